@@ -1,0 +1,63 @@
+// A diagnostic: one thing that is wrong with the files, at the place where a person can mend it.
+import { type Catalogue, catalogue, type DiagnosticCode } from "./catalogue.ts";
+
+export type Severity = "error" | "warning";
+
+/** A place in a file under the access folder. `line` and `column` count from 1; columns count UTF-16 code units. */
+export type Place = { readonly file: string; readonly line: number; readonly column: number };
+
+export type Diagnostic = {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place: Place;
+  /** Other places that belong to it, such as the first of two definitions. */
+  readonly related?: readonly { readonly message: string; readonly place: Place }[];
+};
+
+/** What the sentence of `code` needs to be written. */
+export type ArgumentsOf<Code extends DiagnosticCode> = Parameters<Catalogue[Code]["message"]>[0];
+
+/** Makes the diagnostic `code` at `place`; the sentence and the hint come from the catalogue. */
+export function diagnostic<Code extends DiagnosticCode>(
+  code: Code,
+  args: ArgumentsOf<Code>,
+  place: Place,
+  related?: Diagnostic["related"],
+): Diagnostic {
+  const entry = catalogue[code] as {
+    severity: Severity;
+    message: (args: ArgumentsOf<Code>) => string;
+    hint?: (args: ArgumentsOf<Code>) => string | undefined;
+  };
+  const hint = entry.hint?.(args);
+  return {
+    code,
+    severity: entry.severity,
+    message: entry.message(args),
+    ...(hint === undefined ? {} : { hint }),
+    place,
+    ...(related === undefined || related.length === 0 ? {} : { related }),
+  };
+}
+
+/** Sorts by file, line, column and code, so that two runs over the same files print the same. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) =>
+      compareText(a.place.file, b.place.file) ||
+      a.place.line - b.place.line ||
+      a.place.column - b.place.column ||
+      compareText(a.code, b.code) ||
+      compareText(a.message, b.message),
+  );
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((each) => each.severity === "error");
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

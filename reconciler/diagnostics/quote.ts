@@ -1,0 +1,18 @@
+// Values from YAML are hostile text: shown shortened, with control and invisible characters written as code points.
+
+const LONGEST = 80;
+
+/** `value` in double quotes, at most 80 characters of it, without characters that could move the cursor or hide text. */
+export function quote(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return `"${visible(short)}"`;
+}
+
+/** Replaces control, format and separator characters (and lone surrogates) by their code point, such as U+200B. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+    const codePoint = character.codePointAt(0) ?? 0;
+    return `<U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}>`;
+  });
+}

@@ -1,0 +1,181 @@
+// What people write in access/, as types; the JSON Schemas in schemas/ say the same and are what is enforced.
+// Names here are the YAML keys. model/ turns this into what the rest of the code uses.
+import type { SourceDocument } from "../load/source-document.ts";
+
+/** `users:` entries. AWS: identitystore CreateUser. */
+export type WrittenUser = {
+  readonly userName: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  /** Default: given name and family name. */
+  readonly displayName?: string;
+  readonly email: string;
+  readonly title?: string;
+  readonly userType?: string;
+  readonly nickname?: string;
+  readonly locale?: string;
+  readonly timezone?: string;
+  readonly preferredLanguage?: string;
+};
+
+/** A member by user name. */
+export type WrittenMember = string | { readonly user: string };
+
+/** `groups:` entries. AWS: identitystore CreateGroup. */
+export type WrittenGroup = {
+  readonly name: string;
+  readonly description?: string;
+  readonly members?: readonly WrittenMember[];
+};
+
+export type WrittenCustomerManagedPolicy = { readonly name: string; readonly path?: string };
+
+/** A policy document: a path relative to access/, or the document itself. */
+export type WrittenPolicyDocument = string | { readonly [key: string]: unknown };
+
+/** `permissionSets:` entries. AWS: sso-admin CreatePermissionSet and its attachments. */
+export type WrittenPermissionSet = {
+  readonly name: string;
+  readonly description?: string;
+  /** ISO 8601 duration from PT1H to PT12H; default PT1H. */
+  readonly sessionDuration?: string;
+  readonly relayState?: string;
+  /** Names from the shipped list or whole ARNs of AWS-managed policies. */
+  readonly managedPolicies?: readonly string[];
+  readonly customerManagedPolicies?: readonly WrittenCustomerManagedPolicy[];
+  readonly inlinePolicy?: WrittenPolicyDocument;
+  readonly permissionsBoundary?:
+    | { readonly managedPolicy: string }
+    | { readonly customerManagedPolicy: WrittenCustomerManagedPolicy };
+};
+
+/** Keys of one selector are ANDed. */
+export type WrittenSelector = {
+  readonly account?: string;
+  readonly ou?: string;
+  readonly tag?: { readonly [key: string]: string };
+  readonly all?: true;
+  readonly except?: readonly WrittenSelectorEntry[];
+};
+
+/** A plain text is an account name. List entries are ORed. */
+export type WrittenSelectorEntry = string | WrittenSelector;
+
+/** `assignments:` entries. AWS: sso-admin CreateAccountAssignment. */
+export type WrittenAssignment = {
+  readonly permissionSet: string;
+  readonly groups?: readonly string[];
+  readonly users?: readonly string[];
+  readonly accounts: readonly WrittenSelectorEntry[];
+};
+
+/** `roles:` entries. AWS: iam CreateRole, CreatePolicy, AttachRolePolicy. */
+export type WrittenRole = {
+  readonly name: string;
+  readonly description?: string;
+  readonly accounts: readonly WrittenSelectorEntry[];
+  readonly trust: { readonly services: readonly string[] } | { readonly policy: WrittenPolicyDocument };
+  readonly policies?: readonly {
+    readonly name: string;
+    readonly description?: string;
+    readonly document: WrittenPolicyDocument;
+  }[];
+  readonly managedPolicies?: readonly string[];
+  /** Seconds, 3,600 to 43,200; default 3,600. */
+  readonly maxSessionDuration?: number;
+};
+
+/** `external:` names what the identity provider owns; looked up, never written. */
+export type WrittenExternal = { readonly users?: readonly string[]; readonly groups?: readonly string[] };
+
+export type WrittenTeam = {
+  readonly team: string;
+  readonly owners?: readonly string[];
+  readonly users?: readonly WrittenUser[];
+  readonly external?: WrittenExternal;
+  readonly groups?: readonly WrittenGroup[];
+  readonly permissionSets?: readonly WrittenPermissionSet[];
+  readonly assignments?: readonly WrittenAssignment[];
+  readonly roles?: readonly WrittenRole[];
+};
+
+/** Kind users: a file of people, where one place keeps them. */
+export type WrittenUsers = { readonly users: readonly WrittenUser[]; readonly external?: WrittenExternal };
+
+/** `accounts:` entries: a snapshot of the organization. */
+export type WrittenAccount = {
+  /** Ours: set once, unique, never changed by a sync. */
+  readonly name: string;
+  /** Twelve digits, in quotes. */
+  readonly id: string;
+  readonly awsName?: string;
+  /** Path of organizational unit names from the root, without it: `Workloads/ML`. Left out: directly under the root. */
+  readonly ou?: string;
+  readonly tags?: { readonly [key: string]: string };
+  /** Default ACTIVE. */
+  readonly status?: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
+  /** The team that answers for it. */
+  readonly owner?: string;
+  /** Values for {{vars.NAME}} in role policies. */
+  readonly vars?: { readonly [key: string]: string };
+};
+
+export type WrittenAccounts = { readonly accounts: readonly WrittenAccount[] };
+
+export type WrittenOrganization = {
+  readonly organization: {
+    readonly region: string;
+    /** Default aws. */
+    readonly partition?: "aws" | "aws-us-gov" | "aws-cn";
+    /** Found when there is exactly one. */
+    readonly instanceArn?: string;
+    /** Default identity-center. */
+    readonly identitySource?: "identity-center" | "external";
+    /** The account's name in accounts.yaml. */
+    readonly managementAccount: string;
+    /** Default management. */
+    readonly runsIn?: "management" | "delegated";
+    /** ARN patterns with `{account}`, assumed in each account with roles. */
+    readonly previewRole?: string;
+    readonly deployRole?: string;
+    readonly accessControlAttributes?: readonly { readonly key: string; readonly source: string }[];
+    readonly tags?: { readonly [key: string]: string };
+  };
+};
+
+/** How much one deploy may remove of a kind; replacements count as removals. */
+export type WrittenRemovalLimit = {
+  /** At most this many. */
+  readonly count?: number;
+  /** At most this share of what exists, 0 to 1; judged only above `minimum`. */
+  readonly fraction?: number;
+  /** Up to this many may always go, whatever their share; default 3. */
+  readonly minimum?: number;
+};
+
+export type WrittenGuardrails = {
+  readonly guardrails: {
+    readonly removalLimits?: {
+      readonly [kind in RemovalKind]?: WrittenRemovalLimit;
+    };
+    /** Removals that are meant: each key names one resource, as the plan prints it. */
+    readonly exceptions?: readonly { readonly keys: readonly string[]; readonly reason: string; readonly until: string }[];
+  };
+};
+
+export type RemovalKind = "users" | "groups" | "memberships" | "permissionSets" | "assignments" | "roles" | "other";
+
+/** A document that its schema has accepted. */
+export type WrittenDocument<Value> = { readonly source: SourceDocument; readonly value: Value };
+
+/** All of access/, each document accepted by its schema; nothing is resolved yet. */
+export type WrittenAccess = {
+  /** Exactly one. */
+  readonly organization: WrittenDocument<WrittenOrganization>;
+  readonly accounts: readonly WrittenDocument<WrittenAccounts>[];
+  readonly guardrails: readonly WrittenDocument<WrittenGuardrails>[];
+  readonly users: readonly WrittenDocument<WrittenUsers>[];
+  readonly teams: readonly WrittenDocument<WrittenTeam>[];
+  /** Policy documents by their path relative to access/ (`policies/x.json`), parsed as JSON or YAML, with the places inside them. */
+  readonly policyFiles: ReadonlyMap<string, SourceDocument>;
+};
