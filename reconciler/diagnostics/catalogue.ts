@@ -12,6 +12,67 @@ export const catalogue = {
     hint: (a: { suggestion?: string | undefined; allowed: readonly string[] }) =>
       suggestion(a.suggestion) ?? `allowed here: ${a.allowed.join(", ")}`,
   },
+  // --- model: references, selectors, templates ---
+  "unknown-account": {
+    severity: "error",
+    message: (a: { name: string; suggestion?: string | undefined }) =>
+      `account ${quote(a.name)} is not in accounts.yaml`,
+    hint: (a: { suggestion?: string | undefined }) => suggestion(a.suggestion),
+  },
+  "unknown-user": {
+    severity: "error",
+    message: (a: { name: string; suggestion?: string | undefined }) => `user ${quote(a.name)} is not declared`,
+    hint: (a: { suggestion?: string | undefined }) =>
+      suggestion(a.suggestion) ??
+      "declare the person under users:, or name it under external: users: if the identity provider owns it",
+  },
+  "unknown-group": {
+    severity: "error",
+    message: (a: { name: string; suggestion?: string | undefined }) => `group ${quote(a.name)} is not declared`,
+    hint: (a: { suggestion?: string | undefined }) =>
+      suggestion(a.suggestion) ??
+      "declare it under groups:, or name it under external: groups: if the identity provider owns it",
+  },
+  "unknown-permission-set": {
+    severity: "error",
+    message: (a: { name: string; suggestion?: string | undefined }) =>
+      `permission set ${quote(a.name)} is not declared`,
+    hint: (a: { suggestion?: string | undefined }) => suggestion(a.suggestion),
+  },
+  "duplicate-member": {
+    severity: "error",
+    message: (a: { name: string; group: string }) => `${quote(a.name)} is a member of ${quote(a.group)} twice`,
+  },
+  "duplicate-role": {
+    severity: "error",
+    message: (a: { name: string; account: string }) =>
+      `role ${quote(a.name)} is declared twice for account ${quote(a.account)}`,
+    hint: () => "IAM role names are unique in an account whatever their letter case",
+  },
+  "selector-matches-nothing": {
+    severity: "error",
+    message: (_: Record<string, never>) => "this selector matches no account",
+    hint: () => "the management account is reached by its plain name only",
+  },
+  "management-account-delegated": {
+    severity: "error",
+    message: (a: { name: string; id: string }) =>
+      `account ${quote(a.name)} (${a.id}) is the management account, which cannot be managed from a delegated administrator`,
+    hint: () => "set runsIn: management and run with the management account's credentials, or leave it out",
+  },
+  "account-not-active": {
+    severity: "warning",
+    message: (a: { name: string; id: string; status: string }) =>
+      `account ${quote(a.name)} (${a.id}) is ${a.status}, so nothing is granted there`,
+  },
+  "unknown-template-value": {
+    severity: "error",
+    message: (a: { name: string; account: string; suggestion?: string | undefined }) =>
+      `{{${quote(a.name).slice(1, -1)}}} has no value in account ${quote(a.account)}`,
+    hint: (a: { suggestion?: string | undefined }) =>
+      suggestion(a.suggestion) ??
+      "known: account.id, account.name, region, partition, and vars.NAME from accounts.yaml",
+  },
 } as const satisfies Record<string, Entry>;
 
 type Entry = {

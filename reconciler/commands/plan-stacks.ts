@@ -1,0 +1,75 @@
+// The plan of every stack: what preview prints and what deploy is judged by.
+import { type EngineRun, previewStack } from "../engine/run-engine.ts";
+import type { Access } from "../model/access.ts";
+import type { Guardrails } from "../model/guardrails.ts";
+import { countChanges, sortChanges } from "../plan/change.ts";
+import { fingerprint } from "../plan/fingerprint.ts";
+import { compareGrants, grantsOf } from "../plan/grants.ts";
+import { displayNames } from "../report/display-names.ts";
+import type { Plan } from "../report/render-plan.ts";
+import { checkRemovalLimits } from "../rules/removal-limits.ts";
+import type { CommandContext } from "./command-context.ts";
+import {
+  engineSettings,
+  lookUpFacts,
+  PARALLEL,
+  programOf,
+  removedKeys,
+  stacksInOrder,
+  takeStack,
+} from "./run-stacks.ts";
+
+export type Facts = Awaited<ReturnType<typeof lookUpFacts>>;
+
+export type StackPlan = { readonly name: string; readonly missing: boolean; readonly run: EngineRun };
+
+export type PlannedAll = {
+  readonly plan: Plan;
+  readonly stacks: readonly StackPlan[];
+  readonly facts: Facts;
+  /** Failures by stack; a plan with failures is not whole. */
+  readonly failures: readonly string[];
+};
+
+/** Plans all stacks, in deploy order, without writing anything. */
+export async function planStacks(access: Access, guardrails: Guardrails, context: CommandContext): Promise<PlannedAll> {
+  const settings = engineSettings(context, true);
+  const facts = await lookUpFacts(access);
+  context.stderr(`Identity Center instance ${facts.instance.arn} in ${access.organization.region}\n`);
+  const desired = await stacksInOrder(access, settings);
+  const stacks: StackPlan[] = [];
+  const existing: string[] = [];
+  for (const stack of desired) {
+    context.stderr(`planning ${stack.name}\n`);
+    const taken = await takeStack(stack, settings, "preview", facts.instance);
+    try {
+      existing.push(...taken.state.map(({ key }) => key));
+      const program = programOf(stack, access, facts, true);
+      const options = { parallel: PARALLEL, signal: context.signal, onProgress: () => {} };
+      stacks.push({ name: stack.name, missing: taken.missing, run: await previewStack(taken.stack, program, options) });
+    } finally {
+      await taken.close();
+    }
+  }
+  const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
+  const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
+  const names = displayNames(access);
+  const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const plan: Plan = {
+    fingerprint: fingerprint(desired),
+    counts: countChanges(changes, same),
+    changes,
+    access: compareGrants(grantsOf(existing, names), grantsOf(desiredKeys, names)),
+    refusals: checkRemovalLimits(
+      stacks.flatMap(({ run }) => removedKeys(run)),
+      existing,
+      guardrails,
+    ),
+  };
+  const failures = stacks.flatMap(({ name, run }) => run.failures.map((it) => failureText(name, it)));
+  return { plan, stacks, facts, failures };
+}
+
+export function failureText(stack: string, failure: EngineRun["failures"][number]): string {
+  return `${stack}: ${failure.key === undefined ? "" : `${failure.key}: `}${failure.message}`;
+}

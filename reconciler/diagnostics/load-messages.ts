@@ -1,0 +1,83 @@
+// Sentences for files that can't be read or parsed. See catalogue.ts.
+import { quote } from "./quote.ts";
+
+type Nothing = Record<string, never>;
+
+export const loadMessages = {
+  "no-access-folder": {
+    severity: "error",
+    message: (a: { folder: string }) => `there is no folder ${quote(a.folder)}`,
+    hint: () => "run from the top of the checkout, or name the folder with --access",
+  },
+  "unexpected-file": {
+    severity: "error",
+    message: (a: { name: string }) => `${quote(a.name)} is neither YAML nor a policy document`,
+    hint: () =>
+      "the access folder holds .yaml and .yml documents, .md notes, and .json or .yaml policies in a folder named policies",
+  },
+  "not-a-file": {
+    severity: "error",
+    message: (a: { name: string }) => `${quote(a.name)} is a link or a special file, not a plain file`,
+    hint: () => "links are not followed, because they can lead out of the access folder; put the file itself here",
+  },
+  "file-too-big": {
+    severity: "error",
+    message: (a: { size: number; limit: number }) =>
+      `the file has ${a.size} bytes, more than the ${a.limit} that are read`,
+    hint: () => "a team may have several files",
+  },
+  "file-encoding": {
+    severity: "error",
+    message: (a: { problem: string }) => `the file ${a.problem}`,
+    hint: () => "save it as UTF-8 without byte order mark",
+  },
+  "empty-file": {
+    severity: "error",
+    message: (_: Nothing) => "the file is empty",
+    hint: () => "delete the file if nothing is meant to be in it; an empty file could also be a failed save",
+  },
+  "yaml-syntax": {
+    severity: "error",
+    message: (a: { reason: string; tab: boolean }) => `this is not valid YAML: ${a.reason}`,
+    hint: (a: { tab: boolean }) => (a.tab ? "the line begins with a tab; YAML is indented with spaces" : undefined),
+  },
+  "json-syntax": {
+    severity: "error",
+    message: (a: { reason: string }) => `this is not valid JSON: ${a.reason}`,
+  },
+  "duplicate-key": {
+    severity: "error",
+    message: (a: { key: string }) => `the key ${quote(a.key)} is there twice`,
+    hint: () => "merge the two; neither is used as it stands",
+  },
+  "second-document": {
+    severity: "error",
+    message: (_: Nothing) => "a second document begins here",
+    hint: () => "a file holds one document; put the part after --- in a file of its own",
+  },
+  "yaml-anchor": {
+    severity: "error",
+    message: (a: { name: string }) => `anchors and aliases are not supported: ${quote(a.name)}`,
+    hint: () => "write the value out where it is used; text that begins with * or & goes in quotes",
+  },
+  "yaml-merge-key": {
+    severity: "error",
+    message: (_: Nothing) => "merge keys (<<) are not supported",
+    hint: () => "write the keys out where they are used",
+  },
+  "yaml-tag": {
+    severity: "error",
+    message: (a: { tag: string }) => `YAML tags are not supported: ${quote(a.tag)}`,
+    hint: () => "put text in quotes instead",
+  },
+  "yaml-key": {
+    severity: "error",
+    message: (_: Nothing) => "this can't be a key",
+    hint: () => "keys are plain text",
+  },
+  "key-needs-quotes": {
+    severity: "error",
+    message: (a: { raw: string }) => `YAML doesn't read the key ${quote(a.raw)} as text`,
+    hint: (a: { raw: string }) => `put it in quotes: ${quote(a.raw)}`,
+  },
+} as const;

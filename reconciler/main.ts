@@ -1,0 +1,21 @@
+// The only file that names `process`.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { run } from "./cli.ts";
+
+const abort = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort());
+
+/** Written by tools/setup.mjs: the folder whose bin/pulumi is the pinned CLI. */
+const rootFile = fileURLToPath(new URL("../.tools/pulumi-root", import.meta.url));
+const cliRoot = existsSync(rootFile) ? readFileSync(rootFile, "utf8").trim() : undefined;
+
+process.exitCode = await run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  env: Object.fromEntries(Object.entries(process.env).filter((it): it is [string, string] => it[1] !== undefined)),
+  cliRoot,
+  today: new Date().toISOString().slice(0, 10),
+  signal: abort.signal,
+});

@@ -1,0 +1,109 @@
+// What the rest of the code uses: everything resolved, nothing optional that has a default, origins kept for messages.
+import type { Origin } from "../load/source-document.ts";
+
+export type Account = {
+  /** Ours, from accounts.yaml. */
+  readonly name: string;
+  /** Twelve digits. */
+  readonly id: string;
+  /** Names of organizational units from the root down; empty directly under the root. */
+  readonly ou: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
+  readonly status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
+  readonly vars: ReadonlyMap<string, string>;
+  readonly origin: Origin;
+};
+
+export type Person = {
+  readonly userName: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly displayName: string;
+  readonly email: string;
+  /** title, userType, nickname, locale, timezone, preferredLanguage: those that are written. */
+  readonly attributes: { readonly [attribute: string]: string };
+  readonly origin: Origin;
+};
+
+/** A user or group by name: one of ours, or one that the identity provider owns. */
+export type Principal = {
+  readonly kind: "user" | "group";
+  readonly name: string;
+  readonly external: boolean;
+};
+
+export type Group = {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly members: readonly { readonly principal: Principal; readonly origin: Origin }[];
+  readonly origin: Origin;
+};
+
+export type CustomerManagedPolicy = { readonly name: string; readonly path: string };
+
+export type PermissionSet = {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly sessionDuration: string;
+  readonly relayState: string | undefined;
+  /** Whole ARNs. */
+  readonly managedPolicies: readonly string[];
+  readonly customerManagedPolicies: readonly CustomerManagedPolicy[];
+  /** Compact JSON. */
+  readonly inlinePolicy: string | undefined;
+  readonly permissionsBoundary:
+    | { readonly managedPolicyArn: string }
+    | { readonly customerManagedPolicy: CustomerManagedPolicy }
+    | undefined;
+  readonly origin: Origin;
+};
+
+/** One permission set for one principal in one account. */
+export type Assignment = {
+  readonly permissionSet: string;
+  readonly principal: Principal;
+  readonly account: Account;
+  readonly origin: Origin;
+};
+
+/** One role in one account. */
+export type Role = {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly account: Account;
+  /** Compact JSON. */
+  readonly trustPolicy: string;
+  readonly policies: readonly {
+    readonly name: string;
+    readonly description: string | undefined;
+    readonly document: string;
+  }[];
+  /** Whole ARNs. */
+  readonly managedPolicies: readonly string[];
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+  readonly origin: Origin;
+};
+
+export type Organization = {
+  readonly region: string;
+  readonly partition: "aws" | "aws-us-gov" | "aws-cn";
+  readonly instanceArn: string | undefined;
+  readonly identitySource: "identity-center" | "external";
+  readonly managementAccount: Account | undefined;
+  readonly runsIn: "management" | "delegated";
+  readonly previewRole: string | undefined;
+  readonly deployRole: string | undefined;
+  readonly accessControlAttributes: readonly { readonly key: string; readonly source: string }[];
+  readonly tags: { readonly [key: string]: string };
+};
+
+export type Access = {
+  readonly organization: Organization;
+  readonly accounts: readonly Account[];
+  readonly people: readonly Person[];
+  readonly groups: readonly Group[];
+  readonly permissionSets: readonly PermissionSet[];
+  readonly assignments: readonly Assignment[];
+  readonly roles: readonly Role[];
+};

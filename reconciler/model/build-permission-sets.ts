@@ -1,0 +1,62 @@
+// Permission sets, with their policies as whole ARNs and compact documents.
+import type { SourceDocument } from "../load/source-document.ts";
+import { awsManagedPolicyArn } from "../validate/aws-managed-policies.ts";
+import type {
+  WrittenAccess,
+  WrittenCustomerManagedPolicy,
+  WrittenPermissionSet,
+  WrittenPolicyDocument,
+} from "../validate/written.ts";
+import type { CustomerManagedPolicy, Organization, PermissionSet } from "./access.ts";
+import { canonicalPolicy } from "./policy-document.ts";
+
+/** AWS's default session (API reference, CreatePermissionSet). */
+const DEFAULT_SESSION = "PT1H";
+
+export function buildPermissionSets(
+  written: WrittenAccess,
+  partition: Organization["partition"],
+): readonly PermissionSet[] {
+  return written.teams.flatMap(({ source, value }) =>
+    (value.permissionSets ?? []).map(
+      (set, index): PermissionSet => ({
+        name: set.name,
+        description: set.description,
+        sessionDuration: set.sessionDuration ?? DEFAULT_SESSION,
+        relayState: set.relayState,
+        managedPolicies: (set.managedPolicies ?? []).map((it) => awsManagedPolicyArn(it, partition)),
+        customerManagedPolicies: (set.customerManagedPolicies ?? []).map(customerManagedPolicy),
+        inlinePolicy:
+          set.inlinePolicy === undefined
+            ? undefined
+            : canonicalPolicy(policyValue(set.inlinePolicy, written.policyFiles)),
+        permissionsBoundary: boundary(set.permissionsBoundary, partition),
+        origin: { document: source, path: ["permissionSets", index] },
+      }),
+    ),
+  );
+}
+
+/** The document itself, or the content of the file it names; validate/ has checked that the file is there. */
+export function policyValue(
+  document: WrittenPolicyDocument,
+  policyFiles: ReadonlyMap<string, SourceDocument>,
+): unknown {
+  if (typeof document !== "string") return document;
+  const file = policyFiles.get(document);
+  if (file === undefined) throw new Error(`policy file ${document} passed validation but was not loaded`);
+  return file.value;
+}
+
+function customerManagedPolicy(policy: WrittenCustomerManagedPolicy): CustomerManagedPolicy {
+  return { name: policy.name, path: policy.path ?? "/" };
+}
+
+function boundary(
+  written: WrittenPermissionSet["permissionsBoundary"],
+  partition: Organization["partition"],
+): PermissionSet["permissionsBoundary"] {
+  if (written === undefined) return undefined;
+  if ("managedPolicy" in written) return { managedPolicyArn: awsManagedPolicyArn(written.managedPolicy, partition) };
+  return { customerManagedPolicy: customerManagedPolicy(written.customerManagedPolicy) };
+}

@@ -1,0 +1,90 @@
+// Account selectors to accounts: keys of one selector are ANDed, list entries ORed, `except` belongs to its entry.
+import { closest } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
+import type { WrittenSelector, WrittenSelectorEntry } from "../validate/written.ts";
+import type { Account } from "./access.ts";
+
+export type SelectorWorld = {
+  readonly accounts: readonly Account[];
+  readonly byName: ReadonlyMap<string, Account>;
+  readonly managementAccount: Account | undefined;
+  readonly runsIn: "management" | "delegated";
+};
+
+/**
+ * The active accounts that `entries` select, in the order of accounts.yaml, without doubles. The management account is
+ * reached by its plain name only, and never from a delegated administrator (AWS refuses it there: Identity Center user
+ * guide, delegated administration). Suspended accounts are skipped; one that is named plainly is a warning.
+ */
+export function resolveSelectors(
+  entries: readonly WrittenSelectorEntry[],
+  origin: Origin,
+  world: SelectorWorld,
+): { accounts: readonly Account[]; diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const selected = new Set<Account>();
+  for (const [index, entry] of entries.entries()) {
+    const at = originAt(origin, index);
+    const found = resolveEntry(entry, at, world, diagnostics);
+    for (const account of found) selected.add(account);
+  }
+  const active = world.accounts.filter((account) => selected.has(account) && account.status === "ACTIVE");
+  return { accounts: active, diagnostics };
+}
+
+function resolveEntry(
+  entry: WrittenSelectorEntry,
+  at: Origin,
+  world: SelectorWorld,
+  diagnostics: Diagnostic[],
+): readonly Account[] {
+  if (typeof entry === "string") return resolveName(entry, at, world, diagnostics);
+  const matching =
+    entry.account === undefined
+      ? world.accounts.filter((account) => account !== world.managementAccount && matches(account, entry))
+      : resolveName(entry.account, originAt(at, "account"), world, diagnostics).filter((it) => matches(it, entry));
+  const excepted = new Set<Account>();
+  for (const [index, exception] of (entry.except ?? []).entries()) {
+    for (const account of resolveEntry(exception, originAt(at, "except", index), world, diagnostics)) {
+      excepted.add(account);
+    }
+  }
+  const rest = matching.filter((account) => !excepted.has(account));
+  if (rest.length === 0 && (entry.account === undefined || world.byName.has(entry.account.toLowerCase()))) {
+    diagnostics.push(diagnostic("selector-matches-nothing", {}, placeOfOrigin(at)));
+  }
+  return rest;
+}
+
+function resolveName(name: string, at: Origin, world: SelectorWorld, diagnostics: Diagnostic[]): readonly Account[] {
+  const account = world.byName.get(name.toLowerCase());
+  if (account === undefined) {
+    const suggestion = closest(
+      name,
+      world.accounts.map((it) => it.name),
+    );
+    diagnostics.push(diagnostic("unknown-account", { name, suggestion }, placeOfOrigin(at)));
+    return [];
+  }
+  if (account === world.managementAccount && world.runsIn === "delegated") {
+    diagnostics.push(diagnostic("management-account-delegated", { name, id: account.id }, placeOfOrigin(at)));
+    return [];
+  }
+  if (account.status !== "ACTIVE") {
+    diagnostics.push(
+      diagnostic("account-not-active", { name, id: account.id, status: account.status }, placeOfOrigin(at)),
+    );
+  }
+  return [account];
+}
+
+function matches(account: Account, selector: WrittenSelector): boolean {
+  if (selector.ou !== undefined && !isUnder(account.ou, selector.ou.split("/"))) return false;
+  return Object.entries(selector.tag ?? {}).every(([key, value]) => account.tags.get(key) === value);
+}
+
+/** `ou:` is recursive: `Workloads` holds `Workloads/ML`. */
+function isUnder(ou: readonly string[], ancestor: readonly string[]): boolean {
+  return ancestor.every((name, depth) => ou[depth] === name);
+}

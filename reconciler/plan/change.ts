@@ -1,0 +1,33 @@
+// A change as the engine planned or made it, told by key.
+export type ChangeOperation = "create" | "update" | "replace" | "delete" | "import";
+
+export type Change = {
+  readonly op: ChangeOperation;
+  readonly stack: string;
+  /** Our key: the Pulumi logical name. */
+  readonly key: string;
+  /** Pulumi type token. */
+  readonly type: string;
+  /** Properties that differ, or that force the replacement; sorted. */
+  readonly diff?: readonly string[];
+};
+
+export type ChangeCounts = { readonly [op in ChangeOperation | "same"]: number };
+
+export function countChanges(changes: readonly Change[], same: number): ChangeCounts {
+  const count = (op: ChangeOperation) => changes.filter((change) => change.op === op).length;
+  return {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    delete: count("delete"),
+    import: count("import"),
+    same,
+  };
+}
+
+/** Sorted by stack, then key: the engine's order depends on timing. */
+export function sortChanges(changes: readonly Change[]): Change[] {
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return [...changes].sort((a, b) => order(a.stack, b.stack) || order(a.key, b.key));
+}

@@ -1,0 +1,75 @@
+// Desired resources as plain data: what program.ts registers, and what digests, guards and reports are made of.
+
+/** Pulumi type tokens of the resources we manage, by their short name. */
+export const RESOURCE_TYPES = {
+  User: "aws:identitystore/user:User",
+  Group: "aws:identitystore/group:Group",
+  GroupMembership: "aws:identitystore/groupMembership:GroupMembership",
+  PermissionSet: "aws:ssoadmin/permissionSet:PermissionSet",
+  ManagedPolicyAttachment: "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+  CustomerManagedPolicyAttachment: "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+  PermissionSetInlinePolicy: "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy",
+  PermissionsBoundaryAttachment: "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+  AccountAssignment: "aws:ssoadmin/accountAssignment:AccountAssignment",
+  InstanceAccessControlAttributes: "aws:ssoadmin/instanceAccessControlAttributes:InstanceAccessControlAttributes",
+  Role: "aws:iam/role:Role",
+  Policy: "aws:iam/policy:Policy",
+  RolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+} as const;
+
+export type ResourceType = keyof typeof RESOURCE_TYPES;
+
+/** A value known only once something else exists or was looked up; kept as a reference so that digests don't change with ids. */
+export type Reference =
+  /** An output of another resource of the same stack. */
+  | { readonly $ref: string; readonly output: string }
+  /** The Identity Center instance's ARN or its identity store's id. */
+  | { readonly $instance: "arn" | "identityStoreId" }
+  /** The id of a user or group that the identity provider owns. */
+  | { readonly $external: "user" | "group"; readonly name: string };
+
+export type DesiredValue =
+  | string
+  | number
+  | boolean
+  | Reference
+  | readonly DesiredValue[]
+  | { readonly [key: string]: DesiredValue };
+
+export type DesiredResource = {
+  /** The logical name; unique in its stack. */
+  readonly key: string;
+  readonly type: ResourceType;
+  /** Pulumi property names, as `@pulumi/aws` has them. */
+  readonly properties: { readonly [name: string]: DesiredValue };
+  /** Keys this one waits for beyond those its references name. */
+  readonly dependsOn: readonly string[];
+  readonly retainOnDelete?: true;
+};
+
+export type DesiredStack = {
+  /** `identity-center` or `account-<id>`. */
+  readonly name: string;
+  /** The account whose role the provider assumes; undefined for identity-center. */
+  readonly accountId: string | undefined;
+  /** In an order in which each one's dependencies come before it. */
+  readonly resources: readonly DesiredResource[];
+};
+
+export function isReference(value: unknown): value is Reference {
+  return (
+    typeof value === "object" && value !== null && ("$ref" in value || "$instance" in value || "$external" in value)
+  );
+}
+
+/** The keys that `resource` depends on: those its references name, and `dependsOn`. */
+export function dependenciesOf(resource: DesiredResource): readonly string[] {
+  const keys = new Set(resource.dependsOn);
+  const visit = (value: DesiredValue): void => {
+    if (isReference(value)) {
+      if ("$ref" in value) keys.add(value.$ref);
+    } else if (typeof value === "object") for (const inner of Object.values(value)) visit(inner);
+  };
+  for (const value of Object.values(resource.properties)) visit(value);
+  return [...keys];
+}

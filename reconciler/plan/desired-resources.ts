@@ -1,0 +1,52 @@
+// The model as desired resources, a stack at a time. Pure: the same access gives the same list, whatever its files' order.
+import type { Access } from "../model/access.ts";
+import type { DesiredResource, DesiredStack } from "./desired-resource.ts";
+import { identityResources } from "./identity-resources.ts";
+import { permissionSetResources } from "./permission-set-resources.ts";
+import { roleResources } from "./role-resources.ts";
+
+export const IDENTITY_CENTER_STACK = "identity-center";
+
+export function accountStackName(accountId: string): string {
+  return `account-${accountId}`;
+}
+
+/** The identity-center stack first, then one for each account with roles, by account id. */
+export function desiredStacks(access: Access): readonly DesiredStack[] {
+  const identityCenter: DesiredStack = {
+    name: IDENTITY_CENTER_STACK,
+    accountId: undefined,
+    resources: inOrder([...identityResources(access), ...permissionSetResources(access)]),
+  };
+  const byAccount = Map.groupBy(access.roles, (role) => role.account.id);
+  const accounts = [...byAccount.keys()].sort().map(
+    (id): DesiredStack => ({
+      name: accountStackName(id),
+      accountId: id,
+      resources: inOrder(roleResources(byAccount.get(id) ?? [], access.organization)),
+    }),
+  );
+  return [identityCenter, ...accounts];
+}
+
+/** What others wait for comes first; within a kind by key, so that the order says nothing about the files. */
+const KINDS = [
+  "access-control-attributes",
+  "user",
+  "group",
+  "membership",
+  "permission-set",
+  "managed-policy",
+  "customer-policy",
+  "inline-policy",
+  "boundary",
+  "assignment",
+  "policy",
+  "role",
+  "role-policy",
+];
+
+function inOrder(resources: readonly DesiredResource[]): readonly DesiredResource[] {
+  const rank = (key: string) => KINDS.indexOf(key.split("/")[0] ?? "");
+  return [...resources].sort((a, b) => rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}

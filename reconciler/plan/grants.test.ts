@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { compareGrants, grantsOf } from "./grants.ts";
+
+const names = {
+  accounts: new Map([["022222222222", "ml-dev"]]),
+  users: new Map([["ana", "Ana"]]),
+  groups: new Map(),
+  permissionSets: new Map([["builder", "Builder"]]),
+};
+const ana = { person: "Ana", account: { id: "022222222222", name: "ml-dev" }, permissionSet: "Builder" };
+const assignment = "assignment/022222222222/builder/group/builders";
+
+test("a person holds a set through a group and directly: one grant with both ways", () => {
+  const keys = [assignment, "membership/builders/ana", "assignment/022222222222/builder/user/ana", "user/ana"];
+  expect(grantsOf(keys, names)).toEqual([{ ...ana, via: [{ direct: true }, { group: "builders" }] }]);
+});
+test("a group without assignments and an assignment without members give nothing", () => {
+  expect(grantsOf([assignment, "membership/others/ana"], names)).toEqual([]);
+});
+test("another way to the same grant is neither gained nor lost", () => {
+  const before = grantsOf([assignment, "membership/builders/ana"], names);
+  const after = grantsOf(["assignment/022222222222/builder/user/ana"], names);
+  expect(compareGrants(before, after)).toEqual({ gained: [], lost: [] });
+  expect(compareGrants(before, [])).toEqual({ gained: [], lost: before });
+});

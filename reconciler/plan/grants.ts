@@ -1,0 +1,89 @@
+// Grants: who effectively holds which permission set in which account, read off keys — of a state or of what is desired.
+import { keyParts } from "./resource-key.ts";
+
+export type Via = { readonly group: string } | { readonly direct: true };
+
+/** A person's effective hold of a permission set in an account. */
+export type Grant = {
+  readonly person: string;
+  readonly account: { readonly id: string; readonly name: string };
+  readonly permissionSet: string;
+  readonly via: readonly Via[];
+};
+
+/** Names as people write them, by what stands in keys (lower case); a name that is missing is shown as the key has it. */
+export type DisplayNames = {
+  readonly accounts: ReadonlyMap<string, string>;
+  readonly users: ReadonlyMap<string, string>;
+  readonly groups: ReadonlyMap<string, string>;
+  readonly permissionSets: ReadonlyMap<string, string>;
+};
+
+/**
+ * The grants that memberships and assignments among `keys` make, sorted by person, account, set. A group of the identity
+ * provider has no memberships of ours, so the people in it don't appear.
+ */
+export function grantsOf(keys: Iterable<string>, names: DisplayNames): readonly Grant[] {
+  const members = new Map<string, string[]>();
+  const assignments: { account: string; set: string; kind: string; principal: string }[] = [];
+  for (const key of keys) {
+    const [kind, a = "", b = "", c = "", d = ""] = keyParts(key);
+    if (kind === "membership") {
+      const known = members.get(a);
+      if (known === undefined) members.set(a, [b]);
+      else known.push(b);
+    }
+    if (kind === "assignment") assignments.push({ account: a, set: b, kind: c, principal: d });
+  }
+  const grants = new Map<string, Grant & { via: Via[] }>();
+  const add = (person: string, { account, set }: { account: string; set: string }, via: Via) => {
+    const identity = [person, account, set].join("\n");
+    const known = grants.get(identity);
+    if (known !== undefined) known.via.push(via);
+    else {
+      grants.set(identity, {
+        person: names.users.get(person) ?? person,
+        account: { id: account, name: names.accounts.get(account) ?? account },
+        permissionSet: names.permissionSets.get(set) ?? set,
+        via: [via],
+      });
+    }
+  };
+  for (const it of assignments) {
+    if (it.kind === "user") add(it.principal, it, { direct: true });
+    else {
+      const via = { group: names.groups.get(it.principal) ?? it.principal };
+      for (const person of members.get(it.principal) ?? []) add(person, it, via);
+    }
+  }
+  return sortGrants([...grants.values()].map((grant) => ({ ...grant, via: sortVia(grant.via) })));
+}
+
+/** What `after` has that `before` lacks and the other way round; another way to the same grant is no change. */
+export function compareGrants(
+  before: readonly Grant[],
+  after: readonly Grant[],
+): { gained: readonly Grant[]; lost: readonly Grant[] } {
+  const held = new Set(before.map(identityOf));
+  const kept = new Set(after.map(identityOf));
+  return {
+    gained: after.filter((grant) => !held.has(identityOf(grant))),
+    lost: before.filter((grant) => !kept.has(identityOf(grant))),
+  };
+}
+
+function identityOf(grant: Grant): string {
+  return [grant.person, grant.account.id, grant.permissionSet].join("\n").toLowerCase();
+}
+
+function sortGrants(grants: readonly Grant[]): readonly Grant[] {
+  return grants
+    .map((grant) => ({ grant, identity: identityOf(grant) }))
+    .sort((a, b) => (a.identity < b.identity ? -1 : a.identity > b.identity ? 1 : 0))
+    .map(({ grant }) => grant);
+}
+
+function sortVia(via: readonly Via[]): readonly Via[] {
+  const text = (it: Via) => ("group" in it ? `1${it.group}` : "0");
+  return [...via].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}

@@ -1,0 +1,89 @@
+// People, groups, memberships and access control attributes as desired resources.
+import type { Access, Group, Person, Principal } from "../model/access.ts";
+import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
+import { nameInKey, resourceKey } from "./resource-key.ts";
+
+const STORE = { $instance: "identityStoreId" } as const;
+
+export function identityResources(access: Access): readonly DesiredResource[] {
+  return [
+    ...access.people.map(user),
+    ...access.groups.map(group),
+    ...access.groups.flatMap((it) => it.members.map(({ principal }) => membership(it, principal))),
+    ...accessControlAttributes(access),
+  ];
+}
+
+export function userKey(userName: string): string {
+  return resourceKey("user", nameInKey(userName));
+}
+
+export function groupKey(name: string): string {
+  return resourceKey("group", nameInKey(name));
+}
+
+/** The principal's id: an output of its resource, or looked up when the identity provider owns it. */
+export function principalId(principal: Principal): DesiredValue {
+  if (principal.external) return { $external: principal.kind, name: principal.name };
+  return principal.kind === "user"
+    ? { $ref: userKey(principal.name), output: "userId" }
+    : { $ref: groupKey(principal.name), output: "groupId" };
+}
+
+function user(person: Person): DesiredResource {
+  return {
+    key: userKey(person.userName),
+    type: "User",
+    properties: {
+      identityStoreId: STORE,
+      userName: person.userName,
+      displayName: person.displayName,
+      name: { givenName: person.givenName, familyName: person.familyName },
+      emails: { value: person.email, primary: true },
+      ...person.attributes,
+    },
+    dependsOn: [],
+  };
+}
+
+function group(it: Group): DesiredResource {
+  return {
+    key: groupKey(it.name),
+    type: "Group",
+    properties: {
+      identityStoreId: STORE,
+      displayName: it.name,
+      ...(it.description === undefined ? {} : { description: it.description }),
+    },
+    dependsOn: [],
+  };
+}
+
+function membership(it: Group, member: Principal): DesiredResource {
+  return {
+    key: resourceKey("membership", nameInKey(it.name), nameInKey(member.name)),
+    type: "GroupMembership",
+    properties: {
+      identityStoreId: STORE,
+      groupId: { $ref: groupKey(it.name), output: "groupId" },
+      memberId: principalId(member),
+    },
+    dependsOn: [],
+  };
+}
+
+function accessControlAttributes(access: Access): readonly DesiredResource[] {
+  const attributes = [...access.organization.accessControlAttributes].sort((a, b) => (a.key < b.key ? -1 : 1));
+  if (attributes.length === 0) return [];
+  return [
+    {
+      key: resourceKey("access-control-attributes"),
+      type: "InstanceAccessControlAttributes",
+      properties: {
+        instanceArn: { $instance: "arn" },
+        attributes: attributes.map(({ key, source }) => ({ key, values: [{ sources: [source] }] })),
+      },
+      dependsOn: [],
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+// The roles of one account, their policies and attachments as desired resources.
+import type { Organization, Role } from "../model/access.ts";
+import type { DesiredResource } from "./desired-resource.ts";
+import { nameInKey, policyPathAndName, resourceKey } from "./resource-key.ts";
+
+/** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
+export const ROLE_PATH = "/access/";
+
+export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
+  const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
+  return roles.flatMap((role) => {
+    const key = resourceKey("role", nameInKey(role.name));
+    const attach = (name: string, policyArn: DesiredResource["properties"][string]): DesiredResource => ({
+      key: resourceKey("role-policy", nameInKey(role.name), name),
+      type: "RolePolicyAttachment",
+      properties: { role: { $ref: key, output: "name" }, policyArn },
+      dependsOn: [],
+    });
+    const resources: DesiredResource[] = [
+      {
+        key,
+        type: "Role",
+        properties: {
+          name: role.name,
+          path: ROLE_PATH,
+          assumeRolePolicy: role.trustPolicy,
+          maxSessionDuration: role.maxSessionDuration,
+          ...(role.description === undefined ? {} : { description: role.description }),
+          ...tags,
+        },
+        dependsOn: [],
+      },
+    ];
+    for (const policy of role.policies) {
+      const policyKey = resourceKey("policy", nameInKey(policy.name));
+      resources.push({
+        key: policyKey,
+        type: "Policy",
+        properties: {
+          name: policy.name,
+          path: ROLE_PATH,
+          policy: policy.document,
+          ...(policy.description === undefined ? {} : { description: policy.description }),
+          ...tags,
+        },
+        dependsOn: [],
+      });
+      resources.push(attach(nameInKey(policy.name), { $ref: policyKey, output: "arn" }));
+    }
+    for (const arn of role.managedPolicies) resources.push(attach(policyPathAndName(arn), arn));
+    return resources;
+  });
+}
