@@ -10,7 +10,7 @@ const words = process.argv.slice(2);
 const sandbox = await startSandbox({
   folder: join(REPOSITORY, ".sandbox"),
   seedFile: join(REPOSITORY, "sandbox/seed.yaml"),
-  endpoint: process.env["AWS_ENDPOINT_URL"],
+  endpoint: process.env.AWS_ENDPOINT_URL,
 });
 try {
   // A sandbox's first deploy is always meant.

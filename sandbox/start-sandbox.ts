@@ -1,10 +1,12 @@
 // A local AWS and the stand-in provider plugin, and the environment that makes the reconciler use them.
-import { mkdir, readFile } from "node:fs/promises";
+
 import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import { parseSeed } from "./aws/seed.ts";
+import { seedWorld } from "./aws/seed-world.ts";
 import { type AwsServer, startAwsServer } from "./aws/server.ts";
-import { parseSeed, seedWorld } from "./aws/seed.ts";
 import { parseWorld, renderWorld, type World } from "./aws/world.ts";
 import { startProviderHost } from "./provider/host.ts";
 import { installProviderPlugin } from "./provider/install.ts";

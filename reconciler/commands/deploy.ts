@@ -1,4 +1,5 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused or not whole.
+import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { deployStack, type EngineRun } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
@@ -22,6 +23,7 @@ export async function deploy(context: CommandContext, format: Format, firstDeplo
   if (planned.failures.length > 0) return EXIT.failed;
   for (const refusal of planned.plan.refusals) context.stderr(`${refusalText(refusal)}\n`);
   if (planned.plan.refusals.length > 0) return EXIT.refused;
+  refuseMissingState(planned.stacks, firstDeploy);
   const { done, failed } = await deployAll(desired.access, planned, context, firstDeploy);
   for (const failure of failed) context.stderr(`error: ${failure}\n`);
   context.stdout(
@@ -30,6 +32,16 @@ export async function deploy(context: CommandContext, format: Format, firstDeplo
       : `${done.length} done, ${failed.length} failed\n`,
   );
   return failed.length > 0 ? EXIT.failed : EXIT.fine;
+}
+
+/** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
+function refuseMissingState(stacks: readonly StackPlan[], firstDeploy: boolean): void {
+  const missing = stacks.some(({ name, missing }) => missing && name === IDENTITY_CENTER_STACK);
+  if (!missing || firstDeploy) return;
+  throw new OperationError(
+    `the backend has no stack ${IDENTITY_CENTER_STACK}`,
+    "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
+  );
 }
 
 type Step = { readonly stack: string; readonly only: readonly string[] | undefined };

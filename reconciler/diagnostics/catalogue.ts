@@ -1,10 +1,14 @@
 // Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
+import { loadMessages } from "./load-messages.ts";
 import { quote } from "./quote.ts";
+import { validateMessages } from "./validate-messages.ts";
 
 const suggestion = (name: string | undefined) => (name === undefined ? undefined : `did you mean ${quote(name)}?`);
 
 /** Sentences are lower case without a full stop, with the value as written in quotes. */
 export const catalogue = {
+  ...loadMessages,
+  ...validateMessages,
   "unknown-key": {
     severity: "error",
     message: (a: { key: string; suggestion?: string | undefined; allowed: readonly string[] }) =>

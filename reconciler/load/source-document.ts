@@ -14,6 +14,18 @@ export type SourceDocument = {
   readonly placeOf: (path: Path, part?: "key" | "value") => Place;
 };
 
+/** A document fresh from the parser, with what only validate/ asks for. */
+export type ParsedDocument = SourceDocument & {
+  /** The scalar at `path` as it was typed, without quotes; undefined for maps, lists and paths that don't exist. */
+  readonly rawOf: (path: Path) => string | undefined;
+  /** The place of the first `character` inside the value at `path`; the value's place when it stands there escaped. */
+  readonly placeOfCharacter: (path: Path, character: string) => Place;
+  /** The keys of the root map in the order they are written. */
+  readonly rootKeys: readonly string[];
+  /** Plain scalars that look like a date (YAML 1.1 readers make one of them), outside map keys. */
+  readonly plainDates: readonly Path[];
+};
+
 /** A part of a document that a model object came from; `place` is worked out only when it is shown. */
 export type Origin = { readonly document: SourceDocument; readonly path: Path };
 

@@ -1,6 +1,5 @@
 // Permission sets, with their policies as whole ARNs and compact documents.
 import type { SourceDocument } from "../load/source-document.ts";
-import { awsManagedPolicyArn } from "../validate/aws-managed-policies.ts";
 import type {
   WrittenAccess,
   WrittenCustomerManagedPolicy,
@@ -8,6 +7,7 @@ import type {
   WrittenPolicyDocument,
 } from "../validate/written.ts";
 import type { CustomerManagedPolicy, Organization, PermissionSet } from "./access.ts";
+import { managedPolicyArn } from "./managed-policy-arn.ts";
 import { canonicalPolicy } from "./policy-document.ts";
 
 /** AWS's default session (API reference, CreatePermissionSet). */
@@ -24,7 +24,7 @@ export function buildPermissionSets(
         description: set.description,
         sessionDuration: set.sessionDuration ?? DEFAULT_SESSION,
         relayState: set.relayState,
-        managedPolicies: (set.managedPolicies ?? []).map((it) => awsManagedPolicyArn(it, partition)),
+        managedPolicies: (set.managedPolicies ?? []).map((it) => managedPolicyArn(it, partition)),
         customerManagedPolicies: (set.customerManagedPolicies ?? []).map(customerManagedPolicy),
         inlinePolicy:
           set.inlinePolicy === undefined
@@ -57,6 +57,6 @@ function boundary(
   partition: Organization["partition"],
 ): PermissionSet["permissionsBoundary"] {
   if (written === undefined) return undefined;
-  if ("managedPolicy" in written) return { managedPolicyArn: awsManagedPolicyArn(written.managedPolicy, partition) };
+  if ("managedPolicy" in written) return { managedPolicyArn: managedPolicyArn(written.managedPolicy, partition) };
   return { customerManagedPolicy: customerManagedPolicy(written.customerManagedPolicy) };
 }

@@ -2,10 +2,10 @@
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
-import { awsManagedPolicyArn } from "../validate/aws-managed-policies.ts";
 import type { WrittenAccess, WrittenRole } from "../validate/written.ts";
 import type { Account, Organization, Role } from "./access.ts";
 import { policyValue } from "./build-permission-sets.ts";
+import { managedPolicyArn } from "./managed-policy-arn.ts";
 import { canonicalPolicy, fillTemplate, templateNames, templateValues } from "./policy-document.ts";
 import { resolveSelectors, type SelectorWorld } from "./resolve-selectors.ts";
 
@@ -80,7 +80,7 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
         originAt(origin, "policies", index, "document"),
       ),
     })),
-    managedPolicies: (entry.managedPolicies ?? []).map((it) => awsManagedPolicyArn(it, organization.partition)),
+    managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, organization.partition)),
     maxSessionDuration: entry.maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
     origin,
   };

@@ -2,8 +2,8 @@
 import type { SourceDocument } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenAccount, WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
 
-/** A document whose places are its path: line = 1 + number of steps, so that tests can tell places apart. */
-function fakeDocument(file: string, value: unknown): SourceDocument {
+/** A document whose places carry their path in the file's name, so that tests can tell places apart. */
+function fakeDocument(file: string, value: object): SourceDocument {
   return { file, text: "", value, placeOf: (path) => ({ file: `${file}#${path.join(".")}`, line: 1, column: 1 }) };
 }
 
@@ -51,7 +51,7 @@ export function smallWorld(
   teams: readonly WrittenTeam[] = [TEAM],
   guardrails: WrittenGuardrails["guardrails"] = {},
 ): WrittenAccess {
-  const document = <Value>(file: string, value: Value) => ({ source: fakeDocument(file, value), value });
+  const document = <Value extends object>(file: string, value: Value) => ({ source: fakeDocument(file, value), value });
   return {
     organization: document("access/organization.yaml", {
       organization: { region: "eu-west-1", managementAccount: "management" },

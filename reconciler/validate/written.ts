@@ -159,7 +159,11 @@ export type WrittenGuardrails = {
       readonly [kind in RemovalKind]?: WrittenRemovalLimit;
     };
     /** Removals that are meant: each key names one resource, as the plan prints it. */
-    readonly exceptions?: readonly { readonly keys: readonly string[]; readonly reason: string; readonly until: string }[];
+    readonly exceptions?: readonly {
+      readonly keys: readonly string[];
+      readonly reason: string;
+      readonly until: string;
+    }[];
   };
 };
 

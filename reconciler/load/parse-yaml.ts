@@ -1,0 +1,178 @@
+// YAML to values and places with one parse, and without the parts of YAML that hide what a file says.
+import {
+  CORE_SCHEMA,
+  constructFromEvents,
+  EVENT_ID,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  YAMLException,
+} from "js-yaml";
+import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
+import { visible } from "../diagnostics/quote.ts";
+import type { ParsedDocument, Path } from "./source-document.ts";
+import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
+
+/** `document` is there exactly when no diagnostic is an error. */
+export type Parsed = { readonly document?: ParsedDocument; readonly diagnostics: readonly Diagnostic[] };
+
+type YamlEvent = ReturnType<typeof parseEvents>[number];
+
+/** Deeper nesting than any document of ours or any policy has. */
+const MAX_DEPTH = 64;
+
+/** Parses one file. A syntax fault ends it (one for each file); everything else that is refused is listed in full. */
+export function parseYaml(file: string, text: string): Parsed {
+  let events: YamlEvent[];
+  try {
+    events = parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    return { diagnostics: [syntaxFault(file, text, error)] };
+  }
+  const checked = checkEvents(file, text, events);
+  if (checked.diagnostics.length > 0) return { diagnostics: checked.diagnostics };
+  let value: unknown;
+  try {
+    [value] = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: 0 });
+  } catch (error) {
+    return { diagnostics: [syntaxFault(file, text, error)] };
+  }
+  if (value === undefined || value === null) {
+    return { diagnostics: [diagnostic("empty-file", {}, { file, line: 1, column: 1 })] };
+  }
+  const places = createSourcePlaces(file, text, events.slice(1, -1));
+  return {
+    document: { file, text, value, ...places, rootKeys: checked.rootKeys, plainDates: checked.plainDates },
+    diagnostics: [],
+  };
+}
+
+function syntaxFault(file: string, text: string, error: unknown): Diagnostic {
+  if (!(error instanceof YAMLException)) throw error;
+  const place = createPlaceAt(file, text)(error.mark?.position ?? 0);
+  const line = lineAt(text, place.line);
+  const tab = /^ *\t/.test(line);
+  return diagnostic("yaml-syntax", { reason: visible(error.reason), tab }, place);
+}
+
+function lineAt(text: string, line: number): string {
+  return text.split(/\r\n|\n|\r/, line)[line - 1] ?? "";
+}
+
+/** An open map or list of the walk: `keys` (first offset of each) for maps; `key` is the key whose value comes next. */
+type Frame = { readonly keys: Map<string, number> | undefined; key: string | undefined; index: number };
+
+type Walk = {
+  readonly text: string;
+  readonly placeAt: (offset: number) => Place;
+  readonly stack: Frame[];
+  readonly diagnostics: Diagnostic[];
+  readonly rootKeys: string[];
+  readonly plainDates: Path[];
+};
+
+/** One walk over the events: refuses what the access language leaves out of YAML, and notes what later stages ask for. */
+function checkEvents(file: string, text: string, events: readonly YamlEvent[]): Walk {
+  const placeAt = createPlaceAt(file, text);
+  const walk: Walk = { text, placeAt, stack: [], diagnostics: [], rootKeys: [], plainDates: [] };
+  const { diagnostics, stack } = walk;
+  const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
+  if (documents === 0) diagnostics.push(diagnostic("empty-file", {}, { file, line: 1, column: 1 }));
+  if (documents > 1) diagnostics.push(diagnostic("second-document", {}, placeAt(secondDocument(text, events))));
+  if (documents !== 1) return walk;
+  for (const event of events.slice(1, -1)) {
+    if (event.type === EVENT_ID.DOCUMENT) continue;
+    if (event.type === EVENT_ID.POP) {
+      stack.pop();
+      completeValue(stack.at(-1));
+      continue;
+    }
+    refuseMarks(walk, event);
+    const frame = stack.at(-1);
+    if (frame?.keys !== undefined && frame.key === undefined) {
+      if (event.type !== EVENT_ID.SCALAR) {
+        diagnostics.push(
+          diagnostic("yaml-key", {}, placeAt(event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start)),
+        );
+        return walk;
+      }
+      frame.key = readKey(walk, event, frame.keys);
+      continue;
+    }
+    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
+      const keys = event.type === EVENT_ID.MAPPING ? new Map<string, number>() : undefined;
+      stack.push({ keys, key: undefined, index: 0 });
+      continue;
+    }
+    if (event.type === EVENT_ID.SCALAR && isPlainDate(text, event)) walk.plainDates.push(currentPath(stack));
+    completeValue(frame);
+  }
+  return walk;
+}
+
+function completeValue(frame: Frame | undefined): void {
+  if (frame === undefined) return;
+  frame.key = undefined;
+  frame.index += 1;
+}
+
+function currentPath(stack: readonly Frame[]): Path {
+  return stack.map((frame) => (frame.keys === undefined ? frame.index : (frame.key ?? "")));
+}
+
+/** Refuses anchors, aliases and tags. */
+function refuseMarks(
+  walk: Walk,
+  event: Exclude<YamlEvent, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>,
+): void {
+  const { text, placeAt, diagnostics } = walk;
+  if (event.anchorStart >= 0) {
+    const mark = event.type === EVENT_ID.ALIAS ? "*" : "&";
+    const name = `${mark}${text.slice(event.anchorStart, event.anchorEnd)}`;
+    diagnostics.push(diagnostic("yaml-anchor", { name }, placeAt(event.anchorStart - 1)));
+  }
+  if (event.type !== EVENT_ID.ALIAS && event.tagStart >= 0) {
+    const tag = text.slice(event.tagStart, event.tagEnd);
+    diagnostics.push(diagnostic("yaml-tag", { tag }, placeAt(event.tagStart)));
+  }
+}
+
+/** What the core schema of YAML 1.2 makes a number, boolean or null of. As a key it would lose how it was typed (012 → "12"). */
+const NOT_TEXT =
+  /^(?:|~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+
+function readKey(walk: Walk, event: ScalarEvent, keys: Map<string, number>): string {
+  const { text, placeAt, diagnostics } = walk;
+  const key = getScalarValue(text, event);
+  const plain = event.style === SCALAR_STYLE.PLAIN;
+  const offset = Math.max(event.valueStart - (plain ? 0 : 1), 0);
+  if (plain && key === "<<") diagnostics.push(diagnostic("yaml-merge-key", {}, placeAt(offset)));
+  else if (plain && NOT_TEXT.test(key)) diagnostics.push(diagnostic("key-needs-quotes", { raw: key }, placeAt(offset)));
+  else if (key === "__proto__") diagnostics.push(diagnostic("yaml-key", {}, placeAt(offset)));
+  const first = keys.get(key);
+  if (first === undefined) keys.set(key, offset);
+  else {
+    const related = [{ message: "first here", place: placeAt(first) }];
+    diagnostics.push(diagnostic("duplicate-key", { key }, placeAt(offset), related));
+  }
+  if (walk.stack.length === 1) walk.rootKeys.push(key);
+  return key;
+}
+
+/** Older and other YAML readers make a date of it; whether it is meant as one only the place tells. */
+function isPlainDate(text: string, event: ScalarEvent): boolean {
+  if (event.style !== SCALAR_STYLE.PLAIN || event.valueStart < 0) return false;
+  const first = text.charCodeAt(event.valueStart);
+  if (first < 48 || first > 57) return false;
+  return /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/.test(text.slice(event.valueStart, event.valueEnd));
+}
+
+/** The offset at which the second document's content begins; the end of the text if it has none. */
+function secondDocument(text: string, events: readonly YamlEvent[]): number {
+  const second = events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT);
+  for (const event of events.slice(second + 1)) {
+    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) return event.start;
+    if (event.type === EVENT_ID.SCALAR && event.valueStart >= 0) return event.valueStart;
+  }
+  return text.length;
+}

@@ -1,0 +1,13 @@
+// AWS-managed policies by name.
+import paths from "../validate/aws-managed-policies.json" with { type: "json" };
+import type { Organization } from "./access.ts";
+
+const PATHS: ReadonlyMap<string, string> = new Map(Object.entries(paths));
+
+/** The whole ARN of a name in the shipped list; a whole ARN is its own answer. validate/ has refused every other name. */
+export function managedPolicyArn(nameOrArn: string, partition: Organization["partition"]): string {
+  if (nameOrArn.startsWith("arn:")) return nameOrArn;
+  const path = PATHS.get(nameOrArn);
+  if (path === undefined) throw new Error(`managed policy ${nameOrArn} passed validation but is not in the list`);
+  return `arn:${partition}:iam::aws:policy/${path}`;
+}

@@ -1,0 +1,110 @@
+// Managed policies of permission sets and roles: known, listed once, of the right sort, and not too many.
+import { closest } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Path, SourceDocument } from "../load/source-document.ts";
+import shipped from "./aws-managed-policies.json" with { type: "json" };
+import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
+
+const SHIPPED: ReadonlyMap<string, string> = new Map(Object.entries(shipped));
+
+/** AWS managed and customer managed policies of a permission set together; fixed (Identity Center quotas). */
+const SET_LIMIT = 20;
+/** What an account allows a role until its quota "Managed policies attached to an IAM role" is raised (IAM quotas). */
+const ROLE_QUOTA = 10;
+
+const AWS_POLICY_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[A-Za-z0-9._+=,@-]+\/)*[A-Za-z0-9_+=,.@-]{1,128}$/;
+const CUSTOMER_POLICY_ARN = /^arn:aws(?:-[a-z]+)*:iam::[0-9]+:policy(?<path>\/(?:[^/]+\/)*)(?<name>[^/]+)$/;
+
+export function checkManagedPolicies({ source, value }: WrittenDocument<WrittenTeam>): Diagnostic[] {
+  const sets = (value.permissionSets ?? []).flatMap((set, index) => checkSet(source, set, ["permissionSets", index]));
+  const roles = (value.roles ?? []).flatMap((role, index) => {
+    const path = ["roles", index, "managedPolicies"];
+    return checkAwsPolicies(source, role.managedPolicies ?? [], path, role.name, "role");
+  });
+  return [...sets, ...roles];
+}
+
+function checkSet(source: SourceDocument, set: WrittenPermissionSet, path: Path): Diagnostic[] {
+  const aws = set.managedPolicies ?? [];
+  const customer = set.customerManagedPolicies ?? [];
+  const diagnostics = [
+    ...checkAwsPolicies(source, aws, [...path, "managedPolicies"], set.name, "customerManagedPolicies"),
+    ...checkCustomerPolicies(source, customer, [...path, "customerManagedPolicies"], set.name),
+  ];
+  const boundary = set.permissionsBoundary;
+  if (boundary !== undefined && "managedPolicy" in boundary) {
+    const at = [...path, "permissionsBoundary", "managedPolicy"];
+    diagnostics.push(
+      ...checkAwsPolicy(source, boundary.managedPolicy, at, "permissionsBoundary: customerManagedPolicy"),
+    );
+  }
+  const count = aws.length + customer.length;
+  const place = () => source.placeOf([...path, aws.length > 0 ? "managedPolicies" : "customerManagedPolicies"], "key");
+  if (count > SET_LIMIT) {
+    diagnostics.push(diagnostic("too-many-policies", { name: set.name, count, limit: SET_LIMIT }, place()));
+  } else if (count > ROLE_QUOTA) {
+    diagnostics.push(diagnostic("many-policies", { name: set.name, count, quota: ROLE_QUOTA }, place()));
+  }
+  return diagnostics;
+}
+
+/** `customerKey` is the key under which a customer managed policy belongs instead; roles have none. */
+function checkAwsPolicies(
+  source: SourceDocument,
+  policies: readonly string[],
+  path: Path,
+  holder: string,
+  customerKey: string,
+): Diagnostic[] {
+  const firsts = new Map<string, number>();
+  return policies.flatMap((policy, index) => {
+    const found = checkAwsPolicy(source, policy, [...path, index], customerKey);
+    // A name and its ARN are the same policy; so are names that differ in letter case.
+    const identity = (SHIPPED.get(policy) ?? policy.replace(/^arn:aws[a-z-]*:iam::aws:policy\//, "")).toLowerCase();
+    const first = firsts.get(identity);
+    if (first === undefined) {
+      firsts.set(identity, index);
+      return found;
+    }
+    return [...found, twice(source, policy, holder, [...path, index], [...path, first])];
+  });
+}
+
+function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, customerKey: string): Diagnostic[] {
+  if (!policy.startsWith("arn:")) {
+    if (SHIPPED.has(policy)) return [];
+    const suggestion = closest(policy, SHIPPED.keys());
+    return [diagnostic("unknown-managed-policy", { name: policy, suggestion }, source.placeOf(path))];
+  }
+  if (AWS_POLICY_ARN.test(policy)) return [];
+  const customer = CUSTOMER_POLICY_ARN.exec(policy)?.groups;
+  if (customer === undefined) {
+    const rule = "must be the ARN of an AWS managed policy: arn:aws:iam::aws:policy/NAME";
+    return [diagnostic("invalid-arn", { value: policy, rule }, source.placeOf(path))];
+  }
+  if (customerKey === "role") return [diagnostic("customer-policy-on-role", { arn: policy }, source.placeOf(path))];
+  const { name = "", path: policyPath = "/" } = customer;
+  const args = { arn: policy, name, path: policyPath, under: customerKey };
+  return [diagnostic("customer-policy-as-managed", args, source.placeOf(path))];
+}
+
+function checkCustomerPolicies(
+  source: SourceDocument,
+  policies: readonly WrittenCustomerManagedPolicy[],
+  path: Path,
+  holder: string,
+): Diagnostic[] {
+  const firsts = new Map<string, number>();
+  return policies.flatMap((policy, index) => {
+    const full = `${policy.path ?? "/"}${policy.name}`;
+    const first = firsts.get(full.toLowerCase());
+    if (first !== undefined) return [twice(source, full, holder, [...path, index], [...path, first])];
+    firsts.set(full.toLowerCase(), index);
+    return [];
+  });
+}
+
+function twice(source: SourceDocument, name: string, holder: string, again: Path, first: Path): Diagnostic {
+  const related = [{ message: "first here", place: source.placeOf(first) }];
+  return diagnostic("duplicate-policy", { name, holder }, source.placeOf(again), related);
+}

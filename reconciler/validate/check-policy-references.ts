@@ -1,0 +1,80 @@
+// Policy documents where they are used: written in place, or in a file inside the access folder that is named.
+import { closest } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ParsedDocument, Path } from "../load/source-document.ts";
+import { checkPolicyDocument, type PolicyUse } from "./check-policy-document.ts";
+import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./written.ts";
+
+export type PolicyFiles = {
+  /** Those that could be parsed, by their path relative to the access folder. */
+  readonly policyFiles: ReadonlyMap<string, ParsedDocument>;
+  /** All that are there, also those that could not. */
+  readonly policyPaths: readonly string[];
+  /** Whether every file could be used: only then it is known that a policy file is named nowhere. */
+  readonly complete: boolean;
+};
+
+/** A team's file, fresh from the parser. */
+export type ParsedTeam = WrittenDocument<WrittenTeam> & { readonly source: ParsedDocument };
+
+type Reference = {
+  readonly team: ParsedTeam;
+  readonly path: Path;
+  readonly use: PolicyUse;
+  readonly document: WrittenPolicyDocument;
+};
+
+/** Checks each document once for each use, however often it is named. */
+export function checkPolicyReferences(teams: readonly ParsedTeam[], files: PolicyFiles): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const used = new Set<string>();
+  const checked = new Set<string>();
+  for (const reference of teams.flatMap(policyReferences)) {
+    const { document, path, team, use } = reference;
+    if (typeof document !== "string") {
+      diagnostics.push(...checkPolicyDocument(team.source, document, path, use));
+      continue;
+    }
+    used.add(document);
+    diagnostics.push(...checkPath(reference, document, files));
+    const source = files.policyFiles.get(document);
+    if (source === undefined || checked.has(`${use} ${document}`)) continue;
+    checked.add(`${use} ${document}`);
+    diagnostics.push(...checkPolicyDocument(source, source.value, [], use));
+  }
+  if (!files.complete) return diagnostics;
+  for (const [path, source] of files.policyFiles) {
+    if (!used.has(path)) diagnostics.push(diagnostic("unused-policy-file", { path }, source.placeOf([])));
+  }
+  return diagnostics;
+}
+
+function policyReferences(team: ParsedTeam): Reference[] {
+  const references: Reference[] = [];
+  for (const [index, set] of (team.value.permissionSets ?? []).entries()) {
+    if (set.inlinePolicy === undefined) continue;
+    const path = ["permissionSets", index, "inlinePolicy"];
+    references.push({ team, path, use: "inline-policy", document: set.inlinePolicy });
+  }
+  for (const [index, role] of (team.value.roles ?? []).entries()) {
+    if ("policy" in role.trust) {
+      const path = ["roles", index, "trust", "policy"];
+      references.push({ team, path, use: "trust-policy", document: role.trust.policy });
+    }
+    for (const [position, policy] of (role.policies ?? []).entries()) {
+      const path = ["roles", index, "policies", position, "document"];
+      references.push({ team, path, use: "role-policy", document: policy.document });
+    }
+  }
+  return references;
+}
+
+/** `named` must be the one way to write a path inside the access folder, and a policy document must be there. */
+function checkPath({ team, path }: Reference, named: string, { policyPaths }: PolicyFiles): Diagnostic[] {
+  const place = team.source.placeOf(path);
+  const steps = named.split("/");
+  const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
+  if (!plain) return [diagnostic("policy-path", { path: named }, place)];
+  if (policyPaths.includes(named)) return [];
+  return [diagnostic("unknown-policy-file", { path: named, suggestion: closest(named, policyPaths) }, place)];
+}

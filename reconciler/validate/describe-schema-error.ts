@@ -1,0 +1,220 @@
+// From what ajv reports to a diagnostic a person can act on: the right place, the value as typed, the rule in words.
+import type { ErrorObject } from "ajv/dist/2020.js";
+import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
+import { closest } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ParsedDocument, Path } from "../load/source-document.ts";
+import { definitionName } from "./schemas.ts";
+
+type SchemaPart = {
+  readonly type?: string | readonly string[];
+  readonly pattern?: string;
+  readonly patternErrorMessage?: string;
+  readonly const?: unknown;
+  readonly maxProperties?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: { readonly [key: string]: unknown };
+  readonly anyOf?: readonly { readonly required?: readonly string[] }[];
+};
+
+type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
+
+/** The code for a broken pattern, by the definition in definitions.schema.json that holds it. Others are `invalid-text`. */
+const CODE_OF_DEFINITION: { readonly [definition: string]: BrokenRule } = {
+  userName: "invalid-name",
+  groupName: "invalid-name",
+  teamName: "invalid-name",
+  permissionSetName: "invalid-name",
+  roleName: "invalid-name",
+  policyName: "invalid-name",
+  accountName: "invalid-name",
+  accountId: "invalid-account-id",
+  sessionDuration: "invalid-session-duration",
+  iamPath: "invalid-path",
+  ouPath: "invalid-path",
+  rolePattern: "invalid-arn",
+  instanceArn: "invalid-arn",
+  region: "invalid-region",
+  date: "invalid-date",
+  email: "invalid-email",
+};
+
+/** One diagnostic for each thing that is wrong; errors that only repeat another (branches of a choice) are left out. */
+export function describeSchemaErrors(document: ParsedDocument, errors: readonly ErrorObject[]): Diagnostic[] {
+  return errors.flatMap((error) => describeSchemaError(document, error) ?? []);
+}
+
+/** What the describing functions need of one ajv error. */
+type Found = {
+  readonly document: ParsedDocument;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly keyword: string;
+  /** The schema that holds the keyword, and the name of the definition it is in (empty outside the definitions). */
+  readonly schema: SchemaPart;
+  readonly definition: string;
+  readonly params: { readonly [name: string]: unknown };
+};
+
+function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diagnostic | undefined {
+  // The branches of anyOf and the schema under propertyNames report once more on their own level.
+  if (/\/anyOf\/\d+\//.test(error.schemaPath) || error.keyword === "propertyNames") return undefined;
+  const found: Found = {
+    document,
+    path: parsePointer(error.instancePath, document.value),
+    value: error.data,
+    keyword: error.keyword,
+    schema: (error.parentSchema ?? {}) as SchemaPart,
+    definition: definitionName(error.parentSchema) ?? "",
+    params: error.params as Found["params"],
+  };
+  if (error.propertyName !== undefined) return describeKey(found, error.propertyName);
+  const describe = DESCRIBE[error.keyword];
+  if (describe !== undefined) return describe(found);
+  const args = { value: found.value, rule: error.message ?? error.keyword };
+  return diagnostic("schema-violation", args, document.placeOf(found.path));
+}
+
+const here = ({ document, path }: Found) => document.placeOf(path);
+
+const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | undefined } = {
+  additionalProperties: (found) => {
+    const key = String(found.params.additionalProperty);
+    const allowed = Object.keys(found.schema.properties ?? {});
+    const place = found.document.placeOf([...found.path, key], "key");
+    return diagnostic("unknown-key", { key, allowed, suggestion: closest(key, allowed) }, place);
+  },
+  required: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
+  anyOf: (found) => {
+    const keys = (found.schema.anyOf ?? []).flatMap((each) => each.required ?? []);
+    return diagnostic("missing-one-of", { keys }, here(found));
+  },
+  type: describeType,
+  const: (found) => describeChoice(found, [found.params.allowedValue]),
+  enum: (found) => describeChoice(found, found.params.allowedValues as readonly unknown[]),
+  minLength: describeLength,
+  maxLength: describeLength,
+  pattern: describePattern,
+  not: (found) => diagnostic("reserved-name", { value: found.value }, here(found)),
+  minimum: describeRange,
+  maximum: describeRange,
+  minItems: (found) => diagnostic("too-few", { minimum: Number(found.params.limit) }, here(found)),
+  maxItems: (found) => {
+    const count = (found.value as readonly unknown[]).length;
+    return diagnostic("too-many", { count, maximum: Number(found.params.limit) }, here(found));
+  },
+  minProperties: describeCount,
+  maxProperties: describeCount,
+};
+
+function describeKey({ document, path, schema }: Found, key: string): Diagnostic {
+  const rule = schema.patternErrorMessage ?? `must have ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
+  return diagnostic("invalid-key", { value: key, rule }, document.placeOf([...path, key], "key"));
+}
+
+function describeChoice(found: Found, allowed: readonly unknown[]): Diagnostic | undefined {
+  const { value } = found;
+  // A value of another type is said once, as the wrong type.
+  if (typeof value !== typeof allowed[0]) return undefined;
+  const suggestion = typeof value === "string" ? closest(value, allowed.map(String)) : undefined;
+  return diagnostic("not-allowed", { value, allowed, suggestion }, here(found));
+}
+
+function describePattern(found: Found): Diagnostic | undefined {
+  const { value, schema, definition } = found;
+  // Empty text breaks the length too, and is said once.
+  if (value === "" && (schema.minLength ?? 0) > 0) return undefined;
+  const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
+  return diagnostic(code, { value, rule: schema.patternErrorMessage ?? "is not allowed here" }, here(found));
+}
+
+function describeLength(found: Found): Diagnostic {
+  const { minLength: minimum = 0, maxLength: maximum = Number.POSITIVE_INFINITY } = found.schema;
+  // JSON Schema and AWS count characters, not UTF-16 code units.
+  const length = [...String(found.value)].length;
+  return diagnostic("wrong-length", { value: found.value, length, minimum, maximum }, here(found));
+}
+
+function describeRange(found: Found): Diagnostic {
+  const { minimum, maximum } = found.schema;
+  return diagnostic("out-of-range", { value: found.value, minimum, maximum }, here(found));
+}
+
+function describeCount(found: Found): Diagnostic {
+  const { schema, keyword, value } = found;
+  const limit = Number(found.params.limit);
+  const keys = Object.keys(schema.properties ?? {});
+  if (keyword === "maxProperties" && limit > 1) {
+    return diagnostic("too-many", { count: Object.keys(value as object).length, maximum: limit }, here(found));
+  }
+  if (keys.length === 0) return diagnostic("too-few", { minimum: limit }, here(found));
+  return diagnostic(schema.maxProperties === 1 ? "one-key-only" : "missing-one-of", { keys }, here(found));
+}
+
+/** Said instead of the pattern's words where an account id could be meant. */
+const SELECTOR_RULE = "must be an account's name; ids stand in accounts.yaml, twelve digits in quotes";
+
+function describeType(found: Found): Diagnostic {
+  const { document, path, value, schema, definition } = found;
+  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
+  const raw = document.rawOf(path) ?? "";
+  const wanted = schema.const === undefined ? describeTypes(types) : String(schema.const);
+  if (value === null && raw === "") return diagnostic("no-value", { wanted }, here(found));
+  if (definition === "sessionDuration") {
+    const rule = schema.patternErrorMessage ?? "";
+    return diagnostic("invalid-session-duration", { value: raw === "" ? value : raw, rule }, here(found));
+  }
+  if ((typeof value !== "object" || value === null) && types.includes("string")) {
+    const read = value === null ? "no value (null)" : describeFound(value);
+    return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition) }, here(found));
+  }
+  return diagnostic("wrong-type", { wanted, found: describeFound(value) }, here(found));
+}
+
+/** The rule that `raw` would break in quotes too: quotes alone don't make an account id of 12e10. */
+function ruleForQuotes(raw: string, schema: SchemaPart, definition: string): string | undefined {
+  if (definition === "selectorEntry") return SELECTOR_RULE;
+  if (definition === "accountId") return schema.patternErrorMessage;
+  const fits = schema.pattern === undefined || new RegExp(schema.pattern, "u").test(raw);
+  return fits ? undefined : schema.patternErrorMessage;
+}
+
+const TYPE_WORDS: { readonly [type: string]: string } = {
+  string: "text",
+  object: "keys with values",
+  array: "a list",
+  boolean: "true or false",
+  integer: "a whole number",
+  number: "a number",
+};
+
+function describeTypes(types: readonly string[]): string {
+  return types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
+}
+
+/** What a value is, in the words of people who write YAML. */
+export function describeFound(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "keys with values";
+  if (typeof value === "string") return "text";
+  return typeof value === "number" ? "a number" : "true or false";
+}
+
+/** Steps of a JSON pointer; a step into a list becomes a number. */
+function parsePointer(pointer: string, root: unknown): Path {
+  if (pointer === "") return [];
+  let value: unknown = root;
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((step) => {
+      const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+      const inList = Array.isArray(value);
+      value = (value as { readonly [key: string]: unknown } | undefined)?.[name];
+      return inList ? Number(name) : name;
+    });
+}

@@ -1,0 +1,43 @@
+// A small valid access folder as text, for tests: each test changes one file. Never imported by anything but tests.
+import type { AccessFolder, SourceFile } from "../load/read-access-folder.ts";
+import { type ValidatedDocuments, validateDocuments } from "./validate-documents.ts";
+
+const GOOD: { readonly [path: string]: string } = {
+  "organization.yaml": "organization:\n  region: eu-central-1\n  managementAccount: management\n",
+  "accounts.yaml": [
+    "accounts:",
+    '  - { name: management, id: "111122223333" }',
+    '  - { name: ml-dev, id: "022222222222", ou: Workloads/ML, tags: { env: dev }, vars: { bucket: dev } }',
+    "",
+  ].join("\n"),
+  "people.yaml": [
+    "users:",
+    "  - { userName: ana.silva, givenName: Ana, familyName: Silva, email: ana.silva@example.com }",
+    "",
+  ].join("\n"),
+};
+
+/** Validates the good folder with `files` (by path in the folder) put over it. */
+export function validateFiles(files: { readonly [path: string]: string }): ValidatedDocuments {
+  return validateDocuments(folderOf({ ...GOOD, ...files }));
+}
+
+export function folderOf(files: { readonly [path: string]: string }): AccessFolder {
+  const sources = Object.entries(files).map(
+    ([path, text]): SourceFile => ({
+      file: `access/${path}`,
+      path,
+      role: path.startsWith("policies/") ? "policy" : "document",
+      syntax: path.endsWith(".json") ? "json" : "yaml",
+      text,
+    }),
+  );
+  return { files: sources, diagnostics: [] };
+}
+
+/** `code line:column` of each diagnostic in `file`; what is said once for the whole folder is left out. */
+export function codesIn(result: ValidatedDocuments, file: string): string[] {
+  return result.diagnostics
+    .filter((each) => each.place.file === `access/${file}` && each.code !== "checks-withheld")
+    .map((each) => `${each.code} ${each.place.line}:${each.place.column}`);
+}

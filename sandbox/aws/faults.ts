@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from "node:util";
+
+/** A call that is to go wrong. Test code pushes these to the server's list, and may take them off again. */
+export type Fault = {
+  operation: string;
+  /** Every given field must equal the input's. */
+  match?: Record<string, unknown>;
+  /** The account whose credentials signed the call; for AssumeRole, the account of the role. */
+  account?: string;
+  /** What the caller gets. The status is 400 unless given. */
+  error?: { name: string; message: string; status?: number };
+  /** For operations that start asynchronous work: the work ends as FAILED with this FailureReason. */
+  failureReason?: string;
+  /** How often it strikes; without it, always. */
+  times?: number;
+  /** It strikes every Nth matching call: 3 means the third, the sixth and so on. */
+  every?: number;
+};
+
+/** How often a fault's condition held, and how often it struck. */
+type Tally = { matched: number; struck: number };
+
+/** The operations that can carry a failureReason. */
+export const asynchronousOperations = new Set([
+  "CreateAccountAssignment",
+  "DeleteAccountAssignment",
+  "ProvisionPermissionSet",
+]);
+
+/** Remembers, beside the plain fault objects, how often each was met. */
+export function createFaultPicker(): (faults: readonly Fault[], call: FaultedCall) => Fault | undefined {
+  const tallies = new WeakMap<Fault, Tally>();
+  return (faults, call) => faults.find((fault) => matches(fault, call) && strikes(fault, tallies));
+}
+
+export type FaultedCall = { operation: string; account: string; input: unknown };
+
+function matches(fault: Fault, call: FaultedCall): boolean {
+  if (fault.operation !== call.operation) return false;
+  if (fault.account !== undefined && fault.account !== call.account && fault.account !== roleAccount(call))
+    return false;
+  const input = (call.input ?? {}) as Record<string, unknown>;
+  return Object.entries(fault.match ?? {}).every(([field, value]) => isDeepStrictEqual(input[field], value));
+}
+
+/** AssumeRole is signed by the caller's account, but a fault means the account that is entered. */
+function roleAccount(call: FaultedCall): string | undefined {
+  if (call.operation !== "AssumeRole") return undefined;
+  const arn = (call.input as { RoleArn?: unknown } | undefined)?.RoleArn;
+  return typeof arn === "string" ? arn.split(":")[4] : undefined;
+}
+
+function strikes(fault: Fault, tallies: WeakMap<Fault, Tally>): boolean {
+  const tally = tallies.get(fault) ?? { matched: 0, struck: 0 };
+  tallies.set(fault, tally);
+  tally.matched += 1;
+  if (fault.times !== undefined && tally.struck >= fault.times) return false;
+  if (fault.every !== undefined && tally.matched % fault.every !== 0) return false;
+  tally.struck += 1;
+  return true;
+}

@@ -1,0 +1,218 @@
+import type {
+  CreateRoleCommandInput,
+  CreateRoleCommandOutput,
+  DeleteRoleCommandInput,
+  DeleteRoleCommandOutput,
+  DeleteRolePermissionsBoundaryCommandInput,
+  DeleteRolePermissionsBoundaryCommandOutput,
+  GetRoleCommandInput,
+  GetRoleCommandOutput,
+  ListInstanceProfilesForRoleCommandInput,
+  ListInstanceProfilesForRoleCommandOutput,
+  ListRolesCommandInput,
+  ListRolesCommandOutput,
+  ListRoleTagsCommandInput,
+  ListRoleTagsCommandOutput,
+  PutRolePermissionsBoundaryCommandInput,
+  PutRolePermissionsBoundaryCommandOutput,
+  Role,
+  TagRoleCommandInput,
+  TagRoleCommandOutput,
+  UntagRoleCommandInput,
+  UntagRoleCommandOutput,
+  UpdateAssumeRolePolicyCommandInput,
+  UpdateAssumeRolePolicyCommandOutput,
+  UpdateRoleCommandInput,
+  UpdateRoleCommandOutput,
+  UpdateRoleDescriptionCommandInput,
+  UpdateRoleDescriptionCommandOutput,
+} from "@aws-sdk/client-iam";
+import { iamOf } from "./account-iam.ts";
+import { type Call, checkText, constraint, type Result, required } from "./call.ts";
+import {
+  checkDescription,
+  checkDocument,
+  checkPath,
+  deleteConflict,
+  encodeDocument,
+  entityExists,
+  findAttachable,
+  findRole,
+  findRoleToChange,
+  limitExceeded,
+  noSuchEntity,
+  pageOf,
+  sameName,
+  sizeOf,
+} from "./iam-lookups.ts";
+import { newIamId } from "./new-id.ts";
+import { listTags, withoutTags, withTags } from "./tags.ts";
+import type { StoredRole } from "./world.ts";
+
+/** Characters without white space; the default quota. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const longestTrustPolicy = 2048;
+
+export const roleHandlers = {
+  CreateRole(input: CreateRoleCommandInput, call: Call): Result<CreateRoleCommandOutput> {
+    const { roles } = iamOf(call.world, call.account);
+    const name = required(input.RoleName, "roleName");
+    checkText(name, "roleName", { max: 64, pattern: /^[\w+=,.@-]+$/ });
+    const path = checkPath(input.Path);
+    checkDescription(input.Description);
+    const trustPolicy = checkTrustPolicy(input.AssumeRolePolicyDocument);
+    const maxSessionDuration = checkSessionDuration(input.MaxSessionDuration ?? 3600);
+    const tags = withTags({}, input.Tags, "LimitExceeded");
+    const boundary = input.PermissionsBoundary;
+    if (boundary !== undefined) findAttachable(boundary, call);
+    if (roles.some((role) => sameName(role.name, name))) throw entityExists(`Role with name ${name}`);
+    const role: StoredRole = {
+      name,
+      path,
+      id: newIamId(call.world, "AROA"),
+      arn: `arn:aws:iam::${call.account}:role${path}${name}`,
+      createdAt: call.now.toISOString(),
+      ...(input.Description === undefined ? {} : { description: input.Description }),
+      maxSessionDuration,
+      trustPolicy,
+      ...(boundary === undefined ? {} : { boundaryArn: boundary }),
+      tags,
+      inlinePolicies: {},
+      attachedPolicyArns: [],
+    };
+    roles.push(role);
+    return { Role: describe(role) };
+  },
+
+  GetRole(input: GetRoleCommandInput, call: Call): Result<GetRoleCommandOutput> {
+    return { Role: { ...describe(findRole(input.RoleName, call)), RoleLastUsed: {} } };
+  },
+
+  UpdateRole(input: UpdateRoleCommandInput, call: Call): Result<UpdateRoleCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    checkDescription(input.Description);
+    if (input.MaxSessionDuration !== undefined) checkSessionDuration(input.MaxSessionDuration);
+    if (input.Description !== undefined) role.description = input.Description;
+    if (input.MaxSessionDuration !== undefined) role.maxSessionDuration = input.MaxSessionDuration;
+    return {};
+  },
+
+  UpdateRoleDescription(
+    input: UpdateRoleDescriptionCommandInput,
+    call: Call,
+  ): Result<UpdateRoleDescriptionCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    checkDescription(input.Description);
+    role.description = required(input.Description, "description");
+    return { Role: describe(role) };
+  },
+
+  UpdateAssumeRolePolicy(
+    input: UpdateAssumeRolePolicyCommandInput,
+    call: Call,
+  ): Result<UpdateAssumeRolePolicyCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    role.trustPolicy = checkTrustPolicy(input.PolicyDocument);
+    return {};
+  },
+
+  DeleteRole(input: DeleteRoleCommandInput, call: Call): Result<DeleteRoleCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    const iam = iamOf(call.world, call.account);
+    if (role.attachedPolicyArns.length > 0) throw deleteConflict("must detach all policies first");
+    if (Object.keys(role.inlinePolicies).length > 0) throw deleteConflict("must delete policies first");
+    iam.roles.splice(iam.roles.indexOf(role), 1);
+    return {};
+  },
+
+  /** Without tags, description and boundary, as AWS leaves them out of lists. */
+  ListRoles(input: ListRolesCommandInput, call: Call): Result<ListRolesCommandOutput> {
+    const prefix = input.PathPrefix ?? "/";
+    const roles = iamOf(call.world, call.account).roles.filter(({ path }) => path.startsWith(prefix));
+    const { items, more } = pageOf(roles, input, call);
+    const listed = items.map((role) => {
+      const { Tags: _tags, PermissionsBoundary: _boundary, ...rest } = describe(role);
+      return rest;
+    });
+    return { Roles: listed, ...more };
+  },
+
+  TagRole(input: TagRoleCommandInput, call: Call): Result<TagRoleCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    role.tags = withTags(role.tags, required(input.Tags, "tags"), "LimitExceeded");
+    return {};
+  },
+
+  UntagRole(input: UntagRoleCommandInput, call: Call): Result<UntagRoleCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    role.tags = withoutTags(role.tags, required(input.TagKeys, "tagKeys"));
+    return {};
+  },
+
+  ListRoleTags(input: ListRoleTagsCommandInput, call: Call): Result<ListRoleTagsCommandOutput> {
+    const { items, more } = pageOf(listTags(findRole(input.RoleName, call).tags), input, call);
+    return { Tags: items, ...more };
+  },
+
+  PutRolePermissionsBoundary(
+    input: PutRolePermissionsBoundaryCommandInput,
+    call: Call,
+  ): Result<PutRolePermissionsBoundaryCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    role.boundaryArn = findAttachable(required(input.PermissionsBoundary, "permissionsBoundary"), call);
+    return {};
+  },
+
+  DeleteRolePermissionsBoundary(
+    input: DeleteRolePermissionsBoundaryCommandInput,
+    call: Call,
+  ): Result<DeleteRolePermissionsBoundaryCommandOutput> {
+    const role = findRoleToChange(input.RoleName, call);
+    if (role.boundaryArn === undefined) throw noSuchEntity(`The permissions boundary of role ${role.name}`);
+    delete role.boundaryArn;
+    return {};
+  },
+
+  /** There are no instance profiles here. */
+  ListInstanceProfilesForRole(
+    input: ListInstanceProfilesForRoleCommandInput,
+    call: Call,
+  ): Result<ListInstanceProfilesForRoleCommandOutput> {
+    findRole(input.RoleName, call);
+    return { InstanceProfiles: [], IsTruncated: false };
+  },
+};
+
+function describe(role: StoredRole): Role {
+  return {
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt),
+    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    ...(role.boundaryArn === undefined
+      ? {}
+      : {
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy",
+            PermissionsBoundaryArn: role.boundaryArn,
+          },
+        }),
+    ...(Object.keys(role.tags).length === 0 ? {} : { Tags: listTags(role.tags) }),
+  };
+}
+
+function checkTrustPolicy(document: string | undefined): string {
+  const text = checkDocument(document, "assumeRolePolicyDocument", "trust");
+  if (sizeOf(text) > longestTrustPolicy) throw limitExceeded("ACLSizePerRole", longestTrustPolicy);
+  return text;
+}
+
+function checkSessionDuration(seconds: number): number {
+  if (!Number.isInteger(seconds) || seconds < 3600 || seconds > 43_200) {
+    throw constraint("maxSessionDuration", "Member must have value between 3600 and 43200");
+  }
+  return seconds;
+}

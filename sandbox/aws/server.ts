@@ -1,0 +1,264 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { AwsError, type Call, type Handlers, type ServiceName } from "./call.ts";
+import { asynchronousOperations, createFaultPicker, type Fault } from "./faults.ts";
+import { policyHandlers } from "./iam-policies.ts";
+import { rolePolicyHandlers } from "./iam-role-policies.ts";
+import { roleHandlers } from "./iam-roles.ts";
+import { groupHandlers } from "./identitystore-groups.ts";
+import { membershipHandlers } from "./identitystore-memberships.ts";
+import { userHandlers } from "./identitystore-users.ts";
+import { settleOperations } from "./operations.ts";
+import { organizationsHandlers } from "./organizations.ts";
+import { assignmentHandlers } from "./sso-admin-assignments.ts";
+import { instanceHandlers } from "./sso-admin-instances.ts";
+import { permissionSetHandlers } from "./sso-admin-permission-sets.ts";
+import { setPolicyHandlers } from "./sso-admin-policies.ts";
+import { provisioningHandlers } from "./sso-admin-provisioning.ts";
+import { callerOf, stsHandlers } from "./sts.ts";
+import { parseJsonInput, renderJsonError, renderJsonOutput } from "./wire-json.ts";
+import { parseQueryInput, renderQueryError, renderQueryOutput } from "./wire-query.ts";
+import type { World } from "./world.ts";
+
+export type { Fault };
+
+export type RecordedCall = {
+  service: ServiceName;
+  operation: string;
+  /** The account whose credentials signed the request. */
+  account: string;
+  input: unknown;
+  /** The error's name on the wire, if the call failed; IAM says `NoSuchEntity`, and the SDK `NoSuchEntityException`. */
+  error?: string;
+};
+
+/** Milliseconds that an asynchronous operation stays IN_PROGRESS; with 0 it ends before the next request. */
+export type OperationTimes = { assignment: number; provisioning: number };
+
+export type AwsServer = {
+  /** For AWS_ENDPOINT_URL or a client's `endpoint`. */
+  url: string;
+  world: World;
+  /** Every request since the start, failed ones too. */
+  calls: RecordedCall[];
+  /** Looked through in order at each request; the first that strikes counts. */
+  faults: Fault[];
+  times: OperationTimes;
+  close(): Promise<void>;
+};
+
+export type AwsServerOptions = {
+  /** Changed in place. */
+  world: World;
+  times?: OperationTimes;
+  /** Most items of any page, so that a few items already make several pages. */
+  pageSize?: number;
+  /** After each request that may have changed the world. */
+  onChange?: (world: World) => void;
+  now?: () => Date;
+};
+
+const services: Record<ServiceName, Handlers> = {
+  "sso-admin": {
+    ...instanceHandlers,
+    ...permissionSetHandlers,
+    ...setPolicyHandlers,
+    ...assignmentHandlers,
+    ...provisioningHandlers,
+  },
+  identitystore: { ...userHandlers, ...groupHandlers, ...membershipHandlers },
+  organizations: organizationsHandlers,
+  iam: { ...roleHandlers, ...rolePolicyHandlers, ...policyHandlers },
+  sts: stsHandlers,
+};
+
+/** Prefixes of X-Amz-Target. */
+const targets: Record<string, ServiceName> = {
+  SWBExternalService: "sso-admin",
+  AWSIdentityStore: "identitystore",
+  AWSOrganizationsV20161128: "organizations",
+};
+
+/** Services of the Query protocol by the Version in the form. */
+const versions: Record<string, { service: ServiceName; namespace: string }> = {
+  "2010-05-08": { service: "iam", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
+  "2011-06-15": { service: "sts", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" },
+};
+
+/** A request as its protocol understands it, and how to answer it. */
+type Envelope = {
+  service: ServiceName;
+  operation: string;
+  parse(): unknown;
+  renderOutput(output: object): string;
+  renderError(error: AwsError): string;
+  contentType: string;
+};
+
+/** Starts the stand-in for AWS on a free port of 127.0.0.1. */
+export async function startAwsServer(options: AwsServerOptions): Promise<AwsServer> {
+  const { world, pageSize = Number.POSITIVE_INFINITY, onChange = () => {}, now = () => new Date() } = options;
+  const times = options.times ?? { assignment: 0, provisioning: 0 };
+  const calls: RecordedCall[] = [];
+  const faults: Fault[] = [];
+  const pickFault = createFaultPicker();
+  let requests = 0;
+
+  function answer(request: IncomingMessage, body: string, requestId: string): Answer {
+    const settledBefore = settleOperations(world, now());
+    const envelope = openEnvelope(request, body, requestId);
+    const caller = callerOf(request.headers, world);
+    const record: RecordedCall = {
+      service: envelope.service,
+      operation: envelope.operation,
+      account: caller.account,
+      input: undefined,
+    };
+    calls.push(record);
+    const { contentType } = envelope;
+    try {
+      record.input = envelope.parse();
+      const call: Call = {
+        world,
+        operation: envelope.operation,
+        account: caller.account,
+        callerArn: caller.arn,
+        now: now(),
+        pageSize,
+        times,
+      };
+      const fault = pickFault(faults, record);
+      if (fault !== undefined) strike(fault, call);
+      // Parsed again, so that what the world keeps of it does not change the record later.
+      const output = perform(envelope, envelope.parse(), call);
+      return { status: 200, contentType, body: envelope.renderOutput(output) };
+    } catch (thrown) {
+      const error = named(asAwsError(thrown, envelope.operation), envelope.service);
+      record.error = error.name;
+      return { status: error.status, contentType, body: envelope.renderError(error) };
+    } finally {
+      const settledAfter = settleOperations(world, now());
+      if (settledBefore || settledAfter || (record.error === undefined && changes(record.operation))) onChange(world);
+    }
+  }
+
+  const http = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      requests += 1;
+      const requestId = `00000000-0000-4000-8000-${String(requests).padStart(12, "0")}`;
+      const { status, contentType, body } = answerOrRefuse(() =>
+        answer(request, Buffer.concat(chunks).toString(), requestId),
+      );
+      response.writeHead(status, { "content-type": contentType, "x-amzn-requestid": requestId });
+      response.end(body);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = http.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    world,
+    calls,
+    faults,
+    times,
+    close: () =>
+      new Promise((resolve, reject) => {
+        http.close((error) => (error === undefined ? resolve() : reject(error)));
+        http.closeAllConnections();
+      }),
+  };
+}
+
+type Answer = { status: number; contentType: string; body: string };
+
+/** Requests that belong to no service known here have no protocol to answer in; they get JSON. */
+function answerOrRefuse(answer: () => Answer): Answer {
+  try {
+    return answer();
+  } catch (thrown) {
+    const error = asAwsError(thrown, "the request");
+    return { status: error.status, contentType: "application/x-amz-json-1.1", body: renderJsonError(error) };
+  }
+}
+
+function openEnvelope(request: IncomingMessage, body: string, requestId: string): Envelope {
+  const target = request.headers["x-amz-target"];
+  if (typeof target === "string") {
+    const [prefix = "", operation = ""] = target.split(".");
+    const service = targets[prefix];
+    if (service === undefined) throw new AwsError("UnknownOperationException", `unknown target "${target}"`);
+    return {
+      service,
+      operation,
+      parse: () => parseJsonInput(body),
+      renderOutput: renderJsonOutput,
+      renderError: renderJsonError,
+      contentType: "application/x-amz-json-1.1",
+    };
+  }
+  const form = new URLSearchParams(body);
+  const operation = form.get("Action") ?? "";
+  const known = versions[form.get("Version") ?? ""];
+  if (known === undefined) {
+    const what = `${request.method} ${request.url} with action "${operation}" and version "${form.get("Version")}"`;
+    throw new AwsError("UnknownOperationException", `no service here answers ${what}`);
+  }
+  return {
+    service: known.service,
+    operation,
+    parse: () => parseQueryInput(form),
+    renderOutput: (output) => renderQueryOutput(operation, known.namespace, output, requestId),
+    renderError: (error) => renderQueryError(error, known.namespace, requestId),
+    contentType: "text/xml",
+  };
+}
+
+function perform(envelope: Envelope, input: unknown, call: Call): object {
+  const handlers = services[envelope.service];
+  const handler = Object.hasOwn(handlers, envelope.operation) ? handlers[envelope.operation] : undefined;
+  if (handler === undefined) {
+    const message = `the stand-in for AWS does not know ${envelope.service}:${envelope.operation}`;
+    throw new AwsError("UnknownOperationException", message);
+  }
+  return handler(input as never, call);
+}
+
+function strike(fault: Fault, call: Call): void {
+  if (fault.error !== undefined) throw new AwsError(fault.error.name, fault.error.message, fault.error.status);
+  if (fault.failureReason === undefined) return;
+  if (!asynchronousOperations.has(fault.operation)) {
+    throw new Error(`fault: ${fault.operation} is not asynchronous, so it has no failureReason`);
+  }
+  call.failureReason = fault.failureReason;
+}
+
+/** A mistake of the stand-in itself must be seen, so it is told to the caller with its text. Status 501 is not retried. */
+function asAwsError(thrown: unknown, operation: string): AwsError {
+  if (thrown instanceof AwsError) return thrown;
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return new AwsError("SandboxDefect", `${operation}: ${text}`, 501);
+}
+
+/** What each service calls input that breaks the model. */
+const invalidNames: Record<ServiceName, string> = {
+  "sso-admin": "ValidationException",
+  identitystore: "ValidationException",
+  organizations: "InvalidInputException",
+  iam: "ValidationError",
+  sts: "ValidationError",
+};
+
+function named(error: AwsError, service: ServiceName): AwsError {
+  return error.name === "ValidationException" ? new AwsError(invalidNames[service], error.message) : error;
+}
+
+/** Whether an operation may have changed the world, by its verb. */
+function changes(operation: string): boolean {
+  return !/^(List|Get|Describe|Is|Assume)/.test(operation);
+}

@@ -1,0 +1,113 @@
+import type {
+  AccessControlAttribute,
+  CreateInstanceAccessControlAttributeConfigurationCommandInput,
+  CreateInstanceAccessControlAttributeConfigurationCommandOutput,
+  DeleteInstanceAccessControlAttributeConfigurationCommandInput,
+  DeleteInstanceAccessControlAttributeConfigurationCommandOutput,
+  DescribeInstanceAccessControlAttributeConfigurationCommandInput,
+  DescribeInstanceAccessControlAttributeConfigurationCommandOutput,
+  DescribeInstanceCommandInput,
+  DescribeInstanceCommandOutput,
+  InstanceAccessControlAttributeConfiguration,
+  InstanceMetadata,
+  ListInstancesCommandInput,
+  ListInstancesCommandOutput,
+  UpdateInstanceAccessControlAttributeConfigurationCommandInput,
+  UpdateInstanceAccessControlAttributeConfigurationCommandOutput,
+} from "@aws-sdk/client-sso-admin";
+import { AwsError, type Call, checkText, constraint, page, type Result, required } from "./call.ts";
+import { checkAdministrator, findInstance, notFound } from "./sso-admin-lookups.ts";
+import type { Instance } from "./world.ts";
+
+export const instanceHandlers = {
+  ListInstances(input: ListInstancesCommandInput, call: Call): Result<ListInstancesCommandOutput> {
+    checkAdministrator(call);
+    const { items, next } = page(call.world.instances, input, call);
+    return { Instances: items.map(metadata), NextToken: next };
+  },
+
+  DescribeInstance(input: DescribeInstanceCommandInput, call: Call): Result<DescribeInstanceCommandOutput> {
+    return { ...metadata(findInstance(input.InstanceArn, call)), PermissionSetsEnabled: true };
+  },
+
+  CreateInstanceAccessControlAttributeConfiguration(
+    input: CreateInstanceAccessControlAttributeConfigurationCommandInput,
+    call: Call,
+  ): Result<CreateInstanceAccessControlAttributeConfigurationCommandOutput> {
+    const instance = findInstance(input.InstanceArn, call);
+    const attributes = checkAttributes(input.InstanceAccessControlAttributeConfiguration);
+    if (instance.accessControlAttributes !== undefined) {
+      throw new AwsError("ConflictException", `Access control attributes are configured already for ${instance.arn}`);
+    }
+    instance.accessControlAttributes = attributes;
+    return {};
+  },
+
+  DescribeInstanceAccessControlAttributeConfiguration(
+    input: DescribeInstanceAccessControlAttributeConfigurationCommandInput,
+    call: Call,
+  ): Result<DescribeInstanceAccessControlAttributeConfigurationCommandOutput> {
+    const { accessControlAttributes } = configured(input.InstanceArn, call);
+    return {
+      Status: "ENABLED",
+      InstanceAccessControlAttributeConfiguration: { AccessControlAttributes: accessControlAttributes },
+    };
+  },
+
+  UpdateInstanceAccessControlAttributeConfiguration(
+    input: UpdateInstanceAccessControlAttributeConfigurationCommandInput,
+    call: Call,
+  ): Result<UpdateInstanceAccessControlAttributeConfigurationCommandOutput> {
+    const instance = configured(input.InstanceArn, call);
+    instance.accessControlAttributes = checkAttributes(input.InstanceAccessControlAttributeConfiguration);
+    return {};
+  },
+
+  DeleteInstanceAccessControlAttributeConfiguration(
+    input: DeleteInstanceAccessControlAttributeConfigurationCommandInput,
+    call: Call,
+  ): Result<DeleteInstanceAccessControlAttributeConfigurationCommandOutput> {
+    delete configured(input.InstanceArn, call).accessControlAttributes;
+    return {};
+  },
+};
+
+function metadata(instance: Instance): InstanceMetadata {
+  return {
+    InstanceArn: instance.arn,
+    IdentityStoreId: instance.identityStoreId,
+    OwnerAccountId: instance.ownerAccount,
+    ...(instance.name === undefined ? {} : { Name: instance.name }),
+    CreatedDate: new Date(instance.createdAt),
+    Status: "ACTIVE",
+    PrimaryRegion: instance.region,
+  };
+}
+
+type Configured = Instance & { accessControlAttributes?: AccessControlAttribute[] };
+
+function configured(arn: string | undefined, call: Call): Configured {
+  const instance = findInstance(arn, call);
+  if (instance.accessControlAttributes === undefined) {
+    throw notFound("InstanceAccessControlAttributeConfiguration", instance.arn);
+  }
+  return instance;
+}
+
+/** At most 50 attributes, each with one source. https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AccessControlAttribute.html */
+function checkAttributes(
+  configuration: InstanceAccessControlAttributeConfiguration | undefined,
+): AccessControlAttribute[] {
+  const member = "instanceAccessControlAttributeConfiguration";
+  const attributes = required(required(configuration, member).AccessControlAttributes, "accessControlAttributes");
+  if (attributes.length > 50) throw constraint(member, "Member must have length less than or equal to 50");
+  for (const attribute of attributes) {
+    checkText(required(attribute.Key, "key"), "key", { max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u });
+    const sources = required(required(attribute.Value, "value").Source, "source");
+    if (sources.length !== 1) throw constraint("source", "Member must have length equal to 1");
+    checkText(sources[0], "source", { min: 0, max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@[\]{}$\\"]*$/u });
+  }
+  const keys = attributes.map(({ Key }) => Key);
+  if (new Set(keys).size < keys.length) throw constraint(member, "Keys must be unique");
+  return attributes;
+}

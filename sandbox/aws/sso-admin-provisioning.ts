@@ -1,0 +1,127 @@
+import type {
+  DescribePermissionSetProvisioningStatusCommandInput,
+  DescribePermissionSetProvisioningStatusCommandOutput,
+  ListAccountsForProvisionedPermissionSetCommandInput,
+  ListAccountsForProvisionedPermissionSetCommandOutput,
+  ListPermissionSetProvisioningStatusCommandInput,
+  ListPermissionSetProvisioningStatusCommandOutput,
+  ListPermissionSetsProvisionedToAccountCommandInput,
+  ListPermissionSetsProvisionedToAccountCommandOutput,
+  PermissionSetProvisioningStatus,
+  ProvisionPermissionSetCommandInput,
+  ProvisionPermissionSetCommandOutput,
+} from "@aws-sdk/client-sso-admin";
+import { type Call, checkEnum, invalid, page, type Result, required } from "./call.ts";
+import { startOperation } from "./operations.ts";
+import {
+  findAccount,
+  findInstance,
+  findPermissionSet,
+  findPermissionSetToChange,
+  notFound,
+} from "./sso-admin-lookups.ts";
+import type { Operation, StoredPermissionSet } from "./world.ts";
+
+export const provisioningHandlers = {
+  ProvisionPermissionSet(
+    input: ProvisionPermissionSetCommandInput,
+    call: Call,
+  ): Result<ProvisionPermissionSetCommandOutput> {
+    const set = findPermissionSetToChange(input, call);
+    const targetType = checkEnum(input.TargetType, "targetType", ["AWS_ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"]);
+    const held = set.provisionedTo.map(({ account }) => account);
+    if (targetType === "ALL_PROVISIONED_ACCOUNTS") {
+      if (input.TargetId !== undefined) throw invalid("TargetId is not for TargetType ALL_PROVISIONED_ACCOUNTS");
+      const operation = startOperation(set, held, { kind: "PROVISION" }, call);
+      return { PermissionSetProvisioningStatus: describe(operation) };
+    }
+    const { id } = findAccount(input.TargetId, "targetId", call);
+    if (!held.includes(id)) throw notFound("Permission set provision", `${set.arn} in AWS account ${id}`);
+    const operation = startOperation(set, [id], { kind: "PROVISION", targetAccount: id }, call);
+    return { PermissionSetProvisioningStatus: describe(operation) };
+  },
+
+  DescribePermissionSetProvisioningStatus(
+    input: DescribePermissionSetProvisioningStatusCommandInput,
+    call: Call,
+  ): Result<DescribePermissionSetProvisioningStatusCommandOutput> {
+    const instance = findInstance(input.InstanceArn, call);
+    const requestId = required(input.ProvisionPermissionSetRequestId, "provisionPermissionSetRequestId");
+    const found = provisionings(instance.arn, call).find((it) => it.requestId === requestId);
+    if (found === undefined) throw notFound("Request", requestId);
+    return { PermissionSetProvisioningStatus: describe(found) };
+  },
+
+  ListPermissionSetProvisioningStatus(
+    input: ListPermissionSetProvisioningStatusCommandInput,
+    call: Call,
+  ): Result<ListPermissionSetProvisioningStatusCommandOutput> {
+    const instance = findInstance(input.InstanceArn, call);
+    const wanted = input.Filter?.Status;
+    const found = provisionings(instance.arn, call).filter((it) => wanted === undefined || it.status === wanted);
+    const { items, next } = page(found, input, call);
+    return {
+      PermissionSetsProvisioningStatus: items.map((it) => ({
+        Status: it.status,
+        RequestId: it.requestId,
+        CreatedDate: new Date(it.createdAt),
+      })),
+      NextToken: next,
+    };
+  },
+
+  ListPermissionSetsProvisionedToAccount(
+    input: ListPermissionSetsProvisionedToAccountCommandInput,
+    call: Call,
+  ): Result<ListPermissionSetsProvisionedToAccountCommandOutput> {
+    const instance = findInstance(input.InstanceArn, call);
+    const { id } = findAccount(input.AccountId, "accountId", call);
+    const found = call.world.permissionSets.filter(
+      (set) => set.instanceArn === instance.arn && holds(set, id, input.ProvisioningStatus),
+    );
+    const { items, next } = page(found, input, call);
+    return { PermissionSets: items.map(({ arn }) => arn), NextToken: next };
+  },
+
+  ListAccountsForProvisionedPermissionSet(
+    input: ListAccountsForProvisionedPermissionSetCommandInput,
+    call: Call,
+  ): Result<ListAccountsForProvisionedPermissionSetCommandOutput> {
+    const set = findPermissionSet(input, call);
+    const accounts = set.provisionedTo.map(({ account }) => account);
+    const { items, next } = page(
+      accounts.filter((account) => holds(set, account, input.ProvisioningStatus)),
+      input,
+      call,
+    );
+    return { AccountIds: items, NextToken: next };
+  },
+};
+
+function provisionings(instanceArn: string, call: Call): Operation[] {
+  return call.world.operations.filter((it) => it.kind === "PROVISION" && it.instanceArn === instanceArn);
+}
+
+/** Whether the account holds the set, and in the wanted state if one is asked for. */
+function holds(set: StoredPermissionSet, account: string, status: string | undefined): boolean {
+  const held = set.provisionedTo.find((it) => it.account === account);
+  if (held === undefined) return false;
+  if (status === undefined) return true;
+  const wanted = checkEnum(status, "provisioningStatus", [
+    "LATEST_PERMISSION_SET_PROVISIONED",
+    "LATEST_PERMISSION_SET_NOT_PROVISIONED",
+  ]);
+  return (held.revision === set.revision) === (wanted === "LATEST_PERMISSION_SET_PROVISIONED");
+}
+
+function describe(operation: Operation): PermissionSetProvisioningStatus {
+  const account = operation.kind === "PROVISION" ? operation.targetAccount : undefined;
+  return {
+    Status: operation.status,
+    RequestId: operation.requestId,
+    ...(account === undefined ? {} : { AccountId: account }),
+    PermissionSetArn: operation.permissionSetArn,
+    ...(operation.status === "FAILED" ? { FailureReason: operation.failureReason } : {}),
+    CreatedDate: new Date(operation.createdAt),
+  };
+}

@@ -1,0 +1,48 @@
+// The wrong Identity Center instance, or none, is refused before anything is planned.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+let workplace: Workplace;
+beforeEach(async () => {
+  workplace = await openWorkplace();
+});
+afterEach(() => workplace.close());
+
+async function refusal(): Promise<string> {
+  let stderr = "";
+  const calls = await workplace.callsOf(async () => {
+    const result = await workplace.command("preview");
+    expect([result.status, result.stdout]).toEqual([3, ""]);
+    stderr = result.stderr;
+  });
+  expect(writesAmong(calls)).toEqual([]);
+  return stderr;
+}
+
+test("no instance", async () => {
+  workplace.aws.world.instances.length = 0;
+  expect(await refusal()).toContain("there is no Identity Center instance in region eu-west-1");
+});
+test("two instances without a choice are both named; with a choice the run goes on", async () => {
+  const [first] = workplace.aws.world.instances;
+  if (first === undefined) throw new Error("the seed has an instance");
+  const arn = "arn:aws:sso:::instance/ssoins-aaaaaaaaaaaaaaaa";
+  workplace.aws.world.instances.push({ ...first, arn, identityStoreId: "d-aaaaaaaaaa" });
+  const stderr = await refusal();
+  expect(stderr).toContain(first.arn);
+  expect(stderr).toContain(arn);
+  workplace.edit("organization.yaml", "  region: eu-west-1\n", `  region: eu-west-1\n  instanceArn: ${first.arn}\n`);
+  expect((await workplace.command("preview")).status).toBe(0);
+});
+test("a state that was made for another instance is refused, not replaced", async () => {
+  await workplace.deploy("--first-deploy");
+  const [first] = workplace.aws.world.instances;
+  if (first === undefined) throw new Error("the seed has an instance");
+  first.arn = "arn:aws:sso:::instance/ssoins-aaaaaaaaaaaaaaaa";
+  expect(await refusal()).toContain("was made for another Identity Center instance");
+});
+test("an external user whom the identity provider has not synchronised is named", async () => {
+  workplace.edit("teams/data-science.yaml", "  users: [vendor.kim]", "  users: [vendor.kim, vendor.lee]");
+  workplace.edit("teams/data-science.yaml", "dana.novak, vendor.kim]", "dana.novak, vendor.kim, vendor.lee]");
+  expect(await refusal()).toContain("the identity store has no user vendor.lee");
+});

@@ -1,0 +1,14 @@
+/** Puts the plugin where the engine looks for the official one. Only ever into a PULUMI_HOME of the sandbox's own. */
+import { chmod, copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PROVIDER_VERSION } from "./provider-service.ts";
+
+const EXECUTABLE = join(import.meta.dirname, "pulumi-resource-aws.sh");
+
+export async function installProviderPlugin(pulumiHome: string): Promise<void> {
+  const folder = join(pulumiHome, "plugins", `resource-aws-v${PROVIDER_VERSION}`);
+  await mkdir(folder, { recursive: true });
+  const executable = join(folder, "pulumi-resource-aws");
+  await copyFile(EXECUTABLE, executable);
+  await chmod(executable, 0o755);
+}
