@@ -15,7 +15,7 @@ const sections = new Map(
 
 test.each(Object.keys(catalogue))("%s is kebab-case and documented with why and remedy", (code) => {
   expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
-  expect(sections.get(code)).toMatch(/\*\*Why\*\* \S[^]*\*\*Remedy\*\* \S/);
+  expect(sections.get(code)).toMatch(/\*\*Why\*\* \S[\s\S]*\*\*Remedy\*\* \S/);
 });
 
 test("the page documents no code that is gone", () => {

@@ -11,7 +11,7 @@ test.each([
   ["finance", undefined, "nothing near"],
   ["x", undefined, "too short to tell"],
   ["y".repeat(10_000), undefined, "far too long to be a slip"],
-])("%s → %s: %s", (name, expected) => {
+] as [string, string | undefined, string][])("%s → %s: %s", (name, expected, _why) => {
   expect(closest(name, NAMES)).toBe(expected);
 });
 

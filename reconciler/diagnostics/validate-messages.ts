@@ -195,6 +195,12 @@ export const validateMessages = {
     severity: "error",
     message: (a: { problem: string }) => `this is not a policy that AWS takes: ${a.problem}`,
   },
+  "template-in-permission-set": {
+    severity: "error",
+    message: (a: { template: string }) => `${quote(a.template)} is replaced in policies of roles only`,
+    hint: () =>
+      `a permission set has one policy for all accounts: put * in place of the account id, or compare with \${aws:PrincipalAccount}`,
+  },
   "policy-too-big": {
     severity: "error",
     message: (a: { what: string; size: number; limit: number; unit: string }) =>

@@ -5,11 +5,18 @@ import type { ParsedDocument } from "../load/source-document.ts";
 /** Keys whose value is a date, and the version of a policy, which AWS writes like one. A test compares them with the schemas. */
 export const DATE_KEYS: ReadonlySet<string> = new Set(["until", "Version"]);
 
-/** Refuses plain dates wherever the schema doesn't say date, so that every YAML reader finds the same in the file. */
-export function checkPlainDates(document: ParsedDocument): Diagnostic[] {
-  return document.plainDates
-    .filter((path) => !DATE_KEYS.has(String(path.at(-1))))
-    .map((path) =>
-      diagnostic("needs-quotes", { raw: document.rawOf(path) ?? "", read: "a date" }, document.placeOf(path)),
-    );
+/**
+ * Refuses plain dates wherever the schema doesn't say date, so that every YAML reader finds the same in the file. What one of
+ * `said` speaks of already, by its key or its value, is left out.
+ */
+export function checkPlainDates(document: ParsedDocument, said: readonly Diagnostic[]): Diagnostic[] {
+  const suspects = document.plainDates.filter((path) => !DATE_KEYS.has(String(path.at(-1))));
+  if (suspects.length === 0) return [];
+  const places = new Set(said.map((each) => `${each.place.line}:${each.place.column}`));
+  return suspects.flatMap((path) => {
+    const place = document.placeOf(path);
+    const key = document.placeOf(path, "key");
+    if (places.has(`${place.line}:${place.column}`) || places.has(`${key.line}:${key.column}`)) return [];
+    return [diagnostic("needs-quotes", { raw: document.rawOf(path) ?? "", read: "a date" }, place)];
+  });
 }

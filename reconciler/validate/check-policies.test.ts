@@ -38,12 +38,18 @@ test.each([
   ["a principal", statement(`${ALLOW},"Principal":"*"`), ["unknown-key 1:87"]],
   ["both actions", statement(`${ALLOW},"NotAction":"x"`), ["policy-shape 1:38"]],
   ["a number for a resource", statement('"Effect":"Allow","Action":"s3:*","Resource":1'), ["policy-shape 1:83"]],
+  [
+    "a template",
+    statement('"Effect":"Allow","Action":"s3:*","Resource":"{{vars.x}}"'),
+    ["template-in-permission-set 1:83"],
+  ],
+  ["a policy variable of AWS", statement(`"Effect":"Allow","Action":"s3:*","Resource":"\${aws:username}"`), []],
   ["a condition with number and boolean", statement(`${ALLOW},"Condition":{"Bool":{"a":true},"Numeric":{"b":5}}`), []],
-])("F11 inline policy: %s", (_, policy, expected) => {
+])("inline policy: %s", (_, policy, expected) => {
   expect(inlineFile(policy)).toEqual(expected);
 });
 
-test("F11: the measured number and the limit are said", () => {
+test("the measured number and the limit are said", () => {
   const result = validateFiles({ [FILE]: TEAM, [POLICY]: policyOf(10_405) });
   expect(result.diagnostics[0]?.message).toMatch(/10405 bytes .*10240/);
 });
@@ -104,18 +110,18 @@ test.each([
   ["a policy only AWS can attach", "AWSAppMeshServiceRolePolicy", ["unknown-managed-policy 2:47"]],
   ["no policy at all", "arn:aws:iam::aws:role/x", ["invalid-arn 2:47"]],
   ["another partition", "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", []],
-])("F12 managed policies: %s", (_, list, expected) => {
+])("managed policies: %s", (_, list, expected) => {
   expect(managed(list)).toEqual(expected);
 });
 
-test("F12: customer managed policies count too, and are listed once", () => {
+test("customer managed policies count too, and are listed once", () => {
   expect(set(`managedPolicies: [${many(20)}], customerManagedPolicies: [{ name: x }]`)).toEqual([
     "too-many-policies 2:29",
   ]);
   expect(set("customerManagedPolicies: [{ name: x }, { name: X, path: / }]")).toEqual(["duplicate-policy 2:68"]);
 });
 
-test("F12: eleven policies are accepted", () => {
+test("eleven policies are accepted", () => {
   const result = validateFiles({ [FILE]: `team: a\npermissionSets: [{ name: P, managedPolicies: [${many(11)}] }]\n` });
   expect(result.access).toBeDefined();
 });

@@ -131,9 +131,7 @@ function isTextOrTexts(value: unknown): boolean {
 function checkScalars(cursor: Cursor, value: unknown, path: Path): void {
   const { source, diagnostics } = cursor;
   if (typeof value === "string") {
-    const character = /[\u{100}-\u{10ffff}]/u.exec(value)?.[0];
-    if (character === undefined) return;
-    diagnostics.push(diagnostic("policy-character", { character }, source.placeOfCharacter(path, character)));
+    checkText(cursor, value, path);
   } else if (typeof value === "number") {
     const raw = source.rawOf(path) ?? "";
     if (raw === String(value)) return;
@@ -149,6 +147,17 @@ function checkScalars(cursor: Cursor, value: unknown, path: Path): void {
       }
       checkScalars(cursor, inner, [...path, step]);
     }
+  }
+}
+
+function checkText({ source, use, diagnostics }: Cursor, text: string, path: Path): void {
+  const character = /[\u{100}-\u{10ffff}]/u.exec(text)?.[0];
+  if (character !== undefined) {
+    diagnostics.push(diagnostic("policy-character", { character }, source.placeOfCharacter(path, character)));
+  }
+  const template = use === "inline-policy" ? /\{\{[^{}]*\}\}/.exec(text)?.[0] : undefined;
+  if (template !== undefined) {
+    diagnostics.push(diagnostic("template-in-permission-set", { template }, source.placeOf(path)));
   }
 }
 

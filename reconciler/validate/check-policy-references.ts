@@ -26,27 +26,27 @@ type Reference = {
 
 /** Checks each document once for each use, however often it is named. */
 export function checkPolicyReferences(teams: readonly ParsedTeam[], files: PolicyFiles): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+  const found: (readonly Diagnostic[])[] = [];
   const used = new Set<string>();
   const checked = new Set<string>();
   for (const reference of teams.flatMap(policyReferences)) {
     const { document, path, team, use } = reference;
     if (typeof document !== "string") {
-      diagnostics.push(...checkPolicyDocument(team.source, document, path, use));
+      found.push(checkPolicyDocument(team.source, document, path, use));
       continue;
     }
     used.add(document);
-    diagnostics.push(...checkPath(reference, document, files));
+    found.push(checkPath(reference, document, files));
     const source = files.policyFiles.get(document);
     if (source === undefined || checked.has(`${use} ${document}`)) continue;
     checked.add(`${use} ${document}`);
-    diagnostics.push(...checkPolicyDocument(source, source.value, [], use));
+    found.push(checkPolicyDocument(source, source.value, [], use));
   }
-  if (!files.complete) return diagnostics;
-  for (const [path, source] of files.policyFiles) {
-    if (!used.has(path)) diagnostics.push(diagnostic("unused-policy-file", { path }, source.placeOf([])));
+  if (files.complete) {
+    const unused = [...files.policyFiles].filter(([path]) => !used.has(path));
+    found.push(unused.map(([path, source]) => diagnostic("unused-policy-file", { path }, source.placeOf([]))));
   }
-  return diagnostics;
+  return found.flat();
 }
 
 function policyReferences(team: ParsedTeam): Reference[] {

@@ -77,11 +77,11 @@ test.each([
   ["status", 'name: x, id: "123456789012", status: active', ["not-allowed 2:44"]],
   ["path with / at the end", 'name: x, id: "123456789012", ou: A/', ["invalid-path 2:40"]],
   ["in quotes", 'name: x, id: "098765432109"', []],
-])("F01, F02 account: %s", (_, keys, expected) => {
+])("account: %s", (_, keys, expected) => {
   expect(account(keys)).toEqual(expected);
 });
 
-test("F01: an id is shown as typed, also as a map key and as a selector", () => {
+test("an id is shown as typed, also as a map key and as a selector", () => {
   const result = validateFiles({ "accounts.yaml": "accounts:\n  - { name: x, id: 098765432109 }\n" });
   const [found] = result.diagnostics.filter((each) => each.code === "needs-quotes");
   expect(found?.message).toContain('"098765432109"');
@@ -102,11 +102,11 @@ test.each([
   ["[{ ou: A, except: [{ tags: { a: b } }] }]", ["missing-one-of 2:77", "unknown-key 2:79"]],
   ["[{ tag: { env: 1 } }]", ["needs-quotes 2:73"]],
   ["ml-dev", ["wrong-type 2:58"]],
-])("F02 selectors: %s", (accounts, expected) => {
+])("selectors: %s", (accounts, expected) => {
   expect(assignTo(accounts).map(String).sort()).toEqual([...expected].sort());
 });
 
-test("F03, F05 names that are there twice, or differ only in letter case, name both places", () => {
+test("names that are there twice, or differ only in letter case, name both places", () => {
   const person = "givenName: A, familyName: S, email: a@example.com";
   const result = validateFiles({
     "teams/a.yaml": `team: a\nusers: [{ userName: Ana.Silva, ${person} }]\ngroups: [{ name: platform }]\npermissionSets: [{ name: P }]\n`,
@@ -122,7 +122,7 @@ test("F03, F05 names that are there twice, or differ only in letter case, name b
   expect(result.access).toBeUndefined();
 });
 
-test("F03 accounts by name and id; roles of a file by letter case", () => {
+test("accounts by name and id; roles of a file by letter case", () => {
   const accounts = 'accounts:\n  - { name: x, id: "111111111111" }\n  - { name: X, id: "111111111111" }\n';
   const result = validateFiles({ "accounts.yaml": accounts });
   expect(codesIn(result, "accounts.yaml")).toEqual(["duplicate-name 3:13", "duplicate-account-id 3:20"]);
@@ -134,14 +134,14 @@ test("F03 accounts by name and id; roles of a file by letter case", () => {
 test.each([
   ["the same key twice", "groups: []\ngroups: []", ["duplicate-key 3:1"]],
   ["two documents", "groups: []\n---\nteam: b", ["second-document 4:1"]],
-  ["F06 merge keys", "permissionSets: [{ <<: { name: x } }]", ["yaml-merge-key 2:20"]],
+  ["merge keys", "permissionSets: [{ <<: { name: x } }]", ["yaml-merge-key 2:20"]],
   [
-    "F06 anchors and a block of defaults",
+    "anchors and a block of defaults",
     "defaults: &d { name: x }\ngroups: [*d]",
     ["yaml-anchor 2:11", "yaml-anchor 3:10"],
   ],
-  ["F06 a block of defaults", "defaults: { name: x }", ["unknown-key 2:1"]],
-])("F05, F06: %s", (_, text, expected) => {
+  ["a block of defaults", "defaults: { name: x }", ["unknown-key 2:1"]],
+])("%s", (_, text, expected) => {
   expect(team(text)).toEqual(expected);
 });
 
@@ -155,18 +155,18 @@ test.each([
   ["2026-01-31", "needs-quotes 2:18"],
   ["", "no-value 2:12"],
   ["[]", "wrong-type 2:18"],
-])("F07: %s is no group name", (name, expected) => {
+])("%s is no group name", (name, expected) => {
   expect(group(name)).toEqual([expected]);
 });
 
 test.each(["no", "on", "yes", "n", '"null"', '"true"', '"007"', "'1e3'", '"2026-01-31"'])(
-  "F07: %s is a group name",
+  "%s is a group name",
   (name) => {
     expect(group(name)).toEqual([]);
   },
 );
 
-test("F07: a description that looks like a date", () => {
+test("a description that looks like a date", () => {
   expect(team("groups: [{ name: x, description: 2026-01-31 }]")).toEqual(["needs-quotes 2:34"]);
   expect(messages("groups: [{ name: x, description: 2026-01-31 }]").join()).toContain("as a date");
 });
@@ -188,7 +188,7 @@ test.each([
   "pt8h",
   "PT8H30S",
   "null",
-])("F09: a session may not last %s", (duration) => {
+])("a session may not last %s", (duration) => {
   expect(set(`name: P, sessionDuration: ${duration}`)).toEqual(["invalid-session-duration 2:46"]);
   expect(messages(`permissionSets: [{ name: P, sessionDuration: ${duration} }]`).join()).toContain(
     "between PT1H and PT12H",
@@ -196,7 +196,7 @@ test.each([
 });
 
 test.each(["PT1H", "PT8H", "PT12H", "PT90M", "PT60M", "PT720M", "PT1H30M", "PT11H59M"])(
-  "F09: a session may last %s",
+  "a session may last %s",
   (duration) => {
     expect(set(`name: P, sessionDuration: ${duration}`)).toEqual([]);
   },
@@ -211,9 +211,9 @@ test.each([
   ["description outside Latin-1", set("name: P, description: it’s"), ["invalid-text 2:42"]],
   ["reserved group", group("aWSadministrators"), ["reserved-name 2:18"]],
   ["group with a zero-width space", group('"a\\u200Bb"'), ["invalid-name 2:18"]],
-  ["role of 65 characters", role(`name: ${"r".repeat(65)}`), ["wrong-length 2:83"]],
-  ["session of a role in minutes", role("name: r, maxSessionDuration: 60"), ["out-of-range 2:106"]],
-  ["session of a role as text", role('name: r, maxSessionDuration: "3600"'), ["wrong-type 2:106"]],
+  ["role of 65 characters", role(`name: ${"r".repeat(65)}`), ["wrong-length 2:79"]],
+  ["session of a role in minutes", role("name: r, maxSessionDuration: 60"), ["out-of-range 2:102"]],
+  ["session of a role as text", role('name: r, maxSessionDuration: "3600"'), ["wrong-type 2:102"]],
   ["path without slashes", set("name: P, customerManagedPolicies: [{ name: D, path: team }]"), ["invalid-path 2:72"]],
   [
     "two boundaries",
@@ -224,11 +224,11 @@ test.each([
   ["unknown key", set("name: P, sessionduration: PT8H"), ["unknown-key 2:29"]],
   ["32 characters", set(`name: ${"x".repeat(32)}`), []],
   ["punctuation", set("name: 'a.b+c=d,e@f_g-h'"), []],
-])("F10: %s", (_, found, expected) => {
+])("%s", (_, found, expected) => {
   expect(found).toEqual(expected);
 });
 
-test("F10: a reserved user name, in any letter case", () => {
+test("a reserved user name, in any letter case", () => {
   const text = "users:\n  - { userName: administrator, givenName: A, familyName: B, email: a@example.com }\n";
   expect(codesIn(validateFiles({ "people.yaml": text }), "people.yaml")).toEqual(["reserved-name 2:17"]);
 });
@@ -268,4 +268,14 @@ test("all problems of all files are shown, in order, and the same whatever the o
   ]);
   const turned = Object.fromEntries(Object.entries(files).reverse());
   expect(validateFiles(turned).diagnostics).toEqual(validateFiles(files).diagnostics);
+});
+
+test("a date is not spoken of twice", () => {
+  expect(team("groups: [{ name: x, expires: 2026-01-31 }]")).toEqual(["unknown-key 2:21"]);
+  expect(set("name: P, sessionDuration: 2026-01-31")).toEqual(["invalid-session-duration 2:46"]);
+});
+
+test("a hundred and fifty thousand wrong entries are listed, not a crash", () => {
+  const text = `team: a\ngroups:\n  - name: x\n    members:\n${"      - 1\n".repeat(150_000)}`;
+  expect(validateFiles({ [FILE]: text }).diagnostics).toHaveLength(150_001);
 });

@@ -40,31 +40,32 @@ type Accepted = {
 
 /** Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. */
 export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
-  const diagnostics = [...folder.diagnostics];
+  // Lists of lists, joined at the end: a file can hold more faults than a call can have arguments.
+  const found: (readonly Diagnostic[])[] = [folder.diagnostics];
   const accepted: Accepted = { organization: [], accounts: [], guardrails: [], users: [], team: [] };
   const policyFiles = new Map<string, ParsedDocument>();
   const unusable = new Set<string>(folder.diagnostics.map((each) => each.place.file));
   for (const source of folder.files) {
     const parsed = (source.syntax === "json" ? parseJson : parseYaml)(source.file, source.text);
-    diagnostics.push(...parsed.diagnostics);
+    found.push(parsed.diagnostics);
     if (parsed.document === undefined) unusable.add(source.file);
     else if (source.role === "policy") policyFiles.set(source.path, parsed.document);
     else {
-      const found = acceptDocument(parsed.document, accepted);
-      diagnostics.push(...found);
-      if (hasErrors(found)) unusable.add(source.file);
+      const problems = acceptDocument(parsed.document, accepted);
+      found.push(problems);
+      if (hasErrors(problems)) unusable.add(source.file);
     }
   }
   const policyPaths = folder.files.filter((each) => each.role === "policy").map((each) => each.path);
   const context = { policyFiles, policyPaths, complete: unusable.size === 0 };
-  diagnostics.push(
-    ...checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
-    ...accepted.team.flatMap(checkManagedPolicies),
-    ...checkPolicyReferences(accepted.team, context),
-    ...checkOrganization(accepted.organization, folder, unusable),
+  found.push(
+    checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
+    accepted.team.flatMap(checkManagedPolicies),
+    checkPolicyReferences(accepted.team, context),
+    checkOrganization(accepted.organization, folder, unusable),
   );
-  if (unusable.size > 0) diagnostics.push(withheld(unusable));
-  const sorted = sortDiagnostics(diagnostics);
+  if (unusable.size > 0) found.push([withheld(unusable)]);
+  const sorted = sortDiagnostics(found.flat());
   return { access: assemble(accepted, policyFiles, sorted), diagnostics: sorted, fileCount: folder.files.length };
 }
 
@@ -84,8 +85,8 @@ function acceptDocument(document: ParsedDocument, accepted: Accepted): Diagnosti
   const kind = kindOf(document);
   if (typeof kind !== "string") return [kind];
   const validate = schemaValidator(kind);
-  const problems = validate(document.value) ? [] : describeSchemaErrors(document, validate.errors ?? []);
-  problems.push(...checkPlainDates(document));
+  const broken = validate(document.value) ? [] : describeSchemaErrors(document, validate.errors ?? []);
+  const problems = [...broken, ...checkPlainDates(document, broken)];
   // The schema of `kind` has accepted the value, so it has the type that stands for it.
   if (problems.length === 0) accepted[kind].push({ source: document, value: document.value as never });
   return problems;

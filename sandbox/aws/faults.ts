@@ -37,16 +37,15 @@ export type FaultedCall = { operation: string; account: string; input: unknown }
 
 function matches(fault: Fault, call: FaultedCall): boolean {
   if (fault.operation !== call.operation) return false;
-  if (fault.account !== undefined && fault.account !== call.account && fault.account !== roleAccount(call))
-    return false;
+  if (fault.account !== undefined && fault.account !== accountOf(call)) return false;
   const input = (call.input ?? {}) as Record<string, unknown>;
   return Object.entries(fault.match ?? {}).every(([field, value]) => isDeepStrictEqual(input[field], value));
 }
 
 /** AssumeRole is signed by the caller's account, but a fault means the account that is entered. */
-function roleAccount(call: FaultedCall): string | undefined {
-  if (call.operation !== "AssumeRole") return undefined;
-  const arn = (call.input as { RoleArn?: unknown } | undefined)?.RoleArn;
+function accountOf({ operation, account, input }: FaultedCall): string | undefined {
+  if (operation !== "AssumeRole") return account;
+  const arn = (input as { RoleArn?: unknown } | undefined)?.RoleArn;
   return typeof arn === "string" ? arn.split(":")[4] : undefined;
 }
 

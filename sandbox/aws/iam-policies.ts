@@ -45,7 +45,10 @@ import { newIamId } from "./new-id.ts";
 import { listTags, withoutTags, withTags } from "./tags.ts";
 import type { StoredPolicy } from "./world.ts";
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; the size is in characters without white space. */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; the size is in characters without white
+ * space.
+ */
 const longestPolicy = 6144;
 const mostVersions = 5;
 
@@ -135,7 +138,10 @@ export const policyHandlers = {
     return {};
   },
 
-  /** Policies that AWS maintains are not listed, whatever the scope. Without tags and description, as AWS leaves them out. */
+  /**
+   * Policies that AWS maintains are not listed, whatever the scope. Without tags and description, as AWS leaves them
+   * out.
+   */
   ListPolicies(input: ListPoliciesCommandInput, call: Call): Result<ListPoliciesCommandOutput> {
     const prefix = input.PathPrefix ?? "/";
     const own = input.Scope === "AWS" ? [] : iamOf(call.world, call.account).policies;

@@ -49,7 +49,10 @@ import { newIamId } from "./new-id.ts";
 import { listTags, withoutTags, withTags } from "./tags.ts";
 import type { StoredRole } from "./world.ts";
 
-/** Characters without white space; the default quota. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Characters without white space; the default quota.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const longestTrustPolicy = 2048;
 
 export const roleHandlers = {
@@ -87,12 +90,15 @@ export const roleHandlers = {
     return { Role: { ...describe(findRole(input.RoleName, call)), RoleLastUsed: {} } };
   },
 
+  /**
+   * A duration that is left out becomes the default.
+   * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+   */
   UpdateRole(input: UpdateRoleCommandInput, call: Call): Result<UpdateRoleCommandOutput> {
     const role = findRoleToChange(input.RoleName, call);
     checkDescription(input.Description);
-    if (input.MaxSessionDuration !== undefined) checkSessionDuration(input.MaxSessionDuration);
+    role.maxSessionDuration = checkSessionDuration(input.MaxSessionDuration ?? 3600);
     if (input.Description !== undefined) role.description = input.Description;
-    if (input.MaxSessionDuration !== undefined) role.maxSessionDuration = input.MaxSessionDuration;
     return {};
   },
 

@@ -1,10 +1,15 @@
 import { AwsError, type Call, checkText, required } from "./call.ts";
 import type { Instance, StoredGroup, StoredMembership, StoredUser } from "./world.ts";
 
-/** Letters, marks, symbols, numbers, punctuation and some white space: the rule for most texts of the identity store. */
+/**
+ * Letters, marks, symbols, numbers, punctuation and some white space: the rule for most texts of the identity store.
+ */
 export const sensitiveText = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u3000]+$/u;
 
-/** Names no user and no group may have. https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateUser.html */
+/**
+ * Names no user and no group may have.
+ * https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateUser.html
+ */
 const reserved = new Set(["administrator", "awsadministrators"]);
 
 export function checkNotReserved(name: string): void {

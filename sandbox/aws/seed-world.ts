@@ -49,6 +49,8 @@ const defaultInstance: SeedInstance = {
 };
 
 function addAccount(world: World, account: SeedAccount): void {
+  if (world.accounts.some(({ id }) => id === account.id))
+    throw new Error(`seed: account "${account.id}" is there twice`);
   world.accounts.push({
     id: account.id,
     name: account.name,

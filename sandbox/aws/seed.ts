@@ -114,13 +114,22 @@ const shape: Shape = {
   ],
 };
 
-/** A seed from what a YAML parser gave. Throws on keys it doesn't know, so that a typing error is not a silent default. */
+/**
+ * A seed from what a YAML parser gave. Throws on keys it doesn't know, so that a typing error is not a silent
+ * default.
+ */
 export function parseSeed(value: unknown): Seed {
   checkShape(value, shape, "seed");
   const seed = value as Seed;
-  for (const { id } of seed.accounts) {
-    if (!/^\d{12}$/.test(String(id)) || typeof id !== "string") {
+  for (const { id, status = "ACTIVE" } of seed.accounts) {
+    if (typeof id !== "string" || !/^\d{12}$/.test(id)) {
       throw new Error(`seed: account id ${JSON.stringify(id)} is not a text of 12 digits`);
+    }
+    if (status !== "ACTIVE" && status !== "SUSPENDED") throw new Error(`seed: account "${id}" has status "${status}"`);
+  }
+  for (const { name, assignments = [] } of seed.permissionSets ?? []) {
+    if (assignments.some(({ group, user }) => (group === undefined) === (user === undefined))) {
+      throw new Error(`seed: assignments of "${name}" must have either a group or a user`);
     }
   }
   return seed;

@@ -3,8 +3,8 @@ import { CreateUserCommand, ListGroupsCommand, ListUsersCommand } from "@aws-sdk
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
-import { accounts, enter, startForTest, storeId } from "./test-server.ts";
-import { parseSeed, parseWorld, renderWorld } from "./world.ts";
+import { accounts, enter, seed, startForTest, storeId } from "./test-server.ts";
+import { parseSeed, parseWorld, renderWorld, seedWorld } from "./world.ts";
 
 const createUser = (name: string) => new CreateUserCommand({ IdentityStoreId: storeId, UserName: name });
 
@@ -111,6 +111,10 @@ test("a fault can keep callers out of one account", async () => {
   server.faults.push({ operation: "AssumeRole", account: accounts.training, error });
   await expect(enter(server, accounts.training)).rejects.toThrow("not you");
   await enter(server, accounts.management);
+  // A fault for the management account is about entering it, although that account signs all these calls.
+  server.faults.splice(0, 1, { operation: "AssumeRole", account: accounts.management, error });
+  await expect(enter(server, accounts.management)).rejects.toThrow("not you");
+  await enter(server, accounts.training);
   await expect(
     clients.sts.send(new AssumeRoleCommand({ RoleArn: "nonsense", RoleSessionName: "test" })),
   ).rejects.toMatchObject({ name: "ValidationError" });
@@ -120,6 +124,21 @@ test("a member account does not administer IAM Identity Center", async () => {
   const { server } = await startForTest();
   const inside = await enter(server, accounts.training);
   await expect(inside.sso.send(new ListInstancesCommand({}))).rejects.toMatchObject({ name: "AccessDeniedException" });
+});
+
+test("a seed's people, groups and permission sets are there from the start", async () => {
+  const world = seedWorld({
+    ...seed,
+    users: [{ userName: "ada", givenName: "Ada", familyName: "Lovelace", email: "ada@example.com" }],
+    groups: [{ displayName: "Readers", members: ["ada"] }],
+    permissionSets: [{ name: "ByHand", assignments: [{ account: accounts.training, group: "Readers" }] }],
+  });
+  const { server, clients } = await startForTest({ world });
+  const { Users } = await clients.store.send(new ListUsersCommand({ IdentityStoreId: storeId }));
+  expect(Users).toMatchObject([{ UserName: "ada", DisplayName: "Ada Lovelace" }]);
+  expect(server.world.permissionSets[0]?.provisionedTo).toEqual([{ account: accounts.training, revision: 1 }]);
+  expect(server.world.assignments).toMatchObject([{ principalId: server.world.groups[0]?.groupId }]);
+  expect(() => seedWorld({ ...seed, groups: [{ displayName: "Readers", members: ["grace"] }] })).toThrow('"grace"');
 });
 
 test("a seed with an unknown key is refused", () => {

@@ -238,7 +238,10 @@ function strike(fault: Fault, call: Call): void {
   call.failureReason = fault.failureReason;
 }
 
-/** A mistake of the stand-in itself must be seen, so it is told to the caller with its text. Status 501 is not retried. */
+/**
+ * A mistake of the stand-in itself must be seen, so it is told to the caller with its text. Status 501 is not
+ * retried.
+ */
 function asAwsError(thrown: unknown, operation: string): AwsError {
   if (thrown instanceof AwsError) return thrown;
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -1,4 +1,4 @@
-import { CreatePolicyCommand, DeletePolicyCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import { CreatePolicyCommand, DeletePolicyCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import {
   CreateGroupCommand,
   CreateGroupMembershipCommand,
@@ -212,6 +212,31 @@ test("a provisioned set is a role in the account, until the last assignment goes
   expect(await names()).toEqual([expect.stringMatching(/^AWSReservedSSO_Reader_[0-9a-f]{16}$/)]);
   await withdraw(accounts.training);
   expect(await names()).toEqual([]);
+});
+
+test("the role of a provisioned set is not for others to change", async () => {
+  const { server, assign } = await startWithGroup();
+  await assign(accounts.training);
+  const { iam } = await enter(server, accounts.training);
+  const RoleName = server.world.iam[accounts.training]?.roles[0]?.name;
+  await expect(iam.send(new DeleteRoleCommand({ RoleName }))).rejects.toMatchObject({
+    name: "UnmodifiableEntityException",
+  });
+});
+
+test("provisioning one account leaves the others outdated, and needs an account that holds the set", async () => {
+  const { server, clients, set, assign } = await startWithGroup();
+  await assign(accounts.training);
+  await assign(accounts.management);
+  await clients.sso.send(new UpdatePermissionSetCommand({ ...set, Description: "Reads" }));
+  const provisionOne = (TargetId: string) =>
+    clients.sso.send(new ProvisionPermissionSetCommand({ ...set, TargetId, TargetType: "AWS_ACCOUNT" }));
+  await provisionOne(accounts.training);
+  expect(server.world.permissionSets[0]?.provisionedTo).toEqual([
+    { account: accounts.training, revision: 2 },
+    { account: accounts.management, revision: 1 },
+  ]);
+  await expect(provisionOne(accounts.closed)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
 });
 
 test("a fault makes asynchronous work fail with its reason", async () => {

@@ -94,7 +94,10 @@ function configured(arn: string | undefined, call: Call): Configured {
   return instance;
 }
 
-/** At most 50 attributes, each with one source. https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AccessControlAttribute.html */
+/**
+ * At most 50 attributes, each with one source.
+ * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AccessControlAttribute.html
+ */
 function checkAttributes(
   configuration: InstanceAccessControlAttributeConfiguration | undefined,
 ): AccessControlAttribute[] {

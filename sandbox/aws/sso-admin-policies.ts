@@ -30,7 +30,10 @@ import { policyProblem } from "./policy-document.ts";
 import { findPermissionSet, findPermissionSetToChange, notFound } from "./sso-admin-lookups.ts";
 import type { StoredPermissionSet } from "./world.ts";
 
-/** AWS managed and customer managed policies together. https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html */
+/**
+ * AWS managed and customer managed policies together.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
+ */
 const mostPolicies = 20;
 /** In bytes, the second without white space. */
 const longestInlinePolicy = { text: 32_768, packed: 10_240 };

@@ -8,7 +8,10 @@ import type {
 import { AwsError, type Call, checkText, constraint, type Result, required } from "./call.ts";
 import type { World } from "./world.ts";
 
-/** Access keys of AssumeRole say which account they open, so that nothing has to be remembered: `ASIA`, the account, 4 more. */
+/**
+ * Access keys of AssumeRole say which account they open, so that nothing has to be remembered: `ASIA`, the account, 4
+ * more.
+ */
 const assumedKey = /^ASIA(\d{12})[A-Z0-9]{4}$/;
 
 /** Whose credentials signed a request. Signatures are not checked. */
@@ -33,7 +36,10 @@ export const stsHandlers = {
     };
   },
 
-  /** Any role of an active account of the organization can be assumed; it need not exist, and its trust is not looked at. */
+  /**
+   * Any role of an active account of the organization can be assumed; it need not exist, and its trust is not looked
+   * at.
+   */
   AssumeRole(input: AssumeRoleCommandInput, call: Call): Result<AssumeRoleCommandOutput> {
     const roleArn = required(input.RoleArn, "roleArn");
     const session = required(input.RoleSessionName, "roleSessionName");

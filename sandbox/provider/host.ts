@@ -38,11 +38,15 @@ export async function startProviderHost(options: HostOptions = {}): Promise<Prov
       open.get(socket)?.();
       open.delete(socket);
     });
-    socket.once("data", async () => {
-      const instance = await startInstance({ env, timeScale, maxRetries });
-      if (socket.destroyed) return instance.stop();
-      open.set(socket, instance.stop);
-      socket.write(`${instance.port}\n`);
+    socket.once("data", () => {
+      startInstance({ env, timeScale, maxRetries }).then(
+        ({ port, stop }) => {
+          if (socket.destroyed) return stop();
+          open.set(socket, stop);
+          socket.write(`${port}\n`);
+        },
+        () => socket.destroy(),
+      );
     });
   });
   control.listen(0, "127.0.0.1");

@@ -106,6 +106,15 @@ describe("a group", () => {
     expect(renamed.outputs).toMatchObject({ displayName: "viewers", groupId: made.outputs.groupId });
   });
 
+  test("a cleared description is sent as an empty text", async () => {
+    const made = await createGroup();
+    provider.server.calls.length = 0;
+    await provider.update(made, { description: undefined }).catch(() => {});
+    expect(provider.server.calls[0]?.input).toMatchObject({
+      Operations: [{ AttributePath: "description", AttributeValue: "" }],
+    });
+  });
+
   test("an update with no operations is the provider's error, without a call", async () => {
     const made = await createGroup();
     provider.operations();

@@ -1,7 +1,9 @@
 /** Puts the plugin where the engine looks for the official one. Only ever into a PULUMI_HOME of the sandbox's own. */
 import { chmod, copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PROVIDER_VERSION } from "./provider-service.ts";
+
+/** Of the official plugin that this one stands in for. */
+export const PROVIDER_VERSION = "7.48.0";
 
 const EXECUTABLE = join(import.meta.dirname, "pulumi-resource-aws.sh");
 

@@ -3,6 +3,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts
 import { type Aws, type ClientSettings, type Credentials, createClients, createSts } from "./aws.ts";
 import type { AssumedRole, ProviderConfig } from "./provider-config.ts";
 import type { Pace } from "./retry.ts";
+import { type Properties, text, UNKNOWN } from "./values.ts";
 
 /** The provider's own default of attempts for each call. */
 const DEFAULT_ATTEMPTS = 25;
@@ -47,6 +48,12 @@ export async function openSession(config: ProviderConfig, pace: Pace, maxRetries
       for (const region of byRegion.values()) for (const client of Object.values(region)) client.destroy();
     },
   };
+}
+
+/** A resource's own region, else the provider's. */
+export function regionOf(session: Session, properties: Properties): string {
+  const region = text(properties, "region");
+  return region === undefined || region === UNKNOWN ? session.region : region;
 }
 
 async function assumeRole(settings: ClientSettings, role: AssumedRole): Promise<Credentials> {

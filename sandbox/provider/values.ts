@@ -62,6 +62,11 @@ export function withSecrets(properties: Properties, names: readonly string[]): P
   return result;
 }
 
+/** The values without their secret wrappers. */
+export function plainFromStruct(value: struct.Struct | undefined): Properties {
+  return withoutSecrets(fromStruct(value)) as Properties;
+}
+
 export function holdsUnknown(value: unknown): boolean {
   if (value === UNKNOWN) return true;
   if (Array.isArray(value)) return value.some(holdsUnknown);
