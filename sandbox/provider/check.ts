@@ -38,7 +38,9 @@ export function checkInputs(
       inputs.__defaults = [...(inputs.__defaults as string[]), "name"].sort();
     }
   }
+  const nameless = type.autonameLength !== undefined && inputs.name === undefined;
   const failures = [
+    ...(nameless ? [{ property: "name", reason: "automatic naming is switched off, so a name is needed" }] : []),
     ...refused.map((name) => ({ property: name, reason: unsupported(type, name) })),
     ...checkObject(schema, inputs, "").map((failure) => ({
       ...failure,

@@ -1,5 +1,6 @@
 /** The plugin under the real Pulumi CLI. */
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,8 @@ import { type ProviderHost, startProviderHost } from "./host.ts";
 import { installProviderPlugin } from "./install.ts";
 import { DEV, MANAGEMENT, testEnvironment } from "./test-provider.ts";
 
-const CLI = join(import.meta.dirname, "..", "..", ".tools", "pulumi-3.274.1");
+/** The folder of the CLI that the set-up found or made. */
+const CLI = readFileSync(join(import.meta.dirname, "..", "..", ".tools", "pulumi-root"), "utf8").trim();
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 
@@ -33,6 +35,7 @@ beforeEach(async () => {
       { id: MANAGEMENT, name: "management" },
       { id: DEV, name: "dev" },
     ],
+    groups: [{ displayName: "auditors", description: "made by hand" }],
   });
   server = await startAwsServer({ world });
 });
@@ -53,7 +56,7 @@ async function openStack(program: PulumiFn): Promise<Stack> {
   const pulumiCommand = await PulumiCommand.get({ root: CLI });
   return LocalWorkspace.createOrSelectStack(
     { projectName: "test", stackName: "test", program },
-    { pulumiCommand, pulumiHome: home, envVars },
+    { pulumiCommand, pulumiHome: home, envVars, workDir: home },
   );
 }
 
@@ -118,36 +121,41 @@ test("creates, finds nothing to change, renames by deleting first, drops what is
   expect((await renamed.refresh()).summary.resourceChanges).toEqual({ delete: 1, same: 4 });
   await renamed.up();
   await renamed.destroy();
-  expect(server.world).toMatchObject({ permissionSets: [], assignments: [], groups: [] });
+  expect(server.world).toMatchObject({
+    permissionSets: [],
+    assignments: [],
+    groups: [{ displayName: "auditors" }],
+  });
   await vi.waitFor(() => expect(host.instances()).toBe(0), { timeout: 30_000 });
 });
 
 test("imports a group with all its inputs, and changes nothing", async () => {
   await start(0);
   const { identityStoreId } = instance();
-  await (
-    await openStack(async () => {
-      new aws.identitystore.Group(
-        "group",
-        { identityStoreId, displayName: "builders", description: "build" },
-        { retainOnDelete: true },
-      );
-    })
-  ).up();
   const id = `${identityStoreId}/${server.world.groups[0]?.groupId}`;
-  const empty = await openStack(async () => {});
-  await empty.up();
-  operations();
-  const importing = await openStack(async () => {
-    new aws.identitystore.Group(
-      "group",
-      { identityStoreId, displayName: "builders", description: "build" },
-      { import: id },
-    );
+  const stack = await openStack(async () => {
+    const inputs = { identityStoreId, displayName: "auditors", description: "made by hand" };
+    new aws.identitystore.Group("group", inputs, { import: id });
   });
-  expect((await importing.up()).summary.resourceChanges).toEqual({ import: 1, same: 1 });
-  expect((await importing.up()).summary.resourceChanges).toEqual({ same: 2 });
+  expect((await stack.up()).summary.resourceChanges).toEqual({ create: 1, import: 1 });
+  expect((await stack.up()).summary.resourceChanges).toEqual({ same: 2 });
   expect(operations()).toEqual([]);
+});
+
+test("a changed boundary is put and then deleted: the new one is lost unless the old is retained", async () => {
+  await start(0);
+  const boundary = (name: string) => async () => {
+    const { arn: instanceArn } = instance();
+    const set = new aws.ssoadmin.PermissionSet("set", { instanceArn, name: "Reader" });
+    const target = { instanceArn, permissionSetArn: set.arn };
+    const permissionsBoundary = { managedPolicyArn: `arn:aws:iam::aws:policy/${name}` };
+    new aws.ssoadmin.PermissionsBoundaryAttachment("boundary", { ...target, permissionsBoundary });
+  };
+  await (await openStack(boundary("ReadOnlyAccess"))).up();
+  operations();
+  await (await openStack(boundary("SecurityAudit"))).up();
+  expect(operations()).toEqual(["PutPermissionsBoundaryToPermissionSet", "DeletePermissionsBoundaryFromPermissionSet"]);
+  expect(server.world.permissionSets[0]).not.toHaveProperty("boundary");
 });
 
 test("an attachment that was not provisioned is in state: the next up retries it only for an inline policy", async () => {
@@ -211,7 +219,18 @@ function pluginProcesses(): { pid: number; parent: number }[] {
 test("a killed CLI leaves nothing running, and AWS as it was then", async () => {
   await start(1);
   server.times.assignment = 3_600_000;
-  const stack = await openStack(access("Reader"));
+  const stack = await openStack(async () => {
+    const { arn: instanceArn } = instance();
+    const set = new aws.ssoadmin.PermissionSet("set", { instanceArn, name: "Reader" });
+    new aws.ssoadmin.AccountAssignment("assignment", {
+      instanceArn,
+      permissionSetArn: set.arn,
+      principalId: String(server.world.groups[0]?.groupId),
+      principalType: "GROUP",
+      targetId: DEV,
+      targetType: "AWS_ACCOUNT",
+    });
+  });
   const ended = stack.up().catch((error: Error) => error);
   const started = () => server.calls.some(({ operation }) => operation === "CreateAccountAssignment");
   await vi.waitFor(() => expect(started()).toBe(true), { timeout: 60_000, interval: 100 });
