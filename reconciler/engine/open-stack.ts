@@ -18,6 +18,17 @@ export type EngineSettings = {
 
 export type OpenedStack = { readonly stack: Stack; readonly close: () => Promise<void> };
 
+async function openWorkspace(workDir: string, settings: EngineSettings): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({
+    workDir,
+    pulumiCommand: await PulumiCommand.get(settings.cliRoot === undefined ? {} : { root: settings.cliRoot }),
+    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...settings.env },
+    projectSettings: { name: PROJECT, runtime: "nodejs" },
+    // The workspace asks for a program where there are no files; each run passes its own.
+    program: async () => ({}),
+  });
+}
+
 /**
  * Opens the stack `name`; undefined when the backend says that there is none. Every other failure is an OperationError.
  * `create` makes it when it is missing. The caller closes it, which removes the work folder.
@@ -30,15 +41,7 @@ export async function openStack(
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   const close = () => rm(workDir, { recursive: true, force: true });
   try {
-    const pulumiCommand = await PulumiCommand.get(settings.cliRoot === undefined ? {} : { root: settings.cliRoot });
-    const workspace = await LocalWorkspace.create({
-      workDir,
-      pulumiCommand,
-      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...settings.env },
-      projectSettings: { name: PROJECT, runtime: "nodejs" },
-      // The workspace asks for a program where there are no files; each run passes its own.
-      program: async () => ({}),
-    });
+    const workspace = await openWorkspace(workDir, settings);
     const stack =
       create === "create" ? await Stack.createOrSelect(name, workspace) : await Stack.select(name, workspace);
     return { stack, close };
@@ -78,13 +81,7 @@ function cannotOpen(name: string, error: unknown): OperationError {
 export async function listStackNames(settings: EngineSettings): Promise<readonly string[]> {
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   try {
-    const pulumiCommand = await PulumiCommand.get(settings.cliRoot === undefined ? {} : { root: settings.cliRoot });
-    const workspace = await LocalWorkspace.create({
-      workDir,
-      pulumiCommand,
-      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...settings.env },
-      projectSettings: { name: PROJECT, runtime: "nodejs" },
-    });
+    const workspace = await openWorkspace(workDir, settings);
     return (await workspace.listStacks()).map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
   } catch (error) {
     throw cannotOpen("list", error);
