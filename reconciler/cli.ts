@@ -51,7 +51,10 @@ export async function run(words: readonly string[], surroundings: Surroundings):
   try {
     if (command === "validate") return await validate(context, format);
     if (command === "preview") return await preview(context, format);
-    if (command === "deploy") return await deploy(context, format, values["first-deploy"] === true);
+    if (command === "deploy") {
+      const choices = { firstDeploy: values["first-deploy"] === true, startNothing: new AbortController().signal };
+      return await deploy(context, format, choices);
+    }
     if (command === "outputs") return await outputs(context, format);
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;

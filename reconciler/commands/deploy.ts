@@ -1,18 +1,26 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused or not whole.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import { deployStack, type EngineRun } from "../engine/run-engine.ts";
+import { openBackend } from "../engine/backend.ts";
+import { deployStack } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
-import type { Change } from "../plan/change.ts";
-import type { DesiredStack } from "../plan/desired-resource.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import { type DeployResult, leftOf } from "../report/deploy-result.ts";
 import { refusalText } from "../report/render-plan.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
+import { deploySteps, type Step } from "./deploy-steps.ts";
 import { failureText, type PlannedAll, planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
-import { engineSettings, PARALLEL, programOf, removedKeys, stacksInOrder, takeStack } from "./run-stacks.ts";
+import { backendSettings, PARALLEL, programOf } from "./run-stacks.ts";
 
-export async function deploy(context: CommandContext, format: Format, firstDeploy: boolean): Promise<number> {
+export type DeployChoices = {
+  /** The identity-center stack may be made: the very first deploy of an organization. */
+  readonly firstDeploy: boolean;
+  /** Once it is aborted nothing new is started: the job or its credentials end soon. */
+  readonly startNothing: AbortSignal;
+};
+
+export async function deploy(context: CommandContext, format: Format, choices: DeployChoices): Promise<number> {
   const { desired, diagnostics } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
     context.stdout(renderDiagnostics(diagnostics, format));
@@ -20,23 +28,25 @@ export async function deploy(context: CommandContext, format: Format, firstDeplo
   }
   const planned = await planStacks(desired.access, desired.guardrails, context);
   for (const failure of planned.failures) context.stderr(`error: ${failure}\n`);
-  if (planned.failures.length > 0) return EXIT.failed;
+  if (planned.stacks.some(({ desired, run }) => desired.name === IDENTITY_CENTER_STACK && run.failures.length > 0)) {
+    return EXIT.failed;
+  }
   for (const refusal of planned.plan.refusals) context.stderr(`${refusalText(refusal)}\n`);
   if (planned.plan.refusals.length > 0) return EXIT.refused;
-  refuseMissingState(planned.stacks, firstDeploy);
-  const { done, failed } = await deployAll(desired.access, planned, context, firstDeploy);
-  for (const failure of failed) context.stderr(`error: ${failure}\n`);
+  refuseMissingState(planned.stacks, choices);
+  const result = await deployAll(desired.access, planned, context, choices);
+  for (const { stack, ...failure } of result.failed) context.stderr(`error: ${failureText(stack, failure)}\n`);
   context.stdout(
     format === "json"
-      ? `${JSON.stringify({ version: 1, done, failed, leftOut: [] }, undefined, 2)}\n`
-      : `${done.length} done, ${failed.length} failed\n`,
+      ? `${JSON.stringify({ version: 1, ...result, leftOut: [] }, undefined, 2)}\n`
+      : `${result.done.length} done, ${result.failed.length} failed, ${result.left.length} left\n`,
   );
-  return failed.length > 0 ? EXIT.failed : EXIT.fine;
+  return result.failed.length + result.left.length > 0 ? EXIT.failed : EXIT.fine;
 }
 
 /** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
-function refuseMissingState(stacks: readonly StackPlan[], firstDeploy: boolean): void {
-  const missing = stacks.some(({ name, missing }) => missing && name === IDENTITY_CENTER_STACK);
+function refuseMissingState(stacks: readonly StackPlan[], { firstDeploy }: DeployChoices): void {
+  const missing = stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
   if (!missing || firstDeploy) return;
   throw new OperationError(
     `the backend has no stack ${IDENTITY_CENTER_STACK}`,
@@ -44,59 +54,47 @@ function refuseMissingState(stacks: readonly StackPlan[], firstDeploy: boolean):
   );
 }
 
-type Step = { readonly stack: string; readonly only: readonly string[] | undefined };
-
-/** Account stacks first, their removals last: a permission set may still name a policy that is to go. */
-export function deploySteps(stacks: readonly StackPlan[]): readonly Step[] {
-  const changed = stacks.filter(({ run }) => run.changes.length > 0);
-  const first: Step[] = [];
-  const last: Step[] = [];
-  for (const { name, run } of changed) {
-    if (name === IDENTITY_CENTER_STACK) continue;
-    const removed = new Set(removedKeys(run));
-    const kept = run.changes.map(({ key }) => key).filter((key) => !removed.has(key));
-    if (removed.size === 0) first.push({ stack: name, only: undefined });
-    else {
-      if (kept.length > 0) first.push({ stack: name, only: kept });
-      last.push({ stack: name, only: undefined });
-    }
-  }
-  const center = changed.filter(({ name }) => name === IDENTITY_CENTER_STACK);
-  return [...first, ...center.map(({ name }): Step => ({ stack: name, only: undefined })), ...last];
-}
-
+/** A stack that could not be planned fails alone; the others are done. */
 async function deployAll(
   access: Access,
   planned: PlannedAll,
   context: CommandContext,
-  firstDeploy: boolean,
-): Promise<{ done: readonly Change[]; failed: readonly string[] }> {
-  const settings = engineSettings(context, false);
-  const desired = new Map((await stacksInOrder(access, settings)).map((stack) => [stack.name, stack]));
-  const done: Change[] = [];
-  const failed: string[] = [];
-  for (const step of deploySteps(planned.stacks)) {
-    const stack = desired.get(step.stack);
-    if (stack === undefined) throw new Error(`${step.stack} was planned but is not desired`);
-    context.stderr(`deploying ${step.stack}\n`);
-    const run = await deployStep(stack, step.only);
-    done.push(...run.changes);
-    failed.push(...run.failures.map((failure) => failureText(step.stack, failure)));
+  choices: DeployChoices,
+): Promise<DeployResult> {
+  const done: DeployResult["done"][number][] = [];
+  const failed: DeployResult["failed"][number][] = [];
+  for (const { desired, run } of planned.stacks) {
+    failed.push(...run.failures.map((failure) => ({ stack: desired.name, ...failure })));
   }
-  return { done, failed };
-
-  async function deployStep(stack: DesiredStack, only: Step["only"]): Promise<EngineRun> {
-    const mode = firstDeploy ? "first-deploy" : "deploy";
-    const taken = await takeStack(stack, settings, mode, planned.facts.instance);
-    try {
-      return await deployStack(taken.stack, programOf(stack, access, planned.facts, false), {
-        parallel: PARALLEL,
-        signal: context.signal,
-        only,
-        onProgress: ({ key, op }) => context.stderr(`  ${op} ${key}\n`),
-      });
-    } finally {
-      await taken.close();
+  const backend = await openBackend(backendSettings(context, false));
+  try {
+    for (const step of deploySteps(planned.stacks)) {
+      if (choices.startNothing.aborted) break;
+      const { name } = step.plan.desired;
+      if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
+        failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
+        continue;
+      }
+      context.stderr(`deploying ${name}\n`);
+      const run = await deployStep(step);
+      done.push(...run.changes);
+      failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
     }
+  } finally {
+    await backend.close();
+  }
+  return { done, failed, left: leftOf(planned.plan.changes, done, failed) };
+
+  async function deployStep({ plan, only }: Step) {
+    // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
+    const stack = await backend.openStack(plan.desired.name, plan.missing ? "create" : "never");
+    return deployStack(stack, plan.desired, programOf(plan.desired, access, planned.facts, false), {
+      parallel: PARALLEL,
+      signal: context.signal,
+      startNothing: choices.startNothing,
+      changing: new Set(plan.run.changes.map(({ key }) => key)),
+      only,
+      onProgress: ({ key, op }) => context.stderr(`  ${op} ${key}\n`),
+    });
   }
 }

@@ -1,21 +1,18 @@
 // `access outputs`: ids and ARNs of what exists, from the state.
-import { listStackNames, openStack } from "../engine/open-stack.ts";
+import { openBackend } from "../engine/backend.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { engineSettings } from "./run-stacks.ts";
+import { backendSettings } from "./run-stacks.ts";
 
 export async function outputs(context: CommandContext, format: Format): Promise<number> {
-  const settings = engineSettings(context, true);
   const result: Record<string, unknown> = {};
-  const names = (await listStackNames(settings)).filter((name) => /^(identity-center|account-\d{12})$/.test(name));
-  for (const name of [...names].sort()) {
-    const opened = await openStack(name, settings, "never");
-    if (opened === undefined) continue;
-    try {
-      const values = await opened.stack.outputs();
-      result[name] = Object.fromEntries(Object.entries(values).map(([key, output]) => [key, output.value]));
-    } finally {
-      await opened.close();
+  const backend = await openBackend(backendSettings(context, true));
+  try {
+    const names = await backend.listStackNames();
+    for (const name of names.filter((it) => /^(identity-center|account-\d{12})$/.test(it)).sort()) {
+      result[name] = await backend.outputs(name);
     }
+  } finally {
+    await backend.close();
   }
   context.stdout(
     format === "json" ? `${JSON.stringify({ version: 1, stacks: result }, undefined, 2)}\n` : text(result),

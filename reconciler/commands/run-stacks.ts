@@ -1,41 +1,26 @@
-// What preview and deploy share: facts from AWS, each stack opened with its state, one engine run for each.
-import { findInstance, type Instance, lookUpExternal } from "../aws/identity-center.ts";
+// What preview and deploy share: the backend's settings, facts from AWS, the order of the stacks and each one's program.
+import { findInstance, lookUpExternal } from "../aws/identity-center.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import {
-  type EngineSettings,
-  listStackNames,
-  type OpenedStack,
-  openEmptyStack,
-  openStack,
-} from "../engine/open-stack.ts";
-import { readState, type StateResource } from "../engine/read-state.ts";
-import type { EngineRun } from "../engine/run-engine.ts";
+import type { BackendSettings } from "../engine/backend.ts";
+import type { EngineRun, Program } from "../engine/run-engine.ts";
+import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
-import { desiredStacks, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { type ProgramContext, registerResources } from "../plan/program.ts";
+import { desiredStacks } from "../plan/desired-resources.ts";
+import { registerResources } from "../plan/program.ts";
+import type { Facts } from "../plan/resolve-references.ts";
 import type { CommandContext } from "./command-context.ts";
-
-/** One stack, opened, with what it should hold and what its state holds. */
-export type StackAtHand = OpenedStack & {
-  readonly desired: DesiredStack;
-  readonly state: readonly StateResource[];
-  /** True when the backend has no such stack, so that it stands in a throw-away folder (preview only). */
-  readonly missing: boolean;
-};
 
 /** The engine's one number: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;
 
-export function engineSettings(context: CommandContext, preview: boolean): EngineSettings {
+export function backendSettings(context: CommandContext, preview: boolean): BackendSettings {
   const env = preview ? { ...context.env, PULUMI_SKIP_CHECKPOINTS: "true" } : context.env;
-  return { cliRoot: context.cliRoot, env, parallel: PARALLEL };
+  return { cliRoot: context.cliRoot, env };
 }
 
 /** Instance and external ids; an external name that isn't there is refused, all such names at once. */
-export async function lookUpFacts(
-  access: Access,
-): Promise<{ instance: Instance; externalIds: ReadonlyMap<string, string> }> {
+export async function lookUpFacts(access: Access): Promise<Facts> {
   const { organization } = access;
   const instance = await findInstance(organization.region, organization.instanceArn);
   const principals = [
@@ -56,17 +41,17 @@ export async function lookUpFacts(
       "wait until the identity provider has synchronised them, or take them out of external:",
     );
   }
-  return { instance, externalIds };
+  return { instanceArn: instance.arn, identityStoreId: instance.identityStoreId, externalIds };
 }
 
 /**
  * Account stacks in order of id, identity-center last: permission sets name policies that must be there first. An account
- * whose last role is gone from the files still has its stack, which is then to be emptied.
+ * whose last role is gone from the files still has its stack among `existing`, which is then to be emptied.
  */
-export async function stacksInOrder(access: Access, settings: EngineSettings): Promise<readonly DesiredStack[]> {
+export function stacksInOrder(access: Access, existing: readonly string[]): readonly DesiredStack[] {
   const stacks = desiredStacks(access);
   const names = new Set(stacks.map(({ name }) => name));
-  const emptied = (await listStackNames(settings))
+  const emptied = existing
     .filter((name) => /^account-\d{12}$/.test(name) && !names.has(name))
     .map((name): DesiredStack => ({ name, accountId: name.slice("account-".length), resources: [] }));
   const accounts = [...stacks.filter(({ accountId }) => accountId !== undefined), ...emptied];
@@ -74,66 +59,27 @@ export async function stacksInOrder(access: Access, settings: EngineSettings): P
   return [...accounts, ...stacks.filter(({ accountId }) => accountId === undefined)];
 }
 
-/** Opens `desired`'s stack for a preview (a missing one is empty and thrown away) or for a deploy (made only if allowed). */
-export async function takeStack(
-  desired: DesiredStack,
-  settings: EngineSettings,
-  mode: "preview" | "deploy" | "first-deploy",
-  instance: Instance,
-): Promise<StackAtHand> {
-  // An account's first role makes its stack; only identity-center's absence can mean that the state is lost.
-  const may = mode === "first-deploy" || (mode === "deploy" && desired.name !== IDENTITY_CENTER_STACK);
-  const opened = await openStack(desired.name, settings, may ? "create" : "never");
-  if (opened === undefined && mode !== "preview") {
-    throw new OperationError(
-      `the backend has no stack ${desired.name}`,
-      "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
-    );
-  }
-  if (opened === undefined) {
-    return { ...(await openEmptyStack(desired.name, settings)), desired, state: [], missing: true };
-  }
-  try {
-    const state = await readState(opened.stack);
-    refuseOtherInstance(desired.name, state, instance);
-    return { ...opened, desired, state, missing: false };
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-}
-
 /** A state made for another instance is refused, not replaced: replacing would take everybody's access. */
-function refuseOtherInstance(stack: string, state: readonly StateResource[], instance: Instance): void {
-  const other = state.find((it) => {
+export function refuseOtherInstance(stack: string, state: StackState, facts: Facts): void {
+  const other = state.resources.find((it) => {
     const { instanceArn, identityStoreId } = it.inputs;
     return (
-      (typeof instanceArn === "string" && instanceArn !== instance.arn) ||
-      (typeof identityStoreId === "string" && identityStoreId !== instance.identityStoreId)
+      (typeof instanceArn === "string" && instanceArn !== facts.instanceArn) ||
+      (typeof identityStoreId === "string" && identityStoreId !== facts.identityStoreId)
     );
   });
   if (other === undefined) return;
   throw new OperationError(
-    `stack ${stack} was made for another Identity Center instance than ${instance.arn} (see ${other.key})`,
+    `stack ${stack} was made for another Identity Center instance than ${facts.instanceArn} (see ${other.key})`,
     "set organization.region and instanceArn to the instance of the state, or use another backend",
   );
 }
 
-export function programOf(
-  desired: DesiredStack,
-  access: Access,
-  facts: { readonly instance: Instance; readonly externalIds: ReadonlyMap<string, string> },
-  preview: boolean,
-): () => Promise<Record<string, unknown>> {
+export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
   const pattern = preview ? access.organization.previewRole : access.organization.deployRole;
-  const context: ProgramContext = {
-    region: access.organization.region,
-    instanceArn: facts.instance.arn,
-    identityStoreId: facts.instance.identityStoreId,
-    externalIds: facts.externalIds,
-    assumeRoleArn: desired.accountId === undefined ? undefined : pattern?.replaceAll("{account}", desired.accountId),
-  };
-  return async () => registerResources(desired, context);
+  const assumeRoleArn =
+    desired.accountId === undefined ? undefined : pattern?.replaceAll("{account}", desired.accountId);
+  return (turnOf) => registerResources(desired, { region: access.organization.region, facts, assumeRoleArn, turnOf });
 }
 
 /** The keys that a run takes away: deleted or replaced. */
