@@ -120,7 +120,7 @@ async function run(
   } catch (error) {
     if (thrown !== undefined) throw thrown.error;
     const reason: unknown = watch.signal.aborted ? watch.signal.reason : undefined;
-    if (reason !== undefined && !(reason instanceof TimeIsUp)) throw reason;
+    if (reason !== undefined && !(reason instanceof TimeIsUp)) throw interruption(stack, reason);
     if (reason === undefined && collected.failures().length === 0) throw engineFailed(stack, error);
   } finally {
     watch.end();
@@ -132,6 +132,12 @@ async function run(
     failures: collected.failures(),
     stopped: reason instanceof TimeIsUp,
   };
+}
+
+/** A signal carries no reason of its own; a stall or a bug does. */
+function interruption(stack: string, reason: unknown): unknown {
+  if (!(reason instanceof DOMException)) return reason;
+  return new OperationError(`stack ${stack}: stopped`, "run it again: what is done stays done");
 }
 
 /** Targets take `**` for any characters: the type doesn't matter where the logical name is unique. */

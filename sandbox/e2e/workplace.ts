@@ -45,6 +45,12 @@ export async function openWorkplace() {
   return {
     aws,
     command,
+    /** The folder of YAML files, absolute. */
+    access,
+    /** What a reconciler in a process of its own needs in its environment. */
+    env: sandbox.env,
+    /** The file backend's folder. */
+    stateFolder: join(folder, "sandbox/state"),
     /** Replaces a text that stands in a file exactly once. */
     edit(file: string, from: string, to: string): void {
       const path = join(access, file);
