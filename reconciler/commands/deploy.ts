@@ -1,4 +1,5 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused or not whole.
+import { credentialsEnd } from "../aws/credentials-end.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
@@ -9,6 +10,7 @@ import { type DeployResult, leftOf } from "../report/deploy-result.ts";
 import { refusalText } from "../report/render-plan.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
+import { lastStart, startNothingAfter } from "./last-start.ts";
 import { failureText, type PlannedAll, planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
 import { backendSettings, PARALLEL, programOf } from "./run-stacks.ts";
@@ -16,8 +18,8 @@ import { backendSettings, PARALLEL, programOf } from "./run-stacks.ts";
 export type DeployChoices = {
   /** The identity-center stack may be made: the very first deploy of an organization. */
   readonly firstDeploy: boolean;
-  /** Once it is aborted nothing new is started: the job or its credentials end soon. */
-  readonly startNothing: AbortSignal;
+  /** Minutes from now until the job ends; undefined: not known. */
+  readonly timeLimit: number | undefined;
 };
 
 export async function deploy(context: CommandContext, format: Format, choices: DeployChoices): Promise<number> {
@@ -34,7 +36,10 @@ export async function deploy(context: CommandContext, format: Format, choices: D
   for (const refusal of planned.plan.refusals) context.stderr(`${refusalText(refusal)}\n`);
   if (planned.plan.refusals.length > 0) return EXIT.refused;
   refuseMissingState(planned.stacks, choices);
-  const result = await deployAll(desired.access, planned, context, choices);
+  const startNothing = startNothingAfter(
+    lastStart(Date.now(), choices.timeLimit, await credentialsEnd(desired.access.organization.region)),
+  );
+  const result = await deployAll(desired.access, planned, context, startNothing);
   for (const { stack, ...failure } of result.failed) context.stderr(`error: ${failureText(stack, failure)}\n`);
   context.stdout(
     format === "json"
@@ -59,7 +64,7 @@ async function deployAll(
   access: Access,
   planned: PlannedAll,
   context: CommandContext,
-  choices: DeployChoices,
+  startNothing: AbortSignal,
 ): Promise<DeployResult> {
   const done: DeployResult["done"][number][] = [];
   const failed: DeployResult["failed"][number][] = [];
@@ -69,13 +74,12 @@ async function deployAll(
   const backend = await openBackend(backendSettings(context, false));
   try {
     for (const step of deploySteps(planned.stacks)) {
-      if (choices.startNothing.aborted) break;
+      if (startNothing.aborted) break;
       const { name } = step.plan.desired;
       if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
         failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
         continue;
       }
-      context.stderr(`deploying ${name}\n`);
       const run = await deployStep(step);
       done.push(...run.changes);
       failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
@@ -88,13 +92,14 @@ async function deployAll(
   async function deployStep({ plan, only }: Step) {
     // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
     const stack = await backend.openStack(plan.desired.name, plan.missing ? "create" : "never");
+    const phase = context.progress.phase(`deploying ${plan.desired.name}`, only?.length ?? plan.run.changes.length);
     return deployStack(stack, plan.desired, programOf(plan.desired, access, planned.facts, false), {
       parallel: PARALLEL,
       signal: context.signal,
-      startNothing: choices.startNothing,
+      startNothing,
       changing: new Set(plan.run.changes.map(({ key }) => key)),
       only,
-      onProgress: ({ key, op }) => context.stderr(`  ${op} ${key}\n`),
+      onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
     });
   }
 }

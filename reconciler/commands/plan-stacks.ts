@@ -74,13 +74,13 @@ async function planStack(
   if (matchesState(desired, state, facts)) {
     return { changes: [], same: desired.resources.length, failures: [], stopped: false };
   }
-  context.stderr(`planning ${desired.name}\n`);
+  const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
   const holder = missing ? await openEmptyBackend(backendSettings(context, true)) : backend;
   try {
     return await previewStack(
       await holder.openStack(desired.name, missing ? "create" : "never"),
       programOf(desired, access, facts, true),
-      { parallel: PARALLEL, signal: context.signal, onProgress: () => {} },
+      { parallel: PARALLEL, signal: context.signal, onProgress: ({ key, op }) => phase.did(`${op} ${key}`) },
     );
   } finally {
     if (missing) await holder.close();

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { diagnostic } from "./diagnostic.ts";
 import { renderDiagnostics } from "./render-diagnostics.ts";
@@ -18,6 +19,14 @@ test("text: place, severity, sentence, code, then hint and related places", () =
       "",
     ].join("\n"),
   );
+});
+
+test("text for a terminal: the same words, coloured by severity; no other format is coloured", () => {
+  const coloured = renderDiagnostics([unknown, twice], "text", true);
+  expect(coloured).toContain("\u001b[31m\u001b[1merror:");
+  expect(stripVTControlCharacters(coloured)).toBe(renderDiagnostics([unknown, twice], "text"));
+  for (const format of ["json", "markdown", "github"] as const)
+    expect(renderDiagnostics([unknown], format, true)).toBe(renderDiagnostics([unknown], format));
 });
 
 test("json: a version, and flat places", () => {

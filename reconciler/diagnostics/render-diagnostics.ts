@@ -1,14 +1,19 @@
 // Diagnostics for people, for programs, and for GitHub's annotations.
 import type { Diagnostic, Place } from "./diagnostic.ts";
+import { type Paint, painter } from "./paint.ts";
 import { visible } from "./quote.ts";
 
 export type DiagnosticFormat = "text" | "json" | "markdown" | "github";
 
-/** All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): string {
+/** All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. Only text is coloured. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  format: DiagnosticFormat,
+  colour = false,
+): string {
   switch (format) {
     case "text":
-      return diagnostics.map(renderText).join("");
+      return renderTexts(diagnostics, painter(colour));
     case "json":
       return `${JSON.stringify({ version: 1, diagnostics: diagnostics.map(toJson) }, undefined, 2)}\n`;
     case "markdown":
@@ -18,9 +23,15 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], format: Di
   }
 }
 
-function renderText({ code, severity, message, hint, place, related }: Diagnostic): string {
-  const lines = [`${position(place)}: ${severity}: ${visible(message)} [${code}]`];
-  if (hint !== undefined) lines.push(`  hint: ${visible(hint)}`);
+function renderTexts(diagnostics: readonly Diagnostic[], paint: Paint): string {
+  return diagnostics.map((each) => renderText(each, paint)).join("");
+}
+
+function renderText({ code, severity, message, hint, place, related }: Diagnostic, paint: Paint): string {
+  const lines = [
+    `${position(place)}: ${paint(severity, `${severity}:`)} ${visible(message)} ${paint("hint", `[${code}]`)}`,
+  ];
+  if (hint !== undefined) lines.push(`  ${paint("hint", "hint:")} ${visible(hint)}`);
   for (const other of related ?? []) lines.push(`  ${visible(other.message)}: ${position(other.place)}`);
   return `${lines.join("\n")}\n`;
 }
@@ -44,7 +55,7 @@ export function toJson({ code, severity, message, hint, place, related }: Diagno
 
 /** A code block whose fence is longer than any run of backticks in it, so that no text can leave it. */
 function renderMarkdown(diagnostics: readonly Diagnostic[]): string {
-  const text = diagnostics.map(renderText).join("");
+  const text = renderTexts(diagnostics, painter(false));
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${text}${fence}\n`;

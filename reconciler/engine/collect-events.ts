@@ -60,6 +60,6 @@ export function collectEvents(
 }
 
 /** The stack itself and the provider are the engine's, not things people declared. */
-function isOurs(type: string): boolean {
+export function isOurs(type: string): boolean {
   return type.startsWith("aws:");
 }

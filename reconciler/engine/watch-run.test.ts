@@ -8,8 +8,10 @@ beforeEach(() => vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }))
 afterEach(() => vi.useRealTimers());
 
 const MINUTE = 60_000;
-const started = (urn: string, op = "create") => ({ resourcePreEvent: { metadata: { urn, op } } }) as EngineEvent;
-const ended = (urn: string, op = "create") => ({ resOutputsEvent: { metadata: { urn, op } } }) as EngineEvent;
+const started = (urn: string, op = "create") =>
+  ({ resourcePreEvent: { metadata: { urn, op, type: "aws:x" } } }) as EngineEvent;
+const ended = (urn: string, op = "create") =>
+  ({ resOutputsEvent: { metadata: { urn, op, type: "aws:x" } } }) as EngineEvent;
 
 test("a run without events for five minutes is aborted, and the message says what it waited for", () => {
   const watch = watchRun("identity-center", { signal: new AbortController().signal });

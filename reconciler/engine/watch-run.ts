@@ -1,6 +1,7 @@
 // Watches one run of the engine and ends it: when it makes no progress, or when the time has come to start nothing new.
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { isOurs } from "./collect-events.ts";
 
 /** The reason of a run that was ended because nothing new may be started: what is done is done, the next run goes on. */
 export class TimeIsUp extends Error {}
@@ -51,7 +52,7 @@ export function watchRun(
     onEvent: (event) => {
       silent = 0;
       const started = event.resourcePreEvent?.metadata;
-      if (started !== undefined && started.op !== "same") underWay.add(started.urn);
+      if (started !== undefined && started.op !== "same" && isOurs(started.type)) underWay.add(started.urn);
       const ended = (event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
       if (ended !== undefined) underWay.delete(ended.urn);
       endWhenDrained();
