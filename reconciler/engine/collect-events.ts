@@ -18,6 +18,9 @@ const OPERATIONS: { readonly [op: string]: ChangeOperation } = {
   import: "import",
 };
 
+/** The engine's own last words; whatever they sum up has been said, or is thrown by the run. */
+const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled", "update canceled"]);
+
 /**
  * `source` is the event that counts: the planned step in a preview, the finished one in a deploy. Only errors are kept of the
  * diagnostics: those of severity debug hold secrets in clear.
@@ -48,7 +51,7 @@ export function collectEvents(
       if (diagnostic?.severity === "error") {
         const key = diagnostic.urn === undefined || diagnostic.urn === "" ? undefined : keyOfUrn(diagnostic.urn);
         const message = diagnostic.message.replace(/<\{%.*?%\}>/g, "").trim();
-        if (message !== "" && message !== "preview failed" && message !== "update failed") {
+        if (message !== "" && !SUMMARIES.has(message)) {
           failures.set(`${key}\n${message}`, { key, message });
         }
       }
