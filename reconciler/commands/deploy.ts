@@ -6,7 +6,6 @@ import type { Access } from "../model/access.ts";
 import type { Change } from "../plan/change.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { refusalText } from "../report/render-plan.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { failureText, type PlannedAll, planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
@@ -21,7 +20,7 @@ export async function deploy(context: CommandContext, format: Format, firstDeplo
   const planned = await planStacks(desired.access, desired.guardrails, context);
   for (const failure of planned.failures) context.stderr(`error: ${failure}\n`);
   if (planned.failures.length > 0) return EXIT.failed;
-  for (const refusal of planned.plan.refusals) context.stderr(`${refusalText(refusal)}\n`);
+  context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
   if (planned.plan.refusals.length > 0) return EXIT.refused;
   refuseMissingState(planned.stacks, firstDeploy);
   const { done, failed } = await deployAll(desired.access, planned, context, firstDeploy);

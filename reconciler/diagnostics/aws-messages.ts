@@ -1,0 +1,20 @@
+// Sentences for a plan that may not run: what it would do, or what AWS holds, is against it. See catalogue.ts.
+export const awsMessages = {
+  "removal-limit-exceeded": {
+    severity: "error",
+    message: (a: {
+      kind: string;
+      removed: number;
+      existing: number;
+      limit: { count: number; fraction: number; minimum: number };
+    }) =>
+      `${a.removed} of ${a.existing} ${a.kind} would be deleted (limit: ${a.limit.count}, ` +
+      `and ${percent(a.limit.fraction)} % above ${a.limit.minimum})`,
+    hint: () => "if it is meant, list the keys under exceptions in guardrails.yaml, with a reason and an end date",
+  },
+} as const;
+
+/** A fraction as percent, without the noise of binary fractions: 0.07 is 7, not 7.000000000000001. */
+function percent(fraction: number): number {
+  return Number((fraction * 100).toPrecision(12));
+}
