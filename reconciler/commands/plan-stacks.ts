@@ -11,6 +11,7 @@ import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
 import {
   engineSettings,
+  type Facts,
   lookUpFacts,
   PARALLEL,
   programOf,
@@ -18,8 +19,6 @@ import {
   stacksInOrder,
   takeStack,
 } from "./run-stacks.ts";
-
-export type Facts = Awaited<ReturnType<typeof lookUpFacts>>;
 
 export type StackPlan = { readonly name: string; readonly missing: boolean; readonly run: EngineRun };
 

@@ -1,5 +1,7 @@
 // What preview and deploy share: facts from AWS, each stack opened with its state, one engine run for each.
+import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
 import { findInstance, type Instance, lookUpExternal } from "../aws/identity-center.ts";
+import { type IdentityReader, openIdentityReader } from "../aws/identity-reader.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import {
   type EngineSettings,
@@ -32,11 +34,19 @@ export function engineSettings(context: CommandContext, preview: boolean): Engin
   return { cliRoot: context.cliRoot, env, parallel: PARALLEL };
 }
 
-/** Instance and external ids; an external name that isn't there is refused, all such names at once. */
-export async function lookUpFacts(
-  access: Access,
-): Promise<{ instance: Instance; externalIds: ReadonlyMap<string, string> }> {
+export type Facts = {
+  readonly instance: Instance;
+  readonly reader: IdentityReader;
+  /** Ids of the identity provider's principals by `user/<lower-case name>` and `group/<lower-case name>`. */
+  readonly externalIds: ReadonlyMap<string, string>;
+};
+
+/** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
+export async function lookUpFacts(access: Access): Promise<Facts> {
   const { organization } = access;
+  const { managementAccount, runsIn } = organization;
+  if (managementAccount === undefined) throw new Error("an access without management account was not refused");
+  refuseOtherCaller(await readCallerAccount(organization.region), { managementAccount: managementAccount.id, runsIn });
   const instance = await findInstance(organization.region, organization.instanceArn);
   const principals = [
     ...access.assignments.map(({ principal }) => principal),
@@ -45,7 +55,8 @@ export async function lookUpFacts(
   const namesOf = (kind: "user" | "group") =>
     new Set(principals.filter((it) => it.kind === kind).map(({ name }) => name.toLowerCase()));
   const names = { users: namesOf("user"), groups: namesOf("group") };
-  const externalIds = await lookUpExternal(names, organization.region, instance.identityStoreId);
+  const reader = openIdentityReader(organization.region, instance);
+  const externalIds = await lookUpExternal(names, reader);
   const absent = [
     ...[...names.users].filter((name) => !externalIds.has(`user/${name}`)).map((name) => `user ${name}`),
     ...[...names.groups].filter((name) => !externalIds.has(`group/${name}`)).map((name) => `group ${name}`),
@@ -56,7 +67,7 @@ export async function lookUpFacts(
       "wait until the identity provider has synchronised them, or take them out of external:",
     );
   }
-  return { instance, externalIds };
+  return { instance, reader, externalIds };
 }
 
 /**
