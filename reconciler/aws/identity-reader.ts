@@ -6,6 +6,7 @@ import {
   paginateListUsers,
 } from "@aws-sdk/client-identitystore";
 import {
+  DescribeInstanceAccessControlAttributeConfigurationCommand,
   DescribePermissionSetCommand,
   paginateListAccountAssignmentsForPrincipal,
   paginateListPermissionSets,
@@ -34,6 +35,8 @@ export type IdentityReader = {
   readonly permissionSetArns: () => Promise<readonly string[]>;
   /** ARNs by name; one call a set, since AWS lists ARNs only. */
   readonly permissionSets: (arns: readonly string[]) => Promise<IdsByName>;
+  /** Whether the instance has its one configuration of attributes for access control, even an empty one. */
+  readonly hasAccessControlAttributes: () => Promise<boolean>;
   /** A group that is not there has no memberships. */
   readonly memberships: (groupIds: readonly string[]) => Promise<readonly ReadMembership[]>;
   /** Those that name the principal itself: what a person holds through a group is left out. */
@@ -71,6 +74,10 @@ export function openIdentityReader(region: string, instance: Instance): Identity
     const { PermissionSet } = await sso.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }));
     return PermissionSet?.Name;
   };
+  const attributes = async () => {
+    await sso.send(new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }));
+    return true;
+  };
   const membershipsOf = async (GroupId: string) => {
     const found: ReadMembership[] = [];
     for await (const page of paginateListGroupMemberships({ client: store }, { IdentityStoreId, GroupId })) {
@@ -105,6 +112,8 @@ export function openIdentityReader(region: string, instance: Instance): Identity
         for (const [arn, name] of found) keep(ids, name, arn);
         return ids;
       }),
+    hasAccessControlAttributes: () =>
+      reading("the attributes for access control", () => unlessGone(attributes(), false)),
     memberships: (groupIds) =>
       reading("the groups' memberships", async () =>
         (await mapBounded(groupIds, (id) => unlessGone(membershipsOf(id), []))).flat(),

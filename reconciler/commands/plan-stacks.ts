@@ -1,4 +1,5 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
+import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
@@ -9,6 +10,7 @@ import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/render-plan.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
+import { compareNewObjects, type StackState } from "./compare-with-aws.ts";
 import {
   engineSettings,
   type Facts,
@@ -37,12 +39,12 @@ export async function planStacks(access: Access, guardrails: Guardrails, context
   context.stderr(`Identity Center instance ${facts.instance.arn} in ${access.organization.region}\n`);
   const desired = await stacksInOrder(access, settings);
   const stacks: StackPlan[] = [];
-  const existing: string[] = [];
+  const states: StackState[] = [];
   for (const stack of desired) {
     context.stderr(`planning ${stack.name}\n`);
     const taken = await takeStack(stack, settings, "preview", facts.instance);
     try {
-      existing.push(...taken.state.map(({ key }) => key));
+      states.push({ name: stack.name, state: taken.state });
       const program = programOf(stack, access, facts, true);
       const options = { parallel: PARALLEL, signal: context.signal, onProgress: () => {} };
       stacks.push({ name: stack.name, missing: taken.missing, run: await previewStack(taken.stack, program, options) });
@@ -54,18 +56,26 @@ export async function planStacks(access: Access, guardrails: Guardrails, context
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
   const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const existing = states.flatMap(({ state }) => state.map(({ key }) => key));
+  const compared = await compareNewObjects(access, states, facts);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(existing, names), grantsOf(desiredKeys, names)),
-    refusals: checkRemovalLimits(
-      stacks.flatMap(({ run }) => removedKeys(run)),
-      existing,
-      guardrails,
-    ),
+    refusals: sortDiagnostics([
+      ...compared.refusals,
+      ...checkRemovalLimits(
+        stacks.flatMap(({ run }) => removedKeys(run)),
+        existing,
+        guardrails,
+      ),
+    ]),
   };
-  const failures = stacks.flatMap(({ name, run }) => run.failures.map((it) => failureText(name, it)));
+  const failures = [
+    ...compared.failures,
+    ...stacks.flatMap(({ name, run }) => run.failures.map((it) => failureText(name, it))),
+  ];
   return { plan, stacks, facts, failures };
 }
 

@@ -130,6 +130,11 @@ function refuseOtherInstance(stack: string, state: readonly StateResource[], ins
   );
 }
 
+/** The role that the provider assumes in an account; undefined: the run's own credentials. */
+export function assumedRoleArn(pattern: string | undefined, accountId: string): string | undefined {
+  return pattern?.replaceAll("{account}", accountId);
+}
+
 export function programOf(
   desired: DesiredStack,
   access: Access,
@@ -142,7 +147,7 @@ export function programOf(
     instanceArn: facts.instance.arn,
     identityStoreId: facts.instance.identityStoreId,
     externalIds: facts.externalIds,
-    assumeRoleArn: desired.accountId === undefined ? undefined : pattern?.replaceAll("{account}", desired.accountId),
+    assumeRoleArn: desired.accountId === undefined ? undefined : assumedRoleArn(pattern, desired.accountId),
   };
   return async () => registerResources(desired, context);
 }
