@@ -5,8 +5,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { StateResource } from "../engine/read-state.ts";
 import type { Access } from "../model/access.ts";
+import { accountOfKey, isClosed } from "../plan/closed-accounts.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { newObjects } from "../plan/new-objects.ts";
+import { checkAccounts, organizationNotRead } from "../rules/accounts-match.ts";
 import { type NewObject, refuseExisting } from "../rules/existing-objects.ts";
 import { existingRoles, findInIdentityCenter, hasType } from "./find-existing.ts";
 import { assumedRoleArn, type Facts } from "./run-stacks.ts";
@@ -16,16 +18,31 @@ export type StackState = { readonly name: string; readonly state: readonly State
 
 export type Comparison = {
   readonly refusals: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
   /** Accounts that could not be read, by stack, with AWS's reason; the others are compared all the same. */
   readonly failures: readonly string[];
 };
 
-/** Refuses declared objects that are not in the state but exist in AWS. An account without new roles or policies is not read. */
-export async function compareNewObjects(
+/** All comparisons; `stacks` are those of the project, as their states are. */
+export async function compareWithAws(access: Access, stacks: readonly StackState[], facts: Facts): Promise<Comparison> {
+  const { accounts, denied } = facts.organization;
+  const accountsInState = stacks.flatMap(({ name, state }) => state.map(({ key }) => accountOfKey(name, key)));
+  const held = new Set(accountsInState.filter((id) => id !== undefined));
+  const existing = await compareNewObjects(access, stacks, facts);
+  return {
+    refusals: [...(accounts === undefined ? [] : checkAccounts(access, held, accounts)), ...existing.refusals],
+    warnings:
+      denied === undefined ? [] : [organizationNotRead(access, denied, accounts === undefined ? "accounts" : "units")],
+    failures: existing.failures,
+  };
+}
+
+/** Refuses declared objects that are not in the state but exist in AWS. An account without new roles or policies is not read, nor a closed one. */
+async function compareNewObjects(
   access: Access,
   stacks: readonly StackState[],
   facts: Facts,
-): Promise<Comparison> {
+): Promise<Pick<Comparison, "refusals" | "failures">> {
   const inState = new Map(stacks.map(({ name, state }) => [name, new Set(state.map(({ key }) => key))]));
   const byStack = Map.groupBy(newObjects(access, inState), ({ stack }) => stack);
   const center = byStack.get(IDENTITY_CENTER_STACK) ?? [];
@@ -35,7 +52,8 @@ export async function compareNewObjects(
   ];
   const failures: string[] = [];
   const accountIds = [...new Set(access.roles.map(({ account }) => account.id))].sort();
-  const changing = accountIds.filter((id) => byStack.has(accountStackName(id)));
+  const { accounts } = facts.organization;
+  const changing = accountIds.filter((id) => byStack.has(accountStackName(id)) && !isClosed(id, accounts));
   await mapBounded(changing, async (id) => {
     const stack = accountStackName(id);
     const objects = byStack.get(stack) ?? [];

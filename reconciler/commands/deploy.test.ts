@@ -24,3 +24,9 @@ test("account stacks go first, their removals last, and a stack without changes 
     { stack: "account-4", only: undefined },
   ]);
 });
+
+test("what is only forgotten is no step of the engine", () => {
+  const forgotten = { op: "delete", key: "role/a", stack: "account-1", type: "aws:x", class: "forgotten" } as const;
+  const stack = { name: "account-1", missing: false, run: { changes: [forgotten], same: 0, failures: [] } };
+  expect(deploySteps([stack])).toEqual([]);
+});

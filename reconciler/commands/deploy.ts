@@ -1,6 +1,7 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused or not whole.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import type { Change } from "../plan/change.ts";
@@ -18,6 +19,7 @@ export async function deploy(context: CommandContext, format: Format, firstDeplo
     return EXIT.refused;
   }
   const planned = await planStacks(desired.access, desired.guardrails, context);
+  context.stderr(renderDiagnostics(planned.warnings, "text"));
   for (const failure of planned.failures) context.stderr(`error: ${failure}\n`);
   if (planned.failures.length > 0) return EXIT.failed;
   context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
@@ -47,7 +49,9 @@ type Step = { readonly stack: string; readonly only: readonly string[] | undefin
 
 /** Account stacks first, their removals last: a permission set may still name a policy that is to go. */
 export function deploySteps(stacks: readonly StackPlan[]): readonly Step[] {
-  const changed = stacks.filter(({ run }) => run.changes.length > 0);
+  const changed = stacks
+    .map(({ name, run }) => ({ name, run: { ...run, changes: run.changes.filter((it) => it.class === undefined) } }))
+    .filter(({ run }) => run.changes.length > 0);
   const first: Step[] = [];
   const last: Step[] = [];
   for (const { name, run } of changed) {
@@ -74,6 +78,7 @@ async function deployAll(
   const desired = new Map((await stacksInOrder(access, settings)).map((stack) => [stack.name, stack]));
   const done: Change[] = [];
   const failed: string[] = [];
+  done.push(...(await forgetClosed()));
   for (const step of deploySteps(planned.stacks)) {
     const stack = desired.get(step.stack);
     if (stack === undefined) throw new Error(`${step.stack} was planned but is not desired`);
@@ -83,6 +88,25 @@ async function deployAll(
     failed.push(...run.failures.map((failure) => failureText(step.stack, failure)));
   }
   return { done, failed };
+
+  /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
+  async function forgetClosed(): Promise<readonly Change[]> {
+    const all: Change[] = [];
+    for (const { name, run } of planned.stacks) {
+      const forgotten = run.changes.filter((it) => it.class === "forgotten");
+      const stack = desired.get(name);
+      if (forgotten.length === 0 || stack === undefined) continue;
+      const taken = await takeStack(stack, settings, "deploy", planned.facts.instance);
+      try {
+        await forgetInStack(taken.stack, new Set(forgotten.map(({ key }) => key)));
+      } finally {
+        await taken.close();
+      }
+      for (const { key } of forgotten) context.stderr(`  forget ${key} (the account is closed)\n`);
+      all.push(...forgotten);
+    }
+    return all;
+  }
 
   async function deployStep(stack: DesiredStack, only: Step["only"]): Promise<EngineRun> {
     const mode = firstDeploy ? "first-deploy" : "deploy";

@@ -1,16 +1,17 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
-import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
-import { countChanges, sortChanges } from "../plan/change.ts";
+import { countChanges, sortChanges, withForgotten } from "../plan/change.ts";
+import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
 import { fingerprint } from "../plan/fingerprint.ts";
 import { compareGrants, grantsOf } from "../plan/grants.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/render-plan.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
-import { compareNewObjects, type StackState } from "./compare-with-aws.ts";
+import { compareWithAws, type StackState } from "./compare-with-aws.ts";
 import {
   engineSettings,
   type Facts,
@@ -18,6 +19,7 @@ import {
   PARALLEL,
   programOf,
   removedKeys,
+  type StackAtHand,
   stacksInOrder,
   takeStack,
 } from "./run-stacks.ts";
@@ -30,6 +32,8 @@ export type PlannedAll = {
   readonly facts: Facts;
   /** Failures by stack; a plan with failures is not whole. */
   readonly failures: readonly string[];
+  /** Warnings about what AWS holds, or could not be asked. */
+  readonly warnings: readonly Diagnostic[];
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
@@ -45,9 +49,8 @@ export async function planStacks(access: Access, guardrails: Guardrails, context
     const taken = await takeStack(stack, settings, "preview", facts.instance);
     try {
       states.push({ name: stack.name, state: taken.state });
-      const program = programOf(stack, access, facts, true);
-      const options = { parallel: PARALLEL, signal: context.signal, onProgress: () => {} };
-      stacks.push({ name: stack.name, missing: taken.missing, run: await previewStack(taken.stack, program, options) });
+      const run = await planStack(taken, access, facts, context.signal);
+      stacks.push({ name: stack.name, missing: taken.missing, run });
     } finally {
       await taken.close();
     }
@@ -57,7 +60,7 @@ export async function planStacks(access: Access, guardrails: Guardrails, context
   const names = displayNames(access);
   const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
   const existing = states.flatMap(({ state }) => state.map(({ key }) => key));
-  const compared = await compareNewObjects(access, states, facts);
+  const compared = await compareWithAws(access, states, facts);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
@@ -76,7 +79,27 @@ export async function planStacks(access: Access, guardrails: Guardrails, context
     ...compared.failures,
     ...stacks.flatMap(({ name, run }) => run.failures.map((it) => failureText(name, it))),
   ];
-  return { plan, stacks, facts, failures };
+  return { plan, stacks, facts, failures, warnings: compared.warnings };
+}
+
+const NO_RUN: EngineRun = { changes: [], same: 0, failures: [] };
+
+/**
+ * What the engine would do, and what leaves the state without it. No engine is started for a stack with nothing in it, nor
+ * for a closed account's: its role can't be assumed any more.
+ */
+async function planStack(taken: StackAtHand, access: Access, facts: Facts, signal: AbortSignal): Promise<EngineRun> {
+  const { desired, state } = taken;
+  const { accounts } = facts.organization;
+  const desiredKeys = new Set(desired.resources.map(({ key }) => key));
+  const stateKeys = state.map(({ key }) => key);
+  const forgotten = forgottenKeys(desired.name, stateKeys, desiredKeys, accounts);
+  const isEmpty = desiredKeys.size === 0 && forgotten.size === state.length;
+  const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
+  const options = { parallel: PARALLEL, signal, onProgress: () => {} };
+  const run =
+    isEmpty || cannotRun ? NO_RUN : await previewStack(taken.stack, programOf(desired, access, facts, true), options);
+  return { ...run, changes: withForgotten(run.changes, desired.name, state, forgotten) };
 }
 
 export function failureText(stack: string, failure: EngineRun["failures"][number]): string {

@@ -11,8 +11,14 @@ export async function preview(context: CommandContext, format: Format): Promise<
     context.stdout(renderDiagnostics(diagnostics, format));
     return EXIT.refused;
   }
-  const { plan, failures } = await planStacks(desired.access, desired.guardrails, context);
-  const shown = { version: 1, ...plan, refusals: plan.refusals.map(toJson), diagnostics: diagnostics.map(toJson) };
+  const { plan, failures, warnings } = await planStacks(desired.access, desired.guardrails, context);
+  const shown = {
+    version: 1,
+    ...plan,
+    refusals: plan.refusals.map(toJson),
+    diagnostics: [...diagnostics, ...warnings].map(toJson),
+  };
+  context.stderr(renderDiagnostics(warnings, "text"));
   context.stdout(format === "json" ? `${JSON.stringify(shown, undefined, 2)}\n` : renderPlan(plan));
   for (const failure of failures) context.stderr(`error: ${failure}\n`);
   if (failures.length > 0) return EXIT.failed;

@@ -2,6 +2,7 @@
 import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
 import { findInstance, type Instance, lookUpExternal } from "../aws/identity-center.ts";
 import { type IdentityReader, openIdentityReader } from "../aws/identity-reader.ts";
+import { type OrganizationRead, readOrganization } from "../aws/organization.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import {
   type EngineSettings,
@@ -14,7 +15,7 @@ import { readState, type StateResource } from "../engine/read-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
-import { desiredStacks, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import { accountOfStack, desiredStacks, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type ProgramContext, registerResources } from "../plan/program.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -39,6 +40,7 @@ export type Facts = {
   readonly reader: IdentityReader;
   /** Ids of the identity provider's principals by `user/<lower-case name>` and `group/<lower-case name>`. */
   readonly externalIds: ReadonlyMap<string, string>;
+  readonly organization: OrganizationRead;
 };
 
 /** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
@@ -67,7 +69,7 @@ export async function lookUpFacts(access: Access): Promise<Facts> {
       "wait until the identity provider has synchronised them, or take them out of external:",
     );
   }
-  return { instance, reader, externalIds };
+  return { instance, reader, externalIds, organization: await readOrganization(organization.region) };
 }
 
 /**
@@ -78,8 +80,8 @@ export async function stacksInOrder(access: Access, settings: EngineSettings): P
   const stacks = desiredStacks(access);
   const names = new Set(stacks.map(({ name }) => name));
   const emptied = (await listStackNames(settings))
-    .filter((name) => /^account-\d{12}$/.test(name) && !names.has(name))
-    .map((name): DesiredStack => ({ name, accountId: name.slice("account-".length), resources: [] }));
+    .filter((name) => accountOfStack(name) !== undefined && !names.has(name))
+    .map((name): DesiredStack => ({ name, accountId: accountOfStack(name), resources: [] }));
   const accounts = [...stacks.filter(({ accountId }) => accountId !== undefined), ...emptied];
   accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return [...accounts, ...stacks.filter(({ accountId }) => accountId === undefined)];
@@ -152,7 +154,9 @@ export function programOf(
   return async () => registerResources(desired, context);
 }
 
-/** The keys that a run takes away: deleted or replaced. */
+/** The keys that a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
 export function removedKeys(run: EngineRun): readonly string[] {
-  return run.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ key }) => key);
+  return run.changes
+    .filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"))
+    .map(({ key }) => key);
 }

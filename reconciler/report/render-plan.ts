@@ -29,7 +29,8 @@ export function renderPlan(plan: Plan): string {
   if (lines.length > 0) lines.push("");
   for (const change of plan.changes) {
     const diff = change.diff === undefined ? "" : ` (${change.diff.join(", ")})`;
-    lines.push(`${MARKS[change.op]} ${change.op.padEnd(7)} ${visible(change.key)}${diff}  [${change.stack}]`);
+    const note = change.class === "forgotten" ? " (leaves the state only: the account is closed)" : "";
+    lines.push(`${MARKS[change.op]} ${change.op.padEnd(7)} ${visible(change.key)}${diff}${note}  [${change.stack}]`);
   }
   if (plan.changes.length === 0) lines.push(`no changes (${counts.same} resources as declared)`);
   else {
