@@ -1,5 +1,6 @@
 // Preview and deploy compare what they are about to do with what AWS holds; what is wrong is refused before anything is written.
 import { readAccountNames } from "../aws/account-reader.ts";
+import type { IdsByName } from "../aws/identity-reader.ts";
 import { mapBounded } from "../aws/reading.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
@@ -9,6 +10,7 @@ import { accountOfKey, isClosed } from "../plan/closed-accounts.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { newObjects } from "../plan/new-objects.ts";
 import { checkAccounts, organizationNotRead } from "../rules/accounts-match.ts";
+import { checkEmptyState, type UnmanagedCounts } from "../rules/empty-state.ts";
 import { type NewObject, refuseExisting } from "../rules/existing-objects.ts";
 import { existingRoles, findInIdentityCenter, hasType } from "./find-existing.ts";
 import { assumedRoleArn, type Facts } from "./run-stacks.ts";
@@ -28,16 +30,39 @@ export async function compareWithAws(access: Access, stacks: readonly StackState
   const { accounts, denied } = facts.organization;
   const accountsInState = stacks.flatMap(({ name, state }) => state.map(({ key }) => accountOfKey(name, key)));
   const held = new Set(accountsInState.filter((id) => id !== undefined));
+  const refusals = accounts === undefined ? [] : checkAccounts(access, held, accounts);
+  const warnings: Diagnostic[] = [];
+  if (denied !== undefined) {
+    warnings.push(organizationNotRead(access, denied, accounts === undefined ? "accounts" : "units"));
+  }
+  if (stateOf(IDENTITY_CENTER_STACK, stacks).length === 0) {
+    warnings.push(...checkEmptyState(access.organization, await countUnmanaged(access, facts)));
+  }
   const existing = await compareNewObjects(access, stacks, facts);
-  return {
-    refusals: [...(accounts === undefined ? [] : checkAccounts(access, held, accounts)), ...existing.refusals],
-    warnings:
-      denied === undefined ? [] : [organizationNotRead(access, denied, accounts === undefined ? "accounts" : "units")],
-    failures: existing.failures,
-  };
+  return { refusals: [...refusals, ...existing.refusals], warnings, failures: existing.failures };
 }
 
-/** Refuses declared objects that are not in the state but exist in AWS. An account without new roles or policies is not read, nor a closed one. */
+function stateOf(stack: string, stacks: readonly StackState[]): readonly StateResource[] {
+  return stacks.find(({ name }) => name === stack)?.state ?? [];
+}
+
+/**
+ * What the warning of an empty state counts. Where the identity provider owns people and groups, only permission sets can
+ * have been ours.
+ */
+async function countUnmanaged({ organization }: Access, { reader, externalIds }: Facts): Promise<UnmanagedCounts> {
+  const permissionSets = (await reader.permissionSetArns()).length;
+  if (organization.identitySource === "external") return { users: 0, groups: 0, permissionSets };
+  const unnamed = (kind: string, ids: IdsByName) =>
+    [...ids.keys()].filter((name) => !externalIds.has(`${kind}/${name}`)).length;
+  const [users, groups] = [await reader.users(), await reader.groups()];
+  return { users: unnamed("user", users), groups: unnamed("group", groups), permissionSets };
+}
+
+/**
+ * Refuses declared objects that are not in the state but exist in AWS. An account without new roles or policies is not read,
+ * nor is a closed one.
+ */
 async function compareNewObjects(
   access: Access,
   stacks: readonly StackState[],
@@ -46,7 +71,7 @@ async function compareNewObjects(
   const inState = new Map(stacks.map(({ name, state }) => [name, new Set(state.map(({ key }) => key))]));
   const byStack = Map.groupBy(newObjects(access, inState), ({ stack }) => stack);
   const center = byStack.get(IDENTITY_CENTER_STACK) ?? [];
-  const state = stacks.find(({ name }) => name === IDENTITY_CENTER_STACK)?.state ?? [];
+  const state = stateOf(IDENTITY_CENTER_STACK, stacks);
   const refusals = [
     ...refuseExisting(IDENTITY_CENTER_STACK, center, await findInIdentityCenter(center, { access, state, ...facts })),
   ];

@@ -46,7 +46,21 @@ export const awsMessages = {
       `${a.part === "units" ? "are" : "is"} not compared`,
     hint: () => "let the role that runs this list accounts and organizational units",
   },
+  "state-empty-beside-objects": {
+    severity: "warning",
+    message: (a: { users: number; groups: number; permissionSets: number }) =>
+      `the state is empty, but Identity Center holds ${[
+        ...counted(a.users, "user"),
+        ...counted(a.groups, "group"),
+        ...counted(a.permissionSets, "permission set"),
+      ].join(", ")} that no stack manages`,
+    hint: () => "is PULUMI_BACKEND_URL right? a deploy with --first-deploy makes everything that is declared anew",
+  },
 } as const;
+
+function counted(count: number, thing: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${thing}${count === 1 ? "" : "s"}`];
+}
 
 function unit(path: string): string {
   return path === "" ? "directly under the root" : `in ${quote(path)}`;

@@ -117,6 +117,16 @@ describe("before the first deploy", () => {
       `'aws:identitystore/group:Group' 'group/data-scientists' '${store}/${id(1)}'`,
     ]);
   });
+  test("an empty state beside them is said loudly, with the numbers, in preview and deploy", async () => {
+    const text =
+      "the state is empty, but Identity Center holds 1 user, 1 group, 1 permission set that no stack manages";
+    const { stdout, stderr } = await workplace.command("preview", "--format", "json");
+    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toMatchObject([
+      { code: "state-empty-beside-objects", severity: "warning", message: text, file: "access/organization.yaml" },
+    ]);
+    expect(stderr).toContain(text);
+    expect((await workplace.command("deploy", "--first-deploy")).stderr).toContain(text);
+  });
   test("a read that is denied is a failure with AWS's reason, and never means that nothing is there", async () => {
     const denied = { name: "AccessDeniedException", message: "not authorized to perform sso:ListPermissionSets" };
     workplace.aws.faults.push({ operation: "ListPermissionSets", error: denied });
@@ -157,7 +167,16 @@ describe("after a deploy", () => {
     const calls = await workplace.callsOf(() => workplace.preview());
     const reads = new Set(calls.map(({ operation }) => operation));
     // ListUsers looks up the external user.
-    expect([...reads].sort()).toEqual(["AssumeRole", "GetCallerIdentity", "ListInstances", "ListUsers"]);
+    expect([...reads].sort()).toEqual([
+      "AssumeRole",
+      "GetCallerIdentity",
+      "ListAccounts",
+      "ListAccountsForParent",
+      "ListInstances",
+      "ListOrganizationalUnitsForParent",
+      "ListRoots",
+      "ListUsers",
+    ]);
   });
   test("a membership and an assignment that somebody made by hand are refused with their import ids", async () => {
     const { world } = workplace.aws;
