@@ -12,15 +12,20 @@ export type Step = {
 };
 
 /** Account stacks first, then identity-center, then what accounts lose. Stacks without a change, or without a plan, have no step. */
-export function deploySteps(stacks: readonly StackPlan[]): readonly Step[] {
+export function deploySteps(
+  stacks: readonly StackPlan[],
+  failed: readonly { readonly stack: string }[],
+): readonly Step[] {
   const first: Step[] = [];
   const center: Step[] = [];
   const last: Step[] = [];
   for (const plan of stacks) {
-    if (plan.run.changes.length === 0 || plan.run.failures.length > 0) continue;
+    // What is only forgotten is no work for the engine.
+    const changes = plan.run.changes.filter((change) => change.class !== "forgotten");
+    if (changes.length === 0 || failed.some(({ stack }) => stack === plan.desired.name)) continue;
     const whole = { plan, only: undefined, afterIdentityCenter: false };
     const removed = new Set(removedKeys(plan.run));
-    const kept = plan.run.changes.map(({ key }) => key).filter((key) => !removed.has(key));
+    const kept = changes.map(({ key }) => key).filter((key) => !removed.has(key));
     if (plan.desired.name === IDENTITY_CENTER_STACK) center.push(whole);
     else if (removed.size === 0) first.push(whole);
     else {

@@ -1,20 +1,24 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
+import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
-import { countChanges, sortChanges } from "../plan/change.ts";
+import { countChanges, sortChanges, withForgotten } from "../plan/change.ts";
+import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
 import { fingerprint } from "../plan/fingerprint.ts";
 import { compareGrants, grantsOf } from "../plan/grants.ts";
-import type { Facts } from "../plan/resolve-references.ts";
+import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/render-plan.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
+import { compareWithAws } from "./compare-with-aws.ts";
 import {
+  type AwsFacts,
   backendSettings,
   lookUpFacts,
   PARALLEL,
@@ -24,56 +28,74 @@ import {
   stacksInOrder,
 } from "./run-stacks.ts";
 
-export type StackPlan = {
+/** A stack with what it should hold and what its state holds. */
+type StackAtHand = {
   readonly desired: DesiredStack;
+  readonly state: StackState;
   /** True when the backend has no such stack. */
   readonly missing: boolean;
-  readonly run: EngineRun;
 };
+
+export type StackPlan = StackAtHand & { readonly run: EngineRun };
 
 export type PlannedAll = {
   readonly plan: Plan;
   readonly stacks: readonly StackPlan[];
-  readonly facts: Facts;
+  readonly facts: AwsFacts;
   /** Failures by stack; a plan with failures is not whole. */
-  readonly failures: readonly string[];
+  readonly failures: readonly StackFailure[];
+  /** Warnings about what AWS holds, or could not be asked. */
+  readonly warnings: readonly Diagnostic[];
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
 export async function planStacks(access: Access, guardrails: Guardrails, context: CommandContext): Promise<PlannedAll> {
   const facts = await lookUpFacts(access);
-  context.stderr(`Identity Center instance ${facts.instanceArn} in ${access.organization.region}\n`);
+  context.stderr(`Identity Center instance ${facts.instance.arn} in ${access.organization.region}\n`);
   const backend = await openBackend(backendSettings(context, true));
   try {
     const names = await backend.listStackNames();
     const stacks: StackPlan[] = [];
-    const existing: string[] = [];
     for (const desired of stacksInOrder(access, names)) {
       const missing = !names.includes(desired.name);
       const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
       refuseOtherInstance(desired.name, state, facts);
-      existing.push(...state.resources.map(({ key }) => key));
-      const run = await planStack({ desired, missing, state }, backend, access, facts, context);
-      stacks.push({ desired, missing, run });
+      const stack = { desired, state, missing };
+      stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
     }
-    return { ...judge(stacks, existing, access, guardrails), stacks, facts };
+    return { ...(await judge(stacks, access, guardrails, facts)), stacks, facts };
   } finally {
     await backend.close();
   }
 }
 
+type Planning = {
+  readonly backend: Backend;
+  readonly access: Access;
+  readonly facts: AwsFacts;
+  readonly context: CommandContext;
+};
+
+const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], stopped: false };
+
+/** What the engine would do, and what leaves the state without it. */
+async function planStack(stack: StackAtHand, planning: Planning): Promise<EngineRun> {
+  const { desired, state } = stack;
+  const { accounts } = planning.facts.organization;
+  const desiredKeys = new Set(desired.resources.map(({ key }) => key));
+  const stateKeys = state.resources.map(({ key }) => key);
+  const forgotten = forgottenKeys(desired.name, stateKeys, desiredKeys, accounts);
+  const isEmpty = desiredKeys.size === 0 && forgotten.size === stateKeys.length;
+  // A closed account's role can't be assumed any more.
+  const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
+  const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, planning);
+  return { ...run, changes: withForgotten(run.changes, desired.name, state.resources, forgotten) };
+}
+
 /** The engine is started only for a stack with a change. */
-async function planStack(
-  stack: { readonly desired: DesiredStack; readonly missing: boolean; readonly state: StackState },
-  backend: Backend,
-  access: Access,
-  facts: Facts,
-  context: CommandContext,
-): Promise<EngineRun> {
+async function previewOne(stack: StackAtHand, { backend, access, facts, context }: Planning): Promise<EngineRun> {
   const { desired, missing, state } = stack;
-  if (matchesState(desired, state, facts)) {
-    return { changes: [], same: desired.resources.length, failures: [], stopped: false };
-  }
+  if (matchesState(desired, state, facts)) return { ...NO_RUN, same: desired.resources.length };
   const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
   const holder = missing ? await openEmptyBackend(backendSettings(context, true)) : backend;
   try {
@@ -87,29 +109,31 @@ async function planStack(
   }
 }
 
-function judge(
+async function judge(
   stacks: readonly StackPlan[],
-  existing: readonly string[],
   access: Access,
   guardrails: Guardrails,
-): Pick<PlannedAll, "plan" | "failures"> {
+  facts: AwsFacts,
+): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
   const desired = stacks.map((stack) => stack.desired);
   const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const existing = stacks.flatMap(({ state }) => state.resources.map(({ key }) => key));
   const removed = stacks.flatMap(({ run }) => removedKeys(run));
+  const states = stacks.map(({ desired, state }) => ({ name: desired.name, state: state.resources }));
+  const compared = await compareWithAws(access, states, facts);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(existing, names), grantsOf(desiredKeys, names)),
-    refusals: checkRemovalLimits(removed, existing, guardrails),
+    refusals: sortDiagnostics([...compared.refusals, ...checkRemovalLimits(removed, existing, guardrails)]),
   };
-  const failures = stacks.flatMap(({ desired, run }) => run.failures.map((it) => failureText(desired.name, it)));
-  return { plan, failures };
-}
-
-export function failureText(stack: string, failure: EngineRun["failures"][number]): string {
-  return `${stack}: ${failure.key === undefined ? "" : `${failure.key}: `}${failure.message}`;
+  const failures = [
+    ...compared.failures,
+    ...stacks.flatMap(({ desired, run }) => run.failures.map((it) => ({ stack: desired.name, ...it }))),
+  ];
+  return { plan, failures, warnings: compared.warnings };
 }

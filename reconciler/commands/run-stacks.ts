@@ -1,12 +1,15 @@
 // What preview and deploy share: the backend's settings, facts from AWS, the order of the stacks and each one's program.
+import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
 import { findInstance, lookUpExternal } from "../aws/identity-center.ts";
+import { type IdentityReader, openIdentityReader } from "../aws/identity-reader.ts";
+import { type OrganizationRead, readOrganization } from "../aws/organization.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { BackendSettings } from "../engine/backend.ts";
 import type { EngineRun, Program } from "../engine/run-engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
-import { desiredStacks } from "../plan/desired-resources.ts";
+import { accountOfStack, desiredStacks } from "../plan/desired-resources.ts";
 import { registerResources } from "../plan/program.ts";
 import type { Facts } from "../plan/resolve-references.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -19,9 +22,15 @@ export function backendSettings(context: CommandContext, preview: boolean): Back
   return { cliRoot: context.cliRoot, env };
 }
 
-/** Instance and external ids; an external name that isn't there is refused, all such names at once. */
-export async function lookUpFacts(access: Access): Promise<Facts> {
+/** What was read of AWS before planning. */
+export type AwsFacts = Facts & { readonly reader: IdentityReader; readonly organization: OrganizationRead };
+
+/** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
+export async function lookUpFacts(access: Access): Promise<AwsFacts> {
   const { organization } = access;
+  const { managementAccount, runsIn } = organization;
+  if (managementAccount === undefined) throw new Error("an access without management account was not refused");
+  refuseOtherCaller(await readCallerAccount(organization.region), { managementAccount: managementAccount.id, runsIn });
   const instance = await findInstance(organization.region, organization.instanceArn);
   const principals = [
     ...access.assignments.map(({ principal }) => principal),
@@ -30,7 +39,8 @@ export async function lookUpFacts(access: Access): Promise<Facts> {
   const namesOf = (kind: "user" | "group") =>
     new Set(principals.filter((it) => it.kind === kind).map(({ name }) => name.toLowerCase()));
   const names = { users: namesOf("user"), groups: namesOf("group") };
-  const externalIds = await lookUpExternal(names, organization.region, instance.identityStoreId);
+  const reader = openIdentityReader(organization.region, instance);
+  const externalIds = await lookUpExternal(names, reader);
   const absent = [
     ...[...names.users].filter((name) => !externalIds.has(`user/${name}`)).map((name) => `user ${name}`),
     ...[...names.groups].filter((name) => !externalIds.has(`group/${name}`)).map((name) => `group ${name}`),
@@ -41,7 +51,7 @@ export async function lookUpFacts(access: Access): Promise<Facts> {
       "wait until the identity provider has synchronised them, or take them out of external:",
     );
   }
-  return { instanceArn: instance.arn, identityStoreId: instance.identityStoreId, externalIds };
+  return { instance, reader, externalIds, organization: await readOrganization(organization.region) };
 }
 
 /**
@@ -52,8 +62,8 @@ export function stacksInOrder(access: Access, existing: readonly string[]): read
   const stacks = desiredStacks(access);
   const names = new Set(stacks.map(({ name }) => name));
   const emptied = existing
-    .filter((name) => /^account-\d{12}$/.test(name) && !names.has(name))
-    .map((name): DesiredStack => ({ name, accountId: name.slice("account-".length), resources: [] }));
+    .filter((name) => accountOfStack(name) !== undefined && !names.has(name))
+    .map((name): DesiredStack => ({ name, accountId: accountOfStack(name), resources: [] }));
   const accounts = [...stacks.filter(({ accountId }) => accountId !== undefined), ...emptied];
   accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return [...accounts, ...stacks.filter(({ accountId }) => accountId === undefined)];
@@ -64,25 +74,32 @@ export function refuseOtherInstance(stack: string, state: StackState, facts: Fac
   const other = state.resources.find((it) => {
     const { instanceArn, identityStoreId } = it.inputs;
     return (
-      (typeof instanceArn === "string" && instanceArn !== facts.instanceArn) ||
-      (typeof identityStoreId === "string" && identityStoreId !== facts.identityStoreId)
+      (typeof instanceArn === "string" && instanceArn !== facts.instance.arn) ||
+      (typeof identityStoreId === "string" && identityStoreId !== facts.instance.identityStoreId)
     );
   });
   if (other === undefined) return;
   throw new OperationError(
-    `stack ${stack} was made for another Identity Center instance than ${facts.instanceArn} (see ${other.key})`,
+    `stack ${stack} was made for another Identity Center instance than ${facts.instance.arn} (see ${other.key})`,
     "set organization.region and instanceArn to the instance of the state, or use another backend",
   );
 }
 
-export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
-  const pattern = preview ? access.organization.previewRole : access.organization.deployRole;
-  const assumeRoleArn =
-    desired.accountId === undefined ? undefined : pattern?.replaceAll("{account}", desired.accountId);
-  return (turnOf) => registerResources(desired, { region: access.organization.region, facts, assumeRoleArn, turnOf });
+/** The role that the provider assumes in an account; undefined: the run's own credentials. */
+export function assumedRoleArn(pattern: string | undefined, accountId: string): string | undefined {
+  return pattern?.replaceAll("{account}", accountId);
 }
 
-/** The keys that a run takes away: deleted or replaced. */
+export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
+  const { region, previewRole, deployRole } = access.organization;
+  const assumeRoleArn =
+    desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
+  return (turnOf) => registerResources(desired, { region, facts, assumeRoleArn, turnOf });
+}
+
+/** The keys that a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
 export function removedKeys(run: EngineRun): readonly string[] {
-  return run.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ key }) => key);
+  return run.changes
+    .filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"))
+    .map(({ key }) => key);
 }

@@ -4,7 +4,7 @@ import type { DesiredStack } from "../plan/desired-resource.ts";
 import { matchesState } from "./matches-state.ts";
 import { parseState } from "./stack-state.ts";
 
-const FACTS = { instanceArn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1", externalIds: new Map() };
+const FACTS = { instance: { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" }, externalIds: new Map() };
 const DESIRED: DesiredStack = {
   name: "identity-center",
   accountId: undefined,

@@ -1,7 +1,7 @@
 // People, groups, memberships and access control attributes as desired resources.
 import type { Access, Group, Person, Principal } from "../model/access.ts";
 import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
-import { nameInKey, resourceKey } from "./resource-key.ts";
+import { ACCESS_CONTROL_ATTRIBUTES_KEY, groupKey, membershipKey, userKey } from "./resource-key.ts";
 
 const STORE = { $instance: "identityStoreId" } as const;
 
@@ -12,14 +12,6 @@ export function identityResources(access: Access): readonly DesiredResource[] {
     ...access.groups.flatMap((it) => it.members.map(({ principal }) => membership(it, principal))),
     ...accessControlAttributes(access),
   ];
-}
-
-export function userKey(userName: string): string {
-  return resourceKey("user", nameInKey(userName));
-}
-
-export function groupKey(name: string): string {
-  return resourceKey("group", nameInKey(name));
 }
 
 /** The principal's id: an output of its resource, or looked up when the identity provider owns it. */
@@ -61,7 +53,7 @@ function group(it: Group): DesiredResource {
 
 function membership(it: Group, member: Principal): DesiredResource {
   return {
-    key: resourceKey("membership", nameInKey(it.name), nameInKey(member.name)),
+    key: membershipKey(it.name, member.name),
     type: "GroupMembership",
     properties: {
       identityStoreId: STORE,
@@ -77,7 +69,7 @@ function accessControlAttributes(access: Access): readonly DesiredResource[] {
   if (attributes.length === 0) return [];
   return [
     {
-      key: resourceKey("access-control-attributes"),
+      key: ACCESS_CONTROL_ATTRIBUTES_KEY,
       type: "InstanceAccessControlAttributes",
       properties: {
         instanceArn: { $instance: "arn" },

@@ -2,7 +2,7 @@
 import type { Access, Assignment, PermissionSet } from "../model/access.ts";
 import type { DesiredResource, DesiredValue, ResourceType } from "./desired-resource.ts";
 import { principalId } from "./identity-resources.ts";
-import { nameInKey, policyPathAndName, resourceKey } from "./resource-key.ts";
+import { assignmentKey, nameInKey, permissionSetKey, policyPathAndName, resourceKey } from "./resource-key.ts";
 
 const INSTANCE = { $instance: "arn" } as const;
 
@@ -20,14 +20,10 @@ export function permissionSetResources(access: Access): readonly DesiredResource
   ];
 }
 
-function setKey(name: string): string {
-  return resourceKey("permission-set", nameInKey(name));
-}
-
 /** Always with `name`: without it the provider would make one up, and a set's name is its role's name in every account. */
 function permissionSet(set: PermissionSet, tags: { readonly [key: string]: string }): DesiredResource {
   return {
-    key: setKey(set.name),
+    key: permissionSetKey(set.name),
     type: "PermissionSet",
     properties: {
       instanceArn: INSTANCE,
@@ -50,7 +46,11 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
   ): DesiredResource => ({
     key,
     type,
-    properties: { instanceArn: INSTANCE, permissionSetArn: { $ref: setKey(set.name), output: "arn" }, ...properties },
+    properties: {
+      instanceArn: INSTANCE,
+      permissionSetArn: { $ref: permissionSetKey(set.name), output: "arn" },
+      ...properties,
+    },
     dependsOn: [],
   });
   const name = nameInKey(set.name);
@@ -91,11 +91,11 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
 function assignment(it: Assignment, attachments: readonly string[]): DesiredResource {
   const { principal, account } = it;
   return {
-    key: resourceKey("assignment", account.id, nameInKey(it.permissionSet), principal.kind, nameInKey(principal.name)),
+    key: assignmentKey(account.id, it.permissionSet, principal),
     type: "AccountAssignment",
     properties: {
       instanceArn: INSTANCE,
-      permissionSetArn: { $ref: setKey(it.permissionSet), output: "arn" },
+      permissionSetArn: { $ref: permissionSetKey(it.permissionSet), output: "arn" },
       principalId: principalId(principal),
       principalType: principal.kind === "user" ? "USER" : "GROUP",
       targetId: account.id,

@@ -3,8 +3,7 @@ import { type DesiredResource, type DesiredValue, isReference, type Reference } 
 
 /** What is looked up before a run starts, so that the program itself asks AWS nothing. */
 export type Facts = {
-  readonly instanceArn: string;
-  readonly identityStoreId: string;
+  readonly instance: { readonly arn: string; readonly identityStoreId: string };
   /** Ids of the identity provider's principals by `user/<lower-case name>` and `group/<lower-case name>`. */
   readonly externalIds: ReadonlyMap<string, string>;
 };
@@ -16,7 +15,8 @@ export function resolveReferences(
   outputOf: (key: string, output: string) => unknown,
 ): Record<string, unknown> {
   const standsFor = (reference: Reference): unknown => {
-    if ("$instance" in reference) return reference.$instance === "arn" ? facts.instanceArn : facts.identityStoreId;
+    if ("$instance" in reference)
+      return reference.$instance === "arn" ? facts.instance.arn : facts.instance.identityStoreId;
     if ("$ref" in reference) return outputOf(reference.$ref, reference.output);
     const id = facts.externalIds.get(`${reference.$external}/${reference.name.toLowerCase()}`);
     if (id === undefined) throw new Error(`external ${reference.$external} ${reference.name} was not looked up`);

@@ -1,7 +1,7 @@
 // The roles of one account, their policies and attachments as desired resources.
 import type { Organization, Role } from "../model/access.ts";
 import type { DesiredResource } from "./desired-resource.ts";
-import { nameInKey, policyPathAndName, resourceKey } from "./resource-key.ts";
+import { nameInKey, policyKey, policyPathAndName, resourceKey, roleKey } from "./resource-key.ts";
 
 /** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
 export const ROLE_PATH = "/access/";
@@ -9,7 +9,7 @@ export const ROLE_PATH = "/access/";
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
   const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
   return roles.flatMap((role) => {
-    const key = resourceKey("role", nameInKey(role.name));
+    const key = roleKey(role.name);
     const attach = (name: string, policyArn: DesiredResource["properties"][string]): DesiredResource => ({
       key: resourceKey("role-policy", nameInKey(role.name), name),
       type: "RolePolicyAttachment",
@@ -32,9 +32,9 @@ export function roleResources(roles: readonly Role[], organization: Organization
       },
     ];
     for (const policy of role.policies) {
-      const policyKey = resourceKey("policy", nameInKey(policy.name));
+      const documentKey = policyKey(policy.name);
       resources.push({
-        key: policyKey,
+        key: documentKey,
         type: "Policy",
         properties: {
           name: policy.name,
@@ -45,7 +45,7 @@ export function roleResources(roles: readonly Role[], organization: Organization
         },
         dependsOn: [],
       });
-      resources.push(attach(nameInKey(policy.name), { $ref: policyKey, output: "arn" }));
+      resources.push(attach(nameInKey(policy.name), { $ref: documentKey, output: "arn" }));
     }
     for (const arn of role.managedPolicies) resources.push(attach(policyPathAndName(arn), arn));
     return resources;

@@ -1,15 +1,16 @@
 // A plan for a person at a terminal.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change, ChangeCounts } from "../plan/change.ts";
 import type { Grant } from "../plan/grants.ts";
-import type { RemovalRefusal } from "../rules/removal-limits.ts";
 
 export type Plan = {
   readonly fingerprint: string;
   readonly counts: ChangeCounts;
   readonly changes: readonly Change[];
   readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
-  readonly refusals: readonly RemovalRefusal[];
+  readonly refusals: readonly Diagnostic[];
 };
 
 const MARKS: { readonly [op in Change["op"]]: string } = {
@@ -28,7 +29,8 @@ export function renderPlan(plan: Plan): string {
   if (lines.length > 0) lines.push("");
   for (const change of plan.changes) {
     const diff = change.diff === undefined ? "" : ` (${change.diff.join(", ")})`;
-    lines.push(`${MARKS[change.op]} ${change.op.padEnd(7)} ${visible(change.key)}${diff}  [${change.stack}]`);
+    const note = change.class === "forgotten" ? " (leaves the state only: the account is closed)" : "";
+    lines.push(`${MARKS[change.op]} ${change.op.padEnd(7)} ${visible(change.key)}${diff}${note}  [${change.stack}]`);
   }
   if (plan.changes.length === 0) lines.push(`no changes (${counts.same} resources as declared)`);
   else {
@@ -38,7 +40,7 @@ export function renderPlan(plan: Plan): string {
         `${counts.delete} to delete, ${counts.same} unchanged`,
     );
   }
-  for (const refusal of plan.refusals) lines.push("", refusalText(refusal));
+  if (plan.refusals.length > 0) lines.push("", renderDiagnostics(plan.refusals, "text").trimEnd());
   return `${lines.join("\n")}\n`;
 }
 
@@ -46,14 +48,5 @@ export function grantText(grant: Grant, verb: string): string {
   const ways = grant.via.map((via) => ("group" in via ? `through ${via.group}` : "directly")).join(" and ");
   return visible(
     `${grant.person} ${verb} ${grant.permissionSet} in ${grant.account.name} (${grant.account.id}) ${ways}`,
-  );
-}
-
-export function refusalText(refusal: RemovalRefusal): string {
-  const { kind, removed, existing, limit } = refusal;
-  return (
-    `refused: ${removed} of ${existing} ${kind} would be deleted ` +
-    `(limit: ${limit.count}, and ${limit.fraction * 100} % above ${limit.minimum})\n` +
-    "  hint: if it is meant, list the keys under exceptions in guardrails.yaml, with a reason and an end date"
   );
 }

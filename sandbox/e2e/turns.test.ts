@@ -27,7 +27,7 @@ const STACK: DesiredStack = { name: "identity-center", accountId: undefined, res
 test("once nothing may be started, the deploy ends with what was under way", async () => {
   const [instance] = workplace.aws.world.instances;
   if (instance === undefined) throw new Error("the seed has an instance");
-  const facts = { instanceArn: instance.arn, identityStoreId: instance.identityStoreId, externalIds: new Map() };
+  const facts = { instance, externalIds: new Map() };
   const backend = await openBackend({ cliRoot: pinnedPulumi(), env: { ...process.env, ...workplace.env } as never });
   const startNothing = new AbortController();
   const program: Program = (turnOf) =>
