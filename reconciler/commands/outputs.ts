@@ -49,8 +49,8 @@ async function readStacks(context: CommandContext) {
   return { stacks, resources };
 }
 
-/** Assignments to groups that are not ours. */
-function heldByProviderGroups(keys: readonly string[], names: DisplayNames): Outputs["providerGroups"] {
+/** What the assignments among a state's `keys` give to groups that are not among them: the identity provider's. */
+export function heldByProviderGroups(keys: readonly string[], names: DisplayNames): Outputs["providerGroups"] {
   const ours = new Set(keys);
   return keys.flatMap((key) => {
     const [kind, account = "", set = "", principal, group = ""] = keyParts(key);
