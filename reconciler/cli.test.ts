@@ -110,3 +110,15 @@ test("in a terminal the severity is coloured and the progress line is redrawn", 
   expect(stdout).toContain("\u001b[31m\u001b[1merror:");
   expect(stderr).toBe("\r\u001b[Kreading files\r\u001b[K1 file read, not valid\n");
 });
+test("what fails after a signal is told as an interruption, with status 3 and without a stack trace", async () => {
+  const abort = new AbortController();
+  // Nobody answers there, and there is no CLI either.
+  const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+  abort.abort();
+  const words = ["outputs"];
+  const { status, stderr } = await access(words, { signal: abort.signal, env, cliRoot: join(folder, "nowhere") });
+  expect(status).toBe(3);
+  expect(stderr).toContain("error: interrupted: ");
+  expect(stderr).toContain("  remedy: run it again");
+  expect(stderr).not.toMatch(/^ {4}at /m);
+});

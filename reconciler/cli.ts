@@ -156,11 +156,12 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
     if (file !== undefined) await writeOutFile(file, result.join(""));
     return status;
   } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
+    const shown = surroundings.signal.aborted ? interrupted(error) : error;
+    if (!(shown instanceof OperationError)) throw shown;
     progress.close();
     const paint = painter(colour?.stderr === true);
-    const remedy = error.remedy === undefined ? "" : `  remedy: ${visibleLines(error.remedy)}\n`;
-    stderr(`${paint("error", "error:")} ${visibleLines(error.message)}\n${remedy}`);
+    const remedy = shown.remedy === undefined ? "" : `  remedy: ${visibleLines(shown.remedy)}\n`;
+    stderr(`${paint("error", "error:")} ${visibleLines(shown.message)}\n${remedy}`);
     return EXIT.failed;
   } finally {
     progress.close();
@@ -170,6 +171,12 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
 function minutes(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");
   return Number(text);
+}
+
+/** What fails once we were told to stop fails because of it, whatever it is: the CLI gets the terminal's SIGINT too. */
+function interrupted(error: unknown): OperationError {
+  const [reason] = (error instanceof OperationError ? error.message : String(error)).split("\n");
+  return new OperationError(`interrupted: ${reason}`, "run it again: what is done stays done", { cause: error });
 }
 
 /** Text of others, whose line feeds may stay. */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -81,7 +81,7 @@ test("a reader that goes away after a line is no failure and gives no stack trac
   expect(status).toBe(1);
   expect(stderr).toBe("reading files\n3 files read, not valid\n");
 });
-test("a full disk is not taken for success", () => {
+test.skipIf(!existsSync("/dev/full"))("a full disk is not taken for success", () => {
   const { status, stderr } = access(["validate", "--format", "json"], { stdout: openSync("/dev/full", "w") });
   expect(status).toBe(3);
   expect(stderr).toContain("error: could not write the result: ");

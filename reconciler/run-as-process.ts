@@ -63,7 +63,7 @@ function redraws(host: NodeJS.Process): boolean {
   return host.stderr.isTTY === true && host.env.TERM !== "dumb";
 }
 
-/** Milliseconds. npm passes on the SIGINT that the terminal has sent to everybody: one Ctrl-C arrives twice. */
+/** Milliseconds. npm with bash as its shell passes on the SIGINT that the terminal sends to all: one Ctrl-C arrives twice. */
 const SAME_KEYSTROKE = 500;
 
 /**

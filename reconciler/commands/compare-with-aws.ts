@@ -7,12 +7,12 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { accountOfKey, isClosed } from "../plan/closed-accounts.ts";
+import { newObjects } from "../plan/declared-objects.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { newObjects } from "../plan/new-objects.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { checkAccounts, organizationNotRead } from "../rules/accounts-match.ts";
 import { checkEmptyState, type UnmanagedCounts } from "../rules/empty-state.ts";
-import { type NewObject, refuseExisting } from "../rules/existing-objects.ts";
+import { type DeclaredObject, refuseExisting } from "../rules/existing-objects.ts";
 import { existingRoles, findInIdentityCenter, hasType } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
@@ -43,7 +43,7 @@ export async function compareWithAws(
   if (stateOf(IDENTITY_CENTER_STACK, stacks).length === 0) {
     warnings.push(...checkEmptyState(access.organization, await countUnmanaged(access, facts)));
   }
-  const existing = await compareNewObjects(access, stacks, facts);
+  const existing = await compareDeclaredObjects(access, stacks, facts);
   return { refusals: [...refusals, ...existing.refusals], warnings, failures: existing.failures };
 }
 
@@ -68,7 +68,7 @@ async function countUnmanaged({ organization }: Access, { reader, externalIds }:
  * Refuses declared objects that are not in the state but exist in AWS. An account without new roles or policies is not read,
  * nor is a closed one.
  */
-async function compareNewObjects(
+async function compareDeclaredObjects(
   access: Access,
   stacks: readonly StackState[],
   facts: AwsFacts,
@@ -97,7 +97,7 @@ async function compareNewObjects(
   return { refusals, failures: failures.sort((a, b) => (a.stack < b.stack ? -1 : 1)) };
 }
 
-async function readExistingRoles(accountId: string, objects: readonly NewObject[], access: Access) {
+async function readExistingRoles(accountId: string, objects: readonly DeclaredObject[], access: Access) {
   const wanted = { roles: hasType(objects, "Role"), policies: hasType(objects, "Policy") };
   const { region, previewRole } = access.organization;
   return existingRoles(

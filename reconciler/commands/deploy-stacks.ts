@@ -4,6 +4,7 @@ import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import type { Change } from "../plan/change.ts";
+import { declaredObjects, placeOfKey } from "../plan/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type DeployResult, leftOf, type StackFailure } from "../report/deploy-result.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -42,7 +43,12 @@ export async function deployStacks(
   } finally {
     await backend.close();
   }
-  return { done, failed, left: leftOf(planned.plan.changes, done, failed) };
+  const objects = declaredObjects(access);
+  const placed = failed.map((failure): StackFailure => {
+    const place = failure.key === undefined ? undefined : placeOfKey(objects, failure.stack, failure.key);
+    return place === undefined ? failure : { ...failure, place };
+  });
+  return { done, failed: placed, left: leftOf(planned.plan.changes, done, failed), leftOut: [] };
 }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */

@@ -3,7 +3,7 @@ import { credentialsEnd } from "../aws/credentials-end.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { failureText } from "../report/deploy-result.ts";
+import { renderDeployResult } from "../report/render-deploy.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { deployStacks } from "./deploy-stacks.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
@@ -17,10 +17,14 @@ export type DeployChoices = {
   readonly timeLimit: number | undefined;
 };
 
-export async function deploy(context: CommandContext, format: Format, choices: DeployChoices): Promise<number> {
+export async function deploy(
+  context: CommandContext,
+  format: Exclude<Format, "github">,
+  choices: DeployChoices,
+): Promise<number> {
   const { desired, diagnostics } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format));
+    context.stdout(renderDiagnostics(diagnostics, format, context.colour));
     return EXIT.refused;
   }
   const { access, guardrails } = desired;
@@ -33,12 +37,7 @@ export async function deploy(context: CommandContext, format: Format, choices: D
     lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
   );
   const result = await deployStacks(access, planned, context, startNothing);
-  for (const failure of result.failed) context.stderr(`error: ${failureText(failure)}\n`);
-  context.stdout(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, ...result, leftOut: [] }, undefined, 2)}\n`
-      : `${result.done.length} done, ${result.failed.length} failed, ${result.left.length} left\n`,
-  );
+  context.stdout(renderDeployResult(result, format, context.colour));
   return result.failed.length + result.left.length > 0 ? EXIT.failed : EXIT.fine;
 }
 

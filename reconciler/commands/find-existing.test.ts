@@ -3,7 +3,7 @@ import type { IdentityReader } from "../aws/identity-reader.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM } from "../model/small-world.ts";
-import { newObjects } from "../plan/new-objects.ts";
+import { newObjects } from "../plan/declared-objects.ts";
 import { existingRoles, findInIdentityCenter } from "./find-existing.ts";
 
 const INSTANCE = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" };

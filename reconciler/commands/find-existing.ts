@@ -15,7 +15,7 @@ import {
   roleKey,
   userKey,
 } from "../plan/resource-key.ts";
-import type { NewObject } from "../rules/existing-objects.ts";
+import type { DeclaredObject } from "../rules/existing-objects.ts";
 
 type IdentityFacts = {
   readonly access: Access;
@@ -27,7 +27,7 @@ type IdentityFacts = {
 
 /** Import ids by key of what Identity Center holds and `objects` (the identity-center stack's new ones) could meet. */
 export async function findInIdentityCenter(
-  objects: readonly NewObject[],
+  objects: readonly DeclaredObject[],
   facts: IdentityFacts,
 ): Promise<ReadonlyMap<string, string>> {
   const { instance, reader } = facts;
@@ -63,7 +63,7 @@ export function existingRoles(names: AccountNames): ReadonlyMap<string, string> 
   ]);
 }
 
-export function hasType(objects: readonly NewObject[], type: ResourceType): boolean {
+export function hasType(objects: readonly DeclaredObject[], type: ResourceType): boolean {
   return objects.some((it) => it.type === RESOURCE_TYPES[type]);
 }
 

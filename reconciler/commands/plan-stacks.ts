@@ -51,7 +51,6 @@ export type PlannedAll = {
 /** Plans all stacks, in deploy order, without writing anything. */
 export async function planStacks(access: Access, guardrails: Guardrails, context: CommandContext): Promise<PlannedAll> {
   const facts = await lookUpFacts(access);
-  context.stderr(`Identity Center instance ${facts.instance.arn} in ${access.organization.region}\n`);
   const backend = await openBackend(backendSettings(context, true));
   try {
     const names = await backend.listStackNames();

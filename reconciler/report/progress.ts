@@ -69,7 +69,10 @@ const ERASE = "\r\u001b[K";
 
 type State = { readonly title: string; readonly total: number | undefined; done: number; last: string | undefined };
 
-/** `[######--------------] 5/17 deploying identity-center: create group/x`, in at most `columns - 1` characters. */
+/**
+ * `[######--------------] 5/17 deploying identity-center: create group/x`, in at most `columns - 3` characters: a line that
+ * reaches the edge would wrap, at the latest with the `^C` that a terminal adds.
+ */
 export function progressLine(state: Readonly<State>, columns: number): string {
   const { title, total, done, last } = state;
   const narrow = columns < 60;
@@ -78,7 +81,7 @@ export function progressLine(state: Readonly<State>, columns: number): string {
   parts.push(counted(state));
   // Where there is room for one only, what is being done says more than the title that stood there before.
   parts.push(last === undefined ? title : narrow ? last : `${title}: ${last}`);
-  return clip(parts.filter((part) => part !== "").join(" "), columns - 1);
+  return clip(parts.filter((part) => part !== "").join(" "), columns - 3);
 }
 
 function endLine(state: Readonly<State>): string {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type NewObject, refuseExisting } from "./existing-objects.ts";
+import { type DeclaredObject, refuseExisting } from "./existing-objects.ts";
 
 const place = { file: "access/teams/ai.yaml", line: 4, column: 11 };
-const group: NewObject = {
+const group: DeclaredObject = {
   stack: "identity-center",
   key: "group/builders",
   type: "aws:identitystore/group:Group",

@@ -1,8 +1,7 @@
 // What is to be made must not be there already: an object that somebody made by hand is never taken over by itself.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 
-/** A declared object that the state doesn't hold, so that a deploy would make it. */
-export type NewObject = {
+export type DeclaredObject = {
   readonly stack: string;
   readonly key: string;
   /** Pulumi type token. */
@@ -14,13 +13,13 @@ export type NewObject = {
 };
 
 /**
- * Refuses each new object of `stack` that AWS has. `found` gives the import ids of what AWS holds by key. Without this the
+ * Refuses each of `objects`, which the state of `stack` doesn't hold, that AWS has. `found` gives the import ids of what AWS holds by key. Without this the
  * provider would try a permission set again and again (it takes the conflict for a passing one), and fail for the others
  * after part of the run is done.
  */
 export function refuseExisting(
   stack: string,
-  objects: readonly NewObject[],
+  objects: readonly DeclaredObject[],
   found: ReadonlyMap<string, string>,
 ): readonly Diagnostic[] {
   return objects.flatMap((it) => {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM } from "../model/small-world.ts";
+import { newObjects } from "./declared-objects.ts";
 import { RESOURCE_TYPES } from "./desired-resource.ts";
 import { desiredStacks } from "./desired-resources.ts";
-import { newObjects } from "./new-objects.ts";
 
 const { access } = buildAccess(smallWorld([TEAM]));
 if (access === undefined) throw new Error("the small world is valid");

@@ -1,14 +1,17 @@
-// The declared objects that a deploy would make, as far as AWS refuses a second one of the same name.
+// What the files declare, object by object: its key, what it is in words, and where it is written.
+
+import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
-import type { NewObject } from "../rules/existing-objects.ts";
+import type { DeclaredObject } from "../rules/existing-objects.ts";
 import { RESOURCE_TYPES, type ResourceType } from "./desired-resource.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "./desired-resources.ts";
 import {
   ACCESS_CONTROL_ATTRIBUTES_KEY,
   assignmentKey,
   groupKey,
+  keyParts,
   membershipKey,
   permissionSetKey,
   policyKey,
@@ -16,14 +19,10 @@ import {
   userKey,
 } from "./resource-key.ts";
 
-/**
- * Those of `access` that their stack's state doesn't hold; `inState` has the keys by stack, and a stack it lacks is empty.
- * The attachments of a permission set are left out: they can't be there without the set.
- */
-export function newObjects(access: Access, inState: ReadonlyMap<string, ReadonlySet<string>>): readonly NewObject[] {
-  const objects: NewObject[] = [];
+/** Those of `access`. Attachments are left out: they are parts of their permission set or role. */
+export function declaredObjects(access: Access): readonly DeclaredObject[] {
+  const objects: DeclaredObject[] = [];
   const add = (stack: string, type: ResourceType, key: string, what: string, origin: Origin) => {
-    if (inState.get(stack)?.has(key) === true) return;
     objects.push({ stack, key, type: RESOURCE_TYPES[type], what, place: placeOfOrigin(origin) });
   };
   const center = IDENTITY_CENTER_STACK;
@@ -60,6 +59,25 @@ export function newObjects(access: Access, inState: ReadonlyMap<string, Readonly
     }
   }
   return objects;
+}
+
+/**
+ * Those that their stack's state doesn't hold; `inState` has the keys by stack, and a stack it lacks is empty. A set's
+ * attachments can't be there without the set.
+ */
+export function newObjects(
+  access: Access,
+  inState: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly DeclaredObject[] {
+  return declaredObjects(access).filter(({ stack, key }) => inState.get(stack)?.has(key) !== true);
+}
+
+/** Where the object of `key` is declared, or for an attachment its permission set or role; undefined for what isn't declared. */
+export function placeOfKey(objects: readonly DeclaredObject[], stack: string, key: string): Place | undefined {
+  const [kind, owner = ""] = keyParts(key);
+  const whole = kind === "role-policy" ? roleKey(owner) : permissionSetKey(owner);
+  const inStack = objects.filter((it) => it.stack === stack);
+  return (inStack.find((it) => it.key === key) ?? inStack.find((it) => it.key === whole))?.place;
 }
 
 function accountText({ name, id }: Account): string {
