@@ -4,6 +4,7 @@ import { readAccessFolder } from "../load/read-access-folder.ts";
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails, type Guardrails } from "../model/guardrails.ts";
+import { checkPolicyActions } from "../validate/check-policy-actions.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 
 export type ReadAccess = {
@@ -17,11 +18,12 @@ export type ReadAccess = {
 export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
   const validated = validateDocuments(await readAccessFolder(accessDir));
   const fileCount = validated.fileCount;
+  const found = [...validated.diagnostics, ...(await checkPolicyActions(validated.policies))];
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
-    return { desired: undefined, diagnostics: sortDiagnostics(validated.diagnostics), fileCount };
+    return { desired: undefined, diagnostics: sortDiagnostics(found), fileCount };
   }
   const built = buildAccess(validated.access);
-  const diagnostics = sortDiagnostics([...validated.diagnostics, ...built.diagnostics]);
+  const diagnostics = sortDiagnostics([...found, ...built.diagnostics]);
   const desired =
     built.access === undefined
       ? undefined

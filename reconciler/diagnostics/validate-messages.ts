@@ -213,6 +213,6 @@ export const validateMessages = {
       const point = (a.character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
       return `the character ${quote(a.character)} (U+${point}) is not allowed in a policy`;
     },
-    hint: () => "AWS takes characters up to U+00FF only; look for typographic quotes and dashes",
+    hint: () => "AWS takes U+0020 to U+00FF and line ends only; look for typographic quotes and dashes",
   },
 } as const;

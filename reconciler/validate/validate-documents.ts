@@ -8,7 +8,7 @@ import type { ParsedDocument } from "../load/source-document.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
 import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
-import { checkPolicyReferences, type ParsedTeam } from "./check-policy-references.ts";
+import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import type {
@@ -25,6 +25,8 @@ export type ValidatedDocuments = {
   readonly access: WrittenAccess | undefined;
   /** Sorted. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Policies whose actions can be looked up: see check-policy-actions.ts. */
+  readonly policies: readonly PolicyInUse[];
   /** How many files were read, policy documents included. */
   readonly fileCount: number;
 };
@@ -56,17 +58,19 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
       if (hasErrors(problems)) unusable.add(source.file);
     }
   }
-  const policyPaths = folder.files.filter((each) => each.role === "policy").map((each) => each.path);
+  const policyPaths = new Set(folder.files.filter((each) => each.role === "policy").map((each) => each.path));
   const context = { policyFiles, policyPaths, complete: unusable.size === 0 };
+  const { diagnostics: inPolicies, policies } = checkPolicyReferences(accepted.team, context);
   found.push(
     checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
     accepted.team.flatMap(checkManagedPolicies),
-    checkPolicyReferences(accepted.team, context),
+    inPolicies,
     checkOrganization(accepted.organization, folder, unusable),
   );
   if (unusable.size > 0) found.push([withheld(unusable)]);
   const sorted = sortDiagnostics(found.flat());
-  return { access: assemble(accepted, policyFiles, sorted), diagnostics: sorted, fileCount: folder.files.length };
+  const access = assemble(accepted, policyFiles, sorted);
+  return { access, diagnostics: sorted, policies, fileCount: folder.files.length };
 }
 
 function assemble(
