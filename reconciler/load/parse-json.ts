@@ -2,6 +2,7 @@
 import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { checkCharacters } from "./check-characters.ts";
 import type { Parsed } from "./parse-yaml.ts";
 import { createPlaceAt, createSourcePlaces, type SourceEvent } from "./source-places.ts";
 
@@ -33,6 +34,8 @@ class JsonFault extends Error {
 
 /** Parses one JSON file: strict syntax, no key twice, no `__proto__` key. */
 export function parseJson(file: string, text: string): Parsed {
+  const invisible = checkCharacters(file, text);
+  if (invisible.length > 0) return { diagnostics: invisible };
   const placeAt = createPlaceAt(file, text);
   const scan: Scan = { text, events: [], duplicates: [], rootKeys: [], position: 0 };
   if (text.trim() === "") return { diagnostics: [diagnostic("empty-file", {}, { file, line: 1, column: 1 })] };

@@ -10,6 +10,7 @@ import {
 } from "js-yaml";
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { checkCharacters } from "./check-characters.ts";
 import type { ParsedDocument, Path } from "./source-document.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
 
@@ -23,6 +24,8 @@ const MAX_DEPTH = 64;
 
 /** Parses one file. A syntax fault ends it (one for each file); everything else that is refused is listed in full. */
 export function parseYaml(file: string, text: string): Parsed {
+  const invisible = checkCharacters(file, text);
+  if (invisible.length > 0) return { diagnostics: invisible };
   let events: YamlEvent[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });

@@ -25,8 +25,8 @@ const LIMITS: { readonly [use in PolicyUse]: Limit } = {
   "trust-policy": { what: "trust policy", limit: 4_096, unit: "characters" },
 };
 
-/** AWS: PutInlinePolicyToPermissionSet and CreatePolicy take tab, line ends and U+0020 to U+00FF. */
-const NOT_TAKEN = /[^\t\n\r\u0020-\u00ff]/u;
+/** AWS: PutInlinePolicyToPermissionSet and CreatePolicy. Control characters are refused in every file. */
+const NOT_TAKEN = /[\u{100}-\u{10ffff}]/u;
 
 const VERSIONS = ["2012-10-17", "2008-10-17"];
 const DOCUMENT_KEYS = ["Version", "Id", "Statement"];

@@ -5,15 +5,22 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readAccess } from "../commands/read-access.ts";
 import { catalogue, type DiagnosticCode } from "../diagnostics/catalogue.ts";
-import { MAX_FILE_SIZE } from "../load/read-access-folder.ts";
+import { MAX_FILE_SIZE, MAX_FOLDER } from "../load/read-access-folder.ts";
 import { type FixtureFiles, readFixtures } from "./fixture.ts";
 import { GOOD } from "./small-folder.ts";
 
 const TODAY = "2026-01-15";
 
+/** As many folders in folders as are not read any more. */
+const DEEP = Array.from({ length: MAX_FOLDER.depth }, () => "x").join("/");
+
 /** What text can't hold: how the bad folder is made from the good one, and the file that is shown. */
 const MADE: { readonly [code in DiagnosticCode]?: { file: string; spoil: (folder: string) => Promise<unknown> } } = {
   "no-access-folder": { file: "access", spoil: (folder) => rm(folder, { recursive: true }) },
+  "folder-too-big": {
+    file: `access/${DEEP}`,
+    spoil: (folder) => mkdir(join(folder, DEEP), { recursive: true }),
+  },
   "not-a-file": { file: "access/x.yaml", spoil: (folder) => symlink("people.yaml", join(folder, "x.yaml")) },
   "file-too-big": {
     file: "access/people.yaml",

@@ -203,12 +203,12 @@ test.each(["PT1H", "PT8H", "PT12H", "PT90M", "PT60M", "PT720M", "PT1H30M", "PT11
 );
 
 test.each([
-  ["spaces", set("name: Data Platform Read"), ["invalid-name 2:26"]],
+  ["spaces", set("name: Data Platform Read"), ["invalid-name 2:30"]],
   ["33 characters", set(`name: ${"x".repeat(33)}`), ["wrong-length 2:26"]],
   ["a letter that looks like ASCII", set("name: Аdmin"), ["invalid-name 2:26"]],
   ["a line feed at the end", set('name: "x\\n"'), ["invalid-name 2:26"]],
   ["empty", set('name: ""'), ["wrong-length 2:26"]],
-  ["description outside Latin-1", set("name: P, description: it’s"), ["invalid-text 2:42"]],
+  ["description outside Latin-1", set("name: P, description: it’s"), ["invalid-text 2:44"]],
   ["reserved group", group("aWSadministrators"), ["reserved-name 2:18"]],
   ["group with a zero-width space", group('"a\\u200Bb"'), ["invalid-name 2:18"]],
   ["role of 65 characters", role(`name: ${"r".repeat(65)}`), ["wrong-length 2:79"]],

@@ -6,6 +6,7 @@ import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
+import { checkEscapes, checkLookAlikes } from "./check-look-alikes.ts";
 import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
@@ -31,12 +32,14 @@ export type ValidatedDocuments = {
   readonly fileCount: number;
 };
 
+type Parsed<Value> = WrittenDocument<Value> & { readonly source: ParsedDocument };
+
 /** Documents that their schemas accept, by kind. */
 type Accepted = {
   readonly organization: WrittenDocument<WrittenOrganization>[];
   readonly accounts: WrittenDocument<WrittenAccounts>[];
   readonly guardrails: WrittenDocument<WrittenGuardrails>[];
-  readonly users: WrittenDocument<WrittenUsers>[];
+  readonly users: Parsed<WrittenUsers>[];
   readonly team: ParsedTeam[];
 };
 
@@ -63,6 +66,8 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   const { diagnostics: inPolicies, policies } = checkPolicyReferences(accepted.team, context);
   found.push(
     checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
+    [...accepted.users, ...accepted.team].flatMap((each) => checkLookAlikes(each.source, each.value)),
+    [...policyFiles.values()].flatMap((document) => checkEscapes(document, inPolicies)),
     accepted.team.flatMap(checkManagedPolicies),
     inPolicies,
     checkOrganization(accepted.organization, folder, unusable),
@@ -90,7 +95,8 @@ function acceptDocument(document: ParsedDocument, accepted: Accepted): Diagnosti
   if (typeof kind !== "string") return [kind];
   const validate = schemaValidator(kind);
   const broken = validate(document.value) ? [] : describeSchemaErrors(document, validate.errors ?? []);
-  const problems = [...broken, ...checkPlainDates(document, broken)];
+  const said = broken.concat(checkPlainDates(document, broken));
+  const problems = said.concat(checkEscapes(document, said));
   // The schema of `kind` has accepted the value, so it has the type that stands for it.
   if (problems.length === 0) accepted[kind].push({ source: document, value: document.value as never });
   return problems;
