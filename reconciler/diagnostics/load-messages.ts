@@ -22,8 +22,8 @@ export const loadMessages = {
   },
   "file-too-big": {
     severity: "error",
-    message: (a: { size: number; limit: number }) =>
-      `the file has ${a.size} bytes, more than the ${a.limit} that are read`,
+    message: (a: { size: number; limit: number; unit: "bytes" | "keys and values" }) =>
+      `the file has ${a.size} ${a.unit}, more than the ${a.limit} that are read`,
     hint: () => "a team may have several files",
   },
   "file-encoding": {
@@ -46,6 +46,11 @@ export const loadMessages = {
     severity: "error",
     message: (a: { problem: string }) => `the access folder ${a.problem}`,
     hint: () => "it is read whole, so what isn't desired state belongs elsewhere",
+  },
+  "problems-left-out": {
+    severity: "warning",
+    message: (a: { listed: number }) => `only the first ${a.listed} problems are listed`,
+    hint: () => "mend them and run again; so many usually have one cause",
   },
   "empty-file": {
     severity: "error",

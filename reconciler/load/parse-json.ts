@@ -3,7 +3,7 @@ import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { checkCharacters } from "./check-characters.ts";
-import type { Parsed } from "./parse-yaml.ts";
+import { MAX_EVENTS, type Parsed, tooManyEvents } from "./parse-yaml.ts";
 import { createPlaceAt, createSourcePlaces, type SourceEvent } from "./source-places.ts";
 
 /** Deeper nesting than any policy has. */
@@ -51,6 +51,7 @@ export function parseJson(file: string, text: string): Parsed {
     diagnostic("duplicate-key", { key }, placeAt(second), [{ message: "first here", place: placeAt(first) }]),
   );
   if (diagnostics.length > 0) return { diagnostics };
+  if (scan.events.length > MAX_EVENTS) return { diagnostics: [tooManyEvents(file, scan.events.length)] };
   const places = createSourcePlaces(file, text, scan.events);
   const document = {
     file,
@@ -59,6 +60,7 @@ export function parseJson(file: string, text: string): Parsed {
     ...places,
     rootKeys: scan.rootKeys,
     plainDates: [],
+    size: scan.events.length,
   };
   return { document, diagnostics };
 }

@@ -129,7 +129,7 @@ async function readText(path: string, file: string): Promise<string | Diagnostic
   const place = { file, line: 1, column: 1 };
   try {
     const { size } = await stat(path);
-    if (size > MAX_FILE_SIZE) return diagnostic("file-too-big", { size, limit: MAX_FILE_SIZE }, place);
+    if (size > MAX_FILE_SIZE) return diagnostic("file-too-big", { size, limit: MAX_FILE_SIZE, unit: "bytes" }, place);
     return decodeText(await readFile(path), file);
   } catch (error) {
     throw unreadable(path, error);

@@ -1,5 +1,4 @@
 // Actions and condition keys that AWS doesn't have. Warnings: AWS takes such policies, and it has newer actions than any list.
-import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { Path } from "../load/source-document.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
@@ -72,23 +71,23 @@ async function judgeAction(action: string, services: IamServices): Promise<Verdi
   const prefix = action.slice(0, colon).toLowerCase();
   const name = action.slice(colon + 1);
   if (!services.prefixes.has(prefix)) {
-    const near = closest(prefix, services.prefixes);
+    const near = services.suggestPrefix(prefix);
     const suggestion = near === undefined ? undefined : `${near}:${name}`;
     return (place) => diagnostic("unknown-service", { action, suggestion }, place);
   }
   const actions = await services.actionsOf(prefix);
-  if (actions.has(name.toLowerCase())) return undefined;
+  if (actions.names.has(name.toLowerCase())) return undefined;
   if (!/[*?]/.test(name)) {
-    const near = closest(name, actions.values());
+    const near = actions.suggest(name);
     const suggestion = near === undefined ? undefined : `${action.slice(0, colon)}:${near}`;
     return (place) => diagnostic("unknown-action", { action, suggestion }, place);
   }
-  for (const known of actions.keys()) if (matchesWildcards(name, known)) return undefined;
+  for (const known of actions.names) if (matchesWildcards(name, known)) return undefined;
   return (place) => diagnostic("action-matches-nothing", { action }, place);
 }
 
 async function judgeConditionKey(key: string, services: IamServices): Promise<Verdict> {
   if (key.includes("{{") || (await services.hasConditionKey(key))) return undefined;
-  const suggestion = closest(key, await services.conditionKeysNear(key));
+  const suggestion = await services.suggestConditionKey(key);
   return (place) => diagnostic("unknown-condition-key", { key, suggestion }, place);
 }

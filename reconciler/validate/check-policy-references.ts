@@ -1,5 +1,5 @@
 // Policy documents where they are used: written in place, or in a file inside the access folder that is named.
-import { closest } from "../diagnostics/closest.ts";
+import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument, Path } from "../load/source-document.ts";
 import { checkPolicyDocument } from "./check-policy-document.ts";
@@ -37,6 +37,7 @@ type Reference = {
 /** Checks each document once for each use, however often it is named. */
 export function checkPolicyReferences(teams: readonly ParsedTeam[], files: PolicyFiles): CheckedPolicies {
   const found: (readonly Diagnostic[])[] = [];
+  const suggest = createSuggester(files.policyPaths);
   const used = new Set<string>();
   const checked = new Set<string>();
   const policies: PolicyInUse[] = [];
@@ -52,7 +53,7 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
       continue;
     }
     used.add(document);
-    found.push(checkPath(reference, document, files));
+    found.push(checkPath(reference, document, files.policyPaths, suggest));
     const source = files.policyFiles.get(document);
     if (source === undefined || checked.has(`${use} ${document}`)) continue;
     checked.add(`${use} ${document}`);
@@ -86,11 +87,16 @@ function policyReferences(team: ParsedTeam): Reference[] {
 }
 
 /** `named` must be the one way to write a path inside the access folder, and a policy document must be there. */
-function checkPath({ team, path }: Reference, named: string, { policyPaths }: PolicyFiles): Diagnostic[] {
+function checkPath(
+  { team, path }: Reference,
+  named: string,
+  policyPaths: ReadonlySet<string>,
+  suggest: Suggester,
+): Diagnostic[] {
   const place = team.source.placeOf(path);
   const steps = named.split("/");
   const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
   if (!plain) return [diagnostic("policy-path", { path: named }, place)];
   if (policyPaths.has(named)) return [];
-  return [diagnostic("unknown-policy-file", { path: named, suggestion: closest(named, policyPaths) }, place)];
+  return [diagnostic("unknown-policy-file", { path: named, suggestion: suggest(named) }, place)];
 }

@@ -1,5 +1,5 @@
 // The shape of one policy statement, as IAM's policy grammar has it (IAM user guide, reference_policies_grammar).
-import { closest } from "../diagnostics/closest.ts";
+import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument, Path } from "../load/source-document.ts";
 
@@ -35,6 +35,8 @@ const CONDITION_OPERATORS: ReadonlySet<string> = new Set(
     `ForAnyValue:${it}`,
   ]),
 );
+
+const suggestOperator = createSuggester(CONDITION_OPERATORS, Number.POSITIVE_INFINITY);
 
 export function isMap(value: unknown): value is PlainMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -142,7 +144,7 @@ function checkCondition(check: PolicyCheck, value: unknown, path: Path): void {
   }
   for (const [operator, keys] of Object.entries(value)) {
     if (!CONDITION_OPERATORS.has(operator)) {
-      const suggestion = closest(operator, CONDITION_OPERATORS);
+      const suggestion = suggestOperator(operator);
       const place = check.source.placeOf([...path, operator], "key");
       check.diagnostics.push(diagnostic("unknown-condition-operator", { operator, suggestion }, place));
     }

@@ -34,6 +34,7 @@ const MADE: { readonly [code in DiagnosticCode]?: { file: string; spoil: (folder
 
 /** Codes that no access folder gives by itself, and the test that shows each. */
 const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
+  "problems-left-out": "diagnostics/diagnostic.test.ts",
   "schema-violation": "validate/describe-schema-error.test.ts",
 };
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { MOST_LISTED } from "../diagnostics/diagnostic.ts";
 import { codesIn, folderOf, validateFiles } from "./small-folder.ts";
 import { validateDocuments } from "./validate-documents.ts";
 
@@ -275,7 +276,8 @@ test("a date is not spoken of twice", () => {
   expect(set("name: P, sessionDuration: 2026-01-31")).toEqual(["invalid-session-duration 2:46"]);
 });
 
-test("a hundred and fifty thousand wrong entries are listed, not a crash", () => {
-  const text = `team: a\ngroups:\n  - name: x\n    members:\n${"      - 1\n".repeat(150_000)}`;
-  expect(validateFiles({ [FILE]: text }).diagnostics).toHaveLength(150_001);
+test("of ninety thousand wrong entries as many are listed as can be read, and a file with more is refused whole", () => {
+  const text = (count: number) => `team: a\ngroups:\n  - name: x\n    members:\n${"      - 1\n".repeat(count)}`;
+  expect(validateFiles({ [FILE]: text(90_000) }).diagnostics).toHaveLength(MOST_LISTED + 2);
+  expect(team(text(100_000))).toEqual(["file-too-big 1:1"]);
 });
