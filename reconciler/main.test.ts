@@ -24,13 +24,13 @@ function access(words: readonly string[], options: { env?: Record<string, string
   return { status: result.status, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** An access folder with 20,000 mistakes: over 5 MB of diagnostics in JSON. */
+/** An access folder with 5,000 mistakes: of 2,000, the most that is shown, JSON has several times what a pipe holds. */
 let wrong: string;
 beforeAll(() => {
   wrong = mkdtempSync(join(tmpdir(), "access-wrong-"));
   mkdirSync(join(wrong, "teams"));
   const assignment = "  - { permissionSet: a-permission-set-that-nobody-has-declared, groups: [g], accounts: [x] }\n";
-  const text = `team: data\ngroups:\n  - { name: g }\nassignments:\n${assignment.repeat(20_000)}`;
+  const text = `team: data\ngroups:\n  - { name: g }\nassignments:\n${assignment.repeat(5_000)}`;
   writeFileSync(join(wrong, "teams/data.yaml"), text);
   writeFileSync(join(wrong, "accounts.yaml"), 'accounts: [{ name: a, id: "111111111111" }]\n');
   const organization = "region: eu-west-1, identitySource: identity-center, managementAccount: a";
@@ -64,11 +64,11 @@ test("no colour goes to a pipe, unless FORCE_COLOR asks for it", () => {
   expect(access(words, { env: { FORCE_COLOR: "1" } }).stdout).toContain("\u001b[");
   expect(access(words, { env: { NO_COLOR: "1" } }).stdout).not.toContain("\u001b");
 });
-test("a result of many megabytes goes through a pipe whole", () => {
+test("a result that is larger than a pipe goes through a pipe whole", () => {
   const { status, stdout } = access(["validate", "--access", wrong, "--format", "json"]);
   expect(status).toBe(1);
-  expect(stdout.length).toBeGreaterThan(5e6);
-  expect(JSON.parse(stdout).diagnostics.length).toBeGreaterThanOrEqual(20_000);
+  expect(stdout.length).toBeGreaterThan(4e5);
+  expect(JSON.parse(stdout).diagnostics.length).toBeGreaterThanOrEqual(2_000);
 });
 test("a reader that goes away after a line is no failure and gives no stack trace", async () => {
   const child = spawn(process.execPath, ["reconciler/main.ts", "validate", "--access", wrong], { cwd: ROOT, env: ENV });

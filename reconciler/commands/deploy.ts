@@ -22,9 +22,9 @@ export async function deploy(
   format: Exclude<Format, "github">,
   choices: DeployChoices,
 ): Promise<number> {
-  const { desired, diagnostics } = await readAccess(context.accessDir, context.today);
+  const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format, context.colour));
+    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
   const { access, guardrails } = desired;

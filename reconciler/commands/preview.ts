@@ -13,9 +13,9 @@ import { readAccess } from "./read-access.ts";
 type PreviewFormat = Exclude<Format, "github">;
 
 export async function preview(context: CommandContext, format: PreviewFormat): Promise<number> {
-  const { desired, diagnostics } = await readAccess(context.accessDir, context.today);
+  const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format, context.colour));
+    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
   const { plan, facts, failures, warnings } = await planStacks(desired.access, desired.guardrails, context);
@@ -44,7 +44,7 @@ function render(
     const shown = { version: 1, instance, ...plan, refusals, diagnostics: diagnostics.map(toJson) };
     return `${JSON.stringify(shown, undefined, 2)}\n`;
   }
-  const warnings = renderDiagnostics(diagnostics, format, colour);
+  const warnings = renderDiagnostics(diagnostics, format, { colour });
   const plan = format === "markdown" ? renderPlanMarkdown(report) : renderPlan(report, colour);
   return warnings === "" ? plan : `${warnings}\n${plan}`;
 }

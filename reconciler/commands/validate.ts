@@ -5,10 +5,10 @@ import { readAccess } from "./read-access.ts";
 
 export async function validate(context: CommandContext, format: Format): Promise<number> {
   const reading = context.progress.phase("reading files");
-  const { desired, diagnostics, fileCount } = await readAccess(context.accessDir, context.today);
+  const { desired, diagnostics, fileCount, sourceOf } = await readAccess(context.accessDir, context.today);
   reading.end(
     `${fileCount} ${fileCount === 1 ? "file" : "files"} read, ${desired === undefined ? "not valid" : "valid"}`,
   );
-  context.stdout(renderDiagnostics(diagnostics, format, context.colour));
+  context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
   return desired === undefined ? EXIT.refused : EXIT.fine;
 }

@@ -1,5 +1,5 @@
 // Account assignments: each entry becomes one assignment for every principal and account it names.
-import { closest } from "../diagnostics/closest.ts";
+import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenAssignment } from "../validate/written.ts";
@@ -20,16 +20,14 @@ export function buildAssignments(
   diagnostics: Diagnostic[],
 ): readonly Assignment[] {
   const sets = new Map(surroundings.permissionSets.map((set) => [set.name.toLowerCase(), set]));
+  const suggest = createSuggester(surroundings.permissionSets.map((it) => it.name));
   const assignments = new Map<string, Assignment>();
   for (const { source, value } of written.teams) {
     for (const [index, entry] of (value.assignments ?? []).entries()) {
       const origin: Origin = { document: source, path: ["assignments", index] };
       const set = sets.get(entry.permissionSet.toLowerCase());
       if (set === undefined) {
-        const suggestion = closest(
-          entry.permissionSet,
-          surroundings.permissionSets.map((it) => it.name),
-        );
+        const suggestion = suggest(entry.permissionSet);
         const at = placeOfOrigin(originAt(origin, "permissionSet"));
         diagnostics.push(diagnostic("unknown-permission-set", { name: entry.permissionSet, suggestion }, at));
       }

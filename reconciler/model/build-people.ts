@@ -1,6 +1,6 @@
 // People, groups and who the identity provider owns.
-import { closest } from "../diagnostics/closest.ts";
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic, MOST_LISTED } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenUser } from "../validate/written.ts";
 import type { Group, Person, Principal } from "./access.ts";
@@ -9,6 +9,8 @@ import type { Group, Person, Principal } from "./access.ts";
 export type Directory = {
   readonly users: ReadonlyMap<string, Principal>;
   readonly groups: ReadonlyMap<string, Principal>;
+  /** The known name that an unknown one was probably meant to be. */
+  readonly suggest: { readonly [kind in Principal["kind"]]: Suggester };
 };
 
 const ATTRIBUTES = ["title", "userType", "nickname", "locale", "timezone", "preferredLanguage"] as const;
@@ -53,15 +55,23 @@ export function directoryOf(written: WrittenAccess, people: readonly Person[]): 
   for (const { value } of written.teams) {
     for (const { name } of value.groups ?? []) groups.set(name.toLowerCase(), { kind: "group", name, external: false });
   }
-  return { users, groups };
+  const suggest = { user: suggesterOf(users), group: suggesterOf(groups) };
+  return { users, groups, suggest };
+}
+
+function suggesterOf(principals: ReadonlyMap<string, Principal>): Suggester {
+  return createSuggester([...principals.values()].map((it) => it.name));
 }
 
 export function buildGroups(written: WrittenAccess, directory: Directory, diagnostics: Diagnostic[]): readonly Group[] {
+  const before = diagnostics.length;
   return written.teams.flatMap(({ source, value }) =>
     (value.groups ?? []).map((group, index): Group => {
       const origin: Origin = { document: source, path: ["groups", index] };
       const members = new Map<string, Group["members"][number]>();
       for (const [position, member] of (group.members ?? []).entries()) {
+        // All that is pushed here is an error: with more of them than are listed the rest says nothing new.
+        if (diagnostics.length - before > MOST_LISTED) break;
         const at: Origin = { document: source, path: ["groups", index, "members", position] };
         const principal = findPrincipal("user", typeof member === "string" ? member : member.user, directory, at);
         if ("code" in principal) {
@@ -91,10 +101,6 @@ export function findPrincipal(
   const known = kind === "user" ? directory.users : directory.groups;
   const found = known.get(name.toLowerCase());
   if (found !== undefined) return found;
-  const suggestion = closest(
-    name,
-    [...known.values()].map((it) => it.name),
-  );
   const code = kind === "user" ? "unknown-user" : "unknown-group";
-  return diagnostic(code, { name, suggestion }, placeOfOrigin(at));
+  return diagnostic(code, { name, suggestion: directory.suggest[kind](name) }, placeOfOrigin(at));
 }

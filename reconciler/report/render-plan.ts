@@ -47,7 +47,7 @@ export function renderPlan(plan: PlanReport, colour: boolean): string {
       ...changes.flatMap((change) => changeLines(change, plan.notes.get(change.key), paint)),
     ]),
     [countsText(plan.counts)],
-    plan.refusals.length === 0 ? [] : [renderDiagnostics(plan.refusals, "text", colour).trimEnd()],
+    plan.refusals.length === 0 ? [] : [renderDiagnostics(plan.refusals, "text", { colour }).trimEnd()],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

@@ -7,8 +7,9 @@ const organization = buildAccess(smallWorld()).access!.organization;
 
 test("the numbers are said as a warning, without the kinds of which there are none", () => {
   const warnings = checkEmptyState(organization, { users: 12, groups: 1, permissionSets: 0 });
-  expect(warnings.map(({ severity, message, place }) => [severity, message, place.file])).toEqual([
+  expect(warnings.map(({ code, severity, message, place }) => [code, severity, message, place.file])).toEqual([
     [
+      "state-empty-beside-objects",
       "warning",
       "the state is empty, but Identity Center holds 12 users, 1 group that no stack manages",
       "access/organization.yaml#organization.region",

@@ -1,11 +1,12 @@
 // Managed policies of permission sets and roles: known, listed once, of the right sort, and not too many.
-import { closest } from "../diagnostics/closest.ts";
+import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Path, SourceDocument } from "../load/source-document.ts";
 import shipped from "./aws-managed-policies.json" with { type: "json" };
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 
 const SHIPPED: ReadonlyMap<string, string> = new Map(Object.entries(shipped));
+const suggestPolicy = createSuggester(SHIPPED.keys(), Number.POSITIVE_INFINITY);
 
 /** AWS managed and customer managed policies of a permission set together; fixed (Identity Center quotas). */
 const SET_LIMIT = 20;
@@ -73,7 +74,7 @@ function checkAwsPolicies(
 function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, customerKey: string): Diagnostic[] {
   if (!policy.startsWith("arn:")) {
     if (SHIPPED.has(policy)) return [];
-    const suggestion = closest(policy, SHIPPED.keys());
+    const suggestion = suggestPolicy(policy);
     return [diagnostic("unknown-managed-policy", { name: policy, suggestion }, source.placeOf(path))];
   }
   if (AWS_POLICY_ARN.test(policy)) return [];
