@@ -1,9 +1,11 @@
-// For end-to-end tests: a copy of the example access folder, a sandbox of its own, and commands run against both.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// For end-to-end tests: an access folder and a sandbox of their own, and commands run against both.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import type { RecordedCall } from "../aws/server.ts";
+import type { Seed } from "../aws/seed.ts";
+import type { OperationTimes, RecordedCall } from "../aws/server.ts";
+import type { Operation } from "../aws/world.ts";
 import { REPOSITORY, runReconciler } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
 
@@ -15,13 +17,31 @@ export type PlanResult = {
   readonly access: { readonly gained: readonly { person: string }[]; readonly lost: readonly { person: string }[] };
 };
 
-export async function openWorkplace() {
+export type WorkplaceOptions = {
+  /** The texts of the access folder by path; default the example files. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The world before the first deploy; default that of the example files. */
+  readonly seed?: Seed;
+  /** Seconds that AWS's asynchronous operations take, at the pace of the provider's waits; default none. */
+  readonly times?: OperationTimes;
+};
+
+export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
-  cpSync(join(REPOSITORY, "access"), access, { recursive: true });
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(access, file)), { recursive: true });
+    writeFileSync(join(access, file), text);
+  };
+  if (files === undefined) cpSync(join(REPOSITORY, "access"), access, { recursive: true });
+  for (const [file, text] of Object.entries(files ?? {})) write(file, text);
+  const ownSeed = join(folder, "seed.yaml");
+  // JSON is YAML.
+  if (seed !== undefined) writeFileSync(ownSeed, JSON.stringify(seed));
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
-    seedFile: join(REPOSITORY, "sandbox/seed.yaml"),
+    seedFile: seed === undefined ? join(REPOSITORY, "sandbox/seed.yaml") : ownSeed,
+    ...(times === undefined ? {} : { times }),
   });
   const aws = sandbox.aws;
   if (aws === undefined) throw new Error("these tests need a server of their own");
@@ -55,7 +75,7 @@ export async function openWorkplace() {
         text.replace(from, () => to),
       );
     },
-    write: (file: string, text: string) => writeFileSync(join(access, file), text),
+    write,
     read: (file: string) => readFileSync(join(access, file), "utf8"),
     /** A preview's result; the status must be 0. */
     async preview(): Promise<PlanResult> {
@@ -90,4 +110,26 @@ export function writesAmong(calls: readonly RecordedCall[]): readonly string[] {
   return calls
     .map(({ operation }) => operation)
     .filter((name) => !/^(List|Describe|Get|AssumeRole|ProvisionPermissionSet$)/.test(name));
+}
+
+/** How often the state of each asynchronous operation was asked for, by the kind of operation. */
+export function looksAmong(calls: readonly RecordedCall[]): Readonly<Record<Operation["kind"], readonly number[]>> {
+  const looks = (operation: string, field: string): readonly number[] => {
+    const ids = calls
+      .filter((call) => call.operation === operation)
+      .map(({ input }) => (input as Record<string, unknown>)[field]);
+    return [...Map.groupBy(ids, (id) => id).values()].map(({ length }) => length);
+  };
+  return {
+    CREATE_ASSIGNMENT: looks("DescribeAccountAssignmentCreationStatus", "AccountAssignmentCreationRequestId"),
+    DELETE_ASSIGNMENT: looks("DescribeAccountAssignmentDeletionStatus", "AccountAssignmentDeletionRequestId"),
+    PROVISION: looks("DescribePermissionSetProvisioningStatus", "ProvisionPermissionSetRequestId"),
+  };
+}
+
+/** The most operations that were in progress at one time; all must have taken some time. */
+export function mostAtOnce(operations: readonly Operation[]): number {
+  const underWayAt = (time: string) =>
+    operations.filter(({ createdAt, endsAt }) => createdAt <= time && time < endsAt).length;
+  return Math.max(0, ...operations.map(({ createdAt }) => underWayAt(createdAt)));
 }
