@@ -90,6 +90,14 @@ export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {
       expect(result.stderr).not.toContain("error:");
       expect(result.status).toBe(0);
     },
+    /** A deploy of which AWS failed a part: the text of each failure. */
+    async failedDeploy(): Promise<readonly string[]> {
+      const { status, stdout, stderr } = await command("deploy", "--format", "json");
+      expect(status).toBe(3);
+      expect(stderr).toContain("error: ");
+      const { failed } = JSON.parse(stdout) as { failed: readonly unknown[] };
+      return failed.map((failure) => (typeof failure === "string" ? failure : JSON.stringify(failure)));
+    },
     /** The calls made by `during`. */
     async callsOf(during: () => Promise<unknown>): Promise<readonly RecordedCall[]> {
       const before = aws.calls.length;
