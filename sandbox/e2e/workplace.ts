@@ -91,8 +91,8 @@ export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {
       expect(result.status).toBe(0);
     },
     /** A deploy of which AWS failed a part: the text of each failure. */
-    async failedDeploy(): Promise<readonly string[]> {
-      const { status, stdout, stderr } = await command("deploy", "--format", "json");
+    async failedDeploy(...words: readonly string[]): Promise<readonly string[]> {
+      const { status, stdout, stderr } = await command("deploy", "--format", "json", ...words);
       expect(status).toBe(3);
       expect(stderr).toContain("error: ");
       const { failed } = JSON.parse(stdout) as { failed: readonly unknown[] };
