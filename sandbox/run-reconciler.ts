@@ -8,6 +8,11 @@ export const REPOSITORY = join(import.meta.dirname, "..");
 
 export type Streams = { readonly stdout: (text: string) => void; readonly stderr: (text: string) => void };
 
+/** The folder whose bin/pulumi is the pinned CLI; written by tools/setup.mjs. */
+export function cliRoot(): string {
+  return readFileSync(join(REPOSITORY, ".tools/pulumi-root"), "utf8").trim();
+}
+
 /** Returns the exit status. The AWS SDK and the CLI read the environment, so it is set in `process.env` first. */
 export async function runReconciler(
   words: readonly string[],
@@ -20,7 +25,7 @@ export async function runReconciler(
     ...streams,
     cwd: REPOSITORY,
     env: { ...(process.env as Record<string, string>) },
-    cliRoot: readFileSync(join(REPOSITORY, ".tools/pulumi-root"), "utf8").trim(),
+    cliRoot: cliRoot(),
     today: new Date().toISOString().slice(0, 10),
     signal,
   });

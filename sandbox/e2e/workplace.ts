@@ -3,10 +3,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
+import { openStack } from "../../reconciler/engine/open-stack.ts";
 import type { Seed } from "../aws/seed.ts";
 import type { OperationTimes, RecordedCall } from "../aws/server.ts";
 import type { Operation } from "../aws/world.ts";
-import { REPOSITORY, runReconciler } from "../run-reconciler.ts";
+import { cliRoot, REPOSITORY, runReconciler } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
 
 export type Result = { readonly status: number; readonly stdout: string; readonly stderr: string };
@@ -97,6 +98,16 @@ export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {
       expect(stderr).toContain("error: ");
       const { failed } = JSON.parse(stdout) as { failed: readonly unknown[] };
       return failed.map((failure) => (typeof failure === "string" ? failure : JSON.stringify(failure)));
+    },
+    /** Pulumi's own refresh of a stack: how many resources AWS has as the state says, and how many otherwise. */
+    async refresh(name: string): Promise<Readonly<Record<string, number>>> {
+      const opened = await openStack(name, { cliRoot: cliRoot(), env: sandbox.env, parallel: 10 }, "never");
+      if (opened === undefined) throw new Error(`there is no stack ${name}`);
+      try {
+        return (await opened.stack.refresh()).summary.resourceChanges ?? {};
+      } finally {
+        await opened.close();
+      }
     },
     /** The calls made by `during`. */
     async callsOf(during: () => Promise<unknown>): Promise<readonly RecordedCall[]> {
