@@ -7,10 +7,12 @@ const abort = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort());
 
 const words = process.argv.slice(2);
+const endpoint = process.env.AWS_ENDPOINT_URL;
 const sandbox = await startSandbox({
-  folder: join(REPOSITORY, ".sandbox"),
+  // Another emulator has another instance, so it gets a state of its own.
+  folder: join(REPOSITORY, ".sandbox", ...(endpoint === undefined ? [] : [encodeURIComponent(endpoint)])),
   seedFile: join(REPOSITORY, "sandbox/seed.yaml"),
-  endpoint: process.env.AWS_ENDPOINT_URL,
+  endpoint,
 });
 try {
   // A sandbox's first deploy is always meant.

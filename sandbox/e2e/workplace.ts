@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { openStack } from "../../reconciler/engine/open-stack.ts";
 import type { Seed } from "../aws/seed.ts";
-import type { OperationTimes, RecordedCall } from "../aws/server.ts";
+import type { AwsServer, OperationTimes, RecordedCall } from "../aws/server.ts";
 import type { Operation } from "../aws/world.ts";
 import { cliRoot, REPOSITORY, runReconciler } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
@@ -25,9 +25,11 @@ export type WorkplaceOptions = {
   readonly seed?: Seed;
   /** Seconds that AWS's asynchronous operations take, at the pace of the provider's waits; default none. */
   readonly times?: OperationTimes;
+  /** Another emulator's address; then there is no server with a log and faults. */
+  readonly endpoint?: string;
 };
 
-export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {}) {
+export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
   const write = (file: string, text: string): void => {
@@ -42,10 +44,13 @@ export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
     seedFile: seed === undefined ? join(REPOSITORY, "sandbox/seed.yaml") : ownSeed,
+    endpoint,
     ...(times === undefined ? {} : { times }),
   });
-  const aws = sandbox.aws;
-  if (aws === undefined) throw new Error("these tests need a server of their own");
+  const ownAws = (): AwsServer => {
+    if (sandbox.aws === undefined) throw new Error("this workplace has no server of its own");
+    return sandbox.aws;
+  };
 
   async function command(...words: readonly string[]): Promise<Result> {
     let stdout = "";
@@ -64,7 +69,9 @@ export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {
   }
 
   return {
-    aws,
+    get aws() {
+      return ownAws();
+    },
     command,
     /** Replaces a text that stands in a file exactly once. */
     edit(file: string, from: string, to: string): void {
@@ -111,9 +118,10 @@ export async function openWorkplace({ files, seed, times }: WorkplaceOptions = {
     },
     /** The calls made by `during`. */
     async callsOf(during: () => Promise<unknown>): Promise<readonly RecordedCall[]> {
-      const before = aws.calls.length;
+      const { calls } = ownAws();
+      const before = calls.length;
       await during();
-      return aws.calls.slice(before);
+      return calls.slice(before);
     },
     async close(): Promise<void> {
       await sandbox.close();
