@@ -1,10 +1,25 @@
 // Another emulator in place of our server: what moto knows of AWS (people, groups, roles) deploys there too.
+import { CreateAccountCommand, CreateOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import { installMoto, type Moto, startMoto } from "./moto.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
-// Without permission sets: moto has neither their tags nor the status of provisioning.
-const FILES = {
+/** The account that moto takes callers for. */
+const MANAGEMENT = "123456789012";
+
+/** An organization with one more account; returns its id, which moto makes up. */
+async function createOrganization(endpoint: string): Promise<string> {
+  const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
+  const client = new OrganizationsClient({ endpoint, credentials, region: "us-east-1" });
+  await client.send(new CreateOrganizationCommand({ FeatureSet: "ALL" }));
+  const account = { AccountName: "Example ML Dev", Email: "ml-dev@example.com" };
+  const { CreateAccountStatus: made } = await client.send(new CreateAccountCommand(account));
+  client.destroy();
+  return made!.AccountId!;
+}
+
+/** Without permission sets: moto has neither their tags nor the status of provisioning. */
+const filesFor = (mlDev: string) => ({
   "organization.yaml": `organization:
   region: eu-west-1
   identitySource: identity-center
@@ -15,8 +30,8 @@ const FILES = {
   tags: { managed-by: access-as-code }
 `,
   "accounts.yaml": `accounts:
-  - { name: management, id: "123456789012" }
-  - { name: ml-dev, id: "222222222222" }
+  - { name: management, id: "${MANAGEMENT}" }
+  - { name: ml-dev, id: "${mlDev}" }
 `,
   "people.yaml": `users:
   - { userName: ana.silva, givenName: Ana, familyName: Silva, email: ana.silva@example.com }
@@ -36,16 +51,18 @@ roles:
           Version: "2012-10-17"
           Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::example-{{account.id}}/*" }]
 `,
-};
+});
 
 let notHere: string | undefined;
 let moto: Moto | undefined;
+let mlDev: string;
 let workplace: Workplace;
 beforeAll(async () => {
   notHere = await installMoto();
   if (notHere !== undefined) return;
   moto = await startMoto();
-  workplace = await openWorkplace({ files: FILES, endpoint: moto.url });
+  mlDev = await createOrganization(moto.url);
+  workplace = await openWorkplace({ files: filesFor(mlDev), endpoint: moto.url });
 }, 300_000);
 afterAll(async () => {
   if (moto === undefined) return;
@@ -63,7 +80,7 @@ testWithMoto("people, groups, memberships and roles deploy to moto, and are ther
   await workplace.deploy("--first-deploy");
   expect((await workplace.preview()).changes).toEqual([]);
   expect(await workplace.refresh("identity-center")).toEqual({ same: 7 });
-  expect(await workplace.refresh("account-222222222222")).toEqual({ same: 5 });
+  expect(await workplace.refresh(`account-${mlDev}`)).toEqual({ same: 5 });
 });
 testWithMoto("a member less is one deletion there", async () => {
   workplace.edit("teams/ai-platform.yaml", "members: [ana.silva, ben.okafor]", "members: [ana.silva]");
