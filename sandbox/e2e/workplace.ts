@@ -52,7 +52,7 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
     return sandbox.aws;
   };
 
-  async function command(...words: readonly string[]): Promise<Result> {
+  async function commandIn(accessFolder: string, ...words: readonly string[]): Promise<Result> {
     let stdout = "";
     let stderr = "";
     const streams = {
@@ -64,15 +64,18 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
       },
     };
     const signal = new AbortController().signal;
-    const status = await runReconciler([...words, "--access", access], sandbox, streams, signal);
+    const status = await runReconciler([...words, "--access", accessFolder], sandbox, streams, signal);
     return { status, stdout, stderr };
   }
+  const command = (...words: readonly string[]) => commandIn(access, ...words);
 
   return {
     get aws() {
       return ownAws();
     },
     command,
+    /** A command on another access folder. */
+    commandIn,
     /** Replaces a text that stands in a file exactly once. */
     edit(file: string, from: string, to: string): void {
       const path = join(access, file);
