@@ -34,10 +34,7 @@ describe("from an empty organization", () => {
       ]);
     });
     expect(writesAmong(calls)).toEqual([]);
-    const { status, stdout } = await workplace.command("deploy", "--first-deploy", "--format", "json");
-    expect(status).toBe(0);
-    const done = (JSON.parse(stdout) as { done: { op: string; key: string }[] }).done;
-    expect(done.map(({ op, key }) => `${op} ${key}`).sort()).toEqual([...previewed].sort());
+    expect(await workplace.deployed("--first-deploy")).toEqual(previewed.toSorted());
   });
   test("a second preview has no changes", async () => {
     expect((await workplace.preview()).changes).toEqual([]);

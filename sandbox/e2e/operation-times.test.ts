@@ -4,7 +4,8 @@ import { looksAmong, mostAtOnce, openWorkplace, type Workplace, writesAmong } fr
 
 let workplace: Workplace;
 beforeAll(async () => {
-  workplace = await openWorkplace({ times: { assignment: 45, provisioning: 30 } });
+  // Many times the provider's first wait (10 and 5 seconds), so that a busy machine doesn't look too late.
+  workplace = await openWorkplace({ times: { assignment: 90, provisioning: 60 } });
 });
 afterAll(() => workplace.close());
 

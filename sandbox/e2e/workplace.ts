@@ -101,6 +101,13 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
       expect(result.stderr).not.toContain("error:");
       expect(result.status).toBe(0);
     },
+    /** A deploy that must end well: what it did, as sorted operations and keys. */
+    async deployed(...words: readonly string[]): Promise<readonly string[]> {
+      const { status, stdout } = await command("deploy", "--format", "json", ...words);
+      expect(status).toBe(0);
+      const { done } = JSON.parse(stdout) as { done: readonly { op: string; key: string }[] };
+      return done.map(({ op, key }) => `${op} ${key}`).toSorted();
+    },
     /** A deploy of which AWS failed a part: the text of each failure. */
     async failedDeploy(...words: readonly string[]): Promise<readonly string[]> {
       const { status, stdout, stderr } = await command("deploy", "--format", "json", ...words);
