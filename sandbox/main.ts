@@ -4,15 +4,17 @@ import { runAsProcess } from "../reconciler/run-as-process.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
+const endpoint = process.env.AWS_ENDPOINT_URL;
 const words = process.argv.slice(2);
 // A sandbox's first deploy is always meant.
 const all = words[0] === "deploy" && !words.includes("--first-deploy") ? [...words, "--first-deploy"] : words;
 
 await runAsProcess(process, async (surroundings) => {
   const sandbox = await startSandbox({
-    folder: join(REPOSITORY, ".sandbox"),
+    // Another emulator has another instance, so it gets a state of its own.
+    folder: join(REPOSITORY, ".sandbox", ...(endpoint === undefined ? [] : [encodeURIComponent(endpoint)])),
     seedFile: join(REPOSITORY, "sandbox/seed.yaml"),
-    endpoint: process.env.AWS_ENDPOINT_URL,
+    endpoint,
   });
   try {
     return await runReconciler(all, sandbox, surroundings, surroundings.signal);

@@ -25,6 +25,8 @@ export async function preview(context: CommandContext, format: PreviewFormat): P
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
     notes: planNotes(desired.access, plan.changes),
   };
+  // A program reads the result: what a person should know is said beside it.
+  if (format === "json") context.stderr(renderDiagnostics(warnings, "text"));
   context.stdout(render(report, [...diagnostics, ...warnings], format, context.colour));
   for (const failure of failures) context.stderr(`error: ${failureText(failure)}\n`);
   if (failures.length > 0) return EXIT.failed;
