@@ -1,10 +1,8 @@
-// Reads the access folder from disk. Nothing in it is skipped without a word.
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+// Reads the access folder, from disk or from a commit. Nothing in it is skipped without a word.
+import { basename, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import { OperationError } from "../diagnostics/operation-error.ts";
-import { visible } from "../diagnostics/quote.ts";
 import { invisibleIn } from "./check-characters.ts";
+import { diskTree, type FileTree } from "./file-tree.ts";
 
 export type SourceFile = {
   /** As shown to people: the access folder's name, then the path in it: `access/teams/data.yaml`. */
@@ -31,22 +29,24 @@ export const MAX_FOLDER = { size: 16 * 1024 * 1024, entries: 10_000, depth: 16 }
 
 /** What one reading has come to. */
 type Reading = {
-  readonly folder: string;
+  readonly tree: FileTree;
   readonly shownAs: string;
   readonly diagnostics: Diagnostic[];
   entries: number;
 };
 
-/**
- * Reads every file under `folder`; `shownAs` is what stands before the paths in diagnostics (default: the folder's own name).
- * A file that the system won't give is an {@link OperationError}.
- */
+/** Reads every file under `folder` on disk; `shownAs` is what stands before the paths in diagnostics (default: its own name). */
 export async function readAccessFolder(folder: string, shownAs = basename(resolve(folder))): Promise<AccessFolder> {
+  return readAccessTree(diskTree(folder), folder, shownAs);
+}
+
+/** The same from any tree of files; `named` is what it is called when it isn't there. */
+export async function readAccessTree(tree: FileTree, named: string, shownAs: string): Promise<AccessFolder> {
   const diagnostics: Diagnostic[] = [];
   const refused = (found: Diagnostic): AccessFolder => ({ files: [], diagnostics: [...diagnostics, found] });
   const root = { file: shownAs, line: 1, column: 1 };
-  if (!(await isFolder(folder))) return refused(diagnostic("no-access-folder", { folder }, root));
-  const reading: Reading = { folder, shownAs, diagnostics, entries: 0 };
+  if (!(await tree.exists())) return refused(diagnostic("no-access-folder", { folder: named }, root));
+  const reading: Reading = { tree, shownAs, diagnostics, entries: 0 };
   const paths = await listFiles(reading, "", 1);
   if (reading.entries > MAX_FOLDER.entries) {
     return refused(diagnostic("folder-too-big", { problem: `holds more than ${MAX_FOLDER.entries} entries` }, root));
@@ -61,7 +61,7 @@ export async function readAccessFolder(folder: string, shownAs = basename(resolv
       diagnostics.push(diagnostic("unexpected-file", { name: basename(path) }, { file, line: 1, column: 1 }));
       continue;
     }
-    const text = await readText(join(folder, path), file);
+    const text = await readText(tree, path, file);
     if (typeof text !== "string") {
       diagnostics.push(text);
       continue;
@@ -75,23 +75,11 @@ export async function readAccessFolder(folder: string, shownAs = basename(resolv
   return { files, diagnostics };
 }
 
-async function isFolder(folder: string): Promise<boolean> {
-  try {
-    return (await stat(folder)).isDirectory();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw unreadable(folder, error);
-  }
-}
-
 /** Paths of plain files, relative to the access folder. Symbolic links are refused: they could lead out of it. */
 async function listFiles(reading: Reading, under: string, depth: number): Promise<string[]> {
-  const { folder, shownAs, diagnostics } = reading;
+  const { tree, shownAs, diagnostics } = reading;
   const paths: string[] = [];
-  const full = join(folder, under);
-  const entries = await readdir(full, { withFileTypes: true }).catch((error: unknown) => {
-    throw unreadable(full, error);
-  });
+  const entries = await tree.list(under);
   reading.entries += entries.length;
   if (reading.entries > MAX_FOLDER.entries) return paths;
   for (const entry of entries) {
@@ -99,8 +87,8 @@ async function listFiles(reading: Reading, under: string, depth: number): Promis
     const place = { file: `${shownAs}/${path}`, line: 1, column: 1 };
     const character = oddCharacter(entry.name);
     if (character !== undefined) diagnostics.push(diagnostic("file-name", { name: entry.name, character }, place));
-    else if (entry.isFile()) paths.push(path);
-    else if (!entry.isDirectory()) diagnostics.push(diagnostic("not-a-file", { name: entry.name }, place));
+    else if (entry.kind === "file") paths.push(path);
+    else if (entry.kind === "other") diagnostics.push(diagnostic("not-a-file", { name: entry.name }, place));
     else if (depth < MAX_FOLDER.depth) paths.push(...(await listFiles(reading, path, depth + 1)));
     else {
       const problem = `nests more than ${MAX_FOLDER.depth} folders deep`;
@@ -125,22 +113,11 @@ function classify(path: string): Pick<SourceFile, "role" | "syntax"> | "ignored"
   return "unexpected";
 }
 
-async function readText(path: string, file: string): Promise<string | Diagnostic> {
+async function readText(tree: FileTree, path: string, file: string): Promise<string | Diagnostic> {
+  const size = await tree.size(path);
+  if (size <= MAX_FILE_SIZE) return decodeText(await tree.read(path), file);
   const place = { file, line: 1, column: 1 };
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_SIZE) return diagnostic("file-too-big", { size, limit: MAX_FILE_SIZE, unit: "bytes" }, place);
-    return decodeText(await readFile(path), file);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): OperationError {
-  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new OperationError(`could not read ${visible(path)}: ${reason}`, "give the reconciler leave to read it", {
-    cause: error,
-  });
+  return diagnostic("file-too-big", { size, limit: MAX_FILE_SIZE, unit: "bytes" }, place);
 }
 
 /** UTF-8 without byte order mark and without NUL, or what is wrong with it. */

@@ -1,0 +1,60 @@
+// Asks git, reading only: the work tree, the index and the repository's settings stay as they are.
+import { execFile } from "node:child_process";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+
+/** Bytes of one answer; the access folder's own limits are far below. */
+const MOST = 64 * 1024 * 1024;
+
+export type Git = {
+  /** The repository's top folder, absolute. */
+  readonly root: string;
+  /** Runs `git` with `words` in the repository; a failure is an OperationError that begins with `what`. */
+  readonly run: (words: readonly string[], what: string, input?: string) => Promise<Buffer>;
+  /** The full id of the commit that `ref` names. A name that git doesn't know is an OperationError. */
+  readonly commitOf: (ref: string) => Promise<string>;
+};
+
+/** The repository that `folder` is in. */
+export async function openGit(folder: string, env: Readonly<Record<string, string>>): Promise<Git> {
+  const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is in no git repository`);
+  const root = top.toString().trimEnd();
+  return {
+    root,
+    run: (words, what, input) => run(root, env, words, what, input),
+    commitOf: async (ref) => {
+      const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`];
+      return (await run(root, env, words, `git knows no commit ${visible(ref)}`)).toString().trim();
+    },
+  };
+}
+
+async function run(
+  cwd: string,
+  given: Readonly<Record<string, string>>,
+  words: readonly string[],
+  what: string,
+  input?: string,
+): Promise<Buffer> {
+  const env = { ...given, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      "git",
+      ["--no-pager", ...words],
+      { cwd, env, encoding: "buffer", maxBuffer: MOST },
+      (error, stdout, stderr) => {
+        if (error === null) return resolve(stdout);
+        const said = stderr.toString().trim().split("\n")[0] ?? "";
+        const reason = said === "" ? (error.code === "ENOENT" ? "git is not installed" : "") : said;
+        reject(
+          new OperationError(
+            reason === "" ? what : `${what}: ${visible(reason)}`,
+            "run it in a clone that holds the commit (in GitHub Actions: fetch-depth: 0)",
+            { cause: error },
+          ),
+        );
+      },
+    );
+    child.stdin?.end(input);
+  });
+}
