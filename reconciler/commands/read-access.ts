@@ -13,14 +13,14 @@ export type ReadAccess = {
   readonly fileCount: number;
 };
 
-/** `today` is a UTC date: exceptions end by it. */
+/** `today` is a UTC date: entries and exceptions end by it. */
 export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
   const validated = validateDocuments(await readAccessFolder(accessDir));
   const fileCount = validated.fileCount;
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
     return { desired: undefined, diagnostics: sortDiagnostics(validated.diagnostics), fileCount };
   }
-  const built = buildAccess(validated.access);
+  const built = buildAccess(validated.access, today);
   const diagnostics = sortDiagnostics([...validated.diagnostics, ...built.diagnostics]);
   const desired =
     built.access === undefined

@@ -1,4 +1,5 @@
 // Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
+import { languageMessages } from "./language-messages.ts";
 import { loadMessages } from "./load-messages.ts";
 import { quote } from "./quote.ts";
 import { validateMessages } from "./validate-messages.ts";
@@ -9,6 +10,7 @@ const suggestion = (name: string | undefined) => (name === undefined ? undefined
 export const catalogue = {
   ...loadMessages,
   ...validateMessages,
+  ...languageMessages,
   "unknown-key": {
     severity: "error",
     message: (a: { key: string; suggestion?: string | undefined; allowed: readonly string[] }) =>

@@ -1,6 +1,7 @@
 // People, groups, memberships and access control attributes as desired resources.
 import type { Access, Group, Person, Principal } from "../model/access.ts";
 import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
+import { aliases } from "./renames.ts";
 import { nameInKey, resourceKey } from "./resource-key.ts";
 
 const STORE = { $instance: "identityStoreId" } as const;
@@ -43,6 +44,7 @@ function user(person: Person): DesiredResource {
       ...person.attributes,
     },
     dependsOn: [],
+    ...aliases(userKey, { name: person.userName, previously: person.previously }),
   };
 }
 
@@ -56,12 +58,15 @@ function group(it: Group): DesiredResource {
       ...(it.description === undefined ? {} : { description: it.description }),
     },
     dependsOn: [],
+    ...aliases(groupKey, it),
   };
 }
 
 function membership(it: Group, member: Principal): DesiredResource {
+  const keyOf = (groupName: string, userName: string) =>
+    resourceKey("membership", nameInKey(groupName), nameInKey(userName));
   return {
-    key: resourceKey("membership", nameInKey(it.name), nameInKey(member.name)),
+    key: keyOf(it.name, member.name),
     type: "GroupMembership",
     properties: {
       identityStoreId: STORE,
@@ -69,6 +74,7 @@ function membership(it: Group, member: Principal): DesiredResource {
       memberId: principalId(member),
     },
     dependsOn: [],
+    ...aliases(keyOf, it, member),
   };
 }
 

@@ -74,6 +74,7 @@ export function registerResources(stack: DesiredStack, context: ProgramContext):
     const options: CustomResourceOptions = {
       provider,
       ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn.map(resource) }),
+      ...(desired.aliases === undefined ? {} : { aliases: desired.aliases.map((name) => ({ name })) }),
       ...(desired.retainOnDelete === undefined ? {} : { retainOnDelete: desired.retainOnDelete }),
     };
     const args = resolve(desired.properties) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 // The roles of one account, their policies and attachments as desired resources.
 import type { Organization, Role } from "../model/access.ts";
 import type { DesiredResource } from "./desired-resource.ts";
+import { succeeds } from "./renames.ts";
 import { nameInKey, policyPathAndName, resourceKey } from "./resource-key.ts";
 
 /** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
@@ -9,13 +10,18 @@ export const ROLE_PATH = "/access/";
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
   const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
   return roles.flatMap((role) => {
-    const key = resourceKey("role", nameInKey(role.name));
-    const attach = (name: string, policyArn: DesiredResource["properties"][string]): DesiredResource => ({
-      key: resourceKey("role-policy", nameInKey(role.name), name),
-      type: "RolePolicyAttachment",
-      properties: { role: { $ref: key, output: "name" }, policyArn },
-      dependsOn: [],
-    });
+    const keyOf = (name: string) => resourceKey("role", nameInKey(name));
+    const key = keyOf(role.name);
+    const attach = (policy: string, policyArn: DesiredResource["properties"][string]): DesiredResource => {
+      const attachmentKey = (name: string) => resourceKey("role-policy", nameInKey(name), policy);
+      return {
+        key: attachmentKey(role.name),
+        type: "RolePolicyAttachment",
+        properties: { role: { $ref: key, output: "name" }, policyArn },
+        dependsOn: [],
+        ...succeeds(attachmentKey, role),
+      };
+    };
     const resources: DesiredResource[] = [
       {
         key,
@@ -29,6 +35,7 @@ export function roleResources(roles: readonly Role[], organization: Organization
           ...tags,
         },
         dependsOn: [],
+        ...succeeds(keyOf, role),
       },
     ];
     for (const policy of role.policies) {

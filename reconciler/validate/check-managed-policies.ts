@@ -19,7 +19,11 @@ export function checkManagedPolicies({ source, value }: WrittenDocument<WrittenT
   const sets = (value.permissionSets ?? []).flatMap((set, index) => checkSet(source, set, ["permissionSets", index]));
   const roles = (value.roles ?? []).flatMap((role, index) => {
     const path = ["roles", index, "managedPolicies"];
-    return checkAwsPolicies(source, role.managedPolicies ?? [], path, role.name, "role");
+    const found = checkAwsPolicies(source, role.managedPolicies ?? [], path, role.name, "role");
+    const count = (role.policies ?? []).length + (role.managedPolicies ?? []).length;
+    if (count <= ROLE_QUOTA) return found;
+    const args = { name: role.name, count, quota: ROLE_QUOTA };
+    return [...found, diagnostic("many-role-policies", args, source.placeOf(["roles", index, "name"]))];
   });
   return [...sets, ...roles];
 }

@@ -26,6 +26,8 @@ type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
 const CODE_OF_DEFINITION: { readonly [definition: string]: BrokenRule } = {
   userName: "invalid-name",
   groupName: "invalid-name",
+  externalUser: "invalid-name",
+  externalGroup: "invalid-name",
   teamName: "invalid-name",
   permissionSetName: "invalid-name",
   roleName: "invalid-name",
@@ -98,6 +100,7 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
   minLength: describeLength,
   maxLength: describeLength,
   pattern: describePattern,
+  format: describeFormat,
   not: (found) => diagnostic("reserved-name", { value: found.value }, here(found)),
   minimum: describeRange,
   maximum: describeRange,
@@ -129,6 +132,13 @@ function describePattern(found: Found): Diagnostic | undefined {
   if (value === "" && (schema.minLength ?? 0) > 0) return undefined;
   const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
   return diagnostic(code, { value, rule: schema.patternErrorMessage ?? "is not allowed here" }, here(found));
+}
+
+/** The only format is that of dates; text without a date's form has been said by the pattern. */
+function describeFormat(found: Found): Diagnostic | undefined {
+  const { value, schema } = found;
+  if (!new RegExp(schema.pattern ?? "", "u").test(String(value))) return undefined;
+  return diagnostic("invalid-date", { value, rule: "is not a day of the calendar" }, here(found));
 }
 
 function describeLength(found: Found): Diagnostic {

@@ -6,9 +6,11 @@ import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
+import { checkListedTwice } from "./check-listed-twice.ts";
 import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam } from "./check-policy-references.ts";
+import { checkPreviously } from "./check-previously.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import type {
@@ -60,6 +62,8 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   const context = { policyFiles, policyPaths, complete: unusable.size === 0 };
   found.push(
     checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
+    checkListedTwice({ ...accepted, teams: accepted.team }),
+    checkPreviously(accepted.users, accepted.team),
     accepted.team.flatMap(checkManagedPolicies),
     checkPolicyReferences(accepted.team, context),
     checkOrganization(accepted.organization, folder, unusable),
