@@ -43,8 +43,6 @@ function compileSchemas(): Compiled {
     allErrors: true,
     verbose: true,
   });
-  // The pattern beside it has said the form; a day such as 2026-02-31 has the form and doesn't exist.
-  ajv.addFormat("date", isCalendarDay);
   ajv.addKeyword({ keyword: "patternErrorMessage", schemaType: "string" });
   const definitions = readSchema("definitions");
   ajv.addSchema(definitions, "definitions.schema.json");
@@ -58,11 +56,6 @@ function compileSchemas(): Compiled {
   );
   const entries = Object.entries(definitions.$defs as Record<string, unknown>);
   return { validators, definitionNames: new Map(entries.map(([name, schema]) => [schema, name])) };
-}
-
-function isCalendarDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /**
