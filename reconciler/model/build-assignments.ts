@@ -123,9 +123,9 @@ function refuseSameLine(
 ): void {
   for (const [index, selector] of written.accounts.entries()) {
     const at = originAt(origin, "accounts", index);
+    const where = typeof selector === "string" ? selector.toLowerCase() : JSON.stringify(selector);
     let said = false;
     for (const { principal, origin: principalAt } of named) {
-      const where = typeof selector === "string" ? selector.toLowerCase() : JSON.stringify(selector);
       const identity = [set.name, principal.kind, principal.name, where].join("\n");
       const first = lines.get(identity);
       if (first === undefined) lines.set(identity, at);

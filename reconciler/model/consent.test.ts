@@ -122,6 +122,14 @@ describe("accounts that a team owns", () => {
     expect(buildText(files("", "[free]", role)).found).toEqual(["account-not-shared teams/b.yaml:7 ml-dev"]);
     expect(buildText(files(", sharedWith: [b]", "[free]", role)).found).toEqual([]);
   });
+  test("sharing an account that nobody owns is refused: it would look like a limit and be none", () => {
+    const wrong = files(", sharedWith: [b]", "[free]");
+    wrong["accounts.yaml"] = wrong["accounts.yaml"].replace(" owner: a,", "");
+    expect(buildText(wrong)).toMatchObject({
+      found: ["missing-key accounts.yaml:3"],
+      messages: ['the key "owner" is missing'],
+    });
+  });
   test("an owner that is no team is refused", () => {
     const wrong = files("", "[free]");
     wrong["accounts.yaml"] = wrong["accounts.yaml"].replace("owner: a", "owner: aa");

@@ -63,6 +63,16 @@ describe("desired resources", () => {
         '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::dev-bucket/*"}],"Version":"2012-10-17"}',
     });
   });
+  test("the organization's tags stand on everything that can have tags", () => {
+    const world = smallWorld();
+    const organization = { ...world.organization.value.organization, tags: { "managed-by": "us" } };
+    const tagged = { ...world, organization: { ...world.organization, value: { organization } } };
+    const { access } = buildAccess(tagged, TODAY);
+    if (access === undefined) throw new Error("the small world is valid");
+    const resources = desiredStacks(access).flatMap((stack) => stack.resources);
+    const types = resources.filter(({ properties }) => properties.tags !== undefined).map(({ type }) => type);
+    expect(types).toEqual(["PermissionSet", "Policy", "Role"]);
+  });
   test("another description is another fingerprint", () => {
     const groups = [{ ...TEAM.groups![0]!, description: "Other" }];
     expect(fingerprint(stacksOf([{ ...TEAM, groups }]))).not.toBe(fingerprint(stacksOf([TEAM])));

@@ -77,7 +77,9 @@ function checkAwsPolicies(
 function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, customerKey: string): Diagnostic[] {
   if (!policy.startsWith("arn:")) {
     if (SHIPPED.has(policy)) return [];
-    const suggestion = closest(policy, SHIPPED.keys());
+    // The name alone is enough: people who know a policy by its ARN write the path too.
+    const bare = policy.slice(policy.lastIndexOf("/") + 1);
+    const suggestion = SHIPPED.has(bare) ? bare : closest(policy, SHIPPED.keys());
     return [diagnostic("unknown-managed-policy", { name: policy, suggestion }, source.placeOf(path))];
   }
   if (AWS_POLICY_ARN.test(policy)) return [];

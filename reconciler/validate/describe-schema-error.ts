@@ -93,6 +93,7 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
     return diagnostic("unknown-key", { key, allowed, suggestion: closest(key, allowed) }, place);
   },
   required: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
+  dependentRequired: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
   anyOf: (found) => diagnostic("missing-one-of", { keys: requiredKeys(found.schema.anyOf) }, here(found)),
   oneOf: (found) => diagnostic("one-key-only", { keys: requiredKeys(found.schema.oneOf) }, here(found)),
   type: describeType,
