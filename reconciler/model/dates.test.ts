@@ -95,7 +95,12 @@ assignments:
   const endOf = (second: string) => buildText(assignments(second)).access?.assignments.map(({ expires }) => expires);
   expect(endOf("[{ ou: Workloads }], expires: 2026-11-30")).toEqual(["2026-12-31"]);
   expect(endOf("[{ ou: Workloads }]")).toEqual([undefined]);
-  expect(buildText(assignments("[ML-DEV]")).found).toEqual(["duplicate-assignment teams/a.yaml:6 ML-DEV"]);
+  const line = (place: string) => [`duplicate-assignment teams/a.yaml:6 ${place}`];
+  expect(buildText(assignments("[ML-DEV]")).found).toEqual(line("ML-DEV"));
+  expect(buildText(assignments("[{ ou: Workloads }, { ou: Workloads }]")).found).toEqual([line("")[0]?.trim()]);
+  const twice = assignments("[{ ou: Workloads }]");
+  twice["teams/a.yaml"] = twice["teams/a.yaml"].replace(/\[g\](?=.*Workloads)/, "[g, G]");
+  expect(buildText(twice).found).toEqual(line("G"));
 });
 
 describe("suspended people", () => {

@@ -40,11 +40,16 @@ export function resolveSelectors(
   return { accounts: world.accounts.filter((account) => selected.has(account)), diagnostics };
 }
 
+const MOST_RELATED = 10;
+
 function refuseOthersAccounts(accounts: readonly Account[], team: string, at: Origin, diagnostics: Diagnostic[]): void {
   const refused = accounts.filter(({ owner, sharedWith }) => !mayUse(team, owner, sharedWith));
   if (refused.length === 0) return;
   const args = { team, accounts: refused.map(({ name, owner = "" }) => ({ name, owner })) };
-  const related = refused.map((it) => ({ message: "the account", place: placeOfOrigin(originAt(it.origin, "owner")) }));
+  const related = refused.slice(0, MOST_RELATED).map(({ name, origin }) => ({
+    message: `account ${name}`,
+    place: placeOfOrigin(originAt(origin, "owner")),
+  }));
   diagnostics.push(diagnostic("account-not-shared", args, placeOfOrigin(at), related));
 }
 
