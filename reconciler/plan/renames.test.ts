@@ -125,6 +125,12 @@ test.each([
     "previously-still-declared",
     "ana.silva",
   ],
+  [
+    "a group of the identity provider",
+    "groups: [{ name: n, previously: o }]\nexternal: { groups: [o] }",
+    "previously-still-declared",
+    "o",
+  ],
   ["an external group", "external: { groups: [A, { name: B, previously: a }] }", "previously-still-declared", "a"],
   ["a role", `roles: [${role("name: n, previously: o")}, ${role("name: o")}]`, "previously-still-declared", "o"],
   [
