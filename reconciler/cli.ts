@@ -1,81 +1,185 @@
 // The command line: words in, exit status out. main.ts gives it the process's streams and environment.
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type CommandContext, EXIT, type Format } from "./commands/command-context.ts";
 import { deploy } from "./commands/deploy.ts";
 import { outputs } from "./commands/outputs.ts";
 import { preview } from "./commands/preview.ts";
 import { validate } from "./commands/validate.ts";
 import { OperationError } from "./diagnostics/operation-error.ts";
+import { painter } from "./diagnostics/paint.ts";
+import { visible } from "./diagnostics/quote.ts";
+import { checkOutFile, writeOutFile } from "./out-file.ts";
+import { createProgress, type Terminal } from "./report/progress.ts";
 
-const HELP = `access <command> [options]
+/** What a run is given by whoever starts it: a process or a test. */
+export type Surroundings = Omit<CommandContext, "accessDir" | "colour" | "progress"> & {
+  readonly cwd: string;
+  /** Whether each stream takes colours; left out: neither does. */
+  readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
+  /** Left out: stderr is no terminal whose line could be redrawn. */
+  readonly terminal?: Terminal;
+};
 
-  validate   check the files; no network
-  preview    show what a deploy would do, and who gains and loses what; writes nothing
-  deploy     make AWS match the files
-  outputs    print the ids and ARNs of what exists
+type CommandEntry<F extends Format = Format> = {
+  readonly name: string;
+  readonly summary: string;
+  /** The first is the default. */
+  readonly formats: readonly [F, ...F[]];
+  /** Adds options and arguments beyond those that every command has. */
+  readonly configure?: (command: Command) => void;
+  /** `parsed` has the values of what `configure` added. A method, so that each entry may take its own formats only. */
+  run(context: CommandContext, format: F, parsed: Command): Promise<number>;
+};
 
-  --format text|json|github   how the result is printed (github: validate only)
-  --access DIR                the access folder (default: access)
-  --first-deploy              deploy: create the identity-center stack
-  --help
+/** Lets `run` be checked against the entry's own formats. */
+const entry = <const F extends Format>(it: CommandEntry<F>): CommandEntry => it as CommandEntry;
 
-exit status: 0 fine, 1 refused, 3 could not run or AWS failed part of it, 64 bad usage
-`;
+/** Every command; help, formats and suggestions come from here. */
+const COMMANDS: readonly CommandEntry[] = [
+  entry({
+    name: "validate",
+    summary: "check the files; no network",
+    formats: ["text", "json", "markdown", "github"],
+    run: (context, format) => validate(context, format),
+  }),
+  entry({
+    name: "preview",
+    summary: "show what a deploy would do, and who gains and loses what; writes nothing",
+    formats: ["text", "json", "markdown"],
+    run: (context, format) => preview(context, format),
+  }),
+  entry({
+    name: "deploy",
+    summary: "make AWS match the files",
+    formats: ["text", "json", "markdown"],
+    configure: (command) =>
+      command
+        .option("--first-deploy", "make the identity-center stack: once, for a new state")
+        .option(
+          "--time-limit <minutes>",
+          "when the job ends, from now; nothing is started in its last 15 minutes",
+          minutes,
+        ),
+    run: (context, format, parsed) => {
+      const { firstDeploy, timeLimit } = parsed.opts<{ readonly firstDeploy?: true; readonly timeLimit?: number }>();
+      return deploy(context, format, { firstDeploy: firstDeploy === true, timeLimit });
+    },
+  }),
+  entry({
+    name: "outputs",
+    summary: "print what exists: ids, ARNs, and who has access",
+    formats: ["text", "json"],
+    run: (context, format) => outputs(context, format),
+  }),
+];
 
-export type Surroundings = Omit<CommandContext, "accessDir"> & { readonly cwd: string };
+const EXIT_STATUSES = `
+Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.failed} could not run or AWS failed part of it, ${EXIT.usage} bad usage.
+The result is on stdout, progress and messages are on stderr.`;
 
 /** Runs one command and returns its exit status; a bug is thrown. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const usage = (message: string) => {
-    surroundings.stderr(`access: ${message}\n\n${HELP}`);
-    return EXIT.usage;
-  };
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(words);
-  } catch (error) {
-    return usage(error instanceof Error ? error.message : String(error));
+  let status: number = EXIT.usage;
+  const program = newProgram(surroundings);
+  for (const it of COMMANDS) {
+    addCommand(program, it).action(async (_options: unknown, parsed: Command) => {
+      status = await perform(it, parsed, surroundings);
+    });
   }
-  const { values, positionals } = parsed;
-  if (values.help === true) {
-    surroundings.stdout(HELP);
-    return EXIT.fine;
-  }
-  const [command, ...rest] = positionals;
-  if (command === undefined || rest.length > 0) return usage("give one command");
-  const format = values.format ?? "text";
-  if (!isFormat(format) || (format === "github" && command !== "validate")) return usage(`no format "${format}" here`);
-  if (values["first-deploy"] === true && command !== "deploy") return usage("--first-deploy goes with deploy");
-  const context: CommandContext = { ...surroundings, accessDir: resolve(surroundings.cwd, values.access ?? "access") };
   try {
-    if (command === "validate") return await validate(context, format);
-    if (command === "preview") return await preview(context, format);
-    if (command === "deploy") return await deploy(context, format, values["first-deploy"] === true);
-    if (command === "outputs") return await outputs(context, format);
+    await program.parseAsync([...words], { from: "user" });
+    return status;
   } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    const remedy = error.remedy === undefined ? "" : `  remedy: ${error.remedy}\n`;
-    surroundings.stderr(`error: ${error.message}\n${remedy}`);
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander's own status is 0 where help was asked for.
+    return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  }
+}
+
+/** Throws instead of ending the process, and writes through our streams alone; commands added to it inherit both. */
+function newProgram(surroundings: Surroundings): Command {
+  const { stdout, stderr, terminal, colour } = surroundings;
+  const columns = () => terminal?.columns() ?? 100;
+  return new Command("access")
+    .description(
+      "Access to AWS as code: the YAML in access/ is what AWS IAM Identity Center and IAM are made to match.",
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: stdout,
+      writeErr: stderr,
+      outputError: (text, write) => write(visibleLines(text)),
+      getOutHelpWidth: columns,
+      getErrHelpWidth: columns,
+      getOutHasColors: () => colour?.stdout === true,
+      getErrHasColors: () => colour?.stderr === true,
+    })
+    .addHelpText("afterAll", EXIT_STATUSES)
+    .showHelpAfterError("(--help shows what there is)");
+}
+
+function addCommand(program: Command, { name, summary, formats, configure }: CommandEntry): Command {
+  const command = program
+    .command(name)
+    .description(summary)
+    .addOption(new Option("--format <format>", "how the result is printed").choices(formats).default(formats[0]))
+    .option("--out <file>", "write the result to a file instead of stdout")
+    .option("--access <folder>", "the access folder", "access");
+  configure?.(command);
+  return command;
+}
+
+type CommonOptions = { readonly format: Format; readonly out?: string; readonly access: string };
+
+/** Runs one command whose words were understood. */
+async function perform(it: CommandEntry, parsed: Command, surroundings: Surroundings): Promise<number> {
+  const { format, out, access } = parsed.opts<CommonOptions>();
+  const { cwd, stdout, stderr, colour, terminal, ...rest } = surroundings;
+  const file = out === undefined ? undefined : resolve(cwd, out);
+  const progress = createProgress(stderr, terminal);
+  const result: string[] = [];
+  try {
+    if (file !== undefined) await checkOutFile(file);
+    const status = await it.run(
+      {
+        ...rest,
+        accessDir: resolve(cwd, access),
+        progress,
+        stdout: file === undefined ? progress.around(stdout) : (text) => void result.push(text),
+        stderr: progress.around(stderr),
+        colour: file === undefined && colour?.stdout === true,
+      },
+      format,
+      parsed,
+    );
+    if (file !== undefined) await writeOutFile(file, result.join(""));
+    return status;
+  } catch (error) {
+    const shown = surroundings.signal.aborted ? interrupted(error) : error;
+    if (!(shown instanceof OperationError)) throw shown;
+    progress.close();
+    const paint = painter(colour?.stderr === true);
+    const remedy = shown.remedy === undefined ? "" : `  remedy: ${visibleLines(shown.remedy)}\n`;
+    stderr(`${paint("error", "error:")} ${visibleLines(shown.message)}\n${remedy}`);
     return EXIT.failed;
+  } finally {
+    progress.close();
   }
-  return usage(`unknown command "${command}"`);
 }
 
-function parse(words: readonly string[]) {
-  return parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    strict: true,
-    options: {
-      format: { type: "string" },
-      access: { type: "string" },
-      "first-deploy": { type: "boolean" },
-      help: { type: "boolean" },
-    },
-  });
+function minutes(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");
+  return Number(text);
 }
 
-function isFormat(text: string): text is Format {
-  return text === "text" || text === "json" || text === "github";
+/** What fails once we were told to stop fails because of it, whatever it is: the CLI gets the terminal's SIGINT too. */
+function interrupted(error: unknown): OperationError {
+  const [reason] = (error instanceof OperationError ? error.message : String(error)).split("\n");
+  return new OperationError(`interrupted: ${reason}`, "run it again: what is done stays done", { cause: error });
+}
+
+/** Text of others, whose line feeds may stay. */
+function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }

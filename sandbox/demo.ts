@@ -2,35 +2,32 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EXIT } from "../reconciler/commands/command-context.ts";
+import { painter } from "../reconciler/diagnostics/paint.ts";
+import { runAsProcess } from "../reconciler/run-as-process.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
 const STEPS: readonly { readonly title: string; readonly words: readonly string[] }[] = [
-  { title: "Preview: what a deploy would do, and who gains what", words: ["preview"] },
-  { title: "Deploy", words: ["deploy", "--first-deploy"] },
-  { title: "Preview again: nothing is left to do", words: ["preview"] },
-  { title: "Outputs", words: ["outputs"] },
+  { title: "1. Preview: what a deploy would do, and who gains what", words: ["preview"] },
+  { title: "2. Deploy", words: ["deploy", "--first-deploy"] },
+  { title: "3. Preview again: nothing is left to do", words: ["preview"] },
+  { title: "4. Outputs: what exists now, and who has access", words: ["outputs"] },
 ];
 
-const abort = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => abort.abort());
-
-const folder = await mkdtemp(join(tmpdir(), "access-demo-"));
-const sandbox = await startSandbox({ folder, seedFile: join(REPOSITORY, "sandbox/seed.yaml") });
-const streams = {
-  stdout: (text: string) => void process.stdout.write(text),
-  stderr: (text: string) => void process.stderr.write(text),
-};
-try {
-  for (const { title, words } of STEPS) {
-    process.stdout.write(`\n== ${title}\n`);
-    const status = await runReconciler(words, sandbox, streams, abort.signal);
-    if (status !== 0) {
-      process.exitCode = status;
-      break;
+await runAsProcess(process, async (surroundings) => {
+  const paint = painter(surroundings.colour?.stdout === true);
+  const folder = await mkdtemp(join(tmpdir(), "access-demo-"));
+  const sandbox = await startSandbox({ folder, seedFile: join(REPOSITORY, "sandbox/seed.yaml") });
+  try {
+    for (const { title, words } of STEPS) {
+      surroundings.stdout(`\n${paint("heading", `== ${title}`)}\n`);
+      const status = await runReconciler(words, sandbox, surroundings, surroundings.signal);
+      if (status !== EXIT.fine) return status;
     }
+    return EXIT.fine;
+  } finally {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
   }
-} finally {
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
-}
+});

@@ -1,12 +1,12 @@
 // Runs the reconciler's command line in this process against a sandbox.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../reconciler/cli.ts";
+import { run, type Surroundings } from "../reconciler/cli.ts";
+import { pinnedPulumi } from "../reconciler/pinned-pulumi.ts";
 import type { Sandbox } from "./start-sandbox.ts";
 
 export const REPOSITORY = join(import.meta.dirname, "..");
 
-export type Streams = { readonly stdout: (text: string) => void; readonly stderr: (text: string) => void };
+export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "terminal">;
 
 /** Returns the exit status. The AWS SDK and the CLI read the environment, so it is set in `process.env` first. */
 export async function runReconciler(
@@ -20,7 +20,7 @@ export async function runReconciler(
     ...streams,
     cwd: REPOSITORY,
     env: { ...(process.env as Record<string, string>) },
-    cliRoot: readFileSync(join(REPOSITORY, ".tools/pulumi-root"), "utf8").trim(),
+    cliRoot: pinnedPulumi(),
     today: new Date().toISOString().slice(0, 10),
     signal,
   });

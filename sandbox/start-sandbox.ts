@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { parseSeed } from "./aws/seed.ts";
 import { seedWorld } from "./aws/seed-world.ts";
-import { type AwsServer, startAwsServer } from "./aws/server.ts";
+import { type AwsServer, type OperationTimes, startAwsServer } from "./aws/server.ts";
 import { parseWorld, renderWorld, type World } from "./aws/world.ts";
 import { startProviderHost } from "./provider/host.ts";
 import { installProviderPlugin } from "./provider/install.ts";
@@ -26,12 +26,14 @@ export type SandboxOptions = {
   readonly seedFile: string;
   /** Another emulator's address: then no server is started. */
   readonly endpoint?: string | undefined;
-  /** 1 = the provider's real waits; a hundredth of them is enough for a server whose operations end at once. */
+  /** 1 = the provider's real waits; default a hundredth of them. */
   readonly timeScale?: number;
+  /** Seconds that the server's asynchronous operations take, scaled as the provider's waits are; default none. */
+  readonly times?: OperationTimes;
 };
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { folder } = options;
+  const { folder, timeScale = 0.01, times = { assignment: 0, provisioning: 0 } } = options;
   const home = join(folder, "pulumi-home");
   const state = join(folder, "state");
   await mkdir(state, { recursive: true });
@@ -41,6 +43,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     options.endpoint === undefined
       ? await startAwsServer({
           world: await openWorld(worldFile, options.seedFile),
+          times: {
+            assignment: times.assignment * 1000 * timeScale,
+            provisioning: times.provisioning * 1000 * timeScale,
+          },
           // At each change, so that a killed run leaves world and state as they were at its end.
           onChange: (world) => saveWorld(worldFile, world),
         })
@@ -51,10 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     AWS_SECRET_ACCESS_KEY: "sandbox",
     AWS_REGION: "eu-west-1",
   };
-  const host = await startProviderHost({
-    timeScale: options.timeScale ?? 0.01,
-    env: { ...process.env, ...credentials },
-  });
+  const host = await startProviderHost({ timeScale, env: { ...process.env, ...credentials } });
   return {
     aws,
     env: {

@@ -151,12 +151,15 @@ describe("a download", () => {
     downloads = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     asked.length = 0;
     served.clear();
-    writeProgram(join(root, "release/pulumi/pulumi"), `echo v${version}`);
-    execFileSync("tar", ["-czf", join(root, archive), "-C", join(root, "release"), "pulumi"]);
-    served.set(`/${archive}`, readFileSync(join(root, archive)));
+    servePulumiThat(`echo v${version}`);
   });
   afterEach(() => new Promise<void>((resolve) => void server.close(() => resolve())));
 
+  function servePulumiThat(body: string): void {
+    writeProgram(join(root, "release/pulumi/pulumi"), body);
+    execFileSync("tar", ["-czf", join(root, archive), "-C", join(root, "release"), "pulumi"]);
+    served.set(`/${archive}`, readFileSync(join(root, archive)));
+  }
   const list = (digest: string) => served.set(`/pulumi-${version}-checksums.txt`, `${digest}  ${archive}\n`);
   const hashed = (algorithm: string) =>
     createHash(algorithm)
@@ -175,8 +178,8 @@ describe("a download", () => {
   });
 
   test("with another checksum is refused, and never run", async () => {
+    servePulumiThat(`${called("refused")} echo v${version}`);
     list("0".repeat(128));
-    writeProgram(join(root, "release/pulumi/pulumi"), `${called("refused")} echo v${version}`);
     await expect(run(downloads)).rejects.toThrow(/download: refused: the sha512 of .* but .* lists 0{128}/);
     expect(existsSync(ownRoot())).toBe(false);
     expect(countCalls("refused")).toBe(0);
@@ -187,16 +190,18 @@ describe("a download", () => {
     await expect(run(downloads)).rejects.toThrow(`does not list ${archive}`);
   });
 
-  test("without readable checksums is taken, and that is said", async () => {
+  test("whose checksums can't be read is refused and never run, and the next way is tried", async () => {
+    servePulumiThat(`${called("refused")} echo v${version}`);
+    machineHas("go", goThatBuilds(version));
     await run(downloads);
+    expect(lines.join("\n")).toMatch(/download: refused: the checksum of .* can't be read \(.*HTTP status 404\)/);
+    expect([countCalls("refused"), countCalls("go")]).toEqual([0, 1]);
     expect(recordedRoot()).toBe(ownRoot());
-    expect(lines.join("\n")).toContain("the checksum could not be read");
   });
 
   test("that is not the version it should be is not kept", async () => {
-    writeProgram(join(root, "release/pulumi/pulumi"), "echo v3.1.0");
-    execFileSync("tar", ["-czf", join(root, archive), "-C", join(root, "release"), "pulumi"]);
-    served.set(`/${archive}`, readFileSync(join(root, archive)));
+    servePulumiThat("echo v3.1.0");
+    list(hashed("sha512"));
     await expect(run(downloads)).rejects.toThrow(`it is "v3.1.0", not ${version}`);
     expect(existsSync(ownRoot())).toBe(false);
   });

@@ -1,23 +1,14 @@
 // What a run must know of Identity Center before it plans: the instance, and the ids of external principals. Reads only.
-import { IdentitystoreClient, paginateListGroups, paginateListUsers } from "@aws-sdk/client-identitystore";
 import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import type { IdentityReader, IdsByName } from "./identity-reader.ts";
+import { CLIENT_SETTINGS, reading } from "./reading.ts";
 
 export type Instance = { readonly arn: string; readonly identityStoreId: string };
 
 /** The instance in `region`: the one that is configured, or the only one there is. None, or several without a choice, is refused. */
 export async function findInstance(region: string, configuredArn: string | undefined): Promise<Instance> {
-  const client = new SSOAdminClient({ region });
-  const instances: Instance[] = [];
-  try {
-    for await (const page of paginateListInstances({ client }, {})) {
-      for (const { InstanceArn: arn, IdentityStoreId: identityStoreId } of page.Instances ?? []) {
-        if (arn !== undefined && identityStoreId !== undefined) instances.push({ arn, identityStoreId });
-      }
-    }
-  } catch (error) {
-    throw couldNotRead("the Identity Center instances", error);
-  }
+  const instances = await listInstances(region);
   const found = configuredArn === undefined ? instances : instances.filter(({ arn }) => arn === configuredArn);
   const [only, another] = found;
   if (only !== undefined && another === undefined) return only;
@@ -32,48 +23,35 @@ export async function findInstance(region: string, configuredArn: string | undef
   throw new OperationError(`there are ${found.length} instances in ${region}: ${arns}`, "set organization.instanceArn");
 }
 
+async function listInstances(region: string): Promise<readonly Instance[]> {
+  const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  return reading("the Identity Center instances", async () => {
+    const instances: Instance[] = [];
+    for await (const page of paginateListInstances({ client }, {})) {
+      for (const { InstanceArn: arn, IdentityStoreId: identityStoreId } of page.Instances ?? []) {
+        if (arn !== undefined && identityStoreId !== undefined) instances.push({ arn, identityStoreId });
+      }
+    }
+    return instances;
+  });
+}
+
 export type ExternalNames = { readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> };
 
-/** Ids by `user/<lower-case name>` and `group/<lower-case name>`: whole paged lists, never one call a name. */
+/**
+ * Ids of external principals by `user/<lower-case name>` and `group/<lower-case name>`; those that are missing there are in
+ * neither list. Only lists that are needed are read.
+ */
 export async function lookUpExternal(
   names: ExternalNames,
-  region: string,
-  identityStoreId: string,
+  reader: Pick<IdentityReader, "users" | "groups">,
 ): Promise<ReadonlyMap<string, string>> {
-  const client = new IdentitystoreClient({ region });
   const ids = new Map<string, string>();
-  const wanted = { IdentityStoreId: identityStoreId };
-  try {
-    if (names.users.size > 0) {
-      for await (const page of paginateListUsers({ client }, wanted)) {
-        for (const user of page.Users ?? []) keep(ids, names.users, "user", user.UserName, user.UserId);
-      }
-    }
-    if (names.groups.size > 0) {
-      for await (const page of paginateListGroups({ client }, wanted)) {
-        for (const group of page.Groups ?? []) keep(ids, names.groups, "group", group.DisplayName, group.GroupId);
-      }
-    }
-  } catch (error) {
-    throw couldNotRead("the identity store's users and groups", error);
-  }
+  const look = async (kind: "user" | "group", wanted: ReadonlySet<string>, list: () => Promise<IdsByName>) => {
+    if (wanted.size === 0) return;
+    for (const [name, id] of await list()) if (wanted.has(name)) ids.set(`${kind}/${name}`, id);
+  };
+  await look("user", names.users, reader.users);
+  await look("group", names.groups, reader.groups);
   return ids;
-}
-
-function keep(
-  ids: Map<string, string>,
-  wanted: ReadonlySet<string>,
-  kind: "user" | "group",
-  name: string | undefined,
-  id: string | undefined,
-): void {
-  const lower = name?.toLowerCase();
-  if (lower !== undefined && id !== undefined && wanted.has(lower)) ids.set(`${kind}/${lower}`, id);
-}
-
-function couldNotRead(what: string, error: unknown): OperationError {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new OperationError(`could not read ${what}: ${reason}`, "check the credentials and their permissions", {
-    cause: error,
-  });
 }

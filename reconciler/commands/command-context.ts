@@ -1,11 +1,17 @@
 // What a command is given instead of reaching for `process`: main.ts alone names it.
+import type { Progress } from "../report/progress.ts";
+
 export type CommandContext = {
   /** The access folder, absolute. */
   readonly accessDir: string;
   /** Writes the result. */
   readonly stdout: (text: string) => void;
-  /** Writes progress and messages. */
+  /** Writes messages, in whole lines. */
   readonly stderr: (text: string) => void;
+  /** Shows how far a long run is, on stderr. */
+  readonly progress: Progress;
+  /** Whether a result in text may hold colours. */
+  readonly colour: boolean;
   readonly env: Readonly<Record<string, string>>;
   /** The folder with `bin/pulumi`; undefined: the CLI on PATH. */
   readonly cliRoot: string | undefined;
@@ -14,7 +20,8 @@ export type CommandContext = {
   readonly signal: AbortSignal;
 };
 
-export type Format = "text" | "json" | "github";
+/** Each command takes some of these; see the table in cli.ts. */
+export type Format = "text" | "json" | "markdown" | "github";
 
 /** Exit statuses, the same for every command; see the README's table. */
 export const EXIT = { fine: 0, refused: 1, drift: 2, failed: 3, usage: 64 } as const;

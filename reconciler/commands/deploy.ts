@@ -1,102 +1,52 @@
-// `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused or not whole.
+// `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
+import { credentialsEnd } from "../aws/credentials-end.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import { deployStack, type EngineRun } from "../engine/run-engine.ts";
-import type { Access } from "../model/access.ts";
-import type { Change } from "../plan/change.ts";
-import type { DesiredStack } from "../plan/desired-resource.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { refusalText } from "../report/render-plan.ts";
+import { renderDeployResult } from "../report/render-deploy.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { failureText, type PlannedAll, planStacks, type StackPlan } from "./plan-stacks.ts";
+import { deployStacks } from "./deploy-stacks.ts";
+import { lastStart, startNothingAfter } from "./last-start.ts";
+import { planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
-import { engineSettings, PARALLEL, programOf, removedKeys, stacksInOrder, takeStack } from "./run-stacks.ts";
 
-export async function deploy(context: CommandContext, format: Format, firstDeploy: boolean): Promise<number> {
-  const { desired, diagnostics } = await readAccess(context.accessDir, context.today);
+export type DeployChoices = {
+  /** The identity-center stack may be made: the very first deploy of an organization. */
+  readonly firstDeploy: boolean;
+  /** Minutes from now until the job ends; undefined: not known. */
+  readonly timeLimit: number | undefined;
+};
+
+export async function deploy(
+  context: CommandContext,
+  format: Exclude<Format, "github">,
+  choices: DeployChoices,
+): Promise<number> {
+  const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format));
+    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
-  const planned = await planStacks(desired.access, desired.guardrails, context);
-  for (const failure of planned.failures) context.stderr(`error: ${failure}\n`);
-  if (planned.failures.length > 0) return EXIT.failed;
-  for (const refusal of planned.plan.refusals) context.stderr(`${refusalText(refusal)}\n`);
+  const { access, guardrails } = desired;
+  const planned = await planStacks(access, guardrails, context);
+  context.stderr(renderDiagnostics(planned.warnings, "text"));
+  context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
   if (planned.plan.refusals.length > 0) return EXIT.refused;
-  refuseMissingState(planned.stacks, firstDeploy);
-  const { done, failed } = await deployAll(desired.access, planned, context, firstDeploy);
-  for (const failure of failed) context.stderr(`error: ${failure}\n`);
-  context.stdout(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, done, failed, leftOut: [] }, undefined, 2)}\n`
-      : `${done.length} done, ${failed.length} failed\n`,
+  refuseMissingState(planned.stacks, choices);
+  const startNothing = startNothingAfter(
+    lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
   );
-  return failed.length > 0 ? EXIT.failed : EXIT.fine;
+  const result = await deployStacks(access, planned, context, startNothing);
+  context.stdout(renderDeployResult(result, format, context.colour));
+  return result.failed.length + result.left.length > 0 ? EXIT.failed : EXIT.fine;
 }
 
 /** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
-function refuseMissingState(stacks: readonly StackPlan[], firstDeploy: boolean): void {
-  const missing = stacks.some(({ name, missing }) => missing && name === IDENTITY_CENTER_STACK);
+function refuseMissingState(stacks: readonly StackPlan[], { firstDeploy }: DeployChoices): void {
+  const missing = stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
   if (!missing || firstDeploy) return;
   throw new OperationError(
     `the backend has no stack ${IDENTITY_CENTER_STACK}`,
     "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
   );
-}
-
-type Step = { readonly stack: string; readonly only: readonly string[] | undefined };
-
-/** Account stacks first, their removals last: a permission set may still name a policy that is to go. */
-export function deploySteps(stacks: readonly StackPlan[]): readonly Step[] {
-  const changed = stacks.filter(({ run }) => run.changes.length > 0);
-  const first: Step[] = [];
-  const last: Step[] = [];
-  for (const { name, run } of changed) {
-    if (name === IDENTITY_CENTER_STACK) continue;
-    const removed = new Set(removedKeys(run));
-    const kept = run.changes.map(({ key }) => key).filter((key) => !removed.has(key));
-    if (removed.size === 0) first.push({ stack: name, only: undefined });
-    else {
-      if (kept.length > 0) first.push({ stack: name, only: kept });
-      last.push({ stack: name, only: undefined });
-    }
-  }
-  const center = changed.filter(({ name }) => name === IDENTITY_CENTER_STACK);
-  return [...first, ...center.map(({ name }): Step => ({ stack: name, only: undefined })), ...last];
-}
-
-async function deployAll(
-  access: Access,
-  planned: PlannedAll,
-  context: CommandContext,
-  firstDeploy: boolean,
-): Promise<{ done: readonly Change[]; failed: readonly string[] }> {
-  const settings = engineSettings(context, false);
-  const desired = new Map((await stacksInOrder(access, settings)).map((stack) => [stack.name, stack]));
-  const done: Change[] = [];
-  const failed: string[] = [];
-  for (const step of deploySteps(planned.stacks)) {
-    const stack = desired.get(step.stack);
-    if (stack === undefined) throw new Error(`${step.stack} was planned but is not desired`);
-    context.stderr(`deploying ${step.stack}\n`);
-    const run = await deployStep(stack, step.only);
-    done.push(...run.changes);
-    failed.push(...run.failures.map((failure) => failureText(step.stack, failure)));
-  }
-  return { done, failed };
-
-  async function deployStep(stack: DesiredStack, only: Step["only"]): Promise<EngineRun> {
-    const mode = firstDeploy ? "first-deploy" : "deploy";
-    const taken = await takeStack(stack, settings, mode, planned.facts.instance);
-    try {
-      return await deployStack(taken.stack, programOf(stack, access, planned.facts, false), {
-        parallel: PARALLEL,
-        signal: context.signal,
-        only,
-        onProgress: ({ key, op }) => context.stderr(`  ${op} ${key}\n`),
-      });
-    } finally {
-      await taken.close();
-    }
-  }
 }

@@ -1,33 +1,68 @@
-// `access outputs`: ids and ARNs of what exists, from the state.
-import { listStackNames, openStack } from "../engine/open-stack.ts";
+// `access outputs`: what exists, from the state: ids, ARNs, and who has access.
+import { openBackend } from "../engine/backend.ts";
+import type { StateResource } from "../engine/stack-state.ts";
+import { accountOfStack, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import { type DisplayNames, grantsOf } from "../plan/grants.ts";
+import { keyParts, nameInKey, resourceKey } from "../plan/resource-key.ts";
+import { accountNames, displayNamesInState } from "../report/display-names.ts";
+import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { engineSettings } from "./run-stacks.ts";
+import { readAccess } from "./read-access.ts";
+import { backendSettings } from "./run-stacks.ts";
 
-export async function outputs(context: CommandContext, format: Format): Promise<number> {
-  const settings = engineSettings(context, true);
-  const result: Record<string, unknown> = {};
-  const names = (await listStackNames(settings)).filter((name) => /^(identity-center|account-\d{12})$/.test(name));
-  for (const name of [...names].sort()) {
-    const opened = await openStack(name, settings, "never");
-    if (opened === undefined) continue;
-    try {
-      const values = await opened.stack.outputs();
-      result[name] = Object.fromEntries(Object.entries(values).map(([key, output]) => [key, output.value]));
-    } finally {
-      await opened.close();
-    }
+/** The files give no more than the accounts' names; without them, ids are shown. */
+export async function outputs(context: CommandContext, format: Extract<Format, "text" | "json">): Promise<number> {
+  const { desired } = await readAccess(context.accessDir, context.today);
+  if (desired === undefined) {
+    context.stderr("the files are not valid (see access validate): accounts are shown by id, without their names\n");
   }
+  const { stacks, resources } = await readStacks(context);
+  const names = displayNamesInState(resources, desired === undefined ? new Map() : accountNames(desired.access));
+  const keys = resources.map(({ key }) => key);
+  const result = { stacks, access: grantsOf(keys, names), providerGroups: heldByProviderGroups(keys, names) };
   context.stdout(
-    format === "json" ? `${JSON.stringify({ version: 1, stacks: result }, undefined, 2)}\n` : text(result),
+    format === "json"
+      ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n`
+      : renderOutputs(result, context.colour),
   );
   return EXIT.fine;
 }
 
-function text(value: unknown, indent = ""): string {
-  if (typeof value !== "object" || value === null) return `${indent}${String(value)}\n`;
-  return Object.entries(value)
-    .map(([key, inner]) =>
-      typeof inner === "object" ? `${indent}${key}\n${text(inner, `${indent}  `)}` : `${indent}${key}: ${inner}\n`,
-    )
-    .join("");
+async function readStacks(context: CommandContext) {
+  const stacks: Record<string, Readonly<Record<string, unknown>>> = {};
+  const resources: StateResource[] = [];
+  const backend = await openBackend(backendSettings(context, true));
+  try {
+    const names = (await backend.listStackNames()).filter(isOurs);
+    const reading = context.progress.phase("reading the state", names.length);
+    for (const name of names.toSorted()) {
+      stacks[name] = await backend.outputs(name);
+      resources.push(...(await backend.readState(name)).resources);
+      reading.did(name);
+    }
+    reading.end();
+  } finally {
+    await backend.close();
+  }
+  return { stacks, resources };
+}
+
+function isOurs(stack: string): boolean {
+  return stack === IDENTITY_CENTER_STACK || accountOfStack(stack) !== undefined;
+}
+
+/** What the assignments among a state's `keys` give to groups that are not among them: the identity provider's. */
+export function heldByProviderGroups(keys: readonly string[], names: DisplayNames): Outputs["providerGroups"] {
+  const ours = new Set(keys);
+  return keys.flatMap((key) => {
+    const [kind, account = "", set = "", principal, group = ""] = keyParts(key);
+    if (kind !== "assignment" || principal !== "group" || ours.has(resourceKey("group", nameInKey(group)))) return [];
+    return [
+      {
+        group,
+        account: { id: account, name: names.accounts.get(account) ?? account },
+        permissionSet: names.permissionSets.get(set) ?? set,
+      },
+    ];
+  });
 }

@@ -1,75 +1,138 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
+import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
+import { matchesState } from "../engine/matches-state.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
+import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
-import { countChanges, sortChanges } from "../plan/change.ts";
+import { countChanges, sortChanges, withForgotten } from "../plan/change.ts";
+import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
+import type { DesiredStack } from "../plan/desired-resource.ts";
 import { fingerprint } from "../plan/fingerprint.ts";
 import { compareGrants, grantsOf } from "../plan/grants.ts";
+import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/render-plan.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
+import { compareWithAws } from "./compare-with-aws.ts";
 import {
-  engineSettings,
+  type AwsFacts,
+  backendSettings,
   lookUpFacts,
   PARALLEL,
   programOf,
+  refuseOtherInstance,
   removedKeys,
   stacksInOrder,
-  takeStack,
 } from "./run-stacks.ts";
 
-export type Facts = Awaited<ReturnType<typeof lookUpFacts>>;
+/** A stack with what it should hold and what its state holds. */
+type StackAtHand = {
+  readonly desired: DesiredStack;
+  readonly state: StackState;
+  /** True when the backend has no such stack. */
+  readonly missing: boolean;
+};
 
-export type StackPlan = { readonly name: string; readonly missing: boolean; readonly run: EngineRun };
+export type StackPlan = StackAtHand & { readonly run: EngineRun };
 
 export type PlannedAll = {
   readonly plan: Plan;
   readonly stacks: readonly StackPlan[];
-  readonly facts: Facts;
+  readonly facts: AwsFacts;
   /** Failures by stack; a plan with failures is not whole. */
-  readonly failures: readonly string[];
+  readonly failures: readonly StackFailure[];
+  /** Warnings about what AWS holds, or could not be asked. */
+  readonly warnings: readonly Diagnostic[];
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
 export async function planStacks(access: Access, guardrails: Guardrails, context: CommandContext): Promise<PlannedAll> {
-  const settings = engineSettings(context, true);
   const facts = await lookUpFacts(access);
-  context.stderr(`Identity Center instance ${facts.instance.arn} in ${access.organization.region}\n`);
-  const desired = await stacksInOrder(access, settings);
-  const stacks: StackPlan[] = [];
-  const existing: string[] = [];
-  for (const stack of desired) {
-    context.stderr(`planning ${stack.name}\n`);
-    const taken = await takeStack(stack, settings, "preview", facts.instance);
-    try {
-      existing.push(...taken.state.map(({ key }) => key));
-      const program = programOf(stack, access, facts, true);
-      const options = { parallel: PARALLEL, signal: context.signal, onProgress: () => {} };
-      stacks.push({ name: stack.name, missing: taken.missing, run: await previewStack(taken.stack, program, options) });
-    } finally {
-      await taken.close();
+  const backend = await openBackend(backendSettings(context, true));
+  try {
+    const names = await backend.listStackNames();
+    const stacks: StackPlan[] = [];
+    for (const desired of stacksInOrder(access, names)) {
+      const missing = !names.includes(desired.name);
+      const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
+      refuseOtherInstance(desired.name, state, facts);
+      const stack = { desired, state, missing };
+      stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
     }
+    return { ...(await judge(stacks, access, guardrails, facts)), stacks, facts };
+  } finally {
+    await backend.close();
   }
+}
+
+type Planning = {
+  readonly backend: Backend;
+  readonly access: Access;
+  readonly facts: AwsFacts;
+  readonly context: CommandContext;
+};
+
+const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], stopped: false };
+
+/** What the engine would do, and what leaves the state without it. */
+async function planStack(stack: StackAtHand, planning: Planning): Promise<EngineRun> {
+  const { desired, state } = stack;
+  const { accounts } = planning.facts.organization;
+  const desiredKeys = new Set(desired.resources.map(({ key }) => key));
+  const stateKeys = state.resources.map(({ key }) => key);
+  const forgotten = forgottenKeys(desired.name, stateKeys, desiredKeys, accounts);
+  const isEmpty = desiredKeys.size === 0 && forgotten.size === stateKeys.length;
+  // A closed account's role can't be assumed any more.
+  const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
+  const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, planning);
+  return { ...run, changes: withForgotten(run.changes, desired.name, state.resources, forgotten) };
+}
+
+/** The engine is started only for a stack with a change. */
+async function previewOne(stack: StackAtHand, { backend, access, facts, context }: Planning): Promise<EngineRun> {
+  const { desired, missing, state } = stack;
+  if (matchesState(desired, state, facts)) return { ...NO_RUN, same: desired.resources.length };
+  const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
+  const holder = missing ? await openEmptyBackend(backendSettings(context, true)) : backend;
+  try {
+    return await previewStack(
+      await holder.openStack(desired.name, missing ? "create" : "never"),
+      programOf(desired, access, facts, true),
+      { parallel: PARALLEL, signal: context.signal, onProgress: ({ key, op }) => phase.did(`${op} ${key}`) },
+    );
+  } finally {
+    if (missing) await holder.close();
+  }
+}
+
+async function judge(
+  stacks: readonly StackPlan[],
+  access: Access,
+  guardrails: Guardrails,
+  facts: AwsFacts,
+): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
+  const desired = stacks.map((stack) => stack.desired);
   const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const existing = stacks.flatMap(({ state }) => state.resources.map(({ key }) => key));
+  const removed = stacks.flatMap(({ run }) => removedKeys(run));
+  const states = stacks.map(({ desired, state }) => ({ name: desired.name, state: state.resources }));
+  const compared = await compareWithAws(access, states, facts);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(existing, names), grantsOf(desiredKeys, names)),
-    refusals: checkRemovalLimits(
-      stacks.flatMap(({ run }) => removedKeys(run)),
-      existing,
-      guardrails,
-    ),
+    refusals: sortDiagnostics([...compared.refusals, ...checkRemovalLimits(removed, existing, guardrails)]),
   };
-  const failures = stacks.flatMap(({ name, run }) => run.failures.map((it) => failureText(name, it)));
-  return { plan, stacks, facts, failures };
-}
-
-export function failureText(stack: string, failure: EngineRun["failures"][number]): string {
-  return `${stack}: ${failure.key === undefined ? "" : `${failure.key}: `}${failure.message}`;
+  const failures = [
+    ...compared.failures,
+    ...stacks.flatMap(({ desired, run }) => run.failures.map((it) => ({ stack: desired.name, ...it }))),
+  ];
+  return { plan, failures, warnings: compared.warnings };
 }

@@ -1,9 +1,10 @@
 // Files to model: what every command does first.
-import { type Diagnostic, hasErrors, sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors, limitDiagnostics, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { readAccessFolder } from "../load/read-access-folder.ts";
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails, type Guardrails } from "../model/guardrails.ts";
+import { checkPolicyActions } from "../validate/check-policy-actions.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 
 export type ReadAccess = {
@@ -11,20 +12,28 @@ export type ReadAccess = {
   readonly desired: { readonly access: Access; readonly guardrails: Guardrails } | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly fileCount: number;
+  /** The text of a file by the name that diagnostics give it, to show the line. */
+  readonly sourceOf: (file: string) => string | undefined;
 };
+
+const listed = (found: readonly Diagnostic[]) => limitDiagnostics(sortDiagnostics(found));
 
 /** `today` is a UTC date: entries and exceptions end by it. */
 export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
-  const validated = validateDocuments(await readAccessFolder(accessDir));
+  const folder = await readAccessFolder(accessDir);
+  const validated = validateDocuments(folder);
+  const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
+  const sourceOf = (file: string) => texts.get(file);
   const fileCount = validated.fileCount;
+  const found = validated.diagnostics.concat(await checkPolicyActions(validated.policies));
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
-    return { desired: undefined, diagnostics: sortDiagnostics(validated.diagnostics), fileCount };
+    return { desired: undefined, diagnostics: listed(found), fileCount, sourceOf };
   }
   const built = buildAccess(validated.access, today);
-  const diagnostics = sortDiagnostics([...validated.diagnostics, ...built.diagnostics]);
+  const diagnostics = listed(found.concat(built.diagnostics));
   const desired =
     built.access === undefined
       ? undefined
       : { access: built.access, guardrails: buildGuardrails(validated.access, today) };
-  return { desired, diagnostics, fileCount };
+  return { desired, diagnostics, fileCount, sourceOf };
 }

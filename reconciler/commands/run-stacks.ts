@@ -1,42 +1,36 @@
-// What preview and deploy share: facts from AWS, each stack opened with its state, one engine run for each.
-import { findInstance, type Instance, lookUpExternal } from "../aws/identity-center.ts";
+// What preview and deploy share: the backend's settings, facts from AWS, the order of the stacks and each one's program.
+import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
+import { findInstance, lookUpExternal } from "../aws/identity-center.ts";
+import { type IdentityReader, openIdentityReader } from "../aws/identity-reader.ts";
+import { type OrganizationRead, readOrganization } from "../aws/organization.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import {
-  type EngineSettings,
-  listStackNames,
-  type OpenedStack,
-  openEmptyStack,
-  openStack,
-} from "../engine/open-stack.ts";
-import { readState, type StateResource } from "../engine/read-state.ts";
-import type { EngineRun } from "../engine/run-engine.ts";
+import type { BackendSettings } from "../engine/backend.ts";
+import type { EngineRun, Program } from "../engine/run-engine.ts";
+import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
-import { desiredStacks, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { type ProgramContext, registerResources } from "../plan/program.ts";
+import { accountOfStack, desiredStacks } from "../plan/desired-resources.ts";
+import { registerResources } from "../plan/program.ts";
+import type { Facts } from "../plan/resolve-references.ts";
 import type { CommandContext } from "./command-context.ts";
-
-/** One stack, opened, with what it should hold and what its state holds. */
-export type StackAtHand = OpenedStack & {
-  readonly desired: DesiredStack;
-  readonly state: readonly StateResource[];
-  /** True when the backend has no such stack, so that it stands in a throw-away folder (preview only). */
-  readonly missing: boolean;
-};
 
 /** The engine's one number: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;
 
-export function engineSettings(context: CommandContext, preview: boolean): EngineSettings {
+export function backendSettings(context: CommandContext, preview: boolean): BackendSettings {
   const env = preview ? { ...context.env, PULUMI_SKIP_CHECKPOINTS: "true" } : context.env;
-  return { cliRoot: context.cliRoot, env, parallel: PARALLEL };
+  return { cliRoot: context.cliRoot, env };
 }
 
-/** Instance and external ids; an external name that isn't there is refused, all such names at once. */
-export async function lookUpFacts(
-  access: Access,
-): Promise<{ instance: Instance; externalIds: ReadonlyMap<string, string> }> {
+/** What was read of AWS before planning. */
+export type AwsFacts = Facts & { readonly reader: IdentityReader; readonly organization: OrganizationRead };
+
+/** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
+export async function lookUpFacts(access: Access): Promise<AwsFacts> {
   const { organization } = access;
+  const { managementAccount, runsIn } = organization;
+  if (managementAccount === undefined) throw new Error("an access without management account was not refused");
+  refuseOtherCaller(await readCallerAccount(organization.region), { managementAccount: managementAccount.id, runsIn });
   const instance = await findInstance(organization.region, organization.instanceArn);
   const principals = [
     ...access.assignments.map(({ principal }) => principal),
@@ -45,7 +39,8 @@ export async function lookUpFacts(
   const namesOf = (kind: "user" | "group") =>
     new Set(principals.filter((it) => it.kind === kind).map(({ name }) => name.toLowerCase()));
   const names = { users: namesOf("user"), groups: namesOf("group") };
-  const externalIds = await lookUpExternal(names, organization.region, instance.identityStoreId);
+  const reader = openIdentityReader(organization.region, instance);
+  const externalIds = await lookUpExternal(names, reader);
   const absent = [
     ...[...names.users].filter((name) => !externalIds.has(`user/${name}`)).map((name) => `user ${name}`),
     ...[...names.groups].filter((name) => !externalIds.has(`group/${name}`)).map((name) => `group ${name}`),
@@ -56,87 +51,55 @@ export async function lookUpFacts(
       "wait until the identity provider has synchronised them, or take them out of external:",
     );
   }
-  return { instance, externalIds };
+  return { instance, reader, externalIds, organization: await readOrganization(organization.region) };
 }
 
 /**
  * Account stacks in order of id, identity-center last: permission sets name policies that must be there first. An account
- * whose last role is gone from the files still has its stack, which is then to be emptied.
+ * whose last role is gone from the files still has its stack among `existing`, which is then to be emptied.
  */
-export async function stacksInOrder(access: Access, settings: EngineSettings): Promise<readonly DesiredStack[]> {
+export function stacksInOrder(access: Access, existing: readonly string[]): readonly DesiredStack[] {
   const stacks = desiredStacks(access);
   const names = new Set(stacks.map(({ name }) => name));
-  const emptied = (await listStackNames(settings))
-    .filter((name) => /^account-\d{12}$/.test(name) && !names.has(name))
-    .map((name): DesiredStack => ({ name, accountId: name.slice("account-".length), resources: [] }));
+  const emptied = existing
+    .filter((name) => accountOfStack(name) !== undefined && !names.has(name))
+    .map((name): DesiredStack => ({ name, accountId: accountOfStack(name), resources: [] }));
   const accounts = [...stacks.filter(({ accountId }) => accountId !== undefined), ...emptied];
   accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return [...accounts, ...stacks.filter(({ accountId }) => accountId === undefined)];
 }
 
-/** Opens `desired`'s stack for a preview (a missing one is empty and thrown away) or for a deploy (made only if allowed). */
-export async function takeStack(
-  desired: DesiredStack,
-  settings: EngineSettings,
-  mode: "preview" | "deploy" | "first-deploy",
-  instance: Instance,
-): Promise<StackAtHand> {
-  // An account's first role makes its stack; only identity-center's absence can mean that the state is lost.
-  const may = mode === "first-deploy" || (mode === "deploy" && desired.name !== IDENTITY_CENTER_STACK);
-  const opened = await openStack(desired.name, settings, may ? "create" : "never");
-  if (opened === undefined && mode !== "preview") {
-    throw new OperationError(
-      `the backend has no stack ${desired.name}`,
-      "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
-    );
-  }
-  if (opened === undefined) {
-    return { ...(await openEmptyStack(desired.name, settings)), desired, state: [], missing: true };
-  }
-  try {
-    const state = await readState(opened.stack);
-    refuseOtherInstance(desired.name, state, instance);
-    return { ...opened, desired, state, missing: false };
-  } catch (error) {
-    await opened.close();
-    throw error;
-  }
-}
-
 /** A state made for another instance is refused, not replaced: replacing would take everybody's access. */
-function refuseOtherInstance(stack: string, state: readonly StateResource[], instance: Instance): void {
-  const other = state.find((it) => {
+export function refuseOtherInstance(stack: string, state: StackState, facts: Facts): void {
+  const other = state.resources.find((it) => {
     const { instanceArn, identityStoreId } = it.inputs;
     return (
-      (typeof instanceArn === "string" && instanceArn !== instance.arn) ||
-      (typeof identityStoreId === "string" && identityStoreId !== instance.identityStoreId)
+      (typeof instanceArn === "string" && instanceArn !== facts.instance.arn) ||
+      (typeof identityStoreId === "string" && identityStoreId !== facts.instance.identityStoreId)
     );
   });
   if (other === undefined) return;
   throw new OperationError(
-    `stack ${stack} was made for another Identity Center instance than ${instance.arn} (see ${other.key})`,
+    `stack ${stack} was made for another Identity Center instance than ${facts.instance.arn} (see ${other.key})`,
     "set organization.region and instanceArn to the instance of the state, or use another backend",
   );
 }
 
-export function programOf(
-  desired: DesiredStack,
-  access: Access,
-  facts: { readonly instance: Instance; readonly externalIds: ReadonlyMap<string, string> },
-  preview: boolean,
-): () => Promise<Record<string, unknown>> {
-  const pattern = preview ? access.organization.previewRole : access.organization.deployRole;
-  const context: ProgramContext = {
-    region: access.organization.region,
-    instanceArn: facts.instance.arn,
-    identityStoreId: facts.instance.identityStoreId,
-    externalIds: facts.externalIds,
-    assumeRoleArn: desired.accountId === undefined ? undefined : pattern?.replaceAll("{account}", desired.accountId),
-  };
-  return async () => registerResources(desired, context);
+/** The role that the provider assumes in an account; undefined: the run's own credentials. */
+export function assumedRoleArn(pattern: string | undefined, accountId: string): string | undefined {
+  return pattern?.replaceAll("{account}", accountId);
 }
 
-/** The keys that a run takes away: deleted or replaced. */
+export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
+  const { region, previewRole, deployRole } = access.organization;
+  const assumeRoleArn =
+    desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
+  return (turnOf) => registerResources(desired, { region, facts, assumeRoleArn, turnOf });
+}
+
+/** The keys that a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
 export function removedKeys(run: EngineRun): readonly string[] {
-  return run.changes.filter(({ op }) => op === "delete" || op === "replace").map(({ key }) => key);
+  return run.changes
+    .filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"))
+    .map(({ key }) => key);
 }

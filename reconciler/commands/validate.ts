@@ -4,8 +4,11 @@ import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { readAccess } from "./read-access.ts";
 
 export async function validate(context: CommandContext, format: Format): Promise<number> {
-  const { desired, diagnostics, fileCount } = await readAccess(context.accessDir, context.today);
-  context.stdout(renderDiagnostics(diagnostics, format));
-  context.stderr(`${fileCount} files read, ${desired === undefined ? "not valid" : "valid"}\n`);
+  const reading = context.progress.phase("reading files");
+  const { desired, diagnostics, fileCount, sourceOf } = await readAccess(context.accessDir, context.today);
+  reading.end(
+    `${fileCount} ${fileCount === 1 ? "file" : "files"} read, ${desired === undefined ? "not valid" : "valid"}`,
+  );
+  context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
   return desired === undefined ? EXIT.refused : EXIT.fine;
 }

@@ -1,6 +1,8 @@
 // Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
+import { awsMessages } from "./aws-messages.ts";
 import { languageMessages } from "./language-messages.ts";
 import { loadMessages } from "./load-messages.ts";
+import { policyMessages } from "./policy-messages.ts";
 import { quote } from "./quote.ts";
 import { validateMessages } from "./validate-messages.ts";
 
@@ -11,6 +13,8 @@ export const catalogue = {
   ...loadMessages,
   ...validateMessages,
   ...languageMessages,
+  ...awsMessages,
+  ...policyMessages,
   "unknown-key": {
     severity: "error",
     message: (a: { key: string; suggestion?: string | undefined; allowed: readonly string[] }) =>

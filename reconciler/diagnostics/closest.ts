@@ -3,30 +3,88 @@
 const LONGEST_NAME = 64;
 const MOST_CANDIDATES = 20_000;
 
+/** Asks after which a suggester says nothing more: hundreds of wrong names have one cause, and their number must not cost minutes. */
+const MOST_ASKED = 100;
+
+type Candidate = { readonly name: string; readonly lower: string; readonly letters: number };
+
 /**
  * The candidate nearest to `name`, or undefined when none is near enough: at most two slips (three from twelve characters on)
  * and no more than a third of its length. A name that differs in letter case only comes first. Ties go to the earlier
  * candidate. Names over 64 characters and candidates beyond the first 20,000 are not tried, so that hostile input stays cheap.
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
-  if (name.length > LONGEST_NAME) return undefined;
+  return name.length > LONGEST_NAME ? undefined : nearest(name, prepare(candidates));
+}
+
+export type Suggester = (name: string) => string | undefined;
+
+/**
+ * {@link closest} for many names and the same candidates, which are prepared once; the first `mostAsked` asks are answered
+ * (default: a hundred, for candidates that hostile input can make many of).
+ */
+export function createSuggester(candidates: Iterable<string>, mostAsked = MOST_ASKED): Suggester {
+  let prepared: readonly Candidate[] | undefined;
+  let asked = 0;
+  return (name) => {
+    asked += 1;
+    if (asked > mostAsked || name.length > LONGEST_NAME) return undefined;
+    prepared ??= prepare(candidates);
+    return nearest(name, prepared);
+  };
+}
+
+/** A suggester that knows renames too: for the name before, it says the one that took its place. */
+export function createRenameSuggester(
+  named: Iterable<{ readonly name: string; readonly previously: string | undefined }>,
+): Suggester {
+  const all = [...named];
+  const renamed = new Map(all.map(({ name, previously }) => [previously?.toLowerCase(), name]));
+  const suggest = createSuggester(all.map(({ name }) => name));
+  return (name) => renamed.get(name.toLowerCase()) ?? suggest(name);
+}
+
+function prepare(candidates: Iterable<string>): readonly Candidate[] {
+  const prepared: Candidate[] = [];
+  for (const name of candidates) {
+    if (prepared.length === MOST_CANDIDATES) break;
+    const lower = name.toLowerCase();
+    prepared.push({ name, lower, letters: lettersOf(lower) });
+  }
+  return prepared;
+}
+
+function nearest(name: string, candidates: readonly Candidate[]): string | undefined {
   const wanted = name.toLowerCase();
+  const letters = lettersOf(wanted);
   const allowed = Math.min(name.length >= 12 ? 3 : 2, Math.max(1, Math.floor(name.length / 3)));
   let best: string | undefined;
   let bestDistance = allowed + 1;
-  let tried = 0;
   for (const candidate of candidates) {
-    tried += 1;
-    if (tried > MOST_CANDIDATES) break;
-    if (candidate === name || Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance - 1);
+    if (Math.abs(candidate.lower.length - wanted.length) >= bestDistance || candidate.name === name) continue;
+    // One slip adds a letter and takes one away at most.
+    if (countBits(candidate.letters ^ letters) > 2 * (bestDistance - 1)) continue;
+    const distance = editDistance(wanted, candidate.lower, bestDistance - 1);
     if (distance < bestDistance) {
-      best = candidate;
+      best = candidate.name;
       bestDistance = distance;
     }
     if (distance === 0) break;
   }
   return best;
+}
+
+/** Which of 32 classes of characters a text has, a bit for each. */
+function lettersOf(text: string): number {
+  let letters = 0;
+  for (let index = 0; index < text.length; index++) letters |= 1 << (text.charCodeAt(index) & 31);
+  return letters;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours from `a` to `b`; anything over `most` is given as `most + 1`. */

@@ -54,6 +54,26 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
   );
 }
 
+/** More problems than anybody reads; what is over says one thing again and again, or comes from somebody who means harm. */
+export const MOST_LISTED = 2_000;
+
+/** At most {@link MOST_LISTED} of `sorted`, in their order, errors before warnings when some must go; that some went is said. */
+export function limitDiagnostics(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  const [first] = sorted;
+  if (first === undefined || sorted.length <= MOST_LISTED) return sorted;
+  const place = { file: first.place.file, line: 1, column: 1 };
+  return [diagnostic("problems-left-out", { listed: MOST_LISTED }, place), ...firstOf(sorted, MOST_LISTED)];
+}
+
+/** The first `most` in their order, errors before warnings when some must go. */
+export function firstOf(sorted: readonly Diagnostic[], most: number): readonly Diagnostic[] {
+  if (sorted.length <= most) return sorted;
+  const errors = sorted.filter((each) => each.severity === "error").length;
+  let roomForErrors = most;
+  let roomForWarnings = Math.max(0, most - errors);
+  return sorted.filter((each) => (each.severity === "error" ? roomForErrors-- : roomForWarnings--) > 0);
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((each) => each.severity === "error");
 }

@@ -1,5 +1,5 @@
 // Sentences for files that can't be read or parsed. See catalogue.ts.
-import { quote } from "./quote.ts";
+import { codePoint, quote } from "./quote.ts";
 
 type Nothing = Record<string, never>;
 
@@ -22,14 +22,35 @@ export const loadMessages = {
   },
   "file-too-big": {
     severity: "error",
-    message: (a: { size: number; limit: number }) =>
-      `the file has ${a.size} bytes, more than the ${a.limit} that are read`,
+    message: (a: { size: number; limit: number; unit: "bytes" | "keys and values" }) =>
+      `the file has ${a.size} ${a.unit}, more than the ${a.limit} that are read`,
     hint: () => "a team may have several files",
   },
   "file-encoding": {
     severity: "error",
     message: (a: { problem: string }) => `the file ${a.problem}`,
     hint: () => "save it as UTF-8 without byte order mark",
+  },
+  "invisible-character": {
+    severity: "error",
+    message: (a: { character: string }) => `the invisible character ${codePoint(a.character)} stands here`,
+    hint: () => "delete it; it can hide text from reviewers or make two names look the same",
+  },
+  "file-name": {
+    severity: "error",
+    message: (a: { name: string; character: string }) =>
+      `the name ${quote(a.name)} holds the character ${codePoint(a.character)}`,
+    hint: () => "rename it; names of files and folders are visible characters in UTF-8",
+  },
+  "folder-too-big": {
+    severity: "error",
+    message: (a: { problem: string }) => `the access folder ${a.problem}`,
+    hint: () => "it is read whole, so what isn't desired state belongs elsewhere",
+  },
+  "problems-left-out": {
+    severity: "warning",
+    message: (a: { listed: number }) => `only the first ${a.listed} problems are listed`,
+    hint: () => "mend them and run again; so many usually have one cause",
   },
   "empty-file": {
     severity: "error",

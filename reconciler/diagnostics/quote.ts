@@ -9,10 +9,20 @@ export function quote(value: unknown): string {
   return `"${visible(short)}"`;
 }
 
-/** Replaces control, format and separator characters (and lone surrogates) by their code point, such as U+200B. */
+/** Replaces control, format and separator characters (and lone surrogates) by their code point, such as <U+200B>. */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
-    const codePoint = character.codePointAt(0) ?? 0;
-    return `<U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}>`;
-  });
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu,
+    (character) => `<${codePoint(character)}>`,
+  );
+}
+
+/** The Unicode code point of the first character of `text`, such as U+0410. */
+export function codePoint(text: string): string {
+  return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** A character in quotes; what isn't ASCII also by its code point, because it may look like another. */
+export function quoteCharacter(character: string): string {
+  return /^[ -~]$/.test(character) ? `"${character}"` : `${quote(character)} (${codePoint(character)})`;
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { diagnostic } from "./diagnostic.ts";
 import { renderDiagnostics } from "./render-diagnostics.ts";
@@ -18,6 +19,14 @@ test("text: place, severity, sentence, code, then hint and related places", () =
       "",
     ].join("\n"),
   );
+});
+
+test("text for a terminal: the same words, coloured by severity; no other format is coloured", () => {
+  const coloured = renderDiagnostics([unknown, twice], "text", { colour: true });
+  expect(coloured).toContain("\u001b[31m\u001b[1merror:");
+  expect(stripVTControlCharacters(coloured)).toBe(renderDiagnostics([unknown, twice], "text"));
+  for (const format of ["json", "markdown", "github"] as const)
+    expect(renderDiagnostics([unknown], format, { colour: true })).toBe(renderDiagnostics([unknown], format));
 });
 
 test("json: a version, and flat places", () => {
@@ -61,4 +70,56 @@ test("nothing wrong prints nothing, and valid JSON", () => {
   expect(renderDiagnostics([], "github")).toBe("");
   expect(renderDiagnostics([], "markdown")).toBe("");
   expect(JSON.parse(renderDiagnostics([], "json"))).toEqual({ version: 1, diagnostics: [] });
+});
+
+const framed = (text: string, line: number, column: number) =>
+  renderDiagnostics([diagnostic("unknown-user", { name: "x" }, { file: "a.yaml", line, column })], "text", {
+    sourceOf: (file) => (file === "a.yaml" ? text : undefined),
+  })
+    .split("\n")
+    .slice(1, -1)
+    .filter((it) => !it.includes("hint:"));
+
+test("with the source, the line stands under the message and a caret under the place", () => {
+  expect(framed("team: a\r\nusers: [x]\r\n", 2, 9)).toEqual(["  2 | users: [x]", "    |         ^"]);
+});
+
+test.each([
+  ["a tab takes two columns", "a:\tx", 4, "  1 | a:  x", "    |     ^"],
+  ["a control character is made visible", "\u001b[2J x", 6, "  1 | <U+001B>[2J x", "    |             ^"],
+  ["a wide character takes two columns", "東京: x", 5, "  1 | 東京: x", "    |       ^"],
+  ["an accent takes none", "e\u0301: x", 5, "  1 | e\u0301: x", "    |    ^"],
+])("in the frame %s", (_, text, column, line, mark) => {
+  expect(framed(text, 1, column)).toEqual([line, mark]);
+});
+
+test("of a long line the part around the place is shown, without half a character", () => {
+  const [line = "", mark = ""] = framed(`${"😀".repeat(100_000)}!${"y".repeat(100_000)}`, 1, 200_001);
+  expect(line).toMatch(/^ {2}1 \| …😀+!y+…$/u);
+  expect(line.length).toBeLessThan(130);
+  expect(mark.trimEnd().length).toBeLessThan(130);
+});
+
+test("a place that isn't in the text has no frame", () => {
+  expect(framed("team: a\n", 7, 1)).toEqual([]);
+  expect(framed("\n\n", 1, 1)).toEqual([]);
+});
+
+test("colours are for whoever asks for them, and never in markdown", () => {
+  const ansi = "\u001b[";
+  expect(renderDiagnostics([unknown], "text", { colour: true })).toContain(`${ansi}31m`);
+  expect(renderDiagnostics([unknown], "text")).not.toContain(ansi);
+  expect(renderDiagnostics([unknown], "markdown", { colour: true })).not.toContain(ansi);
+});
+
+test("formats for people show fifty and say how many more there are, errors first; JSON has all", () => {
+  const warning = diagnostic("unused-policy-file", { path: "x" }, first);
+  const all = [...Array.from({ length: 60 }, () => warning), unknown];
+  for (const format of ["text", "markdown", "github"] as const) {
+    const shown = renderDiagnostics(all, format);
+    expect(shown.match(/no document uses/g)).toHaveLength(49);
+    expect(shown).toContain("data-sciense");
+    expect(shown).toContain("and 11 more; --format json has them all");
+  }
+  expect(JSON.parse(renderDiagnostics(all, "json")).diagnostics).toHaveLength(61);
 });

@@ -1,26 +1,61 @@
 // Diagnostics for people, for programs, and for GitHub's annotations.
-import type { Diagnostic, Place } from "./diagnostic.ts";
+import { codeFrame } from "./code-frame.ts";
+import { type Diagnostic, firstOf, type Place } from "./diagnostic.ts";
+import { painter } from "./paint.ts";
 import { visible } from "./quote.ts";
 
 export type DiagnosticFormat = "text" | "json" | "markdown" | "github";
 
-/** All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. */
-export function renderDiagnostics(diagnostics: readonly Diagnostic[], format: DiagnosticFormat): string {
+export type RenderOptions = {
+  /** Whether text is coloured; whoever calls knows whether a terminal reads it. Default: not. */
+  readonly colour?: boolean;
+  /** The text of a file, by the name in places; with it, text and markdown show the line. */
+  readonly sourceOf?: (file: string) => string | undefined;
+};
+
+/** More than anybody reads in a terminal, a comment or GitHub's list; JSON has them all. */
+const MOST_SHOWN = 50;
+
+/**
+ * All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. Formats for people show
+ * the first 50, errors before warnings when some must go, and say how many more there are.
+ */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  format: DiagnosticFormat,
+  options: RenderOptions = {},
+): string {
+  const shown = firstOf(diagnostics, MOST_SHOWN);
+  const more = diagnostics.length - shown.length;
   switch (format) {
     case "text":
-      return diagnostics.map(renderText).join("");
+      return renderText(shown, more, options);
     case "json":
       return `${JSON.stringify({ version: 1, diagnostics: diagnostics.map(toJson) }, undefined, 2)}\n`;
     case "markdown":
-      return diagnostics.length === 0 ? "" : renderMarkdown(diagnostics);
+      return diagnostics.length === 0 ? "" : inFence(renderText(shown, more, { ...options, colour: false }));
     case "github":
-      return diagnostics.map(renderAnnotation).join("");
+      return shown.map(renderAnnotation).join("") + (more === 0 ? "" : `::notice::${andMore(more)}\n`);
   }
 }
 
-function renderText({ code, severity, message, hint, place, related }: Diagnostic): string {
-  const lines = [`${position(place)}: ${severity}: ${visible(message)} [${code}]`];
-  if (hint !== undefined) lines.push(`  hint: ${visible(hint)}`);
+function renderText(shown: readonly Diagnostic[], more: number, options: RenderOptions): string {
+  return shown.map((each) => renderOne(each, options)).join("") + (more === 0 ? "" : `${andMore(more)}\n`);
+}
+
+function andMore(count: number): string {
+  return `and ${count} more; --format json has them all`;
+}
+
+function renderOne({ code, severity, message, hint, place, related }: Diagnostic, options: RenderOptions): string {
+  const paint = painter(options.colour === true);
+  const lines = [
+    `${position(place)}: ${paint(severity, `${severity}:`)} ${visible(message)} ${paint("hint", `[${code}]`)}`,
+  ];
+  const text = options.sourceOf?.(place.file);
+  const frame = text === undefined ? undefined : codeFrame(text, place);
+  if (frame !== undefined) lines.push(paint("hint", frame.line), paint(severity, frame.mark));
+  if (hint !== undefined) lines.push(`  ${paint("hint", "hint:")} ${visible(hint)}`);
   for (const other of related ?? []) lines.push(`  ${visible(other.message)}: ${position(other.place)}`);
   return `${lines.join("\n")}\n`;
 }
@@ -43,8 +78,7 @@ export function toJson({ code, severity, message, hint, place, related }: Diagno
 }
 
 /** A code block whose fence is longer than any run of backticks in it, so that no text can leave it. */
-function renderMarkdown(diagnostics: readonly Diagnostic[]): string {
-  const text = diagnostics.map(renderText).join("");
+function inFence(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${text}${fence}\n`;
@@ -60,8 +94,9 @@ function renderAnnotation({ code, severity, message, hint, place, related }: Dia
   return `::${severity} ${where}::${data(lines.join("\n"))}\n`;
 }
 
+/** Line ends are escaped first; other control characters in a file's name are made visible, though the link is lost. */
 function data(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return visible(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 }
 
 function property(text: string): string {

@@ -1,5 +1,5 @@
 // Sentences for documents that don't follow their schema or a rule of AWS that needs no other file. See catalogue.ts.
-import { quote, visible } from "./quote.ts";
+import { quote, quoteCharacter, visible } from "./quote.ts";
 
 type Nothing = Record<string, never>;
 type Suggestion = { suggestion?: string | undefined };
@@ -108,6 +108,12 @@ export const validateMessages = {
     hint: () => "Administrator and AWSAdministrators can't be used for people or groups, in any letter case",
   },
   "invalid-name": { severity: "error", message: broken },
+  "look-alike-name": {
+    severity: "error",
+    message: (a: { name: string; character: string; problem: string }) =>
+      `${quote(a.name)} holds ${quoteCharacter(a.character)}, ${a.problem}`,
+    hint: () => "write the name in one script, in plain letters",
+  },
   "invalid-text": { severity: "error", message: broken },
   "invalid-key": { severity: "error", message: broken },
   "invalid-account-id": { severity: "error", message: broken },
@@ -209,10 +215,7 @@ export const validateMessages = {
   },
   "policy-character": {
     severity: "error",
-    message: (a: { character: string }) => {
-      const point = (a.character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-      return `the character ${quote(a.character)} (U+${point}) is not allowed in a policy`;
-    },
+    message: (a: { character: string }) => `the character ${quoteCharacter(a.character)} is not allowed in a policy`,
     hint: () => "AWS takes characters up to U+00FF only; look for typographic quotes and dashes",
   },
 } as const;

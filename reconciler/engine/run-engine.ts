@@ -1,118 +1,143 @@
 // One run of the engine on one stack: typed events in, changes and failures out. Printed text is never searched.
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { type Change, type ChangeOperation, sortChanges } from "../plan/change.ts";
+import { type Change, sortChanges } from "../plan/change.ts";
+import type { DesiredResource, DesiredStack } from "../plan/desired-resource.ts";
+import { collectEvents, type Failure } from "./collect-events.ts";
+import { keyOfUrn } from "./stack-state.ts";
+import { createTurns } from "./turns.ts";
+import { TimeIsUp, watchRun } from "./watch-run.ts";
 
 export type EngineRun = {
   readonly changes: readonly Change[];
   /** Resources that stay as they are. */
   readonly same: number;
-  /** One line for each thing that failed, with AWS's reason; empty when all went well. */
-  readonly failures: readonly { readonly key: string | undefined; readonly message: string }[];
+  /** One for each thing that failed, with AWS's reason; empty when all went well. */
+  readonly failures: readonly Failure[];
+  /** True when `startNothing` ended it before all was done. */
+  readonly stopped: boolean;
 };
 
 export type RunOptions = {
+  /** Operations under way at a time, 1 to 10. AWS allows ten assignment operations in progress. */
   readonly parallel: number;
-  /** Keys to touch; everything else in the stack stays as it is. Undefined: the whole stack. */
-  readonly only?: readonly string[] | undefined;
-  /** Aborts the run: SIGINT, SIGTERM or no progress. */
+  /** Ends the run; its reason is thrown. */
   readonly signal: AbortSignal;
+  /** Once it is aborted nothing new is started, and what is under way comes to its end. */
+  readonly startNothing?: AbortSignal;
   readonly onProgress: (done: { readonly key: string; readonly op: string }) => void;
+  /** Milliseconds without any event, while nothing is under way, after which the run is aborted. Default five minutes. */
+  readonly stallAfter?: number;
 };
 
-type Program = () => Promise<Record<string, unknown>>;
+export type DeployOptions = RunOptions & {
+  /** What the preview has said will change. */
+  readonly changing: ReadonlySet<string>;
+  /** Keys to touch; everything else in the stack stays as it is. Undefined: the whole stack. */
+  readonly only: readonly string[] | undefined;
+};
+
+/** Registers the resources, each when its turn has come, and returns the stack's outputs. */
+export type Program = (turnOf: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
 /** Plans without writing. `PULUMI_SKIP_CHECKPOINTS` is set on the stack's workspace by the caller: a preview keeps nothing. */
 export async function previewStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
-  return run(stack, program, options, "resourcePreEvent", (onEvent, guarded) =>
-    stack.preview({ program: guarded, onEvent, parallel: options.parallel, signal: options.signal, color: "never" }),
-  );
-}
-
-/** Makes the stack match; independent operations go on after a failure. */
-export async function deployStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
-  return run(stack, program, options, "resOutputsEvent", (onEvent, guarded) =>
-    stack.up({
-      program: guarded,
+  return run(stack.name, options, "resourcePreEvent", (onEvent, signal, guarded) =>
+    stack.preview({
+      program: guarded(() => program(() => Promise.resolve())),
       onEvent,
       parallel: options.parallel,
-      signal: options.signal,
+      signal,
       color: "never",
-      continueOnError: true,
-      ...(options.only === undefined ? {} : { target: options.only.map((key) => urnPattern(key)) }),
     }),
   );
 }
 
-async function run(
+/** Makes the stack match; independent operations go on after a failure. */
+export async function deployStack(
   stack: Stack,
+  desired: DesiredStack,
   program: Program,
+  options: DeployOptions,
+): Promise<EngineRun> {
+  const turns = createTurns(desired.resources, options.changing, options.parallel);
+  options.startNothing?.addEventListener("abort", turns.close);
+  if (options.startNothing?.aborted === true) turns.close();
+  const settled = (key: string, failed: boolean) => (failed ? turns.failed(key) : turns.ended(key));
+  return run(
+    stack.name,
+    options,
+    "resOutputsEvent",
+    (onEvent, signal, guarded) =>
+      stack.up({
+        program: guarded(() => program(turns.take)),
+        onEvent,
+        parallel: options.parallel,
+        signal,
+        color: "never",
+        continueOnError: true,
+        ...(options.only === undefined ? {} : { target: options.only.map(urnPattern) }),
+      }),
+    settled,
+  );
+}
+
+type PulumiProgram = () => Promise<Record<string, unknown>>;
+
+async function run(
+  stack: string,
   options: RunOptions,
   source: "resourcePreEvent" | "resOutputsEvent",
-  start: (onEvent: (event: EngineEvent) => void, guarded: Program) => Promise<unknown>,
+  start: (
+    onEvent: (event: EngineEvent) => void,
+    signal: AbortSignal,
+    guarded: (program: PulumiProgram) => PulumiProgram,
+  ) => Promise<unknown>,
+  settled: (key: string, failed: boolean) => void = () => {},
 ): Promise<EngineRun> {
-  const changes = new Map<string, Change>();
-  const failures = new Map<string, EngineRun["failures"][number]>();
-  let same = 0;
+  const collected = collectEvents(stack, source, options.onProgress);
+  const watch = watchRun(stack, options);
   const onEvent = (event: EngineEvent) => {
-    const metadata = event[source]?.metadata;
-    if (metadata !== undefined && isOurs(metadata.type)) {
-      const key = keyOfUrn(metadata.urn);
-      if (metadata.op === "same") same += 1;
-      const op = OPERATIONS[metadata.op];
-      if (op !== undefined) {
-        const diff = [...new Set(metadata.keys ?? metadata.diffs ?? [])].sort();
-        const change: Change = { op, stack: stack.name, key, type: metadata.type };
-        changes.set(`${op}\n${key}`, diff.length === 0 ? change : { ...change, diff });
-        options.onProgress({ key, op });
-      }
-    }
-    const diagnostic = event.diagnosticEvent;
-    if (diagnostic?.severity === "error") {
-      const key = diagnostic.urn === undefined || diagnostic.urn === "" ? undefined : keyOfUrn(diagnostic.urn);
-      const message = diagnostic.message.replace(/<\{%.*?%\}>/g, "").trim();
-      if (message !== "" && message !== "preview failed" && message !== "update failed") {
-        failures.set(`${key}\n${message}`, { key, message });
-      }
-    }
+    watch.onEvent(event);
+    collected.onEvent(event);
+    const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
+    if (ended !== undefined) settled(keyOfUrn(ended.metadata.urn), event.resOpFailedEvent !== undefined);
   };
-  let thrown: unknown;
-  const guarded: Program = async () => {
+  // The engine tells of a program's failure only as text; the error itself is kept aside and thrown on.
+  let thrown: { readonly error: unknown } | undefined;
+  const guarded = (program: PulumiProgram) => async () => {
     try {
-      return await program();
+      const outputs = await program();
+      watch.programEnded();
+      return outputs;
     } catch (error) {
-      thrown = error;
+      thrown ??= { error };
       throw error;
     }
   };
   try {
-    await start(onEvent, guarded);
+    await start(onEvent, watch.signal, guarded);
   } catch (error) {
-    if (thrown !== undefined) throw thrown;
-    if (options.signal.aborted)
-      throw new OperationError(`stack ${stack.name}: stopped`, "run it again", { cause: error });
-    if (failures.size === 0) throw engineFailed(stack.name, error);
+    if (thrown !== undefined) throw thrown.error;
+    const reason: unknown = watch.signal.aborted ? watch.signal.reason : undefined;
+    if (reason !== undefined && !(reason instanceof TimeIsUp)) throw interruption(stack, reason);
+    if (reason === undefined && collected.failures().length === 0) throw engineFailed(stack, error);
+  } finally {
+    watch.end();
   }
-  return { changes: sortChanges([...changes.values()]), same, failures: [...failures.values()] };
+  const { reason } = watch.signal;
+  return {
+    changes: sortChanges(collected.changes()),
+    same: collected.same(),
+    failures: collected.failures(),
+    stopped: reason instanceof TimeIsUp,
+  };
 }
 
-/** A replacement is three events; the one in the middle stands for it. */
-const OPERATIONS: { readonly [op: string]: ChangeOperation } = {
-  create: "create",
-  update: "update",
-  replace: "replace",
-  delete: "delete",
-  import: "import",
-};
-
-/** The stack itself and the provider are the engine's, not things people declared. */
-function isOurs(type: string): boolean {
-  return type.startsWith("aws:");
-}
-
-/** The logical name: what stands behind the last `::` of a URN (keys are encoded, so they hold none). */
-export function keyOfUrn(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
+/** A signal carries no reason of its own; a stall or a bug does. */
+function interruption(stack: string, reason: unknown): unknown {
+  if (!(reason instanceof DOMException)) return reason;
+  return new OperationError(`stack ${stack}: stopped`, "run it again: what is done stays done");
 }
 
 /** Targets take `**` for any characters: the type doesn't matter where the logical name is unique. */
@@ -122,7 +147,7 @@ function urnPattern(key: string): string {
 
 function engineFailed(name: string, error: unknown): OperationError {
   const text = error instanceof Error ? error.message : String(error);
-  const locked = error instanceof Error && error.name === "ConcurrentUpdateError";
+  const locked = error instanceof ConcurrentUpdateError;
   const remedy = locked ? "wait for the other run, or see who holds it with: pulumi cancel" : undefined;
   return new OperationError(`stack ${name}: ${text.slice(0, 2000)}`, remedy, { cause: error });
 }

@@ -2,7 +2,8 @@
 import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { Parsed } from "./parse-yaml.ts";
+import { checkCharacters } from "./check-characters.ts";
+import { MAX_EVENTS, type Parsed, tooManyEvents } from "./parse-yaml.ts";
 import { createPlaceAt, createSourcePlaces, type SourceEvent } from "./source-places.ts";
 
 /** Deeper nesting than any policy has. */
@@ -33,6 +34,8 @@ class JsonFault extends Error {
 
 /** Parses one JSON file: strict syntax, no key twice, no `__proto__` key. */
 export function parseJson(file: string, text: string): Parsed {
+  const invisible = checkCharacters(file, text);
+  if (invisible.length > 0) return { diagnostics: invisible };
   const placeAt = createPlaceAt(file, text);
   const scan: Scan = { text, events: [], duplicates: [], rootKeys: [], position: 0 };
   if (text.trim() === "") return { diagnostics: [diagnostic("empty-file", {}, { file, line: 1, column: 1 })] };
@@ -48,6 +51,7 @@ export function parseJson(file: string, text: string): Parsed {
     diagnostic("duplicate-key", { key }, placeAt(second), [{ message: "first here", place: placeAt(first) }]),
   );
   if (diagnostics.length > 0) return { diagnostics };
+  if (scan.events.length > MAX_EVENTS) return { diagnostics: [tooManyEvents(file, scan.events.length)] };
   const places = createSourcePlaces(file, text, scan.events);
   const document = {
     file,
@@ -56,6 +60,7 @@ export function parseJson(file: string, text: string): Parsed {
     ...places,
     rootKeys: scan.rootKeys,
     plainDates: [],
+    size: scan.events.length,
   };
   return { document, diagnostics };
 }

@@ -10,25 +10,34 @@ import {
 } from "js-yaml";
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { checkCharacters } from "./check-characters.ts";
 import type { ParsedDocument, Path } from "./source-document.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
 
-/** `document` is there exactly when no diagnostic is an error. */
-export type Parsed = { readonly document?: ParsedDocument; readonly diagnostics: readonly Diagnostic[] };
+export type Parsed = {
+  /** There exactly when no diagnostic is an error. */
+  readonly document?: ParsedDocument;
+  readonly diagnostics: readonly Diagnostic[];
+};
 
 type YamlEvent = ReturnType<typeof parseEvents>[number];
 
 /** Deeper nesting than any document of ours or any policy has. */
 const MAX_DEPTH = 64;
+/** Keys, values and ends of maps and lists in one file: five times a team with a thousand groups of ten. */
+export const MAX_EVENTS = 100_000;
 
 /** Parses one file. A syntax fault ends it (one for each file); everything else that is refused is listed in full. */
 export function parseYaml(file: string, text: string): Parsed {
+  const invisible = checkCharacters(file, text);
+  if (invisible.length > 0) return { diagnostics: invisible };
   let events: YamlEvent[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
     return { diagnostics: [syntaxFault(file, text, error)] };
   }
+  if (events.length > MAX_EVENTS) return { diagnostics: [tooManyEvents(file, events.length)] };
   const checked = checkEvents(file, text, events);
   if (checked.diagnostics.length > 0) return { diagnostics: checked.diagnostics };
   let value: unknown;
@@ -42,9 +51,22 @@ export function parseYaml(file: string, text: string): Parsed {
   }
   const places = createSourcePlaces(file, text, events.slice(1, -1));
   return {
-    document: { file, text, value, ...places, rootKeys: checked.rootKeys, plainDates: checked.plainDates },
+    document: {
+      file,
+      text,
+      value,
+      ...places,
+      rootKeys: checked.rootKeys,
+      plainDates: checked.plainDates,
+      size: events.length,
+    },
     diagnostics: [],
   };
+}
+
+export function tooManyEvents(file: string, size: number): Diagnostic {
+  const args = { size, limit: MAX_EVENTS, unit: "keys and values" } as const;
+  return diagnostic("file-too-big", args, { file, line: 1, column: 1 });
 }
 
 function syntaxFault(file: string, text: string, error: unknown): Diagnostic {

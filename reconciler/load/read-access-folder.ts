@@ -2,6 +2,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+import { invisibleIn } from "./check-characters.ts";
 
 export type SourceFile = {
   /** As shown to people: the access folder's name, then the path in it: `access/teams/data.yaml`. */
@@ -21,18 +24,35 @@ export type AccessFolder = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-/** Bytes. Twenty times a team file with a thousand groups; a bigger file is a mistake or an attack. */
-export const MAX_FILE_SIZE = 4 * 1024 * 1024;
+/** Bytes. Five times a team file with a thousand groups; a bigger file is a mistake or an attack. */
+export const MAX_FILE_SIZE = 1024 * 1024;
+/** Bytes of all files together, files and folders, and folders in folders: far above what an organization needs. */
+export const MAX_FOLDER = { size: 16 * 1024 * 1024, entries: 10_000, depth: 16 } as const;
 
-/** Reads every file under `folder`; `shownAs` is what stands before the paths in diagnostics (default: the folder's own name). */
+/** What one reading has come to. */
+type Reading = {
+  readonly folder: string;
+  readonly shownAs: string;
+  readonly diagnostics: Diagnostic[];
+  entries: number;
+};
+
+/**
+ * Reads every file under `folder`; `shownAs` is what stands before the paths in diagnostics (default: the folder's own name).
+ * A file that the system won't give is an {@link OperationError}.
+ */
 export async function readAccessFolder(folder: string, shownAs = basename(resolve(folder))): Promise<AccessFolder> {
   const diagnostics: Diagnostic[] = [];
-  if (!(await isFolder(folder))) {
-    const place = { file: shownAs, line: 1, column: 1 };
-    return { files: [], diagnostics: [diagnostic("no-access-folder", { folder }, place)] };
+  const refused = (found: Diagnostic): AccessFolder => ({ files: [], diagnostics: [...diagnostics, found] });
+  const root = { file: shownAs, line: 1, column: 1 };
+  if (!(await isFolder(folder))) return refused(diagnostic("no-access-folder", { folder }, root));
+  const reading: Reading = { folder, shownAs, diagnostics, entries: 0 };
+  const paths = await listFiles(reading, "", 1);
+  if (reading.entries > MAX_FOLDER.entries) {
+    return refused(diagnostic("folder-too-big", { problem: `holds more than ${MAX_FOLDER.entries} entries` }, root));
   }
-  const paths = await listFiles(folder, "", shownAs, diagnostics);
   const files: SourceFile[] = [];
+  let size = 0;
   for (const path of paths.sort()) {
     const file = `${shownAs}/${path}`;
     const kind = classify(path);
@@ -42,8 +62,15 @@ export async function readAccessFolder(folder: string, shownAs = basename(resolv
       continue;
     }
     const text = await readText(join(folder, path), file);
-    if (typeof text === "string") files.push({ file, path, ...kind, text });
-    else diagnostics.push(text);
+    if (typeof text !== "string") {
+      diagnostics.push(text);
+      continue;
+    }
+    size += text.length;
+    if (size > MAX_FOLDER.size) {
+      return refused(diagnostic("folder-too-big", { problem: `holds more than ${MAX_FOLDER.size} bytes` }, root));
+    }
+    files.push({ file, path, ...kind, text });
   }
   return { files, diagnostics };
 }
@@ -53,23 +80,39 @@ async function isFolder(folder: string): Promise<boolean> {
     return (await stat(folder)).isDirectory();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
+    throw unreadable(folder, error);
   }
 }
 
 /** Paths of plain files, relative to the access folder. Symbolic links are refused: they could lead out of it. */
-async function listFiles(folder: string, under: string, shownAs: string, diagnostics: Diagnostic[]): Promise<string[]> {
+async function listFiles(reading: Reading, under: string, depth: number): Promise<string[]> {
+  const { folder, shownAs, diagnostics } = reading;
   const paths: string[] = [];
-  for (const entry of await readdir(join(folder, under), { withFileTypes: true })) {
+  const full = join(folder, under);
+  const entries = await readdir(full, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(full, error);
+  });
+  reading.entries += entries.length;
+  if (reading.entries > MAX_FOLDER.entries) return paths;
+  for (const entry of entries) {
     const path = under === "" ? entry.name : `${under}/${entry.name}`;
-    if (entry.isDirectory()) paths.push(...(await listFiles(folder, path, shownAs, diagnostics)));
+    const place = { file: `${shownAs}/${path}`, line: 1, column: 1 };
+    const character = oddCharacter(entry.name);
+    if (character !== undefined) diagnostics.push(diagnostic("file-name", { name: entry.name, character }, place));
     else if (entry.isFile()) paths.push(path);
-    else
-      diagnostics.push(
-        diagnostic("not-a-file", { name: entry.name }, { file: `${shownAs}/${path}`, line: 1, column: 1 }),
-      );
+    else if (!entry.isDirectory()) diagnostics.push(diagnostic("not-a-file", { name: entry.name }, place));
+    else if (depth < MAX_FOLDER.depth) paths.push(...(await listFiles(reading, path, depth + 1)));
+    else {
+      const problem = `nests more than ${MAX_FOLDER.depth} folders deep`;
+      diagnostics.push(diagnostic("folder-too-big", { problem }, place));
+    }
   }
   return paths;
+}
+
+/** A character that a file's name may not hold: an invisible one, or U+FFFD, which stands for bytes that aren't UTF-8. */
+function oddCharacter(name: string): string | undefined {
+  return invisibleIn(name) ?? /[\t\n\r\ufffd]/.exec(name)?.[0];
 }
 
 function classify(path: string): Pick<SourceFile, "role" | "syntax"> | "ignored" | "unexpected" {
@@ -84,9 +127,20 @@ function classify(path: string): Pick<SourceFile, "role" | "syntax"> | "ignored"
 
 async function readText(path: string, file: string): Promise<string | Diagnostic> {
   const place = { file, line: 1, column: 1 };
-  const { size } = await stat(path);
-  if (size > MAX_FILE_SIZE) return diagnostic("file-too-big", { size, limit: MAX_FILE_SIZE }, place);
-  return decodeText(await readFile(path), file);
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_SIZE) return diagnostic("file-too-big", { size, limit: MAX_FILE_SIZE, unit: "bytes" }, place);
+    return decodeText(await readFile(path), file);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): OperationError {
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new OperationError(`could not read ${visible(path)}: ${reason}`, "give the reconciler leave to read it", {
+    cause: error,
+  });
 }
 
 /** UTF-8 without byte order mark and without NUL, or what is wrong with it. */

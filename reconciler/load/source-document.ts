@@ -22,6 +22,8 @@ export type ParsedDocument = SourceDocument & {
   readonly placeOfCharacter: (path: Path, character: string) => Place;
   /** The keys of the root map in the order they are written. */
   readonly rootKeys: readonly string[];
+  /** How many keys, values and ends of maps and lists it has: what it costs to keep. */
+  readonly size: number;
   /** Plain scalars that look like a date (YAML 1.1 readers make one of them), outside map keys. */
   readonly plainDates: readonly Path[];
 };

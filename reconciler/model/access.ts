@@ -129,6 +129,7 @@ export type Organization = {
   readonly deployRole: string | undefined;
   readonly accessControlAttributes: readonly { readonly key: string; readonly source: string }[];
   readonly tags: { readonly [key: string]: string };
+  readonly origin: Origin;
 };
 
 export type Access = {

@@ -64,7 +64,7 @@ describe("values in policies of roles", () => {
     expect(access?.roles[0]?.trustPolicy).toContain("arn:aws:iam::022222222222:root");
   });
   test("an unknown one is refused with the nearest; one in a permission set with how to do without", () => {
-    const unknown = buildText({ "teams/a.yaml": role(services, policy("x/{{vars.buket}}/{{acount.id}}")) });
+    const unknown = buildText({ "teams/a.yaml": role(services, policy("arn:aws:s3:::{{vars.buket}}/{{acount.id}}")) });
     expect(unknown.found).toEqual(["unknown-template-value teams/a.yaml:7", "unknown-template-value teams/a.yaml:7"]);
     expect(unknown.messages.join()).toMatch(/"account.id".*"vars.bucket"/);
     const inSet = buildText({
@@ -77,7 +77,7 @@ describe("values in policies of roles", () => {
   const sized = (filler: number, template: string) =>
     JSON.stringify({
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "s3:*", Resource: `${"x".repeat(filler)}${template}` }],
+      Statement: [{ Effect: "Allow", Action: "s3:*", Resource: `arn:aws:s3:::${"x".repeat(filler)}${template}` }],
     });
   const found = (text: string, bucket: string) => {
     const accounts = `accounts:\n  - { name: management, id: "111122223333" }\n  - { name: ml-dev, id: "022222222222", vars: { b: ${bucket} } }\n`;

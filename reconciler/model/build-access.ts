@@ -1,4 +1,5 @@
 // From what people write to what the rest uses: names resolved, selectors expanded, policy documents read. Pure.
+import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import type { Access } from "./access.ts";
@@ -27,6 +28,7 @@ export function buildAccess(written: WrittenAccess, today: string): BuiltAccess 
   const world: SelectorWorld = {
     accounts,
     byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
+    suggest: createSuggester(accounts.map((account) => account.name)),
     managementAccount: organization.managementAccount,
     runsIn: organization.runsIn,
   };

@@ -1,5 +1,5 @@
 // Account assignments: each entry becomes one assignment for every principal and account it names.
-import { closest } from "../diagnostics/closest.ts";
+import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenAssignment } from "../validate/written.ts";
@@ -29,10 +29,11 @@ export function buildAssignments(
   diagnostics: Diagnostic[],
 ): readonly Assignment[] {
   const sets = new Map(permissionSets.map((set) => [set.name.toLowerCase(), set]));
+  const suggest = createRenameSuggester(permissionSets);
   const assignments = new Map<string, Assignment>();
   const lines = new Map<string, Origin>();
   for (const entry of entriesOf(written)) {
-    const set = findSet(entry, sets, diagnostics);
+    const set = findSet(entry, sets, suggest, diagnostics);
     const named = principalsOf(entry, directory, diagnostics);
     const at = originAt(entry.origin, "accounts");
     const resolved = resolveSelectors(entry.written.accounts, at, world, entry.team);
@@ -78,21 +79,14 @@ function entriesOf(written: WrittenAccess): readonly Entry[] {
 function findSet(
   { written, team, origin }: Entry,
   sets: ReadonlyMap<string, PermissionSet>,
+  suggest: Suggester,
   diagnostics: Diagnostic[],
 ): PermissionSet | undefined {
   const name = written.permissionSet;
   const place = placeOfOrigin(originAt(origin, "permissionSet"));
   const set = sets.get(name.toLowerCase());
   if (set === undefined) {
-    const all = [...sets.values()];
-    const renamed = all.find((it) => it.previously?.toLowerCase() === name.toLowerCase());
-    const suggestion =
-      renamed?.name ??
-      closest(
-        name,
-        all.map((it) => it.name),
-      );
-    diagnostics.push(diagnostic("unknown-permission-set", { name, suggestion }, place));
+    diagnostics.push(diagnostic("unknown-permission-set", { name, suggestion: suggest(name) }, place));
   } else if (!mayUse(team, set.team, set.sharedWith)) {
     const related = [{ message: "the permission set", place: placeOfOrigin(originAt(set.origin, "name")) }];
     diagnostics.push(diagnostic("set-not-shared", { name: set.name, team, owner: set.team }, place, related));
@@ -121,22 +115,35 @@ function refuseSameLine(
   lines: Map<string, Origin>,
   diagnostics: Diagnostic[],
 ): void {
+  const refuse = (at: Origin, principal: Principal, first: Origin) => {
+    const args = { name: set.name, principal: principal.name };
+    const related = [{ message: "first here", place: placeOfOrigin(first) }];
+    diagnostics.push(diagnostic("duplicate-assignment", args, placeOfOrigin(at), related));
+  };
+  const principals = new Map<string, Named>();
+  for (const each of named) {
+    const identity = `${each.principal.kind}\n${each.principal.name}`;
+    const first = principals.get(identity);
+    if (first === undefined) principals.set(identity, each);
+    else refuse(each.origin, each.principal, first.origin);
+  }
+  const [one] = named;
+  const places = new Map<string, Origin>();
   for (const [index, selector] of written.accounts.entries()) {
     const at = originAt(origin, "accounts", index);
     const where = typeof selector === "string" ? selector.toLowerCase() : JSON.stringify(selector);
+    const first = places.get(where);
+    if (first === undefined) places.set(where, at);
+    else if (one !== undefined) refuse(at, one.principal, first);
+  }
+  for (const [where, at] of places) {
     let said = false;
-    for (const { principal, origin: principalAt } of named) {
-      const identity = [set.name, principal.kind, principal.name, where].join("\n");
-      const first = lines.get(identity);
-      if (first === undefined) lines.set(identity, at);
-      if (first === undefined || said) continue;
-      said = true;
-      const related = [{ message: "first here", place: placeOfOrigin(first) }];
-      const args = { name: set.name, principal: principal.name };
-      const sameSelector = first.document === at.document && first.path.join() === at.path.join();
-      diagnostics.push(
-        diagnostic("duplicate-assignment", args, placeOfOrigin(sameSelector ? principalAt : at), related),
-      );
+    for (const [identity, { principal }] of principals) {
+      const line = [set.name, identity, where].join("\n");
+      const first = lines.get(line);
+      if (first === undefined) lines.set(line, at);
+      else if (!said) refuse(at, principal, first);
+      said ||= first !== undefined;
     }
   }
 }

@@ -1,5 +1,5 @@
 // Groups with their members: those that the group's team lists, and those that other teams add with its consent.
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, MOST_LISTED } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenMember } from "../validate/written.ts";
 import type { Group, Membership } from "./access.ts";
@@ -8,6 +8,8 @@ import { isOver } from "./dates.ts";
 import { type Directory, findPrincipal, isLive } from "./directory.ts";
 
 type Surroundings = { readonly directory: Directory; readonly today: string };
+
+type Found = { readonly errors: Diagnostic[]; readonly warnings: Diagnostic[] };
 
 /** A group while its members are gathered; `listed` has also those whose membership gives nothing today. */
 type Gathered = { readonly group: Omit<Group, "members">; readonly listed: Map<string, Membership> };
@@ -27,20 +29,23 @@ export function buildGroups(
     }
   }
   const lists = [...memberLists(written)].sort((a, b) => a.rank - b.rank);
-  const live = new Map<string, Membership[]>();
+  const live = new Map<string, Membership[]>(
+    [...gathered.values()].map(({ group }): [string, Membership[]] => [group.name, []]),
+  );
+  const found: Found = { errors: [], warnings: [] };
   for (const list of lists) {
     const into = gathered.get(list.group.toLowerCase());
     if (into === undefined) {
-      refuseList(list, surroundings.directory, diagnostics);
+      refuseList(list, surroundings.directory, found.errors);
     } else if (!mayUse(list.team, into.group.team, into.group.membersFrom)) {
       const args = { team: list.team, group: into.group.name, owner: into.group.team };
       const related = [{ message: "the group", place: placeOfOrigin(originAt(into.group.origin, "name")) }];
-      diagnostics.push(diagnostic("members-without-consent", args, placeOfOrigin(list.named), related));
+      found.errors.push(diagnostic("members-without-consent", args, placeOfOrigin(list.named), related));
     } else {
-      const members = takeMembers(list, into, surroundings, diagnostics);
-      live.set(into.group.name, [...(live.get(into.group.name) ?? []), ...members]);
+      for (const member of takeMembers(list, into, surroundings, found)) live.get(into.group.name)?.push(member);
     }
   }
+  for (const each of [...found.errors, ...found.warnings]) diagnostics.push(each);
   return [...gathered.values()].map(({ group }) => ({ ...group, members: live.get(group.name) ?? [] }));
 }
 
@@ -82,27 +87,29 @@ function takeMembers(
   list: MemberList,
   { group, listed }: Gathered,
   { directory, today }: Surroundings,
-  diagnostics: Diagnostic[],
+  { errors, warnings }: Found,
 ): Membership[] {
   const live: Membership[] = [];
   for (const [position, written] of list.members.entries()) {
+    // With more errors than are listed the rest says nothing new.
+    if (errors.length > MOST_LISTED) break;
     const origin = originAt(list.origin, position);
     const { user, expires } = typeof written === "string" ? { user: written, expires: undefined } : written;
-    const principal = findPrincipal("user", user, directory, origin, diagnostics);
+    const principal = findPrincipal("user", user, directory, origin, errors);
     if (principal === undefined) continue;
     const first = listed.get(principal.name);
     if (first !== undefined) {
       const related = [{ message: "first here", place: placeOfOrigin(first.origin) }];
       const args = { name: principal.name, group: group.name };
-      diagnostics.push(diagnostic("duplicate-member", args, placeOfOrigin(origin), related));
+      errors.push(diagnostic("duplicate-member", args, placeOfOrigin(origin), related));
       continue;
     }
     const membership: Membership = { principal, expires, origin };
     listed.set(principal.name, membership);
     if (expires !== undefined && isOver(expires, today)) {
       const args = { what: `the membership of ${principal.name} in ${group.name}`, lastDay: expires };
-      diagnostics.push(diagnostic("entry-expired", args, placeOfOrigin(origin)));
-    } else if (isLive(principal, directory, origin, diagnostics)) live.push(membership);
+      warnings.push(diagnostic("entry-expired", args, placeOfOrigin(origin)));
+    } else if (isLive(principal, directory, origin, warnings)) live.push(membership);
   }
   return live;
 }

@@ -48,6 +48,7 @@ export function buildOrganization(
     deployRole: it.deployRole,
     accessControlAttributes: it.accessControlAttributes ?? [],
     tags: it.tags ?? {},
+    origin: { document: source, path: ["organization"] },
   };
   return { organization, accounts };
 }

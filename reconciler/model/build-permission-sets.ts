@@ -11,7 +11,7 @@ import { managedPolicyArn } from "./managed-policy-arn.ts";
 import { canonicalPolicy } from "./policy-document.ts";
 
 /** AWS's default session (API reference, CreatePermissionSet). */
-const DEFAULT_SESSION = "PT1H";
+export const DEFAULT_SESSION = "PT1H";
 
 export function buildPermissionSets(
   written: WrittenAccess,

@@ -2,7 +2,8 @@
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
-import { type PolicyUse, policyTooBig } from "../validate/check-policy-document.ts";
+import { policyTooBig } from "../validate/check-policy-document.ts";
+import type { PolicyUse } from "../validate/check-policy-statement.ts";
 import type { WrittenAccess, WrittenPolicyDocument, WrittenRole } from "../validate/written.ts";
 import type { Account, Organization, Role } from "./access.ts";
 import { policyValue } from "./build-permission-sets.ts";

@@ -1,14 +1,15 @@
 // Names of teams, where one team's file speaks of another: a team is known by the files it has.
-import { closest } from "../diagnostics/closest.ts";
+import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenConsent } from "../validate/written.ts";
 
 export function checkTeams(written: WrittenAccess): readonly Diagnostic[] {
   const teams = new Set(written.teams.map(({ value }) => value.team));
+  const suggest = createSuggester(teams);
   return [...mentions(written)].flatMap(({ name, origin }) => {
     if (teams.has(name)) return [];
-    return [diagnostic("unknown-team", { name, suggestion: closest(name, teams) }, placeOfOrigin(origin))];
+    return [diagnostic("unknown-team", { name, suggestion: suggest(name) }, placeOfOrigin(origin))];
   });
 }
 

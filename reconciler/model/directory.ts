@@ -1,5 +1,5 @@
 // Everybody who can be named as a member or in an assignment, and whether naming them still gives anything.
-import { closest } from "../diagnostics/closest.ts";
+import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenExternalName } from "../validate/written.ts";
@@ -16,6 +16,8 @@ export type Directory = {
   readonly left: ReadonlyMap<string, string>;
   /** Lower-case user names from guardrails.yaml. */
   readonly suspended: ReadonlySet<string>;
+  /** The known name that an unknown one was probably meant to be: the new one of something renamed, or the nearest. */
+  readonly suggest: { readonly [kind in Kind]: Suggester };
 };
 
 export function buildDirectory(written: WrittenAccess, today: string): Directory {
@@ -36,7 +38,13 @@ export function buildDirectory(written: WrittenAccess, today: string): Directory
     }
   }
   const suspended = written.guardrails.flatMap(({ value }) => value.guardrails.suspended ?? []);
-  return { users, groups, left, suspended: new Set(suspended.map((name) => name.toLowerCase())) };
+  return {
+    users,
+    groups,
+    left,
+    suspended: new Set(suspended.map((name) => name.toLowerCase())),
+    suggest: { user: createRenameSuggester(users.values()), group: createRenameSuggester(groups.values()) },
+  };
 }
 
 function external(kind: Kind, written: WrittenExternalName): Principal {
@@ -62,16 +70,8 @@ export function findPrincipal(
   const known = kind === "user" ? directory.users : directory.groups;
   const found = known.get(name.toLowerCase());
   if (found !== undefined) return found;
-  const all = [...known.values()];
-  const renamed = all.find((it) => it.previously?.toLowerCase() === name.toLowerCase());
-  const suggestion =
-    renamed?.name ??
-    closest(
-      name,
-      all.map((it) => it.name),
-    );
   const code = kind === "user" ? "unknown-user" : "unknown-group";
-  diagnostics.push(diagnostic(code, { name, suggestion }, placeOfOrigin(at)));
+  diagnostics.push(diagnostic(code, { name, suggestion: directory.suggest[kind](name) }, placeOfOrigin(at)));
   return undefined;
 }
 

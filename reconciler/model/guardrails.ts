@@ -1,10 +1,13 @@
 // guardrails.yaml as the rules use it: every limit has a value.
+import type { Place } from "../diagnostics/diagnostic.ts";
 import type { RemovalKind, WrittenAccess, WrittenRemovalLimit } from "../validate/written.ts";
 
 export type RemovalLimit = Required<WrittenRemovalLimit>;
 
 export type Guardrails = {
   readonly removalLimits: Readonly<Record<RemovalKind, RemovalLimit>>;
+  /** Where each limit is written: in its entry, at the top of the file that could hold it, or of the file that is missing. */
+  readonly limitPlaces: Readonly<Record<RemovalKind, Place>>;
   /** Keys whose removal is meant, from exceptions whose `until` has not passed. */
   readonly exceptedKeys: ReadonlySet<string>;
 };
@@ -22,16 +25,29 @@ const KINDS: readonly RemovalKind[] = [
   "other",
 ];
 
+/** Where guardrails are to be written when there are none. */
+const MISSING_FILE = "access/guardrails.yaml";
+
 /** `today` is a UTC date, `2026-11-25`; an exception holds through its `until` day. */
 export function buildGuardrails(written: Pick<WrittenAccess, "guardrails">, today: string): Guardrails {
-  const documents = written.guardrails.map(({ value }) => value.guardrails);
+  const writerOf = (kind: RemovalKind) =>
+    written.guardrails.find(({ value }) => value.guardrails.removalLimits?.[kind] !== undefined);
   const limitOf = (kind: RemovalKind): RemovalLimit => ({
     ...DEFAULT_REMOVAL_LIMIT,
-    ...documents.find((it) => it.removalLimits?.[kind] !== undefined)?.removalLimits?.[kind],
+    ...writerOf(kind)?.value.guardrails.removalLimits?.[kind],
   });
+  const placeOf = (kind: RemovalKind): Place => {
+    const { source } = writerOf(kind) ?? {};
+    if (source !== undefined) return source.placeOf(["guardrails", "removalLimits", kind], "key");
+    return { file: written.guardrails[0]?.source.file ?? MISSING_FILE, line: 1, column: 1 };
+  };
+  const forEachKind = <Value>(of: (kind: RemovalKind) => Value) =>
+    Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<RemovalKind, Value>;
+  const documents = written.guardrails.map(({ value }) => value.guardrails);
   const excepted = documents.flatMap((it) => it.exceptions ?? []).filter((it) => it.until >= today);
   return {
-    removalLimits: Object.fromEntries(KINDS.map((kind) => [kind, limitOf(kind)])) as Record<RemovalKind, RemovalLimit>,
+    removalLimits: forEachKind(limitOf),
+    limitPlaces: forEachKind(placeOf),
     exceptedKeys: new Set(excepted.flatMap((it) => it.keys)),
   };
 }

@@ -1,5 +1,5 @@
 // Account selectors to accounts: keys of one selector are ANDed, list entries ORed, `except` belongs to its entry.
-import { closest } from "../diagnostics/closest.ts";
+import type { Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenSelector, WrittenSelectorEntry } from "../validate/written.ts";
@@ -9,6 +9,8 @@ import { mayUse } from "./consent.ts";
 export type SelectorWorld = {
   readonly accounts: readonly Account[];
   readonly byName: ReadonlyMap<string, Account>;
+  /** The account's name that an unknown one was probably meant to be. */
+  readonly suggest: Suggester;
   readonly managementAccount: Account | undefined;
   readonly runsIn: "management" | "delegated";
 };
@@ -80,11 +82,7 @@ function resolveEntry(
 function resolveName(name: string, at: Origin, world: SelectorWorld, diagnostics: Diagnostic[]): readonly Account[] {
   const account = world.byName.get(name.toLowerCase());
   if (account === undefined) {
-    const suggestion = closest(
-      name,
-      world.accounts.map((it) => it.name),
-    );
-    diagnostics.push(diagnostic("unknown-account", { name, suggestion }, placeOfOrigin(at)));
+    diagnostics.push(diagnostic("unknown-account", { name, suggestion: world.suggest(name) }, placeOfOrigin(at)));
     return [];
   }
   if (account === world.managementAccount && world.runsIn === "delegated") {

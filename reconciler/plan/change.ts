@@ -8,6 +8,8 @@ export type Change = {
   readonly key: string;
   /** Pulumi type token. */
   readonly type: string;
+  /** `forgotten`: it leaves the state without a call, since its account is closed. Absent: an operation of the engine. */
+  readonly class?: "forgotten";
   /** Properties that differ, or that force the replacement; sorted. */
   readonly diff?: readonly string[];
 };
@@ -24,6 +26,20 @@ export function countChanges(changes: readonly Change[], same: number): ChangeCo
     import: count("import"),
     same,
   };
+}
+
+/** The changes of `stack` with the engine's deletion of `forgotten` keys replaced by what is done instead. */
+export function withForgotten(
+  changes: readonly Change[],
+  stack: string,
+  state: readonly { readonly key: string; readonly type: string }[],
+  forgotten: ReadonlySet<string>,
+): readonly Change[] {
+  const kept = changes.filter(({ key }) => !forgotten.has(key));
+  const left = state
+    .filter(({ key }) => forgotten.has(key))
+    .map(({ key, type }): Change => ({ op: "delete", stack, key, type, class: "forgotten" }));
+  return sortChanges([...kept, ...left]);
 }
 
 /** Sorted by stack, then key: the engine's order depends on timing. */

@@ -11,6 +11,11 @@ export function accountStackName(accountId: string): string {
   return `account-${accountId}`;
 }
 
+/** The inverse of {@link accountStackName}; undefined for other names. */
+export function accountOfStack(name: string): string | undefined {
+  return /^account-(\d{12})$/.exec(name)?.[1];
+}
+
 /** The identity-center stack first, then one for each account with roles, by account id. */
 export function desiredStacks(access: Access): readonly DesiredStack[] {
   const identityCenter: DesiredStack = {

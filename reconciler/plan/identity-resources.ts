@@ -2,7 +2,7 @@
 import type { Access, Group, Person, Principal } from "../model/access.ts";
 import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
 import { aliases } from "./renames.ts";
-import { nameInKey, resourceKey } from "./resource-key.ts";
+import { ACCESS_CONTROL_ATTRIBUTES_KEY, groupKey, membershipKey, userKey } from "./resource-key.ts";
 
 const STORE = { $instance: "identityStoreId" } as const;
 
@@ -13,14 +13,6 @@ export function identityResources(access: Access): readonly DesiredResource[] {
     ...access.groups.flatMap((it) => it.members.map(({ principal }) => membership(it, principal))),
     ...accessControlAttributes(access),
   ];
-}
-
-export function userKey(userName: string): string {
-  return resourceKey("user", nameInKey(userName));
-}
-
-export function groupKey(name: string): string {
-  return resourceKey("group", nameInKey(name));
 }
 
 /** The principal's id: an output of its resource, or looked up when the identity provider owns it. */
@@ -63,10 +55,8 @@ function group(it: Group): DesiredResource {
 }
 
 function membership(it: Group, member: Principal): DesiredResource {
-  const keyOf = (groupName: string, userName: string) =>
-    resourceKey("membership", nameInKey(groupName), nameInKey(userName));
   return {
-    key: keyOf(it.name, member.name),
+    key: membershipKey(it.name, member.name),
     type: "GroupMembership",
     properties: {
       identityStoreId: STORE,
@@ -74,7 +64,7 @@ function membership(it: Group, member: Principal): DesiredResource {
       memberId: principalId(member),
     },
     dependsOn: [],
-    ...aliases(keyOf, it, member),
+    ...aliases(membershipKey, it, member),
   };
 }
 
@@ -83,7 +73,7 @@ function accessControlAttributes(access: Access): readonly DesiredResource[] {
   if (attributes.length === 0) return [];
   return [
     {
-      key: resourceKey("access-control-attributes"),
+      key: ACCESS_CONTROL_ATTRIBUTES_KEY,
       type: "InstanceAccessControlAttributes",
       properties: {
         instanceArn: { $instance: "arn" },

@@ -3,7 +3,7 @@ import type { Access, Assignment, PermissionSet } from "../model/access.ts";
 import type { DesiredResource, DesiredValue, ResourceType } from "./desired-resource.ts";
 import { principalId } from "./identity-resources.ts";
 import { aliases, succeeds } from "./renames.ts";
-import { nameInKey, policyPathAndName, resourceKey } from "./resource-key.ts";
+import { assignmentKey, nameInKey, permissionSetKey, policyPathAndName, resourceKey } from "./resource-key.ts";
 
 const INSTANCE = { $instance: "arn" } as const;
 
@@ -23,14 +23,10 @@ export function permissionSetResources(access: Access): readonly DesiredResource
   ];
 }
 
-function setKey(name: string): string {
-  return resourceKey("permission-set", nameInKey(name));
-}
-
 /** Always with `name`: without it the provider would make one up, and a set's name is its role's name in every account. */
 function permissionSet(set: PermissionSet, tags: { readonly [key: string]: string }): DesiredResource {
   return {
-    key: setKey(set.name),
+    key: permissionSetKey(set.name),
     type: "PermissionSet",
     properties: {
       instanceArn: INSTANCE,
@@ -41,7 +37,7 @@ function permissionSet(set: PermissionSet, tags: { readonly [key: string]: strin
       ...(Object.keys(tags).length === 0 ? {} : { tags }),
     },
     dependsOn: [],
-    ...succeeds(setKey, set),
+    ...succeeds(permissionSetKey, set),
   };
 }
 
@@ -56,7 +52,11 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
     return {
       key: keyOf(set.name),
       type,
-      properties: { instanceArn: INSTANCE, permissionSetArn: { $ref: setKey(set.name), output: "arn" }, ...properties },
+      properties: {
+        instanceArn: INSTANCE,
+        permissionSetArn: { $ref: permissionSetKey(set.name), output: "arn" },
+        ...properties,
+      },
       dependsOn: [],
       ...succeeds(keyOf, set),
     };
@@ -92,14 +92,13 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
 /** Waits for all attachments of its set, so that nobody holds a set before its policies are there; removed before them. */
 function assignment(it: Assignment, set: PermissionSet | undefined, attachments: readonly string[]): DesiredResource {
   const { principal, account } = it;
-  const keyOf = (setName: string, name: string) =>
-    resourceKey("assignment", account.id, nameInKey(setName), principal.kind, nameInKey(name));
+  const keyOf = (setName: string, name: string) => assignmentKey(account.id, setName, { kind: principal.kind, name });
   return {
     key: keyOf(it.permissionSet, principal.name),
     type: "AccountAssignment",
     properties: {
       instanceArn: INSTANCE,
-      permissionSetArn: { $ref: setKey(it.permissionSet), output: "arn" },
+      permissionSetArn: { $ref: permissionSetKey(it.permissionSet), output: "arn" },
       principalId: principalId(principal),
       principalType: principal.kind === "user" ? "USER" : "GROUP",
       targetId: account.id,

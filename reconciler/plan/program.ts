@@ -4,23 +4,16 @@ import identitystore from "@pulumi/aws/identitystore/index.js";
 import { Provider } from "@pulumi/aws/provider.js";
 import ssoadmin from "@pulumi/aws/ssoadmin/index.js";
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
-import {
-  type DesiredStack,
-  type DesiredValue,
-  isReference,
-  type Reference,
-  type ResourceType,
-} from "./desired-resource.ts";
+import { type DesiredResource, type DesiredStack, dependenciesOf, type ResourceType } from "./desired-resource.ts";
+import { type Facts, resolveReferences } from "./resolve-references.ts";
 
-/** What references stand for in this run: looked up before the program starts, so the program itself asks AWS nothing. */
 export type ProgramContext = {
   readonly region: string;
-  readonly instanceArn: string;
-  readonly identityStoreId: string;
-  /** Ids of the identity provider's principals by `user/<lower-case name>` and `group/<lower-case name>`. */
-  readonly externalIds: ReadonlyMap<string, string>;
+  readonly facts: Facts;
   /** The role that the provider assumes, for an account's stack. */
   readonly assumeRoleArn: string | undefined;
+  /** Resolves when a resource may be registered; at once where nothing has to wait. */
+  readonly turnOf: (resource: DesiredResource) => Promise<void>;
 };
 
 type Constructor = new (name: string, args: Record<string, unknown>, options: CustomResourceOptions) => CustomResource;
@@ -41,8 +34,14 @@ const CONSTRUCTORS = {
   RolePolicyAttachment: iam.RolePolicyAttachment,
 } as unknown as Readonly<Record<ResourceType, Constructor>>;
 
-/** Registers `stack`'s resources and returns its outputs: names to ids and ARNs. */
-export function registerResources(stack: DesiredStack, context: ProgramContext): Record<string, unknown> {
+/**
+ * Registers `stack`'s resources, each after those it depends on and when its turn comes, and returns the stack's outputs:
+ * names to ids and ARNs.
+ */
+export async function registerResources(
+  stack: DesiredStack,
+  context: ProgramContext,
+): Promise<Record<string, Record<string, unknown>>> {
   const provider = new Provider("aws", {
     region: context.region as never,
     ...(context.assumeRoleArn === undefined
@@ -55,32 +54,32 @@ export function registerResources(stack: DesiredStack, context: ProgramContext):
     if (found === undefined) throw new Error(`${key} is needed before it is registered`);
     return found;
   };
-  const standsFor = (reference: Reference): unknown => {
-    if ("$instance" in reference) {
-      return reference.$instance === "arn" ? context.instanceArn : context.identityStoreId;
-    }
-    if ("$ref" in reference) return (resource(reference.$ref) as unknown as Record<string, unknown>)[reference.output];
-    const id = context.externalIds.get(`${reference.$external}/${reference.name.toLowerCase()}`);
-    if (id === undefined) throw new Error(`external ${reference.$external} ${reference.name} was not looked up`);
-    return id;
-  };
-  const resolve = (value: DesiredValue): unknown => {
-    if (isReference(value)) return standsFor(value);
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== "object") return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
-  };
-  for (const desired of stack.resources) {
+  const register = (desired: DesiredResource) => {
     const options: CustomResourceOptions = {
       provider,
       ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn.map(resource) }),
       ...(desired.aliases === undefined ? {} : { aliases: desired.aliases.map((name) => ({ name })) }),
       ...(desired.retainOnDelete === undefined ? {} : { retainOnDelete: desired.retainOnDelete }),
     };
-    const args = resolve(desired.properties) as Record<string, unknown>;
+    const args = resolveReferences(desired.properties, context.facts, (key, output) => outputOf(resource(key), output));
     registered.set(desired.key, new CONSTRUCTORS[desired.type](desired.key, args, options));
+  };
+  const registrations = new Map<string, Promise<void>>();
+  for (const desired of stack.resources) {
+    const needed = dependenciesOf(desired).map((key) => registrations.get(key));
+    registrations.set(
+      desired.key,
+      Promise.all(needed)
+        .then(() => context.turnOf(desired))
+        .then(() => register(desired)),
+    );
   }
+  await Promise.all(registrations.values());
   return outputsOf(stack, registered);
+}
+
+function outputOf(resource: CustomResource, output: string): unknown {
+  return (resource as unknown as Record<string, unknown>)[output];
 }
 
 const OUTPUTS: { readonly [type in ResourceType]?: { group: string; name: string; output: string } } = {
@@ -99,9 +98,10 @@ function outputsOf(
   for (const desired of stack.resources) {
     const rule = OUTPUTS[desired.type];
     if (rule === undefined) continue;
-    const values = registered.get(desired.key) as unknown as Record<string, unknown>;
+    const found = registered.get(desired.key);
+    if (found === undefined) throw new Error(`${desired.key} was not registered`);
     const group = outputs[rule.group] ?? {};
-    group[String(desired.properties[rule.name])] = values[rule.output];
+    group[String(desired.properties[rule.name])] = outputOf(found, rule.output);
     outputs[rule.group] = group;
   }
   return outputs;

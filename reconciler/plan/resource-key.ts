@@ -8,6 +8,41 @@ export function resourceKey(kind: string, ...parts: readonly string[]): string {
   return [kind, ...parts.map(encodePart)].join("/");
 }
 
+export function userKey(userName: string): string {
+  return resourceKey("user", nameInKey(userName));
+}
+
+export function groupKey(name: string): string {
+  return resourceKey("group", nameInKey(name));
+}
+
+export function membershipKey(group: string, userName: string): string {
+  return resourceKey("membership", nameInKey(group), nameInKey(userName));
+}
+
+export function permissionSetKey(name: string): string {
+  return resourceKey("permission-set", nameInKey(name));
+}
+
+export function assignmentKey(
+  accountId: string,
+  permissionSet: string,
+  principal: { readonly kind: "user" | "group"; readonly name: string },
+): string {
+  const { kind, name } = principal;
+  return resourceKey("assignment", accountId, nameInKey(permissionSet), kind, nameInKey(name));
+}
+
+export function roleKey(name: string): string {
+  return resourceKey("role", nameInKey(name));
+}
+
+export function policyKey(name: string): string {
+  return resourceKey("policy", nameInKey(name));
+}
+
+export const ACCESS_CONTROL_ATTRIBUTES_KEY = resourceKey("access-control-attributes");
+
 /** The parts of a key, kind first; the inverse of {@link resourceKey}. */
 export function keyParts(key: string): readonly string[] {
   return key.split("/").map((part) => decodeURIComponent(part));

@@ -2,7 +2,7 @@
 import type { Organization, Role } from "../model/access.ts";
 import type { DesiredResource } from "./desired-resource.ts";
 import { succeeds } from "./renames.ts";
-import { nameInKey, policyPathAndName, resourceKey } from "./resource-key.ts";
+import { nameInKey, policyKey, policyPathAndName, resourceKey, roleKey } from "./resource-key.ts";
 
 /** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
 export const ROLE_PATH = "/access/";
@@ -10,8 +10,7 @@ export const ROLE_PATH = "/access/";
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
   const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
   return roles.flatMap((role) => {
-    const keyOf = (name: string) => resourceKey("role", nameInKey(name));
-    const key = keyOf(role.name);
+    const key = roleKey(role.name);
     const attach = (policy: string, policyArn: DesiredResource["properties"][string]): DesiredResource => {
       const attachmentKey = (name: string) => resourceKey("role-policy", nameInKey(name), policy);
       return {
@@ -35,13 +34,13 @@ export function roleResources(roles: readonly Role[], organization: Organization
           ...tags,
         },
         dependsOn: [],
-        ...succeeds(keyOf, role),
+        ...succeeds(roleKey, role),
       },
     ];
     for (const policy of role.policies) {
-      const policyKey = resourceKey("policy", nameInKey(policy.name));
+      const documentKey = policyKey(policy.name);
       resources.push({
-        key: policyKey,
+        key: documentKey,
         type: "Policy",
         properties: {
           name: policy.name,
@@ -52,7 +51,7 @@ export function roleResources(roles: readonly Role[], organization: Organization
         },
         dependsOn: [],
       });
-      resources.push(attach(nameInKey(policy.name), { $ref: policyKey, output: "arn" }));
+      resources.push(attach(nameInKey(policy.name), { $ref: documentKey, output: "arn" }));
     }
     for (const arn of role.managedPolicies) resources.push(attach(policyPathAndName(arn), arn));
     return resources;

@@ -16,9 +16,8 @@ describe("removal limits: 20, and 25 % above 3, where the file says nothing", ()
     ["21 of 10,000 is more than the count", 21, 10_000, true],
   ])("%s", (_, removed, existing, refused) => {
     const refusals = checkRemovalLimits(users(removed), users(existing), guardrails);
-    expect(refusals.map(({ kind, ...it }) => [kind, it.removed, it.existing])).toEqual(
-      refused ? [["users", removed, existing]] : [],
-    );
+    const message = `${removed} of ${existing} users would be deleted (limit: 20, and 25 % above 3)`;
+    expect(refusals.map((it) => [it.code, it.message])).toEqual(refused ? [["removal-limit-exceeded", message]] : []);
   });
   test("kinds are judged apart", () => {
     const keys = [...users(3), "group/a", "group/b", "group/c"];
@@ -34,7 +33,29 @@ test("an exception's keys don't count until its last day is over", () => {
   expect(refusalsOn("2026-11-26")).toBe(1);
 });
 
+describe("the place of a refusal", () => {
+  const placeOf = (written: Parameters<typeof buildGuardrails>[0]) =>
+    checkRemovalLimits(users(21), users(100), buildGuardrails(written, "2026-11-25")).map(({ place }) => place.file);
+  test("is the limit's entry", () => {
+    const written = smallWorld(undefined, { removalLimits: { users: { count: 1 } } });
+    expect(placeOf(written)).toEqual(["access/guardrails.yaml#guardrails.removalLimits.users"]);
+  });
+  test("is the top of guardrails.yaml when the default holds, whether or not there is such a file", () => {
+    expect(placeOf(smallWorld())).toEqual(["access/guardrails.yaml"]);
+    expect(placeOf({ guardrails: [] })).toEqual(["access/guardrails.yaml"]);
+  });
+});
+
 test("a limit in guardrails.yaml stands in place of the default", () => {
-  const guardrails = buildGuardrails(smallWorld(undefined, { removalLimits: { users: { count: 1 } } }), "2026-11-25");
-  expect(checkRemovalLimits(users(2), users(100), guardrails).map(({ limit }) => limit.count)).toEqual([1]);
+  const written = smallWorld(undefined, { removalLimits: { users: { count: 1 } } });
+  const refusals = checkRemovalLimits(users(2), users(100), buildGuardrails(written, "2026-11-25"));
+  expect(refusals.map(({ message }) => message)).toEqual([
+    "2 of 100 users would be deleted (limit: 1, and 25 % above 3)",
+  ]);
+});
+
+test("refusals are sorted by kind", () => {
+  const keys = [...users(21), ...users(21).map((key) => key.replace("user", "group"))];
+  const refusals = checkRemovalLimits(keys, keys, buildGuardrails(smallWorld(), "2026-11-25"));
+  expect(refusals.map(({ message }) => message.split(" ")[3])).toEqual(["groups", "users"]);
 });

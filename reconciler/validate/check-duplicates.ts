@@ -1,5 +1,5 @@
 // One thing declared twice, in one file or over several. Names are compared without regard to letter case.
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, MOST_LISTED } from "../diagnostics/diagnostic.ts";
 import type { Path, SourceDocument } from "../load/source-document.ts";
 import type { WrittenAccounts, WrittenDocument, WrittenTeam, WrittenUsers } from "./written.ts";
 
@@ -64,6 +64,7 @@ function findTwice(
   const firsts = new Map<string, Declared>();
   const diagnostics: Diagnostic[] = [];
   for (const each of all) {
+    if (diagnostics.length > MOST_LISTED) break;
     const name = each.name.toLowerCase();
     const first = firsts.get(name);
     if (first === undefined) firsts.set(name, each);

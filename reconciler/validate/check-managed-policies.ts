@@ -1,11 +1,12 @@
 // Managed policies of permission sets and roles: known, listed once, of the right sort, and not too many.
-import { closest } from "../diagnostics/closest.ts";
+import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Path, SourceDocument } from "../load/source-document.ts";
 import shipped from "./aws-managed-policies.json" with { type: "json" };
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 
 const SHIPPED: ReadonlyMap<string, string> = new Map(Object.entries(shipped));
+const suggestPolicy = createSuggester(SHIPPED.keys(), Number.POSITIVE_INFINITY);
 
 /** AWS managed and customer managed policies of a permission set together; fixed (Identity Center quotas). */
 const SET_LIMIT = 20;
@@ -79,7 +80,7 @@ function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, cust
     if (SHIPPED.has(policy)) return [];
     // The name alone is enough: people who know a policy by its ARN write the path too.
     const bare = policy.slice(policy.lastIndexOf("/") + 1);
-    const suggestion = SHIPPED.has(bare) ? bare : closest(policy, SHIPPED.keys());
+    const suggestion = SHIPPED.has(bare) ? bare : suggestPolicy(policy);
     return [diagnostic("unknown-managed-policy", { name: policy, suggestion }, source.placeOf(path))];
   }
   if (AWS_POLICY_ARN.test(policy)) return [];

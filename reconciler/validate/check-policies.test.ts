@@ -36,15 +36,23 @@ test.each([
   ["no effect", statement('"Action":"s3:*","Resource":"*"'), ["policy-shape 1:38"]],
   ["a key in lower case", statement(`${ALLOW},"action":"x"`), ["unknown-key 1:87"]],
   ["a principal", statement(`${ALLOW},"Principal":"*"`), ["unknown-key 1:87"]],
-  ["both actions", statement(`${ALLOW},"NotAction":"x"`), ["policy-shape 1:38"]],
+  ["both actions", statement(`${ALLOW},"NotAction":"s3:x"`), ["policy-shape 1:38"]],
   ["a number for a resource", statement('"Effect":"Allow","Action":"s3:*","Resource":1'), ["policy-shape 1:83"]],
   [
     "a template",
     statement('"Effect":"Allow","Action":"s3:*","Resource":"{{vars.x}}"'),
     ["template-in-permission-set 1:83"],
   ],
-  ["a policy variable of AWS", statement(`"Effect":"Allow","Action":"s3:*","Resource":"\${aws:username}"`), []],
-  ["a condition with number and boolean", statement(`${ALLOW},"Condition":{"Bool":{"a":true},"Numeric":{"b":5}}`), []],
+  [
+    "a policy variable of AWS",
+    statement(`"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::\${aws:username}"`),
+    [],
+  ],
+  [
+    "a condition with number and boolean",
+    statement(`${ALLOW},"Condition":{"Bool":{"aws:a":true},"NumericEquals":{"aws:b":5}}`),
+    [],
+  ],
 ])("inline policy: %s", (_, policy, expected) => {
   expect(inlineFile(policy)).toEqual(expected);
 });
@@ -56,11 +64,11 @@ test("the measured number and the limit are said", () => {
 
 test("an account id in a YAML policy keeps its zero or is refused", () => {
   const policy = (id: string) =>
-    `Version: 2012-10-17\nStatement:\n  - { Effect: Allow, Action: a, Resource: "*", Condition: { StringEquals: { k: ${id} } } }\n`;
+    `Version: 2012-10-17\nStatement:\n  - { Effect: Allow, Action: "*", Resource: "*", Condition: { StringEquals: { "aws:k": ${id} } } }\n`;
   const yaml = "team: a\npermissionSets: [{ name: P, inlinePolicy: policies/p.yaml }]\n";
   const found = (id: string) =>
     codesIn(validateFiles({ [FILE]: yaml, "policies/p.yaml": policy(id) }), "policies/p.yaml");
-  expect(found("012345678901")).toEqual(["needs-quotes 3:80"]);
+  expect(found("012345678901")).toEqual(["needs-quotes 3:88"]);
   expect(found('"012345678901"')).toEqual([]);
 });
 

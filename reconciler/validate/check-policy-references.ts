@@ -1,21 +1,31 @@
 // Policy documents where they are used: written in place, or in a file inside the access folder that is named.
-import { closest } from "../diagnostics/closest.ts";
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument, Path } from "../load/source-document.ts";
-import { checkPolicyDocument, type PolicyUse } from "./check-policy-document.ts";
+import { checkPolicyDocument } from "./check-policy-document.ts";
+import type { PolicyUse } from "./check-policy-statement.ts";
 import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./written.ts";
 
 export type PolicyFiles = {
   /** Those that could be parsed, by their path relative to the access folder. */
   readonly policyFiles: ReadonlyMap<string, ParsedDocument>;
   /** All that are there, also those that could not. */
-  readonly policyPaths: readonly string[];
+  readonly policyPaths: ReadonlySet<string>;
   /** Whether every file could be used: only then it is known that a policy file is named nowhere. */
   readonly complete: boolean;
 };
 
 /** A team's file, fresh from the parser. */
 export type ParsedTeam = WrittenDocument<WrittenTeam> & { readonly source: ParsedDocument };
+
+/** A policy that has the shape of one, where it is written. */
+export type PolicyInUse = { readonly source: ParsedDocument; readonly path: Path; readonly value: unknown };
+
+export type CheckedPolicies = {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The policies that are used and that nothing is wrong with so far. */
+  readonly policies: readonly PolicyInUse[];
+};
 
 type Reference = {
   readonly team: ParsedTeam;
@@ -25,28 +35,35 @@ type Reference = {
 };
 
 /** Checks each document once for each use, however often it is named. */
-export function checkPolicyReferences(teams: readonly ParsedTeam[], files: PolicyFiles): Diagnostic[] {
+export function checkPolicyReferences(teams: readonly ParsedTeam[], files: PolicyFiles): CheckedPolicies {
   const found: (readonly Diagnostic[])[] = [];
+  const suggest = createSuggester(files.policyPaths);
   const used = new Set<string>();
   const checked = new Set<string>();
+  const policies: PolicyInUse[] = [];
+  const check = (policy: PolicyInUse, use: PolicyUse) => {
+    const problems = checkPolicyDocument(policy.source, policy.value, policy.path, use);
+    found.push(problems);
+    if (!hasErrors(problems)) policies.push(policy);
+  };
   for (const reference of teams.flatMap(policyReferences)) {
     const { document, path, team, use } = reference;
     if (typeof document !== "string") {
-      found.push(checkPolicyDocument(team.source, document, path, use));
+      check({ source: team.source, value: document, path }, use);
       continue;
     }
     used.add(document);
-    found.push(checkPath(reference, document, files));
+    found.push(checkPath(reference, document, files.policyPaths, suggest));
     const source = files.policyFiles.get(document);
     if (source === undefined || checked.has(`${use} ${document}`)) continue;
     checked.add(`${use} ${document}`);
-    found.push(checkPolicyDocument(source, source.value, [], use));
+    check({ source, value: source.value, path: [] }, use);
   }
   if (files.complete) {
     const unused = [...files.policyFiles].filter(([path]) => !used.has(path));
     found.push(unused.map(([path, source]) => diagnostic("unused-policy-file", { path }, source.placeOf([]))));
   }
-  return found.flat();
+  return { diagnostics: found.flat(), policies };
 }
 
 function policyReferences(team: ParsedTeam): Reference[] {
@@ -70,11 +87,16 @@ function policyReferences(team: ParsedTeam): Reference[] {
 }
 
 /** `named` must be the one way to write a path inside the access folder, and a policy document must be there. */
-function checkPath({ team, path }: Reference, named: string, { policyPaths }: PolicyFiles): Diagnostic[] {
+function checkPath(
+  { team, path }: Reference,
+  named: string,
+  policyPaths: ReadonlySet<string>,
+  suggest: Suggester,
+): Diagnostic[] {
   const place = team.source.placeOf(path);
   const steps = named.split("/");
   const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
   if (!plain) return [diagnostic("policy-path", { path: named }, place)];
-  if (policyPaths.includes(named)) return [];
-  return [diagnostic("unknown-policy-file", { path: named, suggestion: closest(named, policyPaths) }, place)];
+  if (policyPaths.has(named)) return [];
+  return [diagnostic("unknown-policy-file", { path: named, suggestion: suggest(named) }, place)];
 }

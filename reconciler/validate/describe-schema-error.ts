@@ -3,6 +3,7 @@ import type { ErrorObject } from "ajv/dist/2020.js";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument, Path } from "../load/source-document.ts";
 import { definitionName } from "./schemas.ts";
 
@@ -132,11 +133,23 @@ function describeChoice(found: Found, allowed: readonly unknown[]): Diagnostic |
 }
 
 function describePattern(found: Found): Diagnostic | undefined {
-  const { value, schema, definition } = found;
+  const { document, path, value, schema, definition } = found;
   // Empty text breaks the length too, and is said once.
   if (value === "" && (schema.minLength ?? 0) > 0) return undefined;
   const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
-  return diagnostic(code, { value, rule: schema.patternErrorMessage ?? "is not allowed here" }, here(found));
+  const rule = schema.patternErrorMessage ?? "is not allowed here";
+  const character = refusedCharacter(String(value), schema.pattern ?? "");
+  if (character === undefined) return diagnostic(code, { value, rule }, here(found));
+  const place = document.placeOfCharacter(path, character);
+  return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}` }, place);
+}
+
+/** The first character that `pattern` refuses even between plain letters; undefined where it is about more than characters. */
+function refusedCharacter(value: string, pattern: string): string | undefined {
+  const allowed = new RegExp(pattern, "u");
+  if (!allowed.test("aa")) return undefined;
+  for (const character of value) if (!allowed.test(`a${character}a`)) return character;
+  return undefined;
 }
 
 function describeLength(found: Found): Diagnostic {

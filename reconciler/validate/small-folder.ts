@@ -2,7 +2,7 @@
 import type { AccessFolder, SourceFile } from "../load/read-access-folder.ts";
 import { type ValidatedDocuments, validateDocuments } from "./validate-documents.ts";
 
-const GOOD: { readonly [path: string]: string } = {
+export const GOOD: { readonly [path: string]: string } = {
   "organization.yaml": "organization:\n  region: eu-central-1\n  managementAccount: management\n",
   "accounts.yaml": [
     "accounts:",

@@ -1,15 +1,23 @@
 // From file texts to documents that their schemas accept. Says everything that is wrong, not only the first thing.
 import { closest } from "../diagnostics/closest.ts";
-import { type Diagnostic, diagnostic, hasErrors, type Place, sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import {
+  type Diagnostic,
+  diagnostic,
+  hasErrors,
+  MOST_LISTED,
+  type Place,
+  sortDiagnostics,
+} from "../diagnostics/diagnostic.ts";
 import { parseJson } from "../load/parse-json.ts";
 import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
 import { checkListedTwice } from "./check-listed-twice.ts";
+import { checkEscapes, checkLookAlikes } from "./check-look-alikes.ts";
 import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
-import { checkPolicyReferences, type ParsedTeam } from "./check-policy-references.ts";
+import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { checkPreviously } from "./check-previously.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
@@ -27,18 +35,25 @@ export type ValidatedDocuments = {
   readonly access: WrittenAccess | undefined;
   /** Sorted. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Policies whose actions can be looked up: see check-policy-actions.ts. */
+  readonly policies: readonly PolicyInUse[];
   /** How many files were read, policy documents included. */
   readonly fileCount: number;
 };
+
+type Parsed<Value> = WrittenDocument<Value> & { readonly source: ParsedDocument };
 
 /** Documents that their schemas accept, by kind. */
 type Accepted = {
   readonly organization: WrittenDocument<WrittenOrganization>[];
   readonly accounts: WrittenDocument<WrittenAccounts>[];
   readonly guardrails: WrittenDocument<WrittenGuardrails>[];
-  readonly users: WrittenDocument<WrittenUsers>[];
+  readonly users: Parsed<WrittenUsers>[];
   readonly team: ParsedTeam[];
 };
+
+/** Keys and values of all documents together: twice an organization with 20,000 groups and 100,000 memberships. */
+const MAX_SIZE = 600_000;
 
 /** Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. */
 export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
@@ -47,30 +62,58 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   const accepted: Accepted = { organization: [], accounts: [], guardrails: [], users: [], team: [] };
   const policyFiles = new Map<string, ParsedDocument>();
   const unusable = new Set<string>(folder.diagnostics.map((each) => each.place.file));
+  // One file can hold more faults than anybody reads, and a thousand files a thousand times as many.
+  let room = MOST_LISTED + 1;
+  let size = 0;
+  const keep = (problems: readonly Diagnostic[]) => {
+    found.push(problems);
+    // Warnings don't count: they must not keep an error from being found.
+    room = Math.max(0, room - problems.filter((each) => each.severity === "error").length);
+  };
+  const keepEach = <Item>(items: Iterable<Item>, check: (item: Item) => readonly Diagnostic[]) => {
+    for (const item of items) if (room > 0) keep(check(item));
+  };
   for (const source of folder.files) {
     const parsed = (source.syntax === "json" ? parseJson : parseYaml)(source.file, source.text);
-    found.push(parsed.diagnostics);
+    size += parsed.document?.size ?? 0;
+    if (size > MAX_SIZE) return tooBig(folder);
+    keep(parsed.diagnostics.slice(0, Math.max(room, 1)));
     if (parsed.document === undefined) unusable.add(source.file);
     else if (source.role === "policy") policyFiles.set(source.path, parsed.document);
     else {
-      const problems = acceptDocument(parsed.document, accepted);
-      found.push(problems);
+      const problems = acceptDocument(parsed.document, accepted, room);
+      keep(problems);
       if (hasErrors(problems)) unusable.add(source.file);
     }
   }
-  const policyPaths = folder.files.filter((each) => each.role === "policy").map((each) => each.path);
+  const policyPaths = new Set(folder.files.filter((each) => each.role === "policy").map((each) => each.path));
   const context = { policyFiles, policyPaths, complete: unusable.size === 0 };
+  const { diagnostics: inPolicies, policies } = checkPolicyReferences(accepted.team, context);
   found.push(
     checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
     checkListedTwice({ ...accepted, teams: accepted.team }),
     checkPreviously(accepted.users, accepted.team),
-    accepted.team.flatMap(checkManagedPolicies),
-    checkPolicyReferences(accepted.team, context),
+    inPolicies,
     checkOrganization(accepted.organization, folder, unusable),
   );
+  keepEach([...accepted.users, ...accepted.team], (each) => checkLookAlikes(each.source, each.value));
+  keepEach(policyFiles.values(), (document) => checkEscapes(document, inPolicies));
+  keepEach(accepted.team, checkManagedPolicies);
   if (unusable.size > 0) found.push([withheld(unusable)]);
   const sorted = sortDiagnostics(found.flat());
-  return { access: assemble(accepted, policyFiles, sorted), diagnostics: sorted, fileCount: folder.files.length };
+  const access = assemble(accepted, policyFiles, sorted);
+  return { access, diagnostics: sorted, policies, fileCount: folder.files.length };
+}
+
+function tooBig(folder: AccessFolder): ValidatedDocuments {
+  const problem = `holds more than ${MAX_SIZE} keys and values`;
+  const diagnostics = [diagnostic("folder-too-big", { problem }, { file: rootOf(folder), line: 1, column: 1 })];
+  return { access: undefined, diagnostics, policies: [], fileCount: folder.files.length };
+}
+
+/** The access folder's name, as it is shown. */
+function rootOf(folder: AccessFolder): string {
+  return folder.files[0]?.file.split("/")[0] ?? "access";
 }
 
 function assemble(
@@ -84,13 +127,16 @@ function assemble(
   return { organization, accounts, guardrails, users, teams, policyFiles };
 }
 
-/** Adds the document to its kind's list if its schema accepts it; else says why not. */
-function acceptDocument(document: ParsedDocument, accepted: Accepted): Diagnostic[] {
+/** Adds the document to its kind's list if its schema accepts it; else says why not, at least once and about `room` times at most. */
+function acceptDocument(document: ParsedDocument, accepted: Accepted, room: number): Diagnostic[] {
   const kind = kindOf(document);
   if (typeof kind !== "string") return [kind];
   const validate = schemaValidator(kind);
-  const broken = validate(document.value) ? [] : describeSchemaErrors(document, validate.errors ?? []);
-  const problems = [...broken, ...checkPlainDates(document, broken)];
+  const broken = validate(document.value)
+    ? []
+    : describeSchemaErrors(document, (validate.errors ?? []).slice(0, Math.max(room, 1)));
+  const said = broken.concat(checkPlainDates(document, broken));
+  const problems = said.concat(checkEscapes(document, said));
   // The schema of `kind` has accepted the value, so it has the type that stands for it.
   if (problems.length === 0) accepted[kind].push({ source: document, value: document.value as never });
   return problems;
@@ -123,8 +169,9 @@ function checkOrganization(
   const [first, ...others] = organizations;
   if (first === undefined) {
     if (unusable.size > 0) return [];
-    const root = folder.files[0]?.file.split("/")[0] ?? "access";
-    return [diagnostic("organization-missing", {}, { file: `${root}/organization.yaml`, line: 1, column: 1 })];
+    return [
+      diagnostic("organization-missing", {}, { file: `${rootOf(folder)}/organization.yaml`, line: 1, column: 1 }),
+    ];
   }
   const place = (each: WrittenDocument<WrittenOrganization>): Place => each.source.placeOf(["organization"], "key");
   return others.map((each) =>

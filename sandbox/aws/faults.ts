@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 
 /** A call that is to go wrong. Test code pushes these to the server's list, and may take them off again. */
 export type Fault = {
-  operation: string;
+  /** Without it, every operation of every service. */
+  operation?: string;
   /** Every given field must equal the input's. */
   match?: Record<string, unknown>;
   /** The account whose credentials signed the call; for AssumeRole, the account of the role. */
@@ -36,7 +37,7 @@ export function createFaultPicker(): (faults: readonly Fault[], call: FaultedCal
 export type FaultedCall = { operation: string; account: string; input: unknown };
 
 function matches(fault: Fault, call: FaultedCall): boolean {
-  if (fault.operation !== call.operation) return false;
+  if (fault.operation !== undefined && fault.operation !== call.operation) return false;
   if (fault.account !== undefined && fault.account !== accountOf(call)) return false;
   const input = (call.input ?? {}) as Record<string, unknown>;
   return Object.entries(fault.match ?? {}).every(([field, value]) => isDeepStrictEqual(input[field], value));

@@ -13,16 +13,10 @@ import type {
   GetPolicyVersionCommandOutput,
   ListPoliciesCommandInput,
   ListPoliciesCommandOutput,
-  ListPolicyTagsCommandInput,
-  ListPolicyTagsCommandOutput,
   ListPolicyVersionsCommandInput,
   ListPolicyVersionsCommandOutput,
   Policy,
   PolicyVersion,
-  TagPolicyCommandInput,
-  TagPolicyCommandOutput,
-  UntagPolicyCommandInput,
-  UntagPolicyCommandOutput,
 } from "@aws-sdk/client-iam";
 import { iamOf } from "./account-iam.ts";
 import { AwsError, type Call, checkText, type Result, required } from "./call.ts";
@@ -41,8 +35,9 @@ import {
   sizeOf,
   usesOf,
 } from "./iam-lookups.ts";
+import { tagHandlers } from "./iam-tags.ts";
 import { newIamId } from "./new-id.ts";
-import { listTags, withoutTags, withTags } from "./tags.ts";
+import { listTags, withTags } from "./tags.ts";
 import type { StoredPolicy } from "./world.ts";
 
 /**
@@ -53,6 +48,8 @@ const longestPolicy = 6144;
 const mostVersions = 5;
 
 type Version = StoredPolicy["versions"][number];
+
+const tags = tagHandlers(({ PolicyArn }: { PolicyArn: string | undefined }, call) => findPolicy(PolicyArn, call));
 
 export const policyHandlers = {
   CreatePolicy(input: CreatePolicyCommandInput, call: Call): Result<CreatePolicyCommandOutput> {
@@ -157,22 +154,9 @@ export const policyHandlers = {
     return { Policies: listed, ...more };
   },
 
-  TagPolicy(input: TagPolicyCommandInput, call: Call): Result<TagPolicyCommandOutput> {
-    const policy = findPolicy(input.PolicyArn, call);
-    policy.tags = withTags(policy.tags, required(input.Tags, "tags"), "LimitExceeded");
-    return {};
-  },
-
-  UntagPolicy(input: UntagPolicyCommandInput, call: Call): Result<UntagPolicyCommandOutput> {
-    const policy = findPolicy(input.PolicyArn, call);
-    policy.tags = withoutTags(policy.tags, required(input.TagKeys, "tagKeys"));
-    return {};
-  },
-
-  ListPolicyTags(input: ListPolicyTagsCommandInput, call: Call): Result<ListPolicyTagsCommandOutput> {
-    const { items, more } = pageOf(listTags(findPolicy(input.PolicyArn, call).tags), input, call);
-    return { Tags: items, ...more };
-  },
+  TagPolicy: tags.tag,
+  UntagPolicy: tags.untag,
+  ListPolicyTags: tags.list,
 };
 
 function describe(policy: StoredPolicy, call: Call): Policy {

@@ -11,15 +11,9 @@ import type {
   ListInstanceProfilesForRoleCommandOutput,
   ListRolesCommandInput,
   ListRolesCommandOutput,
-  ListRoleTagsCommandInput,
-  ListRoleTagsCommandOutput,
   PutRolePermissionsBoundaryCommandInput,
   PutRolePermissionsBoundaryCommandOutput,
   Role,
-  TagRoleCommandInput,
-  TagRoleCommandOutput,
-  UntagRoleCommandInput,
-  UntagRoleCommandOutput,
   UpdateAssumeRolePolicyCommandInput,
   UpdateAssumeRolePolicyCommandOutput,
   UpdateRoleCommandInput,
@@ -45,8 +39,9 @@ import {
   sameName,
   sizeOf,
 } from "./iam-lookups.ts";
+import { tagHandlers } from "./iam-tags.ts";
 import { newIamId } from "./new-id.ts";
-import { listTags, withoutTags, withTags } from "./tags.ts";
+import { listTags, withTags } from "./tags.ts";
 import type { StoredRole } from "./world.ts";
 
 /**
@@ -54,6 +49,12 @@ import type { StoredRole } from "./world.ts";
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const longestTrustPolicy = 2048;
+
+type RoleReference = { RoleName: string | undefined };
+const tags = tagHandlers(
+  ({ RoleName }: RoleReference, call) => findRole(RoleName, call),
+  ({ RoleName }, call) => findRoleToChange(RoleName, call),
+);
 
 export const roleHandlers = {
   CreateRole(input: CreateRoleCommandInput, call: Call): Result<CreateRoleCommandOutput> {
@@ -142,22 +143,9 @@ export const roleHandlers = {
     return { Roles: listed, ...more };
   },
 
-  TagRole(input: TagRoleCommandInput, call: Call): Result<TagRoleCommandOutput> {
-    const role = findRoleToChange(input.RoleName, call);
-    role.tags = withTags(role.tags, required(input.Tags, "tags"), "LimitExceeded");
-    return {};
-  },
-
-  UntagRole(input: UntagRoleCommandInput, call: Call): Result<UntagRoleCommandOutput> {
-    const role = findRoleToChange(input.RoleName, call);
-    role.tags = withoutTags(role.tags, required(input.TagKeys, "tagKeys"));
-    return {};
-  },
-
-  ListRoleTags(input: ListRoleTagsCommandInput, call: Call): Result<ListRoleTagsCommandOutput> {
-    const { items, more } = pageOf(listTags(findRole(input.RoleName, call).tags), input, call);
-    return { Tags: items, ...more };
-  },
+  TagRole: tags.tag,
+  UntagRole: tags.untag,
+  ListRoleTags: tags.list,
 
   PutRolePermissionsBoundary(
     input: PutRolePermissionsBoundaryCommandInput,

@@ -13,7 +13,7 @@ export type Order =
  * Puts an operation in the list. It takes effect when its time is over, in {@link settleOperations}.
  * While it runs, another one on the same set and account is refused, as AWS does.
  */
-export function startOperation(set: StoredPermissionSet, accounts: string[], order: Order, call: Call): Operation {
+export function startOperation<O extends Order>(set: StoredPermissionSet, accounts: string[], order: O, call: Call) {
   const { world, now } = call;
   const busy = world.operations.find(
     (other) =>
@@ -26,13 +26,14 @@ export function startOperation(set: StoredPermissionSet, accounts: string[], ord
     throw new AwsError("ConflictException", message);
   }
   const duration = order.kind === "PROVISION" ? call.times.provisioning : call.times.assignment;
-  const operation: Operation = {
+  const status: Operation["status"] = "IN_PROGRESS";
+  const operation = {
     requestId: newUuid(world),
     instanceArn: set.instanceArn,
     permissionSetArn: set.arn,
     createdAt: now.toISOString(),
     endsAt: new Date(now.getTime() + duration).toISOString(),
-    status: "IN_PROGRESS",
+    status,
     accounts,
     ...(call.failureReason === undefined ? {} : { failureReason: call.failureReason }),
     ...order,

@@ -3,6 +3,7 @@ import {
   DescribeOrganizationalUnitCommand,
   DescribeOrganizationCommand,
   ListAccountsForParentCommand,
+  ListAWSServiceAccessForOrganizationCommand,
   ListChildrenCommand,
   ListDelegatedAdministratorsCommand,
   ListOrganizationalUnitsForParentCommand,
@@ -60,6 +61,17 @@ test("a member account may ask for the organization and nothing else", async () 
   const { Organization } = await organizations.send(new DescribeOrganizationCommand({}));
   expect(Organization).toMatchObject({ Id: "o-example0001", MasterAccountId: accounts.management });
   await expect(organizations.send(new ListRootsCommand({}))).rejects.toMatchObject({ name: "AccessDeniedException" });
+});
+
+test("IAM Identity Center has trusted access where there is an instance", async () => {
+  const { server, clients } = await startForTest();
+  const principals = async () => {
+    const answer = await clients.organizations.send(new ListAWSServiceAccessForOrganizationCommand({}));
+    return (answer.EnabledServicePrincipals ?? []).map(({ ServicePrincipal }) => ServicePrincipal);
+  };
+  expect(await principals()).toEqual(["sso.amazonaws.com"]);
+  server.world.instances.length = 0;
+  expect(await principals()).toEqual([]);
 });
 
 test("without delegated administrators the list is empty, and wrong input has this service's name", async () => {

@@ -11,6 +11,8 @@ import type {
   ListAccountsCommandOutput,
   ListAccountsForParentCommandInput,
   ListAccountsForParentCommandOutput,
+  ListAWSServiceAccessForOrganizationCommandInput,
+  ListAWSServiceAccessForOrganizationCommandOutput,
   ListChildrenCommandInput,
   ListChildrenCommandOutput,
   ListDelegatedAdministratorsCommandInput,
@@ -66,6 +68,19 @@ export const organizationsHandlers = {
     checkAdministrator(call);
     const { items, next } = page(call.world.accounts, input, call, mostItems);
     return { Accounts: items.map((account) => describeAccount(call.world, account)), NextToken: next };
+  },
+
+  /** IAM Identity Center has trusted access as soon as there is an instance for the organization. */
+  ListAWSServiceAccessForOrganization(
+    input: ListAWSServiceAccessForOrganizationCommandInput,
+    call: Call,
+  ): Result<ListAWSServiceAccessForOrganizationCommandOutput> {
+    checkAdministrator(call);
+    const enabled = call.world.instances
+      .slice(0, 1)
+      .map(({ createdAt }) => ({ ServicePrincipal: "sso.amazonaws.com", DateEnabled: new Date(createdAt) }));
+    const { items, next } = page(enabled, input, call, mostItems);
+    return { EnabledServicePrincipals: items, NextToken: next };
   },
 
   ListRoots(input: ListRootsCommandInput, call: Call): Result<ListRootsCommandOutput> {

@@ -232,8 +232,8 @@ function perform(envelope: Envelope, input: unknown, call: Call): object {
 function strike(fault: Fault, call: Call): void {
   if (fault.error !== undefined) throw new AwsError(fault.error.name, fault.error.message, fault.error.status);
   if (fault.failureReason === undefined) return;
-  if (!asynchronousOperations.has(fault.operation)) {
-    throw new Error(`fault: ${fault.operation} is not asynchronous, so it has no failureReason`);
+  if (!asynchronousOperations.has(call.operation)) {
+    throw new Error(`fault: ${call.operation} is not asynchronous, so it has no failureReason`);
   }
   call.failureReason = fault.failureReason;
 }

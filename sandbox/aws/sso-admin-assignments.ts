@@ -1,7 +1,6 @@
 import type {
   AccountAssignment,
   AccountAssignmentOperationStatus,
-  AccountAssignmentOperationStatusMetadata,
   CreateAccountAssignmentCommandInput,
   CreateAccountAssignmentCommandOutput,
   DeleteAccountAssignmentCommandInput,
@@ -22,7 +21,8 @@ import type {
 import { type Call, checkEnum, checkText, page, type Result, required } from "./call.ts";
 import { startOperation } from "./operations.ts";
 import { denied, findAccount, findInstance, findPermissionSet, notFound } from "./sso-admin-lookups.ts";
-import type { Instance, Operation, StoredAssignment, StoredPermissionSet } from "./world.ts";
+import { findOperation, listOperations } from "./sso-admin-operations.ts";
+import type { Operation, StoredAssignment, StoredPermissionSet } from "./world.ts";
 
 type AssignmentOperation = Extract<Operation, { assignment: StoredAssignment }>;
 
@@ -34,7 +34,7 @@ export const assignmentHandlers = {
   ): Result<CreateAccountAssignmentCommandOutput> {
     const { set, assignment } = readAssignment(input, call);
     checkPrincipal(assignment, call);
-    const operation = startAssignment("CREATE_ASSIGNMENT", set, assignment, call);
+    const operation = startOperation(set, [assignment.account], { kind: "CREATE_ASSIGNMENT", assignment }, call);
     return { AccountAssignmentCreationStatus: describeOperation(operation) };
   },
 
@@ -44,7 +44,7 @@ export const assignmentHandlers = {
     call: Call,
   ): Result<DeleteAccountAssignmentCommandOutput> {
     const { set, assignment } = readAssignment(input, call);
-    const operation = startAssignment("DELETE_ASSIGNMENT", set, assignment, call);
+    const operation = startOperation(set, [assignment.account], { kind: "DELETE_ASSIGNMENT", assignment }, call);
     return { AccountAssignmentDeletionStatus: describeOperation(operation) };
   },
 
@@ -52,42 +52,36 @@ export const assignmentHandlers = {
     input: DescribeAccountAssignmentCreationStatusCommandInput,
     call: Call,
   ): Result<DescribeAccountAssignmentCreationStatusCommandOutput> {
-    const instance = findInstance(input.InstanceArn, call);
-    const requestId = required(input.AccountAssignmentCreationRequestId, "accountAssignmentCreationRequestId");
-    return {
-      AccountAssignmentCreationStatus: describeOperation(findOperation("CREATE_ASSIGNMENT", requestId, instance, call)),
-    };
+    const requestId = input.AccountAssignmentCreationRequestId;
+    const member = "accountAssignmentCreationRequestId";
+    const operation = findOperation("CREATE_ASSIGNMENT", input.InstanceArn, requestId, member, call);
+    return { AccountAssignmentCreationStatus: describeOperation(operation) };
   },
 
   DescribeAccountAssignmentDeletionStatus(
     input: DescribeAccountAssignmentDeletionStatusCommandInput,
     call: Call,
   ): Result<DescribeAccountAssignmentDeletionStatusCommandOutput> {
-    const instance = findInstance(input.InstanceArn, call);
-    const requestId = required(input.AccountAssignmentDeletionRequestId, "accountAssignmentDeletionRequestId");
-    return {
-      AccountAssignmentDeletionStatus: describeOperation(findOperation("DELETE_ASSIGNMENT", requestId, instance, call)),
-    };
+    const requestId = input.AccountAssignmentDeletionRequestId;
+    const member = "accountAssignmentDeletionRequestId";
+    const operation = findOperation("DELETE_ASSIGNMENT", input.InstanceArn, requestId, member, call);
+    return { AccountAssignmentDeletionStatus: describeOperation(operation) };
   },
 
   ListAccountAssignmentCreationStatus(
     input: ListAccountAssignmentCreationStatusCommandInput,
     call: Call,
   ): Result<ListAccountAssignmentCreationStatusCommandOutput> {
-    const instance = findInstance(input.InstanceArn, call);
-    const found = operationsOf("CREATE_ASSIGNMENT", instance, call).filter(hasStatus(input.Filter?.Status));
-    const { items, next } = page(found, input, call);
-    return { AccountAssignmentsCreationStatus: items.map(summarise), NextToken: next };
+    const { summaries, next } = listOperations("CREATE_ASSIGNMENT", input, call);
+    return { AccountAssignmentsCreationStatus: summaries, NextToken: next };
   },
 
   ListAccountAssignmentDeletionStatus(
     input: ListAccountAssignmentDeletionStatusCommandInput,
     call: Call,
   ): Result<ListAccountAssignmentDeletionStatusCommandOutput> {
-    const instance = findInstance(input.InstanceArn, call);
-    const found = operationsOf("DELETE_ASSIGNMENT", instance, call).filter(hasStatus(input.Filter?.Status));
-    const { items, next } = page(found, input, call);
-    return { AccountAssignmentsDeletionStatus: items.map(summarise), NextToken: next };
+    const { summaries, next } = listOperations("DELETE_ASSIGNMENT", input, call);
+    return { AccountAssignmentsDeletionStatus: summaries, NextToken: next };
   },
 
   /** Assignments of principals that were deleted stay in the list. */
@@ -149,14 +143,6 @@ function describeOperation(operation: AssignmentOperation): AccountAssignmentOpe
   };
 }
 
-function summarise(operation: Operation): AccountAssignmentOperationStatusMetadata {
-  return { Status: operation.status, RequestId: operation.requestId, CreatedDate: new Date(operation.createdAt) };
-}
-
-function hasStatus(wanted: string | undefined): (operation: Operation) => boolean {
-  return ({ status }) => wanted === undefined || status === wanted;
-}
-
 function readAssignment(
   input: CreateAccountAssignmentCommandInput | DeleteAccountAssignmentCommandInput,
   call: Call,
@@ -188,31 +174,4 @@ function checkPrincipal({ instanceArn, principalType, principalId }: StoredAssig
       ? users.some((user) => user.userId === principalId && user.identityStoreId === store)
       : groups.some((group) => group.groupId === principalId && group.identityStoreId === store);
   if (!exists) throw notFound(principalType, principalId);
-}
-
-function startAssignment(
-  kind: AssignmentOperation["kind"],
-  set: StoredPermissionSet,
-  assignment: StoredAssignment,
-  call: Call,
-): AssignmentOperation {
-  const operation = startOperation(set, [assignment.account], { kind, assignment }, call);
-  return operation as AssignmentOperation;
-}
-
-function operationsOf(kind: AssignmentOperation["kind"], instance: Instance, call: Call): AssignmentOperation[] {
-  return call.world.operations.filter(
-    (it): it is AssignmentOperation => it.kind === kind && it.instanceArn === instance.arn,
-  );
-}
-
-function findOperation(
-  kind: AssignmentOperation["kind"],
-  requestId: string,
-  instance: Instance,
-  call: Call,
-): AssignmentOperation {
-  const found = operationsOf(kind, instance, call).find((it) => it.requestId === requestId);
-  if (found === undefined) throw notFound("Request", requestId);
-  return found;
 }

@@ -11,7 +11,7 @@ import type {
   ProvisionPermissionSetCommandInput,
   ProvisionPermissionSetCommandOutput,
 } from "@aws-sdk/client-sso-admin";
-import { type Call, checkEnum, invalid, page, type Result, required } from "./call.ts";
+import { type Call, checkEnum, invalid, page, type Result } from "./call.ts";
 import { startOperation } from "./operations.ts";
 import {
   findAccount,
@@ -20,6 +20,7 @@ import {
   findPermissionSetToChange,
   notFound,
 } from "./sso-admin-lookups.ts";
+import { findOperation, listOperations } from "./sso-admin-operations.ts";
 import type { Operation, StoredPermissionSet } from "./world.ts";
 
 export const provisioningHandlers = {
@@ -45,29 +46,18 @@ export const provisioningHandlers = {
     input: DescribePermissionSetProvisioningStatusCommandInput,
     call: Call,
   ): Result<DescribePermissionSetProvisioningStatusCommandOutput> {
-    const instance = findInstance(input.InstanceArn, call);
-    const requestId = required(input.ProvisionPermissionSetRequestId, "provisionPermissionSetRequestId");
-    const found = provisionings(instance.arn, call).find((it) => it.requestId === requestId);
-    if (found === undefined) throw notFound("Request", requestId);
-    return { PermissionSetProvisioningStatus: describe(found) };
+    const requestId = input.ProvisionPermissionSetRequestId;
+    const member = "provisionPermissionSetRequestId";
+    const operation = findOperation("PROVISION", input.InstanceArn, requestId, member, call);
+    return { PermissionSetProvisioningStatus: describe(operation) };
   },
 
   ListPermissionSetProvisioningStatus(
     input: ListPermissionSetProvisioningStatusCommandInput,
     call: Call,
   ): Result<ListPermissionSetProvisioningStatusCommandOutput> {
-    const instance = findInstance(input.InstanceArn, call);
-    const wanted = input.Filter?.Status;
-    const found = provisionings(instance.arn, call).filter((it) => wanted === undefined || it.status === wanted);
-    const { items, next } = page(found, input, call);
-    return {
-      PermissionSetsProvisioningStatus: items.map((it) => ({
-        Status: it.status,
-        RequestId: it.requestId,
-        CreatedDate: new Date(it.createdAt),
-      })),
-      NextToken: next,
-    };
+    const { summaries, next } = listOperations("PROVISION", input, call);
+    return { PermissionSetsProvisioningStatus: summaries, NextToken: next };
   },
 
   ListPermissionSetsProvisionedToAccount(
@@ -97,10 +87,6 @@ export const provisioningHandlers = {
     return { AccountIds: items, NextToken: next };
   },
 };
-
-function provisionings(instanceArn: string, call: Call): Operation[] {
-  return call.world.operations.filter((it) => it.kind === "PROVISION" && it.instanceArn === instanceArn);
-}
 
 /** Whether the account holds the set, and in the wanted state if one is asked for. */
 function holds(set: StoredPermissionSet, account: string, status: string | undefined): boolean {

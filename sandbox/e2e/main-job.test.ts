@@ -34,10 +34,7 @@ describe("from an empty organization", () => {
       ]);
     });
     expect(writesAmong(calls)).toEqual([]);
-    const { status, stdout } = await workplace.command("deploy", "--first-deploy", "--format", "json");
-    expect(status).toBe(0);
-    const done = (JSON.parse(stdout) as { done: { op: string; key: string }[] }).done;
-    expect(done.map(({ op, key }) => `${op} ${key}`).sort()).toEqual([...previewed].sort());
+    expect(await workplace.deployed("--first-deploy")).toEqual(previewed.toSorted());
   });
   test("a second preview has no changes", async () => {
     expect((await workplace.preview()).changes).toEqual([]);
@@ -139,9 +136,10 @@ describe("refusals and failures", () => {
       account: "333333333333",
       error: { name: "AccessDenied", message: "an organization policy denies iam:CreateRole", status: 403 },
     });
-    const { status, stderr } = await workplace.command("deploy");
+    const { status, stdout } = await workplace.command("deploy");
     expect(status).toBe(3);
-    expect(stderr).toContain("an organization policy denies iam:CreateRole");
+    expect(stdout).toContain("declared at access/teams/ai-platform.yaml:");
+    expect(stdout).toContain("an organization policy denies iam:CreateRole");
     workplace.aws.faults.length = 0;
     const left = await workplace.preview();
     expect(left.changes.map(({ stack, key }) => `${stack} ${key}`)).toEqual([

@@ -1,9 +1,13 @@
-// For end-to-end tests: a copy of the example access folder, a sandbox of its own, and commands run against both.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// For end-to-end tests: an access folder and a sandbox of their own, and commands run against both.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import type { RecordedCall } from "../aws/server.ts";
+import { openBackend } from "../../reconciler/engine/backend.ts";
+import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
+import type { Seed } from "../aws/seed.ts";
+import type { AwsServer, OperationTimes, RecordedCall } from "../aws/server.ts";
+import type { Operation } from "../aws/world.ts";
 import { REPOSITORY, runReconciler } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
 
@@ -15,18 +19,41 @@ export type PlanResult = {
   readonly access: { readonly gained: readonly { person: string }[]; readonly lost: readonly { person: string }[] };
 };
 
-export async function openWorkplace() {
+export type WorkplaceOptions = {
+  /** The texts of the access folder by path; default the example files. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The world before the first deploy; default that of the example files. */
+  readonly seed?: Seed;
+  /** Seconds that AWS's asynchronous operations take, at the pace of the provider's waits; default none. */
+  readonly times?: OperationTimes;
+  /** Another emulator's address; then there is no server with a log and faults. */
+  readonly endpoint?: string;
+};
+
+export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
-  cpSync(join(REPOSITORY, "access"), access, { recursive: true });
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(access, file)), { recursive: true });
+    writeFileSync(join(access, file), text);
+  };
+  if (files === undefined) cpSync(join(REPOSITORY, "access"), access, { recursive: true });
+  for (const [file, text] of Object.entries(files ?? {})) write(file, text);
+  const ownSeed = join(folder, "seed.yaml");
+  // JSON is YAML.
+  if (seed !== undefined) writeFileSync(ownSeed, JSON.stringify(seed));
   const sandbox = await startSandbox({
     folder: join(folder, "sandbox"),
-    seedFile: join(REPOSITORY, "sandbox/seed.yaml"),
+    seedFile: seed === undefined ? join(REPOSITORY, "sandbox/seed.yaml") : ownSeed,
+    endpoint,
+    ...(times === undefined ? {} : { times }),
   });
-  const aws = sandbox.aws;
-  if (aws === undefined) throw new Error("these tests need a server of their own");
+  const ownAws = (): AwsServer => {
+    if (sandbox.aws === undefined) throw new Error("this workplace has no server of its own");
+    return sandbox.aws;
+  };
 
-  async function command(...words: readonly string[]): Promise<Result> {
+  async function commandIn(accessFolder: string, ...words: readonly string[]): Promise<Result> {
     let stdout = "";
     let stderr = "";
     const streams = {
@@ -38,13 +65,24 @@ export async function openWorkplace() {
       },
     };
     const signal = new AbortController().signal;
-    const status = await runReconciler([...words, "--access", access], sandbox, streams, signal);
+    const status = await runReconciler([...words, "--access", accessFolder], sandbox, streams, signal);
     return { status, stdout, stderr };
   }
+  const command = (...words: readonly string[]) => commandIn(access, ...words);
 
   return {
-    aws,
+    get aws() {
+      return ownAws();
+    },
     command,
+    /** The folder of YAML files, absolute. */
+    access,
+    /** What a reconciler in a process of its own needs in its environment. */
+    env: sandbox.env,
+    /** The file backend's folder. */
+    stateFolder: join(folder, "sandbox/state"),
+    /** A command on another access folder. */
+    commandIn,
     /** Replaces a text that stands in a file exactly once. */
     edit(file: string, from: string, to: string): void {
       const path = join(access, file);
@@ -55,7 +93,7 @@ export async function openWorkplace() {
         text.replace(from, () => to),
       );
     },
-    write: (file: string, text: string) => writeFileSync(join(access, file), text),
+    write,
     read: (file: string) => readFileSync(join(access, file), "utf8"),
     /** A preview's result; the status must be 0. */
     async preview(): Promise<PlanResult> {
@@ -70,11 +108,36 @@ export async function openWorkplace() {
       expect(result.stderr).not.toContain("error:");
       expect(result.status).toBe(0);
     },
+    /** A deploy that must end well: what it did, as sorted operations and keys. */
+    async deployed(...words: readonly string[]): Promise<readonly string[]> {
+      const { status, stdout } = await command("deploy", "--format", "json", ...words);
+      expect(status).toBe(0);
+      const { done } = JSON.parse(stdout) as { done: readonly { op: string; key: string }[] };
+      return done.map(({ op, key }) => `${op} ${key}`).toSorted();
+    },
+    /** A deploy of which AWS failed a part: the text of each failure. */
+    async failedDeploy(...words: readonly string[]): Promise<readonly string[]> {
+      const { status, stdout } = await command("deploy", "--format", "json", ...words);
+      expect(status).toBe(3);
+      const { failed } = JSON.parse(stdout) as { failed: readonly unknown[] };
+      return failed.map((failure) => JSON.stringify(failure));
+    },
+    /** Pulumi's own refresh of a stack: how many resources AWS has as the state says, and how many otherwise. */
+    async refresh(name: string): Promise<Readonly<Record<string, number>>> {
+      const backend = await openBackend({ cliRoot: pinnedPulumi(), env: sandbox.env });
+      try {
+        const stack = await backend.openStack(name, "never");
+        return (await stack.refresh()).summary.resourceChanges ?? {};
+      } finally {
+        await backend.close();
+      }
+    },
     /** The calls made by `during`. */
     async callsOf(during: () => Promise<unknown>): Promise<readonly RecordedCall[]> {
-      const before = aws.calls.length;
+      const { calls } = ownAws();
+      const before = calls.length;
       await during();
-      return aws.calls.slice(before);
+      return calls.slice(before);
     },
     async close(): Promise<void> {
       await sandbox.close();
@@ -90,4 +153,26 @@ export function writesAmong(calls: readonly RecordedCall[]): readonly string[] {
   return calls
     .map(({ operation }) => operation)
     .filter((name) => !/^(List|Describe|Get|AssumeRole|ProvisionPermissionSet$)/.test(name));
+}
+
+/** How often the state of each asynchronous operation was asked for, by the kind of operation. */
+export function looksAmong(calls: readonly RecordedCall[]): Readonly<Record<Operation["kind"], readonly number[]>> {
+  const looks = (operation: string, field: string): readonly number[] => {
+    const ids = calls
+      .filter((call) => call.operation === operation)
+      .map(({ input }) => (input as Record<string, unknown>)[field]);
+    return [...Map.groupBy(ids, (id) => id).values()].map(({ length }) => length);
+  };
+  return {
+    CREATE_ASSIGNMENT: looks("DescribeAccountAssignmentCreationStatus", "AccountAssignmentCreationRequestId"),
+    DELETE_ASSIGNMENT: looks("DescribeAccountAssignmentDeletionStatus", "AccountAssignmentDeletionRequestId"),
+    PROVISION: looks("DescribePermissionSetProvisioningStatus", "ProvisionPermissionSetRequestId"),
+  };
+}
+
+/** The most operations that were in progress at one time; all must have taken some time. */
+export function mostAtOnce(operations: readonly Operation[]): number {
+  const underWayAt = (time: string) =>
+    operations.filter(({ createdAt, endsAt }) => createdAt <= time && time < endsAt).length;
+  return Math.max(0, ...operations.map(({ createdAt }) => underWayAt(createdAt)));
 }

@@ -127,6 +127,9 @@ export function isAwsError(error: unknown, ...names: readonly string[]): boolean
   return error instanceof Error && names.includes(error.name);
 }
 
+/** IAM's error for what is not there, as the SDK names it and as it stands on the wire. */
+export const NO_SUCH_ENTITY = ["NoSuchEntityException", "NoSuchEntity"];
+
 /** The call's answer, or undefined when it fails with one of the named errors. */
 export async function unless<T>(names: readonly string[], call: Promise<T>): Promise<T | undefined> {
   try {

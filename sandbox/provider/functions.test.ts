@@ -124,6 +124,7 @@ describe("organizations", () => {
       accounts: [{ id: MANAGEMENT }, { id: DEV, status: "ACTIVE" }, { id: "333333333333", status: "SUSPENDED" }],
       nonMasterAccounts: [{ id: DEV }, { id: "333333333333" }],
       roots: [{ id: "r-root" }],
+      awsServiceAccessPrincipals: ["sso.amazonaws.com"],
     });
   });
 

@@ -10,7 +10,7 @@ import {
   TagPolicyCommand,
   UntagPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { type Aws, unless } from "./aws.ts";
+import { type Aws, NO_SUCH_ENTITY, unless } from "./aws.ts";
 import { normalizedPolicy } from "./policy-json.ts";
 import {
   defaultsTo,
@@ -25,8 +25,6 @@ import {
 import type { ResourceType } from "./resource-type.ts";
 import { allTags, tagChanges, tagOutputs, toTagList } from "./tags.ts";
 import { requiredText, text } from "./values.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 /** IAM keeps at most this many versions of a policy. */
 const MOST_VERSIONS = 5;
@@ -88,10 +86,10 @@ export const policy: ResourceType = {
     return requiredText({ arn: made.Policy?.Arn }, "arn");
   },
   read: async (aws, arn, prior) => {
-    const found = (await unless(GONE, aws.iam.send(new GetPolicyCommand({ PolicyArn: arn }))))?.Policy;
+    const found = (await unless(NO_SUCH_ENTITY, aws.iam.send(new GetPolicyCommand({ PolicyArn: arn }))))?.Policy;
     if (found === undefined) return undefined;
     const current = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: found.DefaultVersionId });
-    const version = await unless(GONE, aws.iam.send(current));
+    const version = await unless(NO_SUCH_ENTITY, aws.iam.send(current));
     if (version === undefined) return undefined;
     return {
       arn: found.Arn,
@@ -119,6 +117,6 @@ export const policy: ResourceType = {
     if (set.length > 0) await aws.iam.send(new TagPolicyCommand({ PolicyArn: arn, Tags: set }));
   },
   delete: async (aws, arn) => {
-    await unless(GONE, deletePolicy(aws, arn));
+    await unless(NO_SUCH_ENTITY, deletePolicy(aws, arn));
   },
 };

@@ -19,7 +19,7 @@ import {
   UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
 } from "@aws-sdk/client-iam";
-import { type Aws, isAwsError, unless } from "./aws.ts";
+import { type Aws, isAwsError, NO_SUCH_ENTITY, unless } from "./aws.ts";
 import { normalizedPolicy } from "./policy-json.ts";
 import {
   arnProperty,
@@ -38,8 +38,6 @@ import type { Change, ResourceType } from "./resource-type.ts";
 import { retryWhile } from "./retry.ts";
 import { allTags, tagChanges, tagOutputs, toTagList } from "./tags.ts";
 import { type Properties, requiredText, text } from "./values.ts";
-
-const GONE = ["NoSuchEntityException", "NoSuchEntity"];
 
 /** Seconds that IAM may take until a change is seen everywhere. */
 const PROPAGATION = 120;
@@ -71,7 +69,7 @@ async function inlinePolicies(aws: Aws, role: string) {
 }
 
 async function getRole(aws: Aws, name: string) {
-  return (await unless(GONE, aws.iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
+  return (await unless(NO_SUCH_ENTITY, aws.iam.send(new GetRoleCommand({ RoleName: name }))))?.Role;
 }
 
 async function update(aws: Aws, name: string, { olds, news, changed }: Change): Promise<void> {
@@ -151,7 +149,7 @@ export const role: ResourceType = {
     await retryWhile(
       aws.pace,
       PROPAGATION,
-      (error) => isAwsError(error, ...GONE),
+      (error) => isAwsError(error, ...NO_SUCH_ENTITY),
       () => aws.iam.send(new GetRoleCommand({ RoleName: name })),
     );
   },
@@ -177,7 +175,7 @@ export const role: ResourceType = {
   },
   update,
   delete: async (aws, name, state) => {
-    await unless(GONE, deleteRole(aws, name, state));
+    await unless(NO_SUCH_ENTITY, deleteRole(aws, name, state));
   },
 };
 
@@ -196,14 +194,14 @@ export const rolePolicyAttachment: ResourceType = {
   },
   read: async (aws, id) => {
     const [name, arn] = attachmentParts(id);
-    const attached = await unless(GONE, attachedPolicies(aws, name));
+    const attached = await unless(NO_SUCH_ENTITY, attachedPolicies(aws, name));
     return attached?.some((policy) => policy.PolicyArn === arn) ? { role: name, policyArn: arn } : undefined;
   },
   delete: async (aws, id) => {
     const [name, arn] = attachmentParts(id);
     const call = new DetachRolePolicyCommand({ RoleName: name, PolicyArn: arn });
     await unless(
-      GONE,
+      NO_SUCH_ENTITY,
       retryWhile(aws.pace, PROPAGATION, passes, () => aws.iam.send(call)),
     );
   },

@@ -81,11 +81,7 @@ const getOrganization: FunctionType = {
       accounts,
       nonMasterAccounts: accounts.filter((account) => account.id !== found?.MasterAccountId),
       roots,
-      // A local AWS may not know this call, which nobody here asks for.
-      awsServiceAccessPrincipals:
-        found?.FeatureSet === "ALL"
-          ? ((await unless(["UnknownOperationException"], listServiceAccess(aws))) ?? [])
-          : [],
+      awsServiceAccessPrincipals: found?.FeatureSet === "ALL" ? await listServiceAccess(aws) : [],
       enabledPolicyTypes: (roots[0]?.policyTypes ?? [])
         .filter(({ status }) => status === "ENABLED")
         .map(({ type }) => type),

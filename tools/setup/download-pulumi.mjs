@@ -20,7 +20,7 @@ export async function downloadPulumi({ version, downloads, scratch, cliRoot, env
   const archive = join(scratch, name);
   try {
     await fetchTo(`${downloads}/${name}`, archive, log);
-    const checked = await check(archive, name, `${downloads}/pulumi-${version}-checksums.txt`, log);
+    const checked = await check(archive, name, `${downloads}/pulumi-${version}-checksums.txt`);
     if (checked !== undefined) return checked;
   } catch (error) {
     return `${downloads}/${name}: ${error.cause?.message ?? error.message}`;
@@ -68,15 +68,14 @@ async function fetchTo(url, path, log) {
 const megabytes = (bytes) => (Number.isNaN(bytes) ? "?" : String(Math.round(bytes / 1e6)));
 
 /** @returns {Promise<string | undefined>} why the archive is refused */
-async function check(archive, name, listUrl, log) {
+async function check(archive, name, listUrl) {
   let list;
   try {
     const response = await fetch(listUrl, { signal: AbortSignal.timeout(connectWithinMs) });
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     list = await response.text();
   } catch (error) {
-    log(`the checksum could not be read (${listUrl}: ${error.message}); going by the encrypted connection alone`);
-    return undefined;
+    return `refused: the checksum of ${name} can't be read (${listUrl}: ${error.cause?.message ?? error.message})`;
   }
   const listed = listedChecksum(list, name);
   if (listed === undefined) return `refused: ${listUrl} does not list ${name}`;

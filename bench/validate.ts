@@ -1,0 +1,43 @@
+// Times the whole `access validate` on generated folders, each in a process of its own; doubles the size to show how it grows.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateAccess } from "./generate-access.ts";
+
+const MAIN = join(import.meta.dirname, "../reconciler/main.ts");
+/** Runs in the child as it ends: its peak memory in KiB, on the last line of stderr. */
+const REPORT = "data:text/javascript,process.on('exit',()=>process.stderr.write('\\n'+process.resourceUsage().maxRSS))";
+const RUNS = 3;
+
+const root = mkdtempSync(join(tmpdir(), "bench-"));
+try {
+  process.stdout.write("groups  memberships  files  seconds (best of 3)  peak MB\n");
+  for (const groups of [0, 5_000, 10_000, 20_000]) {
+    const folder = join(root, String(groups), "access");
+    const files = await generateAccess(folder, { groups, membersPerGroup: 5, people: Math.max(1, groups / 4) });
+    const runs = Array.from({ length: RUNS }, () => validate(folder));
+    const seconds = Math.min(...runs.map((run) => run.seconds)).toFixed(2);
+    const memory = Math.max(...runs.map((run) => run.memory));
+    const columns = [
+      String(groups).padStart(6),
+      String(groups * 5).padStart(11),
+      String(files).padStart(5),
+      seconds.padStart(19),
+      String(memory).padStart(7),
+    ];
+    process.stdout.write(`${columns.join("  ")}\n`);
+  }
+} finally {
+  rmSync(root, { recursive: true });
+}
+
+function validate(folder: string): { seconds: number; memory: number } {
+  const start = performance.now();
+  const child = spawnSync(process.execPath, ["--import", REPORT, MAIN, "validate", "--access", folder], {
+    encoding: "utf8",
+  });
+  const seconds = (performance.now() - start) / 1_000;
+  if (child.status !== 0) throw new Error(`validate ended with ${child.status}:\n${child.stdout.slice(0, 2_000)}`);
+  return { seconds, memory: Math.round(Number(child.stderr.split("\n").at(-1)) / 1_024) };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { isDenied, mapBounded, reading } from "./reading.ts";
+
+const failure = (name: string, message: string) => Object.assign(new Error(message), { name });
+
+test("results come in the items' order, with at most five under way", async () => {
+  let underWay = 0;
+  let most = 0;
+  const items = Array.from({ length: 23 }, (_, index) => index);
+  const results = await mapBounded(items, async (item) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    for (let turn = 0; turn < 23 - item; turn++) await Promise.resolve();
+    underWay -= 1;
+    return item * 2;
+  });
+  expect(results).toEqual(items.map((item) => item * 2));
+  expect(most).toBe(5);
+});
+
+test("the first failure stops what has not begun", async () => {
+  const begun: number[] = [];
+  const work = async (item: number) => {
+    begun.push(item);
+    await Promise.resolve();
+    if (item === 2) throw failure("ThrottlingException", "Rate exceeded");
+  };
+  await expect(mapBounded([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], work)).rejects.toThrow("Rate exceeded");
+  expect(begun).not.toContain(11);
+});
+
+test("a failed read says what could not be read and gives AWS's reason", async () => {
+  const work = reading("the identity store's groups", () =>
+    Promise.reject(failure("AccessDeniedException", "User: x is not authorized")),
+  );
+  await expect(work).rejects.toThrow(OperationError);
+  await expect(work).rejects.toThrow(
+    "could not read the identity store's groups: AccessDeniedException: User: x is not authorized",
+  );
+});
+
+test.each([
+  ["AccessDeniedException", true],
+  ["AccessDenied", true],
+  ["ThrottlingException", false],
+  ["ResourceNotFoundException", false],
+])("%s is a denial: %s", (name, denied) => {
+  expect(isDenied(failure(name, ""))).toBe(denied);
+});

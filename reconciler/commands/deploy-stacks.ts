@@ -1,0 +1,88 @@
+// Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't keep others back.
+import { type Backend, openBackend } from "../engine/backend.ts";
+import { forgetInStack } from "../engine/forget-resources.ts";
+import { deployStack, type EngineRun } from "../engine/run-engine.ts";
+import type { Access } from "../model/access.ts";
+import type { Change } from "../plan/change.ts";
+import { declaredObjects, placeOfKey } from "../plan/declared-objects.ts";
+import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import { type DeployResult, leftOf, type StackFailure } from "../report/deploy-result.ts";
+import type { CommandContext } from "./command-context.ts";
+import { deploySteps, type Step } from "./deploy-steps.ts";
+import type { PlannedAll } from "./plan-stacks.ts";
+import { backendSettings, PARALLEL, programOf } from "./run-stacks.ts";
+
+/** Deploys what was planned; a stack that could not be planned counts as failed and is left alone. */
+export async function deployStacks(
+  access: Access,
+  planned: PlannedAll,
+  context: CommandContext,
+  startNothing: AbortSignal,
+): Promise<DeployResult> {
+  const done: Change[] = [];
+  const failed: StackFailure[] = [...planned.failures];
+  const backend = await openBackend(backendSettings(context, false));
+  try {
+    for (const { desired, run } of planned.stacks) {
+      const forgotten = run.changes.filter((change) => change.class === "forgotten");
+      if (forgotten.length === 0 || startNothing.aborted) continue;
+      await forget(desired.name, forgotten, backend, context);
+      done.push(...forgotten);
+    }
+    for (const step of deploySteps(planned.stacks, failed)) {
+      if (startNothing.aborted) break;
+      const { name } = step.plan.desired;
+      if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
+        failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
+        continue;
+      }
+      const run = await deployOne(step, { backend, access, planned, context, startNothing });
+      done.push(...run.changes);
+      failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
+    }
+  } finally {
+    await backend.close();
+  }
+  const objects = declaredObjects(access);
+  const placed = failed.map((failure): StackFailure => {
+    const place = failure.key === undefined ? undefined : placeOfKey(objects, failure.stack, failure.key);
+    return place === undefined ? failure : { ...failure, place };
+  });
+  return { done, failed: placed, left: leftOf(planned.plan.changes, done, failed), leftOut: [] };
+}
+
+/** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
+async function forget(
+  stack: string,
+  forgotten: readonly Change[],
+  backend: Backend,
+  context: CommandContext,
+): Promise<void> {
+  const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
+  await forgetInStack(await backend.openStack(stack, "never"), new Set(forgotten.map(({ key }) => key)));
+  for (const { key } of forgotten) phase.did(`forget ${key}`);
+}
+
+type Deploying = {
+  readonly backend: Backend;
+  readonly access: Access;
+  readonly planned: PlannedAll;
+  readonly context: CommandContext;
+  readonly startNothing: AbortSignal;
+};
+
+async function deployOne({ plan, only }: Step, deploying: Deploying): Promise<EngineRun> {
+  const { backend, access, planned, context, startNothing } = deploying;
+  const { desired, missing, run } = plan;
+  // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
+  const stack = await backend.openStack(desired.name, missing ? "create" : "never");
+  const phase = context.progress.phase(`deploying ${desired.name}`, only?.length ?? run.changes.length);
+  return deployStack(stack, desired, programOf(desired, access, planned.facts, false), {
+    parallel: PARALLEL,
+    signal: context.signal,
+    startNothing,
+    changing: new Set(run.changes.map(({ key }) => key)),
+    only,
+    onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
+  });
+}

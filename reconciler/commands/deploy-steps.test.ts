@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { EMPTY_STATE } from "../engine/stack-state.ts";
+import type { Change } from "../plan/change.ts";
+import { deploySteps } from "./deploy-steps.ts";
+
+const plan = (name: string, ...changes: [Change["op"], string][]) => ({
+  desired: { name, accountId: undefined, resources: [] },
+  missing: false,
+  state: EMPTY_STATE,
+  run: {
+    changes: changes.map(([op, key]) => ({ op, key, stack: name, type: "aws:x" })),
+    same: 0,
+    failures: [],
+    stopped: false,
+  },
+});
+
+test("account stacks go first, their removals last; a stack without changes or without a plan is left alone", () => {
+  const stacks = [
+    plan("account-1", ["create", "role/a"]),
+    plan("account-2", ["create", "role/b"], ["delete", "policy/c"]),
+    plan("account-3"),
+    plan("account-4", ["delete", "role/d"]),
+    plan("account-5", ["create", "role/e"]),
+    plan("identity-center", ["delete", "user/e"]),
+  ];
+  const steps = deploySteps(stacks, [{ stack: "account-5" }]).map(({ plan, only, afterIdentityCenter }) => [
+    plan.desired.name,
+    only,
+    afterIdentityCenter,
+  ]);
+  expect(steps).toEqual([
+    ["account-1", undefined, false],
+    ["account-2", ["role/b"], false],
+    ["identity-center", undefined, false],
+    ["account-2", undefined, true],
+    ["account-4", undefined, true],
+  ]);
+});
+
+test("what is only forgotten is no step of the engine", () => {
+  const forgotten = { op: "delete", key: "role/a", stack: "account-1", type: "aws:x", class: "forgotten" } as const;
+  const only = plan("account-1");
+  expect(deploySteps([{ ...only, run: { ...only.run, changes: [forgotten] } }], [])).toEqual([]);
+});

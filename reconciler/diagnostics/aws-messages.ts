@@ -1,0 +1,72 @@
+// Sentences for a plan that may not run: what it would do, or what AWS holds, is against it. See catalogue.ts.
+import { quote } from "./quote.ts";
+
+export const awsMessages = {
+  "removal-limit-exceeded": {
+    severity: "error",
+    message: (a: {
+      kind: string;
+      removed: number;
+      existing: number;
+      limit: { count: number; fraction: number; minimum: number };
+    }) =>
+      `${a.removed} of ${a.existing} ${a.kind} would be deleted (limit: ${a.limit.count}, ` +
+      `and ${percent(a.limit.fraction)} % above ${a.limit.minimum})`,
+    hint: () => "if it is meant, list the keys under exceptions in guardrails.yaml, with a reason and an end date",
+  },
+  "exists-outside-stack": {
+    severity: "error",
+    message: (a: { what: string; type: string; key: string; importId: string }) =>
+      `${a.what} exists in AWS already, outside this stack`,
+    hint: (a: { type: string; key: string; importId: string }) =>
+      `remove or rename the one in AWS, or take it over by hand: pulumi import '${a.type}' '${a.key}' '${a.importId}'`,
+  },
+  "account-not-in-organization": {
+    severity: "error",
+    message: (a: { name: string; id: string }) => `account ${quote(a.name)} (${a.id}) is not in the organization`,
+    hint: () => "correct the id, or take the account out of accounts.yaml and of what names it",
+  },
+  "account-status-differs": {
+    severity: "error",
+    message: (a: { name: string; id: string; status: string; actual: string }) =>
+      `account ${quote(a.name)} (${a.id}) is ${a.actual} in AWS Organizations, but ${a.status} here`,
+    hint: (a: { actual: string }) =>
+      `write status: ${["ACTIVE", "PENDING_CLOSURE"].includes(a.actual) ? a.actual : "SUSPENDED"}`,
+  },
+  "account-unit-differs": {
+    severity: "error",
+    message: (a: { name: string; id: string; ou: string; actual: string }) =>
+      `account ${quote(a.name)} (${a.id}) is ${unit(a.actual)} in AWS Organizations, but ${unit(a.ou)} here`,
+    hint: (a: { actual: string }) => (a.actual === "" ? "leave out ou:" : `write ou: ${quote(a.actual)}`),
+  },
+  "organization-not-read": {
+    severity: "warning",
+    message: (a: { reason: string; part: "accounts" | "units" }) =>
+      `could not read Organizations: ${a.reason}; ${a.part === "units" ? "the units in " : ""}accounts.yaml ` +
+      `${a.part === "units" ? "are" : "is"} not compared`,
+    hint: () => "let the role that runs this list accounts and organizational units",
+  },
+  "state-empty-beside-objects": {
+    severity: "warning",
+    message: (a: { users: number; groups: number; permissionSets: number }) =>
+      `the state is empty, but Identity Center holds ${[
+        ...counted(a.users, "user"),
+        ...counted(a.groups, "group"),
+        ...counted(a.permissionSets, "permission set"),
+      ].join(", ")} that no stack manages`,
+    hint: () => "is PULUMI_BACKEND_URL right? a deploy with --first-deploy makes everything that is declared anew",
+  },
+} as const;
+
+function counted(count: number, thing: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${thing}${count === 1 ? "" : "s"}`];
+}
+
+function unit(path: string): string {
+  return path === "" ? "directly under the root" : `in ${quote(path)}`;
+}
+
+/** A fraction as percent, without the noise of binary fractions: 0.07 is 7, not 7.000000000000001. */
+function percent(fraction: number): number {
+  return Number((fraction * 100).toPrecision(12));
+}

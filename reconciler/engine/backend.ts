@@ -1,0 +1,97 @@
+// The backend that keeps our stacks. It never makes a stack where one was expected, and the work folder is ours.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { parseState, type StackState } from "./stack-state.ts";
+
+export const PROJECT = "access";
+
+export type BackendSettings = {
+  /** The folder with `bin/pulumi`; undefined: the CLI on PATH. */
+  readonly cliRoot: string | undefined;
+  /** Passed to the CLI and through it to the provider plugin; `PULUMI_BACKEND_URL` says where stacks are kept. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+export type Backend = {
+  /** Names of the project's stacks. */
+  readonly listStackNames: () => Promise<readonly string[]>;
+  /** What an existing stack's state holds. Reads only. */
+  readonly readState: (name: string) => Promise<StackState>;
+  readonly outputs: (name: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** An existing stack; one that is missing is made with `create`, and refused with `never`. */
+  readonly openStack: (name: string, missing: "create" | "never") => Promise<Stack>;
+  /** Removes the work folder; the stacks stay. */
+  readonly close: () => Promise<void>;
+};
+
+/** Every failure of the backend is an OperationError with the CLI's own reason. */
+export async function openBackend(settings: BackendSettings): Promise<Backend> {
+  const workDir = await mkdtemp(join(tmpdir(), "access-"));
+  const close = () => rm(workDir, { recursive: true, force: true });
+  const workspace = await LocalWorkspace.create({
+    workDir,
+    pulumiCommand: await PulumiCommand.get(settings.cliRoot === undefined ? {} : { root: settings.cliRoot }),
+    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...settings.env },
+    projectSettings: { name: PROJECT, runtime: "nodejs" },
+    // The workspace asks for a program where there are no files; each run passes its own.
+    program: async () => ({}),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw backendFailed("cannot start the Pulumi CLI", error);
+  });
+  const reading = async <Value>(what: string, read: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw backendFailed(what, error);
+    }
+  };
+  return {
+    close,
+    listStackNames: () =>
+      reading("cannot list the stacks", async () =>
+        (await workspace.listStacks()).map(({ name }) => name.slice(name.lastIndexOf("/") + 1)),
+      ),
+    readState: (name) =>
+      reading(`cannot read stack ${name}`, async () => parseState(name, await workspace.exportStack(name))),
+    outputs: (name) =>
+      reading(`cannot read stack ${name}`, async () =>
+        Object.fromEntries(
+          Object.entries(await workspace.stackOutputs(name)).map(([key, output]) => [key, output.value]),
+        ),
+      ),
+    openStack: (name, missing) =>
+      reading(`cannot open stack ${name}`, () =>
+        missing === "create" ? Stack.createOrSelect(name, workspace) : Stack.select(name, workspace),
+      ),
+  };
+}
+
+/** A backend in a throw-away folder, so that what a first deploy makes can be previewed without writing. */
+export async function openEmptyBackend(settings: BackendSettings): Promise<Backend> {
+  const folder = await mkdtemp(join(tmpdir(), "access-empty-"));
+  const env = { ...settings.env, PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: "" };
+  const backend = await openBackend({ ...settings, env });
+  const close = async () => {
+    await backend.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...backend, close };
+}
+
+/** The CLI's message holds the whole command line and output; its `error:` lines are what a person needs. */
+function backendFailed(what: string, error: unknown): OperationError {
+  if (error instanceof OperationError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.split("\n").filter((line) => line.includes("error:"));
+  const reason =
+    error instanceof StackNotFoundError
+      ? "the backend has no such stack"
+      : (lines.length === 0 ? text : lines.join("\n")).replace(/^.*?error: ?/gm, "").slice(0, 2000);
+  return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials; nothing was changed", {
+    cause: error,
+  });
+}

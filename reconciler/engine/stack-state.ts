@@ -1,0 +1,68 @@
+// What a stack's state says exists, by key.
+import type { Deployment } from "@pulumi/pulumi/automation/index.js";
+
+export type StateResource = {
+  readonly key: string;
+  /** Pulumi type token. */
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Keys of the resources it depends on. */
+  readonly dependencies: readonly string[];
+  readonly retainOnDelete: boolean;
+};
+
+export type StackState = {
+  /** The stack's own resources; the stack itself and its providers are left out. */
+  readonly resources: readonly StateResource[];
+  /** False when a run ended half-way: operations pending, failed initializations, or deletions still to be made. */
+  readonly settled: boolean;
+};
+
+/** The state of a stack that isn't there. */
+export const EMPTY_STATE: StackState = { resources: [], settled: true };
+
+/** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
+export function parseState(stack: string, exported: Deployment): StackState {
+  const deployment = exported.deployment as ExportedDeployment | null;
+  const all: unknown = deployment?.resources ?? [];
+  if (!Array.isArray(all)) throw new Error(`stack ${stack}: the state's resources are not a list`);
+  const ours = all.filter((it): it is ExportedResource => typeof it?.type === "string" && it.type.startsWith("aws:"));
+  const settled =
+    (deployment?.pending_operations ?? []).length === 0 &&
+    ours.every((it) => it.delete !== true && it.taint !== true && (it.initErrors ?? []).length === 0);
+  const resources = ours
+    .filter((it) => it.delete !== true)
+    .map((it) => ({
+      key: keyOfUrn(it.urn),
+      type: it.type,
+      inputs: it.inputs ?? {},
+      outputs: it.outputs ?? {},
+      dependencies: (it.dependencies ?? []).map(keyOfUrn),
+      retainOnDelete: it.retainOnDelete === true,
+    }));
+  return { resources, settled };
+}
+
+/** The logical name: what stands behind the last `::` of a URN (keys are encoded, so they hold none). */
+export function keyOfUrn(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+type ExportedDeployment = {
+  readonly resources?: readonly unknown[];
+  readonly pending_operations?: readonly unknown[];
+};
+
+type ExportedResource = {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly dependencies?: readonly string[];
+  readonly retainOnDelete?: boolean;
+  /** Set on what a replacement has left behind. */
+  readonly delete?: boolean;
+  readonly taint?: boolean;
+  readonly initErrors?: readonly string[];
+};

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { accountOfKey, forgottenKeys, isClosed } from "./closed-accounts.ts";
+
+const organization = new Map(
+  Object.entries({
+    "022222222222": { status: "ACTIVE" },
+    "333333333333": { status: "SUSPENDED" },
+    "444444444444": { status: "PENDING_CLOSURE" },
+    "555555555555": { status: "CLOSED" },
+    "666666666666": { status: "PENDING_ACTIVATION" },
+  }),
+);
+
+test.each([
+  ["022222222222", false],
+  ["333333333333", true],
+  ["444444444444", true],
+  ["555555555555", true],
+  ["666666666666", false],
+  ["999999999999", true],
+])("account %s: closed is %s", (id, closed) => {
+  expect(isClosed(id, organization)).toBe(closed);
+  expect(isClosed(id, undefined)).toBe(false);
+});
+
+test.each([
+  ["identity-center", "assignment/333333333333/builder/group/builders", "333333333333"],
+  ["identity-center", "group/333333333333", undefined],
+  ["identity-center", "permission-set/builder", undefined],
+  ["account-333333333333", "role/trainer", "333333333333"],
+])("%s: %s is in account %s", (stack, key, account) => {
+  expect(accountOfKey(stack, key)).toBe(account);
+});
+
+describe("keys to forget", () => {
+  const inState = [
+    "group/builders",
+    "assignment/022222222222/builder/group/builders",
+    "assignment/333333333333/builder/group/builders",
+    "assignment/333333333333/reader/group/builders",
+  ];
+  test("are the assignments in closed accounts that nothing declares", () => {
+    const desired = new Set(["group/builders", "assignment/333333333333/reader/group/builders"]);
+    expect([...forgottenKeys("identity-center", inState, desired, organization)]).toEqual([
+      "assignment/333333333333/builder/group/builders",
+    ]);
+  });
+  test("are all of a closed account's stack, and none of another's", () => {
+    const keys = ["role/trainer", "policy/training"];
+    expect([...forgottenKeys("account-333333333333", keys, new Set(), organization)]).toEqual(keys);
+    expect([...forgottenKeys("account-022222222222", keys, new Set(), organization)]).toEqual([]);
+  });
+  test("are none where Organizations could not be read", () => {
+    expect([...forgottenKeys("identity-center", inState, new Set(), undefined)]).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+// What a deploy did, what failed and what is left.
+import type { Place } from "../diagnostics/diagnostic.ts";
+import type { Change } from "../plan/change.ts";
+
+/** Something that failed in one stack's plan or deploy. */
+export type StackFailure = {
+  readonly stack: string;
+  /** Undefined when it is the stack's as a whole. */
+  readonly key: string | undefined;
+  /** AWS's own reason, as the provider gives it. */
+  readonly message: string;
+  /** Where the files declare it, if they do. */
+  readonly place?: Place;
+};
+
+/** Planned, and not done because it may not be. */
+export type LeftOut = { readonly stack: string; readonly key: string; readonly reason: string };
+
+export type DeployResult = {
+  /** The commit whose files were deployed, if that is known. */
+  readonly commit?: string;
+  readonly done: readonly Change[];
+  readonly failed: readonly StackFailure[];
+  /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run goes on with it. */
+  readonly left: readonly Change[];
+  readonly leftOut: readonly LeftOut[];
+};
+
+/** One line, for a person. */
+export function failureText({ stack, key, message }: StackFailure): string {
+  return `${stack}: ${key === undefined ? "" : `${key}: `}${message}`;
+}
+
+export function leftOf(
+  planned: readonly Change[],
+  done: readonly Change[],
+  failed: readonly StackFailure[],
+): readonly Change[] {
+  const ended = new Set([...done, ...failed].map(({ stack, key }) => `${stack}\n${key}`));
+  return planned.filter(({ stack, key }) => !ended.has(`${stack}\n${key}`));
+}

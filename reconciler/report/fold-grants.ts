@@ -1,0 +1,26 @@
+// Grants folded for people: one line for the accounts that a person reaches in the same way.
+import { visible } from "../diagnostics/quote.ts";
+import type { Grant } from "../plan/grants.ts";
+
+export type FoldedGrant = Omit<Grant, "account"> & { readonly accounts: readonly Grant["account"][] };
+
+/** Grants that differ in nothing but the account become one; the order stays that of the first of each. */
+export function foldGrants(grants: readonly Grant[]): readonly FoldedGrant[] {
+  const folded = new Map<string, FoldedGrant & { readonly accounts: Grant["account"][] }>();
+  for (const { account, ...rest } of grants) {
+    const identity = JSON.stringify([rest.person, rest.permissionSet, rest.via]);
+    const known = folded.get(identity);
+    if (known === undefined) folded.set(identity, { ...rest, accounts: [account] });
+    else known.accounts.push(account);
+  }
+  return [...folded.values()];
+}
+
+/** `AIModelBuilder in ml-dev, ml-test through ai-model-builders`: what stands behind "ana.silva gains". */
+export function holdText({ permissionSet, accounts, via }: FoldedGrant): string {
+  return visible(`${permissionSet} in ${accounts.map(({ name }) => name).join(", ")} ${viaText(via)}`);
+}
+
+export function viaText(via: Grant["via"]): string {
+  return via.map((way) => ("group" in way ? `through ${way.group}` : "directly")).join(" and ");
+}

@@ -1,0 +1,73 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import type { Change } from "../plan/change.ts";
+import type { DeployResult } from "./deploy-result.ts";
+import { deployCounts, renderDeployResult } from "./render-deploy.ts";
+
+const change = (op: Change["op"], key: string): Change => ({ op, stack: "identity-center", key, type: "aws:x" });
+const result: DeployResult = {
+  commit: "4f468d3",
+  done: [
+    change("create", "group/a"),
+    change("create", "user/b"),
+    change("replace", "user/c"),
+    change("delete", "user/d"),
+  ],
+  failed: [
+    {
+      stack: "account-222222222222",
+      key: "role/r",
+      message: "creating IAM Role (r):\n\n\t* AccessDenied: an organization policy denies it \u001b[2J",
+      place: { file: "access/teams/a.yaml", line: 14, column: 5 },
+    },
+    { stack: "account-333333333333", key: undefined, message: "cannot assume the role" },
+  ],
+  left: [change("create", "membership/a/b")],
+  leftOut: [{ stack: "identity-center", key: "assignment/1/s/group/g", reason: "its set failed" }],
+};
+
+test("text: each failure with key, place and AWS's reason, what was left out, and the counts last", () => {
+  expect(renderDeployResult(result, "text")).toBe(
+    `failed: role/r  [account-222222222222]
+  declared at access/teams/a.yaml:14:5
+  creating IAM Role (r):
+  * AccessDenied: an organization policy denies it <U+001B>[2J
+failed: account-333333333333
+  cannot assume the role
+left out: assignment/1/s/group/g  [identity-center]
+  its set failed
+left: create membership/a/b  [identity-center]
+4 done, 2 failed, 1 left for the next run, 1 left out: 2 created, 0 updated, 1 replaced, 1 deleted (commit 4f468d3)
+`,
+  );
+});
+test("in a terminal: the same words, with colours", () => {
+  const coloured = renderDeployResult(result, "text", true);
+  expect(coloured).toContain("\u001b[31m\u001b[1mfailed:");
+  expect(stripVTControlCharacters(coloured)).toBe(renderDeployResult(result, "text"));
+});
+test("nothing to do is said with the same line", () => {
+  expect(deployCounts({ done: [], failed: [], left: [], leftOut: [] })).toBe(
+    "0 done, 0 failed: 0 created, 0 updated, 0 replaced, 0 deleted",
+  );
+});
+test("json: a version, and places flat as in diagnostics", () => {
+  const { version, commit, done, failed, leftOut } = JSON.parse(renderDeployResult(result, "json"));
+  expect([version, commit, done, leftOut]).toEqual([1, "4f468d3", result.done, result.leftOut]);
+  expect(failed[0]).toEqual({
+    stack: "account-222222222222",
+    key: "role/r",
+    message: result.failed[0]!.message,
+    file: "access/teams/a.yaml",
+    line: 14,
+    column: 5,
+  });
+});
+test("markdown: AWS's words can't leave their cell", () => {
+  const hostile = "no | `x` <b>@org/all</b>\n| a | b |";
+  const text = renderDeployResult({ ...result, failed: [{ stack: "s", key: "role/r", message: hostile }] }, "markdown");
+  const row = text.split("\n").find((line) => line.includes("role/r"));
+  expect(row?.split("|")).toHaveLength(6);
+  expect(row).not.toMatch(/[`@]|<b>/);
+  expect(text).toContain("| replace | <code>user/c</code> | <code>identity-center</code> |");
+});

@@ -1,0 +1,93 @@
+// What came of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
+import type { Place } from "../diagnostics/diagnostic.ts";
+import { painter } from "../diagnostics/paint.ts";
+import { visible } from "../diagnostics/quote.ts";
+import { type Change, type ChangeOperation, countChanges } from "../plan/change.ts";
+import type { DeployResult, StackFailure } from "./deploy-result.ts";
+import { code, details, table } from "./markdown.ts";
+
+/** Ends with a line feed; text alone is coloured. */
+export function renderDeployResult(result: DeployResult, format: "text" | "json" | "markdown", colour = false): string {
+  switch (format) {
+    case "text":
+      return renderText(result, colour);
+    case "json":
+      return `${JSON.stringify({ version: 1, ...result, failed: result.failed.map(flatPlace) }, undefined, 2)}\n`;
+    case "markdown":
+      return renderMarkdown(result);
+  }
+}
+
+/** `23 done, 1 failed: 20 created, 0 updated, 1 replaced, 2 deleted`: the line that tells whether all is well. */
+export function deployCounts({ done, failed, left, leftOut, commit }: DeployResult): string {
+  const counts = countChanges(done, 0);
+  const all = [`${done.length} done`, `${failed.length} failed`];
+  if (left.length > 0) all.push(`${left.length} left for the next run`);
+  if (leftOut.length > 0) all.push(`${leftOut.length} left out`);
+  const made = DONE.filter(([op, , always]) => always || counts[op] > 0).map(([op, word]) => `${counts[op]} ${word}`);
+  const of = commit === undefined ? "" : ` (commit ${visible(commit)})`;
+  return `${all.join(", ")}: ${made.join(", ")}${of}`;
+}
+
+/** The word for what was done, and whether it is said when it was done to none. */
+const DONE: readonly (readonly [ChangeOperation, string, boolean])[] = [
+  ["create", "created", true],
+  ["update", "updated", true],
+  ["replace", "replaced", true],
+  ["delete", "deleted", true],
+  ["import", "imported", false],
+];
+
+function renderText(result: DeployResult, colour: boolean): string {
+  const paint = painter(colour);
+  const failures = result.failed.map(({ stack, key, message, place }) => {
+    const where = place === undefined ? "" : `\n  declared at ${placeText(place)}`;
+    const reason = reasonLines(message).map((line) => `\n  ${line}`);
+    return `${paint("error", "failed:")} ${itemText(stack, key)}${where}${reason.join("")}\n`;
+  });
+  const leftOut = result.leftOut.map(
+    ({ stack, key, reason }) =>
+      `${paint("warning", "left out:")} ${itemText(stack, key)}\n  ${reasonLines(reason).join("\n  ")}\n`,
+  );
+  const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
+  return [...failures, ...leftOut, ...left, `${deployCounts(result)}\n`].join("");
+}
+
+function renderMarkdown(result: DeployResult): string {
+  const failed = result.failed.map(({ stack, key, message, place }) => [
+    code(key ?? "the stack"),
+    code(stack),
+    place === undefined ? "" : code(placeText(place)),
+    reasonLines(message).map(code).join("<br>"),
+  ]);
+  const leftOut = result.leftOut.map(({ stack, key, reason }) => [code(key), code(stack), code(reason)]);
+  const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
+  const [done, left] = [result.done.map(row), result.left.map(row)];
+  const blocks = [
+    `**${code(deployCounts(result))}**\n`,
+    table(["failed", "stack", "declared at", "reason"], failed),
+    table(["left out", "stack", "reason"], leftOut),
+    table(["left for the next run", "resource", "stack"], left),
+    done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
+  ];
+  return blocks.filter((block) => block !== "").join("\n");
+}
+
+function itemText(stack: string, key: string | undefined): string {
+  return visible(key === undefined ? stack : `${key}  [${stack}]`);
+}
+
+function placeText({ file, line, column }: Place): string {
+  return `${visible(file)}:${line}:${column}`;
+}
+
+/** A provider's message has empty lines and tabs in it. */
+function reasonLines(message: string): readonly string[] {
+  const lines = message.split(/\r?\n/).map((line) => line.trim());
+  return lines.filter((line) => line !== "").map(visible);
+}
+
+/** As in diagnostics: the place's parts beside the rest. */
+function flatPlace({ place, ...failure }: StackFailure) {
+  return place === undefined ? failure : { ...failure, ...place };
+}

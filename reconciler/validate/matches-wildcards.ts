@@ -1,0 +1,27 @@
+// Wildcards as IAM has them: * stands for any characters, ? for one.
+
+/** Whether `text` fits `pattern`, whatever the letter case. Takes at most pattern × text steps, however many stars there are. */
+export function matchesWildcards(pattern: string, text: string): boolean {
+  const wanted = pattern.toLowerCase();
+  const given = text.toLowerCase();
+  let at = 0;
+  let star = -1;
+  let resumeAt = 0;
+  for (let index = 0; index < given.length; ) {
+    if (wanted[at] === "*") {
+      star = at;
+      resumeAt = index;
+      at += 1;
+    } else if (wanted[at] === "?" || wanted[at] === given[index]) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      // The last star takes one character more.
+      resumeAt += 1;
+      index = resumeAt;
+      at = star + 1;
+    } else return false;
+  }
+  while (wanted[at] === "*") at += 1;
+  return at === wanted.length;
+}

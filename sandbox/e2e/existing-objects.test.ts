@@ -1,0 +1,221 @@
+// What somebody made by hand under a declared name is refused before anything is written, with the way to adopt it.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+let workplace: Workplace;
+const instance = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
+const store = "d-0123456789";
+const id = (last: number) => `${"0".repeat(10)}-00000000-0000-4000-8000-${String(last).padStart(12, "0")}`;
+const at = "2025-01-01T00:00:00.000Z";
+
+type Refusal = { code: string; file: string; line: number; message: string; hint: string };
+
+/** Preview and deploy both refuse, and nothing is written; gives code, file, message and hint of each refusal. */
+async function refusals(...words: readonly string[]): Promise<readonly Refusal[]> {
+  let found: readonly Refusal[] = [];
+  const calls = await workplace.callsOf(async () => {
+    const previewed = await workplace.command("preview", "--format", "json");
+    expect(previewed.status).toBe(1);
+    found = (JSON.parse(previewed.stdout) as { refusals: Refusal[] }).refusals;
+    const deployed = await workplace.command("deploy", ...words);
+    expect(deployed.status).toBe(1);
+    for (const { message } of found) expect(deployed.stderr).toContain(message);
+  });
+  expect(writesAmong(calls)).toEqual([]);
+  return found;
+}
+
+describe("before the first deploy", () => {
+  beforeAll(async () => {
+    workplace = await openWorkplace();
+  });
+  afterAll(() => workplace.close());
+
+  test("a set, a group, a person, a role and a policy that are there by hand are each refused at their place", async () => {
+    const { world } = workplace.aws;
+    const arn = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-aaaaaaaaaaaaaaaa";
+    world.permissionSets.push({
+      instanceArn: instance,
+      arn,
+      name: "aiModelBuilder",
+      sessionDuration: "PT1H",
+      createdAt: at,
+      tags: {},
+      managedPolicies: [],
+      customerManagedPolicies: [],
+      revision: 1,
+      provisionedTo: [],
+    });
+    world.groups.push({
+      identityStoreId: store,
+      groupId: id(1),
+      displayName: "Data-Scientists",
+      createdAt: at,
+      updatedAt: at,
+    });
+    world.users.push({
+      identityStoreId: store,
+      userId: id(2),
+      attributes: { UserName: "ana.silva", DisplayName: "Ana" },
+      createdAt: at,
+      updatedAt: at,
+    });
+    const roleArn = "arn:aws:iam::222222222222:role/AI-model-builder";
+    const policyArn = "arn:aws:iam::222222222222:policy/ai-model-building";
+    world.iam["222222222222"] = {
+      roles: [
+        {
+          name: "AI-model-builder",
+          path: "/",
+          id: "AROASANDBOX0000000000",
+          arn: roleArn,
+          createdAt: at,
+          maxSessionDuration: 3600,
+          trustPolicy: "{}",
+          tags: {},
+          inlinePolicies: {},
+          attachedPolicyArns: [],
+        },
+      ],
+      policies: [
+        {
+          name: "ai-model-building",
+          path: "/",
+          id: "ANPASANDBOX0000000000",
+          arn: policyArn,
+          createdAt: at,
+          updatedAt: at,
+          tags: {},
+          versions: [],
+          lastVersion: 0,
+        },
+      ],
+    };
+    const found = await refusals("--first-deploy");
+    expect(
+      found.map(({ code, file, message }) => [code, file.split("/").at(-1), message.split(" exists in AWS")[0]]),
+    ).toEqual([
+      ["exists-outside-stack", "people.yaml", 'user "ana.silva"'],
+      ["exists-outside-stack", "ai-platform.yaml", 'permission set "AIModelBuilder"'],
+      ["exists-outside-stack", "ai-platform.yaml", 'role "ai-model-builder" in account "ml-dev" (222222222222)'],
+      ["exists-outside-stack", "ai-platform.yaml", 'policy "ai-model-building" in account "ml-dev" (222222222222)'],
+      ["exists-outside-stack", "data-science.yaml", 'group "data-scientists"'],
+    ]);
+    const lines = found.map(({ file, line }) => workplace.read(file.replace(/^access\//, "")).split("\n")[line - 1]);
+    expect(lines.map((text) => /(?:userName|name): ([\w.-]+)/.exec(text ?? "")?.[1])).toEqual([
+      "ana.silva",
+      "AIModelBuilder",
+      "ai-model-builder",
+      "ai-model-building",
+      "data-scientists",
+    ]);
+    expect(found.map(({ hint }) => hint.split("pulumi import ")[1])).toEqual([
+      `'aws:identitystore/user:User' 'user/ana.silva' '${store}/${id(2)}'`,
+      `'aws:ssoadmin/permissionSet:PermissionSet' 'permission-set/aimodelbuilder' '${arn},${instance}'`,
+      "'aws:iam/role:Role' 'role/ai-model-builder' 'AI-model-builder'",
+      `'aws:iam/policy:Policy' 'policy/ai-model-building' '${policyArn}'`,
+      `'aws:identitystore/group:Group' 'group/data-scientists' '${store}/${id(1)}'`,
+    ]);
+  });
+  test("an empty state beside them is said loudly, with the numbers, in preview and deploy", async () => {
+    const text =
+      "the state is empty, but Identity Center holds 1 user, 1 group, 1 permission set that no stack manages";
+    const { stdout, stderr } = await workplace.command("preview", "--format", "json");
+    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toMatchObject([
+      { code: "state-empty-beside-objects", severity: "warning", message: text, file: "access/organization.yaml" },
+    ]);
+    expect(stderr).toContain(text);
+    expect((await workplace.command("deploy", "--first-deploy")).stderr).toContain(text);
+  });
+  test("a read that is denied is a failure with AWS's reason, and never means that nothing is there", async () => {
+    const denied = { name: "AccessDeniedException", message: "not authorized to perform sso:ListPermissionSets" };
+    workplace.aws.faults.push({ operation: "ListPermissionSets", error: denied });
+    const calls = await workplace.callsOf(async () => {
+      const { status, stderr } = await workplace.command("deploy", "--first-deploy");
+      expect(status).toBe(3);
+      expect(stderr).toContain(`could not read the permission sets: AccessDeniedException: ${denied.message}`);
+    });
+    expect(writesAmong(calls)).toEqual([]);
+    workplace.aws.faults.length = 0;
+  });
+  test("an account whose roles may not be listed is named", async () => {
+    const denied = { name: "AccessDenied", message: "not authorized to perform iam:ListRoles", status: 403 };
+    workplace.aws.faults.push({ operation: "ListRoles", account: "222222222222", error: denied });
+    const { status, stderr } = await workplace.command("preview");
+    expect(status).toBe(3);
+    expect(stderr).toContain(
+      "account-222222222222: could not read roles and policies of account 222222222222: AccessDenied",
+    );
+  });
+});
+
+describe("after a deploy", () => {
+  beforeAll(async () => {
+    workplace = await openWorkplace();
+    await workplace.deploy("--first-deploy");
+  });
+  afterAll(() => workplace.close());
+  afterEach(() => {
+    workplace.aws.faults.length = 0;
+  });
+
+  const groupId = (name: string) => workplace.aws.world.groups.find(({ displayName }) => displayName === name)?.groupId;
+  const userId = (name: string) =>
+    workplace.aws.world.users.find(({ attributes }) => attributes.UserName === name)?.userId;
+
+  test("nothing new is declared: no list of names is read", async () => {
+    const calls = await workplace.callsOf(() => workplace.preview());
+    const reads = new Set(calls.map(({ operation }) => operation));
+    // ListUsers looks up the external user.
+    expect([...reads].sort()).toEqual([
+      "GetCallerIdentity",
+      "ListAccounts",
+      "ListAccountsForParent",
+      "ListInstances",
+      "ListOrganizationalUnitsForParent",
+      "ListRoots",
+      "ListUsers",
+    ]);
+  });
+  test("a membership and an assignment that somebody made by hand are refused with their import ids", async () => {
+    const { world } = workplace.aws;
+    const [group, user] = [groupId("ai-model-builders"), userId("chen.li")];
+    const set = world.permissionSets.find(({ name }) => name === "AIModelBuilder")?.arn;
+    if (group === undefined || user === undefined || set === undefined) throw new Error("the deploy made them");
+    world.memberships.push({
+      identityStoreId: store,
+      membershipId: id(3),
+      groupId: group,
+      userId: user,
+      createdAt: at,
+    });
+    world.assignments.push({
+      instanceArn: instance,
+      permissionSetArn: set,
+      account: "444444444444",
+      principalType: "GROUP",
+      principalId: group,
+    });
+    workplace.edit("teams/ai-platform.yaml", "[ana.silva, ben.okafor]", "[ana.silva, ben.okafor, chen.li]");
+    workplace.edit("teams/ai-platform.yaml", "tag: { env: dev } }]", "tag: { env: dev } }, ml-prod]");
+    const found = await refusals();
+    expect(found.map(({ message, hint }) => [message, hint.split("' '").at(-1)])).toEqual([
+      [
+        'membership of "chen.li" in group "ai-model-builders" exists in AWS already, outside this stack',
+        `${store}/${id(3)}'`,
+      ],
+      [
+        'assignment of "AIModelBuilder" to group "ai-model-builders" in account "ml-prod" (444444444444) ' +
+          "exists in AWS already, outside this stack",
+        `${group},GROUP,444444444444,AWS_ACCOUNT,${set},${instance}'`,
+      ],
+    ]);
+  });
+  test("once they are removed by hand, the deploy makes them", async () => {
+    const { world } = workplace.aws;
+    world.memberships = world.memberships.filter(({ membershipId }) => membershipId !== id(3));
+    world.assignments = world.assignments.filter(({ account }) => account !== "444444444444");
+    await workplace.deploy();
+    expect((await workplace.preview()).changes).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+// Before anything is planned, the caller and accounts.yaml are compared with what AWS says.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+let workplace: Workplace;
+describe("credentials of another account", () => {
+  beforeEach(async () => {
+    workplace = await openWorkplace();
+  });
+  afterEach(() => workplace.close());
+
+  test("are refused with both ids before Identity Center is asked anything", async () => {
+    workplace.aws.world.callerAccount = "222222222222";
+    const calls = await workplace.callsOf(async () => {
+      const { status, stderr } = await workplace.command("preview");
+      expect(status).toBe(3);
+      expect(stderr).toContain("222222222222, not of the management account 111111111111");
+    });
+    expect(calls.map(({ operation }) => operation)).toEqual(["GetCallerIdentity"]);
+  });
+  test("the management account's are refused where a delegated administrator is to run", async () => {
+    workplace.edit("organization.yaml", "runsIn: management", "runsIn: delegated");
+    const { status, stderr } = await workplace.command("deploy", "--first-deploy");
+    expect([status, writesAmong(workplace.aws.calls)]).toEqual([3, []]);
+    expect(stderr).toContain("of the management account 111111111111, but organization.runsIn is delegated");
+  });
+});
+
+/** Preview and deploy refuse and write nothing; gives each refusal as `file:line: message [code]`. */
+async function refusals(...words: readonly string[]): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  const calls = await workplace.callsOf(async () => {
+    const previewed = await workplace.command("preview", "--format", "json");
+    expect(previewed.status).toBe(1);
+    const { refusals } = JSON.parse(previewed.stdout) as { refusals: readonly Record<string, unknown>[] };
+    found = refusals.map(({ file, line, message, code }) => `${file}:${line}: ${message} [${code}]`);
+    const deployed = await workplace.command("deploy", ...words);
+    expect(deployed.status).toBe(1);
+    for (const { message } of refusals) expect(deployed.stderr).toContain(message);
+  });
+  expect(writesAmong(calls)).toEqual([]);
+  return found;
+}
+
+function account(id: string) {
+  const found = workplace.aws.world.accounts.find((it) => it.id === id);
+  if (found === undefined) throw new Error(`the seed has account ${id}`);
+  return found;
+}
+
+const lineOf = (name: string) => workplace.read("accounts.yaml").split(`name: ${name},`)[0]?.split("\n").length;
+
+describe("accounts.yaml compared with Organizations", () => {
+  beforeEach(async () => {
+    workplace = await openWorkplace();
+  });
+  afterEach(() => workplace.close());
+
+  test("a closed, a moved and a missing account are each refused with id and status", async () => {
+    account("222222222222").status = "SUSPENDED";
+    const { world } = workplace.aws;
+    account("333333333333").parentId = world.organization.rootId;
+    world.accounts = world.accounts.filter(({ id }) => id !== "055555555555");
+    expect(await refusals("--first-deploy")).toEqual([
+      `access/accounts.yaml:${lineOf("ml-dev")}: account "ml-dev" (222222222222) is SUSPENDED in AWS Organizations, but ACTIVE here [account-status-differs]`,
+      `access/accounts.yaml:${lineOf("ml-test")}: account "ml-test" (333333333333) is directly under the root in AWS Organizations, but in "Workloads/ML" here [account-unit-differs]`,
+      `access/accounts.yaml:${lineOf("data-lake")}: account "data-lake" (055555555555) is not in the organization [account-not-in-organization]`,
+    ]);
+  });
+  test("an account that nothing reaches may differ", async () => {
+    account("444444444444").status = "SUSPENDED";
+    expect((await workplace.command("preview")).status).toBe(0);
+  });
+  test("without leave to read Organizations the run goes on, and says loudly what was not compared", async () => {
+    account("222222222222").parentId = "nowhere";
+    const error = { name: "AccessDeniedException", message: "You don't have permissions to access this resource." };
+    workplace.aws.faults.push({ operation: "ListAccounts", error });
+    const { status, stdout, stderr } = await workplace.command("preview", "--format", "json");
+    expect(status).toBe(0);
+    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toMatchObject([
+      { code: "organization-not-read", severity: "warning", file: "access/accounts.yaml" },
+    ]);
+    expect(stderr).toContain(`could not read Organizations: AccessDeniedException: ${error.message}`);
+  });
+  test("where only the units may not be read, statuses are still compared", async () => {
+    account("222222222222").status = "SUSPENDED";
+    const error = { name: "AccessDeniedException", message: "no" };
+    workplace.aws.faults.push({ operation: "ListOrganizationalUnitsForParent", error });
+    const { status, stdout } = await workplace.command("preview");
+    expect(status).toBe(1);
+    expect(stdout).toContain("[account-status-differs]");
+    expect(stdout).toContain("the units in accounts.yaml are not compared");
+  });
+  test("any other failure stops the run", async () => {
+    const error = { name: "AWSOrganizationsNotInUseException", message: "Your account is not a member" };
+    workplace.aws.faults.push({ operation: "ListAccounts", error });
+    const { status, stderr } = await workplace.command("preview");
+    expect(status).toBe(3);
+    expect(stderr).toContain("could not read Organizations: AWSOrganizationsNotInUseException");
+  });
+});
+
+describe("an account is closed, each test going on from the one before", () => {
+  beforeAll(async () => {
+    workplace = await openWorkplace();
+    await workplace.deploy("--first-deploy");
+  });
+  afterAll(() => workplace.close());
+
+  const held = [
+    "account-222222222222 policy/ai-model-building",
+    "account-222222222222 role-policy/ai-model-builder/ai-model-building",
+    "account-222222222222 role/ai-model-builder",
+    "identity-center assignment/222222222222/aimodelbuilder/group/ai-model-builders",
+  ];
+  const close = () => workplace.edit("accounts.yaml", '222222222222", ou', '222222222222", status: SUSPENDED, ou');
+
+  test("accounts.yaml that alone says so is refused: people still have what is there", async () => {
+    close();
+    expect(await refusals()).toEqual([
+      `access/accounts.yaml:${lineOf("ml-dev")}: account "ml-dev" (222222222222) is ACTIVE in AWS Organizations, but SUSPENDED here [account-status-differs]`,
+    ]);
+  });
+  test("without leave to read Organizations nothing is forgotten: the deletion is AWS's to refuse", async () => {
+    const error = { name: "AccessDeniedException", message: "no" };
+    workplace.aws.faults.push({ operation: "ListAccounts", error });
+    const { changes } = (await workplace.preview()) as { changes: readonly Record<string, unknown>[] };
+    workplace.aws.faults.length = 0;
+    expect(changes.map((it) => [it.op, it.class, `${it.stack} ${it.key}`])).toEqual(
+      held.map((key) => ["delete", undefined, key]),
+    );
+  });
+  test("once Organizations says so too, what we had there leaves the state without a call, and the next preview is empty", async () => {
+    account("222222222222").status = "SUSPENDED";
+    const { changes } = (await workplace.preview()) as { changes: readonly Record<string, unknown>[] };
+    expect(changes.map((it) => [it.op, it.class, `${it.stack} ${it.key}`])).toEqual(
+      held.map((key) => ["delete", "forgotten", key]),
+    );
+    const calls = await workplace.callsOf(() => workplace.deploy());
+    expect(writesAmong(calls)).toEqual([]);
+    expect(calls.filter(({ operation, error }) => operation === "AssumeRole" || error !== undefined)).toEqual([]);
+    expect((await workplace.preview()).changes).toEqual([]);
+    const { stdout } = await workplace.command("outputs", "--format", "json");
+    expect(JSON.parse(stdout).stacks["account-222222222222"]).toEqual({});
+  });
+});
+
+test("a closed account's grants, removed from the files before accounts.yaml says so, leave the state together with other work", async () => {
+  workplace = await openWorkplace();
+  try {
+    await workplace.deploy("--first-deploy");
+    account("222222222222").status = "SUSPENDED";
+    workplace.edit("teams/ai-platform.yaml", "tag: { env: dev } }]", "tag: { env: dev }, except: [ml-dev] }]");
+    workplace.edit("teams/ai-platform.yaml", "accounts: [ml-dev]", "accounts: [ml-test]");
+    workplace.edit("teams/ai-platform.yaml", "[ana.silva, ben.okafor]", "[ana.silva]");
+    const calls = await workplace.callsOf(() => workplace.deploy());
+    expect(writesAmong(calls).filter((name) => name.startsWith("Delete"))).toEqual(["DeleteGroupMembership"]);
+    expect((await workplace.preview()).changes).toEqual([]);
+  } finally {
+    await workplace.close();
+  }
+});
