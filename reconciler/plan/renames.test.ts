@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildText } from "../model/build-text.ts";
 import { desiredStacks } from "./desired-resources.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { countedRemovals, renamesOf } from "./renames.ts";
+import { takenOver, underNewKeys } from "./renames.ts";
 
 const person = "givenName: Ana, familyName: Silva, email: ana.silva@example.com";
 const files = (before: { user?: string; group?: string; set?: string; role?: string; external?: string }) => {
@@ -81,29 +81,29 @@ describe("renames", () => {
   });
 });
 
-describe("what counts as a removal", () => {
-  test("a renamed set counts once; an assignment that is not among the new ones counts too", () => {
-    const [identityCenter] = stacksOf({ set: "Viewer" });
-    if (identityCenter === undefined) throw new Error("there is a stack");
-    const removed = [
-      "assignment/022222222222/viewer/group/data",
-      "assignment/022222222222/viewer/group/others",
-      "managed-policy/viewer/ReadOnlyAccess",
-      "permission-set/viewer",
-    ];
-    expect(countedRemovals(removed, new Set(removed), renamesOf(identityCenter))).toEqual([
-      "assignment/022222222222/viewer/group/others",
-      "permission-set/viewer",
+describe("what the engine takes over", () => {
+  const stack = (before: Parameters<typeof files>[0]) => stacksOf(before)[0] ?? { resources: [] as never };
+  test("is what the state has under a key before, until it has the new one", () => {
+    const { resources } = stack({ group: "old" });
+    const moves = (...keys: string[]) => [...takenOver({ resources }, keys)];
+    expect(moves("group/old", "membership/old/ana", "group/other")).toEqual([
+      ["group/old", "group/data"],
+      ["membership/old/ana", "membership/data/ana"],
     ]);
+    expect(moves("group/old", "group/data")).toEqual([]);
+    expect(moves("group/data", "membership/data/ana")).toEqual([]);
   });
-  test("a replaced person counts once; a rename long done excuses nothing", () => {
-    const [identityCenter] = stacksOf({ user: "ana.silva" });
-    if (identityCenter === undefined) throw new Error("there is a stack");
-    const renames = renamesOf(identityCenter);
-    const removed = ["user/ana", "membership/data/ana"];
-    const before = new Set(["user/ana.silva", "membership/data/ana.silva"]);
-    expect(countedRemovals(removed, before, renames)).toEqual(["user/ana"]);
-    expect(countedRemovals(removed, new Set(removed), renames)).toEqual(removed);
+  test("a person is not the same object, a membership is", () => {
+    const { resources } = stack({ user: "ana.silva" });
+    const state = ["user/ana.silva", "membership/data/ana.silva", "group/data"].map((key) => ({ key }));
+    const keys = underNewKeys({ resources }, state).map(({ key }) => key);
+    expect(keys).toEqual(["user/ana.silva", "membership/data/ana", "group/data"]);
+  });
+  test("a set or role that takes another's place takes nothing over", () => {
+    const { resources } = stack({ set: "Viewer" });
+    expect([...takenOver({ resources }, ["permission-set/viewer", "managed-policy/viewer/ReadOnlyAccess"])]).toEqual(
+      [],
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-// Renames: the keys that a resource had before `previously`, and which removals are only the other half of one.
+// Renames: the keys that a resource had before `previously`, and what becomes of them.
 import type { DesiredStack } from "./desired-resource.ts";
 
 /** Something with a name, and the name before if it was renamed. */
@@ -38,19 +38,26 @@ export function renamesOf(stack: DesiredStack): ReadonlyMap<string, string> {
   return renames;
 }
 
-/** Kinds that people rename; what hangs on them moves along. */
-const RENAMED_KINDS = new Set(["user", "group", "permission-set", "role"]);
+/** Those of `keys` that the engine takes over under a new key: old key to new key. */
+export function takenOver(stack: Pick<DesiredStack, "resources">, keys: Iterable<string>): ReadonlyMap<string, string> {
+  const existing = new Set(keys);
+  const moves = stack.resources.flatMap(({ key, aliases = [] }) =>
+    existing.has(key) ? [] : aliases.filter((before) => existing.has(before)).map((before) => [before, key] as const),
+  );
+  return new Map(moves);
+}
 
-/**
- * Of the keys that a plan deletes or replaces in a stack, those that count as removals: a rename counts once, for the person,
- * set or role itself, and not again for the memberships, assignments and attachments that stand under its new name afterwards.
- */
-export function countedRemovals(
-  removedKeys: readonly string[],
-  existingKeys: ReadonlySet<string>,
-  renames: ReadonlyMap<string, string>,
-): readonly string[] {
-  const moved = new Set<string>();
-  for (const [before, after] of renames) if (existingKeys.has(before)) moved.add(before).add(after);
-  return removedKeys.filter((key) => !moved.has(key) || RENAMED_KINDS.has(key.slice(0, key.indexOf("/"))));
+/** The same object in AWS is the same resource under its new key. A person is not: AWS gets a new one in its place. */
+export function underNewKeys<Resource extends { readonly key: string }>(
+  stack: Pick<DesiredStack, "resources">,
+  resources: readonly Resource[],
+): readonly Resource[] {
+  const moves = takenOver(
+    stack,
+    resources.map(({ key }) => key),
+  );
+  return resources.map((resource) => {
+    const key = moves.get(resource.key);
+    return key === undefined || key.startsWith("user/") ? resource : { ...resource, key };
+  });
 }

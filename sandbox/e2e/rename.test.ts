@@ -101,9 +101,12 @@ test("somebody whom the identity provider renamed keeps the membership, without 
     "users: [{ name: vendor.kim-lee, previously: vendor.kim }]",
   );
   workplace.edit("teams/data-science.yaml", "[chen.wang, vendor.kim]", "[chen.wang, vendor.kim-lee]");
-  const { changes, writes } = await previewAndDeploy();
+  const { changes, access, writes } = await previewAndDeploy();
   expect(changes).toEqual([]);
+  expect(access).toEqual({ gained: [], lost: [] });
   expect(writes).toEqual([]);
+  workplace.edit("teams/data-science.yaml", "{ name: vendor.kim-lee, previously: vendor.kim }", "vendor.kim-lee");
+  expect((await previewAndDeploy()).changes).toEqual([]);
 });
 
 test("a renamed role is made beside the old one, which goes last", async () => {
