@@ -99,6 +99,29 @@ describe("what the engine takes over", () => {
     const keys = underNewKeys({ resources }, state).map(({ key }) => key);
     expect(keys).toEqual(["user/ana.silva", "membership/data/ana", "group/data"]);
   });
+  test("what is to be deleted has the new names too", () => {
+    const { resources } = stack({ group: "old data", external: "kim.park" });
+    const keys = [
+      "group/old%20data",
+      "membership/old%20data/gone",
+      "membership/other/kim.park",
+      "assignment/033333333333/reader/group/old%20data",
+      "assignment/022222222222/reader/user/kim.park",
+      "permission-set/old%20data",
+    ];
+    const now = underNewKeys(
+      { resources },
+      keys.map((key) => ({ key })),
+    );
+    expect(now.map(({ key }) => key)).toEqual([
+      "group/data",
+      "membership/data/gone",
+      "membership/other/kim.lee",
+      "assignment/033333333333/reader/group/data",
+      "assignment/022222222222/reader/user/kim.lee",
+      "permission-set/old%20data",
+    ]);
+  });
   test("a set or role that takes another's place takes nothing over", () => {
     const { resources } = stack({ set: "Viewer" });
     expect([...takenOver({ resources }, ["permission-set/viewer", "managed-policy/viewer/ReadOnlyAccess"])]).toEqual(

@@ -1,5 +1,6 @@
 // Renames: the keys that a resource had before `previously`, and what becomes of them.
 import type { DesiredStack } from "./desired-resource.ts";
+import { keyParts, resourceKey } from "./resource-key.ts";
 
 /** Something with a name, and the name before if it was renamed. */
 type Named = { readonly name: string; readonly previously: string | undefined };
@@ -47,17 +48,38 @@ export function takenOver(stack: Pick<DesiredStack, "resources">, keys: Iterable
   return new Map(moves);
 }
 
-/** The same object in AWS is the same resource under its new key. A person is not: AWS gets a new one in its place. */
+/**
+ * A state with the names that groups and people have now in its keys, also in those that are to be deleted: the same object
+ * in AWS is the same resource. A person's own key stays: AWS gets a new one in the place of the old.
+ */
 export function underNewKeys<Resource extends { readonly key: string }>(
   stack: Pick<DesiredStack, "resources">,
   resources: readonly Resource[],
 ): readonly Resource[] {
-  const moves = takenOver(
-    stack,
-    resources.map(({ key }) => key),
-  );
+  const keys = resources.map(({ key }) => key);
+  const names = new Map<string, string>();
+  for (const [before, after] of takenOver(stack, keys)) {
+    const now = principalsIn(after);
+    for (const [index, was] of principalsIn(before).entries()) names.set(was, now[index] ?? was);
+  }
+  const nameNow = (kind: string, name: string) => nameOf(names.get(`${kind} ${name}`) ?? `${kind} ${name}`);
   return resources.map((resource) => {
-    const key = moves.get(resource.key);
-    return key === undefined || key.startsWith("user/") ? resource : { ...resource, key };
+    const [kind = "", a = "", b = "", c = "", d = ""] = keyParts(resource.key);
+    if (kind === "group") return { ...resource, key: resourceKey(kind, nameNow("group", a)) };
+    if (kind === "membership") {
+      return { ...resource, key: resourceKey(kind, nameNow("group", a), nameNow("user", b)) };
+    }
+    return kind === "assignment" ? { ...resource, key: resourceKey(kind, a, b, c, nameNow(c, d)) } : resource;
   });
+}
+
+/** `group NAME` and `user NAME` of those whom a key names. */
+function principalsIn(key: string): readonly string[] {
+  const [kind = "", a = "", b = "", c = "", d = ""] = keyParts(key);
+  if (kind === "membership") return [`group ${a}`, `user ${b}`];
+  return kind === "assignment" ? [`${c} ${d}`] : [`${kind} ${a}`];
+}
+
+function nameOf(principal: string): string {
+  return principal.slice(principal.indexOf(" ") + 1);
 }
