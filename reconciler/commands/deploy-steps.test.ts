@@ -38,6 +38,20 @@ test("account stacks go first, their removals last; a stack without changes or w
   ]);
 });
 
+test("a rename that needs no call is a step as long as the state has the old key", () => {
+  const membership = { type: "GroupMembership" as const, properties: {}, dependsOn: [], aliases: ["membership/g/old"] };
+  const renamed = (key: string) => ({
+    ...plan("identity-center"),
+    desired: { ...plan("identity-center").desired, resources: [{ ...membership, key: "membership/g/new" }] },
+    state: {
+      settled: true,
+      resources: [{ key, type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false }],
+    },
+  });
+  expect(deploySteps([renamed("membership/g/old")], [])).toHaveLength(1);
+  expect(deploySteps([renamed("membership/g/new")], [])).toEqual([]);
+});
+
 test("what is only forgotten is no step of the engine", () => {
   const forgotten = { op: "delete", key: "role/a", stack: "account-1", type: "aws:x", class: "forgotten" } as const;
   const only = plan("account-1");

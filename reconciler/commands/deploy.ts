@@ -27,8 +27,8 @@ export async function deploy(
     context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
-  const { access, guardrails } = desired;
-  const planned = await planStacks(access, guardrails, context);
+  const { access } = desired;
+  const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
   if (planned.plan.refusals.length > 0) return EXIT.refused;

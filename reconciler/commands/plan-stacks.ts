@@ -5,18 +5,21 @@ import { matchesState } from "../engine/matches-state.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
-import type { Guardrails } from "../model/guardrails.ts";
 import { countChanges, sortChanges, withForgotten } from "../plan/change.ts";
 import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
+import { countedRemovals } from "../plan/counted-removals.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
 import { fingerprint } from "../plan/fingerprint.ts";
 import { compareGrants, grantsOf } from "../plan/grants.ts";
+import { lastDays } from "../plan/last-days.ts";
+import { underNewKeys } from "../plan/renames.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/render-plan.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
+import type { DesiredAccess } from "./read-access.ts";
 import {
   type AwsFacts,
   backendSettings,
@@ -49,7 +52,8 @@ export type PlannedAll = {
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
-export async function planStacks(access: Access, guardrails: Guardrails, context: CommandContext): Promise<PlannedAll> {
+export async function planStacks(files: DesiredAccess, context: CommandContext): Promise<PlannedAll> {
+  const { access } = files;
   const facts = await lookUpFacts(access);
   const backend = await openBackend(backendSettings(context, true));
   try {
@@ -62,7 +66,7 @@ export async function planStacks(access: Access, guardrails: Guardrails, context
       const stack = { desired, state, missing };
       stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
     }
-    return { ...(await judge(stacks, access, guardrails, facts)), stacks, facts };
+    return { ...(await judge(stacks, files, facts)), stacks, facts };
   } finally {
     await backend.close();
   }
@@ -110,8 +114,7 @@ async function previewOne(stack: StackAtHand, { backend, access, facts, context 
 
 async function judge(
   stacks: readonly StackPlan[],
-  access: Access,
-  guardrails: Guardrails,
+  { access, guardrails, lapsedKeys }: DesiredAccess,
   facts: AwsFacts,
 ): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
@@ -120,14 +123,26 @@ async function judge(
   const desired = stacks.map((stack) => stack.desired);
   const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
   const existing = stacks.flatMap(({ state }) => state.resources.map(({ key }) => key));
-  const removed = stacks.flatMap(({ run }) => removedKeys(run));
-  const states = stacks.map(({ desired, state }) => ({ name: desired.name, state: state.resources }));
+  const lapsed = lapsedKeys();
+  const removed = stacks.flatMap(({ desired, state, run }) =>
+    countedRemovals({
+      desired,
+      existingKeys: state.resources.map(({ key }) => key),
+      removedKeys: removedKeys(run),
+      lapsed,
+    }),
+  );
+  const states = stacks.map(({ desired, state }) => ({
+    name: desired.name,
+    state: underNewKeys(desired, state.resources),
+  }));
+  const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
-    access: compareGrants(grantsOf(existing, names), grantsOf(desiredKeys, names)),
+    access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),
     refusals: sortDiagnostics([...compared.refusals, ...checkRemovalLimits(removed, existing, guardrails)]),
   };
   const failures = [

@@ -18,7 +18,7 @@ export async function preview(context: CommandContext, format: PreviewFormat): P
     context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
-  const { plan, facts, failures, warnings } = await planStacks(desired.access, desired.guardrails, context);
+  const { plan, facts, failures, warnings } = await planStacks(desired, context);
   const report: PlanReport = {
     ...plan,
     instance: { ...facts.instance, region: desired.access.organization.region },

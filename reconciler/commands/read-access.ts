@@ -4,12 +4,21 @@ import { readAccessFolder } from "../load/read-access-folder.ts";
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails, type Guardrails } from "../model/guardrails.ts";
+import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { checkPolicyActions } from "../validate/check-policy-actions.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 
+/** What the files say. */
+export type DesiredAccess = {
+  readonly access: Access;
+  readonly guardrails: Guardrails;
+  /** Keys that only a date took away: see lapsed-keys.ts. */
+  readonly lapsedKeys: () => ReadonlySet<string>;
+};
+
 export type ReadAccess = {
   /** Undefined when a diagnostic is an error. */
-  readonly desired: { readonly access: Access; readonly guardrails: Guardrails } | undefined;
+  readonly desired: DesiredAccess | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly fileCount: number;
   /** The text of a file by the name that diagnostics give it, to show the line. */
@@ -18,7 +27,7 @@ export type ReadAccess = {
 
 const listed = (found: readonly Diagnostic[]) => limitDiagnostics(sortDiagnostics(found));
 
-/** `today` is a UTC date: exceptions end by it. */
+/** `today` is a UTC date: entries and exceptions end by it. */
 export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
   const folder = await readAccessFolder(accessDir);
   const validated = validateDocuments(folder);
@@ -29,11 +38,16 @@ export async function readAccess(accessDir: string, today: string): Promise<Read
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
     return { desired: undefined, diagnostics: listed(found), fileCount, sourceOf };
   }
-  const built = buildAccess(validated.access);
+  const written = validated.access;
+  const built = buildAccess(written, today);
   const diagnostics = listed(found.concat(built.diagnostics));
   const desired =
     built.access === undefined
       ? undefined
-      : { access: built.access, guardrails: buildGuardrails(validated.access, today) };
+      : {
+          access: built.access,
+          guardrails: buildGuardrails(written, today),
+          lapsedKeys: () => lapsedKeys(written, today),
+        };
   return { desired, diagnostics, fileCount, sourceOf };
 }

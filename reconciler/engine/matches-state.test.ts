@@ -59,6 +59,29 @@ test.each([
   expect(matches(resources)).toBe(false);
 });
 
+const renamed: DesiredStack = {
+  ...DESIRED,
+  resources: DESIRED.resources.map((it) => ({
+    ...it,
+    aliases: [it.key.replace("builders", "makers")],
+    succeeds: ["group/others"],
+  })),
+};
+const matchesRenamed = (key: (urn: string) => string) => {
+  const resources = [GROUP, MEMBERSHIP].map((it) => ({
+    ...it,
+    urn: key(it.urn),
+    dependencies: ("dependencies" in it ? it.dependencies : []).map(key),
+  }));
+  return matchesState(renamed, parseState("identity-center", { version: 3, deployment: { resources } }), FACTS);
+};
+test("once a rename is deployed the name before may stand in the files: the state matches", () => {
+  expect(matchesRenamed((urn) => urn)).toBe(true);
+});
+test("the engine is needed while the state has the name before", () => {
+  expect(matchesRenamed((urn) => urn.replace("builders", "makers"))).toBe(false);
+});
+
 test("the engine is needed when an operation is pending", () => {
   expect(matches([GROUP, MEMBERSHIP], { pending_operations: [{ type: "creating" }] })).toBe(false);
 });

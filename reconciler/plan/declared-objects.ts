@@ -11,12 +11,12 @@ import {
   ACCESS_CONTROL_ATTRIBUTES_KEY,
   assignmentKey,
   groupKey,
-  keyParts,
   membershipKey,
   permissionSetKey,
   policyKey,
   roleKey,
   userKey,
+  wholeOf,
 } from "./resource-key.ts";
 
 /** Those of `access`. Attachments are left out: they are parts of their permission set or role. */
@@ -74,8 +74,7 @@ export function newObjects(
 
 /** Where the object of `key` is declared, or for an attachment its permission set or role; undefined for what isn't declared. */
 export function placeOfKey(objects: readonly DeclaredObject[], stack: string, key: string): Place | undefined {
-  const [kind, owner = ""] = keyParts(key);
-  const whole = kind === "role-policy" ? roleKey(owner) : permissionSetKey(owner);
+  const whole = wholeOf(key);
   const inStack = objects.filter((it) => it.stack === stack);
   return (inStack.find((it) => it.key === key) ?? inStack.find((it) => it.key === whole))?.place;
 }

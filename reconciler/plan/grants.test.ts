@@ -17,6 +17,17 @@ test("a person holds a set through a group and directly: one grant with both way
 test("a group without assignments and an assignment without members give nothing", () => {
   expect(grantsOf([assignment, "membership/others/ana"], names)).toEqual([]);
 });
+test("a grant ends with the first of what it hangs on, and with the last of the ways to it", () => {
+  const direct = "assignment/022222222222/builder/user/ana";
+  const keys = [assignment, "membership/builders/ana", direct];
+  const ends = (...days: [string, string][]) => grantsOf(keys, names, new Map(days)).map(({ expires }) => expires);
+  expect(ends([assignment, "2026-12-31"], ["membership/builders/ana", "2026-11-30"])).toEqual([undefined]);
+  expect(ends([assignment, "2026-12-31"], ["membership/builders/ana", "2026-11-30"], [direct, "2026-10-31"])).toEqual([
+    "2026-11-30",
+  ]);
+  expect(ends([direct, "2026-12-31"], ["user/ana", "2026-11-30"])).toEqual(["2026-11-30"]);
+  expect(grantsOf(keys, names, new Map())[0]).not.toHaveProperty("expires");
+});
 test("another way to the same grant is neither gained nor lost", () => {
   const before = grantsOf([assignment, "membership/builders/ana"], names);
   const after = grantsOf(["assignment/022222222222/builder/user/ana"], names);

@@ -1,5 +1,6 @@
 // Grants: who effectively holds which permission set in which account, read off keys — of a state or of what is desired.
-import { keyParts } from "./resource-key.ts";
+import { earlierDay, laterDay } from "../model/dates.ts";
+import { keyParts, userKey } from "./resource-key.ts";
 
 export type Via = { readonly group: string } | { readonly direct: true };
 
@@ -9,6 +10,8 @@ export type Grant = {
   readonly account: { readonly id: string; readonly name: string };
   readonly permissionSet: string;
   readonly via: readonly Via[];
+  /** The last day in UTC, when every way to it ends by itself. */
+  readonly expires?: string;
 };
 
 /** Names as people write them, by what stands in keys (lower case); a name that is missing is shown as the key has it. */
@@ -19,44 +22,64 @@ export type DisplayNames = {
   readonly permissionSets: ReadonlyMap<string, string>;
 };
 
+type Member = { readonly person: string; readonly ends: string | undefined };
+type Held = { readonly account: string; readonly set: string; readonly ends: string | undefined };
+
 /**
  * The grants that memberships and assignments among `keys` make, sorted by person, account, set. A group of the identity
- * provider has no memberships of ours, so the people in it don't appear.
+ * provider has no memberships of ours, so the people in it don't appear. `lastDays` has the last day of what ends, by key.
  */
-export function grantsOf(keys: Iterable<string>, names: DisplayNames): readonly Grant[] {
-  const members = new Map<string, string[]>();
-  const assignments: { account: string; set: string; kind: string; principal: string }[] = [];
+export function grantsOf(
+  keys: Iterable<string>,
+  names: DisplayNames,
+  lastDays: ReadonlyMap<string, string> = new Map(),
+): readonly Grant[] {
+  const members = new Map<string, Member[]>();
+  const assignments: (Held & { kind: string; principal: string })[] = [];
   for (const key of keys) {
     const [kind, a = "", b = "", c = "", d = ""] = keyParts(key);
     if (kind === "membership") {
       const known = members.get(a);
-      if (known === undefined) members.set(a, [b]);
-      else known.push(b);
+      const member = { person: b, ends: lastDays.get(key) };
+      if (known === undefined) members.set(a, [member]);
+      else known.push(member);
     }
-    if (kind === "assignment") assignments.push({ account: a, set: b, kind: c, principal: d });
+    if (kind === "assignment") {
+      assignments.push({ account: a, set: b, kind: c, principal: d, ends: lastDays.get(key) });
+    }
   }
-  const grants = new Map<string, Grant & { via: Via[] }>();
-  const add = (person: string, { account, set }: { account: string; set: string }, via: Via) => {
+  const grants = new Map<string, Grant & { via: Via[]; ends: string | undefined }>();
+  const add = ({ person, ends: memberEnds }: Member, { account, set, ends: heldEnds }: Held, via: Via) => {
+    const ends = [lastDays.get(userKey(person)), memberEnds, heldEnds].reduce(earlierDay);
     const identity = [person, account, set].join("\n");
     const known = grants.get(identity);
-    if (known !== undefined) known.via.push(via);
-    else {
+    if (known !== undefined) {
+      known.via.push(via);
+      known.ends = laterDay(known.ends, ends);
+    } else {
       grants.set(identity, {
         person: names.users.get(person) ?? person,
         account: { id: account, name: names.accounts.get(account) ?? account },
         permissionSet: names.permissionSets.get(set) ?? set,
         via: [via],
+        ends,
       });
     }
   };
   for (const it of assignments) {
-    if (it.kind === "user") add(it.principal, it, { direct: true });
+    if (it.kind === "user") add({ person: it.principal, ends: undefined }, it, { direct: true });
     else {
       const via = { group: names.groups.get(it.principal) ?? it.principal };
-      for (const person of members.get(it.principal) ?? []) add(person, it, via);
+      for (const member of members.get(it.principal) ?? []) add(member, it, via);
     }
   }
-  return sortGrants([...grants.values()].map((grant) => ({ ...grant, via: sortVia(grant.via) })));
+  return sortGrants(
+    [...grants.values()].map(({ ends, via, ...grant }) => ({
+      ...grant,
+      via: sortVia(via),
+      ...(ends === undefined ? {} : { expires: ends }),
+    })),
+  );
 }
 
 /** What `after` has that `before` lacks and the other way round; another way to the same grant is no change. */

@@ -48,6 +48,15 @@ export function keyParts(key: string): readonly string[] {
   return key.split("/").map((part) => decodeURIComponent(part));
 }
 
+const PARTS_OF_SETS = ["managed-policy", "customer-policy", "inline-policy", "boundary"];
+
+/** The key of the permission set or role that an attachment is a part of; undefined for what is no attachment. */
+export function wholeOf(key: string): string | undefined {
+  const [kind = "", owner = ""] = keyParts(key);
+  if (kind === "role-policy") return roleKey(owner);
+  return PARTS_OF_SETS.includes(kind) ? permissionSetKey(owner) : undefined;
+}
+
 function encodePart(part: string): string {
   return encodeURIComponent(part)
     .replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -32,6 +32,13 @@ test("another way to it is another line; two ways to the same are told together"
     "ana: Builder in ml-test through a",
   ]);
 });
+test("what ends is told with its last day, and kept apart from what doesn't", () => {
+  const grants = [grant("ana", dev), { ...grant("ana", trial), expires: "2026-12-31" }];
+  expect(text(grants)).toEqual([
+    "ana: Builder in ml-dev directly",
+    "ana: Builder in ml-test directly until 2026-12-31",
+  ]);
+});
 test("a group named like the word for no group is not taken for it", () => {
   expect(foldGrants([grant("ana", dev, "Builder", "direct"), grant("ana", trial)])).toHaveLength(2);
 });

@@ -8,7 +8,7 @@ export type FoldedGrant = Omit<Grant, "account"> & { readonly accounts: readonly
 export function foldGrants(grants: readonly Grant[]): readonly FoldedGrant[] {
   const folded = new Map<string, FoldedGrant & { readonly accounts: Grant["account"][] }>();
   for (const { account, ...rest } of grants) {
-    const identity = JSON.stringify([rest.person, rest.permissionSet, rest.via]);
+    const identity = JSON.stringify([rest.person, rest.permissionSet, rest.via, rest.expires]);
     const known = folded.get(identity);
     if (known === undefined) folded.set(identity, { ...rest, accounts: [account] });
     else known.accounts.push(account);
@@ -16,9 +16,10 @@ export function foldGrants(grants: readonly Grant[]): readonly FoldedGrant[] {
   return [...folded.values()];
 }
 
-/** `AIModelBuilder in ml-dev, ml-test through ai-model-builders`: what stands behind "ana.silva gains". */
-export function holdText({ permissionSet, accounts, via }: FoldedGrant): string {
-  return visible(`${permissionSet} in ${accounts.map(({ name }) => name).join(", ")} ${viaText(via)}`);
+/** `AIModelBuilder in ml-dev, ml-test through ai-model-builders until 2026-12-31`: what stands behind "ana.silva gains". */
+export function holdText({ permissionSet, accounts, via, expires }: FoldedGrant): string {
+  const until = expires === undefined ? "" : ` until ${expires}`;
+  return visible(`${permissionSet} in ${accounts.map(({ name }) => name).join(", ")} ${viaText(via)}${until}`);
 }
 
 export function viaText(via: Grant["via"]): string {

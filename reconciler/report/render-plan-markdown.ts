@@ -22,12 +22,12 @@ export function renderPlanMarkdown(plan: PlanReport): string {
 }
 
 function grantRows(grants: readonly Grant[], verb: string): readonly (readonly string[])[] {
-  return foldGrants(grants).map(({ person, permissionSet, accounts, via }) => [
+  return foldGrants(grants).map(({ person, permissionSet, accounts, via, expires }) => [
     code(person),
     verb,
     code(permissionSet),
     accounts.map(({ name }) => code(name)).join(", "),
-    via.map((way) => ("group" in way ? code(way.group) : "directly")).join(", "),
+    `${via.map((way) => ("group" in way ? code(way.group) : "directly")).join(", ")}${expires === undefined ? "" : ` until ${expires}`}`,
   ]);
 }
 

@@ -30,11 +30,7 @@ beforeAll(async () => {
   const seed = manySeed(ids);
   const policies = [{ name: "legacy", path: "/team/" }, { name: "limits" }];
   workplace = await openWorkplace({
-    files: {
-      ...manyFiles(ids, TEAM),
-      // The policies of one set are more than a quarter of all there are.
-      "guardrails.yaml": "guardrails:\n  removalLimits:\n    other: { minimum: 10 }\n",
-    },
+    files: manyFiles(ids, TEAM),
     seed: { ...seed, accounts: seed.accounts.map((it) => (it.id === account ? { ...it, policies } : it)) },
     times: { assignment: 15, provisioning: 20 },
   });

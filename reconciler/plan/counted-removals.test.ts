@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { buildText } from "../model/build-text.ts";
+import { countedRemovals } from "./counted-removals.ts";
+import { desiredStacks } from "./desired-resources.ts";
+
+const stackOf = (team: string, people = "ana") => {
+  const person = `givenName: Ana, familyName: Silva, email: ana@example.com`;
+  const { access, found } = buildText({
+    "people.yaml": `users: [{ userName: ${people}, ${person} }]\n`,
+    "teams/a.yaml": `team: a\n${team}`,
+  });
+  const [stack] = access === undefined ? [] : desiredStacks(access);
+  if (stack === undefined) throw new Error(found.join("\n"));
+  return stack;
+};
+const EMPTY = stackOf("");
+const counted = (desired: typeof EMPTY, removedKeys: readonly string[], more: object = {}) =>
+  countedRemovals({ desired, existingKeys: removedKeys, removedKeys, lapsed: new Set(), ...more });
+
+test("a set that goes counts once, its assignments each, its attachments not", () => {
+  const removed = [
+    "assignment/022222222222/reader/group/data",
+    "boundary/reader",
+    "customer-policy/reader/%2Fai%2Fx",
+    "inline-policy/reader",
+    "managed-policy/reader/ReadOnlyAccess",
+    "permission-set/reader",
+  ];
+  const kept = ["assignment/022222222222/reader/group/data", "permission-set/reader"];
+  expect(counted(EMPTY, removed)).toEqual(kept);
+  const others = ["inline-policy/other", "managed-policy/other/ReadOnlyAccess"];
+  expect(counted(EMPTY, [...removed, ...others])).toEqual([...kept, ...others]);
+});
+
+test("a role that goes counts once, with its attachments and policies; what another role loses counts", () => {
+  const removed = [
+    "policy/a",
+    "policy/b",
+    "role/x",
+    "role-policy/x/a",
+    "role-policy/x/ReadOnlyAccess",
+    "role-policy/y/b",
+  ];
+  expect(counted(EMPTY, removed)).toEqual(["policy/b", "role/x", "role-policy/y/b"]);
+});
+
+test("a renamed set counts once; an assignment that is not among the new ones counts too", () => {
+  const stack = stackOf(`groups: [{ name: data }]
+permissionSets: [{ name: Reader, previously: Viewer, managedPolicies: [ReadOnlyAccess] }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
+`);
+  const removed = [
+    "assignment/022222222222/viewer/group/data",
+    "assignment/022222222222/viewer/group/others",
+    "managed-policy/viewer/ReadOnlyAccess",
+    "permission-set/viewer",
+  ];
+  expect(counted(stack, removed)).toEqual(["assignment/022222222222/viewer/group/others", "permission-set/viewer"]);
+});
+
+test("a replaced person counts once; a rename long done excuses nothing", () => {
+  const stack = stackOf("groups: [{ name: data, members: [ana] }]\n", "ana, previously: ana.silva");
+  const removed = ["user/ana", "membership/data/ana"];
+  const before = ["user/ana.silva", "membership/data/ana.silva"];
+  expect(counted(stack, removed, { existingKeys: before })).toEqual(["user/ana"]);
+  expect(counted(stack, removed)).toEqual(removed);
+});
+
+test("what only a date took away doesn't count", () => {
+  const removed = ["membership/data/ana", "membership/data/ben", "user/ana"];
+  const lapsed = new Set(["membership/data/ana", "user/ana"]);
+  expect(counted(EMPTY, removed, { lapsed })).toEqual(["membership/data/ben"]);
+});
