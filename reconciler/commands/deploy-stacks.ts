@@ -1,7 +1,7 @@
 // Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't keep others back.
 import { type Backend, openBackend } from "../engine/backend.ts";
 import { forgetInStack } from "../engine/forget-resources.ts";
-import { deployStack, type EngineRun } from "../engine/run-engine.ts";
+import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import type { Change } from "../plan/change.ts";
 import { declaredObjects, placeOfKey } from "../plan/declared-objects.ts";
@@ -29,7 +29,7 @@ export async function deployStacks(
       await forget(desired.name, forgotten, backend, context);
       done.push(...forgotten);
     }
-    for (const step of deploySteps(planned.stacks, failed)) {
+    for (const step of deploySteps(planned.stacks, failed, planned.plan.access.lost)) {
       if (startNothing.aborted) break;
       const { name } = step.plan.desired;
       if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
@@ -71,18 +71,24 @@ type Deploying = {
   readonly startNothing: AbortSignal;
 };
 
-async function deployOne({ plan, only }: Step, deploying: Deploying): Promise<EngineRun> {
+async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<EngineRun> {
   const { backend, access, planned, context, startNothing } = deploying;
-  const { desired, missing, run } = plan;
+  const { missing, run } = plan;
+  const desired = part?.desired ?? plan.desired;
   // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
   const stack = await backend.openStack(desired.name, missing ? "create" : "never");
-  const phase = context.progress.phase(`deploying ${desired.name}`, only?.length ?? run.changes.length);
-  return deployStack(stack, desired, programOf(desired, access, planned.facts, false), {
+  const title = part === undefined ? `deploying ${desired.name}` : `deploying a part of ${desired.name} first`;
+  const phase = context.progress.phase(title, part?.targets.length ?? run.changes.length);
+  const program = programOf(desired, access, planned.facts, false);
+  // A run that registers a part would leave the stack with that part's outputs.
+  const outputs = part === undefined || missing ? undefined : await backend.outputs(desired.name);
+  const withOutputs: Program = async (turnOf) => ({ ...(await program(turnOf)), ...outputs });
+  return deployStack(stack, desired, withOutputs, {
     parallel: PARALLEL,
     signal: context.signal,
     startNothing,
     changing: new Set(run.changes.map(({ key }) => key)),
-    only,
+    only: part?.targets,
     onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
   });
 }

@@ -15,21 +15,22 @@ const plan = (name: string, ...changes: [Change["op"], string][]) => ({
   },
 });
 
-test("account stacks go first, their removals last; a stack without changes or without a plan is left alone", () => {
+test("what takes access away goes first, then account stacks, then the rest, then what accounts lose; a stack without changes or without a plan is left alone", () => {
   const stacks = [
     plan("account-1", ["create", "role/a"]),
     plan("account-2", ["create", "role/b"], ["delete", "policy/c"]),
     plan("account-3"),
     plan("account-4", ["delete", "role/d"]),
     plan("account-5", ["create", "role/e"]),
-    plan("identity-center", ["delete", "user/e"]),
+    plan("identity-center", ["delete", "user/e"], ["create", "group/f"]),
   ];
-  const steps = deploySteps(stacks, [{ stack: "account-5" }]).map(({ plan, only, afterIdentityCenter }) => [
+  const steps = deploySteps(stacks, [{ stack: "account-5" }], []).map(({ plan, part, afterIdentityCenter }) => [
     plan.desired.name,
-    only,
+    part?.targets,
     afterIdentityCenter,
   ]);
   expect(steps).toEqual([
+    ["identity-center", ["user/e"], false],
     ["account-1", undefined, false],
     ["account-2", ["role/b"], false],
     ["identity-center", undefined, false],
@@ -48,12 +49,12 @@ test("a rename that needs no call is a step as long as the state has the old key
       resources: [{ key, type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false }],
     },
   });
-  expect(deploySteps([renamed("membership/g/old")], [])).toHaveLength(1);
-  expect(deploySteps([renamed("membership/g/new")], [])).toEqual([]);
+  expect(deploySteps([renamed("membership/g/old")], [], [])).toHaveLength(1);
+  expect(deploySteps([renamed("membership/g/new")], [], [])).toEqual([]);
 });
 
 test("what is only forgotten is no step of the engine", () => {
   const forgotten = { op: "delete", key: "role/a", stack: "account-1", type: "aws:x", class: "forgotten" } as const;
   const only = plan("account-1");
-  expect(deploySteps([{ ...only, run: { ...only.run, changes: [forgotten] } }], [])).toEqual([]);
+  expect(deploySteps([{ ...only, run: { ...only.run, changes: [forgotten] } }], [], [])).toEqual([]);
 });

@@ -1,46 +1,69 @@
 // The order in which a deploy runs its stacks.
+import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
+import type { Change } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { takenOver } from "../plan/renames.ts";
+import type { Grant } from "../plan/grants.ts";
+import { narrowingKeys } from "../plan/narrowing.ts";
+import { renamesOf, takenOver } from "../plan/renames.ts";
 import type { StackPlan } from "./plan-stacks.ts";
 import { removedKeys } from "./run-stacks.ts";
 
 export type Step = {
   readonly plan: StackPlan;
-  /** Keys to touch; undefined: the whole stack. */
-  readonly only: readonly string[] | undefined;
+  /** The part of the stack that is run; undefined: the whole stack. */
+  readonly part: SparseStack | undefined;
   /** Removals in an account: a permission set may still name a policy that is to go. */
   readonly afterIdentityCenter: boolean;
 };
 
 /**
- * Account stacks first, then identity-center, then what accounts lose. Stacks without a change, or without a plan, have no step. A
- * rename that AWS needs no call for is a change of the state: without it, `previously` could never be taken out.
+ * First what only takes access away in Identity Center, so that no failure elsewhere keeps it; then accounts, then the rest of
+ * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step. A rename
+ * that AWS needs no call for is a change of the state: without it, `previously` could never be taken out.
  */
 export function deploySteps(
   stacks: readonly StackPlan[],
   failed: readonly { readonly stack: string }[],
+  lost: readonly Grant[],
 ): readonly Step[] {
-  const first: Step[] = [];
-  const center: Step[] = [];
-  const last: Step[] = [];
+  const steps = { narrowing: [] as Step[], accounts: [] as Step[], center: [] as Step[], removals: [] as Step[] };
   for (const plan of stacks) {
+    const { desired, state } = plan;
     // What is only forgotten is no work for the engine.
     const changes = plan.run.changes.filter((change) => change.class !== "forgotten");
     const renamed = takenOver(
-      plan.desired,
-      plan.state.resources.map(({ key }) => key),
+      desired,
+      state.resources.map(({ key }) => key),
     );
-    if ((changes.length === 0 && renamed.size === 0) || failed.some(({ stack }) => stack === plan.desired.name))
+    if (changes.length === 0 && renamed.size === 0) continue;
+    if (failed.some(({ stack }) => stack === desired.name)) continue;
+    const whole: Step = { plan, part: undefined, afterIdentityCenter: false };
+    const partOf = (keys: readonly string[]): Step => ({ ...whole, part: sparseStack(desired, state, keys) });
+    if (desired.name === IDENTITY_CENTER_STACK) {
+      const first = narrowingKeys(changes, narrowingFacts(plan, lost));
+      if (first.length > 0) steps.narrowing.push(partOf(first));
+      if (first.length < changes.length || renamed.size > 0) steps.center.push(whole);
       continue;
-    const whole = { plan, only: undefined, afterIdentityCenter: false };
+    }
     const removed = new Set(removedKeys(plan.run));
     const kept = changes.map(({ key }) => key).filter((key) => !removed.has(key));
-    if (plan.desired.name === IDENTITY_CENTER_STACK) center.push(whole);
-    else if (removed.size === 0) first.push(whole);
+    if (removed.size === 0) steps.accounts.push(whole);
     else {
-      if (kept.length > 0) first.push({ ...whole, only: kept });
-      last.push({ ...whole, afterIdentityCenter: true });
+      if (kept.length > 0) steps.accounts.push(partOf(kept));
+      steps.removals.push({ ...whole, afterIdentityCenter: true });
     }
   }
-  return [...first, ...center, ...last];
+  return [...steps.narrowing, ...steps.accounts, ...steps.center, ...steps.removals];
+}
+
+function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
+  const after = new Map(desired.resources.map(({ key, properties }) => [key, properties.inlinePolicy]));
+  const before = new Map(state.resources.map(({ key, inputs }) => [key, inputs.inlinePolicy]));
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return {
+    lost,
+    renames: renamesOf(desired),
+    inState: new Set(before.keys()),
+    policiesOf: (key: Change["key"]) => ({ before: text(before.get(key)), after: text(after.get(key)) }),
+  };
 }

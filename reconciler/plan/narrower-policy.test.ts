@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { isNarrower } from "./narrower-policy.ts";
+
+const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const allow = (actions: unknown, more: object = {}) => ({ Effect: "Allow", Action: actions, Resource: "*", ...more });
+const deny = (actions: unknown) => ({ Effect: "Deny", Action: actions, Resource: "*" });
+
+test.each([
+  ["an action less", policy(allow(["s3:Get", "s3:Put"])), policy(allow("s3:Get"))],
+  ["a statement less", policy(allow("s3:Get"), allow("s3:Put")), policy(allow("s3:Put", { Sid: "x" }))],
+  ["a resource less", policy(allow("s3:Get", { Resource: ["a", "b"] })), policy(allow("s3:Get", { Resource: "b" }))],
+  ["a denial more", policy(allow("s3:Get")), policy(allow("s3:Get"), deny("s3:*"))],
+])("%s is narrower", (_, before, after) => {
+  expect(isNarrower(before, after)).toBe(true);
+  expect(isNarrower(after, before)).toBe(false);
+});
+test.each([
+  ["an action for another", policy(allow("s3:Get")), policy(allow("s3:Put"))],
+  ["a condition taken away", policy(allow("s3:Get", { Condition: {} })), policy(allow("s3:Get"))],
+  [
+    "NotAction with one less",
+    policy({ Effect: "Allow", NotAction: ["a", "b"], Resource: "*" }),
+    policy({ Effect: "Allow", NotAction: ["a"], Resource: "*" }),
+  ],
+  ["text that is no policy", "{", policy()],
+])("%s is not", (_, before, after) => {
+  expect(isNarrower(before, after)).toBe(false);
+});
