@@ -34,7 +34,10 @@ export type PullRequestReview = {
 
 export type CommitReview = {
   readonly commit: string;
-  /** undefined: no pull request that was merged into the branch brought this commit; it was pushed directly. */
+  /**
+   * undefined: no pull request that was merged into the branch brought this commit; it was pushed directly. Of several that
+   * one merge brought, the one that isn't approved.
+   */
   readonly pullRequest: PullRequestReview | undefined;
 };
 
@@ -50,30 +53,32 @@ export async function readReviews(
   // The throttling plugin has at most ten calls under way.
   const merged = await Promise.all(commits.map((commit) => readMergedPullRequests(github, branch, commit)));
   const owners = ownersOf(commits, merged);
-  const numbers = [...new Set(owners.filter((number) => number !== undefined))];
+  const numbers = [...new Set(owners.flat())];
   const reviews = await Promise.all(numbers.map((number) => readReview(github, number)));
-  return commits.map((commit, index) => ({
-    commit,
-    pullRequest: reviews.find(({ number }) => number === owners[index]),
-  }));
+  return commits.map((commit, index) => {
+    const own = reviews.filter(({ number }) => owners[index]?.includes(number));
+    return { commit, pullRequest: own.find(({ approved }) => !approved) ?? own[0] };
+  });
 }
 
 type MergedPullRequest = { readonly number: number; readonly mergeCommit: string | null };
 
 /**
- * The pull request of each commit. GitHub associates a commit with every pull request that ever held it, so that alone is no
+ * The pull requests of each commit. GitHub associates a commit with every pull request that ever held it, so that alone is no
  * evidence: somebody may push to the branch, directly, one commit of a pull request that took it back before its merge. The
  * commit must be the one that the merge made, or stand right under another of the same pull request (a rebase makes several).
+ * There are two where the merge of one brought all of the other: GitHub calls both merged, by the same commit.
  */
 function ownersOf(
   commits: readonly string[],
   merged: readonly (readonly MergedPullRequest[])[],
-): readonly (number | undefined)[] {
-  let above: number | undefined;
+): readonly (readonly number[])[] {
+  let above: readonly number[] = [];
   return commits.map((commit, index) => {
     const candidates = merged[index] ?? [];
-    const made = candidates.find(({ mergeCommit }) => mergeCommit === commit);
-    above = (made ?? candidates.find(({ number }) => number === above))?.number;
+    const made = candidates.filter(({ mergeCommit }) => mergeCommit === commit);
+    const own = made.length > 0 ? made : candidates.filter(({ number }) => above.includes(number));
+    above = own.map(({ number }) => number);
     return above;
   });
 }

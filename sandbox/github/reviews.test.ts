@@ -59,6 +59,11 @@ describe("the pull request of a commit", () => {
     expect(await owners(pulls, [commit(sha("3"), 1, 2, 3)])).toEqual([undefined]);
   });
 
+  test("of two that one merge brought, is the one that isn't approved", async () => {
+    const pulls = [merged(7, sha("1")), merged(8, sha("1"), { reviewDecision: "REVIEW_REQUIRED" })];
+    expect(await owners(pulls, [commit(sha("1"), 7, 8)])).toEqual([8]);
+  });
+
   test("is found over all pages", async () => {
     const pullRequests = [5, 6, 7].map((number) => merged(number, number === 7 ? sha("1") : sha("9")));
     const commits = [commit(sha("1"), 5, 6, 7)];
