@@ -12,8 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ["load", "validate", "model", "rules"],
   engine: ["plan"],
   aws: [],
+  github: [],
   report: ["model", "rules", "plan"],
-  commands: ["load", "validate", "model", "rules", "plan", "engine", "aws", "report"],
+  commands: ["load", "validate", "model", "rules", "plan", "engine", "aws", "github", "report"],
 };
 
 const ROOT = import.meta.dirname;

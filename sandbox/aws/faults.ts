@@ -1,21 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** A call that is to go wrong. Test code pushes these to the server's list, and may take them off again. */
-export type Fault = {
+/** Which calls of a server are to go wrong. */
+export type Condition = {
   /** Without it, every operation of every service. */
   operation?: string;
   /** Every given field must equal the input's. */
   match?: Record<string, unknown>;
   /** The account whose credentials signed the call; for AssumeRole, the account of the role. */
   account?: string;
-  /** What the caller gets. The status is 400 unless given. */
-  error?: { name: string; message: string; status?: number };
-  /** For operations that start asynchronous work: the work ends as FAILED with this FailureReason. */
-  failureReason?: string;
   /** How often it strikes; without it, always. */
   times?: number;
   /** It strikes every Nth matching call: 3 means the third, the sixth and so on. */
   every?: number;
+};
+
+/** A call that is to go wrong. Test code pushes these to the server's list, and may take them off again. */
+export type Fault = Condition & {
+  /** What the caller gets. The status is 400 unless given. */
+  error?: { name: string; message: string; status?: number };
+  /** For operations that start asynchronous work: the work ends as FAILED with this FailureReason. */
+  failureReason?: string;
 };
 
 /** How often a fault's condition held, and how often it struck. */
@@ -29,14 +33,17 @@ export const asynchronousOperations = new Set([
 ]);
 
 /** Remembers, beside the plain fault objects, how often each was met. */
-export function createFaultPicker(): (faults: readonly Fault[], call: FaultedCall) => Fault | undefined {
-  const tallies = new WeakMap<Fault, Tally>();
+export function createFaultPicker(): <Some extends Condition>(
+  faults: readonly Some[],
+  call: FaultedCall,
+) => Some | undefined {
+  const tallies = new WeakMap<Condition, Tally>();
   return (faults, call) => faults.find((fault) => matches(fault, call) && strikes(fault, tallies));
 }
 
 export type FaultedCall = { operation: string; account: string; input: unknown };
 
-function matches(fault: Fault, call: FaultedCall): boolean {
+function matches(fault: Condition, call: FaultedCall): boolean {
   if (fault.operation !== undefined && fault.operation !== call.operation) return false;
   if (fault.account !== undefined && fault.account !== accountOf(call)) return false;
   const input = (call.input ?? {}) as Record<string, unknown>;
@@ -50,7 +57,7 @@ function accountOf({ operation, account, input }: FaultedCall): string | undefin
   return typeof arn === "string" ? arn.split(":")[4] : undefined;
 }
 
-function strikes(fault: Fault, tallies: WeakMap<Fault, Tally>): boolean {
+function strikes(fault: Condition, tallies: WeakMap<Condition, Tally>): boolean {
   const tally = tallies.get(fault) ?? { matched: 0, struck: 0 };
   tallies.set(fault, tally);
   tally.matched += 1;

@@ -1,0 +1,79 @@
+// The event's JSON, as hostile text: who opens a pull request chooses much of it.
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { OperationError } from "../diagnostics/operation-error.ts";
+
+export type EventPullRequest = {
+  readonly number: number;
+  /** The last commit pushed to it; not the merge that GitHub tries, which is `sha` of the context. */
+  readonly head: string;
+  /** The base branch's commit when the event happened. */
+  readonly base: string;
+  readonly baseBranch: string;
+  /** Whether the commits are in another repository, whose runs get no secrets and no token that may write. */
+  readonly fromFork: boolean;
+};
+
+type Event = {
+  pull_request?: {
+    number: number;
+    head: { sha: string; repo: { full_name: string } | null };
+    base: { sha: string; ref: string; repo: { full_name: string } };
+  };
+};
+
+const commit = { type: "string", pattern: "^[0-9a-f]{40,64}$" };
+const repository = { type: "object", required: ["full_name"], properties: { full_name: { type: "string" } } };
+
+/** Only what is used; GitHub adds members at any time (GitHub: "Webhook events and payloads", pull_request). */
+const schema = {
+  type: "object",
+  properties: {
+    pull_request: {
+      type: "object",
+      required: ["number", "head", "base"],
+      properties: {
+        number: { type: "integer", minimum: 1 },
+        head: {
+          type: "object",
+          required: ["sha", "repo"],
+          // The fork may have been deleted.
+          properties: { sha: commit, repo: { anyOf: [repository, { type: "null" }] } },
+        },
+        base: {
+          type: "object",
+          required: ["sha", "ref", "repo"],
+          properties: { sha: commit, ref: { type: "string", pattern: "^[!-~]{1,255}$" }, repo: repository },
+        },
+      },
+    },
+  },
+};
+
+const isEvent = new Ajv2020().compile<Event>(schema);
+
+/** The pull request of an event; undefined for events that aren't about one. Throws an OperationError for any other text. */
+export function parseEvent(text: string): EventPullRequest | undefined {
+  const event = parse(text);
+  if (!isEvent(event)) {
+    const [error] = isEvent.errors ?? [];
+    // The path and the rule are ours; the value is not shown.
+    throw new OperationError(`the event is not GitHub's: ${error?.instancePath || "it"} ${error?.message ?? ""}`);
+  }
+  const pull = event.pull_request;
+  if (pull === undefined) return undefined;
+  return {
+    number: pull.number,
+    head: pull.head.sha,
+    base: pull.base.sha,
+    baseBranch: pull.base.ref,
+    fromFork: pull.head.repo?.full_name.toLowerCase() !== pull.base.repo.full_name.toLowerCase(),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new OperationError("the event in GITHUB_EVENT_PATH is not JSON");
+  }
+}
