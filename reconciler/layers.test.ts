@@ -13,8 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ["plan"],
   aws: [],
   github: [],
+  bond: ["plan"],
   report: ["model", "rules", "plan"],
-  commands: ["load", "validate", "model", "rules", "plan", "engine", "aws", "github", "report"],
+  commands: ["load", "validate", "model", "rules", "plan", "engine", "aws", "github", "bond", "report"],
 };
 
 const ROOT = import.meta.dirname;

@@ -11,23 +11,37 @@ import type { StackState, StateResource } from "./stack-state.ts";
  */
 export function matchesState(desired: DesiredStack, state: StackState, facts: Facts): boolean {
   if (!state.settled || desired.resources.length !== state.resources.length) return false;
+  const holds = holdsResource(state, facts);
   const byKey = new Map(state.resources.map((resource) => [resource.key, resource]));
-  const outputOf = (key: string, output: string) => byKey.get(key)?.outputs[output];
-  return desired.resources.every((resource) => {
-    const found = byKey.get(resource.key);
-    return (
-      found !== undefined && sameResource(resource, found, resolveReferences(resource.properties, facts, outputOf))
-    );
-  });
+  return desired.resources.every(
+    (resource) => holds(resource.key, resource) && sameOptions(resource, byKey.get(resource.key)),
+  );
 }
 
-function sameResource(desired: DesiredResource, found: StateResource, inputs: Record<string, unknown>): boolean {
-  const { region: _, ...stored } = withoutDefaults(found.inputs) as Record<string, unknown>;
+/**
+ * Whether the state has under `key` what `desired` says (undefined: nothing), by type and inputs. What a reference stands for
+ * is read from the state's own outputs.
+ */
+export function holdsResource(
+  state: StackState,
+  facts: Facts,
+): (key: string, desired: DesiredResource | undefined) => boolean {
+  const byKey = new Map(state.resources.map((resource) => [resource.key, resource]));
+  const outputOf = (key: string, output: string) => byKey.get(key)?.outputs[output];
+  return (key, desired) => {
+    const found = byKey.get(key);
+    if (found === undefined || desired === undefined) return found === desired;
+    const { region: _, ...stored } = withoutDefaults(found.inputs) as Record<string, unknown>;
+    const inputs = resolveReferences(desired.properties, facts, outputOf);
+    return found.type === RESOURCE_TYPES[desired.type] && isDeepStrictEqual(stored, inputs);
+  };
+}
+
+function sameOptions(desired: DesiredResource, found: StateResource | undefined): boolean {
   return (
-    found.type === RESOURCE_TYPES[desired.type] &&
+    found !== undefined &&
     found.retainOnDelete === (desired.retainOnDelete === true) &&
-    isDeepStrictEqual(new Set(found.dependencies), new Set(dependenciesOf(desired))) &&
-    isDeepStrictEqual(stored, inputs)
+    isDeepStrictEqual(new Set(found.dependencies), new Set(dependenciesOf(desired)))
   );
 }
 

@@ -14,6 +14,9 @@ export type Change = {
   readonly diff?: readonly string[];
 };
 
+/** Planned, and not done because it may not be. */
+export type LeftOut = { readonly stack: string; readonly key: string; readonly reason: string };
+
 export type ChangeCounts = { readonly [op in ChangeOperation | "same"]: number };
 
 export function countChanges(changes: readonly Change[], same: number): ChangeCounts {

@@ -8,7 +8,7 @@ export function fingerprint(stacks: readonly DesiredStack[]): string {
   return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
 }
 
-function resourceText(resource: DesiredResource): string {
+export function resourceText(resource: DesiredResource): string {
   return JSON.stringify([resource.key, resource.type, sorted(resource.properties), [...resource.dependsOn].sort()]);
 }
 

@@ -1,6 +1,6 @@
 // What a deploy did, what failed and what is left.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change, LeftOut } from "../plan/change.ts";
 
 /** Something that failed in one stack's plan or deploy. */
 export type StackFailure = {
@@ -12,9 +12,6 @@ export type StackFailure = {
   /** Where the files declare it, if they do. */
   readonly place?: Place;
 };
-
-/** Planned, and not done because it may not be. */
-export type LeftOut = { readonly stack: string; readonly key: string; readonly reason: string };
 
 export type DeployResult = {
   /** The commit whose files were deployed, if that is known. */

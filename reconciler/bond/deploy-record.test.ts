@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { ATTEMPTED_TAG, attemptedTag, DEPLOYED_TAG, deployedTag, parseRecord } from "./deploy-record.ts";
+
+const at = (digit: string, day = "2026-11-25") => ({ commit: digit.repeat(40), day });
+
+test("a record is read back as it was written, and its longest form fits into a tag of 256 characters", () => {
+  let tags: Record<string, string> = { [DEPLOYED_TAG]: deployedTag(at("a")) };
+  for (const digit of ["1", "2", "3", "4", "5"]) {
+    tags = { ...tags, [ATTEMPTED_TAG]: attemptedTag(parseRecord(tags), at(digit)) };
+  }
+  expect(parseRecord(tags)).toEqual({ deployed: at("a"), attempted: [at("2"), at("3"), at("4"), at("5")] });
+  expect(tags[ATTEMPTED_TAG]?.length).toBeLessThanOrEqual(256);
+});
+test("an attempt that is repeated stands once, at the end", () => {
+  const tags = { [ATTEMPTED_TAG]: `${deployedTag(at("1"))} ${deployedTag(at("2"))}` };
+  expect(parseRecord({ [ATTEMPTED_TAG]: attemptedTag(parseRecord(tags), at("1")) }).attempted).toEqual([
+    at("2"),
+    at("1"),
+  ]);
+});
+test("no record is none, and one that can't be read is refused", () => {
+  expect(parseRecord({})).toEqual({ deployed: undefined, attempted: [] });
+  expect(() => parseRecord({ [DEPLOYED_TAG]: "main" })).toThrow("access:deployed is not of its form");
+});

@@ -1,0 +1,58 @@
+// What the identity-center stack remembers of deploys, in two tags: which commits were attempted, and which one is deployed.
+import { OperationError } from "../diagnostics/operation-error.ts";
+
+/** A commit whose files were, or began to be, made real; dates in the files were judged on `day`. */
+export type Deployed = {
+  /** 40 hexadecimal digits. */
+  readonly commit: string;
+  /** In UTC, `2026-11-25`. */
+  readonly day: string;
+};
+
+export type DeployRecord = {
+  /** The last deploy that ended well and left nothing out. */
+  readonly deployed: Deployed | undefined;
+  /** Since then begun and not ended well, oldest first. */
+  readonly attempted: readonly Deployed[];
+};
+
+/** Tag names, and their values as Pulumi keeps them: at most 256 characters (Pulumi Cloud's limit). */
+export const DEPLOYED_TAG = "access:deployed";
+export const ATTEMPTED_TAG = "access:attempted";
+
+/** More would not fit into a tag; what only an older attempt explains is then unreviewed. */
+export const MOST_ATTEMPTS = 4;
+
+const ENTRY = /^([0-9a-f]{40})@(\d{4}-\d\d-\d\d)$/;
+
+/** A tag that is not of our form is refused: a record that can't be read is not the same as none. */
+export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecord {
+  const entries = (name: string) =>
+    (tags[name] ?? "")
+      .split(" ")
+      .filter((text) => text !== "")
+      .map((text): Deployed => {
+        const [, commit, day] = ENTRY.exec(text) ?? [];
+        if (commit !== undefined && day !== undefined) return { commit, day };
+        throw new OperationError(
+          `the stack's tag ${name} is not of its form`,
+          `see what it holds with pulumi stack tag ls; without it every change is unreviewed`,
+        );
+      });
+  return { deployed: entries(DEPLOYED_TAG)[0], attempted: entries(ATTEMPTED_TAG) };
+}
+
+/** Before the first change: an attempt that is remembered already is not repeated. */
+export function attemptedTag({ attempted }: DeployRecord, now: Deployed): string {
+  const others = attempted.filter(({ commit, day }) => commit !== now.commit || day !== now.day);
+  return [...others, now].slice(-MOST_ATTEMPTS).map(entryText).join(" ");
+}
+
+/** After a deploy that ended well and left nothing out; the attempts before it are then forgotten. */
+export function deployedTag(now: Deployed): string {
+  return entryText(now);
+}
+
+function entryText({ commit, day }: Deployed): string {
+  return `${commit}@${day}`;
+}

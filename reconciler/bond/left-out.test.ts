@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Change } from "../plan/change.ts";
+import type { DesiredResource } from "../plan/desired-resource.ts";
+import type { ChangeClass } from "./classify-changes.ts";
+import { leftOutOf } from "./left-out.ts";
+
+const STACK = "identity-center";
+const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
+  key,
+  type: "Group",
+  properties: {},
+  dependsOn,
+});
+const classified = (op: Change["op"], key: string, kind: ChangeClass, ...unapproved: string[]) => ({
+  change: { op, key, stack: STACK, type: "aws:x" },
+  class: kind,
+  unapproved,
+});
+const stack = (desired: DesiredResource[], state: { key: string; dependencies: string[] }[] = []) => [
+  { desired: { name: STACK, accountId: undefined, resources: desired }, state: { resources: state } },
+];
+
+test("what may not run is left out with what would be made on top of it, and the rest runs", () => {
+  const desired = [resource("set"), resource("policy", "set"), resource("assignment", "policy"), resource("other")];
+  const changes = [
+    classified("create", "assignment", "reviewed"),
+    classified("create", "policy", "reviewed"),
+    classified("create", "set", "unreviewed", "0123456789abcdef"),
+    classified("create", "other", "reviewed"),
+  ];
+  expect(leftOutOf(changes, stack(desired))).toEqual([
+    { stack: STACK, key: "assignment", reason: "needs policy, which is left out" },
+    { stack: STACK, key: "policy", reason: "needs set, which is left out" },
+    { stack: STACK, key: "set", reason: "unreviewed: 0123456789ab" },
+  ]);
+});
+test("on something that exists and whose change is left out, the rest is made all the same", () => {
+  const desired = [resource("set"), resource("policy", "set")];
+  const changes = [classified("update", "set", "unreviewed"), classified("create", "policy", "dated")];
+  expect(leftOutOf(changes, stack(desired)).map(({ key }) => key)).toEqual(["set"]);
+});
+test("nothing is removed while something that is left out still needs it", () => {
+  const state = [
+    { key: "set", dependencies: [] },
+    { key: "assignment", dependencies: ["set"] },
+  ];
+  const changes = [classified("delete", "set", "reviewed"), classified("delete", "assignment", "unreviewed")];
+  expect(leftOutOf(changes, stack([], state)).map(({ key }) => key)).toEqual(["set", "assignment"]);
+});
