@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { IdentityReader } from "../aws/identity-reader.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM } from "../model/small-world.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { newObjects } from "../plan/declared-objects.ts";
 import { existingRoles, findInIdentityCenter } from "./find-existing.ts";
 
@@ -60,7 +60,7 @@ const MEMBER = resource("membership/builders/ana.silva", {});
 const ASSIGNED = resource("assignment/022222222222/builder/group/builders", {});
 
 async function find(state: readonly StateResource[], fake: ReturnType<typeof fakeReader>) {
-  const { access } = buildAccess(smallWorld([TEAM]));
+  const { access } = buildAccess(smallWorld([TEAM]), TODAY);
   if (access === undefined) throw new Error("the small world is valid");
   const objects = newObjects(access, new Map([["identity-center", new Set(state.map(({ key }) => key))]]));
   const center = objects.filter(({ stack }) => stack === "identity-center");

@@ -123,7 +123,7 @@ async function findAssignments(
 function principalIds(
   state: readonly StateResource[],
   externalIds: ReadonlyMap<string, string>,
-): (principal: Principal) => string | undefined {
+): (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined {
   const outputs = new Map(state.map((it) => [it.key, it.outputs]));
   return ({ kind, name, external }) => {
     if (external) return externalIds.get(`${kind}/${name.toLowerCase()}`);

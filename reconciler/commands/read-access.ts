@@ -18,7 +18,7 @@ export type ReadAccess = {
 
 const listed = (found: readonly Diagnostic[]) => limitDiagnostics(sortDiagnostics(found));
 
-/** `today` is a UTC date: exceptions end by it. */
+/** `today` is a UTC date: entries and exceptions end by it. */
 export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
   const folder = await readAccessFolder(accessDir);
   const validated = validateDocuments(folder);
@@ -29,7 +29,7 @@ export async function readAccess(accessDir: string, today: string): Promise<Read
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
     return { desired: undefined, diagnostics: listed(found), fileCount, sourceOf };
   }
-  const built = buildAccess(validated.access);
+  const built = buildAccess(validated.access, today);
   const diagnostics = listed(found.concat(built.diagnostics));
   const desired =
     built.access === undefined

@@ -1,5 +1,6 @@
 // Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
 import { awsMessages } from "./aws-messages.ts";
+import { languageMessages } from "./language-messages.ts";
 import { loadMessages } from "./load-messages.ts";
 import { policyMessages } from "./policy-messages.ts";
 import { quote } from "./quote.ts";
@@ -11,6 +12,7 @@ const suggestion = (name: string | undefined) => (name === undefined ? undefined
 export const catalogue = {
   ...loadMessages,
   ...validateMessages,
+  ...languageMessages,
   ...awsMessages,
   ...policyMessages,
   "unknown-key": {

@@ -34,6 +34,16 @@ export function createSuggester(candidates: Iterable<string>, mostAsked = MOST_A
   };
 }
 
+/** A suggester that knows renames too: for the name before, it says the one that took its place. */
+export function createRenameSuggester(
+  named: Iterable<{ readonly name: string; readonly previously: string | undefined }>,
+): Suggester {
+  const all = [...named];
+  const renamed = new Map(all.map(({ name, previously }) => [previously?.toLowerCase(), name]));
+  const suggest = createSuggester(all.map(({ name }) => name));
+  return (name) => renamed.get(name.toLowerCase()) ?? suggest(name);
+}
+
 function prepare(candidates: Iterable<string>): readonly Candidate[] {
   const prepared: Candidate[] = [];
   for (const name of candidates) {

@@ -1,5 +1,6 @@
 // What the rest of the code uses: everything resolved, nothing optional that has a default, origins kept for messages.
 import type { Origin } from "../load/source-document.ts";
+import type { Consent } from "./consent.ts";
 
 export type Account = {
   /** Ours, from accounts.yaml. */
@@ -11,6 +12,10 @@ export type Account = {
   readonly tags: ReadonlyMap<string, string>;
   readonly status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
   readonly vars: ReadonlyMap<string, string>;
+  /** The team that answers for it; without one, every team may use it. */
+  readonly owner: string | undefined;
+  /** Who else may assign and make roles there. */
+  readonly sharedWith: Consent;
   readonly origin: Origin;
 };
 
@@ -22,6 +27,10 @@ export type Person = {
   readonly email: string;
   /** title, userType, nickname, locale, timezone, preferredLanguage: those that are written. */
   readonly attributes: { readonly [attribute: string]: string };
+  /** The last day, in UTC. */
+  readonly leaves: string | undefined;
+  /** The user name before a rename, which replaces the person. */
+  readonly previously: string | undefined;
   readonly origin: Origin;
 };
 
@@ -30,12 +39,27 @@ export type Principal = {
   readonly kind: "user" | "group";
   readonly name: string;
   readonly external: boolean;
+  /** The name before a rename. */
+  readonly previously: string | undefined;
+};
+
+export type Membership = {
+  readonly principal: Principal;
+  /** The last day on which it holds, in UTC. */
+  readonly expires: string | undefined;
+  readonly origin: Origin;
 };
 
 export type Group = {
   readonly name: string;
   readonly description: string | undefined;
-  readonly members: readonly { readonly principal: Principal; readonly origin: Origin }[];
+  readonly team: string;
+  /** Teams that may add members of their own. */
+  readonly membersFrom: readonly string[];
+  /** Those that hold today. */
+  readonly members: readonly Membership[];
+  /** The name before a rename in place. */
+  readonly previously: string | undefined;
   readonly origin: Origin;
 };
 
@@ -55,14 +79,21 @@ export type PermissionSet = {
     | { readonly managedPolicyArn: string }
     | { readonly customerManagedPolicy: CustomerManagedPolicy }
     | undefined;
+  readonly team: string;
+  /** Who else may assign it. */
+  readonly sharedWith: Consent;
+  /** The set that this one takes the place of. */
+  readonly previously: string | undefined;
   readonly origin: Origin;
 };
 
-/** One permission set for one principal in one account. */
+/** One permission set for one principal in one account; those that hold today. */
 export type Assignment = {
   readonly permissionSet: string;
   readonly principal: Principal;
   readonly account: Account;
+  /** The last day on which it holds, in UTC: the latest when several entries give the same. */
+  readonly expires: string | undefined;
   readonly origin: Origin;
 };
 
@@ -82,6 +113,8 @@ export type Role = {
   readonly managedPolicies: readonly string[];
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** The role that this one takes the place of. */
+  readonly previously: string | undefined;
   readonly origin: Origin;
 };
 

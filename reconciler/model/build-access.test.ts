@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenAssignment, WrittenSelectorEntry } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { smallWorld, TEAM } from "./small-world.ts";
+import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
 function assign(accounts: readonly WrittenSelectorEntry[], rest: Partial<WrittenAssignment> = {}) {
   const assignments = [{ permissionSet: "Builder", groups: ["builders"], accounts, ...rest }];
-  return buildAccess(smallWorld([{ ...TEAM, assignments }]));
+  return buildAccess(smallWorld([{ ...TEAM, assignments }]), TODAY);
 }
 
 const accountsOf = (built: ReturnType<typeof buildAccess>) =>
@@ -46,7 +46,7 @@ describe("account selectors", () => {
       { ...TEAM, assignments: [{ permissionSet: "Builder", users: ["ana.silva"], accounts: ["management"] }] },
     ]);
     const organization = { ...world.organization.value.organization, runsIn: "delegated" as const };
-    const built = buildAccess({ ...world, organization: { ...world.organization, value: { organization } } });
+    const built = buildAccess({ ...world, organization: { ...world.organization, value: { organization } } }, TODAY);
     expect(problems(built)).toEqual(["management-account-delegated assignments.0.accounts.0"]);
   });
 });
@@ -61,6 +61,7 @@ describe("references", () => {
           assignments: [{ permissionSet: "Bilder", groups: ["biulders"], users: ["nobody"], accounts: ["ml-dev"] }],
         },
       ]),
+      TODAY,
     );
     expect(built.access).toBeUndefined();
     expect(problems(built)).toEqual([
@@ -73,12 +74,13 @@ describe("references", () => {
   test("a member in another letter case is the one person, and twice the same is refused", () => {
     const built = buildAccess(
       smallWorld([{ ...TEAM, groups: [{ name: "builders", members: ["ANA.Silva", "ana.silva"] }] }]),
+      TODAY,
     );
     expect(problems(built)).toEqual(["duplicate-member groups.0.members.1"]);
   });
   test("a template value that the account lacks is refused", () => {
     const roles = (TEAM.roles ?? []).map((role) => ({ ...role, accounts: ["ml-dev", "ml-prod"] }));
-    expect(problems(buildAccess(smallWorld([{ ...TEAM, roles }])))).toEqual([
+    expect(problems(buildAccess(smallWorld([{ ...TEAM, roles }]), TODAY))).toEqual([
       "unknown-template-value roles.0.policies.0.document",
     ]);
   });

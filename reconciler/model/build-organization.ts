@@ -18,6 +18,8 @@ export function buildOrganization(
         tags: new Map(Object.entries(account.tags ?? {})),
         status: account.status ?? "ACTIVE",
         vars: new Map(Object.entries(account.vars ?? {})),
+        owner: account.owner,
+        sharedWith: account.sharedWith ?? [],
         origin: { document: source, path: ["accounts", index] },
       }),
     ),
@@ -37,7 +39,7 @@ export function buildOrganization(
   }
   const organization: Organization = {
     region: it.region,
-    partition: it.partition ?? "aws",
+    partition: it.partition ?? partitionOf(it.region),
     instanceArn: it.instanceArn,
     identitySource: it.identitySource ?? "identity-center",
     managementAccount,
@@ -49,4 +51,10 @@ export function buildOrganization(
     origin: { document: source, path: ["organization"] },
   };
   return { organization, accounts };
+}
+
+/** Regions carry their partition in their name (AWS General Reference, ARN partitions). */
+export function partitionOf(region: string): Organization["partition"] {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -31,6 +31,9 @@ export function buildPermissionSets(
             ? undefined
             : canonicalPolicy(policyValue(set.inlinePolicy, written.policyFiles)),
         permissionsBoundary: boundary(set.permissionsBoundary, partition),
+        team: value.team,
+        sharedWith: set.sharedWith ?? [],
+        previously: set.previously,
         origin: { document: source, path: ["permissionSets", index] },
       }),
     ),

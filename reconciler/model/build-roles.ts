@@ -2,7 +2,9 @@
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
-import type { WrittenAccess, WrittenRole } from "../validate/written.ts";
+import { policyTooBig } from "../validate/check-policy-document.ts";
+import type { PolicyUse } from "../validate/check-policy-statement.ts";
+import type { WrittenAccess, WrittenPolicyDocument, WrittenRole } from "../validate/written.ts";
 import type { Account, Organization, Role } from "./access.ts";
 import { policyValue } from "./build-permission-sets.ts";
 import { managedPolicyArn } from "./managed-policy-arn.ts";
@@ -14,35 +16,21 @@ const DEFAULT_SESSION_SECONDS = 3600;
 
 type Surroundings = { readonly world: SelectorWorld; readonly organization: Organization };
 
+/** One role for each entry and account; what must be unique in an account is for check-roles.ts. */
 export function buildRoles(
   written: WrittenAccess,
-  surroundings: Surroundings,
+  { world, organization }: Surroundings,
   diagnostics: Diagnostic[],
 ): readonly Role[] {
-  const roles = new Map<string, Role>();
-  for (const { source, value } of written.teams) {
-    for (const [index, entry] of (value.roles ?? []).entries()) {
+  return written.teams.flatMap(({ source, value }) =>
+    (value.roles ?? []).flatMap((entry, index) => {
       const origin: Origin = { document: source, path: ["roles", index] };
-      const resolved = resolveSelectors(entry.accounts, originAt(origin, "accounts"), surroundings.world);
+      const resolved = resolveSelectors(entry.accounts, originAt(origin, "accounts"), world, value.team);
       diagnostics.push(...resolved.diagnostics);
-      for (const account of resolved.accounts) {
-        const role = buildRole(entry, account, origin, {
-          written,
-          organization: surroundings.organization,
-          diagnostics,
-        });
-        const identity = `${account.id}/${entry.name.toLowerCase()}`;
-        const first = roles.get(identity);
-        if (first === undefined) roles.set(identity, role);
-        else {
-          const related = [{ message: "first here", place: placeOfOrigin(originAt(first.origin, "name")) }];
-          const args = { name: entry.name, account: account.name };
-          diagnostics.push(diagnostic("duplicate-role", args, placeOfOrigin(originAt(origin, "name")), related));
-        }
-      }
-    }
-  }
-  return [...roles.values()];
+      const context = { written, organization, diagnostics };
+      return resolved.accounts.map((account) => buildRole(entry, account, origin, context));
+    }),
+  );
 }
 
 type Context = {
@@ -52,38 +40,51 @@ type Context = {
 };
 
 function buildRole(entry: WrittenRole, account: Account, origin: Origin, context: Context): Role {
-  const { organization, written } = context;
-  const filled = (document: unknown, at: Origin) => {
-    const values = templateValues(organization, account);
-    for (const name of templateNames(document)) {
-      if (values.has(name)) continue;
-      const suggestion = closest(name, [...values.keys()]);
-      const args = { name, account: account.name, suggestion };
-      context.diagnostics.push(diagnostic("unknown-template-value", args, placeOfOrigin(at)));
-    }
-    return canonicalPolicy(fillTemplate(document, values));
-  };
+  const { trust } = entry;
   const trustPolicy =
-    "services" in entry.trust
-      ? canonicalPolicy(serviceTrust(entry.trust.services))
-      : filled(policyValue(entry.trust.policy, written.policyFiles), originAt(origin, "trust", "policy"));
+    "services" in trust
+      ? canonicalPolicy(serviceTrust(trust.services))
+      : filledPolicy(trust.policy, "trust-policy", account, originAt(origin, "trust", "policy"), context);
   return {
     name: entry.name,
     description: entry.description,
     account,
     trustPolicy,
-    policies: (entry.policies ?? []).map((policy, index) => ({
-      name: policy.name,
-      description: policy.description,
-      document: filled(
-        policyValue(policy.document, written.policyFiles),
-        originAt(origin, "policies", index, "document"),
-      ),
-    })),
-    managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, organization.partition)),
+    policies: (entry.policies ?? []).map(({ name, description, document }, index) => {
+      const at = originAt(origin, "policies", index, "document");
+      return { name, description, document: filledPolicy(document, "role-policy", account, at, context) };
+    }),
+    managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, context.organization.partition)),
     maxSessionDuration: entry.maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
+    previously: entry.previously,
     origin,
   };
+}
+
+/** The document with the account's values in place of {{…}}: each must have one, and what comes out must not be too big. */
+function filledPolicy(
+  written: WrittenPolicyDocument,
+  use: PolicyUse,
+  account: Account,
+  at: Origin,
+  { written: access, organization, diagnostics }: Context,
+): string {
+  const document = policyValue(written, access.policyFiles);
+  const values = templateValues(organization, account);
+  const names = templateNames(document);
+  for (const name of names) {
+    if (values.has(name)) continue;
+    const suggestion = closest(name, [...values.keys()]);
+    const args = { name, account: account.name, suggestion };
+    diagnostics.push(diagnostic("unknown-template-value", args, placeOfOrigin(at)));
+  }
+  const filled = canonicalPolicy(fillTemplate(document, values));
+  // Without {{…}} the size is the same in every account, and has been judged where the document stands.
+  const excess = names.length === 0 ? undefined : policyTooBig(filled, use);
+  if (excess !== undefined) {
+    diagnostics.push(diagnostic("filled-policy-too-big", { ...excess, account: account.name }, placeOfOrigin(at)));
+  }
+  return filled;
 }
 
 function serviceTrust(services: readonly string[]): unknown {

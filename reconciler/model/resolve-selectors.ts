@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenSelector, WrittenSelectorEntry } from "../validate/written.ts";
 import type { Account } from "./access.ts";
+import { mayUse } from "./consent.ts";
 
 export type SelectorWorld = {
   readonly accounts: readonly Account[];
@@ -17,22 +18,41 @@ export type SelectorWorld = {
 /**
  * The active accounts that `entries` select, in the order of accounts.yaml, without doubles. The management account is
  * reached by its plain name only, and never from a delegated administrator (AWS refuses it there: Identity Center user
- * guide, delegated administration). Suspended accounts are skipped; one that is named plainly is a warning.
+ * guide, delegated administration). Suspended accounts are skipped, with a warning where nothing else is left. An account
+ * that another team owns must be shared with `team`, whichever way it is selected.
  */
 export function resolveSelectors(
   entries: readonly WrittenSelectorEntry[],
   origin: Origin,
   world: SelectorWorld,
+  team: string,
 ): { accounts: readonly Account[]; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const selected = new Set<Account>();
   for (const [index, entry] of entries.entries()) {
     const at = originAt(origin, index);
     const found = resolveEntry(entry, at, world, diagnostics);
-    for (const account of found) selected.add(account);
+    const active = found.filter(({ status }) => status === "ACTIVE");
+    if (found.length > 0 && active.length === 0 && typeof entry !== "string") {
+      diagnostics.push(diagnostic("selector-matches-inactive", {}, placeOfOrigin(at)));
+    }
+    refuseOthersAccounts(active, team, at, diagnostics);
+    for (const account of active) selected.add(account);
   }
-  const active = world.accounts.filter((account) => selected.has(account) && account.status === "ACTIVE");
-  return { accounts: active, diagnostics };
+  return { accounts: world.accounts.filter((account) => selected.has(account)), diagnostics };
+}
+
+const MOST_RELATED = 10;
+
+function refuseOthersAccounts(accounts: readonly Account[], team: string, at: Origin, diagnostics: Diagnostic[]): void {
+  const refused = accounts.filter(({ owner, sharedWith }) => !mayUse(team, owner, sharedWith));
+  if (refused.length === 0) return;
+  const args = { team, accounts: refused.map(({ name, owner = "" }) => ({ name, owner })) };
+  const related = refused.slice(0, MOST_RELATED).map(({ name, origin }) => ({
+    message: `account ${name}`,
+    place: placeOfOrigin(originAt(origin, "owner")),
+  }));
+  diagnostics.push(diagnostic("account-not-shared", args, placeOfOrigin(at), related));
 }
 
 function resolveEntry(

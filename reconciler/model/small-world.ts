@@ -7,6 +7,9 @@ function fakeDocument(file: string, value: object): SourceDocument {
   return { file, text: "", value, placeOf: (path) => ({ file: `${file}#${path.join(".")}`, line: 1, column: 1 }) };
 }
 
+/** A Wednesday; tests never ask the clock. */
+export const TODAY = "2026-11-25";
+
 export const ACCOUNTS: readonly WrittenAccount[] = [
   { name: "management", id: "111111111111" },
   { name: "ml-dev", id: "022222222222", ou: "Workloads/ML", tags: { env: "dev" }, vars: { bucket: "dev-bucket" } },

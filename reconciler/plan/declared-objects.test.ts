@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM } from "../model/small-world.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { newObjects } from "./declared-objects.ts";
 import { RESOURCE_TYPES } from "./desired-resource.ts";
 import { desiredStacks } from "./desired-resources.ts";
 
-const { access } = buildAccess(smallWorld([TEAM]));
+const { access } = buildAccess(smallWorld([TEAM]), TODAY);
 if (access === undefined) throw new Error("the small world is valid");
 
 const objects = (inState: Record<string, readonly string[]>) =>

@@ -45,6 +45,10 @@ export type DesiredResource = {
   /** Keys this one waits for beyond those its references name. */
   readonly dependsOn: readonly string[];
   readonly retainOnDelete?: true;
+  /** Keys it had before a rename, of which the state holds at most one: the engine takes that resource over. */
+  readonly aliases?: readonly string[];
+  /** Keys that it takes the place of where AWS has no rename: it is made anew, the old one removed last. */
+  readonly succeeds?: readonly string[];
 };
 
 export type DesiredStack = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM } from "../model/small-world.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import { dependenciesOf } from "./desired-resource.ts";
 import { desiredStacks } from "./desired-resources.ts";
@@ -8,7 +8,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { keyParts, resourceKey } from "./resource-key.ts";
 
 function stacksOf(teams: readonly WrittenTeam[]) {
-  const { access, diagnostics } = buildAccess(smallWorld(teams));
+  const { access, diagnostics } = buildAccess(smallWorld(teams), TODAY);
   if (access === undefined) throw new Error(JSON.stringify(diagnostics));
   return desiredStacks(access);
 }
@@ -47,9 +47,10 @@ describe("desired resources", () => {
   });
   test("the order of lists and the file a thing stands in change nothing", () => {
     const { users = [], groups = [], permissionSets = [], assignments = [], roles = [] } = TEAM;
+    const share = (set: (typeof permissionSets)[number]) => ({ ...set, sharedWith: ["ai"] });
     const moved: WrittenTeam[] = [
       { team: "ai", assignments, roles },
-      { team: "other", users: users.toReversed(), groups, permissionSets },
+      { team: "other", users: users.toReversed(), groups, permissionSets: permissionSets.map(share) },
     ];
     expect(stacksOf(moved)).toEqual(stacksOf([TEAM]));
     expect(fingerprint(stacksOf(moved))).toBe(fingerprint(stacksOf([TEAM])));
@@ -61,6 +62,16 @@ describe("desired resources", () => {
       policy:
         '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::dev-bucket/*"}],"Version":"2012-10-17"}',
     });
+  });
+  test("the organization's tags stand on everything that can have tags", () => {
+    const world = smallWorld();
+    const organization = { ...world.organization.value.organization, tags: { "managed-by": "us" } };
+    const tagged = { ...world, organization: { ...world.organization, value: { organization } } };
+    const { access } = buildAccess(tagged, TODAY);
+    if (access === undefined) throw new Error("the small world is valid");
+    const resources = desiredStacks(access).flatMap((stack) => stack.resources);
+    const types = resources.filter(({ properties }) => properties.tags !== undefined).map(({ type }) => type);
+    expect(types).toEqual(["PermissionSet", "Policy", "Role"]);
   });
   test("another description is another fingerprint", () => {
     const groups = [{ ...TEAM.groups![0]!, description: "Other" }];

@@ -1,6 +1,7 @@
 // People, groups, memberships and access control attributes as desired resources.
 import type { Access, Group, Person, Principal } from "../model/access.ts";
 import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
+import { aliases } from "./renames.ts";
 import { ACCESS_CONTROL_ATTRIBUTES_KEY, groupKey, membershipKey, userKey } from "./resource-key.ts";
 
 const STORE = { $instance: "identityStoreId" } as const;
@@ -35,6 +36,7 @@ function user(person: Person): DesiredResource {
       ...person.attributes,
     },
     dependsOn: [],
+    ...aliases(userKey, { name: person.userName, previously: person.previously }),
   };
 }
 
@@ -48,6 +50,7 @@ function group(it: Group): DesiredResource {
       ...(it.description === undefined ? {} : { description: it.description }),
     },
     dependsOn: [],
+    ...aliases(groupKey, it),
   };
 }
 
@@ -61,6 +64,7 @@ function membership(it: Group, member: Principal): DesiredResource {
       memberId: principalId(member),
     },
     dependsOn: [],
+    ...aliases(membershipKey, it, member),
   };
 }
 

@@ -2,18 +2,21 @@
 import type { Access, Assignment, PermissionSet } from "../model/access.ts";
 import type { DesiredResource, DesiredValue, ResourceType } from "./desired-resource.ts";
 import { principalId } from "./identity-resources.ts";
+import { aliases, succeeds } from "./renames.ts";
 import { assignmentKey, nameInKey, permissionSetKey, policyPathAndName, resourceKey } from "./resource-key.ts";
 
 const INSTANCE = { $instance: "arn" } as const;
 
 export function permissionSetResources(access: Access): readonly DesiredResource[] {
   const attachments = new Map(access.permissionSets.map((set) => [set.name, attachmentsOf(set)]));
+  const sets = new Map(access.permissionSets.map((set) => [set.name, set]));
   return [
     ...access.permissionSets.map((set) => permissionSet(set, access.organization.tags)),
     ...[...attachments.values()].flat(),
     ...access.assignments.map((it) =>
       assignment(
         it,
+        sets.get(it.permissionSet),
         (attachments.get(it.permissionSet) ?? []).map(({ key }) => key),
       ),
     ),
@@ -34,6 +37,7 @@ function permissionSet(set: PermissionSet, tags: { readonly [key: string]: strin
       ...(Object.keys(tags).length === 0 ? {} : { tags }),
     },
     dependsOn: [],
+    ...succeeds(permissionSetKey, set),
   };
 }
 
@@ -41,36 +45,34 @@ function permissionSet(set: PermissionSet, tags: { readonly [key: string]: strin
 function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
   const attachment = (
     type: ResourceType,
-    key: string,
+    [kind, ...rest]: readonly [string, ...string[]],
     properties: { readonly [name: string]: DesiredValue },
-  ): DesiredResource => ({
-    key,
-    type,
-    properties: {
-      instanceArn: INSTANCE,
-      permissionSetArn: { $ref: permissionSetKey(set.name), output: "arn" },
-      ...properties,
-    },
-    dependsOn: [],
-  });
-  const name = nameInKey(set.name);
+  ): DesiredResource => {
+    const keyOf = (name: string) => resourceKey(kind, nameInKey(name), ...rest);
+    return {
+      key: keyOf(set.name),
+      type,
+      properties: {
+        instanceArn: INSTANCE,
+        permissionSetArn: { $ref: permissionSetKey(set.name), output: "arn" },
+        ...properties,
+      },
+      dependsOn: [],
+      ...succeeds(keyOf, set),
+    };
+  };
   const list: DesiredResource[] = [
     ...set.managedPolicies.map((arn) =>
-      attachment("ManagedPolicyAttachment", resourceKey("managed-policy", name, policyPathAndName(arn)), {
-        managedPolicyArn: arn,
-      }),
+      attachment("ManagedPolicyAttachment", ["managed-policy", policyPathAndName(arn)], { managedPolicyArn: arn }),
     ),
-    ...set.customerManagedPolicies.map((policy) =>
-      attachment(
-        "CustomerManagedPolicyAttachment",
-        resourceKey("customer-policy", name, `${policy.path}${policy.name}`),
-        { customerManagedPolicyReference: { name: policy.name, path: policy.path } },
-      ),
+    ...set.customerManagedPolicies.map(({ name, path }) =>
+      attachment("CustomerManagedPolicyAttachment", ["customer-policy", `${path}${name}`], {
+        customerManagedPolicyReference: { name, path },
+      }),
     ),
   ];
   if (set.inlinePolicy !== undefined) {
-    const key = resourceKey("inline-policy", name);
-    list.push(attachment("PermissionSetInlinePolicy", key, { inlinePolicy: set.inlinePolicy }));
+    list.push(attachment("PermissionSetInlinePolicy", ["inline-policy"], { inlinePolicy: set.inlinePolicy }));
   }
   const boundary = set.permissionsBoundary;
   if (boundary !== undefined) {
@@ -80,7 +82,7 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
         : { customerManagedPolicyReference: { ...boundary.customerManagedPolicy } };
     // A changed boundary is one Put. Without retainOnDelete the old one, which has the same id, would be deleted after it.
     list.push({
-      ...attachment("PermissionsBoundaryAttachment", resourceKey("boundary", name), { permissionsBoundary }),
+      ...attachment("PermissionsBoundaryAttachment", ["boundary"], { permissionsBoundary }),
       retainOnDelete: true,
     });
   }
@@ -88,10 +90,11 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
 }
 
 /** Waits for all attachments of its set, so that nobody holds a set before its policies are there; removed before them. */
-function assignment(it: Assignment, attachments: readonly string[]): DesiredResource {
+function assignment(it: Assignment, set: PermissionSet | undefined, attachments: readonly string[]): DesiredResource {
   const { principal, account } = it;
+  const keyOf = (setName: string, name: string) => assignmentKey(account.id, setName, { kind: principal.kind, name });
   return {
-    key: assignmentKey(account.id, it.permissionSet, principal),
+    key: keyOf(it.permissionSet, principal.name),
     type: "AccountAssignment",
     properties: {
       instanceArn: INSTANCE,
@@ -102,5 +105,7 @@ function assignment(it: Assignment, attachments: readonly string[]): DesiredReso
       targetType: "AWS_ACCOUNT",
     },
     dependsOn: attachments,
+    ...aliases((name) => keyOf(it.permissionSet, name), principal),
+    ...(set?.previously === undefined ? {} : succeeds(keyOf, set, principal)),
   };
 }

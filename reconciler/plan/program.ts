@@ -58,6 +58,7 @@ export async function registerResources(
     const options: CustomResourceOptions = {
       provider,
       ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn.map(resource) }),
+      ...(desired.aliases === undefined ? {} : { aliases: desired.aliases.map((name) => ({ name })) }),
       ...(desired.retainOnDelete === undefined ? {} : { retainOnDelete: desired.retainOnDelete }),
     };
     const args = resolveReferences(desired.properties, context.facts, (key, output) => outputOf(resource(key), output));

@@ -1,6 +1,7 @@
 // The roles of one account, their policies and attachments as desired resources.
 import type { Organization, Role } from "../model/access.ts";
 import type { DesiredResource } from "./desired-resource.ts";
+import { succeeds } from "./renames.ts";
 import { nameInKey, policyKey, policyPathAndName, resourceKey, roleKey } from "./resource-key.ts";
 
 /** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
@@ -10,12 +11,16 @@ export function roleResources(roles: readonly Role[], organization: Organization
   const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
   return roles.flatMap((role) => {
     const key = roleKey(role.name);
-    const attach = (name: string, policyArn: DesiredResource["properties"][string]): DesiredResource => ({
-      key: resourceKey("role-policy", nameInKey(role.name), name),
-      type: "RolePolicyAttachment",
-      properties: { role: { $ref: key, output: "name" }, policyArn },
-      dependsOn: [],
-    });
+    const attach = (policy: string, policyArn: DesiredResource["properties"][string]): DesiredResource => {
+      const attachmentKey = (name: string) => resourceKey("role-policy", nameInKey(name), policy);
+      return {
+        key: attachmentKey(role.name),
+        type: "RolePolicyAttachment",
+        properties: { role: { $ref: key, output: "name" }, policyArn },
+        dependsOn: [],
+        ...succeeds(attachmentKey, role),
+      };
+    };
     const resources: DesiredResource[] = [
       {
         key,
@@ -29,6 +34,7 @@ export function roleResources(roles: readonly Role[], organization: Organization
           ...tags,
         },
         dependsOn: [],
+        ...succeeds(roleKey, role),
       },
     ];
     for (const policy of role.policies) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM } from "../model/small-world.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { Change } from "../plan/change.ts";
 import { planNotes } from "./plan-notes.ts";
 
@@ -17,7 +17,7 @@ function notes(sessionDuration: string | undefined, made: Change) {
   const [set] = TEAM.permissionSets ?? [];
   if (set === undefined) throw new Error("the small world has a permission set");
   const permissionSets = [sessionDuration === undefined ? set : { ...set, sessionDuration }];
-  const { access } = buildAccess(smallWorld([{ ...TEAM, permissionSets }]));
+  const { access } = buildAccess(smallWorld([{ ...TEAM, permissionSets }]), TODAY);
   if (access === undefined) throw new Error("the small world is valid");
   return [...planNotes(access, [made])];
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld } from "../model/small-world.ts";
+import { smallWorld, TODAY } from "../model/small-world.ts";
 import { type AccountFacts, checkAccounts, organizationNotRead } from "./accounts-match.ts";
 
-const { access } = buildAccess(smallWorld());
+const { access } = buildAccess(smallWorld(), TODAY);
 if (access === undefined) throw new Error("the small world is valid");
 
 const ACTUAL: Readonly<Record<string, AccountFacts>> = {

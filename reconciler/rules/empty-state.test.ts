@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld } from "../model/small-world.ts";
+import { smallWorld, TODAY } from "../model/small-world.ts";
 import { checkEmptyState } from "./empty-state.ts";
 
-const organization = buildAccess(smallWorld()).access!.organization;
+const organization = buildAccess(smallWorld(), TODAY).access!.organization;
 
 test("the numbers are said as a warning, without the kinds of which there are none", () => {
   const warnings = checkEmptyState(organization, { users: 12, groups: 1, permissionSets: 0 });

@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { invisibleIn } from "../load/check-characters.ts";
 import type { ParsedDocument, Path } from "../load/source-document.ts";
-import type { WrittenTeam, WrittenUsers } from "./written.ts";
+import type { WrittenExternalName, WrittenTeam, WrittenUsers } from "./written.ts";
 
 /** Scripts with letters that look like another's. Those of East Asia look like no others and are written with Latin letters. */
 const SCRIPTS: readonly (readonly [string, RegExp])[] = [
@@ -33,9 +33,16 @@ function namesIn(value: Partial<WrittenTeam & WrittenUsers>): { name: string; pa
   return [
     ...(value.users ?? []).map(({ userName }, index) => ({ name: userName, path: ["users", index, "userName"] })),
     ...(value.groups ?? []).map(({ name }, index) => ({ name, path: ["groups", index, "name"] })),
-    ...(value.external?.users ?? []).map((name, index) => ({ name, path: ["external", "users", index] })),
-    ...(value.external?.groups ?? []).map((name, index) => ({ name, path: ["external", "groups", index] })),
+    ...(value.external?.users ?? []).map(externalName(["external", "users"])),
+    ...(value.external?.groups ?? []).map(externalName(["external", "groups"])),
   ];
+}
+
+function externalName(list: Path) {
+  return (entry: WrittenExternalName, index: number): { name: string; path: Path } =>
+    typeof entry === "string"
+      ? { name: entry, path: [...list, index] }
+      : { name: entry.name, path: [...list, index, "name"] };
 }
 
 function lookAlike(name: string): { character: string; problem: string } | undefined {

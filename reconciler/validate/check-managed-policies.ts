@@ -20,7 +20,11 @@ export function checkManagedPolicies({ source, value }: WrittenDocument<WrittenT
   const sets = (value.permissionSets ?? []).flatMap((set, index) => checkSet(source, set, ["permissionSets", index]));
   const roles = (value.roles ?? []).flatMap((role, index) => {
     const path = ["roles", index, "managedPolicies"];
-    return checkAwsPolicies(source, role.managedPolicies ?? [], path, role.name, "role");
+    const found = checkAwsPolicies(source, role.managedPolicies ?? [], path, role.name, "role");
+    const count = (role.policies ?? []).length + (role.managedPolicies ?? []).length;
+    if (count <= ROLE_QUOTA) return found;
+    const args = { name: role.name, count, quota: ROLE_QUOTA };
+    return [...found, diagnostic("many-role-policies", args, source.placeOf(["roles", index, "name"]))];
   });
   return [...sets, ...roles];
 }
@@ -74,7 +78,9 @@ function checkAwsPolicies(
 function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, customerKey: string): Diagnostic[] {
   if (!policy.startsWith("arn:")) {
     if (SHIPPED.has(policy)) return [];
-    const suggestion = suggestPolicy(policy);
+    // The name alone is enough: people who know a policy by its ARN write the path too.
+    const bare = policy.slice(policy.lastIndexOf("/") + 1);
+    const suggestion = SHIPPED.has(bare) ? bare : suggestPolicy(policy);
     return [diagnostic("unknown-managed-policy", { name: policy, suggestion }, source.placeOf(path))];
   }
   if (AWS_POLICY_ARN.test(policy)) return [];

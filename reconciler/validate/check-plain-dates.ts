@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 
 /** Keys whose value is a date, and the version of a policy, which AWS writes like one. A test compares them with the schemas. */
-export const DATE_KEYS: ReadonlySet<string> = new Set(["until", "Version"]);
+export const DATE_KEYS: ReadonlySet<string> = new Set(["until", "expires", "leaves", "Version"]);
 
 /**
  * Refuses plain dates wherever the schema doesn't say date, so that every YAML reader finds the same in the file. What one of

@@ -122,6 +122,11 @@ test.each([
   expect(managed(list)).toEqual(expected);
 });
 
+test("a name with the path of its ARN is answered with the name alone", () => {
+  const text = "team: a\npermissionSets: [{ name: P, managedPolicies: [service-role/AWSGlueServiceRole] }]\n";
+  expect(validateFiles({ [FILE]: text }).diagnostics[0]?.hint).toBe('did you mean "AWSGlueServiceRole"?');
+});
+
 test("customer managed policies count too, and are listed once", () => {
   expect(set(`managedPolicies: [${many(20)}], customerManagedPolicies: [{ name: x }]`)).toEqual([
     "too-many-policies 2:29",

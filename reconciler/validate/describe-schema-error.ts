@@ -12,14 +12,17 @@ type SchemaPart = {
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
   readonly const?: unknown;
-  readonly maxProperties?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly properties?: { readonly [key: string]: unknown };
-  readonly anyOf?: readonly { readonly required?: readonly string[] }[];
+  readonly anyOf?: Branches;
+  readonly oneOf?: Branches;
 };
+
+/** A choice between keys: each branch requires one. */
+type Branches = readonly { readonly required?: readonly string[] }[];
 
 type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
 
@@ -27,6 +30,8 @@ type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
 const CODE_OF_DEFINITION: { readonly [definition: string]: BrokenRule } = {
   userName: "invalid-name",
   groupName: "invalid-name",
+  externalUser: "invalid-name",
+  externalGroup: "invalid-name",
   teamName: "invalid-name",
   permissionSetName: "invalid-name",
   roleName: "invalid-name",
@@ -61,8 +66,8 @@ type Found = {
 };
 
 function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diagnostic | undefined {
-  // The branches of anyOf and the schema under propertyNames report once more on their own level.
-  if (/\/anyOf\/\d+\//.test(error.schemaPath) || error.keyword === "propertyNames") return undefined;
+  // The branches of a choice and the schema under propertyNames report once more on their own level.
+  if (/\/(?:anyOf|oneOf)\/\d+\//.test(error.schemaPath) || error.keyword === "propertyNames") return undefined;
   const found: Found = {
     document,
     path: parsePointer(error.instancePath, document.value),
@@ -89,10 +94,9 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
     return diagnostic("unknown-key", { key, allowed, suggestion: closest(key, allowed) }, place);
   },
   required: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
-  anyOf: (found) => {
-    const keys = (found.schema.anyOf ?? []).flatMap((each) => each.required ?? []);
-    return diagnostic("missing-one-of", { keys }, here(found));
-  },
+  dependentRequired: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
+  anyOf: (found) => diagnostic("missing-one-of", { keys: requiredKeys(found.schema.anyOf) }, here(found)),
+  oneOf: (found) => diagnostic("one-key-only", { keys: requiredKeys(found.schema.oneOf) }, here(found)),
   type: describeType,
   const: (found) => describeChoice(found, [found.params.allowedValue]),
   enum: (found) => describeChoice(found, found.params.allowedValues as readonly unknown[]),
@@ -110,6 +114,10 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
   minProperties: describeCount,
   maxProperties: describeCount,
 };
+
+function requiredKeys(branches: Branches = []): readonly string[] {
+  return branches.flatMap((each) => each.required ?? []);
+}
 
 function describeKey({ document, path, schema }: Found, key: string): Diagnostic {
   const rule = schema.patternErrorMessage ?? `must have ${schema.minLength ?? 0} to ${schema.maxLength} characters`;
@@ -160,11 +168,11 @@ function describeCount(found: Found): Diagnostic {
   const { schema, keyword, value } = found;
   const limit = Number(found.params.limit);
   const keys = Object.keys(schema.properties ?? {});
-  if (keyword === "maxProperties" && limit > 1) {
+  if (keyword === "maxProperties") {
     return diagnostic("too-many", { count: Object.keys(value as object).length, maximum: limit }, here(found));
   }
   if (keys.length === 0) return diagnostic("too-few", { minimum: limit }, here(found));
-  return diagnostic(schema.maxProperties === 1 ? "one-key-only" : "missing-one-of", { keys }, here(found));
+  return diagnostic("missing-one-of", { keys }, here(found));
 }
 
 /** Said instead of the pattern's words where an account id could be meant. */

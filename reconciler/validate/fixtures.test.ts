@@ -36,6 +36,11 @@ const MADE: { readonly [code in DiagnosticCode]?: { file: string; spoil: (folder
 const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "problems-left-out": "diagnostics/diagnostic.test.ts",
   "schema-violation": "validate/describe-schema-error.test.ts",
+  // Beside the warning at the person's own last day.
+  "user-left": "model/dates.test.ts",
+  // Thousands of sets.
+  "many-permission-sets": "model/accounts-and-roles.test.ts",
+  "many-permission-sets-in-account": "model/accounts-and-roles.test.ts",
   "removal-limit-exceeded": "rules/removal-limits.test.ts",
   "exists-outside-stack": "rules/existing-objects.test.ts",
   "account-not-in-organization": "rules/accounts-match.test.ts",

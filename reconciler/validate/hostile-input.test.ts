@@ -170,7 +170,9 @@ test("a file's name may be as long as the system allows", async () => {
 test("names of what every JavaScript object has are names like others", async () => {
   const names = ["constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__", "prototype"];
   const list = names.map((name) => `{ name: ${name}, members: [${name}] }`).join(", ");
-  const people = names.map((name) => `  - { userName: ${name}, givenName: A, familyName: B, email: a@example.com }`);
+  const people = names.map(
+    (name) => `  - { userName: ${name}, givenName: A, familyName: B, email: ${name}@example.com }`,
+  );
   const assignment = `{ permissionSet: constructor, groups: [${names.join(", ")}], accounts: [toString, { tag: { constructor: x } }] }`;
   await write({
     "accounts.yaml": `accounts:\n  - { name: management, id: "111122223333" }\n  - { name: toString, id: "222233334444", tags: { constructor: x } }\n`,

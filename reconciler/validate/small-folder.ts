@@ -22,6 +22,11 @@ export function validateFiles(files: { readonly [path: string]: string }): Valid
   return validateDocuments(folderOf({ ...GOOD, ...files }));
 }
 
+/** The text of one file of the good folder with `files` put over it. */
+export function textOf(path: string, files: { readonly [path: string]: string }): string {
+  return files[path] ?? GOOD[path] ?? "";
+}
+
 export function folderOf(files: { readonly [path: string]: string }): AccessFolder {
   const sources = Object.entries(files).map(
     ([path, text]): SourceFile => ({

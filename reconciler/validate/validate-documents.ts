@@ -13,10 +13,12 @@ import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
+import { checkListedTwice } from "./check-listed-twice.ts";
 import { checkEscapes, checkLookAlikes } from "./check-look-alikes.ts";
 import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
+import { checkPreviously } from "./check-previously.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import type {
@@ -89,6 +91,8 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   const { diagnostics: inPolicies, policies } = checkPolicyReferences(accepted.team, context);
   found.push(
     checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
+    checkListedTwice({ ...accepted, teams: accepted.team }),
+    checkPreviously(accepted.users, accepted.team),
     inPolicies,
     checkOrganization(accepted.organization, folder, unusable),
   );

@@ -16,17 +16,31 @@ export type WrittenUser = {
   readonly locale?: string;
   readonly timezone?: string;
   readonly preferredLanguage?: string;
+  /** The last day, in UTC. From the day after, the person is removed, with memberships and direct assignments. */
+  readonly leaves?: string;
+  /** The user name before a rename. AWS has no rename: the person is replaced. */
+  readonly previously?: string;
 };
 
-/** A member by user name. */
-export type WrittenMember = string | { readonly user: string };
+/** A member by user name; `expires` is the last day, in UTC. */
+export type WrittenMember = string | { readonly user: string; readonly expires?: string };
 
 /** `groups:` entries. AWS: identitystore CreateGroup. */
 export type WrittenGroup = {
   readonly name: string;
   readonly description?: string;
   readonly members?: readonly WrittenMember[];
+  /** Other teams that may add members, under `memberships:` in their own files. */
+  readonly membersFrom?: readonly string[];
+  /** The name before a rename: the group is renamed in place. */
+  readonly previously?: string;
 };
+
+/** `memberships:` entries: members that a team adds to a group of another team. AWS: identitystore CreateGroupMembership. */
+export type WrittenMemberships = { readonly group: string; readonly members: readonly WrittenMember[] };
+
+/** Who else may use a thing: team names, or everybody. */
+export type WrittenConsent = "all" | readonly string[];
 
 export type WrittenCustomerManagedPolicy = { readonly name: string; readonly path?: string };
 
@@ -47,6 +61,10 @@ export type WrittenPermissionSet = {
   readonly permissionsBoundary?:
     | { readonly managedPolicy: string }
     | { readonly customerManagedPolicy: WrittenCustomerManagedPolicy };
+  /** Who else may assign it; left out: the own team only. */
+  readonly sharedWith?: WrittenConsent;
+  /** The set that this one takes the place of: made new beside it, the old one removed last. */
+  readonly previously?: string;
 };
 
 /** Keys of one selector are ANDed. */
@@ -67,6 +85,8 @@ export type WrittenAssignment = {
   readonly groups?: readonly string[];
   readonly users?: readonly string[];
   readonly accounts: readonly WrittenSelectorEntry[];
+  /** The last day, in UTC. */
+  readonly expires?: string;
 };
 
 /** `roles:` entries. AWS: iam CreateRole, CreatePolicy, AttachRolePolicy. */
@@ -83,10 +103,18 @@ export type WrittenRole = {
   readonly managedPolicies?: readonly string[];
   /** Seconds, 3,600 to 43,200; default 3,600. */
   readonly maxSessionDuration?: number;
+  /** The role that this one takes the place of: made new beside it, the old one removed last. */
+  readonly previously?: string;
 };
 
+/** A name as the identity provider has it; `previously` is what it was before the provider renamed it. */
+export type WrittenExternalName = string | { readonly name: string; readonly previously?: string };
+
 /** `external:` names what the identity provider owns; looked up, never written. */
-export type WrittenExternal = { readonly users?: readonly string[]; readonly groups?: readonly string[] };
+export type WrittenExternal = {
+  readonly users?: readonly WrittenExternalName[];
+  readonly groups?: readonly WrittenExternalName[];
+};
 
 export type WrittenTeam = {
   readonly team: string;
@@ -94,6 +122,7 @@ export type WrittenTeam = {
   readonly users?: readonly WrittenUser[];
   readonly external?: WrittenExternal;
   readonly groups?: readonly WrittenGroup[];
+  readonly memberships?: readonly WrittenMemberships[];
   readonly permissionSets?: readonly WrittenPermissionSet[];
   readonly assignments?: readonly WrittenAssignment[];
   readonly roles?: readonly WrittenRole[];
@@ -114,8 +143,10 @@ export type WrittenAccount = {
   readonly tags?: { readonly [key: string]: string };
   /** Default ACTIVE. */
   readonly status?: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
-  /** The team that answers for it. */
+  /** The team that answers for it; left out, every team may use it. */
   readonly owner?: string;
+  /** Who else may assign and make roles there; left out: the owner only. */
+  readonly sharedWith?: WrittenConsent;
   /** Values for {{vars.NAME}} in role policies. */
   readonly vars?: { readonly [key: string]: string };
 };
@@ -125,7 +156,7 @@ export type WrittenAccounts = { readonly accounts: readonly WrittenAccount[] };
 export type WrittenOrganization = {
   readonly organization: {
     readonly region: string;
-    /** Default aws. */
+    /** Default: the region's. */
     readonly partition?: "aws" | "aws-us-gov" | "aws-cn";
     /** Found when there is exactly one. */
     readonly instanceArn?: string;
@@ -158,6 +189,8 @@ export type WrittenGuardrails = {
     readonly removalLimits?: {
       readonly [kind in RemovalKind]?: WrittenRemovalLimit;
     };
+    /** People whose memberships and direct assignments are dropped, and who get none until they are taken off the list. */
+    readonly suspended?: readonly string[];
     /** Removals that are meant: each key names one resource, as the plan prints it. */
     readonly exceptions?: readonly {
       readonly keys: readonly string[];

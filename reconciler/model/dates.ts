@@ -1,0 +1,12 @@
+// Days as text, `2026-11-25`, in UTC: such texts compare like the days they stand for.
+
+/** Whether `lastDay` is over on the day `today`; what has no last day never is. */
+export function isOver(lastDay: string | undefined, today: string): boolean {
+  return lastDay !== undefined && lastDay < today;
+}
+
+/** The later of two last days; undefined, which is for ever, is later than any. */
+export function laterDay(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return a > b ? a : b;
+}
