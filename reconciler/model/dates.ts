@@ -10,3 +10,9 @@ export function laterDay(a: string | undefined, b: string | undefined): string |
   if (a === undefined || b === undefined) return undefined;
   return a > b ? a : b;
 }
+
+/** The earlier of two last days; undefined is for ever. */
+export function earlierDay(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
+}

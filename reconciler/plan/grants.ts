@@ -9,6 +9,8 @@ export type Grant = {
   readonly account: { readonly id: string; readonly name: string };
   readonly permissionSet: string;
   readonly via: readonly Via[];
+  /** The last day in UTC, when every way to it ends by itself. */
+  readonly expires?: string;
 };
 
 /** Names as people write them, by what stands in keys (lower case); a name that is missing is shown as the key has it. */
@@ -72,7 +74,8 @@ export function compareGrants(
   };
 }
 
-function identityOf(grant: Grant): string {
+/** What makes two grants the same, in any letter case; grants are sorted by it. */
+export function identityOf(grant: Pick<Grant, "person" | "account" | "permissionSet">): string {
   return [grant.person, grant.account.id, grant.permissionSet].join("\n").toLowerCase();
 }
 
@@ -84,6 +87,11 @@ function sortGrants(grants: readonly Grant[]): readonly Grant[] {
 }
 
 function sortVia(via: readonly Via[]): readonly Via[] {
-  const text = (it: Via) => ("group" in it ? `1${it.group}` : "0");
-  return [...via].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  return [...via].sort(compareVia);
+}
+
+/** Directly comes first, then groups by name. */
+export function compareVia(a: Via, b: Via): number {
+  const [first, second] = [a, b].map((it) => ("group" in it ? `1${it.group}` : "0")) as [string, string];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
