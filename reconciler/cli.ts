@@ -87,6 +87,7 @@ const COMMANDS: readonly CommandEntry[] = [
     run: (context, format, parsed) => {
       const [subject, name] = parsed.processedArgs as [Question["subject"], string];
       const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
+      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role is none");
       return explain(context, format, { subject, name }, { at, history: history === true });
     },
   }),

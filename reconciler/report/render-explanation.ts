@@ -11,7 +11,9 @@ export function renderExplanation({ explanation, day, commit, beginnings }: Answ
   const paint = painter(colour);
   const { question, place, facts, grants, members, roles } = explanation;
   const at = place === undefined ? "" : `  ${paint("hint", `[${visible(placeText(place))}]`)}`;
-  const rows = Object.entries(facts).map(([name, value]) => [words(name), [value].flat().join(", ")] as const);
+  const rows = Object.entries(facts).map(
+    ([name, value]) => [words(name), [value].flat().join(", ") || "none"] as const,
+  );
   const blocks = [
     [
       `${paint("heading", visible(`${question.subject} ${question.name}`))}${at}`,
@@ -56,10 +58,7 @@ function grantLines(grants: readonly ExplainedGrant[], beginnings: Beginnings | 
     if (first === undefined) return [];
     const accounts = same.map(({ account }) => account).join(", ");
     const hold = visible(`${first.permissionSet} in ${accounts}${untilText(first.expires)}`);
-    return [
-      grantLine(paint("heading", visible(first.name)), "has", hold),
-      ...first.lines.map((line) => `  ${paint("hint", line)}`),
-    ];
+    return [grantLine(first.name, "has", hold), ...first.lines.map((line) => `  ${paint("hint", line)}`)];
   });
 }
 
@@ -101,28 +100,34 @@ function roleLines(roles: readonly ExplainedRole[], paint: Paint): readonly stri
   if (roles.length === 0) return [];
   const lines = roles.flatMap(({ name, account, trusts, policies, place }) => [
     visible(`  ${name} in ${account.name}: assumed by ${trusts.join(", ") || "nobody"}`),
-    `    ${paint("hint", visible(`${policies.length === 0 ? "no policies" : `may ${policies.join(", ")}`}: declared at ${placeText(place)}`))}`,
+    `    ${paint("hint", visible(`policies: ${policies.join(", ") || "none"}`))}`,
+    `    ${paint("hint", visible(`declared at ${placeText(place)}`))}`,
   ]);
   return [paint("heading", "roles"), ...lines];
 }
 
 /** `2 people and 1 group of the identity provider can reach it`. */
 function summaryText({ question, grants, roles }: Explanation): string {
-  const count = (kind: ExplainedGrant["holder"]["kind"]) =>
+  const holders = (kind: ExplainedGrant["holder"]["kind"]) =>
     new Set(grants.filter(({ holder }) => holder.kind === kind).map(({ holder }) => holder.name)).size;
-  const number = (many: number, one: string, more: string) => `${many} ${many === 1 ? one : more}`;
-  const groups = count("providerGroup");
-  const people = `${number(count("person"), "person", "people")}${groups === 0 ? "" : ` and ${number(groups, "group", "groups")} of the identity provider`}`;
+  const groups = holders("providerGroup");
+  const provided = groups === 0 ? "" : ` and ${counted(groups, "group")} of the identity provider`;
+  const who = `${counted(holders("person"), "person", "people")}${provided}`;
+  const accounts = counted(new Set(grants.map(({ account }) => account.id)).size, "account");
   switch (question.subject) {
     case "account":
-      return `${people} can reach it, and ${number(roles.length, "role", "roles")} of ours ${roles.length === 1 ? "is" : "are"} in it`;
+      return `${who} can reach it${roles.length === 0 ? "" : `; it has ${counted(roles.length, "role")} of ours`}`;
     case "person":
-      return `reaches ${number(new Set(grants.map(({ account }) => account.id)).size, "account", "accounts")}`;
+      return `reaches ${accounts}`;
     case "set":
-      return `${people} can use it`;
+      return `${who} can use it, in ${accounts}`;
     case "group":
-      return `${people} reach ${number(new Set(grants.map(({ account }) => account.id)).size, "account", "accounts")} through it`;
+      return `${who} can reach ${accounts} through it`;
     case "role":
-      return `in ${number(roles.length, "account", "accounts")}`;
+      return `in ${counted(roles.length, "account")}`;
   }
+}
+
+function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
 }
