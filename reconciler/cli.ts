@@ -1,8 +1,9 @@
 // The command line: words in, exit status out. main.ts gives it the process's streams and environment.
 import { resolve } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type CommandContext, EXIT, type Format } from "./commands/command-context.ts";
 import { deploy } from "./commands/deploy.ts";
+import { explain } from "./commands/explain.ts";
 import { outputs } from "./commands/outputs.ts";
 import { preview } from "./commands/preview.ts";
 import { validate } from "./commands/validate.ts";
@@ -10,6 +11,7 @@ import { OperationError } from "./diagnostics/operation-error.ts";
 import { painter } from "./diagnostics/paint.ts";
 import { visible } from "./diagnostics/quote.ts";
 import { checkOutFile, writeOutFile } from "./out-file.ts";
+import { type Question, SUBJECTS } from "./plan/explain-access.ts";
 import { createProgress, type Terminal } from "./report/progress.ts";
 
 /** What a run is given by whoever starts it: a process or a test. */
@@ -72,6 +74,23 @@ const COMMANDS: readonly CommandEntry[] = [
     formats: ["text", "json"],
     run: (context, format) => outputs(context, format),
   }),
+  entry({
+    name: "explain",
+    summary: "tell who can reach an account, what somebody can reach, and why; no network",
+    formats: ["text", "json", "csv"],
+    configure: (command) =>
+      command
+        .addArgument(new Argument("<subject>", "what is asked about").choices(SUBJECTS))
+        .argument("<name>", "its name, in any letter case, or an account's id")
+        .option("--at <ref>", "ask the files of a commit, branch or tag")
+        .option("--history", "tell the commit from which each grant holds"),
+    run: (context, format, parsed) => {
+      const [subject, name] = parsed.processedArgs as [Question["subject"], string];
+      const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
+      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role is none");
+      return explain(context, format, { subject, name }, { at, history: history === true });
+    },
+  }),
 ];
 
 const EXIT_STATUSES = `
@@ -83,8 +102,9 @@ export async function run(words: readonly string[], surroundings: Surroundings):
   let status: number = EXIT.usage;
   const program = newProgram(surroundings);
   for (const it of COMMANDS) {
-    addCommand(program, it).action(async (_options: unknown, parsed: Command) => {
-      status = await perform(it, parsed, surroundings);
+    addCommand(program, it).action(async (...given: unknown[]) => {
+      // Commander gives the arguments, the options and, last, the command.
+      status = await perform(it, given.at(-1) as Command, surroundings);
     });
   }
   try {

@@ -21,7 +21,7 @@ export type CommandContext = {
 };
 
 /** Each command takes some of these; see the table in cli.ts. */
-export type Format = "text" | "json" | "markdown" | "github";
+export type Format = "text" | "json" | "markdown" | "github" | "csv";
 
 /** Exit statuses, the same for every command; see the README's table. */
 export const EXIT = { fine: 0, refused: 1, drift: 2, failed: 3, usage: 64 } as const;

@@ -19,7 +19,7 @@ export type DeployChoices = {
 
 export async function deploy(
   context: CommandContext,
-  format: Exclude<Format, "github">,
+  format: Exclude<Format, "github" | "csv">,
   choices: DeployChoices,
 ): Promise<number> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);

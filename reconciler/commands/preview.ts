@@ -10,7 +10,7 @@ import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { planStacks } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
 
-type PreviewFormat = Exclude<Format, "github">;
+type PreviewFormat = Exclude<Format, "github" | "csv">;
 
 export async function preview(context: CommandContext, format: PreviewFormat): Promise<number> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);

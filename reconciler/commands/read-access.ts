@@ -1,6 +1,6 @@
 // Files to model: what every command does first.
 import { type Diagnostic, hasErrors, limitDiagnostics, sortDiagnostics } from "../diagnostics/diagnostic.ts";
-import { readAccessFolder } from "../load/read-access-folder.ts";
+import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.ts";
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails, type Guardrails } from "../model/guardrails.ts";
@@ -29,7 +29,11 @@ const listed = (found: readonly Diagnostic[]) => limitDiagnostics(sortDiagnostic
 
 /** `today` is a UTC date: entries and exceptions end by it. */
 export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
-  const folder = await readAccessFolder(accessDir);
+  return readAccessFrom(await readAccessFolder(accessDir), today);
+}
+
+/** The same of a folder that has been read, from disk or from a commit. */
+export async function readAccessFrom(folder: AccessFolder, today: string): Promise<ReadAccess> {
   const validated = validateDocuments(folder);
   const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
   const sourceOf = (file: string) => texts.get(file);

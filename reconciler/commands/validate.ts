@@ -1,9 +1,9 @@
 // `access validate`: files only, no network.
-import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import { type CommandContext, EXIT, type Format } from "./command-context.ts";
+import { type DiagnosticFormat, renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { type CommandContext, EXIT } from "./command-context.ts";
 import { readAccess } from "./read-access.ts";
 
-export async function validate(context: CommandContext, format: Format): Promise<number> {
+export async function validate(context: CommandContext, format: DiagnosticFormat): Promise<number> {
   const reading = context.progress.phase("reading files");
   const { desired, diagnostics, fileCount, sourceOf } = await readAccess(context.accessDir, context.today);
   reading.end(

@@ -1,5 +1,6 @@
 // Asks git, reading only: the work tree, the index and the repository's settings stay as they are.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 
@@ -45,7 +46,7 @@ async function run(
       (error, stdout, stderr) => {
         if (error === null) return resolve(stdout);
         const said = stderr.toString().trim().split("\n")[0] ?? "";
-        const reason = said === "" ? (error.code === "ENOENT" ? "git is not installed" : "") : said;
+        const reason = said === "" ? (error.code === "ENOENT" ? notStarted(cwd) : "") : said;
         reject(
           new OperationError(
             reason === "" ? what : `${what}: ${visible(reason)}`,
@@ -57,4 +58,9 @@ async function run(
     );
     child.stdin?.end(input);
   });
+}
+
+/** Node says ENOENT for both. */
+function notStarted(cwd: string): string {
+  return existsSync(cwd) ? "git is not installed" : "there is no such folder";
 }

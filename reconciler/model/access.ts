@@ -87,6 +87,13 @@ export type PermissionSet = {
   readonly origin: Origin;
 };
 
+/** One entry of `assignments:` that gives an assignment. */
+export type AssignmentEntry = {
+  /** The last day on which it holds, in UTC. */
+  readonly expires: string | undefined;
+  readonly origin: Origin;
+};
+
 /** One permission set for one principal in one account; those that hold today. */
 export type Assignment = {
   readonly permissionSet: string;
@@ -95,6 +102,8 @@ export type Assignment = {
   /** The last day on which it holds, in UTC: the latest when several entries give the same. */
   readonly expires: string | undefined;
   readonly origin: Origin;
+  /** Every entry that gives it and holds today; the first is where `origin` points. */
+  readonly entries: readonly AssignmentEntry[];
 };
 
 /** One role in one account. */

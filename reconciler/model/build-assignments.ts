@@ -3,7 +3,7 @@ import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenAssignment } from "../validate/written.ts";
-import type { Assignment, PermissionSet, Principal } from "./access.ts";
+import type { Assignment, AssignmentEntry, PermissionSet, Principal } from "./access.ts";
 import { mayUse } from "./consent.ts";
 import { isOver, laterDay } from "./dates.ts";
 import { type Directory, findPrincipal, isLive } from "./directory.ts";
@@ -20,8 +20,8 @@ type Surroundings = {
 type Entry = { readonly written: WrittenAssignment; readonly team: string; readonly origin: Origin };
 
 /**
- * The assignments that hold today. Two entries that reach the same through other selectors are one assignment (the first
- * origin and the latest end are kept); the same line twice is refused. Errors are the same on every day.
+ * The assignments that hold today. Two entries that reach the same through other selectors are one assignment (with the first
+ * origin and the latest end); the same line twice is refused. Errors are the same on every day.
  */
 export function buildAssignments(
   written: WrittenAccess,
@@ -47,14 +47,16 @@ export function buildAssignments(
       continue;
     }
     const live = named.filter(({ principal, origin }) => isLive(principal, directory, origin, diagnostics));
+    const given: AssignmentEntry = { expires, origin: entry.origin };
     for (const account of resolved.accounts) {
       for (const { principal } of live) {
         const identity = [account.id, set.name, principal.kind, principal.name].join("\n");
         const known = assignments.get(identity);
-        const fresh: Assignment = { permissionSet: set.name, principal, account, expires, origin: entry.origin };
         assignments.set(
           identity,
-          known === undefined ? fresh : { ...known, expires: laterDay(known.expires, expires) },
+          known === undefined
+            ? { permissionSet: set.name, principal, account, expires, origin: entry.origin, entries: [given] }
+            : { ...known, expires: laterDay(known.expires, expires), entries: [...known.entries, given] },
         );
       }
     }

@@ -95,7 +95,8 @@ export function compareGrants(
   };
 }
 
-function identityOf(grant: Grant): string {
+/** What makes two grants the same, in any letter case; grants are sorted by it. */
+export function identityOf(grant: Pick<Grant, "person" | "account" | "permissionSet">): string {
   return [grant.person, grant.account.id, grant.permissionSet].join("\n").toLowerCase();
 }
 
@@ -107,6 +108,11 @@ function sortGrants(grants: readonly Grant[]): readonly Grant[] {
 }
 
 function sortVia(via: readonly Via[]): readonly Via[] {
-  const text = (it: Via) => ("group" in it ? `1${it.group}` : "0");
-  return [...via].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+  return [...via].sort(compareVia);
+}
+
+/** Directly comes first, then groups by name. */
+export function compareVia(a: Via, b: Via): number {
+  const [first, second] = [a, b].map((it) => ("group" in it ? `1${it.group}` : "0")) as [string, string];
+  return first < second ? -1 : first > second ? 1 : 0;
 }

@@ -32,11 +32,12 @@ export function renderOutputs({ stacks, access, providerGroups }: Outputs, colou
 }
 
 /** `permission sets` of `permissionSets`. */
-function words(kind: string): string {
+export function words(kind: string): string {
   return visible(kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
 }
 
-function columns(rows: readonly (readonly [string, unknown])[]): readonly string[] {
+/** Two columns, the first as wide as it must be; `rows` is not empty. */
+export function columns(rows: readonly (readonly [string, unknown])[]): readonly string[] {
   const names = rows.map(([name]) => visible(name));
   const width = Math.max(...names.map((name) => name.length));
   return rows.map(([, value], index) => `  ${(names[index] ?? "").padEnd(width)}  ${visible(valueText(value))}`);

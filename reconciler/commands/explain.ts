@@ -1,0 +1,95 @@
+// `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
+import { quote, visible } from "../diagnostics/quote.ts";
+import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { type Commit, dayOf, openFolder, readCommit } from "../load/git-commits.ts";
+import { gitTree } from "../load/git-tree.ts";
+import { type AccessFolder, readAccessFolder, readAccessTree } from "../load/read-access-folder.ts";
+import { explainAccess, type Question } from "../plan/explain-access.ts";
+import type { Answer } from "../report/explanation.ts";
+import { explanationCsv } from "../report/explanation-csv.ts";
+import { explanationJson } from "../report/explanation-json.ts";
+import { renderExplanation } from "../report/render-explanation.ts";
+import { type CommandContext, EXIT, type Format } from "./command-context.ts";
+import { readAccessFrom } from "./read-access.ts";
+import { readBeginnings } from "./read-beginnings.ts";
+
+type ExplainFormat = Extract<Format, "text" | "json" | "csv">;
+
+export type ExplainOptions = {
+  /** A commit, branch or tag whose files are asked instead of those in the work tree. */
+  readonly at: string | undefined;
+  /** Whether the commit is looked up from which each grant holds. */
+  readonly history: boolean;
+};
+
+export async function explain(
+  context: CommandContext,
+  format: ExplainFormat,
+  question: Question,
+  { at, history }: ExplainOptions,
+): Promise<number> {
+  const reading = context.progress.phase("reading files");
+  const { folder, commit } = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
+  const day = commit === undefined ? context.today : dayOf(commit);
+  const { desired, diagnostics, sourceOf } = await readAccessFrom(folder, day);
+  reading.end();
+  if (desired === undefined) {
+    const write = format === "csv" ? context.stderr : context.stdout;
+    const shownAs = format === "csv" ? "text" : format;
+    write(renderDiagnostics(diagnostics, shownAs, { colour: format === "text" && context.colour, sourceOf }));
+    return EXIT.refused;
+  }
+  const explanation = explainAccess(desired.access, question);
+  if ("unknown" in explanation) {
+    context.stderr(unknownText(question, explanation.suggestion, day));
+    return EXIT.refused;
+  }
+  const beginnings = history
+    ? await readBeginnings(context, explanation.grants, { from: commit?.id ?? "HEAD", today: day })
+    : undefined;
+  const answer: Answer = { explanation, day, commit, beginnings };
+  context.stdout(render(answer, format, context.colour));
+  return EXIT.fine;
+}
+
+type AskedFiles = { readonly folder: AccessFolder; readonly commit: Commit | undefined };
+
+async function fromDisk({ accessDir }: CommandContext): Promise<AskedFiles> {
+  return { folder: await readAccessFolder(accessDir), commit: undefined };
+}
+
+/** The files as `ref` has them. Dates count from the day on which it was committed. */
+async function fromCommit({ accessDir, env }: CommandContext, ref: string): Promise<AskedFiles> {
+  const { git, path, name } = await openFolder(accessDir, env);
+  const commit = await readCommit(git, await git.commitOf(ref));
+  return { folder: await readAccessTree(await gitTree(git, commit.id, path), path, name), commit };
+}
+
+const WORDS: { readonly [subject in Question["subject"]]: string } = {
+  account: "account",
+  person: "person",
+  set: "permission set",
+  role: "role",
+  group: "group",
+};
+
+function unknownText({ subject, name }: Question, suggestion: string | undefined, day: string): string {
+  const hint =
+    suggestion !== undefined
+      ? `did you mean ${quote(suggestion)}?`
+      : subject === "person"
+        ? "who has left is not known any more: --at names an earlier commit"
+        : "--at names an earlier commit";
+  return `error: the files know no ${WORDS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
+}
+
+function render(answer: Answer, format: ExplainFormat, colour: boolean): string {
+  switch (format) {
+    case "text":
+      return renderExplanation(answer, colour);
+    case "json":
+      return explanationJson(answer);
+    case "csv":
+      return explanationCsv(answer);
+  }
+}

@@ -1,0 +1,79 @@
+// Commits of the branch itself: each merge is one step, whatever was merged.
+import { basename, dirname } from "node:path";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { type Git, openGit } from "./git.ts";
+
+export type Commit = {
+  readonly id: string;
+  /** When it was committed, in UTC: `2026-11-25T10:57:40Z`. */
+  readonly date: string;
+  /** Name and e-mail address as its author wrote them; git checks neither. */
+  readonly author: string;
+};
+
+/** The UTC day of a commit. */
+export function dayOf({ date }: Commit): string {
+  return date.slice(0, 10);
+}
+
+export type CommitList = {
+  /** Newest first. */
+  readonly commits: readonly Commit[];
+  /** Whether the clone is shallow, so that older commits may be missing. */
+  readonly cut: boolean;
+};
+
+/** The repository that `folder` is in, the folder's path from its top, and its own name. The work tree need not have it. */
+export async function openFolder(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly git: Git; readonly path: string; readonly name: string }> {
+  const above = dirname(folder);
+  const git = await openGit(above, env);
+  const words = ["-C", above, "rev-parse", "--show-prefix"];
+  const prefix = (await git.run(words, "could not find the access folder's repository")).toString().replace(/\n$/, "");
+  const name = basename(folder);
+  return { git, path: `${prefix}${name}`, name };
+}
+
+export async function readCommit(git: Git, id: string): Promise<Commit> {
+  const [commit] = await listCommits(git, ["--max-count=1", id]);
+  if (commit === undefined) throw new OperationError(`git did not give commit ${id}`);
+  return commit;
+}
+
+/** The commits from `id` back along first parents that change something under `path`. */
+export async function commitsOfFolder(git: Git, id: string, path: string): Promise<CommitList> {
+  const commits = await listCommits(git, ["--first-parent", id, "--", `:(literal)${path}`]);
+  const shallow = await git.run(
+    ["rev-parse", "--is-shallow-repository"],
+    "could not ask git whether the clone is shallow",
+  );
+  return { commits, cut: shallow.toString().trim() === "true" };
+}
+
+const SEPARATOR = "\u001f";
+
+/** Git, rev-list: plumbing that no setting of the user's changes; before each commit's line it says `commit ID`. */
+async function listCommits(git: Git, words: readonly string[]): Promise<readonly Commit[]> {
+  const format = ["%H", "%ct", "%an <%ae>"].join("%x1f");
+  const answer = await git.run(
+    ["rev-list", `--format=tformat:${format}`, "--encoding=UTF-8", ...words],
+    "could not list commits",
+  );
+  return answer
+    .toString()
+    .split("\n")
+    .flatMap((line) => {
+      const [id = "", seconds, ...author] = line.split(SEPARATOR);
+      return seconds === undefined ? [] : [{ id, date: dateOf(id, Number(seconds)), author: author.join(SEPARATOR) }];
+    });
+}
+
+/** The end of the year 9999: dates after it are no dates, and would not compare as text. */
+const MOST_SECONDS = 253_402_300_799;
+
+function dateOf(id: string, seconds: number): string {
+  if (!(seconds >= 0 && seconds <= MOST_SECONDS)) throw new OperationError(`commit ${id} has a date that is none`);
+  return new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
+}

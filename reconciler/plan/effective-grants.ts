@@ -1,0 +1,93 @@
+// Who holds what by the model: every grant with all ways to it, and where each of them is written. Pure.
+import type { Origin } from "../load/source-document.ts";
+import type { Access } from "../model/access.ts";
+import { earlierDay, laterDay } from "../model/dates.ts";
+import { compareVia, type Grant, identityOf, type Via } from "./grants.ts";
+
+/** One way to a grant: an assignment, and the membership that it needs unless it names the person. */
+export type Way = {
+  readonly via: Via;
+  /** Where the person is listed as a member; undefined where the assignment alone gives it. */
+  readonly membership: Origin | undefined;
+  /** The entry of `assignments:`. */
+  readonly assignment: Origin;
+  /** The last day in UTC: the earliest of the assignment's, the membership's and the person's own. */
+  readonly expires: string | undefined;
+};
+
+/** A grant is over when its last way is. */
+export type EffectiveGrant = Grant & { readonly ways: readonly Way[] };
+
+/** What a group of the identity provider holds; who is in it is not known here. */
+export type ProviderGroupGrant = Omit<EffectiveGrant, "person" | "via"> & { readonly group: string };
+
+export type EffectiveAccess = {
+  /** People of ours and the identity provider's people who are named, sorted by person, account, set; not folded. */
+  readonly grants: readonly EffectiveGrant[];
+  /** Sorted by group, account, set. */
+  readonly providerGroups: readonly ProviderGroupGrant[];
+};
+
+/** All that `access` grants on its day. Two entries that give the same are two ways: taking one away leaves the other. */
+export function effectiveGrants(access: Access): EffectiveAccess {
+  const members = new Map(access.groups.map((group) => [group.name, group.members]));
+  const leaves = new Map(access.people.map(({ userName, leaves }) => [userName, leaves]));
+  const grants = new Map<string, Held>();
+  const providerGroups = new Map<string, Held>();
+  for (const { principal, account, permissionSet, entries } of access.assignments) {
+    const held = { account: { id: account.id, name: account.name }, permissionSet };
+    for (const { expires, origin: assignment } of entries) {
+      const { kind, name: person, external } = principal;
+      if (kind === "user") {
+        const ends = earlierDay(expires, leaves.get(person));
+        add(grants, { person, ...held }, { via: { direct: true }, membership: undefined, assignment, expires: ends });
+        continue;
+      }
+      const via = { group: principal.name };
+      if (external) add(providerGroups, { person, ...held }, { via, membership: undefined, assignment, expires });
+      for (const member of members.get(principal.name) ?? []) {
+        const { name } = member.principal;
+        const ends = [expires, member.expires, leaves.get(name)].reduce(earlierDay);
+        add(grants, { person: name, ...held }, { via, membership: member.origin, assignment, expires: ends });
+      }
+    }
+  }
+  return {
+    grants: sorted(grants).map((it) => ({ ...finished(it), via: distinctVia(it.ways) })),
+    providerGroups: sorted(providerGroups).map((it) => {
+      const { person: group, ...rest } = finished(it);
+      return { group, ...rest };
+    }),
+  };
+}
+
+/** While ways are gathered; for a group of the identity provider `person` is its name. */
+type Held = Pick<Grant, "person" | "account" | "permissionSet"> & { readonly ways: Way[] };
+
+function add(into: Map<string, Held>, held: Omit<Held, "ways">, way: Way): void {
+  const identity = identityOf(held);
+  const known = into.get(identity);
+  if (known === undefined) into.set(identity, { ...held, ways: [way] });
+  else known.ways.push(way);
+}
+
+function sorted(held: ReadonlyMap<string, Held>): readonly Held[] {
+  return [...held].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
+}
+
+function finished({ ways, ...held }: Held) {
+  const expires = ways.map((way) => way.expires).reduce(laterDay);
+  return {
+    ...held,
+    ways: ways.toSorted((a, b) => compareVia(a.via, b.via)),
+    ...(expires === undefined ? {} : { expires }),
+  };
+}
+
+function distinctVia(ways: readonly Way[]): readonly Via[] {
+  const sortedVia = ways.map(({ via }) => via).sort(compareVia);
+  return sortedVia.filter((via, index) => {
+    const before = sortedVia[index - 1];
+    return before === undefined || compareVia(before, via) !== 0;
+  });
+}

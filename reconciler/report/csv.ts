@@ -1,0 +1,16 @@
+// Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet.
+import { visible } from "../diagnostics/quote.ts";
+
+/** Lines end with CR LF; the first names the columns. */
+export function csv(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** Spreadsheets take what begins so for a formula, some of them in full-width letters too (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+/** An apostrophe before it makes a formula text. Control characters are named, as everywhere. */
+function cell(value: string): string {
+  const text = visible(FORMULA.test(value) ? `'${value}` : value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
