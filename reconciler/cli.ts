@@ -62,10 +62,18 @@ const COMMANDS: readonly CommandEntry[] = [
           "--time-limit <minutes>",
           "when the job ends, from now; nothing is started in its last 15 minutes",
           minutes,
-        ),
+        )
+        .option("--approved-only", "in GitHub Actions: leave out what no merged, approved pull request has changed")
+        .option("--expect <fingerprint>", "carry out only the plan that has this fingerprint, and that one whole"),
     run: (context, format, parsed) => {
-      const { firstDeploy, timeLimit } = parsed.opts<{ readonly firstDeploy?: true; readonly timeLimit?: number }>();
-      return deploy(context, format, { firstDeploy: firstDeploy === true, timeLimit });
+      const { firstDeploy, approvedOnly, ...others } = parsed.opts<DeployOptions>();
+      const { timeLimit, expect } = others;
+      return deploy(context, format, {
+        firstDeploy: firstDeploy === true,
+        approvedOnly: approvedOnly === true,
+        timeLimit,
+        expect,
+      });
     },
   }),
   entry({
@@ -92,6 +100,13 @@ const COMMANDS: readonly CommandEntry[] = [
     },
   }),
 ];
+
+type DeployOptions = {
+  readonly firstDeploy?: true;
+  readonly approvedOnly?: true;
+  readonly timeLimit?: number;
+  readonly expect?: string;
+};
 
 const EXIT_STATUSES = `
 Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.failed} could not run or AWS failed part of it, ${EXIT.usage} bad usage.

@@ -6,7 +6,7 @@ import type { Sandbox } from "./start-sandbox.ts";
 
 export const REPOSITORY = join(import.meta.dirname, "..");
 
-export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "terminal">;
+export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "terminal" | "githubPace">;
 
 /** Returns the exit status. The AWS SDK and the CLI read the environment, so it is set in `process.env` first. */
 export async function runReconciler(

@@ -46,9 +46,11 @@ function blockedBy(
 ): string | undefined {
   const parts = stacks.find(({ desired }) => desired.name === stack);
   const isOut = (other: string) => reasons.has(stackKey({ stack, key: other }));
-  if (op === "delete") {
-    return parts?.state.resources.find((it) => it.dependencies.includes(key) && isOut(it.key))?.key;
-  }
+  const dependants = parts?.state.resources.filter((it) => it.dependencies.includes(key) && isOut(it.key)) ?? [];
+  if (op === "delete") return dependants[0]?.key;
+  // The engine touches nothing on which something hangs that is declared no more and yet has to stay.
+  const undeclared = dependants.find((it) => !parts?.desired.resources.some((resource) => resource.key === it.key));
+  if (undeclared !== undefined) return undeclared.key;
   const resource = parts?.desired.resources.find((it) => it.key === key);
   const needed = resource === undefined ? [] : dependenciesOf(resource);
   // What exists already serves as it is; what is still to be made doesn't.

@@ -1,4 +1,5 @@
 // What a command is given instead of reaching for `process`: main.ts alone names it.
+import type { GitHubOptions } from "../github/client.ts";
 import type { Progress } from "../report/progress.ts";
 
 export type CommandContext = {
@@ -18,6 +19,8 @@ export type CommandContext = {
   /** Today in UTC, `2026-11-25`. */
   readonly today: string;
   readonly signal: AbortSignal;
+  /** Over the GitHub client's pauses; for tests, which must not wait. */
+  readonly githubPace?: GitHubOptions["pace"];
 };
 
 /** Each command takes some of these; see the table in cli.ts. */

@@ -1,75 +1,64 @@
 // Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't keep others back.
-import { type Backend, openBackend } from "../engine/backend.ts";
+import type { Backend } from "../engine/backend.ts";
 import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change, LeftOut } from "../plan/change.ts";
 import { declaredObjects, placeOfKey } from "../plan/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type DeployResult, leftOf, type StackFailure } from "../report/deploy-result.ts";
 import type { CommandContext } from "./command-context.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
-import { backendSettings, PARALLEL, programOf } from "./run-stacks.ts";
+import { PARALLEL, programOf } from "./run-stacks.ts";
+
+export type Deploying = {
+  readonly backend: Backend;
+  readonly access: Access;
+  readonly planned: PlannedAll;
+  readonly context: CommandContext;
+  /** Once it is aborted nothing new is started. */
+  readonly startNothing: AbortSignal;
+  /** Planned changes that may not run. */
+  readonly leftOut: readonly LeftOut[];
+};
 
 /** Deploys what was planned; a stack that could not be planned counts as failed and is left alone. */
-export async function deployStacks(
-  access: Access,
-  planned: PlannedAll,
-  context: CommandContext,
-  startNothing: AbortSignal,
-): Promise<DeployResult> {
+export async function deployStacks(deploying: Deploying): Promise<DeployResult> {
+  const { access, planned, startNothing, leftOut } = deploying;
   const done: Change[] = [];
   const failed: StackFailure[] = [...planned.failures];
-  const backend = await openBackend(backendSettings(context, false));
-  try {
-    for (const { desired, run } of planned.stacks) {
-      const forgotten = run.changes.filter((change) => change.class === "forgotten");
-      if (forgotten.length === 0 || startNothing.aborted) continue;
-      await forget(desired.name, forgotten, backend, context);
-      done.push(...forgotten);
+  for (const { desired, run } of planned.stacks) {
+    const forgotten = run.changes.filter((change) => change.class === "forgotten");
+    if (forgotten.length === 0 || startNothing.aborted) continue;
+    await forget(desired.name, forgotten, deploying);
+    done.push(...forgotten);
+  }
+  for (const step of deploySteps(planned.stacks, { failed, leftOut, lost: planned.plan.access.lost })) {
+    if (startNothing.aborted) break;
+    const { name } = step.plan.desired;
+    if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
+      failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
+      continue;
     }
-    for (const step of deploySteps(planned.stacks, failed, planned.plan.access.lost)) {
-      if (startNothing.aborted) break;
-      const { name } = step.plan.desired;
-      if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
-        failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
-        continue;
-      }
-      const run = await deployOne(step, { backend, access, planned, context, startNothing });
-      done.push(...run.changes);
-      failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
-    }
-  } finally {
-    await backend.close();
+    const run = await deployOne(step, deploying);
+    done.push(...run.changes);
+    failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
   }
   const objects = declaredObjects(access);
   const placed = failed.map((failure): StackFailure => {
     const place = failure.key === undefined ? undefined : placeOfKey(objects, failure.stack, failure.key);
     return place === undefined ? failure : { ...failure, place };
   });
-  return { done, failed: placed, left: leftOf(planned.plan.changes, done, failed), leftOut: [] };
+  return { done, failed: placed, left: leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]), leftOut };
 }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
-async function forget(
-  stack: string,
-  forgotten: readonly Change[],
-  backend: Backend,
-  context: CommandContext,
-): Promise<void> {
+async function forget(stack: string, forgotten: readonly Change[], { backend, context }: Deploying): Promise<void> {
   const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
   await forgetInStack(await backend.openStack(stack, "never"), new Set(forgotten.map(({ key }) => key)));
   for (const { key } of forgotten) phase.did(`forget ${key}`);
 }
-
-type Deploying = {
-  readonly backend: Backend;
-  readonly access: Access;
-  readonly planned: PlannedAll;
-  readonly context: CommandContext;
-  readonly startNothing: AbortSignal;
-};
 
 async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<EngineRun> {
   const { backend, access, planned, context, startNothing } = deploying;

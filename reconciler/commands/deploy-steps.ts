@@ -1,6 +1,6 @@
 // The order in which a deploy runs its stacks.
 import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change, LeftOut } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { Grant } from "../plan/grants.ts";
 import { narrowingKeys } from "../plan/narrowing.ts";
@@ -16,36 +16,44 @@ export type Step = {
   readonly afterIdentityCenter: boolean;
 };
 
+export type DeployLimits = {
+  /** Stacks that could not be planned. */
+  readonly failed: readonly { readonly stack: string }[];
+  /** Changes that may not run. */
+  readonly leftOut: readonly LeftOut[];
+  /** Grants that people hold before and not after. */
+  readonly lost: readonly Grant[];
+};
+
 /**
  * First what only takes access away in Identity Center, so that no failure elsewhere keeps it; then accounts, then the rest of
  * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step. A rename
  * that AWS needs no call for is a change of the state: without it, `previously` could never be taken out.
  */
-export function deploySteps(
-  stacks: readonly StackPlan[],
-  failed: readonly { readonly stack: string }[],
-  lost: readonly Grant[],
-): readonly Step[] {
+export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, lost }: DeployLimits): readonly Step[] {
+  const isOut = new Set(leftOut.map(({ stack, key }) => `${stack}\n${key}`));
   const steps = { narrowing: [] as Step[], accounts: [] as Step[], center: [] as Step[], removals: [] as Step[] };
   for (const plan of stacks) {
     const { desired, state } = plan;
     // What is only forgotten is no work for the engine.
-    const changes = plan.run.changes.filter((change) => change.class !== "forgotten");
+    const all = plan.run.changes.filter((change) => change.class !== "forgotten");
+    const changes = all.filter(({ stack, key }) => !isOut.has(`${stack}\n${key}`));
     const renamed = takenOver(
       desired,
       state.resources.map(({ key }) => key),
     );
     if (changes.length === 0 && renamed.size === 0) continue;
     if (failed.some(({ stack }) => stack === desired.name)) continue;
-    const whole: Step = { plan, part: undefined, afterIdentityCenter: false };
-    const partOf = (keys: readonly string[]): Step => ({ ...whole, part: sparseStack(desired, state, keys) });
+    const base: Step = { plan, part: undefined, afterIdentityCenter: false };
+    const partOf = (keys: readonly string[]): Step => ({ ...base, part: sparseStack(desired, state, keys) });
+    const whole = changes.length === all.length ? base : partOf(changes.map(({ key }) => key));
     if (desired.name === IDENTITY_CENTER_STACK) {
       const first = narrowingKeys(changes, narrowingFacts(plan, lost));
       if (first.length > 0) steps.narrowing.push(partOf(first));
       if (first.length < changes.length || renamed.size > 0) steps.center.push(whole);
       continue;
     }
-    const removed = new Set(removedKeys(plan.run));
+    const removed = new Set(removedKeys({ ...plan.run, changes }));
     const kept = changes.map(({ key }) => key).filter((key) => !removed.has(key));
     if (removed.size === 0) steps.accounts.push(whole);
     else {

@@ -2,19 +2,34 @@
 import { credentialsEnd } from "../aws/credentials-end.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { openBackend } from "../engine/backend.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import type { DeployResult } from "../report/deploy-result.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
+import {
+  type ApprovedRun,
+  judgePlan,
+  openApprovedRun,
+  readRecord,
+  recordAttempt,
+  recordDeployed,
+} from "./approved-run.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { deployStacks } from "./deploy-stacks.ts";
+import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
+import { backendSettings } from "./run-stacks.ts";
 
 export type DeployChoices = {
   /** The identity-center stack may be made: the very first deploy of an organization. */
   readonly firstDeploy: boolean;
   /** Minutes from now until the job ends; undefined: not known. */
   readonly timeLimit: number | undefined;
+  /** Only what merged and approved pull requests have changed is done; what isn't is left out. */
+  readonly approvedOnly: boolean;
+  /** The fingerprint of the plan that was looked at: only that one is carried out, and then whole. */
+  readonly expect: string | undefined;
 };
 
 export async function deploy(
@@ -27,18 +42,63 @@ export async function deploy(
     context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
+  const approved = choices.approvedOnly ? await openApprovedRun(context) : undefined;
+  if (choices.approvedOnly && approved === undefined) {
+    context.stderr("nothing to do: the branch has a newer commit, whose own run deploys this one too\n");
+    return EXIT.fine;
+  }
   const { access } = desired;
   const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
   if (planned.plan.refusals.length > 0) return EXIT.refused;
   refuseMissingState(planned.stacks, choices);
+  refuseOtherPlan(planned.plan.fingerprint, choices);
   const startNothing = startNothingAfter(
     lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
   );
-  const result = await deployStacks(access, planned, context, startNothing);
-  context.stdout(renderDeployResult(result, format, context.colour));
-  return result.failed.length + result.left.length > 0 ? EXIT.failed : EXIT.fine;
+  const backend = await openBackend(backendSettings(context, false));
+  try {
+    const deploying = { backend, access, planned, context, startNothing };
+    const result =
+      approved === undefined
+        ? await deployStacks({ ...deploying, leftOut: [] })
+        : await deployApproved(approved, deploying, choices);
+    context.stdout(renderDeployResult(result, format, context.colour));
+    if (result.failed.length + result.left.length > 0) return EXIT.failed;
+    return result.leftOut.length > 0 ? EXIT.refused : EXIT.fine;
+  } finally {
+    await backend.close();
+  }
+}
+
+/** Leaves out what nobody approved, unless the whole plan was looked at, and keeps the record of what is deployed. */
+async function deployApproved(
+  approved: ApprovedRun,
+  deploying: Omit<Deploying, "leftOut">,
+  { expect }: DeployChoices,
+): Promise<DeployResult> {
+  const { backend, context, planned } = deploying;
+  const { commit } = approved;
+  const now = { commit, day: context.today };
+  const record = await readRecord(backend);
+  const leftOut = expect === undefined ? await judgePlan(approved, record, deploying) : [];
+  if (planned.stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK)) {
+    await backend.openStack(IDENTITY_CENTER_STACK, "create");
+  }
+  if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
+  const result = { commit, ...(await deployStacks({ ...deploying, leftOut })) };
+  const isWhole = result.failed.length + result.left.length + leftOut.length === 0;
+  if (isWhole) await recordDeployed(backend, now);
+  return result;
+}
+
+function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
+  if (expect === undefined || expect === fingerprint) return;
+  throw new OperationError(
+    `the plan is not the expected one: its fingerprint is ${fingerprint}`,
+    "look at the preview again, and expect the fingerprint that it prints",
+  );
 }
 
 /** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */

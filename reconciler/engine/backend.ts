@@ -20,9 +20,13 @@ export type Backend = {
   readonly listStackNames: () => Promise<readonly string[]>;
   /** What an existing stack's state holds. Reads only. */
   readonly readState: (name: string) => Promise<StackState>;
+  /** Values of an existing stack's outputs. */
   readonly outputs: (name: string) => Promise<Readonly<Record<string, unknown>>>;
   /** An existing stack; one that is missing is made with `create`, and refused with `never`. */
   readonly openStack: (name: string, missing: "create" | "never") => Promise<Stack>;
+  /** Tags of an existing stack, Pulumi's own among them. */
+  readonly readTags: (name: string) => Promise<Readonly<Record<string, string>>>;
+  readonly writeTag: (name: string, tag: string, value: string) => Promise<void>;
   /** Removes the work folder; the stacks stay. */
   readonly close: () => Promise<void>;
 };
@@ -62,6 +66,11 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
         Object.fromEntries(
           Object.entries(await workspace.stackOutputs(name)).map(([key, output]) => [key, output.value]),
         ),
+      ),
+    readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),
+    writeTag: (name, tag, value) =>
+      reading(`cannot write tag ${tag} of stack ${name}`, () =>
+        value === "" ? workspace.removeTag(name, tag) : workspace.setTag(name, tag, value),
       ),
     openStack: (name, missing) =>
       reading(`cannot open stack ${name}`, () =>

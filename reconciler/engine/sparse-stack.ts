@@ -10,8 +10,8 @@ export type SparseStack = {
 };
 
 /**
- * Registered are the targets that are desired and what they depend on; and whatever depends, by the state, on a target that is
- * removed is registered and targeted too: the engine would delete it, or leave the removal out, otherwise (measured with
+ * Registered are the targets that are desired, what they depend on, and what depends on them by the state: the engine takes a
+ * dependant that isn't registered for one to be destroyed. Whatever depends on a target that is removed is targeted too: the engine would delete it, or leave the removal out, otherwise (measured with
  * Pulumi 3.274). `targetDependents` is never used: it deletes dependants and doesn't make them again.
  */
 export function sparseStack(desired: DesiredStack, state: StackState, keys: readonly string[]): SparseStack {
@@ -29,6 +29,14 @@ export function sparseStack(desired: DesiredStack, state: StackState, keys: read
     dependenciesOf(resource).forEach(add);
   };
   targets.forEach(add);
+  const reached = new Set(targets);
+  for (const target of reached) {
+    for (const { key, dependencies } of state.resources) {
+      if (!dependencies.includes(target)) continue;
+      reached.add(key);
+      add(key);
+    }
+  }
   return {
     desired: { ...desired, resources: desired.resources.filter(({ key }) => needed.has(key)) },
     targets: [...targets],

@@ -28,11 +28,11 @@ export function failureText({ stack, key, message }: StackFailure): string {
   return `${stack}: ${key === undefined ? "" : `${key}: `}${message}`;
 }
 
+/** What of the plan has not `ended` in any way. */
 export function leftOf(
   planned: readonly Change[],
-  done: readonly Change[],
-  failed: readonly StackFailure[],
+  ended: readonly { readonly stack: string; readonly key: string | undefined }[],
 ): readonly Change[] {
-  const ended = new Set([...done, ...failed].map(({ stack, key }) => `${stack}\n${key}`));
-  return planned.filter(({ stack, key }) => !ended.has(`${stack}\n${key}`));
+  const keys = new Set(ended.map(({ stack, key }) => `${stack}\n${key}`));
+  return planned.filter(({ stack, key }) => !keys.has(`${stack}\n${key}`));
 }

@@ -8,6 +8,7 @@ import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
 import type { Seed } from "../aws/seed.ts";
 import type { AwsServer, OperationTimes, RecordedCall } from "../aws/server.ts";
 import type { Operation } from "../aws/world.ts";
+import { AT_ONCE } from "../github/test-server.ts";
 import { REPOSITORY, runReconciler } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
 
@@ -57,6 +58,7 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
     let stdout = "";
     let stderr = "";
     const streams = {
+      githubPace: AT_ONCE,
       stdout: (text: string) => {
         stdout += text;
       },
@@ -75,6 +77,8 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
       return ownAws();
     },
     command,
+    /** Everything of this workplace is in it. */
+    folder,
     /** The folder of YAML files, absolute. */
     access,
     /** What a reconciler in a process of its own needs in its environment. */

@@ -47,6 +47,7 @@ export const routes: readonly Route[] = [
   },
   { operation: "repos/compare-commits", method: "GET", path: `${repo}/compare/{basehead}`, answer: compareCommits },
   { operation: "repos/get-branch-rules", method: "GET", path: `${repo}/rules/branches/{branch}`, answer: branchRules },
+  { operation: "repos/get-branch", method: "GET", path: `${repo}/branches/{branch}`, answer: getBranch },
   {
     operation: "repos/get-branch-protection",
     method: "GET",
@@ -132,6 +133,14 @@ function branchRules(call: Call): Answer {
   const rules = repositoryOf(call).rules[call.parts.branch ?? ""] ?? [];
   const { items, headers } = page(rules, call);
   return { status: 200, headers, body: items };
+}
+
+function getBranch(call: Call): Answer {
+  const name = call.parts.branch ?? "";
+  requirePermission(call, "read", "contents");
+  const sha = repositoryOf(call).branches[name];
+  if (sha === undefined) throw new GitHubError(404, "Branch not found");
+  return { status: 200, body: { name, commit: { sha } } };
 }
 
 function branchProtection(call: Call): Answer {

@@ -58,6 +58,12 @@ const atOnce = {
   }),
 };
 
+/** Tests don't wait. */
+export const AT_ONCE = {
+  retry: { retryAfterBaseValue: 0 },
+  throttle: { retryAfterBaseValue: 0, global: atOnce, write: atOnce, notifications: atOnce },
+};
+
 type Changes = { token?: string; name?: string; signal?: AbortSignal; warn?: (line: string) => void };
 
 export function clientOf(server: { url: string; graphqlUrl: string }, changes: Changes = {}): GitHub {
@@ -68,10 +74,7 @@ export function clientOf(server: { url: string; graphqlUrl: string }, changes: C
     repository: { owner: "example", name: changes.name ?? "access" },
     warn: changes.warn ?? (() => {}),
     ...(changes.signal === undefined ? {} : { signal: changes.signal }),
-    pace: {
-      retry: { retryAfterBaseValue: 0 },
-      throttle: { retryAfterBaseValue: 0, global: atOnce, write: atOnce, notifications: atOnce },
-    },
+    pace: AT_ONCE,
   });
 }
 

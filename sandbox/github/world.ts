@@ -53,6 +53,8 @@ export type Repository = {
   comments: Comment[];
   pullRequests: PullRequest[];
   commits: Commit[];
+  /** The newest commit of each branch. */
+  branches: Record<string, string>;
   /** Rules of rulesets by branch. A branch that isn't there has none. */
   rules: Record<string, BranchRule[]>;
   /** Classic protection by branch. A branch that isn't there has none. */
@@ -66,5 +68,5 @@ export type GitHubWorld = {
 };
 
 export function emptyRepository(owner: string, name: string): Repository {
-  return { owner, name, comments: [], pullRequests: [], commits: [], rules: {}, protection: {} };
+  return { owner, name, comments: [], pullRequests: [], commits: [], branches: {}, rules: {}, protection: {} };
 }

@@ -1,0 +1,112 @@
+// A workplace whose access folder is a git repository that a local GitHub knows: commits, pull requests and their reviews.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type GitHubServer, startGitHubServer } from "../github/server.ts";
+import { SECRET } from "../github/test-server.ts";
+import { emptyRepository, type Repository } from "../github/world.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+const RULE = {
+  type: "pull_request",
+  parameters: {
+    require_code_owner_review: true,
+    dismiss_stale_reviews_on_push: true,
+    require_last_push_approval: true,
+    required_approving_review_count: 1,
+  },
+};
+
+export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
+
+export async function openOnGitHub() {
+  const workplace: Workplace = await openWorkplace();
+  const { folder } = workplace;
+  const git = (...words: readonly string[]) => execFileSync("git", words, { cwd: folder, encoding: "utf8" }).trim();
+  git("init", "-q", "-b", "main");
+  writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
+  const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [RULE] } };
+  const permissions = { contents: "read", pull_requests: "write" } as const;
+  const server: GitHubServer = await startGitHubServer({
+    tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },
+    repositories: [repository],
+  });
+  const event = join(folder, "event.json");
+  writeFileSync(event, "{}");
+
+  /** Commits what has been edited, on top of `parent`, as GitHub sees it; returns its id. */
+  function commit(message: string): string {
+    git("add", "access");
+    git("-c", "user.name=Ana", "-c", "user.email=ana@example.com", "commit", "-q", "--allow-empty", "-m", message);
+    const sha = git("rev-parse", "HEAD");
+    const parents = git("log", "-1", "--format=%P")
+      .split(" ")
+      .filter((parent) => parent !== "");
+    repository.commits.push({ sha, parents, pullRequests: [] });
+    repository.branches.main = sha;
+    return sha;
+  }
+
+  return {
+    workplace,
+    repository,
+    server,
+    git,
+    /** A commit that somebody pushed to main without a pull request. */
+    push: (message: string) => commit(message),
+    /** A commit that a merged pull request made; approved unless told otherwise. */
+    merge(message: string, reviewDecision: "APPROVED" | "REVIEW_REQUIRED" = "APPROVED"): string {
+      const sha = commit(message);
+      const number = repository.pullRequests.length + 1;
+      repository.pullRequests.push({
+        number,
+        state: "closed",
+        author: "ana",
+        base: "main",
+        head: sha,
+        mergeCommit: sha,
+        reviewDecision,
+        reviews: [{ author: "ben", state: "APPROVED", commit: sha, submittedAt: "2026-11-25T10:00:00Z" }],
+      });
+      repository.commits.find((one) => one.sha === sha)?.pullRequests.push(number);
+      return sha;
+    },
+    /** `deploy --approved-only` as the workflow of commit `sha` runs it; default the head's. */
+    async deploy(words: readonly string[] = [], sha = git("rev-parse", "HEAD")) {
+      Object.assign(process.env, {
+        GITHUB_REPOSITORY: "example/access",
+        GITHUB_SHA: sha,
+        GITHUB_REF: "refs/heads/main",
+        GITHUB_SERVER_URL: "https://github.example",
+        GITHUB_EVENT_PATH: event,
+        GITHUB_RUN_ID: "1",
+        GITHUB_API_URL: server.url,
+        GITHUB_GRAPHQL_URL: server.graphqlUrl,
+        GITHUB_TOKEN: SECRET,
+      });
+      const { status, stdout, stderr } = await workplace.command(
+        "deploy",
+        "--approved-only",
+        "--format",
+        "json",
+        ...words,
+      );
+      const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
+      return {
+        status,
+        stderr,
+        done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
+        leftOut: result?.leftOut.map(({ key, reason }) => `${key} ${reason}`).toSorted(),
+      };
+    },
+    async close(): Promise<void> {
+      await server.close();
+      await workplace.close();
+    },
+  };
+}
+
+type DeployJson = {
+  readonly done: readonly { readonly op: string; readonly key: string }[];
+  readonly leftOut: readonly { readonly key: string; readonly reason: string }[];
+};
