@@ -48,7 +48,9 @@ function account(id: string) {
   return found;
 }
 
-const lineOf = (name: string) => workplace.read("accounts.yaml").split(`name: ${name},`)[0]?.split("\n").length;
+/** The line of an account's entry, or of the one that is `below` lines further down. */
+const lineOf = (name: string, below = 0) =>
+  (workplace.read("accounts.yaml").split(`name: ${name}\n`)[0] ?? "").split("\n").length + below;
 
 describe("accounts.yaml compared with Organizations", () => {
   beforeEach(async () => {
@@ -63,8 +65,8 @@ describe("accounts.yaml compared with Organizations", () => {
     world.accounts = world.accounts.filter(({ id }) => id !== "055555555555");
     expect(await refusals("--first-deploy")).toEqual([
       `access/accounts.yaml:${lineOf("ml-dev")}: account "ml-dev" (222222222222) is SUSPENDED in AWS Organizations, but ACTIVE here [account-status-differs]`,
-      `access/accounts.yaml:${lineOf("ml-test")}: account "ml-test" (333333333333) is directly under the root in AWS Organizations, but in "Workloads/ML" here [account-unit-differs]`,
-      `access/accounts.yaml:${lineOf("data-lake")}: account "data-lake" (055555555555) is not in the organization [account-not-in-organization]`,
+      `access/accounts.yaml:${lineOf("ml-test", 2)}: account "ml-test" (333333333333) is directly under the root in AWS Organizations, but in "Workloads/ML" here [account-unit-differs]`,
+      `access/accounts.yaml:${lineOf("data-lake", 1)}: account "data-lake" (055555555555) is not in the organization [account-not-in-organization]`,
     ]);
   });
   test("an account that nothing reaches may differ", async () => {
@@ -113,12 +115,12 @@ describe("an account is closed, each test going on from the one before", () => {
     "account-222222222222 role/ai-model-builder",
     "identity-center assignment/222222222222/aimodelbuilder/group/ai-model-builders",
   ];
-  const close = () => workplace.edit("accounts.yaml", '222222222222", ou', '222222222222", status: SUSPENDED, ou');
+  const close = () => workplace.edit("accounts.yaml", '222222222222"\n', '222222222222"\n    status: SUSPENDED\n');
 
   test("accounts.yaml that alone says so is refused: people still have what is there", async () => {
     close();
     expect(await refusals()).toEqual([
-      `access/accounts.yaml:${lineOf("ml-dev")}: account "ml-dev" (222222222222) is ACTIVE in AWS Organizations, but SUSPENDED here [account-status-differs]`,
+      `access/accounts.yaml:${lineOf("ml-dev", 2)}: account "ml-dev" (222222222222) is ACTIVE in AWS Organizations, but SUSPENDED here [account-status-differs]`,
     ]);
   });
   test("without leave to read Organizations nothing is forgotten: the deletion is AWS's to refuse", async () => {

@@ -25,6 +25,8 @@ assignments:
   - { permissionSet: Researcher, groups: [researchers], accounts: [ml-test] }
 `,
   );
+  const owner = "owner: ai-platform\n    vars: { bucket: example-ml-test }";
+  workplace.edit("accounts.yaml", owner, owner.replace("\n", "\n    sharedWith: [research]\n"));
   const { changes, access } = await workplace.preview();
   const previewed = changes.map(({ op, key }) => `${op} ${key}`).toSorted();
   expect(previewed).toEqual([
