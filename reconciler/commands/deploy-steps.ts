@@ -27,8 +27,7 @@ export type DeployLimits = {
 
 /**
  * First what only takes access away in Identity Center, so that no failure elsewhere keeps it; then accounts, then the rest of
- * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step. A rename
- * that AWS needs no call for is a change of the state: without it, `previously` could never be taken out.
+ * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step.
  */
 export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, lost }: DeployLimits): readonly Step[] {
   const isOut = new Set(leftOut.map(({ stack, key }) => `${stack}\n${key}`));
@@ -38,11 +37,9 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
     // What is only forgotten is no work for the engine.
     const all = plan.run.changes.filter((change) => change.class !== "forgotten");
     const changes = all.filter(({ stack, key }) => !isOut.has(`${stack}\n${key}`));
-    const renamed = takenOver(
-      desired,
-      state.resources.map(({ key }) => key),
-    );
-    if (changes.length === 0 && renamed.size === 0) continue;
+    // A rename alone runs the whole stack, which it can't while something of it is left out.
+    const renamed = changes.length === all.length && hasOldNames(plan);
+    if (changes.length === 0 && !renamed) continue;
     if (failed.some(({ stack }) => stack === desired.name)) continue;
     const base: Step = { plan, part: undefined, afterIdentityCenter: false };
     const partOf = (keys: readonly string[]): Step => ({ ...base, part: sparseStack(desired, state, keys) });
@@ -50,7 +47,7 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
     if (desired.name === IDENTITY_CENTER_STACK) {
       const first = narrowingKeys(changes, narrowingFacts(plan, lost));
       if (first.length > 0) steps.narrowing.push(partOf(first));
-      if (first.length < changes.length || renamed.size > 0) steps.center.push(whole);
+      if (first.length < changes.length || renamed) steps.center.push(whole);
       continue;
     }
     const removed = new Set(removedKeys({ ...plan.run, changes }));
@@ -74,4 +71,10 @@ function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
     inState: new Set(before.keys()),
     policiesOf: (key: Change["key"]) => ({ before: text(before.get(key)), after: text(after.get(key)) }),
   };
+}
+
+/** A rename that AWS needs no call for is work all the same: until the state has the new name, `previously` can't be taken out. */
+function hasOldNames({ desired, state }: StackPlan): boolean {
+  const keys = state.resources.map(({ key }) => key);
+  return takenOver(desired, keys).size > 0;
 }

@@ -60,6 +60,8 @@ export async function deployStack(
   program: Program,
   options: DeployOptions,
 ): Promise<EngineRun> {
+  // The engine takes an empty list of targets for none, and would delete all that the part doesn't register.
+  if (options.only?.length === 0) throw new Error(`a run of no part of ${stack.name} would be a run of the whole`);
   const turns = createTurns(desired.resources, options.changing, options.parallel);
   options.startNothing?.addEventListener("abort", turns.close);
   if (options.startNothing?.aborted === true) turns.close();
