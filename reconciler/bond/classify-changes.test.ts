@@ -1,9 +1,9 @@
 // What is approved is what is deployed: each change against the commits between what was deployed and the head.
 import { expect, test } from "vitest";
-import type { Change } from "../plan/change.ts";
+import { type Change, stackKey } from "../plan/change.ts";
 import type { DesiredResource } from "../plan/desired-resource.ts";
 import { type Base, classifyChange, type Evidence } from "./classify-changes.ts";
-import { type DesiredValues, sameDesired, stackKey } from "./desired-values.ts";
+import { type DesiredValues, sameDesired } from "./desired-values.ts";
 
 const STACK = "identity-center";
 type Wants = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 // Whether each planned change is what reviewers approved. The engine's plan is judged; no comment is ever evidence.
-import type { Change } from "../plan/change.ts";
+import { type Change, stackKey } from "../plan/change.ts";
 import type { DesiredResource } from "../plan/desired-resource.ts";
-import { type DesiredValues, sameDesired, stackKey } from "./desired-values.ts";
+import { type DesiredValues, sameDesired } from "./desired-values.ts";
 
 export type ChangeClass =
   /** Every commit that changed this since a deployed or attempted one belongs to a merged, approved pull request. */

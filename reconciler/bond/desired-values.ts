@@ -1,13 +1,10 @@
 // What a commit wants, resource by resource, for comparing commits.
+import { stackKey } from "../plan/change.ts";
 import type { DesiredResource, DesiredStack } from "../plan/desired-resource.ts";
 import { resourceText } from "../plan/fingerprint.ts";
 
 /** Resources by {@link stackKey}. */
 export type DesiredValues = ReadonlyMap<string, DesiredResource>;
-
-export function stackKey({ stack, key }: { readonly stack: string; readonly key: string }): string {
-  return `${stack}\n${key}`;
-}
 
 export function desiredValues(stacks: readonly DesiredStack[]): DesiredValues {
   return new Map(

@@ -1,8 +1,7 @@
 // What may not run, and what can't run without it.
-import type { Change, LeftOut } from "../plan/change.ts";
+import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
 import { type DesiredStack, dependenciesOf } from "../plan/desired-resource.ts";
 import type { ClassifiedChange } from "./classify-changes.ts";
-import { stackKey } from "./desired-values.ts";
 
 /** A stack with what each resource of its state depends on. */
 export type StackParts = {

@@ -1,6 +1,6 @@
 // The order in which a deploy runs its stacks.
 import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
-import type { Change, LeftOut } from "../plan/change.ts";
+import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { Grant } from "../plan/grants.ts";
 import { narrowingKeys } from "../plan/narrowing.ts";
@@ -30,13 +30,13 @@ export type DeployLimits = {
  * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step.
  */
 export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, lost }: DeployLimits): readonly Step[] {
-  const isOut = new Set(leftOut.map(({ stack, key }) => `${stack}\n${key}`));
+  const isOut = new Set(leftOut.map(stackKey));
   const steps = { narrowing: [] as Step[], accounts: [] as Step[], center: [] as Step[], removals: [] as Step[] };
   for (const plan of stacks) {
     const { desired, state } = plan;
     // What is only forgotten is no work for the engine.
     const all = plan.run.changes.filter((change) => change.class !== "forgotten");
-    const changes = all.filter(({ stack, key }) => !isOut.has(`${stack}\n${key}`));
+    const changes = all.filter((change) => !isOut.has(stackKey(change)));
     // A rename alone runs the whole stack, which it can't while something of it is left out.
     const renamed = changes.length === all.length && hasOldNames(plan);
     if (changes.length === 0 && !renamed) continue;

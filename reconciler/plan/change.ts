@@ -14,6 +14,11 @@ export type Change = {
   readonly diff?: readonly string[];
 };
 
+/** A key with its stack, as one text: keys are unique in their stack alone. */
+export function stackKey({ stack, key }: { readonly stack: string; readonly key: string }): string {
+  return `${stack}\n${key}`;
+}
+
 /** Planned, and not done because it may not be. */
 export type LeftOut = { readonly stack: string; readonly key: string; readonly reason: string };
 

@@ -1,6 +1,6 @@
 // What a deploy did, what failed and what is left.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Change, LeftOut } from "../plan/change.ts";
+import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
 
 /** Something that failed in one stack's plan or deploy. */
 export type StackFailure = {
@@ -33,6 +33,6 @@ export function leftOf(
   planned: readonly Change[],
   ended: readonly { readonly stack: string; readonly key: string | undefined }[],
 ): readonly Change[] {
-  const keys = new Set(ended.map(({ stack, key }) => `${stack}\n${key}`));
-  return planned.filter(({ stack, key }) => !keys.has(`${stack}\n${key}`));
+  const keys = new Set(ended.flatMap(({ stack, key }) => (key === undefined ? [] : [stackKey({ stack, key })])));
+  return planned.filter((change) => !keys.has(stackKey(change)));
 }
