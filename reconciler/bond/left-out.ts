@@ -1,6 +1,7 @@
 // What may not run, and what can't run without it.
 import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
-import { type DesiredStack, dependenciesOf } from "../plan/desired-resource.ts";
+import { dependantsOf } from "../plan/dependants.ts";
+import { type DesiredResource, type DesiredStack, dependenciesOf } from "../plan/desired-resource.ts";
 import type { ClassifiedChange } from "./classify-changes.ts";
 
 /** A stack with what each resource of its state depends on. */
@@ -23,11 +24,12 @@ export function leftOutOf(changes: readonly ClassifiedChange[], stacks: readonly
     reasons.set(stackKey(change), `${kind}${commits}`);
   }
   const byKey = new Map(changes.map((it) => [stackKey(it.change), it.change]));
+  const needs = new Map(stacks.map((parts) => [parts.desired.name, needsOf(parts)]));
   for (let before = -1; before !== reasons.size; ) {
     before = reasons.size;
     for (const { change } of changes) {
       if (reasons.has(stackKey(change))) continue;
-      const needed = blockedBy(change, stacks, byKey, reasons);
+      const needed = blockedBy(change, needs.get(change.stack), byKey, reasons);
       if (needed !== undefined) reasons.set(stackKey(change), `needs ${needed}, which is left out`);
     }
   }
@@ -37,20 +39,32 @@ export function leftOutOf(changes: readonly ClassifiedChange[], stacks: readonly
   });
 }
 
+/** What hangs on what in one stack, by key. */
+type Needs = {
+  readonly desired: ReadonlyMap<string, DesiredResource>;
+  readonly dependantsInState: ReadonlyMap<string, readonly string[]>;
+};
+
+function needsOf({ desired, state }: StackParts): Needs {
+  return {
+    desired: new Map(desired.resources.map((resource) => [resource.key, resource])),
+    dependantsInState: dependantsOf(state.resources),
+  };
+}
+
 function blockedBy(
   { stack, key, op }: Change,
-  stacks: readonly StackParts[],
+  needs: Needs | undefined,
   byKey: ReadonlyMap<string, Change>,
   reasons: ReadonlyMap<string, string>,
 ): string | undefined {
-  const parts = stacks.find(({ desired }) => desired.name === stack);
   const isOut = (other: string) => reasons.has(stackKey({ stack, key: other }));
-  const dependants = parts?.state.resources.filter((it) => it.dependencies.includes(key) && isOut(it.key)) ?? [];
-  if (op === "delete") return dependants[0]?.key;
+  const dependants = (needs?.dependantsInState.get(key) ?? []).filter(isOut);
+  if (op === "delete") return dependants[0];
   // The engine touches nothing on which something hangs that is declared no more and yet has to stay.
-  const undeclared = dependants.find((it) => !parts?.desired.resources.some((resource) => resource.key === it.key));
-  if (undeclared !== undefined) return undeclared.key;
-  const resource = parts?.desired.resources.find((it) => it.key === key);
+  const undeclared = dependants.find((it) => needs?.desired.has(it) !== true);
+  if (undeclared !== undefined) return undeclared;
+  const resource = needs?.desired.get(key);
   const needed = resource === undefined ? [] : dependenciesOf(resource);
   // What exists already serves as it is; what is still to be made doesn't.
   return needed.find((other) => isOut(other) && byKey.get(stackKey({ stack, key: other }))?.op !== "update");

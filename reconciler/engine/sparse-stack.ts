@@ -1,4 +1,5 @@
 // A part of a stack for a run with targets: what the program must register so that nothing else is touched.
+import { dependantsOf } from "../plan/dependants.ts";
 import { type DesiredStack, dependenciesOf } from "../plan/desired-resource.ts";
 import type { StackState } from "./stack-state.ts";
 
@@ -12,14 +13,16 @@ export type SparseStack = {
 /**
  * Registered are the targets that are desired, what they depend on, and what depends on them by the state: the engine takes a
  * dependant that isn't registered for one to be destroyed. Whatever depends on a target that is removed is targeted too: the
- * engine would delete it, or leave the removal out, otherwise (measured with Pulumi 3.274). `targetDependents` is never used: it deletes dependants and doesn't make them again.
+ * engine would delete it, or leave the removal out, otherwise (measured with Pulumi 3.274). `targetDependents` is never used:
+ * it deletes dependants and doesn't make them again.
  */
 export function sparseStack(desired: DesiredStack, state: StackState, keys: readonly string[]): SparseStack {
   const byKey = new Map(desired.resources.map((resource) => [resource.key, resource]));
+  const dependants = dependantsOf(state.resources);
   const targets = new Set(keys);
   for (const removed of targets) {
     if (byKey.has(removed)) continue;
-    for (const { key, dependencies } of state.resources) if (dependencies.includes(removed)) targets.add(key);
+    for (const key of dependants.get(removed) ?? []) targets.add(key);
   }
   const needed = new Set<string>();
   const add = (key: string) => {
@@ -31,8 +34,7 @@ export function sparseStack(desired: DesiredStack, state: StackState, keys: read
   targets.forEach(add);
   const reached = new Set(targets);
   for (const target of reached) {
-    for (const { key, dependencies } of state.resources) {
-      if (!dependencies.includes(target)) continue;
+    for (const key of dependants.get(target) ?? []) {
       reached.add(key);
       add(key);
     }

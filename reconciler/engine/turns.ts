@@ -1,4 +1,5 @@
 // Whose turn it is to be registered: the engine has one number for operations under way, AWS's limits need more.
+import { dependantsOf } from "../plan/dependants.ts";
 import { type DesiredResource, dependenciesOf } from "../plan/desired-resource.ts";
 
 /**
@@ -17,7 +18,7 @@ export type Turns = {
 };
 
 export function createTurns(resources: readonly DesiredResource[], changing: ReadonlySet<string>, most: number): Turns {
-  const dependents = dependentsOf(resources);
+  const dependants = dependantsOf(resources.map((it) => ({ key: it.key, dependencies: dependenciesOf(it) })));
   const waiting: { readonly resource: DesiredResource; readonly start: () => void }[] = [];
   const holding = new Map<string, string | undefined>();
   const doomed = new Set<string>();
@@ -56,7 +57,7 @@ export function createTurns(resources: readonly DesiredResource[], changing: Rea
         if (doomed.has(each)) continue;
         doomed.add(each);
         holding.delete(each);
-        lost.push(...(dependents.get(each) ?? []));
+        lost.push(...(dependants.get(each) ?? []));
       }
       startWhoCan();
     },
@@ -75,16 +76,4 @@ function laneOf(resource: DesiredResource): string | undefined {
   const { targetId, permissionSetArn } = resource.properties;
   if (resource.type === "AccountAssignment") return `account ${JSON.stringify(targetId)}`;
   return permissionSetArn === undefined ? undefined : `permission set ${JSON.stringify(permissionSetArn)}`;
-}
-
-function dependentsOf(resources: readonly DesiredResource[]): ReadonlyMap<string, readonly string[]> {
-  const dependents = new Map<string, string[]>();
-  for (const resource of resources) {
-    for (const key of dependenciesOf(resource)) {
-      const list = dependents.get(key);
-      if (list === undefined) dependents.set(key, [resource.key]);
-      else list.push(resource.key);
-    }
-  }
-  return dependents;
 }
