@@ -61,3 +61,12 @@ test("an assignment to a group of the identity provider, whose people aren't kno
     "assignment/1/s/group/p",
   ]);
 });
+test("a group whose name is encoded in keys is known as ours: who moves away from it loses nothing", () => {
+  const [a, b] = ["AI%20builders", "AI%20makers"].map((name) => name.toLowerCase());
+  const held = [`group/${a}`, `group/${b}`, "permission-set/s", `membership/${a}/ana`, `membership/${b}/ana`];
+  const [before, after] = [
+    [...held, `assignment/1/s/group/${a}`],
+    [...held, `assignment/1/s/group/${b}`],
+  ];
+  expect(between(before, after)).toEqual([]);
+});

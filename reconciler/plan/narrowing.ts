@@ -2,7 +2,7 @@
 import type { Change } from "./change.ts";
 import type { Grant } from "./grants.ts";
 import { isNarrower } from "./narrower-policy.ts";
-import { keyParts, nameInKey } from "./resource-key.ts";
+import { groupKey, keyParts, nameInKey, wholeOf } from "./resource-key.ts";
 
 export type NarrowingFacts = {
   /** Grants that people hold before and not after. */
@@ -28,8 +28,8 @@ export function narrowingKeys(changes: readonly Change[], facts: NarrowingFacts)
 function narrows({ op, key }: Change, deleted: ReadonlySet<string>, facts: NarrowingFacts): boolean {
   if (facts.renames.has(key)) return false;
   const [kind, first = "", second = "", principalKind, principal = ""] = keyParts(key);
-  const setKey = `permission-set/${key.split("/")[1]}`;
-  const setStays = facts.inState.has(setKey) && !deleted.has(setKey);
+  const whole = wholeOf(key);
+  const wholeStays = whole !== undefined && facts.inState.has(whole) && !deleted.has(whole);
   switch (`${kind} ${op}`) {
     case "user delete":
       return true;
@@ -41,7 +41,7 @@ function narrows({ op, key }: Change, deleted: ReadonlySet<string>, facts: Narro
     case "customer-policy delete":
     case "inline-policy delete":
     case "boundary create":
-      return setStays;
+      return wholeStays;
     case "inline-policy update": {
       const { before, after } = facts.policiesOf(key);
       return before !== undefined && after !== undefined && isNarrower(before, after);
@@ -59,7 +59,7 @@ function losesAssignment(
 ): boolean {
   const group = principal.kind === "group" ? principal.name : undefined;
   // Who is in a group of the identity provider isn't known: taken for a loss.
-  if (group !== undefined && !facts.inState.has(`group/${group}`)) return true;
+  if (group !== undefined && !facts.inState.has(groupKey(group))) return true;
   return facts.lost.some(
     (grant) =>
       grant.account.id === accountId &&
@@ -70,6 +70,6 @@ function losesAssignment(
 
 /** `group` is the name in the state's keys; grants name groups as they are called now. */
 function isThrough(grant: Grant, group: string, { renames }: NarrowingFacts): boolean {
-  const [, now] = keyParts(renames.get(`group/${group}`) ?? `group/${group}`);
+  const [, now] = keyParts(renames.get(groupKey(group)) ?? groupKey(group));
   return grant.via.some((via) => "group" in via && nameInKey(via.group) === now);
 }
