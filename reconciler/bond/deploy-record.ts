@@ -16,6 +16,9 @@ export type DeployRecord = {
   readonly attempted: readonly Deployed[];
 };
 
+/** What a stack that isn't there remembers. */
+export const NO_RECORD: DeployRecord = { deployed: undefined, attempted: [] };
+
 /** Tag names, and their values as Pulumi keeps them: at most 256 characters (Pulumi Cloud's limit). */
 export const DEPLOYED_TAG = "access:deployed";
 export const ATTEMPTED_TAG = "access:attempted";

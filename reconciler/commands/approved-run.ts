@@ -151,10 +151,9 @@ async function openHistory(run: ApprovedRun, context: CommandContext) {
   return { valuesOf, baseOf };
 }
 
-/** What the backend remembers of deploys; a stack that isn't there remembers none. */
+/** What the stack, which is there, remembers of deploys. */
 export async function readRecord(backend: Backend): Promise<DeployRecord> {
-  const names = await backend.listStackNames();
-  return parseRecord(names.includes(IDENTITY_CENTER_STACK) ? await backend.readTags(IDENTITY_CENTER_STACK) : {});
+  return parseRecord(await backend.readTags(IDENTITY_CENTER_STACK));
 }
 
 /** Before the first change. */

@@ -1,5 +1,6 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
 import { credentialsEnd } from "../aws/credentials-end.ts";
+import { NO_RECORD } from "../bond/deploy-record.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
@@ -81,11 +82,10 @@ async function deployApproved(
   const { backend, context, planned } = deploying;
   const { commit } = approved;
   const now = { commit, day: context.today };
-  const record = await readRecord(backend);
+  const isFirst = isMissing(planned.stacks);
+  const record = isFirst ? NO_RECORD : await readRecord(backend);
   const leftOut = expect === undefined ? await judgePlan(approved, record, deploying) : [];
-  if (planned.stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK)) {
-    await backend.openStack(IDENTITY_CENTER_STACK, "create");
-  }
+  if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
   const result = { commit, ...(await deployStacks({ ...deploying, leftOut })) };
   const isWhole = result.failed.length + result.left.length + leftOut.length === 0;
@@ -101,10 +101,14 @@ function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
   );
 }
 
+/** Whether the backend has no identity-center stack. */
+function isMissing(stacks: readonly StackPlan[]): boolean {
+  return stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
+}
+
 /** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
 function refuseMissingState(stacks: readonly StackPlan[], { firstDeploy }: DeployChoices): void {
-  const missing = stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
-  if (!missing || firstDeploy) return;
+  if (!isMissing(stacks) || firstDeploy) return;
   throw new OperationError(
     `the backend has no stack ${IDENTITY_CENTER_STACK}`,
     "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
