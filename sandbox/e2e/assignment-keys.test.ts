@@ -1,4 +1,4 @@
-// Field case F14: an assignment's key is its identity, so nothing else in the files touches it.
+// An assignment's key is its identity, so nothing else in the files touches it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manyFiles, manyIds, manySeed, nameOf } from "./many-accounts.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";

@@ -1,4 +1,4 @@
-// Field case F18: a permission set goes together with its only assignment and everything attached to it.
+// A permission set goes together with its only assignment and everything attached to it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manyFiles, manyIds, manySeed, nameOf } from "./many-accounts.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";

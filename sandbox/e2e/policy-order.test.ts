@@ -1,4 +1,4 @@
-// Field case F24: AWS may give a policy back in another order and another layout, and that is no change.
+// AWS may give a policy back in another order and another layout, and that is no change.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { World } from "../aws/world.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";

@@ -1,4 +1,4 @@
-// Field case F16 where much exists already: what a preview lists is what the deploy makes, nothing less.
+// Where much exists already: what a preview lists is what the deploy makes, nothing less.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 

@@ -1,4 +1,4 @@
-// Field case F20, the deploy's part: AWS fails an assignment because its account was suspended meanwhile.
+// AWS fails an assignment because its account was suspended meanwhile.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manyFiles, manyIds, manySeed, nameOf } from "./many-accounts.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";

@@ -1,4 +1,4 @@
-// Field case F17: one group, one permission set, 72 accounts, and an AWS that throttles.
+// One group, one permission set, 72 accounts, and an AWS that throttles.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manyFiles, manyIds, manySeed } from "./many-accounts.ts";
 import { mostAtOnce, openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
