@@ -64,13 +64,20 @@ const COMMANDS: readonly CommandEntry[] = [
           minutes,
         )
         .option("--approved-only", "in GitHub Actions: leave out what no merged, approved pull request has changed")
+        .addOption(
+          new Option(
+            "--only-expired",
+            "in GitHub Actions: only take away what an expires or leaves date that has passed takes away",
+          ).conflicts(["approvedOnly", "expect", "firstDeploy"]),
+        )
         .option("--expect <fingerprint>", "carry out only the plan that has this fingerprint, and that one whole"),
     run: (context, format, parsed) => {
-      const { firstDeploy, approvedOnly, ...others } = parsed.opts<DeployOptions>();
+      const { firstDeploy, approvedOnly, onlyExpired, ...others } = parsed.opts<DeployOptions>();
       const { timeLimit, expect } = others;
       return deploy(context, format, {
         firstDeploy: firstDeploy === true,
         approvedOnly: approvedOnly === true,
+        onlyExpired: onlyExpired === true,
         timeLimit,
         expect,
       });
@@ -104,6 +111,7 @@ const COMMANDS: readonly CommandEntry[] = [
 type DeployOptions = {
   readonly firstDeploy?: true;
   readonly approvedOnly?: true;
+  readonly onlyExpired?: true;
   readonly timeLimit?: number;
   readonly expect?: string;
 };

@@ -6,7 +6,10 @@ import type { Sandbox } from "./start-sandbox.ts";
 
 export const REPOSITORY = join(import.meta.dirname, "..");
 
-export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "terminal" | "githubPace">;
+export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "terminal" | "githubPace"> & {
+  /** A UTC date, `2026-11-25`; left out: the clock's. */
+  readonly today?: string | undefined;
+};
 
 /** Returns the exit status. The AWS SDK and the CLI read the environment, so it is set in `process.env` first. */
 export async function runReconciler(
@@ -21,7 +24,7 @@ export async function runReconciler(
     cwd: REPOSITORY,
     env: { ...(process.env as Record<string, string>) },
     cliRoot: pinnedPulumi(),
-    today: new Date().toISOString().slice(0, 10),
+    today: streams.today ?? new Date().toISOString().slice(0, 10),
     signal,
   });
 }

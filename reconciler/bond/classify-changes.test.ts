@@ -69,6 +69,12 @@ test("after a deploy that failed half-way, what was done starts from the attempt
 test("what only a date took away is dated", () => {
   expect(classify(change("delete"), G, {}, base(G, [step("c1", {}, false)], {}))).toEqual(["dated"]);
 });
+test("what a date took away may be given again by an approved commit, and by no other", () => {
+  const again = { "group/g": "one" };
+  const since = (approved: boolean) => base(G, [step("c1", again, approved)], {});
+  expect(classify(change("create"), {}, again, since(true))).toEqual(["reviewed"]);
+  expect(classify(change("create"), {}, again, since(false))).toEqual(["unreviewed", "c1"]);
+});
 test("a change that no commit made and that the state explains is a consequence", () => {
   expect(classify(change("replace"), G, G, base(G, [step("c1", G, false)]))).toEqual(["consequence"]);
 });

@@ -52,8 +52,9 @@ export type ClassifiedChange = {
 
 export function classifyChange(change: Change, evidence: Evidence): ClassifiedChange {
   const key = stackKey(change);
+  // Since the deploy of a base, a run of the same commit may have taken away what a date ended.
   const explained = evidence.bases
-    .filter((base) => evidence.stateHolds(change, base.atDeploy.get(key)))
+    .filter(({ atDeploy, today }) => [atDeploy, today].some((it) => evidence.stateHolds(change, it.get(key))))
     .map((base) => explain(key, base, evidence.head));
   const best = ORDER.flatMap((kind) => explained.filter((it) => it.class === kind))[0];
   if (best !== undefined) return { change, ...best };

@@ -11,12 +11,15 @@ test("a record is read back as it was written, and its longest form fits into a 
   expect(parseRecord(tags)).toEqual({ deployed: at("a"), attempted: [at("2"), at("3"), at("4"), at("5")] });
   expect(tags[ATTEMPTED_TAG]?.length).toBeLessThanOrEqual(256);
 });
-test("an attempt that is repeated stands once, at the end", () => {
-  const tags = { [ATTEMPTED_TAG]: `${deployedTag(at("1"))} ${deployedTag(at("2"))}` };
-  expect(parseRecord({ [ATTEMPTED_TAG]: attemptedTag(parseRecord(tags), at("1")) }).attempted).toEqual([
-    at("2"),
-    at("1"),
-  ]);
+test("a commit that is attempted again, on whatever day, stands once with its first day", () => {
+  const tags = {
+    [DEPLOYED_TAG]: deployedTag(at("0")),
+    [ATTEMPTED_TAG]: `${deployedTag(at("1"))} ${deployedTag(at("2"))}`,
+  };
+  const record = parseRecord(tags);
+  for (const again of [at("1"), at("1", "2026-11-26"), at("0", "2026-11-26")]) {
+    expect(parseRecord({ [ATTEMPTED_TAG]: attemptedTag(record, again) }).attempted).toEqual([at("1"), at("2")]);
+  }
 });
 test("no record is none, and one that can't be read is refused", () => {
   expect(parseRecord({})).toEqual({ deployed: undefined, attempted: [] });

@@ -45,10 +45,13 @@ export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecor
   return { deployed: entries(DEPLOYED_TAG)[0], attempted: entries(ATTEMPTED_TAG) };
 }
 
-/** Before the first change: an attempt that is remembered already is not repeated. */
-export function attemptedTag({ attempted }: DeployRecord, now: Deployed): string {
-  const others = attempted.filter(({ commit, day }) => commit !== now.commit || day !== now.day);
-  return [...others, now].slice(-MOST_ATTEMPTS).map(entryText).join(" ");
+/**
+ * Before the first change. A commit stands once, with its first day: dates only take away, so what the commit wants on that
+ * day and what it wants today explain all that its later attempts have made.
+ */
+export function attemptedTag({ deployed, attempted }: DeployRecord, now: Deployed): string {
+  const isKnown = [...attempted, ...(deployed === undefined ? [] : [deployed])].some((it) => it.commit === now.commit);
+  return (isKnown ? attempted : [...attempted, now]).slice(-MOST_ATTEMPTS).map(entryText).join(" ");
 }
 
 /** After a deploy that ended well and left nothing out; the attempts before it are then forgotten. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Change } from "../plan/change.ts";
 import type { DesiredResource } from "../plan/desired-resource.ts";
 import type { ChangeClass } from "./classify-changes.ts";
-import { leftOutOf } from "./left-out.ts";
+import { isApproved, isTakenAwayByDate, leftOutOf } from "./left-out.ts";
 
 const STACK = "identity-center";
 const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
@@ -28,7 +28,7 @@ test("what may not run is left out with what would be made on top of it, and the
     classified("create", "set", "unreviewed", "0123456789abcdef"),
     classified("create", "other", "reviewed"),
   ];
-  expect(leftOutOf(changes, stack(desired))).toEqual([
+  expect(leftOutOf(changes, stack(desired), isApproved)).toEqual([
     { stack: STACK, key: "assignment", reason: "needs policy, which is left out" },
     { stack: STACK, key: "policy", reason: "needs set, which is left out" },
     { stack: STACK, key: "set", reason: "unreviewed: 0123456789ab" },
@@ -37,7 +37,7 @@ test("what may not run is left out with what would be made on top of it, and the
 test("on something that exists and whose change is left out, the rest is made all the same", () => {
   const desired = [resource("set"), resource("policy", "set")];
   const changes = [classified("update", "set", "unreviewed"), classified("create", "policy", "dated")];
-  expect(leftOutOf(changes, stack(desired)).map(({ key }) => key)).toEqual(["set"]);
+  expect(leftOutOf(changes, stack(desired), isApproved).map(({ key }) => key)).toEqual(["set"]);
 });
 test("nothing is removed while something that is left out still needs it", () => {
   const state = [
@@ -45,5 +45,28 @@ test("nothing is removed while something that is left out still needs it", () =>
     { key: "assignment", dependencies: ["set"] },
   ];
   const changes = [classified("delete", "set", "reviewed"), classified("delete", "assignment", "unreviewed")];
-  expect(leftOutOf(changes, stack([], state)).map(({ key }) => key)).toEqual(["set", "assignment"]);
+  expect(leftOutOf(changes, stack([], state), isApproved).map(({ key }) => key)).toEqual(["set", "assignment"]);
+});
+test("what only a date takes away can be done alone, and waits for what still hangs on it", () => {
+  const state = [
+    { key: "user", dependencies: [] },
+    { key: "membership", dependencies: ["user"] },
+    { key: "leaver", dependencies: [] },
+  ];
+  const changes = [
+    classified("delete", "leaver", "dated"),
+    classified("delete", "membership", "reviewed"),
+    classified("delete", "user", "dated"),
+    classified("replace", "other", "dated"),
+    {
+      ...classified("delete", "closed", "dated"),
+      change: { ...classified("delete", "closed", "dated").change, class: "forgotten" as const },
+    },
+  ];
+  expect(leftOutOf(changes, stack([], state), isTakenAwayByDate)).toEqual([
+    { stack: STACK, key: "membership", reason: "reviewed" },
+    { stack: STACK, key: "user", reason: "needs membership, which is left out" },
+    { stack: STACK, key: "other", reason: "dated" },
+    { stack: STACK, key: "closed", reason: "dated" },
+  ]);
 });

@@ -10,16 +10,31 @@ export type StackParts = {
   readonly state: { readonly resources: readonly { readonly key: string; readonly dependencies: readonly string[] }[] };
 };
 
-const MAY_RUN: ReadonlySet<ClassifiedChange["class"]> = new Set(["reviewed", "dated", "consequence"]);
+const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set(["reviewed", "dated", "consequence"]);
+
+/** What a deploy of approved commits may do. Leaving the state of a closed account changes nobody's access. */
+export function isApproved({ change, class: kind }: ClassifiedChange): boolean {
+  return change.class === "forgotten" || APPROVED.has(kind);
+}
+
+/** What may be done without anybody's approval: a removal for which no commit is needed, since a date in the files passed. */
+export function isTakenAwayByDate({ change, class: kind }: ClassifiedChange): boolean {
+  return change.class !== "forgotten" && change.op === "delete" && kind === "dated";
+}
 
 /**
- * The changes that are left out: those whose class may not run, what would be made on top of something left out, and what
- * can't be removed while something left out still needs it. In the order of `changes`.
+ * The changes that are left out: those that may not run, what would be made on top of something left out, and what can't be
+ * removed while something left out still needs it. In the order of `changes`.
  */
-export function leftOutOf(changes: readonly ClassifiedChange[], stacks: readonly StackParts[]): readonly LeftOut[] {
+export function leftOutOf(
+  changes: readonly ClassifiedChange[],
+  stacks: readonly StackParts[],
+  mayRun: (change: ClassifiedChange) => boolean,
+): readonly LeftOut[] {
   const reasons = new Map<string, string>();
-  for (const { change, class: kind, unapproved } of changes) {
-    if (change.class === "forgotten" || MAY_RUN.has(kind)) continue;
+  for (const classified of changes) {
+    const { change, class: kind, unapproved } = classified;
+    if (mayRun(classified)) continue;
     const commits = unapproved.length === 0 ? "" : `: ${unapproved.map((it) => it.slice(0, 12)).join(", ")}`;
     reasons.set(stackKey(change), `${kind}${commits}`);
   }

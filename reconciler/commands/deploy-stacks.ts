@@ -3,7 +3,7 @@ import type { Backend } from "../engine/backend.ts";
 import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
-import type { Change, LeftOut } from "../plan/change.ts";
+import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
 import { declaredObjects, placeOfKey } from "../plan/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type DeployResult, leftOf, type StackFailure } from "../report/deploy-result.ts";
@@ -26,10 +26,11 @@ export type Deploying = {
 /** Deploys what was planned; a stack that could not be planned counts as failed and is left alone. */
 export async function deployStacks(deploying: Deploying): Promise<DeployResult> {
   const { access, planned, startNothing, leftOut } = deploying;
+  const isOut = new Set(leftOut.map(stackKey));
   const done: Change[] = [];
   const failed: StackFailure[] = [...planned.failures];
   for (const { desired, run } of planned.stacks) {
-    const forgotten = run.changes.filter((change) => change.class === "forgotten");
+    const forgotten = run.changes.filter((change) => change.class === "forgotten" && !isOut.has(stackKey(change)));
     if (forgotten.length === 0 || startNothing.aborted) continue;
     await forget(desired.name, forgotten, deploying);
     done.push(...forgotten);

@@ -1,22 +1,19 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
 import { credentialsEnd } from "../aws/credentials-end.ts";
 import { NO_RECORD } from "../bond/deploy-record.ts";
+import { isApproved, isTakenAwayByDate, leftOutOf } from "../bond/left-out.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
+import type { CommitReview } from "../github/reviews.ts";
+import { stackKey } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import type { DeployResult } from "../report/deploy-result.ts";
+import type { DeployedCommit, DeployResult } from "../report/deploy-result.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
-import {
-  type ApprovedRun,
-  judgePlan,
-  openApprovedRun,
-  readRecord,
-  recordAttempt,
-  recordDeployed,
-} from "./approved-run.ts";
+import { type ApprovedRun, openApprovedRun, readRecord, recordAttempt, recordDeployed } from "./approved-run.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
+import { judgePlan } from "./judge-plan.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
@@ -31,6 +28,8 @@ export type DeployChoices = {
   readonly approvedOnly: boolean;
   /** The fingerprint of the plan that was looked at: only that one is carried out, and then whole. */
   readonly expect: string | undefined;
+  /** Only what a passed date takes away is done; the rest is left to the deploys of the branch. */
+  readonly onlyExpired: boolean;
 };
 
 export async function deploy(
@@ -43,8 +42,9 @@ export async function deploy(
     context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
     return EXIT.refused;
   }
-  const approved = choices.approvedOnly ? await openApprovedRun(context) : undefined;
-  if (choices.approvedOnly && approved === undefined) {
+  const needsApproval = choices.approvedOnly || choices.onlyExpired;
+  const approved = needsApproval ? await openApprovedRun(context) : undefined;
+  if (needsApproval && approved === undefined) {
     context.stderr("nothing to do: the branch has a newer commit, whose own run deploys this one too\n");
     return EXIT.fine;
   }
@@ -77,20 +77,37 @@ export async function deploy(
 async function deployApproved(
   approved: ApprovedRun,
   deploying: Omit<Deploying, "leftOut">,
-  { expect }: DeployChoices,
+  { expect, onlyExpired }: DeployChoices,
 ): Promise<DeployResult> {
   const { backend, context, planned } = deploying;
   const { commit } = approved;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
   const record = isFirst ? NO_RECORD : await readRecord(backend);
-  const leftOut = expect === undefined ? await judgePlan(approved, record, deploying) : [];
+  const { changes, commits } = await judgePlan(approved, record, deploying);
+  const mayRun = onlyExpired ? isTakenAwayByDate : isApproved;
+  const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun) : [];
   if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
-  const result = { commit, ...(await deployStacks({ ...deploying, leftOut })) };
+  const result = { commit, commits: commits.map(deployedCommit), ...(await deployStacks({ ...deploying, leftOut })) };
   const isWhole = result.failed.length + result.left.length + leftOut.length === 0;
   if (isWhole) await recordDeployed(backend, now);
-  return result;
+  if (!onlyExpired) return result;
+  // The rest of the plan is not this run's to do.
+  const own = new Set(changes.filter(isTakenAwayByDate).map(({ change }) => stackKey(change)));
+  const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
+  context.stderr(othersText(leftOut.length - ownLeftOut.length));
+  return { ...result, leftOut: ownLeftOut };
+}
+
+function othersText(count: number): string {
+  return count === 0 ? "" : `planned besides, and left to the branch's own deploy: ${count}\n`;
+}
+
+function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {
+  if (pullRequest === undefined) return { commit, approvedBy: [] };
+  const { number, approved, approvals } = pullRequest;
+  return { commit, pullRequest: number, approvedBy: approved ? approvals.map(({ by }) => by ?? "ghost") : [] };
 }
 
 function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {

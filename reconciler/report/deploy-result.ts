@@ -13,9 +13,20 @@ export type StackFailure = {
   readonly place?: Place;
 };
 
+/** A commit that a deploy is about, and by whose approval. */
+export type DeployedCommit = {
+  readonly commit: string;
+  /** The merged pull request that brought it; absent: it was pushed directly. */
+  readonly pullRequest?: number;
+  /** Logins of those whose approval stands; empty where nobody's does, or the decision is not APPROVED. */
+  readonly approvedBy: readonly string[];
+};
+
 export type DeployResult = {
   /** The commit whose files were deployed, if that is known. */
   readonly commit?: string;
+  /** Those since the deployed one, newest first, where they are known. */
+  readonly commits?: readonly DeployedCommit[];
   readonly done: readonly Change[];
   readonly failed: readonly StackFailure[];
   /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run goes on with it. */

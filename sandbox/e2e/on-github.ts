@@ -71,8 +71,9 @@ export async function openOnGitHub() {
       repository.commits.find((one) => one.sha === sha)?.pullRequests.push(number);
       return sha;
     },
-    /** `deploy --approved-only` as the workflow of commit `sha` runs it; default the head's. */
+    /** `deploy --approved-only`, or what else `words` begin with, as the workflow of commit `sha` runs it; default the head's. */
     async deploy(words: readonly string[] = [], sha = git("rev-parse", "HEAD")) {
+      const kind = words[0] === "--only-expired" ? [] : ["--approved-only"];
       Object.assign(process.env, {
         GITHUB_REPOSITORY: "example/access",
         GITHUB_SHA: sha,
@@ -84,17 +85,12 @@ export async function openOnGitHub() {
         GITHUB_GRAPHQL_URL: server.graphqlUrl,
         GITHUB_TOKEN: SECRET,
       });
-      const { status, stdout, stderr } = await workplace.command(
-        "deploy",
-        "--approved-only",
-        "--format",
-        "json",
-        ...words,
-      );
+      const { status, stdout, stderr } = await workplace.command("deploy", ...kind, "--format", "json", ...words);
       const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
       return {
         status,
         stderr,
+        commits: result?.commits,
         done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
         leftOut: result?.leftOut.map(({ key, reason }) => `${key} ${reason}`).toSorted(),
       };
@@ -107,6 +103,7 @@ export async function openOnGitHub() {
 }
 
 type DeployJson = {
+  readonly commits?: readonly { readonly pullRequest?: number; readonly approvedBy: readonly string[] }[];
   readonly done: readonly { readonly op: string; readonly key: string }[];
   readonly leftOut: readonly { readonly key: string; readonly reason: string }[];
 };

@@ -54,11 +54,14 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
     return sandbox.aws;
   };
 
+  let today: string | undefined;
+
   async function commandIn(accessFolder: string, ...words: readonly string[]): Promise<Result> {
     let stdout = "";
     let stderr = "";
     const streams = {
       githubPace: AT_ONCE,
+      today,
       stdout: (text: string) => {
         stdout += text;
       },
@@ -77,6 +80,10 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
       return ownAws();
     },
     command,
+    /** The day of the commands from now on, in UTC; until then the clock's. */
+    goTo(day: string): void {
+      today = day;
+    },
     /** Everything of this workplace is in it. */
     folder,
     /** The folder of YAML files, absolute. */

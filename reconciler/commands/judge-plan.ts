@@ -1,0 +1,111 @@
+// Which planned changes may run: each one against the commits since what is deployed, and their reviews.
+import { type Base, type ClassifiedChange, classifyChange } from "../bond/classify-changes.ts";
+import type { Deployed, DeployRecord } from "../bond/deploy-record.ts";
+import { type DesiredValues, desiredValues, sameDesired } from "../bond/desired-values.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { holdsResource } from "../engine/matches-state.ts";
+import { compareCommits } from "../github/commits.ts";
+import { type CommitReview, readReviews } from "../github/reviews.ts";
+import { openFolder } from "../load/git-commits.ts";
+import { type Blobs, gitTree } from "../load/git-tree.ts";
+import { readAccessTree } from "../load/read-access-folder.ts";
+import type { Access } from "../model/access.ts";
+import { desiredStacks } from "../plan/desired-resources.ts";
+import type { ApprovedRun } from "./approved-run.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { PlannedAll } from "./plan-stacks.ts";
+import { readAccessFrom } from "./read-access.ts";
+
+export type JudgedPlan = {
+  readonly changes: readonly ClassifiedChange[];
+  /** The commits since the deployed one, newest first; empty where there is none, or the head doesn't descend from it. */
+  readonly commits: readonly CommitReview[];
+};
+
+type Judging = { readonly access: Access; readonly planned: PlannedAll; readonly context: CommandContext };
+
+/** Refuses, as an OperationError, files that are not those of the run's commit. */
+export async function judgePlan(
+  run: ApprovedRun,
+  { deployed, attempted }: DeployRecord,
+  { access, planned, context }: Judging,
+): Promise<JudgedPlan> {
+  const head = desiredValues(desiredStacks(access));
+  const valuesOf = await openValues(context);
+  refuseOtherFiles(run, head, await valuesOf(run.commit, context.today));
+  const holds = new Map(
+    planned.stacks.map(({ desired, state }) => [desired.name, holdsResource(state, planned.facts)] as const),
+  );
+  const known = await readHistory(run, [...(deployed === undefined ? [] : [deployed]), ...attempted]);
+  const bases = await Promise.all(known.map((it) => baseOf(it, valuesOf, context.today)));
+  const evidence = {
+    head,
+    bases: bases.filter((base) => base !== undefined),
+    stateHolds: ({ stack, key }: ClassifiedChange["change"], desired: Parameters<typeof sameDesired>[0]) =>
+      holds.get(stack)?.(key, desired) ?? desired === undefined,
+  };
+  return {
+    changes: planned.plan.changes.map((change) => classifyChange(change, evidence)),
+    commits: (deployed === undefined ? undefined : known[0]?.since) ?? [],
+  };
+}
+
+/** What is read from git to judge must be what is deployed. */
+function refuseOtherFiles({ commit }: ApprovedRun, head: DesiredValues, committed: DesiredValues | undefined): void {
+  const keys = new Set([...head.keys(), ...(committed?.keys() ?? [])]);
+  const differing = [...keys].filter((key) => !sameDesired(head.get(key), committed?.get(key)));
+  if (differing.length === 0) return;
+  throw new OperationError(
+    `the access folder is not as commit ${commit} has it (${differing.length} resources differ)`,
+    "check out the commit that the run is for",
+  );
+}
+
+/** An entry of the record with the commits since, newest first; undefined where the head doesn't descend from it. */
+type Known = { readonly entry: Deployed; readonly since: readonly CommitReview[] | undefined };
+
+/** A range is the head's line of first parents down to what its entry has: the longest one begins with all others. */
+async function readHistory(run: ApprovedRun, entries: readonly Deployed[]): Promise<readonly Known[]> {
+  const ranges = await Promise.all(entries.map(({ commit }) => compareCommits(run.github, commit, run.commit)));
+  const lengths = ranges.map(({ status, commits }) =>
+    status === "ahead" || status === "identical" ? commits.length : undefined,
+  );
+  const longest = Math.max(0, ...lengths.map((length) => length ?? 0));
+  const commits = ranges.find((_, index) => lengths[index] === longest)?.commits ?? [];
+  const reviews = await readReviews(run.github, run.branch, commits.slice(0, longest));
+  return entries.map((entry, index) => {
+    const length = lengths[index];
+    return { entry, since: length === undefined ? undefined : reviews.slice(0, length) };
+  });
+}
+
+type ValuesOf = (commit: string, day: string) => Promise<DesiredValues | undefined>;
+
+/** Reads what commits want; undefined where the files of one are not valid, or not there. Reads each once a day. */
+async function openValues(context: CommandContext): Promise<ValuesOf> {
+  const { git, path, name } = await openFolder(context.accessDir, context.env);
+  const blobs: Blobs = new Map();
+  const known = new Map<string, Promise<DesiredValues | undefined>>();
+  const read = async (commit: string, day: string): Promise<DesiredValues | undefined> => {
+    const tree = await gitTree(git, await git.commitOf(commit), path, blobs);
+    const { desired } = await readAccessFrom(await readAccessTree(tree, path, name), day);
+    return desired === undefined ? undefined : desiredValues(desiredStacks(desired.access));
+  };
+  return (commit, day) => {
+    const values = known.get(`${commit} ${day}`) ?? read(commit, day);
+    known.set(`${commit} ${day}`, values);
+    return values;
+  };
+}
+
+async function baseOf({ entry, since }: Known, valuesOf: ValuesOf, today: string): Promise<Base | undefined> {
+  const { commit, day } = entry;
+  const [atDeploy, now] = await Promise.all([valuesOf(commit, day), valuesOf(commit, today)]);
+  if (atDeploy === undefined || now === undefined) return undefined;
+  const steps = since?.toReversed().map(async ({ commit, pullRequest }) => ({
+    commit,
+    values: await valuesOf(commit, today),
+    approved: pullRequest?.approved === true,
+  }));
+  return { commit, atDeploy, today: now, since: steps === undefined ? undefined : await Promise.all(steps) };
+}

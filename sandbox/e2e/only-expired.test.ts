@@ -1,0 +1,60 @@
+// Expiry day: a run without reviewers takes away what a passed date takes away, and nothing else.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OnGitHub, openOnGitHub } from "./on-github.ts";
+import { writesAmong } from "./workplace.ts";
+
+let story: OnGitHub;
+beforeAll(async () => {
+  story = await openOnGitHub();
+});
+afterAll(() => story.close());
+
+const EXPIRES = "membership/ai-model-builders/ben.okafor";
+
+test("until the last day there is nothing for it to do", async () => {
+  story.workplace.goTo("2026-12-30");
+  story.workplace.edit("teams/ai-platform.yaml", "ben.okafor]", "{ user: ben.okafor, expires: 2026-12-31 }]");
+  story.merge("Ben until the end of the year");
+  const { stdout } = await story.workplace.command("preview", "--format", "json");
+  const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
+  expect(await story.deploy(["--first-deploy", "--expect", fingerprint])).toMatchObject({ status: 0, leftOut: [] });
+  story.workplace.goTo("2026-12-31");
+  expect(await story.deploy(["--only-expired"])).toMatchObject({ status: 0, done: [], leftOut: [] });
+});
+test("the day after it takes the membership away, and leaves alone what was merged and what was pushed", async () => {
+  story.workplace.goTo("2027-01-01");
+  story.workplace.edit("teams/ai-platform.yaml", "[ana.silva, {", "[ana.silva, chen.li, {");
+  story.merge("Chen builds models");
+  story.workplace.edit("teams/data-science.yaml", "Explore training data, read only", "Explore training data");
+  story.push("words");
+  const calls = await story.workplace.callsOf(async () => {
+    const { stderr, ...result } = await story.deploy(["--only-expired"]);
+    expect(result).toMatchObject({ status: 0, done: [`delete ${EXPIRES}`], leftOut: [] });
+    expect(stderr).toContain("left to the branch's own deploy: 2");
+  });
+  expect(writesAmong(calls)).toEqual(["DeleteGroupMembership"]);
+});
+test("the branch's own deploy then does the rest, and knows by whose approval", async () => {
+  const { status, done, leftOut, commits } = await story.deploy();
+  expect([status, done]).toEqual([1, ["create membership/ai-model-builders/chen.li"]]);
+  expect(leftOut).toHaveLength(1);
+  expect(commits?.map(({ pullRequest, approvedBy }) => [pullRequest, ...approvedBy])).toEqual([
+    [undefined],
+    [2, "ben"],
+  ]);
+});
+test("a date that a pull request sets into the past is that pull request's change, not a date's", async () => {
+  story.workplace.edit(
+    "teams/ai-platform.yaml",
+    "[ana.silva, chen.li, {",
+    "[ana.silva, { user: chen.li, expires: 2026-01-01 }, {",
+  );
+  story.merge("Chen leaves", "REVIEW_REQUIRED");
+  expect(await story.deploy(["--only-expired"])).toMatchObject({ status: 0, done: [], leftOut: [] });
+});
+test("what a date took away can be given again by an approved pull request", async () => {
+  story.workplace.edit("teams/ai-platform.yaml", "expires: 2026-12-31", "expires: 2027-12-31");
+  story.merge("Ben for another year");
+  const { done } = await story.deploy();
+  expect(done).toEqual([`create ${EXPIRES}`]);
+});
