@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type CommandContext, EXIT, type Format } from "./commands/command-context.ts";
+import { type Comment, comment } from "./commands/comment.ts";
 import { deploy } from "./commands/deploy.ts";
 import { explain } from "./commands/explain.ts";
 import { outputs } from "./commands/outputs.ts";
@@ -16,7 +17,6 @@ import { createProgress, type Terminal } from "./report/progress.ts";
 
 /** What a run is given by whoever starts it: a process or a test. */
 export type Surroundings = Omit<CommandContext, "accessDir" | "colour" | "progress"> & {
-  readonly cwd: string;
   /** Whether each stream takes colours; left out: neither does. */
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
   /** Left out: stderr is no terminal whose line could be redrawn. */
@@ -106,7 +106,41 @@ const COMMANDS: readonly CommandEntry[] = [
       return explain(context, format, { subject, name }, { at, history: history === true });
     },
   }),
+  entry({
+    name: "comment",
+    summary: "in GitHub Actions: keep the one comment of a pull request",
+    formats: ["text"],
+    configure: (command) =>
+      command
+        .addArgument(
+          new Argument("<about>", "the preview, that it is out of date, or the deploy's result").choices(
+            Object.keys(COMMENT_FILES),
+          ),
+        )
+        .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
+        .option("--result <file>", "result: what deploy wrote with --format json"),
+    run: (context, _, parsed) => comment(context, commentOf(parsed, context.cwd)),
+  }),
 ];
+
+/** The files that each needs, and no others. */
+const COMMENT_FILES = {
+  preview: ["report"],
+  stale: [],
+  result: ["report", "result"],
+} as const satisfies { readonly [about in Comment["about"]]: readonly ("report" | "result")[] };
+
+function commentOf(parsed: Command, cwd: string): Comment {
+  const [about] = parsed.processedArgs as [Comment["about"]];
+  const files = parsed.opts<{ readonly report?: string; readonly result?: string }>();
+  const wanted: readonly string[] = COMMENT_FILES[about];
+  for (const name of ["report", "result"] as const) {
+    if ((files[name] !== undefined) === wanted.includes(name)) continue;
+    parsed.error(`error: comment ${about} ${wanted.includes(name) ? "needs" : "takes no"} --${name}`);
+  }
+  const { report = "", result = "" } = files;
+  return { about, report: resolve(cwd, report), result: resolve(cwd, result) };
+}
 
 type DeployOptions = {
   readonly firstDeploy?: true;
@@ -178,7 +212,8 @@ type CommonOptions = { readonly format: Format; readonly out?: string; readonly 
 /** Runs one command whose words were understood. */
 async function perform(it: CommandEntry, parsed: Command, surroundings: Surroundings): Promise<number> {
   const { format, out, access } = parsed.opts<CommonOptions>();
-  const { cwd, stdout, stderr, colour, terminal, ...rest } = surroundings;
+  const { stdout, stderr, colour, terminal, ...rest } = surroundings;
+  const { cwd } = surroundings;
   const file = out === undefined ? undefined : resolve(cwd, out);
   const progress = createProgress(stderr, terminal);
   const result: string[] = [];

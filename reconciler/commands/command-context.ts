@@ -3,6 +3,8 @@ import type { GitHubOptions } from "../github/client.ts";
 import type { Progress } from "../report/progress.ts";
 
 export type CommandContext = {
+  /** Paths in options start from it; absolute. */
+  readonly cwd: string;
   /** The access folder, absolute. */
   readonly accessDir: string;
   /** Writes the result. */

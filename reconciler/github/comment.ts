@@ -17,7 +17,7 @@ const TRIES_TO_CREATE = 3;
 
 export type CommentTarget = { readonly pullRequest: number; readonly purpose: Purpose };
 
-/** What became of the comment. The command's exit status must not depend on it. */
+/** What became of the comment. */
 export type CommentResult =
   | { readonly outcome: "created" | "updated" | "unchanged"; readonly url: string }
   /** The pull request has a newer commit, `head`, whose run writes the comment. */

@@ -1,0 +1,93 @@
+// `access comment`: keeps the one comment of a pull request, from files that preview and deploy have written.
+import { readFile } from "node:fs/promises";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+import type { GitHub } from "../github/client.ts";
+import { type CommentResult, markStale, writeDeployResult, writeReport } from "../github/comment.ts";
+import { LONGEST_COMMENT, marker } from "../github/comment-text.ts";
+import { type GitHubContext, readGitHubContext } from "../github/context.ts";
+import type { EventPullRequest } from "../github/event.ts";
+import { fitSummary } from "../github/step-summary.ts";
+import { parsePullRequests } from "../report/parse-deploy-result.ts";
+import { type CommandContext, EXIT } from "./command-context.ts";
+import { clientOf } from "./github-client.ts";
+
+/** What the comment is to say. Paths are absolute. */
+export type Comment =
+  /** The preview's report, Markdown, of the pull request's last commit. */
+  | { readonly about: "preview"; readonly report: string }
+  /** That the check of the pull request's last commit failed, so that the report that stands there is of an older one. */
+  | { readonly about: "stale" }
+  /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
+  | { readonly about: "result"; readonly report: string; readonly result: string };
+
+/** Bytes: room for a marker and what else stands in the comment. */
+const LONGEST_RESULT = LONGEST_COMMENT - 4_096;
+
+/** The status is {@link EXIT.failed} when a comment could not be written; a run that was overtaken leaves it to the newer one. */
+export async function comment(context: CommandContext, comment: Comment): Promise<number> {
+  const running = await readGitHubContext(context.env);
+  const results = await write(clientOf(running, context), running, comment);
+  let status: number = EXIT.fine;
+  for (const [pullRequest, result] of results) {
+    if (result.outcome === "failed") {
+      status = EXIT.failed;
+      context.stderr(`error: ${visible(result.warning)}\n`);
+    } else context.stdout(`pull request ${pullRequest}: ${outcomeText(result)}\n`);
+  }
+  return status;
+}
+
+type Written = readonly (readonly [pullRequest: number, result: CommentResult])[];
+
+async function write(github: GitHub, running: GitHubContext, comment: Comment): Promise<Written> {
+  switch (comment.about) {
+    case "preview": {
+      const { number, head: commit } = ownPullRequest(running);
+      const body = `${marker("plan")}\n${await read(comment.report)}`;
+      return [[number, await writeReport(github, { pullRequest: number, purpose: "plan" }, { commit, body })]];
+    }
+    case "stale": {
+      const { number, head: commit } = ownPullRequest(running);
+      const failure = `[The run](${running.runUrl}) says why.`;
+      return [[number, await markStale(github, { pullRequest: number, purpose: "plan" }, { commit, failure })]];
+    }
+    case "result": {
+      const numbers = parsePullRequests(await read(comment.result));
+      const text = `${fitSummary(await read(comment.report), LONGEST_RESULT)}\n[The run](${running.runUrl})\n`;
+      return Promise.all(
+        numbers.map(
+          async (number) =>
+            [number, await writeDeployResult(github, { pullRequest: number, purpose: "plan" }, text)] as const,
+        ),
+      );
+    }
+  }
+}
+
+function ownPullRequest({ pullRequest }: GitHubContext): EventPullRequest {
+  if (pullRequest === undefined) {
+    throw new OperationError("this run is not about a pull request", "start it by the event pull_request");
+  }
+  if (pullRequest.fromFork) {
+    throw new OperationError(
+      "the pull request comes from a fork, whose runs get no token that may comment",
+      "skip this step there",
+    );
+  }
+  return pullRequest;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperationError(`could not read what the comment is to say: ${visible(reason)}`);
+  }
+}
+
+function outcomeText(result: Exclude<CommentResult, { outcome: "failed" }>): string {
+  if (result.outcome === "outdated") return `left to the run of its newer commit ${result.head}`;
+  return `comment ${result.outcome}: ${visible(result.url)}`;
+}
