@@ -63,6 +63,7 @@ async function forget(stack: string, forgotten: readonly Change[], { backend, co
 
 async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<EngineRun> {
   const { backend, access, planned, context, startNothing } = deploying;
+  const isOut = new Set(deploying.leftOut.map(stackKey));
   const { missing, run } = plan;
   const desired = part?.desired ?? plan.desired;
   // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
@@ -77,7 +78,7 @@ async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<En
     parallel: PARALLEL,
     signal: context.signal,
     startNothing,
-    changing: new Set(run.changes.map(({ key }) => key)),
+    expected: run.changes.filter((change) => !isOut.has(stackKey(change))),
     only: part?.targets,
     onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
   });

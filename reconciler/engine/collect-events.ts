@@ -21,6 +21,9 @@ const OPERATIONS: { readonly [op: string]: ChangeOperation } = {
 /** The engine's own last words; whatever they sum up has been said, or is thrown by the run. */
 const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled", "update canceled"]);
 
+/** Said of a planned step that a run which was ended early never came to: that is told as what is left. */
+const NOT_REACHED = /^expected resource operations for urn:\S+ but none were seen$/;
+
 /**
  * `source` is the event that counts: the planned step in a preview, the finished one in a deploy. Only errors are kept of the
  * diagnostics: those of severity debug hold secrets in clear.
@@ -51,7 +54,7 @@ export function collectEvents(
       if (diagnostic?.severity === "error") {
         const key = diagnostic.urn === undefined || diagnostic.urn === "" ? undefined : keyOfUrn(diagnostic.urn);
         const message = diagnostic.message.replace(/<\{%.*?%\}>/g, "").trim();
-        if (message !== "" && !SUMMARIES.has(message)) {
+        if (message !== "" && !SUMMARIES.has(message) && !NOT_REACHED.test(message)) {
           failures.set(`${key}\n${message}`, { key, message });
         }
       }

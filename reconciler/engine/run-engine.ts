@@ -1,4 +1,5 @@
 // One run of the engine on one stack: typed events in, changes and failures out. Printed text is never searched.
+import { join } from "node:path";
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "../plan/change.ts";
@@ -31,8 +32,8 @@ export type RunOptions = {
 };
 
 export type DeployOptions = RunOptions & {
-  /** What the preview has said will change. */
-  readonly changing: ReadonlySet<string>;
+  /** What was judged and may be done. The run is refused when its own preview would do anything else. */
+  readonly expected: readonly Change[];
   /** Keys to touch; everything else in the stack stays as it is. Undefined: the whole stack. */
   readonly only: readonly string[] | undefined;
 };
@@ -42,6 +43,16 @@ export type Program = (turnOf: (resource: DesiredResource) => Promise<void>) => 
 
 /** Plans without writing. `PULUMI_SKIP_CHECKPOINTS` is set on the stack's workspace by the caller: a preview keeps nothing. */
 export async function previewStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
+  return previewInto(stack, program, options, {});
+}
+
+/** `plan` is the file that the engine writes its plan to. */
+async function previewInto(
+  stack: Stack,
+  program: Program,
+  options: RunOptions,
+  how: { readonly plan?: string; readonly target?: string[] },
+): Promise<EngineRun> {
   return run(stack.name, options, "resourcePreEvent", (onEvent, signal, guarded) =>
     stack.preview({
       program: guarded(() => program(() => Promise.resolve())),
@@ -49,22 +60,35 @@ export async function previewStack(stack: Stack, program: Program, options: RunO
       parallel: options.parallel,
       signal,
       color: "never",
+      ...how,
     }),
   );
 }
 
-/** Makes the stack match; independent operations go on after a failure. */
+/**
+ * Makes the stack match; independent operations go on after a failure. Previewed once more before, with the same program: the
+ * state may have changed since the plan was judged. The engine then holds itself to that preview's plan.
+ */
 export async function deployStack(
   stack: Stack,
   desired: DesiredStack,
   program: Program,
   options: DeployOptions,
 ): Promise<EngineRun> {
+  const { only, expected, startNothing } = options;
   // The engine takes an empty list of targets for none, and would delete all that the part doesn't register.
-  if (options.only?.length === 0) throw new Error(`a run of no part of ${stack.name} would be a run of the whole`);
-  const turns = createTurns(desired.resources, options.changing, options.parallel);
-  options.startNothing?.addEventListener("abort", turns.close);
-  if (options.startNothing?.aborted === true) turns.close();
+  if (only?.length === 0) throw new Error(`a run of no part of ${stack.name} would be a run of the whole`);
+  const how = {
+    plan: join(stack.workspace.workDir, "plan.json"),
+    ...(only === undefined ? {} : { target: only.map(urnPattern) }),
+  };
+  const silent = { ...options, onProgress: () => {} };
+  const planned = await withoutCheckpoints(stack, () => previewInto(stack, program, silent, how));
+  if (planned.failures.length > 0 || planned.stopped) return { ...planned, changes: [] };
+  refuseUnexpected(stack.name, planned.changes, expected);
+  const turns = createTurns(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
+  startNothing?.addEventListener("abort", turns.close);
+  if (startNothing?.aborted === true) turns.close();
   const settled = (key: string, failed: boolean) => (failed ? turns.failed(key) : turns.ended(key));
   return run(
     stack.name,
@@ -78,10 +102,32 @@ export async function deployStack(
         signal,
         color: "never",
         continueOnError: true,
-        ...(options.only === undefined ? {} : { target: options.only.map(urnPattern) }),
+        ...how,
       }),
     settled,
   );
+}
+
+/** What is left of a plan after a part of it was done is fine; anything that wasn't judged is not. */
+function refuseUnexpected(stack: string, planned: readonly Change[], expected: readonly Change[]): void {
+  const known = new Set(expected.map(({ op, key }) => `${op} ${key}`));
+  const others = planned.map(({ op, key }) => `${op} ${key}`).filter((it) => !known.has(it));
+  if (others.length === 0) return;
+  const shown = others.slice(0, 5).join(", ");
+  throw new OperationError(
+    `stack ${stack}: the plan is no longer the one that was judged: ${shown}${others.length > 5 ? `, and ${others.length - 5} more` : ""}`,
+    "something else has changed the state meanwhile; run it again",
+  );
+}
+
+async function withoutCheckpoints<Result>({ workspace }: Stack, work: () => Promise<Result>): Promise<Result> {
+  const { envVars } = workspace;
+  workspace.envVars = { ...envVars, PULUMI_SKIP_CHECKPOINTS: "true" };
+  try {
+    return await work();
+  } finally {
+    workspace.envVars = envVars;
+  }
 }
 
 type PulumiProgram = () => Promise<Record<string, unknown>>;

@@ -49,7 +49,7 @@ await runAsProcess(process, async ({ env, cliRoot, signal, stderr }) => {
     const ended =
       mode === "preview"
         ? await previewStack(stack, program, options)
-        : await deployStack(stack, nothing, program, { ...options, changing: new Set(), only: undefined });
+        : await deployStack(stack, nothing, program, { ...options, expected: [], only: undefined });
     for (const { message } of ended.failures) stderr(`error: ${message}\n`);
     return ended.failures.length > 0 ? 3 : 0;
   } catch (error) {

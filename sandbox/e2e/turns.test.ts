@@ -36,7 +36,12 @@ test("once nothing may be started, the deploy ends with what was under way", asy
     parallel: 10,
     signal: new AbortController().signal,
     startNothing: startNothing.signal,
-    changing: new Set(groups.map(({ key }) => key)),
+    expected: groups.map(({ key }) => ({
+      op: "create",
+      stack: STACK.name,
+      key,
+      type: "aws:identitystore/group:Group",
+    })),
     only: undefined,
     onProgress: () => startNothing.abort(),
   });

@@ -1,0 +1,65 @@
+// The plan that was judged binds the run: what its own preview plans besides is refused, and nothing is written.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBackend } from "../../reconciler/engine/backend.ts";
+import { deployStack } from "../../reconciler/engine/run-engine.ts";
+import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
+import type { DesiredResource, DesiredStack } from "../../reconciler/plan/desired-resource.ts";
+import { registerResources } from "../../reconciler/plan/program.ts";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+let workplace: Workplace;
+beforeAll(async () => {
+  workplace = await openWorkplace();
+});
+afterAll(() => workplace.close());
+
+const group = (displayName: string): DesiredResource => ({
+  key: `group/${displayName}`,
+  type: "Group",
+  properties: { identityStoreId: { $instance: "identityStoreId" }, displayName },
+  dependsOn: [],
+});
+const STACK: DesiredStack = {
+  name: "identity-center",
+  accountId: undefined,
+  resources: [group("judged"), group("other")],
+};
+
+async function deploy(...keys: readonly string[]) {
+  const [instance] = workplace.aws.world.instances;
+  if (instance === undefined) throw new Error("the seed has an instance");
+  const facts = { instance, externalIds: new Map() };
+  const backend = await openBackend({ cliRoot: pinnedPulumi(), env: { ...process.env, ...workplace.env } as never });
+  try {
+    return await deployStack(
+      await backend.openStack("identity-center", "create"),
+      STACK,
+      (turnOf) => registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, turnOf }),
+      {
+        parallel: 10,
+        signal: new AbortController().signal,
+        expected: keys.map((key) => ({ op: "create", stack: STACK.name, key, type: "aws:identitystore/group:Group" })),
+        only: undefined,
+        onProgress: () => {},
+      },
+    );
+  } finally {
+    await backend.close();
+  }
+}
+
+test("an operation that was not judged is named, and nothing is written", async () => {
+  const calls = await workplace.callsOf(async () => {
+    await expect(deploy("group/judged")).rejects.toThrow(
+      "the plan is no longer the one that was judged: create group/other",
+    );
+  });
+  expect(writesAmong(calls)).toEqual([]);
+});
+test("what was judged runs, also when a part of it is done already", async () => {
+  expect((await deploy("group/judged", "group/other", "group/gone")).changes.map(({ key }) => key)).toEqual([
+    "group/judged",
+    "group/other",
+  ]);
+  expect((await deploy("group/judged", "group/other")).changes).toEqual([]);
+});
