@@ -67,7 +67,8 @@ async function previewInto(
 
 /**
  * Makes the stack match; independent operations go on after a failure. Previewed once more before, with the same program: the
- * state may have changed since the plan was judged. The engine then holds itself to that preview's plan.
+ * state may have changed since the plan was judged. The engine then holds itself to that preview's plan, unless something is
+ * replaced under a new name: it looks for the old one's removal under the new name and refuses its own step (Pulumi 3.274).
  */
 export async function deployStack(
   stack: Stack,
@@ -78,14 +79,14 @@ export async function deployStack(
   const { only, expected, startNothing } = options;
   // The engine takes an empty list of targets for none, and would delete all that the part doesn't register.
   if (only?.length === 0) throw new Error(`a run of no part of ${stack.name} would be a run of the whole`);
-  const how = {
-    plan: join(stack.workspace.workDir, "plan.json"),
-    ...(only === undefined ? {} : { target: only.map(urnPattern) }),
-  };
+  const targets = only === undefined ? {} : { target: only.map(urnPattern) };
+  const plan = join(stack.workspace.workDir, "plan.json");
   const silent = { ...options, onProgress: () => {} };
-  const planned = await withoutCheckpoints(stack, () => previewInto(stack, program, silent, how));
+  const planned = await withoutCheckpoints(stack, () => previewInto(stack, program, silent, { ...targets, plan }));
   if (planned.failures.length > 0 || planned.stopped) return { ...planned, changes: [] };
   refuseUnexpected(stack.name, planned.changes, expected);
+  const renamed = new Set(desired.resources.flatMap(({ key, aliases = [] }) => (aliases.length > 0 ? [key] : [])));
+  const holds = !planned.changes.some(({ op, key }) => op === "replace" && renamed.has(key));
   const turns = createTurns(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
   startNothing?.addEventListener("abort", turns.close);
   if (startNothing?.aborted === true) turns.close();
@@ -102,7 +103,8 @@ export async function deployStack(
         signal,
         color: "never",
         continueOnError: true,
-        ...how,
+        ...targets,
+        ...(holds ? { plan } : {}),
       }),
     settled,
   );
