@@ -1,18 +1,12 @@
 // The command line: words in, exit status out. main.ts gives it the process's streams and environment.
 import { resolve } from "node:path";
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { COMMANDS, type CommandEntry } from "./command-table.ts";
 import { type CommandContext, EXIT, type Format } from "./commands/command-context.ts";
-import { type Comment, comment } from "./commands/comment.ts";
-import { deploy } from "./commands/deploy.ts";
-import { explain } from "./commands/explain.ts";
-import { outputs } from "./commands/outputs.ts";
-import { preview } from "./commands/preview.ts";
-import { validate } from "./commands/validate.ts";
 import { OperationError } from "./diagnostics/operation-error.ts";
 import { painter } from "./diagnostics/paint.ts";
 import { visible } from "./diagnostics/quote.ts";
 import { checkOutFile, writeOutFile } from "./out-file.ts";
-import { type Question, SUBJECTS } from "./plan/explain-access.ts";
 import { createProgress, type Terminal } from "./report/progress.ts";
 
 /** What a run is given by whoever starts it: a process or a test. */
@@ -21,133 +15,6 @@ export type Surroundings = Omit<CommandContext, "accessDir" | "colour" | "progre
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
   /** Left out: stderr is no terminal whose line could be redrawn. */
   readonly terminal?: Terminal;
-};
-
-type CommandEntry<F extends Format = Format> = {
-  readonly name: string;
-  readonly summary: string;
-  /** The first is the default. */
-  readonly formats: readonly [F, ...F[]];
-  /** Adds options and arguments beyond those that every command has. */
-  readonly configure?: (command: Command) => void;
-  /** `parsed` has the values of what `configure` added. A method, so that each entry may take its own formats only. */
-  run(context: CommandContext, format: F, parsed: Command): Promise<number>;
-};
-
-/** Lets `run` be checked against the entry's own formats. */
-const entry = <const F extends Format>(it: CommandEntry<F>): CommandEntry => it as CommandEntry;
-
-/** Every command; help, formats and suggestions come from here. */
-const COMMANDS: readonly CommandEntry[] = [
-  entry({
-    name: "validate",
-    summary: "check the files; no network",
-    formats: ["text", "json", "markdown", "github"],
-    run: (context, format) => validate(context, format),
-  }),
-  entry({
-    name: "preview",
-    summary: "show what a deploy would do, and who gains and loses what; writes nothing",
-    formats: ["text", "json", "markdown"],
-    run: (context, format) => preview(context, format),
-  }),
-  entry({
-    name: "deploy",
-    summary: "make AWS match the files",
-    formats: ["text", "json", "markdown"],
-    configure: (command) =>
-      command
-        .option("--first-deploy", "make the identity-center stack: once, for a new state")
-        .option(
-          "--time-limit <minutes>",
-          "when the job ends, from now; nothing is started in its last 15 minutes",
-          minutes,
-        )
-        .option("--approved-only", "in GitHub Actions: leave out what no merged, approved pull request has changed")
-        .addOption(
-          new Option(
-            "--only-expired",
-            "in GitHub Actions: only take away what an expires or leaves date that has passed takes away",
-          ).conflicts(["approvedOnly", "expect", "firstDeploy"]),
-        )
-        .option("--expect <fingerprint>", "carry out only the plan that has this fingerprint, and that one whole"),
-    run: (context, format, parsed) => {
-      const { firstDeploy, approvedOnly, onlyExpired, ...others } = parsed.opts<DeployOptions>();
-      const { timeLimit, expect } = others;
-      return deploy(context, format, {
-        firstDeploy: firstDeploy === true,
-        approvedOnly: approvedOnly === true,
-        onlyExpired: onlyExpired === true,
-        timeLimit,
-        expect,
-      });
-    },
-  }),
-  entry({
-    name: "outputs",
-    summary: "print what exists: ids, ARNs, and who has access",
-    formats: ["text", "json"],
-    run: (context, format) => outputs(context, format),
-  }),
-  entry({
-    name: "explain",
-    summary: "tell who can reach an account, what somebody can reach, and why; no network",
-    formats: ["text", "json", "csv"],
-    configure: (command) =>
-      command
-        .addArgument(new Argument("<subject>", "what is asked about").choices(SUBJECTS))
-        .argument("<name>", "its name, in any letter case, or an account's id")
-        .option("--at <ref>", "ask the files of a commit, branch or tag")
-        .option("--history", "tell the commit from which each grant holds"),
-    run: (context, format, parsed) => {
-      const [subject, name] = parsed.processedArgs as [Question["subject"], string];
-      const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
-      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role is none");
-      return explain(context, format, { subject, name }, { at, history: history === true });
-    },
-  }),
-  entry({
-    name: "comment",
-    summary: "in GitHub Actions: keep the one comment of a pull request",
-    formats: ["text"],
-    configure: (command) =>
-      command
-        .addArgument(
-          new Argument("<about>", "the preview, that it is out of date, or the deploy's result").choices(
-            Object.keys(COMMENT_FILES),
-          ),
-        )
-        .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
-        .option("--result <file>", "result: what deploy wrote with --format json"),
-    run: (context, _, parsed) => comment(context, commentOf(parsed, context.cwd)),
-  }),
-];
-
-/** The files that each needs, and no others. */
-const COMMENT_FILES = {
-  preview: ["report"],
-  stale: [],
-  result: ["report", "result"],
-} as const satisfies { readonly [about in Comment["about"]]: readonly ("report" | "result")[] };
-
-function commentOf(parsed: Command, cwd: string): Comment {
-  const [about] = parsed.processedArgs as [Comment["about"]];
-  const files = parsed.opts<{ readonly report?: string; readonly result?: string }>();
-  const wanted: readonly string[] = COMMENT_FILES[about];
-  for (const name of ["report", "result"] as const) {
-    if ((files[name] !== undefined) === wanted.includes(name)) continue;
-    parsed.error(`error: comment ${about} ${wanted.includes(name) ? "needs" : "takes no"} --${name}`);
-  }
-  const { report = "", result = "" } = files;
-  return { about, report: resolve(cwd, report), result: resolve(cwd, result) };
-}
-
-type DeployOptions = {
-  readonly firstDeploy?: true;
-  readonly approvedOnly?: true;
-  readonly onlyExpired?: true;
-  readonly timeLimit?: number;
-  readonly expect?: string;
 };
 
 const EXIT_STATUSES = `
@@ -244,11 +111,6 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
   } finally {
     progress.close();
   }
-}
-
-function minutes(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");
-  return Number(text);
 }
 
 /** What fails once we were told to stop fails because of it, whatever it is: the CLI gets the terminal's SIGINT too. */

@@ -45,6 +45,35 @@ test("the example files are valid, and say how many were read", () => {
     stderr: "reading files\n9 files read, valid\n",
   });
 });
+/** Told to Node with `--import`: prints the package of each module that the process has loaded. */
+const PACKAGES = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from "node:module";
+  const loaded = new Set();
+  registerHooks({
+    resolve(specifier, context, next) {
+      const found = next(specifier, context);
+      const [, name] = /.*[/]node_modules[/](@[^/]+[/][^/]+|[^/]+)[/]/.exec(found.url) ?? [];
+      if (name !== undefined) loaded.add(name);
+      return found;
+    },
+  });
+  process.on("exit", () => process.stderr.write(JSON.stringify([...loaded])));
+`)}`;
+
+test.each([
+  ["validate", true],
+  ["explain account ml-prod", true],
+  ["preview", false],
+])("%s loads neither AWS's, Pulumi's nor GitHub's packages: %s", (words, isSmall) => {
+  const { stderr } = spawnSync(process.execPath, ["--import", PACKAGES, "reconciler/main.ts", ...words.split(" ")], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: ENV,
+  });
+  const loaded = JSON.parse(stderr.slice(stderr.lastIndexOf("["))) as string[];
+  expect(loaded).toContain("ajv");
+  expect(loaded.every((name) => !/^@(aws-sdk|smithy|pulumi|octokit)[/]/.test(name))).toBe(isSmall);
+});
 test("bad usage is exit status 64", () => {
   const { status, stdout, stderr } = access(["destroy"]);
   expect([status, stdout]).toEqual([64, ""]);

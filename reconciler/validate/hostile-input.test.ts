@@ -11,8 +11,10 @@ import { GOOD } from "./small-folder.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");
 const TODAY = "2026-01-15";
-/** MiB of JavaScript heap: a child that needs more is ended by V8, without an exit status. */
+/** MiB that the whole process may hold at its peak; V8 ends a child whose heap alone needs more. */
 const MEMORY = 300;
+/** Runs in the child as it ends: its peak memory in KiB, on the last line of stderr. */
+const PEAK = "data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS))";
 /** Milliseconds after which a child that hangs is killed, without an exit status too. */
 const PATIENCE = 60_000;
 
@@ -41,7 +43,7 @@ async function refuse(...codes: string[]): Promise<string> {
   const before = await entries();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [`--max-old-space-size=${MEMORY}`, MAIN, "validate", "--access", folder],
+    [`--max-old-space-size=${MEMORY}`, "--import", PEAK, MAIN, "validate", "--access", folder],
     // No credentials, and an endpoint that nobody listens on: a call to AWS would fail the run with another status.
     {
       cwd: root,
@@ -52,8 +54,9 @@ async function refuse(...codes: string[]): Promise<string> {
   );
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: expect.stringMatching(/^reading files\n\d+ files? read, not valid\n$/),
+    stderr: expect.stringMatching(/^reading files\n\d+ files? read, not valid\npeak \d+$/),
   });
+  expect(Number(stderr.split("peak ")[1]) / 1024).toBeLessThan(MEMORY);
   const shown = [...stdout.matchAll(/^\S.* \[([a-z-]+)\]$/gm)]
     .map((match) => match[1])
     .filter((it) => it !== "checks-withheld");
