@@ -91,6 +91,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
   }),
   entry({
+    name: "init",
+    summary: "write the first files of a new organization into an empty access folder; no network",
+    formats: ["text"],
+    configure: (command) =>
+      command
+        .requiredOption(
+          "--region <region>",
+          "where Identity Center is enabled",
+          matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "eu-west-1"),
+        )
+        .requiredOption(
+          "--management-account <id>",
+          "the organization's management account",
+          matching(/^\d{12}$/, "twelve digits"),
+        ),
+    run: async (context, _, parsed) => {
+      const { init } = await import("./commands/init.ts");
+      return init(context, parsed.opts<{ readonly region: string; readonly managementAccount: string }>());
+    },
+  }),
+  entry({
     name: "comment",
     summary: "in GitHub Actions: keep the one comment of a pull request",
     formats: ["text"],
@@ -140,4 +161,12 @@ type DeployOptions = {
 function minutes(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");
   return Number(text);
+}
+
+/** Refuses a value of another form, with an example of the right one. */
+function matching(form: RegExp, example: string): (text: string) => string {
+  return (text) => {
+    if (!form.test(text)) throw new InvalidArgumentError(`Give it as: ${example}.`);
+    return text;
+  };
 }

@@ -1,0 +1,74 @@
+// `access init`: the first files of a new organization, all or none.
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+import { type CommandContext, EXIT } from "./command-context.ts";
+import { type InitFacts, initFiles } from "./init-files.ts";
+import { readAccess } from "./read-access.ts";
+
+const SCHEMAS = join(import.meta.dirname, "../../schemas");
+
+/** Refuses, as an OperationError, a folder that has anything in it. */
+export async function init(context: CommandContext, facts: Omit<InitFacts, "schemas">): Promise<number> {
+  const { accessDir, today, stdout } = context;
+  await refuseFilled(accessDir);
+  const schemas = `${relative(accessDir, SCHEMAS).split(sep).join("/")}/`;
+  const files = initFiles({ ...facts, schemas });
+  await writeAll(accessDir, files);
+  const { desired, diagnostics } = await readAccess(accessDir, today);
+  // The texts are ours, and what stands in them was checked before.
+  if (desired === undefined) throw new Error(`the files that init wrote are not valid: ${diagnostics[0]?.code}`);
+  for (const file of files.keys()) stdout(`wrote ${visible(join(basename(accessDir), file))}\n`);
+  stdout("next: write the accounts and the people, then a team's groups, sets and assignments; check with validate\n");
+  return EXIT.fine;
+}
+
+async function refuseFilled(folder: string): Promise<void> {
+  let names: readonly string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw failed(folder, error);
+  }
+  if (names.length === 0) return;
+  throw new OperationError(
+    `there is something in ${visible(folder)} already (${visible(names[0] ?? "")})`,
+    "init writes a new folder only: name another with --access, or edit the files that are there",
+  );
+}
+
+/** Beside the folder first, then put in its place: half a folder would look like a whole one. */
+async function writeAll(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  try {
+    await mkdir(dirname(folder), { recursive: true });
+    const beside = await mkdtemp(join(dirname(folder), ".access-init-"));
+    try {
+      const made = join(beside, "access");
+      for (const [file, text] of files) {
+        await mkdir(dirname(join(made, file)), { recursive: true });
+        await writeFile(join(made, file), text);
+      }
+      // An empty folder is replaced; one that has been filled meanwhile is refused.
+      await rename(made, folder);
+    } finally {
+      await rm(beside, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw failed(folder, error);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+function failed(folder: string, error: unknown): OperationError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new OperationError(
+    `could not write ${visible(folder)}: ${visible(reason)}`,
+    "name a folder that you may write",
+    { cause: error },
+  );
+}
