@@ -25,7 +25,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "validate",
     summary: "check the files; no network",
     formats: ["text", "json", "markdown", "github"],
-    run: async (context, format) => (await import("./commands/validate.ts")).validate(context, format),
+    configure: (command) =>
+      command.option("--fix", "mend in the files what is certain: quotes, letter case of names, order of lists"),
+    run: async (context, format, parsed) => {
+      const { validate } = await import("./commands/validate.ts");
+      return validate(context, format, parsed.opts<{ readonly fix?: true }>().fix === true);
+    },
   }),
   entry({
     name: "preview",

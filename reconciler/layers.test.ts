@@ -7,6 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   diagnostics: [],
   load: [],
   validate: ["load"],
+  fix: ["load", "validate"],
   model: ["load", "validate"],
   rules: ["load", "validate", "model"],
   plan: ["load", "validate", "model", "rules"],
@@ -15,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   github: [],
   bond: ["plan"],
   report: ["model", "rules", "plan"],
-  commands: ["load", "validate", "model", "rules", "plan", "engine", "aws", "github", "bond", "report"],
+  commands: ["load", "validate", "fix", "model", "rules", "plan", "engine", "aws", "github", "bond", "report"],
 };
 
 const ROOT = import.meta.dirname;

@@ -1,5 +1,6 @@
 // One file of the access folder, parsed: its value, and the place of every part of it.
 import type { Place } from "../diagnostics/diagnostic.ts";
+import type { Span } from "./source-places.ts";
 
 /** Where a value stands inside a document: map keys and list indexes from the root. */
 export type Path = readonly (string | number)[];
@@ -18,6 +19,11 @@ export type SourceDocument = {
 export type ParsedDocument = SourceDocument & {
   /** The scalar at `path` as it was typed, without quotes; undefined for maps, lists and paths that don't exist. */
   readonly rawOf: (path: Path) => string | undefined;
+  /**
+   * Where the value at `path` stands in the text: a scalar with its quotes, or a map between braces that holds scalars alone.
+   * Undefined for all other maps and lists, block scalars, and paths that don't exist.
+   */
+  readonly spanOf: (path: Path) => Span | undefined;
   /** The place of the first `character` inside the value at `path`; the value's place when it stands there escaped. */
   readonly placeOfCharacter: (path: Path, character: string) => Place;
   /** The keys of the root map in the order they are written. */

@@ -14,7 +14,11 @@ export type SourceEvents = readonly SourceEvent[];
 
 type Found = { readonly key: number | undefined; readonly value: number };
 
+/** Offsets of UTF-16 code units from 0; `end` is the first one behind it. */
+export type Span = { readonly start: number; readonly end: number };
+
 export type SourcePlaces = {
+  readonly spanOf: (path: Path) => Span | undefined;
   readonly placeOf: (path: Path, part?: "key" | "value") => Place;
   readonly rawOf: (path: Path) => string | undefined;
   readonly placeOfCharacter: (path: Path, character: string) => Place;
@@ -35,6 +39,10 @@ export function createSourcePlaces(file: string, text: string, events: SourceEve
     return event !== undefined && isScalar(event) ? event : undefined;
   };
   return {
+    spanOf: (path) => {
+      const { found, whole } = find(path);
+      return whole ? spanAt(text, events, found.value) : undefined;
+    },
     placeOf: (path, part = "value") => {
       const { found, whole } = find(path);
       return placeAt(offsetOf(found, whole ? part : "value"));
@@ -67,6 +75,35 @@ function startOf(event: SourceEvent | undefined): number | undefined {
   if (event.valueStart < 0) return undefined;
   const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
   return quoted ? event.valueStart - 1 : event.valueStart;
+}
+
+/** A scalar with its quotes, or a map between braces that holds scalars alone; undefined for all else, and for what is left out. */
+function spanAt(text: string, events: SourceEvents, index: number): Span | undefined {
+  const event = events[index];
+  const start = startOf(event);
+  if (event === undefined || start === undefined) return undefined;
+  if (isScalar(event)) {
+    const end = endOf(event);
+    return end === undefined ? undefined : { start, end };
+  }
+  if (text[start] !== "{") return undefined;
+  let last = start + 1;
+  for (let at = index + 1; ; at += 1) {
+    const inside = events[at];
+    if (inside === undefined || inside.type === EVENT_ID.POP) break;
+    if (!isScalar(inside)) return undefined;
+    last = endOf(inside) ?? last;
+  }
+  const [rest] = /^[\s,]*\}/.exec(text.slice(last, last + 100)) ?? [];
+  return rest === undefined ? undefined : { start, end: last + rest.length };
+}
+
+/** Behind the scalar and its quote; undefined for block scalars and for a value that is left out. */
+function endOf(event: ScalarEvent): number | undefined {
+  if (event.valueStart < 0) return undefined;
+  if (event.style === SCALAR_STYLE.PLAIN) return event.valueEnd;
+  const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+  return quoted ? event.valueEnd + 1 : undefined;
 }
 
 /** Finds paths in the events. The children of a map or list are listed once, when a path first goes through it. */

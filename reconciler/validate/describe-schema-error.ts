@@ -65,10 +65,24 @@ type Found = {
   readonly params: { readonly [name: string]: unknown };
 };
 
-function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diagnostic | undefined {
-  // The branches of a choice and the schema under propertyNames report once more on their own level.
-  if (/\/(?:anyOf|oneOf)\/\d+\//.test(error.schemaPath) || error.keyword === "propertyNames") return undefined;
-  const found: Found = {
+/** Numbers and truth values whose text, as it was typed, is what the schema wants there: quotes alone mend them. */
+export function quotablePaths(document: ParsedDocument, errors: readonly ErrorObject[]): readonly Path[] {
+  return errors.flatMap((error) => {
+    if (repeats(error) || error.keyword !== "type") return [];
+    const { path, value, schema, definition } = foundIn(document, error);
+    const wantsText = [schema.type].flat().includes("string") && definition !== "selectorEntry";
+    if (!wantsText || (typeof value !== "number" && typeof value !== "boolean")) return [];
+    return fitsPattern(document.rawOf(path) ?? "", schema) ? [path] : [];
+  });
+}
+
+/** The branches of a choice and the schema under propertyNames report once more on their own level. */
+function repeats({ schemaPath, keyword }: ErrorObject): boolean {
+  return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames";
+}
+
+function foundIn(document: ParsedDocument, error: ErrorObject): Found {
+  return {
     document,
     path: parsePointer(error.instancePath, document.value),
     value: error.data,
@@ -77,6 +91,11 @@ function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diag
     definition: definitionName(error.parentSchema) ?? "",
     params: error.params as Found["params"],
   };
+}
+
+function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diagnostic | undefined {
+  if (repeats(error)) return undefined;
+  const found = foundIn(document, error);
   if (error.propertyName !== undefined) return describeKey(found, error.propertyName);
   const describe = DESCRIBE[error.keyword];
   if (describe !== undefined) return describe(found);
@@ -199,8 +218,11 @@ function describeType(found: Found): Diagnostic {
 function ruleForQuotes(raw: string, schema: SchemaPart, definition: string): string | undefined {
   if (definition === "selectorEntry") return SELECTOR_RULE;
   if (definition === "accountId") return schema.patternErrorMessage;
-  const fits = schema.pattern === undefined || new RegExp(schema.pattern, "u").test(raw);
-  return fits ? undefined : schema.patternErrorMessage;
+  return fitsPattern(raw, schema) ? undefined : schema.patternErrorMessage;
+}
+
+function fitsPattern(raw: string, { pattern }: SchemaPart): boolean {
+  return pattern === undefined || new RegExp(pattern, "u").test(raw);
 }
 
 const TYPE_WORDS: { readonly [type: string]: string } = {
