@@ -15,8 +15,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   github: [],
   bond: ["plan"],
-  report: ["model", "rules", "plan"],
-  commands: ["load", "validate", "fix", "model", "rules", "plan", "engine", "aws", "github", "bond", "report"],
+  review: ["validate", "model", "plan"],
+  report: ["model", "rules", "plan", "review"],
+  commands: [
+    "load",
+    "validate",
+    "fix",
+    "model",
+    "rules",
+    "plan",
+    "engine",
+    "aws",
+    "github",
+    "bond",
+    "review",
+    "report",
+  ],
 };
 
 const ROOT = import.meta.dirname;

@@ -1,16 +1,17 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
+
+import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import { type Commit, dayOf, openFolder, readCommit } from "../load/git-commits.ts";
-import { gitTree } from "../load/git-tree.ts";
-import { type AccessFolder, readAccessFolder, readAccessTree } from "../load/read-access-folder.ts";
+import { type Commit, dayOf } from "../load/git-commits.ts";
 import { explainAccess, type Question } from "../plan/explain-access.ts";
 import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
 import { renderExplanation } from "../report/render-explanation.ts";
+import { openAccessHistory } from "./access-at-commit.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { readAccessFrom } from "./read-access.ts";
+import { type ReadAccess, readAccess } from "./read-access.ts";
 import { readBeginnings } from "./read-beginnings.ts";
 
 type ExplainFormat = Extract<Format, "text" | "json" | "csv">;
@@ -29,9 +30,8 @@ export async function explain(
   { at, history }: ExplainOptions,
 ): Promise<number> {
   const reading = context.progress.phase("reading files");
-  const { folder, commit } = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
-  const day = commit === undefined ? context.today : dayOf(commit);
-  const { desired, diagnostics, sourceOf } = await readAccessFrom(folder, day);
+  const { read, commit, day } = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
+  const { desired, diagnostics, sourceOf } = read;
   reading.end();
   if (desired === undefined) {
     const write = format === "csv" ? context.stderr : context.stdout;
@@ -52,17 +52,22 @@ export async function explain(
   return EXIT.fine;
 }
 
-type AskedFiles = { readonly folder: AccessFolder; readonly commit: Commit | undefined };
+type Asked = { readonly read: ReadAccess; readonly commit: Commit | undefined; readonly day: string };
 
-async function fromDisk({ accessDir }: CommandContext): Promise<AskedFiles> {
-  return { folder: await readAccessFolder(accessDir), commit: undefined };
+async function fromDisk({ accessDir, today }: CommandContext): Promise<Asked> {
+  return { read: await readAccess(accessDir, today), commit: undefined, day: today };
 }
 
 /** The files as `ref` has them. Dates count from the day on which it was committed. */
-async function fromCommit({ accessDir, env }: CommandContext, ref: string): Promise<AskedFiles> {
-  const { git, path, name } = await openFolder(accessDir, env);
-  const commit = await readCommit(git, await git.commitOf(ref));
-  return { folder: await readAccessTree(await gitTree(git, commit.id, path), path, name), commit };
+async function fromCommit(context: CommandContext, ref: string): Promise<Asked> {
+  const { path, commitOf, accessAt } = await openAccessHistory(context);
+  const commit = await commitOf(ref);
+  const day = dayOf(commit);
+  const read = await accessAt(commit.id, day);
+  if (read === undefined) {
+    throw new OperationError(`commit ${commit.id} has no folder ${visible(path)}`, "name a later commit");
+  }
+  return { read, commit, day };
 }
 
 const WORDS: { readonly [subject in Question["subject"]]: string } = {

@@ -6,15 +6,12 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { holdsResource } from "../engine/matches-state.ts";
 import { compareCommits } from "../github/commits.ts";
 import { type CommitReview, readReviews } from "../github/reviews.ts";
-import { openFolder } from "../load/git-commits.ts";
-import { type Blobs, gitTree } from "../load/git-tree.ts";
-import { readAccessTree } from "../load/read-access-folder.ts";
 import type { Access } from "../model/access.ts";
 import { desiredStacks } from "../plan/desired-resources.ts";
+import { openAccessHistory } from "./access-at-commit.ts";
 import type { ApprovedRun } from "./approved-run.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
-import { readAccessFrom } from "./read-access.ts";
 
 export type JudgedPlan = {
   readonly changes: readonly ClassifiedChange[];
@@ -83,13 +80,11 @@ type ValuesOf = (commit: string, day: string) => Promise<DesiredValues | undefin
 
 /** Reads what commits want; undefined where the files of one are not valid, or not there. Reads each once a day. */
 async function openValues(context: CommandContext): Promise<ValuesOf> {
-  const { git, path, name } = await openFolder(context.accessDir, context.env);
-  const blobs: Blobs = new Map();
+  const { accessAt } = await openAccessHistory(context);
   const known = new Map<string, Promise<DesiredValues | undefined>>();
   const read = async (commit: string, day: string): Promise<DesiredValues | undefined> => {
-    const tree = await gitTree(git, await git.commitOf(commit), path, blobs);
-    const { desired } = await readAccessFrom(await readAccessTree(tree, path, name), day);
-    return desired === undefined ? undefined : desiredValues(desiredStacks(desired.access));
+    const read = await accessAt(commit, day);
+    return read?.desired === undefined ? undefined : desiredValues(desiredStacks(read.desired.access));
   };
   return (commit, day) => {
     const values = known.get(`${commit} ${day}`) ?? read(commit, day);

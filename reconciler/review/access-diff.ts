@@ -1,0 +1,91 @@
+// What a change of the files does to people: who gains and loses what, and what the sets and roles then allow. Pure.
+import type { Access } from "../model/access.ts";
+import { isPrivileged } from "../model/privileged.ts";
+import { effectiveGrants, type ProviderGroupGrant } from "../plan/effective-grants.ts";
+import { compareGrants, type Grant, identityOf } from "../plan/grants.ts";
+import type { IamServices } from "../validate/iam-services.ts";
+import { type RoleChange, roleChanges } from "./role-changes.ts";
+import { type SetChange, setChanges } from "./set-changes.ts";
+
+export type AccessDiff = {
+  readonly gained: readonly ReviewedGrant[];
+  readonly lost: readonly ReviewedGrant[];
+  /** Held before and after, in another way or until another day. */
+  readonly changed: readonly { readonly before: Grant; readonly after: Grant }[];
+  /** Groups of the identity provider; who is in them is not known here. */
+  readonly providerGroups: {
+    readonly gained: readonly ProviderGroupGrant[];
+    readonly lost: readonly ProviderGroupGrant[];
+  };
+  readonly sets: readonly SetChange[];
+  readonly roles: readonly RoleChange[];
+};
+
+/** Those of privileged sets come first, those of people who held no such set at all before them. */
+export type ReviewedGrant = Grant & {
+  /** See {@link isPrivileged}. */
+  readonly privileged: boolean;
+  /** Privileged, and the person holds no privileged set on the other side. */
+  readonly newlyPrivileged: boolean;
+};
+
+/** Both on the same day, so that a date alone changes nothing. */
+export async function accessDiff(base: Access, head: Access, services: IamServices): Promise<AccessDiff> {
+  const [before, after] = [effectiveGrants(base), effectiveGrants(head)];
+  const [held, kept] = [before.grants.map(plain), after.grants.map(plain)];
+  const { gained, lost } = compareGrants(held, kept);
+  const known = new Map(held.map((grant) => [identityOf(grant), grant]));
+  const groups = (from: typeof before, than: typeof before) => {
+    const others = new Set(than.providerGroups.map(groupIdentity));
+    return from.providerGroups.filter((it) => !others.has(groupIdentity(it)));
+  };
+  return {
+    gained: reviewed(gained, head, held, base),
+    lost: reviewed(lost, base, kept, head),
+    changed: kept.flatMap((now) => {
+      const then = known.get(identityOf(now));
+      return then === undefined || sameWay(then, now) ? [] : [{ before: then, after: now }];
+    }),
+    providerGroups: { gained: groups(after, before), lost: groups(before, after) },
+    sets: await setChanges(base, head, services),
+    roles: await roleChanges(base, head, services),
+  };
+}
+
+/** Without where each way is written. */
+function plain({ person, account, permissionSet, via, expires }: Grant): Grant {
+  return { person, account, permissionSet, via, ...(expires === undefined ? {} : { expires }) };
+}
+
+function sameWay(a: Grant, b: Grant): boolean {
+  return a.expires === b.expires && JSON.stringify(a.via).toLowerCase() === JSON.stringify(b.via).toLowerCase();
+}
+
+function groupIdentity({ group, account, permissionSet }: ProviderGroupGrant): string {
+  return [group, account.id, permissionSet].join("\n").toLowerCase();
+}
+
+/** `grants` are of the model `of`; `others` are all grants of the model on the other side, `other`. */
+function reviewed(
+  grants: readonly Grant[],
+  of: Access,
+  others: readonly Grant[],
+  other: Access,
+): readonly ReviewedGrant[] {
+  const [privileged, privilegedThere] = [privilegedSets(of), privilegedSets(other)];
+  const holders = new Set(
+    others
+      .filter(({ permissionSet }) => privilegedThere.has(permissionSet.toLowerCase()))
+      .map(({ person }) => person.toLowerCase()),
+  );
+  const ranked = grants.map((grant): ReviewedGrant => {
+    const isOf = privileged.has(grant.permissionSet.toLowerCase());
+    return { ...grant, privileged: isOf, newlyPrivileged: isOf && !holders.has(grant.person.toLowerCase()) };
+  });
+  const rank = (it: ReviewedGrant) => (it.newlyPrivileged ? 0 : it.privileged ? 1 : 2);
+  return ranked.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function privilegedSets({ permissionSets }: Access): ReadonlySet<string> {
+  return new Set(permissionSets.filter(isPrivileged).map(({ name }) => name.toLowerCase()));
+}
