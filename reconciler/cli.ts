@@ -1,7 +1,7 @@
 // The command line: words in, exit status out. main.ts gives it the process's streams and environment.
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandEntry } from "./command-table.ts";
+import { COMMANDS, type CommandEntry, type Saved } from "./command-table.ts";
 import { type CommandContext, EXIT, type Format } from "./commands/command-context.ts";
 import { OperationError } from "./diagnostics/operation-error.ts";
 import { painter } from "./diagnostics/paint.ts";
@@ -10,7 +10,7 @@ import { checkOutFile, writeOutFile } from "./out-file.ts";
 import { createProgress, type Terminal } from "./report/progress.ts";
 
 /** What a run is given by whoever starts it: a process or a test. */
-export type Surroundings = Omit<CommandContext, "accessDir" | "colour" | "progress"> & {
+export type Surroundings = Omit<CommandContext, "accessDir" | "colour" | "progress" | "writeResult"> & {
   /** Whether each stream takes colours; left out: neither does. */
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
   /** Left out: stderr is no terminal whose line could be redrawn. */
@@ -74,31 +74,45 @@ function addCommand(program: Command, { name, summary, formats, configure }: Com
   return command;
 }
 
-type CommonOptions = { readonly format: Format; readonly out?: string; readonly access: string };
+type CommonOptions = {
+  readonly format: Format;
+  readonly out?: string;
+  readonly access: string;
+  readonly save?: readonly Saved[];
+};
 
 /** Runs one command whose words were understood. */
 async function perform(it: CommandEntry, parsed: Command, surroundings: Surroundings): Promise<number> {
-  const { format, out, access } = parsed.opts<CommonOptions>();
+  const { format, out, access, save = [] } = parsed.opts<CommonOptions>();
   const { stdout, stderr, colour, terminal, ...rest } = surroundings;
   const { cwd } = surroundings;
   const file = out === undefined ? undefined : resolve(cwd, out);
   const progress = createProgress(stderr, terminal);
   const result: string[] = [];
+  const saved: { readonly file: string; readonly text: string }[] = [];
+  const write = file === undefined ? progress.around(stdout) : (text: string) => void result.push(text);
+  const coloured = file === undefined && colour?.stdout === true;
   try {
     if (file !== undefined) await checkOutFile(file);
+    for (const each of save) await checkOutFile(resolve(cwd, each.file));
     const status = await it.run(
       {
         ...rest,
         accessDir: resolve(cwd, access),
         progress,
-        stdout: file === undefined ? progress.around(stdout) : (text) => void result.push(text),
+        stdout: write,
+        writeResult: (render) => {
+          write(render(format, coloured));
+          for (const each of save) saved.push({ file: resolve(cwd, each.file), text: render(each.form, false) });
+        },
         stderr: progress.around(stderr),
-        colour: file === undefined && colour?.stdout === true,
+        colour: coloured,
       },
       format,
       parsed,
     );
     if (file !== undefined) await writeOutFile(file, result.join(""));
+    for (const each of saved) await writeOutFile(each.file, each.text);
     return status;
   } catch (error) {
     const shown = surroundings.signal.aborted ? interrupted(error) : error;

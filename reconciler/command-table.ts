@@ -1,7 +1,7 @@
 // The commands: what each is called, takes and prints. Each is loaded when it runs: the files alone need neither AWS nor Pulumi.
 import { resolve } from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import type { CommandContext, Format } from "./commands/command-context.ts";
+import { type CommandContext, FITTED_FORMS, type Format, type ResultForm } from "./commands/command-context.ts";
 import type { Comment } from "./commands/comment.ts";
 import { type Question, SUBJECTS } from "./plan/explain-access.ts";
 
@@ -36,14 +36,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "preview",
     summary: "show what a deploy would do, and who gains and loses what; writes nothing",
     formats: ["text", "json", "markdown"],
-    run: async (context, format) => (await import("./commands/preview.ts")).preview(context, format),
+    configure: (command) =>
+      saving(command).option("--base-ref <ref>", "also tell what the files change against those of a commit, from git"),
+    run: async (context, format, parsed) => {
+      const { preview } = await import("./commands/preview.ts");
+      return preview(context, format, parsed.opts<{ readonly baseRef?: string }>().baseRef);
+    },
   }),
   entry({
     name: "deploy",
     summary: "make AWS match the files",
     formats: ["text", "json", "markdown"],
     configure: (command) =>
-      command
+      saving(command)
         .option("--first-deploy", "make the identity-center stack: once, for a new state")
         .option(
           "--time-limit <minutes>",
@@ -162,6 +167,26 @@ type DeployOptions = {
   readonly timeLimit?: number;
   readonly expect?: string;
 };
+
+/** A form of the result and the file for it. */
+export type Saved = { readonly form: ResultForm; readonly file: string };
+
+const SAVED_FORMS: readonly ResultForm[] = ["text", "json", "markdown", ...FITTED_FORMS];
+
+function saving(command: Command): Command {
+  const collect = (text: string, before: readonly Saved[] = []): readonly Saved[] => {
+    const [, name, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
+    const form = SAVED_FORMS.find((each) => each === name);
+    if (form === undefined)
+      throw new InvalidArgumentError(`Give it as FORM=FILE; forms are ${SAVED_FORMS.join(", ")}.`);
+    return [...before, { form, file }];
+  };
+  return command.option(
+    "--save <form=file>",
+    "write the result to a file in another form too, also as Markdown that fits a comment or a step summary; may be repeated",
+    collect,
+  );
+}
 
 function minutes(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");

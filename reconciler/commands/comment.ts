@@ -4,9 +4,10 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { GitHub } from "../github/client.ts";
 import { type CommentResult, markStale, writeDeployResult, writeReport } from "../github/comment.ts";
-import { LONGEST_COMMENT, marker } from "../github/comment-text.ts";
+import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
+import { COMMENT_ROOM } from "../github/room.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { parsePullRequests } from "../report/parse-deploy-result.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
@@ -20,9 +21,6 @@ export type Comment =
   | { readonly about: "stale" }
   /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
   | { readonly about: "result"; readonly report: string; readonly result: string };
-
-/** Bytes: room for a marker and what else stands in the comment. */
-const LONGEST_RESULT = LONGEST_COMMENT - 4_096;
 
 /** The status is {@link EXIT.failed} when a comment could not be written; a run that was overtaken leaves it to the newer one. */
 export async function comment(context: CommandContext, comment: Comment): Promise<number> {
@@ -54,7 +52,7 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     }
     case "result": {
       const numbers = parsePullRequests(await read(comment.result));
-      const text = `${fitSummary(await read(comment.report), LONGEST_RESULT)}\n[The run](${running.runUrl})\n`;
+      const text = `${fitSummary(await read(comment.report), COMMENT_ROOM)}\n[The run](${running.runUrl})\n`;
       return Promise.all(
         numbers.map(
           async (number) =>

@@ -6,12 +6,14 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
 import type { CommitReview } from "../github/reviews.ts";
+import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
+import { fitSummary } from "../github/step-summary.ts";
 import { stackKey } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { DeployedCommit, DeployResult } from "../report/deploy-result.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
 import { type ApprovedRun, openApprovedRun, readRecord, recordAttempt, recordDeployed } from "./approved-run.ts";
-import { type CommandContext, EXIT, type Format } from "./command-context.ts";
+import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
@@ -65,11 +67,25 @@ export async function deploy(
       approved === undefined
         ? await deployStacks({ ...deploying, leftOut: [] })
         : await deployApproved(approved, deploying, choices);
-    context.stdout(renderDeployResult(result, format, context.colour));
+    context.writeResult((form, colour) => renderForm(result, form, colour));
     if (result.failed.length + result.left.length > 0) return EXIT.failed;
     return result.leftOut.length > 0 ? EXIT.refused : EXIT.fine;
   } finally {
     await backend.close();
+  }
+}
+
+function renderForm(result: DeployResult, form: ResultForm, colour: boolean): string {
+  switch (form) {
+    case "text":
+    case "json":
+      return renderDeployResult(result, form, colour);
+    case "comment":
+      return fitSummary(renderDeployResult(result, "markdown"), COMMENT_ROOM);
+    case "step-summary":
+      return fitSummary(renderDeployResult(result, "markdown"), SUMMARY_ROOM);
+    default:
+      return renderDeployResult(result, "markdown");
   }
 }
 

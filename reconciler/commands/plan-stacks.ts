@@ -15,7 +15,7 @@ import { lastDays } from "../plan/last-days.ts";
 import { underNewKeys } from "../plan/renames.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
-import type { Plan } from "../report/render-plan.ts";
+import type { Plan } from "../report/plan-report.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareWithAws } from "./compare-with-aws.ts";

@@ -1,52 +1,83 @@
 // `access preview`: what a deploy would do, and who gains and loses what. Writes nothing.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
+import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
+import { dayAfter } from "../model/dates.ts";
+import { deployEstimate } from "../plan/deploy-estimate.ts";
+import { effectiveGrants } from "../plan/effective-grants.ts";
 import { failureText } from "../report/deploy-result.ts";
 import { planNotes } from "../report/plan-notes.ts";
-import { type PlanReport, renderPlan } from "../report/render-plan.ts";
+import { type PlanReport, SOON } from "../report/plan-report.ts";
+import { renderPlan } from "../report/render-plan.ts";
 import { renderPlanMarkdown } from "../report/render-plan-markdown.ts";
 import { shownBackend } from "../report/shown-backend.ts";
-import { type CommandContext, EXIT, type Format } from "./command-context.ts";
+import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
 import { planStacks } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
+import { reviewAgainst } from "./review-against.ts";
 
 type PreviewFormat = Exclude<Format, "github" | "csv">;
 
-export async function preview(context: CommandContext, format: PreviewFormat): Promise<number> {
+/** With `baseRef`, a commit, branch or tag, also what the files change against those that it has. */
+export async function preview(
+  context: CommandContext,
+  format: PreviewFormat,
+  baseRef: string | undefined,
+): Promise<number> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
+    context.writeResult((form, colour) => renderDiagnostics(diagnostics, diagnosticForm(form), { colour, sourceOf }));
     return EXIT.refused;
   }
-  const { plan, facts, failures, warnings } = await planStacks(desired, context);
+  const { access } = desired;
+  const planned = await planStacks(desired, context);
+  const { plan, facts, failures, warnings } = planned;
+  const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {
     ...plan,
-    instance: { ...facts.instance, region: desired.access.organization.region },
+    instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
-    notes: planNotes(desired.access, plan.changes),
+    notes: planNotes(access, plan.changes),
+    review: baseRef === undefined ? undefined : await reviewAgainst(baseRef, access, planned, context),
+    // Without where each way is written, in which grants of the same kind differ.
+    expiring: effectiveGrants(access)
+      .grants.filter(({ expires }) => expires !== undefined && expires <= soon)
+      .map(({ ways: _, ...grant }) => grant),
+    estimate: deployEstimate(plan.changes),
   };
   // A program reads the result: what a person should know is said beside it.
   if (format === "json") context.stderr(renderDiagnostics(warnings, "text"));
-  context.stdout(render(report, [...diagnostics, ...warnings], format, context.colour));
+  const said = [...diagnostics, ...warnings];
+  context.writeResult((form, colour) => render(report, said, form, colour));
   for (const failure of failures) context.stderr(`error: ${failureText(failure)}\n`);
   if (failures.length > 0) return EXIT.failed;
   return plan.refusals.length > 0 ? EXIT.refused : EXIT.fine;
 }
 
+function diagnosticForm(form: ResultForm): "text" | "json" | "markdown" {
+  return form === "text" || form === "json" ? form : "markdown";
+}
+
 /** The warnings about files come first: who reads the plan should know them. */
-function render(
-  report: PlanReport,
-  diagnostics: readonly Diagnostic[],
-  format: PreviewFormat,
-  colour: boolean,
-): string {
-  if (format === "json") {
-    const { instance, backend: _, notes: __, ...plan } = report;
-    const refusals = plan.refusals.map(toJson);
-    const shown = { version: 1, instance, ...plan, refusals, diagnostics: diagnostics.map(toJson) };
-    return `${JSON.stringify(shown, undefined, 2)}\n`;
-  }
-  const warnings = renderDiagnostics(diagnostics, format, { colour });
-  const plan = format === "markdown" ? renderPlanMarkdown(report) : renderPlan(report, colour);
-  return warnings === "" ? plan : `${warnings}\n${plan}`;
+function render(report: PlanReport, diagnostics: readonly Diagnostic[], form: ResultForm, colour: boolean): string {
+  if (form === "json") return renderJson(report, diagnostics);
+  const warnings = renderDiagnostics(diagnostics, diagnosticForm(form), { colour });
+  const before = warnings === "" ? "" : `${warnings}\n`;
+  if (form === "text") return `${before}${renderPlan(report, colour)}`;
+  const room = form === "comment" ? COMMENT_ROOM : form === "step-summary" ? SUMMARY_ROOM : Number.POSITIVE_INFINITY;
+  return `${before}${renderPlanMarkdown(report, room - Buffer.byteLength(before))}`;
+}
+
+function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
+  const { instance, backend: _, notes: __, expiring: ___, estimate, review, ...plan } = report;
+  const shown = {
+    version: 1,
+    instance,
+    ...plan,
+    refusals: plan.refusals.map(toJson),
+    ...(review === undefined ? {} : { review }),
+    estimatedSeconds: estimate,
+    diagnostics: diagnostics.map(toJson),
+  };
+  return `${JSON.stringify(shown, undefined, 2)}\n`;
 }

@@ -16,3 +16,8 @@ export function earlierDay(a: string | undefined, b: string | undefined): string
   if (a === undefined || b === undefined) return a ?? b;
   return a < b ? a : b;
 }
+
+/** The day `days` after `day`. */
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -25,3 +25,8 @@ export function holdText({ permissionSet, accounts, via, expires }: FoldedGrant)
 export function viaText(via: Grant["via"]): string {
   return via.map((way) => ("group" in way ? `through ${way.group}` : "directly")).join(" and ");
 }
+
+/** `ana.silva gains …`; `hold` is from {@link holdText}. */
+export function grantLine(person: string, verb: string, hold: string): string {
+  return `${visible(person)} ${verb} ${hold}`;
+}

@@ -4,8 +4,8 @@ import { visible } from "../diagnostics/quote.ts";
 import type { ExplainedGrant, ExplainedWay, Explanation, Member } from "../plan/explain-access.ts";
 import type { ExplainedRole } from "../plan/explain-role.ts";
 import { type Answer, type Beginnings, type Commit, placeText, shortId, throughText } from "./explanation.ts";
+import { grantLine } from "./fold-grants.ts";
 import { columns, words } from "./render-outputs.ts";
-import { grantLine } from "./render-plan.ts";
 
 export function renderExplanation({ explanation, day, commit, beginnings }: Answer, colour: boolean): string {
   const paint = painter(colour);

@@ -2,8 +2,7 @@
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { Grant } from "../plan/grants.ts";
-import { foldGrants, holdText } from "./fold-grants.ts";
-import { grantLine } from "./render-plan.ts";
+import { foldGrants, grantLine, holdText } from "./fold-grants.ts";
 
 export type Outputs = {
   /** A stack's outputs by its name: `{ groups: { name: id } }`. */

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { type Change, countChanges } from "../plan/change.ts";
 import type { Grant } from "../plan/grants.ts";
-import { type PlanReport, renderPlan } from "./render-plan.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 
 const change = (op: Change["op"], key: string, diff?: readonly string[]): Change => ({
@@ -29,6 +30,9 @@ function report(changes: readonly Change[], more: Partial<PlanReport> = {}): Pla
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
     backend: "s3://state",
     notes: new Map(),
+    review: undefined,
+    expiring: [],
+    estimate: 0,
     ...more,
   };
 }
@@ -74,6 +78,7 @@ identity-center
   - delete  user/d
 
 2 to create, 1 to update, 1 to delete, 3 unchanged
+fingerprint: f
 
 access/guardrails.yaml:6:5: error: 1 of 2 users would be deleted [removal-limit-exceeded]
   hint: list the keys
@@ -87,28 +92,181 @@ test("in a terminal: the same words, with colours", () => {
   expect(stripVTControlCharacters(coloured)).toBe(renderPlan(full, false));
 });
 test("a plan without changes says so", () => {
-  expect(renderPlan(report([]), false)).toMatch(/\n\nno changes \(3 resources as declared\)\n$/);
-  expect(renderPlanMarkdown(report([]))).toMatch(/\n\nno changes \(3 resources as declared\)\n$/);
+  expect(renderPlan(report([]), false)).toMatch(/\n\nno changes \(3 resources as declared\)\nfingerprint: f\n$/);
+  expect(renderPlanMarkdown(report([]))).toMatch(
+    /^\*\*Nobody's access changes; no changes \(3 resources as declared\)\.\*\*\n/,
+  );
 });
 
-test("markdown: people in a table, refusals before it, resources folded away after it", () => {
+test("markdown: the summary, refusals, people in a table, resources folded away with removals first, what it is about", () => {
   const text = renderPlanMarkdown(full);
   const order = [
-    "<code>Identity Center ssoins-01 ",
-    "**Refused:**\n\n```text\naccess/guardrails.yaml:6:5: error: 1 of 2 users",
-    "| <code>ana</code> | **gains** | <code>Builder</code> | <code>dev</code>, <code>test</code> | <code>builders</code> |",
+    "**Refused. 1 person gains access, 1 person loses access; 2 to create, 1 to update, 1 to delete, 3 unchanged.**",
+    "```text\naccess/guardrails.yaml:6:5: error: 1 of 2 users",
+    "| <code>ana</code> | **gains** | <code>Builder</code> | in <code>dev</code>, <code>test</code> | through <code>builders</code> |",
     "| <code>ben</code> | **loses** |",
-    "2 to create, 1 to update, 1 to delete, 3 unchanged",
     "<details><summary>Resources</summary>\n\n| ",
+    "| delete | <code>user/d</code> |",
     "| update | <code>group/b</code> | <code>identity-center</code> | <code>description</code> |",
     "| create | <code>permission-set/c</code> | <code>identity-center</code> | sessionDuration PT1H (default) |",
+    "<code>Identity Center ssoins-01 ",
+    "Fingerprint: <code>f</code>",
   ].map((part) => text.indexOf(part));
   expect(order).not.toContain(-1);
   expect(order).toEqual([...order].sort((a, b) => a - b));
 });
+const NOTHING = {
+  allowed: [],
+  noLongerAllowed: [],
+  denied: [],
+  noLongerDenied: [],
+  statements: { added: [], removed: [] },
+};
+const review: NonNullable<PlanReport["review"]> = {
+  base: "b".repeat(40),
+  diff: {
+    gained: [{ ...grant("ana", "dev", "222222222222"), privileged: true, newlyPrivileged: true }],
+    lost: [],
+    changed: [
+      {
+        before: grant("ben", "dev", "222222222222"),
+        after: { ...grant("ben", "dev", "222222222222"), via: [{ direct: true }], expires: "2026-12-31" },
+      },
+    ],
+    providerGroups: {
+      gained: [{ group: "Readers", account: { id: "1", name: "lake" }, permissionSet: "Read" }],
+      lost: [],
+    },
+    sets: [
+      {
+        name: "Builder",
+        kind: "changed",
+        privileged: false,
+        inline: { ...NOTHING, allowed: [{ actions: ["s3:Get* (45)"], resources: ["*"], condition: "" }] },
+        policies: { added: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], removed: [] },
+        other: [{ what: "session duration", before: "PT1H", after: "PT8H" }],
+        people: ["ana", "ben"],
+      },
+    ],
+    roles: [
+      {
+        name: "trainer",
+        account: { id: "1", name: "dev" },
+        kind: "created",
+        trust: { added: ["sagemaker.amazonaws.com"], removed: [] },
+        trustRewritten: false,
+        own: NOTHING,
+        policies: { added: [], removed: [] },
+        other: [],
+      },
+    ],
+  },
+  pending: { gained: [], lost: [grant("chen", "dev", "222222222222")] },
+};
+const reviewed = report([change("replace", "permission-set/builder", ["name"])], {
+  review,
+  estimate: 130,
+  expiring: [{ ...grant("dana", "dev", "222222222222"), expires: "2026-12-01" }],
+});
+
+test("text: with a base, what this change does is told apart from what is not deployed yet", () => {
+  expect(renderPlan(reviewed, false)).toBe(`Identity Center ssoins-01 (store d-01), eu-west-1
+state: s3://state
+
+compared with base ${"b".repeat(40)}
+
+Who gains and who loses access
+  ana gains Builder (privileged, and this person held no such set) in dev through builders
+
+Groups of the identity provider (who is in them is not known here)
+  everybody in Readers gains Read in lake
+
+Held in another way, or until another day
+  ben has Builder in dev through builders now directly until 2026-12-31
+
+Permission sets
+  Builder allows s3:Get* (45) on * held by 2: ana, ben
+  Builder gets the policy arn:aws:iam::aws:policy/ReadOnlyAccess held by 2: ana, ben
+  Builder session duration: PT1H becomes PT8H held by 2: ana, ben
+
+Service roles
+  trainer in dev is new
+  trainer in dev may now be assumed by sagemaker.amazonaws.com
+
+Replaced: made anew, the old one removed
+  permission-set/builder forced by name the names of its AWSReservedSSO_… roles change in every account: what names them stops working
+
+Not by this change: merged but not yet deployed
+  chen loses Builder in dev through builders
+
+Ends within 14 days
+  dana has Builder in dev through builders until 2026-12-01
+
+identity-center
+  ± replace permission-set/builder (name)
+
+1 to replace, 3 unchanged; about 3 minutes to deploy (estimated)
+fingerprint: f
+`);
+});
+test("a base whose files are not valid is said, and nobody's change is made up", () => {
+  const broken = report([], { review: { ...review, diff: undefined, pending: { gained: [], lost: [] } } });
+  expect(renderPlan(broken, false)).toContain(
+    "its files are not valid, so what this change does to people is not known",
+  );
+  expect(renderPlanMarkdown(broken)).toContain("**The base's files are not valid");
+});
+test("markdown: a report of 3,000 changes and as many people fits a comment; what is left out is said, removals and refusals stay", () => {
+  const many = Array.from({ length: 3_000 }, (_, index) => index);
+  const big = report(
+    many.map((index) =>
+      change(index % 100 === 0 ? "delete" : "create", `membership/group-with-a-long-name-${index}/somebody.${index}`),
+    ),
+    {
+      access: { gained: many.map((index) => grant(`somebody.${index}`, "dev", "222222222222")), lost: [] },
+      refusals: full.refusals,
+    },
+  );
+  expect(Buffer.byteLength(renderPlanMarkdown(big))).toBeGreaterThan(400_000);
+  const text = renderPlanMarkdown(big, 61_440);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(61_440);
+  expect(text).toContain("_Shortened to fit; the whole report is among the run's artifacts._");
+  expect(text).toMatch(/\*\*Refused\. 3000 people gain access; 2970 to create, 30 to delete/);
+  expect(text).toMatch(/showing \d+ of 3000/);
+  expect(text).toContain("1 of 2 users would be deleted");
+  expect(text).toContain("Fingerprint: <code>f</code>");
+  const few = renderPlanMarkdown(report(big.changes), 61_440);
+  expect(few.match(/^\| delete \|/gm)).toHaveLength(30);
+});
+test("markdown: however little room there is, it holds the counts and the fingerprint, and never more than the room", () => {
+  for (const room of [1_200, 3_000, 10_000]) {
+    const text = renderPlanMarkdown({ ...reviewed, refusals: full.refusals }, room);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(room);
+    expect(text).toContain("Fingerprint: <code>f</code>");
+    expect(text).toContain("1 to replace, 3 unchanged");
+  }
+});
 test("markdown: no text of others ends its cell, opens HTML, mentions, links or moves the cursor", () => {
   const hostile = "a|b`c</code><img>@org/all #1 *x* [l](http://x) www.x.example \\| &lt; \n| new | row \u001b[2J\u202e";
-  const plan = report([change("delete", hostile, [hostile])], {
+  const { diff } = review;
+  const plan = report([change("replace", hostile, [hostile])], {
+    review: {
+      ...review,
+      diff: diff && {
+        ...diff,
+        sets: diff.sets.map((set) => ({
+          ...set,
+          name: hostile,
+          inline: { ...NOTHING, allowed: [{ actions: [hostile], resources: [hostile], condition: hostile }] },
+          people: [hostile],
+        })),
+        roles: diff.roles.map((role) => ({ ...role, name: hostile, trust: { added: [hostile], removed: [] } })),
+        providerGroups: {
+          gained: [{ group: hostile, account: { id: "1", name: hostile }, permissionSet: hostile }],
+          lost: [],
+        },
+      },
+    },
     access: {
       gained: [
         { person: hostile, account: { id: "1", name: hostile }, permissionSet: hostile, via: [{ group: hostile }] },
@@ -120,8 +278,16 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
   });
   const lines = renderPlanMarkdown(plan).split("\n");
   const rows = lines.filter((line) => line.startsWith("|"));
-  expect(rows.map((row) => row.split("|").length)).toEqual([7, 7, 7, 6, 6, 6]);
-  const theirs = lines.join("\n").replaceAll(/<\/?(?:code|details|summary)>/g, "");
+  // Each table has as many cells in each of its rows as in its heading.
+  for (const [index, row] of rows.entries()) {
+    const before = rows[index - 1];
+    const isHeading = rows[index + 1]?.startsWith("| ---") === true;
+    if (before !== undefined && !isHeading) expect(row.split("|").length).toBe(before.split("|").length);
+  }
+  const theirs = lines
+    .join("\n")
+    .replaceAll(/<\/?(?:code|details|summary)>/g, "")
+    .replaceAll("`AWSReservedSSO_…`", "");
   for (const broken of ["`", "<", "@", "[", "http:", "www.", "\\", "*x", "#1 ", "\u001b", "\u202e"])
     expect(theirs).not.toContain(broken);
 });

@@ -13,13 +13,13 @@ export type AccessDiff = {
   /** Held before and after, in another way or until another day. */
   readonly changed: readonly { readonly before: Grant; readonly after: Grant }[];
   /** Groups of the identity provider; who is in them is not known here. */
-  readonly providerGroups: {
-    readonly gained: readonly ProviderGroupGrant[];
-    readonly lost: readonly ProviderGroupGrant[];
-  };
+  readonly providerGroups: { readonly gained: readonly GroupHold[]; readonly lost: readonly GroupHold[] };
   readonly sets: readonly SetChange[];
   readonly roles: readonly RoleChange[];
 };
+
+/** What a whole group holds. */
+export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissionSet" | "expires">;
 
 /** Those of privileged sets come first, those of people who held no such set at all before them. */
 export type ReviewedGrant = Grant & {
@@ -37,7 +37,9 @@ export async function accessDiff(base: Access, head: Access, services: IamServic
   const known = new Map(held.map((grant) => [identityOf(grant), grant]));
   const groups = (from: typeof before, than: typeof before) => {
     const others = new Set(than.providerGroups.map(groupIdentity));
-    return from.providerGroups.filter((it) => !others.has(groupIdentity(it)));
+    return from.providerGroups
+      .filter((it) => !others.has(groupIdentity(it)))
+      .map(({ ways: _, ...hold }): GroupHold => hold);
   };
   return {
     gained: reviewed(gained, head, held, base),
@@ -61,7 +63,7 @@ function sameWay(a: Grant, b: Grant): boolean {
   return a.expires === b.expires && JSON.stringify(a.via).toLowerCase() === JSON.stringify(b.via).toLowerCase();
 }
 
-function groupIdentity({ group, account, permissionSet }: ProviderGroupGrant): string {
+function groupIdentity({ group, account, permissionSet }: GroupHold): string {
   return [group, account.id, permissionSet].join("\n").toLowerCase();
 }
 

@@ -1,0 +1,9 @@
+// How much of a report GitHub shows, in bytes of UTF-8, which are never fewer than the characters that it counts.
+import { LONGEST_COMMENT } from "./comment-text.ts";
+import { LARGEST_SUMMARY } from "./step-summary.ts";
+
+/** A report in a comment, beside the hidden marks and a note above it. */
+export const COMMENT_ROOM = LONGEST_COMMENT - 4_096;
+
+/** A report in a step's summary, beside the little that a step adds itself. */
+export const SUMMARY_ROOM = LARGEST_SUMMARY - 4_096;

@@ -1,0 +1,28 @@
+// How long a deploy will take, roughly: from what AWS and the provider are known to wait for, not from a measurement.
+import type { Change } from "./change.ts";
+
+/** AWS allows ten assignment operations in progress; the provider looks first after 10 s (resource account assignment). */
+const ASSIGNMENT = { atOnce: 10, seconds: 11 };
+/** The provider waits 5 s before it first looks whether a changed set is provisioned again. */
+const PROVISIONING = { atOnce: 10, seconds: 6 };
+const OTHER = { atOnce: 10, seconds: 1 };
+/** Planning and starting the engine for a stack. */
+const STACK_SECONDS = 10;
+
+/** Seconds. AWS may take longer for each operation, and throttles others' calls along with ours. */
+export function deployEstimate(changes: readonly Change[]): number {
+  const work = changes.filter((change) => change.class !== "forgotten");
+  if (work.length === 0) return 0;
+  const batches = Map.groupBy(work, paceOf);
+  const stacks = new Set(work.map(({ stack }) => stack)).size;
+  const waits = [...batches].map(([{ atOnce, seconds }, { length }]) => Math.ceil(length / atOnce) * seconds);
+  return waits.reduce((sum, seconds) => sum + seconds, stacks * STACK_SECONDS);
+}
+
+/** A changed part of a set has the set provisioned again wherever it is assigned. */
+function paceOf({ key, op }: Change): typeof OTHER {
+  const kind = key.split("/")[0] ?? "";
+  if (kind === "assignment") return ASSIGNMENT;
+  const ofSet = ["permission-set", "managed-policy", "customer-policy", "inline-policy", "boundary"].includes(kind);
+  return ofSet && op !== "delete" ? PROVISIONING : OTHER;
+}

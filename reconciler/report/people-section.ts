@@ -1,0 +1,77 @@
+// Who gains and who loses what, for reading.
+import type { Grant } from "../plan/grants.ts";
+import type { AccessDiff, GroupHold, ReviewedGrant } from "../review/access-diff.ts";
+import { foldGrants } from "./fold-grants.ts";
+import { listed, type Section, theirs, type Words } from "./section.ts";
+
+type Marked = Grant & Partial<Pick<ReviewedGrant, "privileged" | "newlyPrivileged">>;
+export type Grants = { readonly gained: readonly Marked[]; readonly lost: readonly Marked[] };
+
+const COLUMNS = ["who", "", "permission set", "accounts", "how"];
+
+/** Gains before losses; those of privileged sets come first as they are given. */
+export function peopleSection(title: string, { gained, lost }: Grants): Section {
+  return {
+    title,
+    columns: COLUMNS,
+    rows: [...grantRows(gained, "**gains**"), ...grantRows(lost, "**loses**")],
+    folded: false,
+  };
+}
+
+function grantRows(grants: readonly Marked[], verb: string): readonly (readonly Words[])[] {
+  return foldGrants(grants).map((grant) => [
+    [theirs(grant.person)],
+    [verb],
+    [theirs(grant.permissionSet), privilegeText(grant)],
+    ["in ", ...listed(grant.accounts.map(({ name }) => name))],
+    howWords(grant),
+  ]);
+}
+
+function privilegeText({ privileged, newlyPrivileged }: Partial<Marked>): string {
+  if (privileged !== true) return "";
+  return newlyPrivileged === true ? " (**privileged, and this person held no such set**)" : " (**privileged**)";
+}
+
+export function howWords({ via, expires }: Pick<Grant, "via" | "expires">): Words {
+  const ways = via.flatMap((way, index): Words => {
+    const and = index === 0 ? "" : " and ";
+    return "group" in way ? [`${and}through `, theirs(way.group)] : [`${and}directly`];
+  });
+  return expires === undefined ? ways : [...ways, ` until ${expires}`];
+}
+
+/** Another way to the same, or another last day. */
+export function changedSection({ changed }: Pick<AccessDiff, "changed">): Section {
+  return {
+    title: "Held in another way, or until another day",
+    columns: ["who", "permission set", "account", "before", "after"],
+    rows: changed.map(({ before, after }) => [
+      [theirs(after.person)],
+      ["has ", theirs(after.permissionSet)],
+      ["in ", theirs(after.account.name)],
+      howWords(before),
+      ["now ", ...howWords(after)],
+    ]),
+    folded: false,
+  };
+}
+
+/** Groups whose members the identity provider decides. */
+export function providerGroupsSection({ gained, lost }: AccessDiff["providerGroups"]): Section {
+  const rows = (groups: readonly GroupHold[], verb: string) =>
+    groups.map(({ group, permissionSet, account, expires }): readonly Words[] => [
+      ["everybody in ", theirs(group)],
+      [verb],
+      [theirs(permissionSet)],
+      ["in ", theirs(account.name)],
+      [expires === undefined ? "" : `until ${expires}`],
+    ]);
+  return {
+    title: "Groups of the identity provider (who is in them is not known here)",
+    columns: COLUMNS,
+    rows: [...rows(gained, "**gains**"), ...rows(lost, "**loses**")],
+    folded: false,
+  };
+}

@@ -1,0 +1,136 @@
+// A plan with all that its readers need to know, and its parts in the order in which they matter to them.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Change, ChangeCounts } from "../plan/change.ts";
+import type { Grant } from "../plan/grants.ts";
+import type { AccessDiff } from "../review/access-diff.ts";
+import { foldGrants } from "./fold-grants.ts";
+import { changedSection, type Grants, howWords, peopleSection, providerGroupsSection } from "./people-section.ts";
+import type { PlanNotes } from "./plan-notes.ts";
+import { rolesSection, setsSection } from "./policy-sections.ts";
+import { listed, type Section, theirs, type Words } from "./section.ts";
+
+export type Plan = {
+  readonly fingerprint: string;
+  readonly counts: ChangeCounts;
+  readonly changes: readonly Change[];
+  readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
+  readonly refusals: readonly Diagnostic[];
+};
+
+/** What the files of a base commit say beside those that are planned. */
+export type Review = {
+  /** The base's full id. */
+  readonly base: string;
+  /** Undefined where the base's files are not valid. */
+  readonly diff: AccessDiff | undefined;
+  /** What the base wants and the state has otherwise: merged but not yet deployed. */
+  readonly pending: Grants;
+};
+
+export type PlanReport = Plan & {
+  readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };
+  /** From {@link shownBackend}: without credentials. */
+  readonly backend: string;
+  readonly notes: PlanNotes;
+  readonly review: Review | undefined;
+  /** Grants that end within {@link SOON} days. */
+  readonly expiring: readonly Grant[];
+  /** Seconds that the deploy may take; see deploy-estimate.ts. */
+  readonly estimate: number;
+};
+
+/** Days. */
+export const SOON = 14;
+
+/** Those that have something to say. */
+export function planSections(report: PlanReport): readonly Section[] {
+  const { review, expiring } = report;
+  const diff = review?.diff;
+  const sections = [
+    ...(diff === undefined
+      ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
+      : [
+          peopleSection("Who gains and who loses access", diff),
+          providerGroupsSection(diff.providerGroups),
+          changedSection(diff),
+          setsSection(diff),
+          rolesSection(diff),
+        ]),
+    replacementsSection(report),
+    ...(review === undefined || diff === undefined
+      ? []
+      : [peopleSection("Not by this change: merged but not yet deployed", review.pending)]),
+    expiringSection(expiring),
+  ];
+  return sections.filter(({ rows }) => rows.length > 0);
+}
+
+function replacementsSection({ changes }: PlanReport): Section {
+  return {
+    title: "Replaced: made anew, the old one removed",
+    columns: ["resource", "forced by", ""],
+    rows: changes
+      .filter(({ op }) => op === "replace")
+      .map(({ key, diff = [] }): readonly Words[] => [
+        [theirs(key)],
+        diff.length === 0 ? ["what it depends on"] : ["forced by ", ...listed(diff)],
+        key.startsWith("permission-set/")
+          ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what names them stops working"]
+          : key.startsWith("user/")
+            ? ["**password and MFA devices are lost**"]
+            : [],
+      ]),
+    folded: false,
+  };
+}
+
+function expiringSection(expiring: readonly Grant[]): Section {
+  return {
+    title: `Ends within ${SOON} days`,
+    columns: ["who", "permission set", "accounts", "how"],
+    rows: foldGrants(expiring).map((grant) => [
+      [theirs(grant.person)],
+      ["has ", theirs(grant.permissionSet)],
+      ["in ", ...listed(grant.accounts.map(({ name }) => name))],
+      howWords(grant),
+    ]),
+    folded: false,
+  };
+}
+
+/** `2 to create, 1 to delete, 20 unchanged`: what is none is left out. */
+export function countsText(counts: ChangeCounts): string {
+  const { same, ...operations } = counts;
+  const planned = Object.entries(operations).filter(([, count]) => count > 0);
+  if (planned.length === 0) return `no changes (${same} resources as declared)`;
+  return [...planned.map(([op, count]) => `${count} to ${op}`), `${same} unchanged`].join(", ");
+}
+
+/** `2 people gain access, 1 loses access`: of this change where a base is known, else of the whole deploy. */
+export function peopleText({ review, access }: PlanReport): string {
+  const { gained, lost } = review?.diff ?? access;
+  const count = (grants: readonly Grant[]) => new Set(grants.map(({ person }) => person.toLowerCase())).size;
+  const people = (number: number, verb: string) =>
+    number === 0 ? [] : [`${number} ${number === 1 ? "person" : "people"} ${verb}${number === 1 ? "s" : ""} access`];
+  const said = [...people(count(gained), "gain"), ...people(count(lost), "lose")];
+  return said.length === 0 ? "nobody's access changes" : said.join(", ");
+}
+
+/** Empty where there is nothing to do. */
+export function estimateText({ estimate }: PlanReport): string {
+  if (estimate === 0) return "";
+  const minutes = Math.ceil(estimate / 60);
+  return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} to deploy (estimated)`;
+}
+
+/** `Identity Center ssoins-… (store d-…), eu-west-1`. */
+export function instanceText({ arn, identityStoreId, region }: PlanReport["instance"]): string {
+  return `Identity Center ${arn.slice(arn.lastIndexOf("/") + 1)} (store ${identityStoreId}), ${region}`;
+}
+
+/** What is said of a change that is made in the state alone. */
+export const FORGOTTEN = "leaves the state only: the account is closed";
+
+/** What the preview has asked AWS, and what it hasn't. */
+export const LOOKED_AT =
+  "AWS was asked for the instance, the accounts and what exists under declared names; what was changed by hand is not looked for";
