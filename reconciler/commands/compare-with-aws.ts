@@ -7,12 +7,12 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { accountOfKey, isClosed } from "../plan/closed-accounts.ts";
-import { newObjects } from "../plan/declared-objects.ts";
+import { type DeclaredObject, newObjects } from "../plan/declared-objects.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { checkAccounts, organizationNotRead } from "../rules/accounts-match.ts";
 import { checkEmptyState, type UnmanagedCounts } from "../rules/empty-state.ts";
-import { type DeclaredObject, refuseExisting } from "../rules/existing-objects.ts";
+import { refuseExisting } from "../rules/existing-objects.ts";
 import { existingRoles, findInIdentityCenter, hasType } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 

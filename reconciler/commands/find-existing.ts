@@ -4,6 +4,7 @@ import type { Instance } from "../aws/identity-center.ts";
 import type { IdentityReader, PrincipalId } from "../aws/identity-reader.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Access, Principal } from "../model/access.ts";
+import type { DeclaredObject } from "../plan/declared-objects.ts";
 import { RESOURCE_TYPES, type ResourceType } from "../plan/desired-resource.ts";
 import {
   ACCESS_CONTROL_ATTRIBUTES_KEY,
@@ -15,7 +16,6 @@ import {
   roleKey,
   userKey,
 } from "../plan/resource-key.ts";
-import type { DeclaredObject } from "../rules/existing-objects.ts";
 
 type IdentityFacts = {
   readonly access: Access;

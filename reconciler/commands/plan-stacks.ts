@@ -16,6 +16,7 @@ import { underNewKeys } from "../plan/renames.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/plan-report.ts";
+import { checkGuardrails, usedExceptions } from "../rules/check-guardrails.ts";
 import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
@@ -66,7 +67,7 @@ export async function planStacks(files: DesiredAccess, context: CommandContext):
       const stack = { desired, state, missing };
       stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
     }
-    return { ...(await judge(stacks, files, facts)), stacks, facts };
+    return { ...(await judge(stacks, files, facts, context.today)), stacks, facts };
   } finally {
     await backend.close();
   }
@@ -116,6 +117,7 @@ async function judge(
   stacks: readonly StackPlan[],
   { access, guardrails, lapsedKeys }: DesiredAccess,
   facts: AwsFacts,
+  today: string,
 ): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
@@ -138,16 +140,24 @@ async function judge(
   }));
   const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
+  const inState = states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key })));
+  const judged = checkGuardrails({ access, guardrails, changes, today }, inState);
+  const lifted = new Set([...judged.exceptedKeys, ...removed.filter((key) => guardrails.exceptedKeys.has(key))]);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),
-    refusals: sortDiagnostics([...compared.refusals, ...checkRemovalLimits(removed, existing, guardrails)]),
+    refusals: sortDiagnostics([
+      ...compared.refusals,
+      ...judged.refusals,
+      ...checkRemovalLimits(removed, existing, guardrails),
+    ]),
+    usedExceptions: usedExceptions(guardrails.exceptions, lifted),
   };
   const failures = [
     ...compared.failures,
     ...stacks.flatMap(({ desired, run }) => run.failures.map((it) => ({ stack: desired.name, ...it }))),
   ];
-  return { plan, failures, warnings: compared.warnings };
+  return { plan, failures, warnings: [...compared.warnings, ...judged.warnings] };
 }

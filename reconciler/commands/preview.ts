@@ -38,7 +38,7 @@ export async function preview(
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
     notes: planNotes(access, plan.changes),
-    review: baseRef === undefined ? undefined : await reviewAgainst(baseRef, access, planned, context),
+    review: baseRef === undefined ? undefined : await reviewAgainst(baseRef, desired, planned, context),
     // Without where each way is written, in which grants of the same kind differ.
     expiring: effectiveGrants(access)
       .grants.filter(({ expires }) => expires !== undefined && expires <= soon)

@@ -44,13 +44,14 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
   }
   const written = validated.access;
   const built = buildAccess(written, today);
-  const diagnostics = listed(found.concat(built.diagnostics));
+  const guarded = built.access === undefined ? undefined : buildGuardrails(written, built.access, today);
+  const diagnostics = listed(found.concat(built.diagnostics, guarded?.diagnostics ?? []));
   const desired =
-    built.access === undefined
+    built.access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
       ? undefined
       : {
           access: built.access,
-          guardrails: buildGuardrails(written, today),
+          guardrails: guarded.guardrails,
           lapsedKeys: () => lapsedKeys(written, today),
         };
   return { desired, diagnostics, fileCount, sourceOf };

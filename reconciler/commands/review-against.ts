@@ -9,10 +9,12 @@ import { underNewKeys } from "../plan/renames.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Review } from "../report/plan-report.ts";
 import { accessDiff } from "../review/access-diff.ts";
+import { relaxations } from "../rules/relaxations.ts";
 import { openIamServices } from "../validate/iam-services.ts";
 import { openAccessHistory } from "./access-at-commit.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
+import type { DesiredAccess } from "./read-access.ts";
 
 /**
  * Dates are judged today on both sides, so that the difference is the files'. Of a merge that GitHub tries (`refs/pull/N/merge`)
@@ -20,7 +22,7 @@ import type { PlannedAll } from "./plan-stacks.ts";
  */
 export async function reviewAgainst(
   ref: string,
-  head: Access,
+  { access: head, guardrails }: DesiredAccess,
   { stacks }: PlannedAll,
   context: CommandContext,
 ): Promise<Review> {
@@ -28,14 +30,15 @@ export async function reviewAgainst(
   const { id } = await commitOf(ref);
   const read = await accessAt(id, context.today);
   if (read === undefined) throw new OperationError(`commit ${id} has no folder ${visible(path)}`, "name another base");
-  const base = read.desired?.access;
-  if (base === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] } };
+  if (read.desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
+  const base = read.desired.access;
   const wanted = new Map(desiredStacks(base).map((stack) => [stack.name, stack]));
   const held = stacks.flatMap(({ desired, state }) =>
     underNewKeys(wanted.get(desired.name) ?? NOTHING, state.resources).map(({ key }) => key),
   );
   const pending = compareGrants(grantsOf(held, displayNames(base)), grantsIn(base));
-  return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending };
+  const relaxed = relaxations(read.desired.guardrails, guardrails);
+  return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending, relaxed };
 }
 
 const NOTHING = { resources: [] };

@@ -1,5 +1,6 @@
 // Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
 import { awsMessages } from "./aws-messages.ts";
+import { guardrailMessages } from "./guardrail-messages.ts";
 import { languageMessages } from "./language-messages.ts";
 import { loadMessages } from "./load-messages.ts";
 import { policyMessages } from "./policy-messages.ts";
@@ -14,6 +15,7 @@ export const catalogue = {
   ...validateMessages,
   ...languageMessages,
   ...awsMessages,
+  ...guardrailMessages,
   ...policyMessages,
   "unknown-key": {
     severity: "error",

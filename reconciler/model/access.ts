@@ -122,6 +122,8 @@ export type Role = {
   readonly managedPolicies: readonly string[];
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** The ARN of the policy that bounds it, from the guardrails. */
+  readonly permissionsBoundary: string | undefined;
   /** The role that this one takes the place of. */
   readonly previously: string | undefined;
   readonly origin: Origin;

@@ -56,9 +56,15 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
     }),
     managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, context.organization.partition)),
     maxSessionDuration: entry.maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
+    permissionsBoundary: boundaryOf(context.written)?.replaceAll("{account}", account.id),
     previously: entry.previously,
     origin,
   };
+}
+
+function boundaryOf({ guardrails }: WrittenAccess): string | undefined {
+  const [boundary] = guardrails.flatMap(({ value }) => value.guardrails.roles?.permissionsBoundary ?? []);
+  return boundary;
 }
 
 /** The document with the account's values in place of {{…}}: each must have one, and what comes out must not be too big. */

@@ -1,53 +1,168 @@
-// guardrails.yaml as the rules use it: every limit has a value.
-import type { Place } from "../diagnostics/diagnostic.ts";
-import type { RemovalKind, WrittenAccess, WrittenRemovalLimit } from "../validate/written.ts";
+// guardrails.yaml as the rules use it: names in lower case, selectors resolved to account ids, places kept for messages.
+import { createSuggester } from "../diagnostics/closest.ts";
+import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
+import { type Origin, placeOfOrigin } from "../load/source-document.ts";
+import type { WrittenAccess, WrittenGuardrails, WrittenSelectorEntry } from "../validate/written.ts";
+import type { Access } from "./access.ts";
+import { buildRemovalGuardrails, type RemovalGuardrails } from "./removal-guardrails.ts";
+import { resolveSelectors, type SelectorWorld } from "./resolve-selectors.ts";
 
-export type RemovalLimit = Required<WrittenRemovalLimit>;
+type Names = ReadonlySet<string>;
 
-export type Guardrails = {
-  readonly removalLimits: Readonly<Record<RemovalKind, RemovalLimit>>;
-  /** Where each limit is written: in its entry, at the top of the file that could hold it, or of the file that is missing. */
-  readonly limitPlaces: Readonly<Record<RemovalKind, Place>>;
-  /** Keys whose removal is meant, from exceptions whose `until` has not passed. */
-  readonly exceptedKeys: ReadonlySet<string>;
+export type PrivilegedPlace = {
+  readonly permissionSet: string;
+  /** Twelve digits each. */
+  readonly accounts: Names;
+  /** Undefined: neither groups nor people are listed, and everybody may hold it. */
+  readonly principals: Names | undefined;
 };
 
-/** Stands where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
-export const DEFAULT_REMOVAL_LIMIT: RemovalLimit = { count: 20, fraction: 0.25, minimum: 3 };
+export type AccountRule = {
+  readonly accounts: Names;
+  /** Minutes. */
+  readonly longestSession: number | undefined;
+  /** Days from today. */
+  readonly assignmentDays: number | undefined;
+  readonly place: Place;
+};
 
-const KINDS: readonly RemovalKind[] = [
-  "users",
-  "groups",
-  "memberships",
-  "permissionSets",
-  "assignments",
-  "roles",
-  "other",
+export type Guardrails = RemovalGuardrails & {
+  readonly breakGlass: { readonly users: Names; readonly groups: Names; readonly permissionSets: Names };
+  /** Undefined: privileged sets may be assigned anywhere. */
+  readonly privilegedSets: readonly PrivilegedPlace[] | undefined;
+  readonly administratorsPerAccount: number | undefined;
+  /** Patterns with * and ?. */
+  readonly protectedNames: readonly string[];
+  readonly accountRules: readonly AccountRule[];
+  readonly roles: {
+    /** Undefined: any service, and any other principal, may assume roles. */
+    readonly services: Names | undefined;
+    readonly privileged: Names;
+    readonly permissionsBoundary: string | undefined;
+  };
+};
+
+/** AWS's own tools make these: Control Tower, Identity Center, service-linked roles, CloudFormation StackSets, Organizations. */
+export const PROTECTED_NAMES = [
+  "AWSControlTower*",
+  "AWSReservedSSO_*",
+  "AWSServiceRoleFor*",
+  "stacksets-exec-*",
+  "AWSCloudFormationStackSet*",
+  "OrganizationAccountAccessRole",
 ];
 
-/** Where guardrails are to be written when there are none. */
-const MISSING_FILE = "access/guardrails.yaml";
+type Written = WrittenGuardrails["guardrails"];
+type Building = {
+  readonly world: SelectorWorld;
+  readonly known: ReadonlyMap<string, Names>;
+  readonly diagnostics: Diagnostic[];
+};
 
-/** `today` is a UTC date, `2026-11-25`; an exception holds through its `until` day. */
-export function buildGuardrails(written: Pick<WrittenAccess, "guardrails">, today: string): Guardrails {
-  const writerOf = (kind: RemovalKind) =>
-    written.guardrails.find(({ value }) => value.guardrails.removalLimits?.[kind] !== undefined);
-  const limitOf = (kind: RemovalKind): RemovalLimit => ({
-    ...DEFAULT_REMOVAL_LIMIT,
-    ...writerOf(kind)?.value.guardrails.removalLimits?.[kind],
-  });
-  const placeOf = (kind: RemovalKind): Place => {
-    const { source } = writerOf(kind) ?? {};
-    if (source !== undefined) return source.placeOf(["guardrails", "removalLimits", kind], "key");
-    return { file: written.guardrails[0]?.source.file ?? MISSING_FILE, line: 1, column: 1 };
+/** Names that nobody declares are errors: a guard with a misspelt name would guard nothing. `today` is a UTC date. */
+export function buildGuardrails(
+  written: Pick<WrittenAccess, "guardrails">,
+  access: Access,
+  today: string,
+): { readonly guardrails: Guardrails; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const building: Building = { world: worldOf(access), known: knownNames(access), diagnostics };
+  const from = <Value>(read: (value: Written, at: (...steps: (string | number)[]) => Origin) => readonly Value[]) =>
+    written.guardrails.flatMap(({ source, value }) =>
+      read(value.guardrails, (...steps) => ({ document: source, path: ["guardrails", ...steps] })),
+    );
+  const names = (kind: "user" | "group" | "set", list: readonly string[] | undefined, at: (index: number) => Origin) =>
+    (list ?? []).map((name, index) => checkedName(kind, name, at(index), building));
+  const breakGlass = (key: "users" | "groups" | "permissionSets", kind: "user" | "group" | "set") =>
+    new Set(from(({ breakGlass }, at) => names(kind, breakGlass?.[key], (index) => at("breakGlass", key, index))));
+  const privileged = from(({ privilegedSets }, at) =>
+    (privilegedSets ?? []).map(({ permissionSet, accounts, groups, users }, index): PrivilegedPlace => {
+      const listed = [
+        ...names("group", groups, (it) => at("privilegedSets", index, "groups", it)).map((it) => `group ${it}`),
+        ...names("user", users, (it) => at("privilegedSets", index, "users", it)).map((it) => `user ${it}`),
+      ];
+      return {
+        permissionSet: checkedName("set", permissionSet, at("privilegedSets", index, "permissionSet"), building),
+        accounts: accountIds(accounts, at("privilegedSets", index, "accounts"), building),
+        principals: groups === undefined && users === undefined ? undefined : new Set(listed),
+      };
+    }),
+  );
+  const accountRules = from(({ accountRules }, at) =>
+    (accountRules ?? []).map(
+      ({ accounts, sessionDuration, assignmentDays }, index): AccountRule => ({
+        accounts: accountIds(accounts, at("accountRules", index, "accounts"), building),
+        longestSession: sessionDuration === undefined ? undefined : sessionMinutes(sessionDuration),
+        assignmentDays,
+        place: placeOfOrigin(at("accountRules", index)),
+      }),
+    ),
+  );
+  const services = from(({ roles }) => (roles?.services === undefined ? [] : [roles.services]));
+  const protectedNames = from(({ protectedNames }) => (protectedNames === undefined ? [] : [protectedNames]));
+  const isRestricted = from(({ privilegedSets }) => (privilegedSets === undefined ? [] : [true])).length > 0;
+  const guardrails: Guardrails = {
+    ...buildRemovalGuardrails(written, today),
+    breakGlass: {
+      users: breakGlass("users", "user"),
+      groups: breakGlass("groups", "group"),
+      permissionSets: breakGlass("permissionSets", "set"),
+    },
+    privilegedSets: isRestricted ? privileged : undefined,
+    administratorsPerAccount: from(({ administratorsPerAccount: it }) => (it === undefined ? [] : [it]))[0],
+    protectedNames: protectedNames.length === 0 ? PROTECTED_NAMES : protectedNames.flat(),
+    accountRules,
+    roles: {
+      services: services.length === 0 ? undefined : new Set(services.flat().map((it) => it.toLowerCase())),
+      privileged: new Set(from(({ roles }) => roles?.privileged ?? []).map((it) => it.toLowerCase())),
+      permissionsBoundary: from(({ roles }) => [roles?.permissionsBoundary ?? []].flat())[0],
+    },
   };
-  const forEachKind = <Value>(of: (kind: RemovalKind) => Value) =>
-    Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<RemovalKind, Value>;
-  const documents = written.guardrails.map(({ value }) => value.guardrails);
-  const excepted = documents.flatMap((it) => it.exceptions ?? []).filter((it) => it.until >= today);
+  return { guardrails, diagnostics };
+}
+
+function worldOf({ accounts, organization }: Access): SelectorWorld {
   return {
-    removalLimits: forEachKind(limitOf),
-    limitPlaces: forEachKind(placeOf),
-    exceptedKeys: new Set(excepted.flatMap((it) => it.keys)),
+    accounts,
+    byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
+    suggest: createSuggester(accounts.map(({ name }) => name)),
+    managementAccount: organization.managementAccount,
+    runsIn: organization.runsIn,
   };
+}
+
+function knownNames({ people, groups, permissionSets, assignments }: Access): Building["known"] {
+  const principals = assignments.map(({ principal }) => principal);
+  const members = groups.flatMap((group) => group.members.map(({ principal }) => principal));
+  const named = (kind: "user" | "group") =>
+    [...principals, ...members].filter((it) => it.kind === kind).map(({ name }) => name);
+  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+  return new Map([
+    ["user", lower([...people.map(({ userName }) => userName), ...named("user")])],
+    ["group", lower([...groups.map(({ name }) => name), ...named("group")])],
+    ["set", lower(permissionSets.map(({ name }) => name))],
+  ]);
+}
+
+const UNKNOWN = { user: "unknown-user", group: "unknown-group", set: "unknown-permission-set" } as const;
+
+function checkedName(kind: keyof typeof UNKNOWN, name: string, at: Origin, { known, diagnostics }: Building): string {
+  const all = known.get(kind) ?? new Set();
+  if (!all.has(name.toLowerCase())) {
+    const suggestion = createSuggester([...all])(name);
+    diagnostics.push(diagnostic(UNKNOWN[kind], { name, suggestion }, placeOfOrigin(at)));
+  }
+  return name.toLowerCase();
+}
+
+function accountIds(entries: readonly WrittenSelectorEntry[], at: Origin, { world, diagnostics }: Building): Names {
+  const resolved = resolveSelectors(entries, at, world, undefined);
+  diagnostics.push(...resolved.diagnostics);
+  return new Set(resolved.accounts.map(({ id }) => id));
+}
+
+/** Minutes of an ISO 8601 duration in hours and minutes; the schema has accepted it. */
+export function sessionMinutes(duration: string): number {
+  const [, hours = "0", minutes = "0"] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
+  return Number(hours) * 60 + Number(minutes);
 }

@@ -19,13 +19,13 @@ export type SelectorWorld = {
  * The active accounts that `entries` select, in the order of accounts.yaml, without doubles. The management account is
  * reached by its plain name only, and never from a delegated administrator (AWS refuses it there: Identity Center user
  * guide, delegated administration). Suspended accounts are skipped, with a warning where nothing else is left. An account
- * that another team owns must be shared with `team`, whichever way it is selected.
+ * that another team owns must be shared with `team`, whichever way it is selected; undefined: guardrails speak of every account.
  */
 export function resolveSelectors(
   entries: readonly WrittenSelectorEntry[],
   origin: Origin,
   world: SelectorWorld,
-  team: string,
+  team: string | undefined,
 ): { accounts: readonly Account[]; diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const selected = new Set<Account>();
@@ -36,7 +36,7 @@ export function resolveSelectors(
     if (found.length > 0 && active.length === 0 && typeof entry !== "string") {
       diagnostics.push(diagnostic("selector-matches-inactive", {}, placeOfOrigin(at)));
     }
-    refuseOthersAccounts(active, team, at, diagnostics);
+    if (team !== undefined) refuseOthersAccounts(active, team, at, diagnostics);
     for (const account of active) selected.add(account);
   }
   return { accounts: world.accounts.filter((account) => selected.has(account)), diagnostics };

@@ -4,7 +4,6 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
-import type { DeclaredObject } from "../rules/existing-objects.ts";
 import { RESOURCE_TYPES, type ResourceType } from "./desired-resource.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "./desired-resources.ts";
 import {
@@ -18,6 +17,17 @@ import {
   userKey,
   wholeOf,
 } from "./resource-key.ts";
+
+export type DeclaredObject = {
+  readonly stack: string;
+  readonly key: string;
+  /** Pulumi type token. */
+  readonly type: string;
+  /** What it is, for people: `group "builders"`. */
+  readonly what: string;
+  /** Where it is declared. */
+  readonly place: Place;
+};
 
 /** Those of `access`. Attachments are left out: they are parts of their permission set or role. */
 export function declaredObjects(access: Access): readonly DeclaredObject[] {

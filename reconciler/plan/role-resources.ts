@@ -30,6 +30,7 @@ export function roleResources(roles: readonly Role[], organization: Organization
           path: ROLE_PATH,
           assumeRolePolicy: role.trustPolicy,
           maxSessionDuration: role.maxSessionDuration,
+          ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: role.permissionsBoundary }),
           ...(role.description === undefined ? {} : { description: role.description }),
           ...tags,
         },

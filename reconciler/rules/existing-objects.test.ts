@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type DeclaredObject, refuseExisting } from "./existing-objects.ts";
+import type { DeclaredObject } from "../plan/declared-objects.ts";
+import { refuseExisting } from "./existing-objects.ts";
 
 const place = { file: "access/teams/ai.yaml", line: 4, column: 11 };
 const group: DeclaredObject = {

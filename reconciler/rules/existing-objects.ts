@@ -1,16 +1,6 @@
 // What is to be made must not be there already: an object that somebody made by hand is never taken over by itself.
-import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
-
-export type DeclaredObject = {
-  readonly stack: string;
-  readonly key: string;
-  /** Pulumi type token. */
-  readonly type: string;
-  /** What it is, for people: `group "builders"`. */
-  readonly what: string;
-  /** Where it is declared. */
-  readonly place: Place;
-};
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { DeclaredObject } from "../plan/declared-objects.ts";
 
 /**
  * Refuses each of `objects`, which the state of `stack` doesn't hold, that AWS has. `found` gives the import ids of what AWS holds by key. Without this the

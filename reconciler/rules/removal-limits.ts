@@ -1,6 +1,6 @@
 // Removal limits: a mistake in a file must not take everybody's access away.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Guardrails } from "../model/guardrails.ts";
+import type { RemovalGuardrails } from "../model/removal-guardrails.ts";
 import type { RemovalKind } from "../validate/written.ts";
 
 const KIND_OF_KEY: { readonly [prefix: string]: RemovalKind } = {
@@ -24,7 +24,7 @@ export function kindOfKey(key: string): RemovalKind {
 export function checkRemovalLimits(
   removedKeys: readonly string[],
   existingKeys: readonly string[],
-  guardrails: Guardrails,
+  guardrails: RemovalGuardrails,
 ): readonly Diagnostic[] {
   const counted = [...new Set(removedKeys)].filter((key) => !guardrails.exceptedKeys.has(key));
   const removed = Map.groupBy(counted, kindOfKey);

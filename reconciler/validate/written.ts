@@ -191,7 +191,34 @@ export type WrittenGuardrails = {
     };
     /** People whose memberships and direct assignments are dropped, and who get none until they are taken off the list. */
     readonly suspended?: readonly string[];
-    /** Removals that are meant: each key names one resource, as the plan prints it. */
+    /** Nothing of theirs is ever deleted or replaced. */
+    readonly breakGlass?: {
+      readonly users?: readonly string[];
+      readonly groups?: readonly string[];
+      readonly permissionSets?: readonly string[];
+    };
+    /** The only places where privileged sets may be assigned; left out: anywhere. */
+    readonly privilegedSets?: readonly {
+      readonly permissionSet: string;
+      readonly accounts: readonly WrittenSelectorEntry[];
+      readonly groups?: readonly string[];
+      readonly users?: readonly string[];
+    }[];
+    readonly administratorsPerAccount?: number;
+    /** Patterns with * and ?; left out: those of AWS's own tools. */
+    readonly protectedNames?: readonly string[];
+    readonly accountRules?: readonly {
+      readonly accounts: readonly WrittenSelectorEntry[];
+      readonly sessionDuration?: string;
+      readonly assignmentDays?: number;
+    }[];
+    readonly roles?: {
+      readonly services?: readonly string[];
+      readonly privileged?: readonly string[];
+      /** `{account}` stands for the account's id. */
+      readonly permissionsBoundary?: string;
+    };
+    /** Violations and removals that are meant: each key names one resource, as the plan prints it. */
     readonly exceptions?: readonly {
       readonly keys: readonly string[];
       readonly reason: string;

@@ -1,0 +1,53 @@
+// Sentences for what guardrails.yaml forbids. See catalogue.ts.
+import { quote, visible } from "./quote.ts";
+
+export const guardrailMessages = {
+  "break-glass-removed": {
+    severity: "error",
+    message: (a: { key: string; op: string; owner: string }) =>
+      `${quote(a.key)} of break-glass ${a.owner} would be ${a.op === "delete" ? "deleted" : "replaced"}`,
+    hint: () => "no exception lifts this: take it off breakGlass in guardrails.yaml first, in a change of its own",
+  },
+  "privileged-set-assigned": {
+    severity: "error",
+    message: (a: { set: string; principal: string; account: string }) =>
+      `privileged permission set ${quote(a.set)} is assigned to ${quote(a.principal)} in ${quote(a.account)}, where it is not listed`,
+    hint: () => "security lists where it may be assigned, under privilegedSets in guardrails.yaml",
+  },
+  "too-many-administrators": {
+    severity: "error",
+    message: (a: { account: string; people: number; most: number }) =>
+      `${a.people} people would hold a privileged permission set in account ${quote(a.account)}; ${a.most} may`,
+  },
+  "protected-name": {
+    severity: "error",
+    message: (a: { what: string; name: string; pattern: string }) =>
+      `${visible(a.what)} has a protected name (${quote(a.pattern)})`,
+    hint: () => "choose another name: what is called so belongs to others",
+  },
+  "session-too-long": {
+    severity: "error",
+    message: (a: { set: string; session: string; account: string; minutes: number }) =>
+      `sessions of permission set ${quote(a.set)} last ${a.session}; in account ${quote(a.account)} ${a.minutes} minutes are allowed`,
+    hint: () => "shorten sessionDuration, or assign another set there",
+  },
+  "assignment-too-long": {
+    severity: "error",
+    message: (a: { set: string; account: string; days: number; expires: string | undefined }) =>
+      `the assignment of ${quote(a.set)} in account ${quote(a.account)} ${a.expires === undefined ? "never expires" : `expires on ${a.expires}`}; it must within ${a.days} days`,
+    hint: () => "write expires: with an earlier day",
+  },
+  "role-trust-not-listed": {
+    severity: "error",
+    message: (a: { role: string; account: string; others: readonly string[] }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, not a listed service`,
+    hint: () => "security lists the services under roles.services in guardrails.yaml",
+  },
+  "role-privileged": {
+    severity: "error",
+    message: (a: { role: string; account: string; actions: readonly string[] }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} may change or take on others' access: ${a.actions.map(quote).join(", ")}`,
+    hint: () =>
+      "narrow the actions, pass roles under /access/ only, or have security list the role under roles.privileged",
+  },
+} as const;

@@ -1,0 +1,63 @@
+// Removal limits and exceptions of guardrails.yaml: every limit has a value.
+import type { Place } from "../diagnostics/diagnostic.ts";
+import type { RemovalKind, WrittenAccess, WrittenRemovalLimit } from "../validate/written.ts";
+
+export type RemovalLimit = Required<WrittenRemovalLimit>;
+
+/** A reviewed exception whose last day is not over. */
+export type Exception = {
+  readonly keys: readonly string[];
+  readonly reason: string;
+  /** The last day, in UTC. */
+  readonly until: string;
+};
+
+export type RemovalGuardrails = {
+  readonly removalLimits: Readonly<Record<RemovalKind, RemovalLimit>>;
+  /** Where each limit is written: in its entry, at the top of the file that could hold it, or of the file that is missing. */
+  readonly limitPlaces: Readonly<Record<RemovalKind, Place>>;
+  readonly exceptions: readonly Exception[];
+  /** All of their keys. */
+  readonly exceptedKeys: ReadonlySet<string>;
+};
+
+/** Stands where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
+export const DEFAULT_REMOVAL_LIMIT: RemovalLimit = { count: 20, fraction: 0.25, minimum: 3 };
+
+const KINDS: readonly RemovalKind[] = [
+  "users",
+  "groups",
+  "memberships",
+  "permissionSets",
+  "assignments",
+  "roles",
+  "other",
+];
+
+/** Where guardrails are to be written when there are none. */
+const MISSING_FILE = "access/guardrails.yaml";
+
+/** `today` is a UTC date, `2026-11-25`; an exception holds through its `until` day. */
+export function buildRemovalGuardrails(written: Pick<WrittenAccess, "guardrails">, today: string): RemovalGuardrails {
+  const writerOf = (kind: RemovalKind) =>
+    written.guardrails.find(({ value }) => value.guardrails.removalLimits?.[kind] !== undefined);
+  const limitOf = (kind: RemovalKind): RemovalLimit => ({
+    ...DEFAULT_REMOVAL_LIMIT,
+    ...writerOf(kind)?.value.guardrails.removalLimits?.[kind],
+  });
+  const placeOf = (kind: RemovalKind): Place => {
+    const { source } = writerOf(kind) ?? {};
+    if (source !== undefined) return source.placeOf(["guardrails", "removalLimits", kind], "key");
+    return { file: written.guardrails[0]?.source.file ?? MISSING_FILE, line: 1, column: 1 };
+  };
+  const forEachKind = <Value>(of: (kind: RemovalKind) => Value) =>
+    Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<RemovalKind, Value>;
+  const documents = written.guardrails.map(({ value }) => value.guardrails);
+  const excepted = documents.flatMap((it) => it.exceptions ?? []).filter((it) => it.until >= today);
+  return {
+    removalLimits: forEachKind(limitOf),
+    limitPlaces: forEachKind(placeOf),
+    exceptions: excepted,
+    exceptedKeys: new Set(excepted.flatMap((it) => it.keys)),
+  };
+}

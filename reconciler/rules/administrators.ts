@@ -1,0 +1,46 @@
+// Few people may do everything in an account.
+import { diagnostic } from "../diagnostics/diagnostic.ts";
+import { placeOfOrigin } from "../load/source-document.ts";
+import { isPrivileged } from "../model/privileged.ts";
+import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import { type EffectiveGrant, effectiveGrants } from "../plan/effective-grants.ts";
+import { assignmentKey, membershipKey } from "../plan/resource-key.ts";
+import { partsOfSet } from "./parts-of-set.ts";
+import type { Resource, Rule } from "./rule.ts";
+
+export const administrators: Rule = ({ access, guardrails, changes }) => {
+  const most = guardrails.administratorsPerAccount;
+  if (most === undefined) return [];
+  const privileged = new Set(access.permissionSets.filter(isPrivileged).map(({ name }) => name.toLowerCase()));
+  const grants = effectiveGrants(access).grants.filter(({ permissionSet }) =>
+    privileged.has(permissionSet.toLowerCase()),
+  );
+  return [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
+    const people = new Set(held.map(({ person }) => person.toLowerCase()));
+    const [first] = held;
+    const account = access.accounts.find(({ id }) => id === first?.account.id);
+    if (people.size <= most || account === undefined) return [];
+    const args = { account: account.name, people: people.size, most };
+    const sets = new Set(held.map(({ permissionSet }) => permissionSet));
+    return [
+      {
+        diagnostic: diagnostic("too-many-administrators", args, placeOfOrigin(account.origin)),
+        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => partsOfSet(set, changes))],
+      },
+    ];
+  });
+};
+
+function waysTo({ person, account, permissionSet, via }: EffectiveGrant): readonly Resource[] {
+  const stack = IDENTITY_CENTER_STACK;
+  return via.flatMap((way) => {
+    if ("direct" in way) {
+      return [{ stack, key: assignmentKey(account.id, permissionSet, { kind: "user", name: person }) }];
+    }
+    const principal = { kind: "group", name: way.group } as const;
+    return [
+      { stack, key: membershipKey(way.group, person) },
+      { stack, key: assignmentKey(account.id, permissionSet, principal) },
+    ];
+  });
+}

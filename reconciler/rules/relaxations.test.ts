@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { buildAccess } from "../model/build-access.ts";
+import { buildGuardrails } from "../model/guardrails.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import { readSchema } from "../validate/schemas.ts";
+import type { WrittenGuardrails } from "../validate/written.ts";
+import { relaxations } from "./relaxations.ts";
+
+type Written = WrittenGuardrails["guardrails"];
+
+function guardrails(written: Written) {
+  const world = smallWorld([TEAM], written);
+  const { access } = buildAccess(world, TODAY);
+  if (access === undefined) throw new Error("the small world is valid");
+  return buildGuardrails(world, access, TODAY).guardrails;
+}
+
+/** For each key of guardrails.yaml: a strict form, a looser one, and what is said of the step from one to the other. */
+const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, readonly string[]][] } = {
+  removalLimits: [
+    [
+      { removalLimits: { users: { count: 5, fraction: 0.1, minimum: 1 } } },
+      { removalLimits: { users: { count: 50, fraction: 0.1, minimum: 3 } } },
+      ["users: count of removals raised from 5 to 50", "users: minimum of removals raised from 1 to 3"],
+    ],
+  ],
+  // It takes access away; people who come off it gain what the people's section says.
+  suspended: [[{ suspended: ["ana.silva"] }, {}, []]],
+  breakGlass: [
+    [
+      { breakGlass: { users: ["ana.silva"], groups: ["builders"], permissionSets: ["Builder"] } },
+      {},
+      [
+        "user ana.silva is no longer break-glass",
+        "group builders is no longer break-glass",
+        "permission set builder is no longer break-glass",
+      ],
+    ],
+  ],
+  privilegedSets: [
+    [{ privilegedSets: [] }, {}, ["privileged permission sets may be assigned anywhere"]],
+    [
+      { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] }] },
+      { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"] }] },
+      ["privileged permission set builder may be assigned in more places, or to more"],
+    ],
+  ],
+  administratorsPerAccount: [
+    [
+      { administratorsPerAccount: 2 },
+      { administratorsPerAccount: 3 },
+      ["people with privileged sets in an account: at most 3, before 2"],
+    ],
+    [{ administratorsPerAccount: 2 }, {}, ["people with privileged sets in an account: no limit, before 2"]],
+  ],
+  protectedNames: [
+    [{ protectedNames: ["a*", "b*"] }, { protectedNames: ["a*"] }, ["names like b* are no longer protected"]],
+  ],
+  accountRules: [
+    [
+      { accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT4H", assignmentDays: 30 }] },
+      { accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT8H" }] },
+      [
+        "minutes of a session in account 333333333333: at most 480, before 240",
+        "days of an assignment in account 333333333333: no limit, before 30",
+      ],
+    ],
+  ],
+  roles: [
+    [
+      { roles: { services: ["a.amazonaws.com"], permissionsBoundary: "arn:aws:iam::{account}:policy/b" } },
+      { roles: { services: ["a.amazonaws.com", "b.amazonaws.com"], privileged: ["trainer"] } },
+      [
+        "roles may be assumed by b.amazonaws.com",
+        "role trainer may change or take on others' access",
+        "roles are bounded by nothing, no longer by arn:aws:iam::{account}:policy/b",
+      ],
+    ],
+    [{ roles: { services: [] } }, {}, ["roles may be assumed by anybody whom they trust"]],
+  ],
+  exceptions: [
+    [
+      {},
+      { exceptions: [{ keys: ["user/a", "user/b"], reason: "they left", until: "2026-12-31" }] },
+      ["exception until 2026-12-31 for user/a, user/b: they left"],
+    ],
+  ],
+};
+
+test.each(Object.entries(CASES).flatMap(([key, cases]) => cases.map((it) => [key, ...it] as const)))(
+  "%s: what is looser is said, what is stricter or the same is not",
+  (_, strict, loose, said) => {
+    expect(relaxations(guardrails(strict), guardrails(loose))).toEqual(said);
+    expect(relaxations(guardrails(loose), guardrails(strict))).toEqual([]);
+    expect(relaxations(guardrails(strict), guardrails(strict))).toEqual([]);
+  },
+);
+test("no key of guardrails.yaml is forgotten", () => {
+  const schema = readSchema("guardrails") as { properties: { guardrails: { properties: object } } };
+  expect(Object.keys(CASES).sort()).toEqual(Object.keys(schema.properties.guardrails.properties).sort());
+});

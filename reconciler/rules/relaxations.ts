@@ -1,0 +1,101 @@
+// What a change of guardrails.yaml allows that was forbidden before: reviewers see it first.
+import type { Guardrails, PrivilegedPlace } from "../model/guardrails.ts";
+
+type Compare<Key extends keyof Guardrails> = (base: Guardrails[Key], head: Guardrails[Key]) => readonly string[];
+
+/** One entry for each part, so that none is forgotten; places say only where a limit is written. */
+const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
+  removalLimits: (base, head) =>
+    Object.entries(base).flatMap(([kind, before]) => {
+      const after = head[kind as keyof typeof head];
+      return (["count", "fraction", "minimum"] as const).flatMap((part) =>
+        after[part] > before[part]
+          ? [`${kind}: ${part} of removals raised from ${before[part]} to ${after[part]}`]
+          : [],
+      );
+    }),
+  limitPlaces: () => [],
+  exceptions: (base, head) => {
+    const known = new Set(base.map((it) => JSON.stringify(it)));
+    return head
+      .filter((it) => !known.has(JSON.stringify(it)))
+      .map(({ keys, reason, until }) => `exception until ${until} for ${keys.join(", ")}: ${reason}`);
+  },
+  // The same as `exceptions`, by key.
+  exceptedKeys: () => [],
+  breakGlass: (base, head) => [
+    ...gone(base.users, head.users).map((it) => `user ${it} is no longer break-glass`),
+    ...gone(base.groups, head.groups).map((it) => `group ${it} is no longer break-glass`),
+    ...gone(base.permissionSets, head.permissionSets).map((it) => `permission set ${it} is no longer break-glass`),
+  ],
+  privilegedSets: (base, head) => {
+    if (base === undefined) return [];
+    if (head === undefined) return ["privileged permission sets may be assigned anywhere"];
+    return head
+      .filter((place) => !base.some((it) => covers(it, place)))
+      .map((it) => `privileged permission set ${it.permissionSet} may be assigned in more places, or to more`);
+  },
+  administratorsPerAccount: (base, head) => raised("people with privileged sets in an account", base, head),
+  protectedNames: (base, head) =>
+    gone(new Set(base), new Set(head)).map((it) => `names like ${it} are no longer protected`),
+  accountRules: (base, head) =>
+    base.flatMap(({ accounts, longestSession, assignmentDays }) =>
+      [...accounts].sort().flatMap((account) => {
+        const now = head.filter((it) => it.accounts.has(account));
+        return [
+          ...raised(
+            `minutes of a session in account ${account}`,
+            longestSession,
+            least(now.map((it) => it.longestSession)),
+          ),
+          ...raised(
+            `days of an assignment in account ${account}`,
+            assignmentDays,
+            least(now.map((it) => it.assignmentDays)),
+          ),
+        ];
+      }),
+    ),
+  roles: (base, head) => [
+    ...(base.services === undefined
+      ? []
+      : head.services === undefined
+        ? ["roles may be assumed by anybody whom they trust"]
+        : gone(head.services, base.services).map((it) => `roles may be assumed by ${it}`)),
+    ...gone(head.privileged, base.privileged).map((it) => `role ${it} may change or take on others' access`),
+    ...(base.permissionsBoundary !== undefined && base.permissionsBoundary !== head.permissionsBoundary
+      ? [`roles are bounded by ${head.permissionsBoundary ?? "nothing"}, no longer by ${base.permissionsBoundary}`]
+      : []),
+  ],
+};
+
+/** In sentences, for people; they hold text of others. In doubt something counts as relaxed. Both are of the same day. */
+export function relaxations(base: Guardrails, head: Guardrails): readonly string[] {
+  const of = <Key extends keyof Guardrails>(key: Key) => PARTS[key](base[key], head[key]);
+  return [...new Set((Object.keys(PARTS) as (keyof Guardrails)[]).flatMap(of))];
+}
+
+/** What `before` has and `after` lacks, sorted. */
+function gone(before: ReadonlySet<string>, after: ReadonlySet<string>): readonly string[] {
+  return [...before].filter((it) => !after.has(it)).sort();
+}
+
+function raised(what: string, before: number | undefined, after: number | undefined): readonly string[] {
+  if (before === undefined || (after !== undefined && after <= before)) return [];
+  return [`${what}: ${after === undefined ? "no limit" : `at most ${after}`}, before ${before}`];
+}
+
+function least(limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function covers(wider: PrivilegedPlace, place: PrivilegedPlace): boolean {
+  const { principals } = wider;
+  return (
+    wider.permissionSet === place.permissionSet &&
+    [...place.accounts].every((it) => wider.accounts.has(it)) &&
+    (principals === undefined ||
+      (place.principals !== undefined && [...place.principals].every((it) => principals.has(it))))
+  );
+}

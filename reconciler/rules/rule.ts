@@ -1,0 +1,27 @@
+// A guardrail: what a plan may not do or bring about.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Access } from "../model/access.ts";
+import type { Guardrails } from "../model/guardrails.ts";
+import type { Change } from "../plan/change.ts";
+
+export type RuleFacts = {
+  /** What holds after the plan. */
+  readonly access: Access;
+  readonly guardrails: Guardrails;
+  readonly changes: readonly Change[];
+  /** A UTC date. */
+  readonly today: string;
+};
+
+/** A resource by its stack and key. */
+export type Resource = { readonly stack: string; readonly key: string };
+
+export type Violation = {
+  readonly diagnostic: Diagnostic;
+  /** What brings it about. It is old, and no reason to refuse, when none of them is new or changed by the plan. */
+  readonly resources: readonly Resource[];
+  /** No exception lifts it, and it is never old. */
+  readonly isAbsolute?: true;
+};
+
+export type Rule = (facts: RuleFacts) => readonly Violation[];
