@@ -50,4 +50,16 @@ export const guardrailMessages = {
     hint: () =>
       "narrow the actions, pass roles under /access/ only, or have security list the role under roles.privileged",
   },
+  "name-not-allowed-here": {
+    severity: "error",
+    message: (a: { what: string; path: string }) => `${visible(a.what)} may not be declared in ${quote(a.path)}`,
+    hint: () =>
+      "security lists the names for each path under paths in guardrails.yaml; the first rule that matches holds",
+  },
+  "account-not-allowed-here": {
+    severity: "error",
+    message: (a: { what: string; path: string }) => `${visible(a.what)}: ${quote(a.path)} may not use this account`,
+    hint: () =>
+      "security lists the accounts for each path under paths in guardrails.yaml; the first rule that matches holds",
+  },
 } as const;

@@ -26,7 +26,11 @@ export type AccountRule = {
   readonly place: Place;
 };
 
+export type PathRule = { readonly path: string; readonly names: readonly string[]; readonly accounts: Names };
+
 export type Guardrails = RemovalGuardrails & {
+  /** In order; undefined: a file may declare and use anything. */
+  readonly paths: readonly PathRule[] | undefined;
   readonly breakGlass: { readonly users: Names; readonly groups: Names; readonly permissionSets: Names };
   /** Undefined: privileged sets may be assigned anywhere. */
   readonly privilegedSets: readonly PrivilegedPlace[] | undefined;
@@ -98,11 +102,18 @@ export function buildGuardrails(
       }),
     ),
   );
+  const paths = from(({ paths }, at) =>
+    (paths ?? []).map(({ accounts, ...rule }, index) => ({
+      ...rule,
+      accounts: accountIds(accounts, at("paths", index, "accounts"), building),
+    })),
+  );
   const services = from(({ roles }) => (roles?.services === undefined ? [] : [roles.services]));
   const protectedNames = from(({ protectedNames }) => (protectedNames === undefined ? [] : [protectedNames]));
   const isRestricted = from(({ privilegedSets }) => (privilegedSets === undefined ? [] : [true])).length > 0;
   const guardrails: Guardrails = {
     ...buildRemovalGuardrails(written, today),
+    paths: from(({ paths }) => (paths === undefined ? [] : [true])).length > 0 ? paths : undefined,
     breakGlass: {
       users: breakGlass("users", "user"),
       groups: breakGlass("groups", "group"),

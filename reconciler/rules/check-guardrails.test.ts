@@ -227,6 +227,30 @@ describe("service roles", () => {
   });
 });
 
+describe("paths", () => {
+  // The small world's team stands in one file.
+  const rule = (path: string, names: string[], accounts: string[]) => ({ path, names, accounts });
+  test("a file declares the names and uses the accounts of the first rule that matches its path", () => {
+    expect(refusals({ paths: [rule("*", ["*"], ["ml-dev"])] })).toEqual([]);
+    expect(refusals({ paths: [rule("*", ["*.*", "build*", "train*"], ["ml-dev"])] })).toEqual([]);
+    const found = refusals({ paths: [rule("*", ["*.*", "train*"], ["ml-prod"]), rule("*", ["*"], ["ml-dev"])] });
+    expect(found.map((it) => it.split(" ").slice(0, 3).join(" "))).toEqual([
+      'name-not-allowed-here: group "builders"',
+      "name-not-allowed-here: permission set",
+      "account-not-allowed-here: assignment of",
+      'account-not-allowed-here: role "trainer"',
+      'account-not-allowed-here: policy "training"',
+    ]);
+  });
+  test("a file that no rule matches may declare nothing, and all may where nothing is said", () => {
+    const names = refusals({ paths: [rule("elsewhere/*", ["*"], ["ml-dev"])] });
+    expect(new Set(names.map((it) => it.split(":")[0]))).toEqual(
+      new Set(["name-not-allowed-here", "account-not-allowed-here"]),
+    );
+    expect(refusals({})).toEqual([]);
+  });
+});
+
 test("a guard with a name that nobody has would guard nothing: it is an error at the name", () => {
   const world = smallWorld([TEAM], {
     breakGlass: { users: ["ana.silba"], groups: ["nobody"] },

@@ -5,6 +5,7 @@ import { stackKey } from "../plan/change.ts";
 import { accountRules } from "./account-rules.ts";
 import { administrators } from "./administrators.ts";
 import { breakGlass } from "./break-glass.ts";
+import { paths } from "./paths.ts";
 import { privilegedSets } from "./privileged-sets.ts";
 import { protectedNames } from "./protected-names.ts";
 import { rolePrivileges, roleTrust } from "./role-rules.ts";
@@ -18,6 +19,7 @@ const RULES: readonly Rule[] = [
   accountRules,
   roleTrust,
   rolePrivileges,
+  paths,
 ];
 
 export type Judgement = {

@@ -78,6 +78,13 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
     ],
     [{ roles: { services: [] } }, {}, ["roles may be assumed by anybody whom they trust"]],
   ],
+  paths: [
+    [
+      { paths: [{ path: "*", names: ["*"], accounts: ["ml-dev"] }] },
+      {},
+      ["files may declare and use anything, whatever their path"],
+    ],
+  ],
   exceptions: [
     [
       {},
@@ -98,4 +105,15 @@ test.each(Object.entries(CASES).flatMap(([key, cases]) => cases.map((it) => [key
 test("no key of guardrails.yaml is forgotten", () => {
   const schema = readSchema("guardrails") as { properties: { guardrails: { properties: object } } };
   expect(Object.keys(CASES).sort()).toEqual(Object.keys(schema.properties.guardrails.properties).sort());
+});
+test("another rule for a path, or another order of them, may allow more and is said either way", () => {
+  const rule = (path: string, ...accounts: string[]) => ({ path, names: ["*"], accounts });
+  const of = (...paths: ReturnType<typeof rule>[]) => guardrails({ paths });
+  const [a, b] = [rule("a/*", "ml-dev"), rule("*", "ml-dev", "ml-prod")];
+  expect(relaxations(of(a, b), of(b, a))).toEqual(["the rules for paths stand in another order"]);
+  expect(relaxations(of(a, b), of(b))).toEqual(["the rule for a/* is gone, or another"]);
+  expect(relaxations(of(a), of(rule("a/*", "ml-prod")))).toEqual([
+    "the rule for a/* is new, or another",
+    "the rule for a/* is gone, or another",
+  ]);
 });

@@ -1,5 +1,5 @@
 // What a change of guardrails.yaml allows that was forbidden before: reviewers see it first.
-import type { Guardrails, PrivilegedPlace } from "../model/guardrails.ts";
+import type { Guardrails, PathRule, PrivilegedPlace } from "../model/guardrails.ts";
 
 type Compare<Key extends keyof Guardrails> = (base: Guardrails[Key], head: Guardrails[Key]) => readonly string[];
 
@@ -56,6 +56,19 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
         ];
       }),
     ),
+  // Rules hold in their order, so any other list of them may allow more.
+  paths: (base, head) => {
+    if (base === undefined) return [];
+    if (head === undefined) return ["files may declare and use anything, whatever their path"];
+    const other = head.filter((rule) => !base.some((it) => samePath(it, rule)));
+    const gone = base.filter((rule) => !head.some((it) => samePath(it, rule)));
+    const moved = other.length + gone.length === 0 && head.some((rule, index) => !samePath(rule, base[index] ?? rule));
+    return [
+      ...other.map(({ path }) => `the rule for ${path} is new, or another`),
+      ...gone.map(({ path }) => `the rule for ${path} is gone, or another`),
+      ...(moved ? ["the rules for paths stand in another order"] : []),
+    ];
+  },
   roles: (base, head) => [
     ...(base.services === undefined
       ? []
@@ -98,4 +111,9 @@ function covers(wider: PrivilegedPlace, place: PrivilegedPlace): boolean {
     (principals === undefined ||
       (place.principals !== undefined && [...place.principals].every((it) => principals.has(it))))
   );
+}
+
+function samePath(a: PathRule, b: PathRule): boolean {
+  const text = ({ path, names, accounts }: PathRule) => JSON.stringify([path, [...names].sort(), [...accounts].sort()]);
+  return text(a) === text(b);
 }

@@ -50,6 +50,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "assignment-too-long": "rules/check-guardrails.test.ts",
   "role-trust-not-listed": "rules/check-guardrails.test.ts",
   "role-privileged": "rules/check-guardrails.test.ts",
+  "name-not-allowed-here": "rules/check-guardrails.test.ts",
+  "account-not-allowed-here": "rules/check-guardrails.test.ts",
   "exists-outside-stack": "rules/existing-objects.test.ts",
   "account-not-in-organization": "rules/accounts-match.test.ts",
   "account-status-differs": "rules/accounts-match.test.ts",

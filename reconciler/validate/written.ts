@@ -218,6 +218,12 @@ export type WrittenGuardrails = {
       /** `{account}` stands for the account's id. */
       readonly permissionsBoundary?: string;
     };
+    /** The first whose path matches a file says what it may declare and use; left out: everything. */
+    readonly paths?: readonly {
+      readonly path: string;
+      readonly names: readonly string[];
+      readonly accounts: readonly WrittenSelectorEntry[];
+    }[];
     /** Violations and removals that are meant: each key names one resource, as the plan prints it. */
     readonly exceptions?: readonly {
       readonly keys: readonly string[];
