@@ -101,6 +101,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
   }),
   entry({
+    name: "codeowners",
+    summary: "print .github/CODEOWNERS: who must approve a change of which file; no network",
+    formats: ["text"],
+    run: async (context) => (await import("./commands/codeowners.ts")).codeowners(context),
+  }),
+  entry({
     name: "init",
     summary: "write the first files of a new organization into an empty access folder; no network",
     formats: ["text"],

@@ -7,11 +7,14 @@ import { buildGuardrails, type Guardrails } from "../model/guardrails.ts";
 import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { checkPolicyActions } from "../validate/check-policy-actions.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
+import type { WrittenAccess } from "../validate/written.ts";
 
 /** What the files say. */
 export type DesiredAccess = {
   readonly access: Access;
   readonly guardrails: Guardrails;
+  /** What was read, as it is written. */
+  readonly written: WrittenAccess;
   /** Keys that only a date took away: see lapsed-keys.ts. */
   readonly lapsedKeys: () => ReadonlySet<string>;
 };
@@ -52,6 +55,7 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
       : {
           access: built.access,
           guardrails: guarded.guardrails,
+          written,
           lapsedKeys: () => lapsedKeys(written, today),
         };
   return { desired, diagnostics, fileCount, sourceOf };

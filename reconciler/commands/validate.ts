@@ -1,5 +1,7 @@
 // `access validate`: files only, no network.
+import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { checkCodeowners } from "./codeowners.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
 import { fixAccess } from "./fix-access.ts";
 import { readAccess } from "./read-access.ts";
@@ -8,10 +10,11 @@ import { readAccess } from "./read-access.ts";
 export async function validate(context: CommandContext, format: DiagnosticFormat, fix: boolean): Promise<number> {
   if (fix) await fixAccess(context);
   const reading = context.progress.phase("reading files");
-  const { desired, diagnostics, fileCount, sourceOf } = await readAccess(context.accessDir, context.today);
-  reading.end(
-    `${fileCount} ${fileCount === 1 ? "file" : "files"} read, ${desired === undefined ? "not valid" : "valid"}`,
-  );
+  const { desired, diagnostics: inFiles, fileCount, sourceOf } = await readAccess(context.accessDir, context.today);
+  const beside = desired === undefined ? [] : await checkCodeowners(desired.written, context.accessDir);
+  const diagnostics = sortDiagnostics([...inFiles, ...beside]);
+  const isValid = desired !== undefined && beside.length === 0;
+  reading.end(`${fileCount} ${fileCount === 1 ? "file" : "files"} read, ${isValid ? "valid" : "not valid"}`);
   context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
-  return desired === undefined ? EXIT.refused : EXIT.fine;
+  return isValid ? EXIT.fine : EXIT.refused;
 }

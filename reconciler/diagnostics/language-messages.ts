@@ -8,6 +8,18 @@ const didYouMean = (name: string | undefined) => (name === undefined ? undefined
 const MOST_ACCOUNTS = 10;
 
 export const languageMessages = {
+  // --- CODEOWNERS ---
+  "codeowners-missing": {
+    severity: "error",
+    message: (a: { reason: string }) => `.github/CODEOWNERS can't be read (${a.reason})`,
+    hint: () => "npm run access -- codeowners --out .github/CODEOWNERS",
+  },
+  "codeowners-out-of-date": {
+    severity: "error",
+    message: (a: { line: number; wanted: string }) =>
+      `.github/CODEOWNERS is out of date: line ${a.line} should be ${quote(a.wanted)}`,
+    hint: () => "npm run access -- codeowners --out .github/CODEOWNERS",
+  },
   // --- teams and consent ---
   "unknown-team": {
     severity: "error",

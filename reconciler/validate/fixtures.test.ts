@@ -42,6 +42,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "many-permission-sets": "model/accounts-and-roles.test.ts",
   "many-permission-sets-in-account": "model/accounts-and-roles.test.ts",
   "removal-limit-exceeded": "rules/removal-limits.test.ts",
+  "codeowners-missing": "commands/codeowners.test.ts",
+  "codeowners-out-of-date": "commands/codeowners.test.ts",
   "break-glass-removed": "rules/check-guardrails.test.ts",
   "privileged-set-assigned": "rules/check-guardrails.test.ts",
   "too-many-administrators": "rules/check-guardrails.test.ts",

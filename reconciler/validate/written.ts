@@ -171,6 +171,8 @@ export type WrittenOrganization = {
     readonly deployRole?: string;
     readonly accessControlAttributes?: readonly { readonly key: string; readonly source: string }[];
     readonly tags?: { readonly [key: string]: string };
+    /** GitHub teams or users, for CODEOWNERS. */
+    readonly owners?: { readonly platform: readonly string[]; readonly security: readonly string[] };
   };
 };
 

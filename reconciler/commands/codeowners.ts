@@ -1,0 +1,65 @@
+// `access codeowners`: who must approve a change of which file, for GitHub; and whether the file there says so.
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { renderCodeowners } from "../codeowners/render-codeowners.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import type { WrittenAccess } from "../validate/written.ts";
+import { type CommandContext, EXIT } from "./command-context.ts";
+import { readAccess } from "./read-access.ts";
+
+export async function codeowners(context: CommandContext): Promise<number> {
+  const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
+  if (desired === undefined) {
+    // The result goes to a file that GitHub reads.
+    context.stderr(renderDiagnostics(diagnostics, "text", { sourceOf }));
+    return EXIT.refused;
+  }
+  const text = renderCodeowners(desired.written, basename(context.accessDir));
+  if (text === undefined) {
+    throw new OperationError(
+      "organization.yaml names no owners",
+      'write owners: { platform: ["@org/team"], security: ["@org/team"] } there',
+    );
+  }
+  context.stdout(text);
+  return EXIT.fine;
+}
+
+/**
+ * Compared where a folder `.github` stands beside the access folder and organization.yaml names owners: then reviews rest on
+ * the file, and one that is out of date asks the wrong people.
+ */
+export async function checkCodeowners(written: WrittenAccess, accessDir: string): Promise<readonly Diagnostic[]> {
+  const wanted = renderCodeowners(written, basename(accessDir));
+  const github = join(dirname(accessDir), ".github");
+  if (wanted === undefined || !(await isFolder(github))) return [];
+  const { source } = written.organization;
+  const place = source.placeOf(["organization", "owners"], "key");
+  let found: string;
+  try {
+    found = (await readFile(join(github, "CODEOWNERS"), "utf8")).replaceAll("\r\n", "\n");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return [diagnostic("codeowners-missing", { reason }, place)];
+  }
+  if (found === wanted) return [];
+  const [line, index] = firstDifference(found, wanted);
+  return [diagnostic("codeowners-out-of-date", { line: index, wanted: line }, place)];
+}
+
+/** The line that should stand at the first place where the texts differ, and its number; empty: nothing more. */
+function firstDifference(found: string, wanted: string): readonly [line: string, number: number] {
+  const [theirs, ours] = [found.split("\n"), wanted.split("\n")];
+  const index = ours.findIndex((line, at) => line !== theirs[at]);
+  return index < 0 ? ["", ours.length] : [ours[index] ?? "", index + 1];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
+    return undefined;
+  });
+  return found?.isDirectory() === true;
+}
