@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run, type Surroundings } from "./cli.ts";
+import type { Surroundings } from "./cli.ts";
+import { runWords } from "./run-words.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -15,24 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function access(words: readonly string[], more: Partial<Surroundings> = {}) {
-  const written = { stdout: "", stderr: "" };
-  const status = await run(words, {
-    cwd: folder,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
-    env: {},
-    cliRoot: undefined,
-    today: "2026-11-25",
-    signal: new AbortController().signal,
-    ...more,
-  });
-  return { status, ...written };
-}
+const access = (words: readonly string[], more: Partial<Surroundings> = {}) =>
+  runWords(words, { cwd: folder, today: "2026-11-25", ...more });
 
 test.each([
   ["no command", [], "Usage: access"],

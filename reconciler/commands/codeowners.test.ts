@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../cli.ts";
+import { runWords } from "../run-words.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -29,23 +29,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-async function access(...words: readonly string[]) {
-  const written = { stdout: "", stderr: "" };
-  const status = await run(words, {
-    cwd: folder,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
-    env: {},
-    cliRoot: undefined,
-    today: "2026-11-26",
-    signal: new AbortController().signal,
-  });
-  return { status, ...written };
-}
+const access = (...words: readonly string[]) => runWords(words, { cwd: folder });
 const rules = async () =>
   (await access("codeowners")).stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 /** The owners of a file: the last rule that matches. Our rules are `*` and whole paths. */

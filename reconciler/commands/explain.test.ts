@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run, type Surroundings } from "../cli.ts";
+import type { Surroundings } from "../cli.ts";
+import { runWords } from "../run-words.ts";
 
 const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/nonexistent" };
 
@@ -85,24 +86,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-async function explain(words: readonly string[], more: Partial<Surroundings> = {}) {
-  const written = { stdout: "", stderr: "" };
-  const status = await run(["explain", "--access", "infra/access", ...words], {
+const explain = (words: readonly string[], more: Partial<Surroundings> = {}) =>
+  runWords(["explain", "--access", "infra/access", ...words], {
     cwd: repository,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
     env: ENV,
-    cliRoot: undefined,
     today: "2026-11-25",
-    signal: new AbortController().signal,
     ...more,
   });
-  return { status, ...written };
-}
 
 /** Person, message of the commit since when, and messages of those that aren't known. */
 async function beginnings(words: readonly string[], more: Partial<Surroundings> = {}) {

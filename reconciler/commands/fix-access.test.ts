@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../cli.ts";
+import { runWords } from "../run-words.ts";
 import { GOOD } from "../validate/small-folder.ts";
 
 let folder: string;
@@ -29,23 +29,13 @@ function write(path: string, text: string): void {
 const read = (path: string) => readFileSync(join(folder, "access", path), "utf8");
 
 async function validate(...words: readonly string[]) {
-  const written = { stdout: "", stderr: "" };
-  const status = await run(["validate", "--format", "json", ...words], {
+  const { status, stdout, stderr } = await runWords(["validate", "--format", "json", ...words], {
     cwd: folder,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
-    env: {},
-    cliRoot: undefined,
     today: "2026-01-15",
-    signal: new AbortController().signal,
   });
-  const result = written.stdout === "" ? '{"diagnostics":[]}' : written.stdout;
+  const result = stdout === "" ? '{"diagnostics":[]}' : stdout;
   const { diagnostics } = JSON.parse(result) as { diagnostics: readonly { code: string }[] };
-  return { status, codes: diagnostics.map(({ code }) => code), stderr: written.stderr };
+  return { status, codes: diagnostics.map(({ code }) => code), stderr };
 }
 
 test("what is certain is mended, and the mended files are judged", async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../cli.ts";
+import { runWords } from "../run-words.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -12,23 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const FACTS = ["--region", "eu-west-1", "--management-account", "012345678901"];
 
-async function access(...words: readonly string[]) {
-  const written = { stdout: "", stderr: "" };
-  const status = await run(words, {
-    cwd: folder,
-    stdout: (text) => {
-      written.stdout += text;
-    },
-    stderr: (text) => {
-      written.stderr += text;
-    },
-    env: {},
-    cliRoot: undefined,
-    today: "2026-11-26",
-    signal: new AbortController().signal,
-  });
-  return { status, ...written };
-}
+const access = (...words: readonly string[]) => runWords(words, { cwd: folder });
 const filesIn = (of: string) =>
   readdirSync(of, { recursive: true, encoding: "utf8" })
     .filter((name) => name.includes("."))

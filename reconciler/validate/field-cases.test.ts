@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "../cli.ts";
+import { runWords } from "../run-words.ts";
 import { GOOD } from "./small-folder.ts";
 
 let root = "";
@@ -32,21 +32,8 @@ async function validate(files: { readonly [path: string]: string | undefined }):
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  let stdout = "";
-  let stderr = "";
-  const status = await run(["validate", "--access", folder, "--format", "json"], {
-    cwd: root,
-    env: {},
-    cliRoot: undefined,
-    today: "2026-01-15",
-    signal: new AbortController().signal,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-  });
+  const words = ["validate", "--access", folder, "--format", "json"];
+  const { status, stdout, stderr } = await runWords(words, { cwd: root, today: "2026-01-15" });
   const shown = (JSON.parse(stdout) as { diagnostics: Shown[] }).diagnostics;
   const errors = shown.filter((each) => each.code !== "checks-withheld");
   const places = errors.map((it) => `${it.code} ${it.file.replace("access/", "")}:${it.line}:${it.column}`);

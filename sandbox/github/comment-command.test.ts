@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { run } from "../../reconciler/cli.ts";
+import { runWords } from "../../reconciler/run-words.ts";
 import type { GitHubServer } from "./server.ts";
 import { AT_ONCE, operations, pullRequest, SECRET, sha, startForTest } from "./test-server.ts";
 import type { Repository } from "./world.ts";
@@ -31,13 +31,8 @@ const pullEvent = (head: string, from = "example/access"): string =>
 
 async function comment(words: readonly string[], event: string, changes: Record<string, string> = {}) {
   file("event.json", event);
-  let stdout = "";
-  let stderr = "";
-  const status = await run(["comment", ...words], {
+  return runWords(["comment", ...words], {
     cwd: folder,
-    cliRoot: undefined,
-    today: "2026-11-26",
-    signal: new AbortController().signal,
     githubPace: AT_ONCE,
     env: {
       GITHUB_REPOSITORY: "example/access",
@@ -51,14 +46,7 @@ async function comment(words: readonly string[], event: string, changes: Record<
       GITHUB_TOKEN: SECRET,
       ...changes,
     },
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
   });
-  return { status, stdout, stderr };
 }
 const bodies = () => repository.comments.map(({ body }) => body);
 
