@@ -1,6 +1,7 @@
 // Which permission sets can give everything: whoever holds one can give it to others, too.
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
 import type { PermissionSet } from "./access.ts";
+import { statementsOf } from "./policy-document.ts";
 
 /** AWS-managed policies that allow everything, or to change who may do what. */
 const POLICIES: ReadonlySet<string> = new Set(["AdministratorAccess", "IAMFullAccess"]);
@@ -32,10 +33,7 @@ type Statement = {
 export function isPrivileged({ managedPolicies, inlinePolicy }: PermissionSet): boolean {
   if (managedPolicies.some((arn) => POLICIES.has(arn.slice(arn.lastIndexOf("/") + 1)))) return true;
   if (inlinePolicy === undefined) return false;
-  const { Statement: statements } = JSON.parse(inlinePolicy) as {
-    readonly Statement: Statement | readonly Statement[];
-  };
-  return [statements].flat().some(({ Effect: effect, Action: actions, NotAction: others }) => {
+  return statementsOf<Statement>(inlinePolicy).some(({ Effect: effect, Action: actions, NotAction: others }) => {
     if (effect !== "Allow") return false;
     if (others !== undefined) return true;
     return [actions ?? []].flat().some((pattern) => ACTIONS.some((action) => matchesWildcards(pattern, action)));

@@ -2,6 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
+import { statementsOf } from "../model/policy-document.ts";
 import type { Grant } from "./grants.ts";
 
 export type ExplainedRole = {
@@ -34,8 +35,7 @@ type Statement = {
 
 /** The principals of the statements that allow; one that is bound by a condition says so. */
 function trustedBy(trustPolicy: string): readonly string[] {
-  const { Statement: statements } = JSON.parse(trustPolicy) as { readonly Statement: Statement | readonly Statement[] };
-  const trusted = [statements].flat().flatMap((statement) => {
+  const trusted = statementsOf<Statement>(trustPolicy).flatMap((statement) => {
     if (statement.Effect !== "Allow") return [];
     const bound = statement.Condition === undefined ? "" : " (under conditions)";
     return principalsOf(statement).map((principal) => `${principal}${bound}`);

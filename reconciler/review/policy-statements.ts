@@ -1,4 +1,5 @@
 // A policy document as what it allows and denies: one entry for each action, resource and condition.
+import { statementsOf } from "../model/policy-document.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
 
@@ -28,7 +29,7 @@ export async function readPolicies(documents: readonly string[], services: IamSe
   const permissions: Permission[] = [];
   const patterns = new Map<string, number>();
   const others: string[] = [];
-  for (const statement of documents.flatMap(statementsOf)) {
+  for (const statement of documents.flatMap((it) => statementsOf<Statement>(it))) {
     if (statement.Action === undefined) {
       others.push(canonical(statement));
       continue;
@@ -45,11 +46,6 @@ export async function readPolicies(documents: readonly string[], services: IamSe
     }
   }
   return { permissions, patterns, others };
-}
-
-function statementsOf(document: string): readonly Statement[] {
-  const { Statement: statements } = JSON.parse(document) as { readonly Statement: Statement | readonly Statement[] };
-  return [statements].flat();
 }
 
 /** A trust policy has no resources: it is about its own role. */

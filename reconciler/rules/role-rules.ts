@@ -2,6 +2,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
+import { statementsOf } from "../model/policy-document.ts";
 import { accountStackName } from "../plan/desired-resources.ts";
 import { explainRole } from "../plan/explain-role.ts";
 import { policyKey, roleKey } from "../plan/resource-key.ts";
@@ -51,8 +52,7 @@ const READING = /^iam:(Get|List|Generate|Simulate)/i;
 const OWN_ROLES = new RegExp(`^arn:[^:]+:iam::[^:]*:role${ROLE_PATH}`);
 
 function escalations(document: string): readonly string[] {
-  const { Statement: statements } = JSON.parse(document) as { readonly Statement: Statement | readonly Statement[] };
-  return [statements].flat().flatMap(({ Effect: effect, Action: actions, Resource: resources }) => {
+  return statementsOf<Statement>(document).flatMap(({ Effect: effect, Action: actions, Resource: resources }) => {
     if (effect !== "Allow") return [];
     // NotAction allows everything else.
     if (actions === undefined) return ["everything but what NotAction names"];
