@@ -4,7 +4,7 @@ import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts"
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
 import { dayAfter } from "../model/dates.ts";
 import { deployEstimate } from "../plan/deploy-estimate.ts";
-import { effectiveGrants } from "../plan/effective-grants.ts";
+import { effectiveGrants, withoutWays } from "../plan/effective-grants.ts";
 import { failureText } from "../report/deploy-result.ts";
 import { planNotes } from "../report/plan-notes.ts";
 import { type PlanReport, SOON } from "../report/plan-report.ts";
@@ -42,7 +42,7 @@ export async function preview(
     // Without where each way is written, in which grants of the same kind differ.
     expiring: effectiveGrants(access)
       .grants.filter(({ expires }) => expires !== undefined && expires <= soon)
-      .map(({ ways: _, ...grant }) => grant),
+      .map(withoutWays),
     estimate: deployEstimate(plan.changes),
   };
   // A program reads the result: what a person should know is said beside it.

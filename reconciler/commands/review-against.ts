@@ -1,9 +1,8 @@
 // What the files change against those of a base commit, and what of the base is not deployed yet.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { Access } from "../model/access.ts";
 import { desiredStacks } from "../plan/desired-resources.ts";
-import { compareGrants, type Grant, grantsOf } from "../plan/grants.ts";
+import { compareGrants, grantsOf } from "../plan/grants.ts";
 import { lastDays } from "../plan/last-days.ts";
 import { underNewKeys } from "../plan/renames.ts";
 import { displayNames } from "../report/display-names.ts";
@@ -32,18 +31,16 @@ export async function reviewAgainst(
   if (read === undefined) throw new OperationError(`commit ${id} has no folder ${visible(path)}`, "name another base");
   if (read.desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
   const base = read.desired.access;
-  const wanted = new Map(desiredStacks(base).map((stack) => [stack.name, stack]));
+  const stacksOfBase = desiredStacks(base);
+  const wanted = new Map(stacksOfBase.map((stack) => [stack.name, stack]));
+  const names = displayNames(base);
   const held = stacks.flatMap(({ desired, state }) =>
     underNewKeys(wanted.get(desired.name) ?? NOTHING, state.resources).map(({ key }) => key),
   );
-  const pending = compareGrants(grantsOf(held, displayNames(base)), grantsIn(base));
+  const merged = stacksOfBase.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
   const relaxed = relaxations(read.desired.guardrails, guardrails);
   return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending, relaxed };
 }
 
 const NOTHING = { resources: [] };
-
-function grantsIn(access: Access): readonly Grant[] {
-  const keys = desiredStacks(access).flatMap(({ resources }) => resources.map(({ key }) => key));
-  return grantsOf(keys, displayNames(access), lastDays(access));
-}

@@ -39,3 +39,8 @@ export function isPrivileged({ managedPolicies, inlinePolicy }: PermissionSet): 
     return [actions ?? []].flat().some((pattern) => ACTIONS.some((action) => matchesWildcards(pattern, action)));
   });
 }
+
+/** The names, in lower case, of those among `permissionSets` that are privileged. */
+export function privilegedNames(permissionSets: readonly PermissionSet[]): ReadonlySet<string> {
+  return new Set(permissionSets.filter(isPrivileged).map(({ name }) => name.toLowerCase()));
+}

@@ -61,6 +61,11 @@ export function effectiveGrants(access: Access): EffectiveAccess {
   };
 }
 
+/** What is held, without where each way to it is written. */
+export function withoutWays<Held extends { readonly ways: unknown }>({ ways: _, ...held }: Held): Omit<Held, "ways"> {
+  return held;
+}
+
 /** While ways are gathered; for a group of the identity provider `person` is its name. */
 type Held = Pick<Grant, "person" | "account" | "permissionSet"> & { readonly ways: Way[] };
 

@@ -1,7 +1,7 @@
 // What a change of the files does to people: who gains and loses what, and what the sets and roles then allow. Pure.
 import type { Access } from "../model/access.ts";
-import { isPrivileged } from "../model/privileged.ts";
-import { effectiveGrants, type ProviderGroupGrant } from "../plan/effective-grants.ts";
+import { privilegedNames } from "../model/privileged.ts";
+import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "../plan/effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "../plan/grants.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { type RoleChange, roleChanges } from "./role-changes.ts";
@@ -23,7 +23,7 @@ export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissi
 
 /** Those of privileged sets come first, those of people who held no such set at all before them. */
 export type ReviewedGrant = Grant & {
-  /** See {@link isPrivileged}. */
+  /** See privileged.ts of the model. */
   readonly privileged: boolean;
   /** Privileged, and the person holds no privileged set on the other side. */
   readonly newlyPrivileged: boolean;
@@ -32,14 +32,12 @@ export type ReviewedGrant = Grant & {
 /** Both on the same day, so that a date alone changes nothing. */
 export async function accessDiff(base: Access, head: Access, services: IamServices): Promise<AccessDiff> {
   const [before, after] = [effectiveGrants(base), effectiveGrants(head)];
-  const [held, kept] = [before.grants.map(plain), after.grants.map(plain)];
+  const [held, kept] = [before.grants.map(withoutWays), after.grants.map(withoutWays)];
   const { gained, lost } = compareGrants(held, kept);
   const known = new Map(held.map((grant) => [identityOf(grant), grant]));
   const groups = (from: typeof before, than: typeof before) => {
     const others = new Set(than.providerGroups.map(groupIdentity));
-    return from.providerGroups
-      .filter((it) => !others.has(groupIdentity(it)))
-      .map(({ ways: _, ...hold }): GroupHold => hold);
+    return from.providerGroups.filter((it) => !others.has(groupIdentity(it))).map((it): GroupHold => withoutWays(it));
   };
   return {
     gained: reviewed(gained, head, held, base),
@@ -49,14 +47,9 @@ export async function accessDiff(base: Access, head: Access, services: IamServic
       return then === undefined || sameWay(then, now) ? [] : [{ before: then, after: now }];
     }),
     providerGroups: { gained: groups(after, before), lost: groups(before, after) },
-    sets: await setChanges(base, head, services),
+    sets: await setChanges({ ...base, grants: held }, { ...head, grants: kept }, services),
     roles: await roleChanges(base, head, services),
   };
-}
-
-/** Without where each way is written. */
-function plain({ person, account, permissionSet, via, expires }: Grant): Grant {
-  return { person, account, permissionSet, via, ...(expires === undefined ? {} : { expires }) };
 }
 
 function sameWay(a: Grant, b: Grant): boolean {
@@ -74,7 +67,7 @@ function reviewed(
   others: readonly Grant[],
   other: Access,
 ): readonly ReviewedGrant[] {
-  const [privileged, privilegedThere] = [privilegedSets(of), privilegedSets(other)];
+  const [privileged, privilegedThere] = [privilegedNames(of.permissionSets), privilegedNames(other.permissionSets)];
   const holders = new Set(
     others
       .filter(({ permissionSet }) => privilegedThere.has(permissionSet.toLowerCase()))
@@ -86,8 +79,4 @@ function reviewed(
   });
   const rank = (it: ReviewedGrant) => (it.newlyPrivileged ? 0 : it.privileged ? 1 : 2);
   return ranked.toSorted((a, b) => rank(a) - rank(b));
-}
-
-function privilegedSets({ permissionSets }: Access): ReadonlySet<string> {
-  return new Set(permissionSets.filter(isPrivileged).map(({ name }) => name.toLowerCase()));
 }

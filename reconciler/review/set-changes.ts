@@ -1,7 +1,7 @@
 // Permission sets that a change of the files makes, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
 import { isPrivileged } from "../model/privileged.ts";
-import { effectiveGrants } from "../plan/effective-grants.ts";
+import type { Grant } from "../plan/grants.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
 
@@ -28,8 +28,11 @@ export type SetChange = {
   readonly people: readonly string[];
 };
 
+/** The sets of one side, and everything that people hold there. */
+type Side = Pick<Access, "permissionSets"> & { readonly grants: readonly Grant[] };
+
 /** Sorted by name. */
-export async function setChanges(base: Access, head: Access, services: IamServices): Promise<readonly SetChange[]> {
+export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
   const [before, after] = [byName(base), byName(head)];
   const [held, holds] = [holdersOf(base), holdersOf(head)];
   const changes: SetChange[] = [];
@@ -56,13 +59,13 @@ export function namesChange(before: readonly string[], after: readonly string[])
   };
 }
 
-function byName({ permissionSets }: Access): ReadonlyMap<string, PermissionSet> {
+function byName({ permissionSets }: Side): ReadonlyMap<string, PermissionSet> {
   return new Map(permissionSets.map((set) => [set.name.toLowerCase(), set]));
 }
 
-function holdersOf(access: Access): ReadonlyMap<string, readonly string[]> {
+function holdersOf({ grants }: Side): ReadonlyMap<string, readonly string[]> {
   const holders = new Map<string, Set<string>>();
-  for (const { permissionSet, person } of effectiveGrants(access).grants) {
+  for (const { permissionSet, person } of grants) {
     const name = permissionSet.toLowerCase();
     holders.set(name, (holders.get(name) ?? new Set()).add(person));
   }

@@ -1,7 +1,7 @@
 // Few people may do everything in an account.
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
-import { isPrivileged } from "../model/privileged.ts";
+import { privilegedNames } from "../model/privileged.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type EffectiveGrant, effectiveGrants } from "../plan/effective-grants.ts";
 import { assignmentKey, membershipKey } from "../plan/resource-key.ts";
@@ -11,7 +11,7 @@ import type { Resource, Rule } from "./rule.ts";
 export const administrators: Rule = ({ access, guardrails, changes }) => {
   const most = guardrails.administratorsPerAccount;
   if (most === undefined) return [];
-  const privileged = new Set(access.permissionSets.filter(isPrivileged).map(({ name }) => name.toLowerCase()));
+  const privileged = privilegedNames(access.permissionSets);
   const grants = effectiveGrants(access).grants.filter(({ permissionSet }) =>
     privileged.has(permissionSet.toLowerCase()),
   );

@@ -1,14 +1,14 @@
 // Privileged permission sets are assigned only where they are listed: whoever holds one can give it to others.
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
-import { isPrivileged } from "../model/privileged.ts";
+import { privilegedNames } from "../model/privileged.ts";
 import { assignmentResource, partsOfSet } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const privilegedSets: Rule = ({ access, guardrails, changes }) => {
   const { privilegedSets: places } = guardrails;
   if (places === undefined) return [];
-  const privileged = new Set(access.permissionSets.filter(isPrivileged).map(({ name }) => name.toLowerCase()));
+  const privileged = privilegedNames(access.permissionSets);
   return access.assignments.flatMap((assignment) => {
     const { permissionSet, account, principal, origin } = assignment;
     const set = permissionSet.toLowerCase();
