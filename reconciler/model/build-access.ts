@@ -1,5 +1,4 @@
 // From what people write to what the rest uses: names resolved, selectors expanded, policy documents read. Pure.
-import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import type { Access } from "./access.ts";
@@ -14,7 +13,7 @@ import { checkQuotas } from "./check-quotas.ts";
 import { checkRoles } from "./check-roles.ts";
 import { checkTeams } from "./check-teams.ts";
 import { buildDirectory } from "./directory.ts";
-import type { SelectorWorld } from "./resolve-selectors.ts";
+import { selectorWorld } from "./resolve-selectors.ts";
 
 export type BuiltAccess = { readonly access: Access | undefined; readonly diagnostics: readonly Diagnostic[] };
 
@@ -25,13 +24,7 @@ export type BuiltAccess = { readonly access: Access | undefined; readonly diagno
 export function buildAccess(written: WrittenAccess, today: string): BuiltAccess {
   const diagnostics: Diagnostic[] = [];
   const { organization, accounts } = buildOrganization(written, diagnostics);
-  const world: SelectorWorld = {
-    accounts,
-    byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
-    suggest: createSuggester(accounts.map((account) => account.name)),
-    managementAccount: organization.managementAccount,
-    runsIn: organization.runsIn,
-  };
+  const world = selectorWorld(accounts, organization);
   const people = buildPeople(written, today, diagnostics);
   const directory = buildDirectory(written, today);
   checkSuspended(written, directory, diagnostics);

@@ -1,11 +1,11 @@
 // guardrails.yaml as the rules use it: names in lower case, selectors resolved to account ids, places kept for messages.
 import { createSuggester } from "../diagnostics/closest.ts";
-import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenGuardrails, WrittenSelectorEntry } from "../validate/written.ts";
 import type { Access } from "./access.ts";
 import { buildRemovalGuardrails, type RemovalGuardrails } from "./removal-guardrails.ts";
-import { resolveSelectors, type SelectorWorld } from "./resolve-selectors.ts";
+import { resolveSelectors, type SelectorWorld, selectorWorld } from "./resolve-selectors.ts";
 
 type Names = ReadonlySet<string>;
 
@@ -23,7 +23,6 @@ export type AccountRule = {
   readonly longestSession: number | undefined;
   /** Days from today. */
   readonly assignmentDays: number | undefined;
-  readonly place: Place;
 };
 
 export type PathRule = { readonly path: string; readonly names: readonly string[]; readonly accounts: Names };
@@ -70,7 +69,11 @@ export function buildGuardrails(
   today: string,
 ): { readonly guardrails: Guardrails; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const building: Building = { world: worldOf(access), known: knownNames(access), diagnostics };
+  const building: Building = {
+    world: selectorWorld(access.accounts, access.organization),
+    known: knownNames(access),
+    diagnostics,
+  };
   const from = <Value>(read: (value: Written, at: (...steps: (string | number)[]) => Origin) => readonly Value[]) =>
     written.guardrails.flatMap(({ source, value }) =>
       read(value.guardrails, (...steps) => ({ document: source, path: ["guardrails", ...steps] })),
@@ -98,7 +101,6 @@ export function buildGuardrails(
         accounts: accountIds(accounts, at("accountRules", index, "accounts"), building),
         longestSession: sessionDuration === undefined ? undefined : sessionMinutes(sessionDuration),
         assignmentDays,
-        place: placeOfOrigin(at("accountRules", index)),
       }),
     ),
   );
@@ -109,19 +111,18 @@ export function buildGuardrails(
     })),
   );
   const services = from(({ roles }) => (roles?.services === undefined ? [] : [roles.services]));
-  const protectedNames = from(({ protectedNames }) => (protectedNames === undefined ? [] : [protectedNames]));
-  const isRestricted = from(({ privilegedSets }) => (privilegedSets === undefined ? [] : [true])).length > 0;
+  const isWritten = (key: keyof Written) => written.guardrails.some(({ value }) => value.guardrails[key] !== undefined);
   const guardrails: Guardrails = {
     ...buildRemovalGuardrails(written, today),
-    paths: from(({ paths }) => (paths === undefined ? [] : [true])).length > 0 ? paths : undefined,
+    paths: isWritten("paths") ? paths : undefined,
     breakGlass: {
       users: breakGlass("users", "user"),
       groups: breakGlass("groups", "group"),
       permissionSets: breakGlass("permissionSets", "set"),
     },
-    privilegedSets: isRestricted ? privileged : undefined,
+    privilegedSets: isWritten("privilegedSets") ? privileged : undefined,
     administratorsPerAccount: from(({ administratorsPerAccount: it }) => (it === undefined ? [] : [it]))[0],
-    protectedNames: protectedNames.length === 0 ? PROTECTED_NAMES : protectedNames.flat(),
+    protectedNames: isWritten("protectedNames") ? from(({ protectedNames }) => protectedNames ?? []) : PROTECTED_NAMES,
     accountRules,
     roles: {
       services: services.length === 0 ? undefined : new Set(services.flat().map((it) => it.toLowerCase())),
@@ -130,16 +131,6 @@ export function buildGuardrails(
     },
   };
   return { guardrails, diagnostics };
-}
-
-function worldOf({ accounts, organization }: Access): SelectorWorld {
-  return {
-    accounts,
-    byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
-    suggest: createSuggester(accounts.map(({ name }) => name)),
-    managementAccount: organization.managementAccount,
-    runsIn: organization.runsIn,
-  };
 }
 
 function knownNames({ people, groups, permissionSets, assignments }: Access): Building["known"] {

@@ -1,9 +1,9 @@
 // Account selectors to accounts: keys of one selector are ANDed, list entries ORed, `except` belongs to its entry.
-import type { Suggester } from "../diagnostics/closest.ts";
+import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenSelector, WrittenSelectorEntry } from "../validate/written.ts";
-import type { Account } from "./access.ts";
+import type { Account, Organization } from "./access.ts";
 import { mayUse } from "./consent.ts";
 
 export type SelectorWorld = {
@@ -14,6 +14,19 @@ export type SelectorWorld = {
   readonly managementAccount: Account | undefined;
   readonly runsIn: "management" | "delegated";
 };
+
+export function selectorWorld(
+  accounts: readonly Account[],
+  { managementAccount, runsIn }: Pick<Organization, "managementAccount" | "runsIn">,
+): SelectorWorld {
+  return {
+    accounts,
+    byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
+    suggest: createSuggester(accounts.map(({ name }) => name)),
+    managementAccount,
+    runsIn,
+  };
+}
 
 /**
  * The active accounts that `entries` select, in the order of accounts.yaml, without doubles. The management account is
