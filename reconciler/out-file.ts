@@ -4,6 +4,7 @@ import { access, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { OperationError } from "./diagnostics/operation-error.ts";
 import { visible } from "./diagnostics/quote.ts";
+import { isFolder, undefinedIfMissing } from "./load/is-folder.ts";
 
 /** Refuses a `file` (absolute) whose folder isn't there, that is a folder itself, or that can't be written. Writes nothing. */
 export async function checkOutFile(file: string): Promise<void> {
@@ -25,15 +26,6 @@ export async function writeOutFile(file: string, text: string): Promise<void> {
   } catch (error) {
     throw refused(file, reasonOf(error), "make room or name another file; what the command did is done");
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const found = await stat(path).catch(undefinedIfMissing);
-  return found?.isDirectory() === true;
-}
-
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
 }
 
 function refused(file: string, reason: string, remedy: string): OperationError {

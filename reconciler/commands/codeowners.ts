@@ -1,10 +1,11 @@
 // `access codeowners`: who must approve a change of which file, for GitHub; and whether the file there says so.
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { renderCodeowners } from "../codeowners/render-codeowners.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { isFolder } from "../load/is-folder.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
 import { readAccess } from "./read-access.ts";
@@ -54,12 +55,4 @@ function firstDifference(found: string, wanted: string): readonly [line: string,
   const [theirs, ours] = [found.split("\n"), wanted.split("\n")];
   const index = ours.findIndex((line, at) => line !== theirs[at]);
   return index < 0 ? ["", ours.length] : [ours[index] ?? "", index + 1];
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
-    return undefined;
-  });
-  return found?.isDirectory() === true;
 }
