@@ -47,6 +47,30 @@ export async function openOnGitHub() {
     return sha;
   }
 
+  /** `deploy` as the workflow of commit `sha` runs it. */
+  async function deploy(words: readonly string[], sha: string) {
+    Object.assign(process.env, {
+      GITHUB_REPOSITORY: "example/access",
+      GITHUB_SHA: sha,
+      GITHUB_REF: "refs/heads/main",
+      GITHUB_SERVER_URL: "https://github.example",
+      GITHUB_EVENT_PATH: event,
+      GITHUB_RUN_ID: "1",
+      GITHUB_API_URL: server.url,
+      GITHUB_GRAPHQL_URL: server.graphqlUrl,
+      GITHUB_TOKEN: SECRET,
+    });
+    const { status, stdout, stderr } = await workplace.command("deploy", "--format", "json", ...words);
+    const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
+    return {
+      status,
+      stderr,
+      commits: result?.commits,
+      done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
+      leftOut: result?.leftOut.map(({ key, reason }) => `${key} ${reason}`).toSorted(),
+    };
+  }
+
   return {
     workplace,
     repository,
@@ -71,30 +95,11 @@ export async function openOnGitHub() {
       repository.commits.find((one) => one.sha === sha)?.pullRequests.push(number);
       return sha;
     },
-    /** `deploy --approved-only`, or what else `words` begin with, as the workflow of commit `sha` runs it; default the head's. */
-    async deploy(words: readonly string[] = [], sha = git("rev-parse", "HEAD")) {
-      const kind = words[0] === "--only-expired" ? [] : ["--approved-only"];
-      Object.assign(process.env, {
-        GITHUB_REPOSITORY: "example/access",
-        GITHUB_SHA: sha,
-        GITHUB_REF: "refs/heads/main",
-        GITHUB_SERVER_URL: "https://github.example",
-        GITHUB_EVENT_PATH: event,
-        GITHUB_RUN_ID: "1",
-        GITHUB_API_URL: server.url,
-        GITHUB_GRAPHQL_URL: server.graphqlUrl,
-        GITHUB_TOKEN: SECRET,
-      });
-      const { status, stdout, stderr } = await workplace.command("deploy", ...kind, "--format", "json", ...words);
-      const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
-      return {
-        status,
-        stderr,
-        commits: result?.commits,
-        done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
-        leftOut: result?.leftOut.map(({ key, reason }) => `${key} ${reason}`).toSorted(),
-      };
-    },
+    /** `deploy --approved-only` in the workflow of a commit, default the head's. */
+    deploy: (words: readonly string[] = [], sha = git("rev-parse", "HEAD")) =>
+      deploy(["--approved-only", ...words], sha),
+    /** `deploy --only-expired` in the workflow of the head. */
+    expire: () => deploy(["--only-expired"], git("rev-parse", "HEAD")),
     async close(): Promise<void> {
       await server.close();
       await workplace.close();

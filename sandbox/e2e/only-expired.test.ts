@@ -19,7 +19,7 @@ test("until the last day there is nothing for it to do", async () => {
   const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
   expect(await story.deploy(["--first-deploy", "--expect", fingerprint])).toMatchObject({ status: 0, leftOut: [] });
   story.workplace.goTo("2026-12-31");
-  expect(await story.deploy(["--only-expired"])).toMatchObject({ status: 0, done: [], leftOut: [] });
+  expect(await story.expire()).toMatchObject({ status: 0, done: [], leftOut: [] });
 });
 test("the day after it takes the membership away, and leaves alone what was merged and what was pushed", async () => {
   story.workplace.goTo("2027-01-01");
@@ -28,7 +28,7 @@ test("the day after it takes the membership away, and leaves alone what was merg
   story.workplace.edit("teams/data-science.yaml", "Explore training data, read only", "Explore training data");
   story.push("words");
   const calls = await story.workplace.callsOf(async () => {
-    const { stderr, ...result } = await story.deploy(["--only-expired"]);
+    const { stderr, ...result } = await story.expire();
     expect(result).toMatchObject({ status: 0, done: [`delete ${EXPIRES}`], leftOut: [] });
     expect(stderr).toContain("left to the branch's own deploy: 2");
   });
@@ -50,7 +50,7 @@ test("a date that a pull request sets into the past is that pull request's chang
     "[ana.silva, { user: chen.li, expires: 2026-01-01 }, {",
   );
   story.merge("Chen leaves", "REVIEW_REQUIRED");
-  expect(await story.deploy(["--only-expired"])).toMatchObject({ status: 0, done: [], leftOut: [] });
+  expect(await story.expire()).toMatchObject({ status: 0, done: [], leftOut: [] });
 });
 test("what a date took away can be given again by an approved pull request", async () => {
   story.workplace.edit("teams/ai-platform.yaml", "expires: 2026-12-31", "expires: 2027-12-31");
