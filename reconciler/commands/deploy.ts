@@ -19,7 +19,6 @@ import { judgePlan } from "./judge-plan.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
-import { backendSettings } from "./run-stacks.ts";
 
 export type DeployChoices = {
   /** The identity-center stack may be made: the very first deploy of an organization. */
@@ -60,7 +59,7 @@ export async function deploy(
   const startNothing = startNothingAfter(
     lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
   );
-  const backend = await openBackend(backendSettings(context, false));
+  const backend = await openBackend(context);
   try {
     const deploying = { backend, access, planned, context, startNothing };
     const result =

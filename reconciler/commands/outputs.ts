@@ -8,7 +8,6 @@ import { accountNames, displayNamesInState } from "../report/display-names.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
 import { readAccess } from "./read-access.ts";
-import { backendSettings } from "./run-stacks.ts";
 
 /** The files give no more than the accounts' names; without them, ids are shown. */
 export async function outputs(context: CommandContext, format: Extract<Format, "text" | "json">): Promise<number> {
@@ -31,7 +30,7 @@ export async function outputs(context: CommandContext, format: Extract<Format, "
 async function readStacks(context: CommandContext) {
   const stacks: Record<string, Readonly<Record<string, unknown>>> = {};
   const resources: StateResource[] = [];
-  const backend = await openBackend(backendSettings(context, true));
+  const backend = await openBackend(context);
   try {
     const names = (await backend.listStackNames()).filter(isOurs);
     const reading = context.progress.phase("reading the state", names.length);

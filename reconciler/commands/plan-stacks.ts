@@ -23,7 +23,6 @@ import { compareWithAws } from "./compare-with-aws.ts";
 import type { DesiredAccess } from "./read-access.ts";
 import {
   type AwsFacts,
-  backendSettings,
   lookUpFacts,
   PARALLEL,
   programOf,
@@ -56,7 +55,7 @@ export type PlannedAll = {
 export async function planStacks(files: DesiredAccess, context: CommandContext): Promise<PlannedAll> {
   const { access } = files;
   const facts = await lookUpFacts(access);
-  const backend = await openBackend(backendSettings(context, true));
+  const backend = await openBackend(context);
   try {
     const names = await backend.listStackNames();
     const stacks: StackPlan[] = [];
@@ -101,7 +100,7 @@ async function previewOne(stack: StackAtHand, { backend, access, facts, context 
   const { desired, missing, state } = stack;
   if (matchesState(desired, state, facts)) return { ...NO_RUN, same: desired.resources.length };
   const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
-  const holder = missing ? await openEmptyBackend(backendSettings(context, true)) : backend;
+  const holder = missing ? await openEmptyBackend(context) : backend;
   try {
     return await previewStack(
       await holder.openStack(desired.name, missing ? "create" : "never"),

@@ -4,7 +4,6 @@ import { findInstance, lookUpExternal } from "../aws/identity-center.ts";
 import { type IdentityReader, openIdentityReader } from "../aws/identity-reader.ts";
 import { type OrganizationRead, readOrganization } from "../aws/organization.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import type { BackendSettings } from "../engine/backend.ts";
 import type { EngineRun, Program } from "../engine/run-engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
@@ -12,15 +11,9 @@ import type { DesiredStack } from "../plan/desired-resource.ts";
 import { accountOfStack, desiredStacks } from "../plan/desired-resources.ts";
 import { registerResources } from "../plan/program.ts";
 import type { Facts } from "../plan/resolve-references.ts";
-import type { CommandContext } from "./command-context.ts";
 
 /** The engine's one number: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;
-
-export function backendSettings(context: CommandContext, preview: boolean): BackendSettings {
-  const env = preview ? { ...context.env, PULUMI_SKIP_CHECKPOINTS: "true" } : context.env;
-  return { cliRoot: context.cliRoot, env };
-}
 
 /** What was read of AWS before planning. */
 export type AwsFacts = Facts & { readonly reader: IdentityReader; readonly organization: OrganizationRead };

@@ -41,12 +41,12 @@ export type DeployOptions = RunOptions & {
 /** Registers the resources, each when its turn has come, and returns the stack's outputs. */
 export type Program = (turnOf: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
-/** Plans without writing. `PULUMI_SKIP_CHECKPOINTS` is set on the stack's workspace by the caller: a preview keeps nothing. */
+/** Plans without writing. */
 export async function previewStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
   return previewInto(stack, program, options, {});
 }
 
-/** `plan` is the file that the engine writes its plan to. */
+/** `plan` is the file that the engine writes its plan to. A preview keeps nothing, so checkpoints would be for nothing. */
 async function previewInto(
   stack: Stack,
   program: Program,
@@ -54,14 +54,16 @@ async function previewInto(
   how: { readonly plan?: string; readonly target?: string[] },
 ): Promise<EngineRun> {
   return run(stack.name, options, "resourcePreEvent", (onEvent, signal, guarded) =>
-    stack.preview({
-      program: guarded(() => program(() => Promise.resolve())),
-      onEvent,
-      parallel: options.parallel,
-      signal,
-      color: "never",
-      ...how,
-    }),
+    withoutCheckpoints(stack, () =>
+      stack.preview({
+        program: guarded(() => program(() => Promise.resolve())),
+        onEvent,
+        parallel: options.parallel,
+        signal,
+        color: "never",
+        ...how,
+      }),
+    ),
   );
 }
 
@@ -82,7 +84,7 @@ export async function deployStack(
   const targets = only === undefined ? {} : { target: only.map(urnPattern) };
   const plan = join(stack.workspace.workDir, "plan.json");
   const silent = { ...options, onProgress: () => {} };
-  const planned = await withoutCheckpoints(stack, () => previewInto(stack, program, silent, { ...targets, plan }));
+  const planned = await previewInto(stack, program, silent, { ...targets, plan });
   if (planned.failures.length > 0 || planned.stopped) return { ...planned, changes: [] };
   refuseUnexpected(stack.name, planned.changes, expected);
   const renamed = new Set(desired.resources.flatMap(({ key, aliases = [] }) => (aliases.length > 0 ? [key] : [])));
