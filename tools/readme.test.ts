@@ -64,7 +64,10 @@ async function check({ words }: Command, workplace: Workplace, notRun: string | 
     const given = script === "sandbox" && args[0] === "deploy" ? [...args, "--first-deploy"] : args;
     if (notRun === undefined) expect(await workplace.command(...given)).toMatchObject({ status: 0 });
     // Without files nothing is done, but the words are read.
-    else expect((await workplace.commandIn("no-such-folder", ...given)).status).not.toBe(EXIT.usage);
+    else
+      expect((await workplace.commandIn(join(workplace.folder, "no-such-folder"), ...given)).status).not.toBe(
+        EXIT.usage,
+      );
   } else if (notRun === undefined && !NOT_FROM_A_TEST.includes(script)) {
     const [node, ...words] = (scripts[script] ?? "").split(" ");
     expect(node).toBe("node");

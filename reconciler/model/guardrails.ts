@@ -4,6 +4,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenGuardrails, WrittenSelectorEntry } from "../validate/written.ts";
 import type { Access } from "./access.ts";
+import { buildDirectory, type Directory, findPrincipal } from "./directory.ts";
 import { buildRemovalGuardrails, type RemovalGuardrails } from "./removal-guardrails.ts";
 import { resolveSelectors, type SelectorWorld, selectorWorld } from "./resolve-selectors.ts";
 
@@ -58,20 +59,25 @@ export const PROTECTED_NAMES = [
 type Written = WrittenGuardrails["guardrails"];
 type Building = {
   readonly world: SelectorWorld;
-  readonly known: ReadonlyMap<string, Names>;
+  readonly directory: Directory;
+  readonly permissionSets: Names;
   readonly diagnostics: Diagnostic[];
 };
 
-/** Names that nobody declares are errors: a guard with a misspelt name would guard nothing. `today` is a UTC date. */
+/**
+ * Names that nobody declares are errors: a guard with a misspelt name would guard nothing. Who has left or is suspended is still
+ * declared, so that errors never depend on the day. `today` is a UTC date.
+ */
 export function buildGuardrails(
-  written: Pick<WrittenAccess, "guardrails">,
+  written: WrittenAccess,
   access: Access,
   today: string,
 ): { readonly guardrails: Guardrails; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const building: Building = {
     world: selectorWorld(access.accounts, access.organization),
-    known: knownNames(access),
+    directory: buildDirectory(written, today),
+    permissionSets: new Set(access.permissionSets.map(({ name }) => name.toLowerCase())),
     diagnostics,
   };
   const from = <Value>(read: (value: Written, at: (...steps: (string | number)[]) => Origin) => readonly Value[]) =>
@@ -133,26 +139,12 @@ export function buildGuardrails(
   return { guardrails, diagnostics };
 }
 
-function knownNames({ people, groups, permissionSets, assignments }: Access): Building["known"] {
-  const principals = assignments.map(({ principal }) => principal);
-  const members = groups.flatMap((group) => group.members.map(({ principal }) => principal));
-  const named = (kind: "user" | "group") =>
-    [...principals, ...members].filter((it) => it.kind === kind).map(({ name }) => name);
-  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
-  return new Map([
-    ["user", lower([...people.map(({ userName }) => userName), ...named("user")])],
-    ["group", lower([...groups.map(({ name }) => name), ...named("group")])],
-    ["set", lower(permissionSets.map(({ name }) => name))],
-  ]);
-}
-
-const UNKNOWN = { user: "unknown-user", group: "unknown-group", set: "unknown-permission-set" } as const;
-
-function checkedName(kind: keyof typeof UNKNOWN, name: string, at: Origin, { known, diagnostics }: Building): string {
-  const all = known.get(kind) ?? new Set();
-  if (!all.has(name.toLowerCase())) {
-    const suggestion = createSuggester([...all])(name);
-    diagnostics.push(diagnostic(UNKNOWN[kind], { name, suggestion }, placeOfOrigin(at)));
+function checkedName(kind: "user" | "group" | "set", name: string, at: Origin, building: Building): string {
+  const { directory, permissionSets, diagnostics } = building;
+  if (kind !== "set") findPrincipal(kind, name, directory, at, diagnostics);
+  else if (!permissionSets.has(name.toLowerCase())) {
+    const suggestion = createSuggester([...permissionSets])(name);
+    diagnostics.push(diagnostic("unknown-permission-set", { name, suggestion }, placeOfOrigin(at)));
   }
   return name.toLowerCase();
 }

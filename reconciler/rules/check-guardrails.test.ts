@@ -266,3 +266,19 @@ test("a guard with a name that nobody has would guard nothing: it is an error at
     "unknown-user breakGlass.users.0",
   ]);
 });
+
+test("somebody who has left or is suspended may still be named: a date that passes never makes the files wrong", () => {
+  const named: Written = {
+    breakGlass: { users: ["ana.silva", "ben.okafor"] },
+    privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], users: ["ana.silva", "ben.okafor"] }],
+    suspended: ["ben.okafor"],
+  };
+  const users = (TEAM.users ?? []).map((it) => ({ ...it, leaves: "2026-11-24" }));
+  const world = smallWorld([{ ...TEAM, users, groups: [], assignments: [] }], named);
+  const { access } = buildAccess(world, TODAY);
+  expect(access?.people).toEqual([]);
+  if (access === undefined) throw new Error("the small world is valid");
+  const { guardrails, diagnostics } = buildGuardrails(world, access, TODAY);
+  expect(diagnostics).toEqual([]);
+  expect(guardrails.breakGlass.users).toEqual(new Set(["ana.silva", "ben.okafor"]));
+});
