@@ -107,3 +107,11 @@ test("what fails after a signal is told as an interruption, with status 3 and wi
   expect(stderr).toContain("  remedy: run it again");
   expect(stderr).not.toMatch(/^ {4}at /m);
 });
+
+test("in GitHub Actions nothing that is printed is taken for a command of the runner, save those of --format github", async () => {
+  const env = { GITHUB_ACTIONS: "true" };
+  const { stderr } = await access(["validate", "--format", "json"], { env });
+  expect(stderr).toMatch(/^::stop-commands::([0-9a-f-]{36})\n[\s\S]*::\1::\n$/);
+  expect((await access(["validate", "--format", "github"], { env })).stderr).not.toContain("::stop-commands::");
+  expect((await access(["validate"])).stderr).not.toContain("::stop-commands::");
+});

@@ -1,4 +1,5 @@
 // The command line: words in, exit status out. main.ts gives it the process's streams and environment.
+import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { COMMANDS, type CommandEntry, type Saved } from "./command-table.ts";
@@ -92,6 +93,8 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
   const saved: { readonly file: string; readonly text: string }[] = [];
   const write = file === undefined ? progress.around(stdout) : (text: string) => void result.push(text);
   const coloured = file === undefined && colour?.stdout === true;
+  const logGuard = guardOf(surroundings.env, format);
+  if (logGuard !== undefined) stderr(`::stop-commands::${logGuard}\n`);
   try {
     if (file !== undefined) await checkOutFile(file);
     for (const each of save) await checkOutFile(resolve(cwd, each.file));
@@ -124,7 +127,17 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
     return EXIT.failed;
   } finally {
     progress.close();
+    if (logGuard !== undefined) stderr(`::${logGuard}::\n`);
   }
+}
+
+/**
+ * The word that makes GitHub's runner obey its commands again. Wherever a log's line looks like one, it obeys it, and names and
+ * descriptions are text of others (GitHub: "Workflow commands", stopping and starting). Undefined where there is no runner,
+ * and for the format that is made of such commands.
+ */
+function guardOf(env: Surroundings["env"], format: Format): string | undefined {
+  return env.GITHUB_ACTIONS === "true" && format !== "github" ? randomUUID() : undefined;
 }
 
 /** What fails once we were told to stop fails because of it, whatever it is: the CLI gets the terminal's SIGINT too. */

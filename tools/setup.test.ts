@@ -66,8 +66,8 @@ const pulumiThatSays = (said: string) => `${called("pulumi")} echo ${said}`;
 const goThatBuilds = (said: string) =>
   `${called("go")} while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\\necho ${said}\\n' > "$2"; chmod +x "$2"`;
 
-const run = (downloads = nowhere) =>
-  setUp({ root, env: { PATH: bin, HOME: root }, log: (line) => lines.push(line), downloads });
+const run = (downloads = nowhere, pulumiOnly = false) =>
+  setUp({ root, env: { PATH: bin, HOME: root }, log: (line) => lines.push(line), downloads, pulumiOnly });
 const recordedRoot = () => readFileSync(join(root, ".tools", "pulumi-root"), "utf8").trim();
 const ownRoot = () => join(root, ".tools", `pulumi-${version}`);
 
@@ -93,6 +93,12 @@ describe("npm packages", () => {
     await expect(run()).rejects.toThrow(/npm ci failed: npm ci: exit status 1\n\s+E404 no such package/);
     write("package-lock.json", "{}");
     await expect(run()).rejects.toThrow("npm ci failed");
+  });
+
+  test("are left alone where only the Pulumi CLI is wanted", async () => {
+    await run(nowhere, true);
+    expect(countCalls("npm")).toBe(0);
+    expect(recordedRoot()).toBe(join(root, "machine"));
   });
 
   test("an npm that skips install scripts is found out", async () => {

@@ -7,7 +7,7 @@ import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
-const RULE = {
+export const REVIEW_RULE = {
   type: "pull_request",
   parameters: {
     require_code_owner_review: true,
@@ -25,7 +25,7 @@ export async function openOnGitHub() {
   const git = (...words: readonly string[]) => execFileSync("git", words, { cwd: folder, encoding: "utf8" }).trim();
   git("init", "-q", "-b", "main");
   writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
-  const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [RULE] } };
+  const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };
   const permissions = { contents: "read", pull_requests: "write" } as const;
   const server: GitHubServer = await startGitHubServer({
     tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },

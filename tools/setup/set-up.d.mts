@@ -4,6 +4,8 @@ export interface SetUpOptions {
   readonly log: (line: string) => void;
   /** Where the official archives are; only tests name another place. */
   readonly downloads?: string;
+  /** The npm packages were installed otherwise; false unless given. */
+  readonly pulumiOnly?: boolean;
 }
 
 export function setUp(options: SetUpOptions): Promise<void>;

@@ -6,15 +6,16 @@ import { withLock } from "./files.mjs";
 import { installPackages, packagesNeedInstall } from "./packages.mjs";
 import { findPulumi, obtainPulumi, recordPulumi } from "./pulumi.mjs";
 
-/** Leaves the CLI's place in .tools/pulumi-root: the folder that has bin/pulumi. Throws when something is missing. */
-export async function setUp({ root, env, log, downloads = officialDownloads }) {
+/** `pulumiOnly`: the packages were installed otherwise. Leaves the CLI's place in .tools/pulumi-root: the folder that has bin/pulumi. Throws when something is missing. */
+export async function setUp({ root, env, log, downloads = officialDownloads, pulumiOnly = false }) {
   const toolsFolder = join(root, ".tools");
   mkdirSync(toolsFolder, { recursive: true });
+  const wantsPackages = () => !pulumiOnly && packagesNeedInstall(root);
   let { cliRoot } = await findPulumi({ root, env });
-  if (cliRoot === undefined || packagesNeedInstall(root)) {
+  if (cliRoot === undefined || wantsPackages()) {
     cliRoot = await withLock(toolsFolder, log, async () => {
       // Asked again: the setup we waited for may have done it.
-      if (packagesNeedInstall(root)) await installPackages({ root, env, log });
+      if (wantsPackages()) await installPackages({ root, env, log });
       const found = await findPulumi({ root, env });
       return found.cliRoot ?? (await obtainPulumi({ root, env, log, downloads, passedOver: found.passedOver }));
     });

@@ -1,0 +1,210 @@
+// The scripts of the workflows' steps as the runner would start them, in folders as the runner lays them out: the real command
+// line in a process of its own, the real Pulumi CLI, a local AWS and a local GitHub.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readWorkflow, type Step, stepOf } from "../../tools/read-workflows.ts";
+import { type GitHubServer, startGitHubServer } from "../github/server.ts";
+import { SECRET } from "../github/test-server.ts";
+import { emptyRepository, type Repository } from "../github/world.ts";
+import { REPOSITORY } from "../run-reconciler.ts";
+import { REVIEW_RULE } from "./on-github.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+let workplace: Workplace;
+let server: GitHubServer;
+let repository: Repository;
+/** The runner's GITHUB_WORKSPACE of the job at hand. */
+let room: string;
+/** The repository that checkouts are made of. */
+let origin: string;
+beforeAll(async () => {
+  workplace = await openWorkplace();
+  origin = join(workplace.folder, "origin");
+  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: REPOSITORY,
+    encoding: "utf8",
+  });
+  for (const file of files.split("\0").filter((it) => it !== "" && existsSync(join(REPOSITORY, it)))) {
+    mkdirSync(dirname(join(origin, file)), { recursive: true });
+    cpSync(join(REPOSITORY, file), join(origin, file));
+  }
+  git("init", "-q", "-b", "main");
+  repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };
+  const permissions = { contents: "read", pull_requests: "write" } as const;
+  server = await startGitHubServer({
+    tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },
+    repositories: [repository],
+  });
+});
+afterAll(async () => {
+  await server.close();
+  await workplace.close();
+});
+
+const git = (...words: readonly string[]) =>
+  execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
+    cwd: origin,
+    encoding: "utf8",
+  }).trim();
+
+/** Commits all that was edited and tells GitHub; returns the commit's id. */
+function commit(message: string, pullRequests: number[] = []): string {
+  git("add", "-A");
+  git("commit", "-q", "--allow-empty", "-m", message);
+  return known(git("rev-parse", "HEAD"), pullRequests);
+}
+
+function known(sha: string, pullRequests: number[] = []): string {
+  const parents = git("log", "-1", "--format=%P", sha)
+    .split(" ")
+    .filter((parent) => parent !== "");
+  repository.commits.push({ sha, parents, pullRequests });
+  return sha;
+}
+
+/** A new workspace with what actions/checkout and the prepare action leave in it: `sha` in `folder`, packages beside the code. */
+function checkOut(sha: string, folder: "proposed" | "code"): void {
+  room = join(workplace.folder, `room-${sha}-${folder}`);
+  mkdirSync(room);
+  execFileSync("git", ["clone", "-q", "--no-checkout", `file://${origin}`, folder], { cwd: room });
+  const inside = { cwd: join(room, folder) };
+  execFileSync("git", ["fetch", "-q", "--depth=2", "origin", sha], inside);
+  execFileSync("git", ["checkout", "-q", "--detach", sha], inside);
+}
+
+function prepare(): void {
+  symlinkSync(join(REPOSITORY, "node_modules"), join(room, "code/node_modules"));
+  mkdirSync(join(room, "code/.tools"));
+  cpSync(join(REPOSITORY, ".tools/pulumi-root"), join(room, "code/.tools/pulumi-root"));
+}
+
+/** Runs a step as `shell: bash` does; what its expressions stand for is given. */
+async function runStep(
+  step: Step,
+  event: object,
+  { sha, ref }: { readonly sha: string; readonly ref: string },
+): Promise<{ readonly status: number; readonly log: string }> {
+  writeFileSync(join(room, "event.json"), JSON.stringify(event));
+  const given: Readonly<Record<string, string>> = {
+    "vars.ACCESS_STATE": workplace.env.PULUMI_BACKEND_URL ?? "",
+    "github.token": SECRET,
+  };
+  const own = Object.entries(step.env ?? {}).map(([name, value]) => {
+    const [, expression] = /^\$\{\{ (.+) \}\}$/.exec(value) ?? [];
+    if (expression !== undefined && given[expression] === undefined)
+      throw new Error(`${name}: ${expression} is not given`);
+    return [name, expression === undefined ? value : (given[expression] ?? "")];
+  });
+  const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run ?? ""], {
+    cwd: join(room, step["working-directory"] ?? "."),
+    env: {
+      ...process.env,
+      ...workplace.env,
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      GITHUB_ACTIONS: "true",
+      GITHUB_WORKSPACE: room,
+      GITHUB_OUTPUT: join(room, "output"),
+      GITHUB_STEP_SUMMARY: join(room, "step-summary"),
+      GITHUB_REPOSITORY: "example/access",
+      GITHUB_SHA: sha,
+      GITHUB_REF: ref,
+      GITHUB_SERVER_URL: "https://github.example",
+      GITHUB_EVENT_PATH: join(room, "event.json"),
+      GITHUB_RUN_ID: "1",
+      GITHUB_API_URL: server.url,
+      GITHUB_GRAPHQL_URL: server.graphqlUrl,
+      ...Object.fromEntries(own),
+    },
+  });
+  let log = "";
+  child.stdout.on("data", (text) => (log += text));
+  child.stderr.on("data", (text) => (log += text));
+  const [status] = await once(child, "close");
+  return { status, log };
+}
+
+test("a pull request is validated, previewed and commented on; once merged, it is deployed and the comment says so", async () => {
+  const base = commit("begin");
+  repository.branches.main = base;
+  const deploy = readWorkflow("deploy");
+  const onMain = (sha: string, job: string, name: string, more = "") => {
+    const step = stepOf(deploy, job, name);
+    return runStep({ ...step, run: `${step.run}${more}` }, {}, { sha, ref: "refs/heads/main" });
+  };
+  checkOut(base, "code");
+  prepare();
+  await onMain(base, "deploy", "Make room for the result");
+  const { stdout } = await workplace.command("preview", "--format", "json");
+  const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
+  const first = await onMain(base, "deploy", "Deploy", ` --first-deploy --expect ${fingerprint}`);
+  expect(first).toEqual({ status: 0, log: expect.stringContaining("23 created") });
+
+  git("checkout", "-q", "-b", "work");
+  // The pull request's own code must not run.
+  writeFileSync(join(origin, "reconciler/main.ts"), "process.exit(99);\n");
+  const file = join(origin, "access/teams/ai-platform.yaml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("[ana.silva, ben.okafor]", "[ana.silva, ben.okafor, chen.li]"));
+  const head = commit("chen.li joins", [1]);
+  git("checkout", "-q", "main");
+  git("merge", "-q", "--no-ff", "-m", "merge", "work");
+  const merge = known(git("rev-parse", "HEAD"), [1]);
+  repository.pullRequests.push({
+    number: 1,
+    state: "open",
+    author: "ana",
+    base: "main",
+    head,
+    reviewDecision: "APPROVED",
+    reviews: [{ author: "ben", state: "APPROVED", commit: head, submittedAt: "2026-11-25T10:00:00Z" }],
+  });
+  const workflow = readWorkflow("pull-request");
+  const repo = { full_name: "example/access" };
+  const event = { pull_request: { number: 1, head: { sha: head, repo }, base: { sha: base, ref: "main", repo } } };
+  const proposed = (job: string, name: string) =>
+    runStep(stepOf(workflow, job, name), event, { sha: merge, ref: "refs/pull/1/merge" });
+  checkOut(merge, "proposed");
+  expect(await proposed("validate", "Take the code from the base commit")).toMatchObject({ status: 0 });
+  prepare();
+  expect(await proposed("validate", "Validate the files")).toMatchObject({ status: 0 });
+  await proposed("preview", "Make room for the report");
+  const preview = await proposed("preview", "Preview");
+  expect(preview).toEqual({ status: 0, log: expect.stringContaining("chen.li") });
+  // Between these the runner obeys nothing.
+  expect(preview.log).toMatch(/^::stop-commands::(\S+)\n[\s\S]*\n::\1::\n$/);
+  await proposed("preview", "Hand the report on");
+  expect(readFileSync(join(room, "output"), "utf8")).toBe("report=written\n");
+  expect(readFileSync(join(room, "step-summary"), "utf8")).toContain("chen.li");
+  expect(await proposed("comment", "Show the report")).toMatchObject({ status: 0 });
+  expect(bodies()).toEqual([expect.stringContaining("chen.li")]);
+  expect(await proposed("comment", "Say that the report is out of date")).toMatchObject({ status: 0 });
+  expect(bodies()).toEqual([expect.stringContaining("A later check of this commit")]);
+  const verdicts = ["success success", "success skipped", "failure success", "success failure", "success cancelled"];
+  const { run } = stepOf(workflow, "access", "Judge");
+  for (const verdict of verdicts) {
+    const [VALIDATE = "", PREVIEW = ""] = verdict.split(" ");
+    const { status } = await runStep({ run: run ?? "", env: { VALIDATE, PREVIEW } }, event, { sha: merge, ref: "x" });
+    expect([verdict, status]).toEqual([verdict, verdicts.indexOf(verdict) < 2 ? 0 : 1]);
+  }
+
+  // What GitHub merges in the end has the code as it was.
+  writeFileSync(join(origin, "reconciler/main.ts"), readFileSync(join(REPOSITORY, "reconciler/main.ts")));
+  const merged = commit("the merge", [1]);
+  repository.branches.main = merged;
+  Object.assign(repository.pullRequests[0] ?? {}, { state: "closed", mergeCommit: merged });
+  checkOut(merged, "code");
+  prepare();
+  await onMain(merged, "deploy", "Make room for the result");
+  expect(await onMain(merged, "expire", "Take away what a date takes away")).toMatchObject({ status: 0 });
+  const deployed = await onMain(merged, "deploy", "Deploy");
+  expect(deployed).toEqual({ status: 0, log: expect.stringContaining("1 created") });
+  await onMain(merged, "deploy", "Hand the result on");
+  expect(readFileSync(join(room, "output"), "utf8")).toBe("result=written\n");
+  expect(await onMain(merged, "comment", "Show the result")).toMatchObject({ status: 0 });
+  expect(bodies()).toEqual([expect.stringContaining("1 created")]);
+});
+
+const bodies = () => repository.comments.map(({ body }) => body);

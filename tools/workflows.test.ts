@@ -1,0 +1,151 @@
+// What must hold of the workflows whatever else is changed in them: who gets credentials, whose code runs, what is never cut off.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runWords } from "../reconciler/run-words.ts";
+import { type Job, prepareSteps, readWorkflow, type Step, WORKFLOWS } from "./read-workflows.ts";
+
+const workflows = WORKFLOWS.map((name) => ({ ...readWorkflow(name), name }));
+const jobs = workflows.flatMap(({ name, jobs }) =>
+  Object.entries(jobs).map(([job, value]) => ({ id: `${name}/${job}`, workflow: name, ...value })),
+);
+const steps: readonly (Step & { readonly id: string })[] = [
+  ...jobs.flatMap(({ id, steps }) => steps.map((step) => ({ id, ...step }))),
+  ...prepareSteps().map((step) => ({ id: "prepare", ...step })),
+];
+const root = join(import.meta.dirname, "..");
+const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Of a job that has AWS credentials, or a token that writes. */
+const isTrusted = ({ permissions = {} }: Pick<Job, "permissions">) => Object.values(permissions).includes("write");
+
+test("no event runs a pull request's workflow with the base's rights, and no job has rights that it doesn't name", () => {
+  expect(workflows.map(({ name, on }) => [name, Object.keys(on)])).toEqual([
+    ["pull-request", ["pull_request"]],
+    ["deploy", ["push", "schedule", "workflow_dispatch"]],
+    ["code", ["pull_request", "push"]],
+  ]);
+  expect(workflows.map(({ permissions }) => permissions)).toEqual([{}, {}, {}]);
+  expect(jobs.filter(({ permissions }) => permissions === undefined)).toEqual([]);
+});
+
+test("credentials and tokens that write are in these jobs alone, and never both in one", () => {
+  const rights = jobs.map(({ id, permissions = {} }) => [
+    id,
+    Object.keys(permissions).filter((right) => permissions[right] === "write"),
+  ]);
+  expect(rights).toEqual([
+    ["pull-request/validate", []],
+    ["pull-request/preview", ["id-token"]],
+    ["pull-request/comment", ["pull-requests"]],
+    ["pull-request/access", []],
+    ["deploy/expire", ["id-token"]],
+    ["deploy/deploy", ["id-token"]],
+    ["deploy/comment", ["pull-requests"]],
+    ["code/code", []],
+  ]);
+});
+
+test("each job with AWS credentials is bound to an environment and role of its own", () => {
+  const bound = jobs
+    .filter(({ permissions }) => permissions?.["id-token"] === "write")
+    .map(({ id, environment, steps }) => [
+      id,
+      environment,
+      String(steps.find(({ uses }) => uses?.startsWith("aws-actions/"))?.with?.["role-to-assume"]).slice(4, -3),
+    ]);
+  expect(bound).toEqual([
+    ["pull-request/preview", "access-preview", "vars.ACCESS_PREVIEW_ROLE"],
+    ["deploy/expire", "access-expire", "vars.ACCESS_EXPIRE_ROLE"],
+    ["deploy/deploy", "access-deploy", "vars.ACCESS_DEPLOY_ROLE"],
+  ]);
+});
+
+describe("a pull request's own code", () => {
+  const ofPullRequests = jobs.filter(({ workflow, steps }) => workflow === "pull-request" && steps.length > 1);
+  test("is in the folder `proposed`, where nothing runs; what runs is the base commit's", () => {
+    expect(ofPullRequests.map(({ id }) => id)).toEqual(
+      ["validate", "preview", "comment"].map((it) => `pull-request/${it}`),
+    );
+    for (const { id, steps } of ofPullRequests) {
+      const [checkout, take, prepare, ...others] = steps;
+      expect([id, checkout?.with]).toEqual([id, { path: "proposed", "fetch-depth": 2, "persist-credentials": false }]);
+      expect(take?.run).toBe('git -C proposed worktree add --quiet --detach "$GITHUB_WORKSPACE/code" HEAD^1');
+      expect(prepare?.uses).toBe("./code/.github/actions/prepare");
+      expect(others.filter((step) => step["working-directory"] === "proposed")).toEqual([]);
+    }
+  });
+  test("runs in jobs without credentials alone", () => {
+    const own = jobs.filter(({ workflow, steps }) => workflow === "code" && steps.some(({ run }) => run !== undefined));
+    expect(own.map(({ id }) => id)).toEqual(["code/code"]);
+    expect(own.filter(isTrusted)).toEqual([]);
+    expect(own.flatMap(({ steps }) => steps.map((step) => JSON.stringify(step))).join()).not.toMatch(
+      /secrets\.|vars\./,
+    );
+  });
+});
+
+test("packages run no scripts of theirs, and Node is the one that the tests ran on", () => {
+  const [node, install] = prepareSteps();
+  expect(node?.with?.["node-version"]).toBe(packages.devDependencies.node);
+  expect(install?.run).toContain("npm ci --ignore-scripts --omit=dev");
+});
+
+test("every action is pinned by commit, with its version beside it", () => {
+  const files = [...WORKFLOWS.map((name) => `workflows/${name}.yml`), "actions/prepare/action.yml"];
+  const used = files.flatMap((file) =>
+    readFileSync(join(root, ".github", file), "utf8")
+      .split("\n")
+      .filter((line) => /\buses:/.test(line) && !line.includes("./code/")),
+  );
+  expect(used.length).toBeGreaterThan(10);
+  expect(used.filter((line) => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+});
+
+test("no checkout leaves its token in the folder, and no script holds an expression", () => {
+  const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+  expect(checkouts.length).toBeGreaterThan(5);
+  expect(checkouts.filter((step) => step.with?.["persist-credentials"] !== false)).toEqual([]);
+  expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
+});
+
+test("a deploy is never cut off, whatever is merged; the expiry does not wait for a deploy's reviewers", () => {
+  const { deploy, expire } = readWorkflow("deploy").jobs;
+  expect([deploy?.concurrency, expire?.concurrency]).toEqual([
+    { group: "access-deploy", "cancel-in-progress": false },
+    { group: "access-expire", "cancel-in-progress": false },
+  ]);
+  expect(readWorkflow("deploy")).not.toHaveProperty("concurrency");
+  expect(JSON.stringify(workflows.map(({ on }) => on))).not.toContain("paths");
+});
+
+test("the required check reports on every pull request, and the comment does not decide", () => {
+  const check = readWorkflow("pull-request").jobs.access;
+  expect([check?.if, check?.needs]).toEqual(["always()", ["validate", "preview"]]);
+});
+
+test("every job ends, those that deploy later than the reconciler starts its last thing", () => {
+  expect(jobs.filter((job) => job["timeout-minutes"] === undefined)).toEqual([]);
+  const deploys = jobs.filter(({ steps }) => steps.some(({ run }) => run?.includes("--time-limit 60")));
+  expect(deploys.map((job) => [job.id, job["timeout-minutes"]])).toEqual([
+    ["deploy/expire", 75],
+    ["deploy/deploy", 75],
+  ]);
+});
+
+const commands = steps.flatMap(({ id, run }) => {
+  const [, words] = /^exec node reconciler\/main\.ts (.+)$/s.exec(run?.trim() ?? "") ?? [];
+  return words === undefined ? [] : [{ id, words: words.split(/\s+/) }];
+});
+test("the reconciler takes the runner's signals itself: no shell stands between", () => {
+  const others = steps.filter(({ run }) => run?.includes("main.ts") && !run.startsWith("exec node "));
+  expect(others).toEqual([]);
+});
+test.each(commands)("$id: the reconciler understands $words", async ({ words }) => {
+  // Without files nothing is done, but the words are read.
+  const { status, stderr } = await runWords(words, { cwd: join(root, "docs") }).catch(() => ({
+    status: 0,
+    stderr: "",
+  }));
+  expect([status, stderr]).not.toEqual([64, expect.anything()]);
+});
