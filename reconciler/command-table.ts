@@ -128,6 +128,45 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
   }),
   entry({
+    name: "bootstrap",
+    summary: "show, or make, what runs in GitHub Actions need in AWS: roles, state bucket, key",
+    formats: ["text", "json"],
+    configure: (command) =>
+      command
+        .requiredOption("--repository <owner/name>", "on GitHub", matching(/^[\w.-]+\/[\w.-]+$/, "example/access"))
+        .requiredOption("--owner-id <number>", "GitHub's number of the owner", matching(/^\d{1,15}$/, "a number"))
+        .requiredOption("--repository-id <number>", "GitHub's number of it", matching(/^\d{1,15}$/, "a number"))
+        .requiredOption(
+          "--bucket <name>",
+          "for the state",
+          matching(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "a bucket's name, without dots"),
+        )
+        .addOption(
+          new Option("--branch <name>", "that is deployed")
+            .argParser(matching(/^[\w./-]{1,200}$/, "main"))
+            .default("main"),
+        )
+        .option("--existing-bucket", "the bucket is there already")
+        .option("--existing-oidc-provider", "the account has GitHub as an identity provider already")
+        .addOption(new Option("--deploy", "make it").conflicts("memberRoles"))
+        .option("--member-roles", "print a CloudFormation template of the roles that runs assume in member accounts"),
+    run: async (context, format, parsed) => {
+      const { bootstrap } = await import("./commands/bootstrap.ts");
+      const { existingBucket, existingOidcProvider, deploy, memberRoles, ...given } = parsed.opts();
+      return bootstrap(context, format, {
+        repository: given.repository,
+        ownerId: given.ownerId,
+        repositoryId: given.repositoryId,
+        branch: given.branch,
+        bucket: given.bucket,
+        existingBucket: existingBucket === true,
+        existingOidcProvider: existingOidcProvider === true,
+        deploy: deploy === true,
+        memberRoles: memberRoles === true,
+      });
+    },
+  }),
+  entry({
     name: "comment",
     summary: "in GitHub Actions: keep the one comment of a pull request",
     formats: ["text"],

@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   aws: [],
   github: [],
   bond: ["plan"],
+  bootstrap: ["model", "plan"],
   review: ["validate", "model", "plan"],
   report: ["model", "plan", "rules", "review"],
   commands: [
@@ -30,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "aws",
     "github",
     "bond",
+    "bootstrap",
     "review",
     "report",
   ],

@@ -50,7 +50,7 @@ function commandsOf(file: string): readonly (Command & Pick<Example, "notRun">)[
 async function check({ words }: Command, workplace: Workplace, notRun: string | undefined): Promise<void> {
   const [program, ...rest] = words;
   if (program === "export") {
-    for (const word of rest) expect(word).toMatch(/^[A-Z_]+=\S+$/);
+    for (const word of rest) expect(word).toMatch(/^[A-Z_]+=\S*$/);
     return;
   }
   if (program !== "npm") {

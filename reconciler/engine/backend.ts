@@ -6,6 +6,7 @@ import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulum
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { parseState, type StackState } from "./stack-state.ts";
 
+/** The project of the stacks that hold access. */
 export const PROJECT = "access";
 
 export type BackendSettings = {
@@ -13,6 +14,8 @@ export type BackendSettings = {
   readonly cliRoot: string | undefined;
   /** Passed to the CLI and through it to the provider plugin; `PULUMI_BACKEND_URL` says where stacks are kept. */
   readonly env: Readonly<Record<string, string>>;
+  /** Pulumi's project; {@link PROJECT} unless given. */
+  readonly project?: string;
 };
 
 export type Backend = {
@@ -39,7 +42,7 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
     workDir,
     pulumiCommand: await PulumiCommand.get(settings.cliRoot === undefined ? {} : { root: settings.cliRoot }),
     envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...settings.env },
-    projectSettings: { name: PROJECT, runtime: "nodejs" },
+    projectSettings: { name: settings.project ?? PROJECT, runtime: "nodejs" },
     // The workspace asks for a program where there are no files; each run passes its own.
     program: async () => ({}),
   }).catch(async (error: unknown) => {

@@ -1,6 +1,6 @@
 // Desired resources as plain data: what program.ts registers, and what digests, guards and reports are made of.
 
-/** Pulumi type tokens of the resources we manage, by their short name. */
+/** Pulumi type tokens of the resources we manage, by their short name; from OpenIdConnectProvider on those of bootstrap alone. */
 export const RESOURCE_TYPES = {
   User: "aws:identitystore/user:User",
   Group: "aws:identitystore/group:Group",
@@ -15,6 +15,14 @@ export const RESOURCE_TYPES = {
   Role: "aws:iam/role:Role",
   Policy: "aws:iam/policy:Policy",
   RolePolicyAttachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  OpenIdConnectProvider: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+  Key: "aws:kms/key:Key",
+  Bucket: "aws:s3/bucket:Bucket",
+  BucketVersioning: "aws:s3/bucketVersioning:BucketVersioning",
+  BucketServerSideEncryptionConfiguration:
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  BucketPublicAccessBlock: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  BucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
 } as const;
 
 export type ResourceType = keyof typeof RESOURCE_TYPES;
@@ -52,9 +60,9 @@ export type DesiredResource = {
 };
 
 export type DesiredStack = {
-  /** `identity-center` or `account-<id>`. */
+  /** `identity-center`, `account-<id>`, or `bootstrap` in a project of its own. */
   readonly name: string;
-  /** The account whose role the provider assumes; undefined for identity-center. */
+  /** The account that it is in; undefined for identity-center. */
   readonly accountId: string | undefined;
   /** In an order in which each one's dependencies come before it. */
   readonly resources: readonly DesiredResource[];

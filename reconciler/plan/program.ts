@@ -1,7 +1,9 @@
 // Desired resources to Pulumi resources; the only importer of @pulumi/aws. No `apply`: what preview shows is what deploy makes.
 import iam from "@pulumi/aws/iam/index.js";
 import identitystore from "@pulumi/aws/identitystore/index.js";
+import kms from "@pulumi/aws/kms/index.js";
 import { Provider } from "@pulumi/aws/provider.js";
+import s3 from "@pulumi/aws/s3/index.js";
 import ssoadmin from "@pulumi/aws/ssoadmin/index.js";
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import { type DesiredResource, type DesiredStack, dependenciesOf, type ResourceType } from "./desired-resource.ts";
@@ -32,6 +34,13 @@ const CONSTRUCTORS = {
   Role: iam.Role,
   Policy: iam.Policy,
   RolePolicyAttachment: iam.RolePolicyAttachment,
+  OpenIdConnectProvider: iam.OpenIdConnectProvider,
+  Key: kms.Key,
+  Bucket: s3.Bucket,
+  BucketVersioning: s3.BucketVersioning,
+  BucketServerSideEncryptionConfiguration: s3.BucketServerSideEncryptionConfiguration,
+  BucketPublicAccessBlock: s3.BucketPublicAccessBlock,
+  BucketPolicy: s3.BucketPolicy,
 } as unknown as Readonly<Record<ResourceType, Constructor>>;
 
 /**

@@ -1,14 +1,18 @@
 import {
+  AddClientIDToOpenIDConnectProviderCommand,
   AttachRolePolicyCommand,
+  CreateOpenIDConnectProviderCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
+  DeleteOpenIDConnectProviderCommand,
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
+  GetOpenIDConnectProviderCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -23,6 +27,7 @@ import {
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   paginateListRoles,
+  RemoveClientIDFromOpenIDConnectProviderCommand,
   TagPolicyCommand,
   TagRoleCommand,
   UntagPolicyCommand,
@@ -239,4 +244,26 @@ test("policy names are unique in an account, whatever the path, and documents ha
   await expect(createPolicy(clients, "Long", { PolicyDocument: long })).rejects.toMatchObject({
     name: "LimitExceededException",
   });
+});
+
+test("an identity provider is one for its URL, comes back without the scheme, and its client ids are a set", async () => {
+  const { clients } = await startForTest();
+  const Url = "https://token.actions.githubusercontent.com";
+  const create = () =>
+    clients.iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList: ["sts.amazonaws.com"] }));
+  const { OpenIDConnectProviderArn = "" } = await create();
+  expect(OpenIDConnectProviderArn).toBe(
+    `arn:aws:iam::${accounts.management}:oidc-provider/token.actions.githubusercontent.com`,
+  );
+  await expect(create()).rejects.toMatchObject({ name: "EntityAlreadyExistsException" });
+  const target = { OpenIDConnectProviderArn };
+  for (const ClientID of ["other", "other"])
+    await clients.iam.send(new AddClientIDToOpenIDConnectProviderCommand({ ...target, ClientID }));
+  await clients.iam.send(
+    new RemoveClientIDFromOpenIDConnectProviderCommand({ ...target, ClientID: "sts.amazonaws.com" }),
+  );
+  const get = () => clients.iam.send(new GetOpenIDConnectProviderCommand(target));
+  expect(await get()).toMatchObject({ Url: Url.slice("https://".length), ClientIDList: ["other"] });
+  await clients.iam.send(new DeleteOpenIDConnectProviderCommand(target));
+  await expect(get()).rejects.toMatchObject({ name: "NoSuchEntityException" });
 });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsError, type Call, type Handlers, type ServiceName } from "./call.ts";
 import { asynchronousOperations, createFaultPicker, type Fault } from "./faults.ts";
+import { oidcProviderHandlers } from "./iam-oidc-providers.ts";
 import { policyHandlers } from "./iam-policies.ts";
 import { rolePolicyHandlers } from "./iam-role-policies.ts";
 import { roleHandlers } from "./iam-roles.ts";
@@ -68,7 +69,7 @@ const services: Record<ServiceName, Handlers> = {
   },
   identitystore: { ...userHandlers, ...groupHandlers, ...membershipHandlers },
   organizations: organizationsHandlers,
-  iam: { ...roleHandlers, ...rolePolicyHandlers, ...policyHandlers },
+  iam: { ...roleHandlers, ...rolePolicyHandlers, ...policyHandlers, ...oidcProviderHandlers },
   sts: stsHandlers,
 };
 

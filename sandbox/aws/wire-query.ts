@@ -18,7 +18,7 @@ type Tree = { [name: string]: string | Tree };
 const numbers = new Set(["MaxItems", "MaxSessionDuration", "DurationSeconds"]);
 const booleans = new Set(["SetAsDefault", "OnlyAttached"]);
 /** Members that are lists: the form has `Tags=` for an empty one. */
-const lists = new Set(["Tags", "TagKeys", "PolicyArns", "TransitiveTagKeys"]);
+const lists = new Set(["Tags", "TagKeys", "ClientIDList", "ThumbprintList", "PolicyArns", "TransitiveTagKeys"]);
 
 function place(tree: Tree, path: readonly string[], value: string): void {
   const [head, ...rest] = path;

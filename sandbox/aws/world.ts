@@ -144,7 +144,17 @@ export type Operation = {
   | { kind: "PROVISION" /** Absent for all provisioned accounts. */; targetAccount?: string }
 );
 
-export type AccountIam = { roles: StoredRole[]; policies: StoredPolicy[] };
+export type AccountIam = { roles: StoredRole[]; policies: StoredPolicy[]; oidcProviders?: StoredOidcProvider[] };
+
+export type StoredOidcProvider = {
+  arn: string;
+  /** With its scheme. */
+  url: string;
+  clientIds: string[];
+  thumbprints: string[];
+  createdAt: string;
+  tags: Record<string, string>;
+};
 
 export type StoredRole = {
   name: string;

@@ -80,6 +80,11 @@ async function createAll() {
       targetId: DEV,
       targetType: "AWS_ACCOUNT",
     }),
+    await provider.create("aws:iam/openIdConnectProvider:OpenIdConnectProvider", {
+      url: "https://token.actions.githubusercontent.com",
+      clientIdLists: ["sts.amazonaws.com"],
+      tags: { team: "a" },
+    }),
   ];
 }
 
@@ -90,6 +95,7 @@ test("the id of each type", async () => {
   const set = all[0]?.outputs.arn;
   const groupId = all[2]?.outputs.groupId;
   expect(ids).toEqual({
+    OpenIdConnectProvider: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com",
     PermissionSet: `${set},${instance}`,
     User: `${store}/${all[1]?.outputs.userId}`,
     Group: `${store}/${groupId}`,

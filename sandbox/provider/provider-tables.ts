@@ -3,6 +3,7 @@ import { accessControlAttributes } from "./access-control-attributes.ts";
 import { accountAssignment } from "./account-assignments.ts";
 import type { FunctionType } from "./function-type.ts";
 import { group, groupMembership } from "./groups.ts";
+import { openIdConnectProvider } from "./iam-oidc-providers.ts";
 import { policy } from "./iam-policies.ts";
 import { role, rolePolicyAttachment } from "./iam-roles.ts";
 import { identityStoreFunctions } from "./identity-store-functions.ts";
@@ -32,6 +33,7 @@ const RESOURCES: readonly ResourceType[] = [
   role,
   policy,
   rolePolicyAttachment,
+  openIdConnectProvider,
 ];
 
 const FUNCTIONS: readonly FunctionType[] = [...ssoFunctions, ...identityStoreFunctions, ...organizationsFunctions];

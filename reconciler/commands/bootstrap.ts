@@ -1,0 +1,139 @@
+// `access bootstrap`: what GitHub's runs need in AWS, once. Shows it, and with `--deploy` makes it.
+import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
+import { findInstance } from "../aws/identity-center.ts";
+import { bootstrapStack } from "../bootstrap/bootstrap-resources.ts";
+import type { BootstrapFacts } from "../bootstrap/identities.ts";
+import { environmentSettings, memberRolesTemplate } from "../bootstrap/settings.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
+import { deployStack, type EngineRun, type Program, previewStack } from "../engine/run-engine.ts";
+import type { DesiredStack } from "../plan/desired-resource.ts";
+import { registerResources } from "../plan/program.ts";
+import { type BootstrapReport, renderBootstrap } from "../report/render-bootstrap.ts";
+import { type CommandContext, EXIT } from "./command-context.ts";
+import { type DesiredAccess, readAccess } from "./read-access.ts";
+import { PARALLEL } from "./run-stacks.ts";
+
+export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "repositoryId" | "branch" | "bucket"> & {
+  /** The account has GitHub as an identity provider already. */
+  readonly existingOidcProvider: boolean;
+  /** The bucket is there already. */
+  readonly existingBucket: boolean;
+  readonly deploy: boolean;
+  /** Print the template of the member accounts' roles, and do nothing else. */
+  readonly memberRoles: boolean;
+};
+
+/** A project of its own: nothing of it is access that somebody declared. */
+const PROJECT = "access-bootstrap";
+
+export async function bootstrap(
+  context: CommandContext,
+  format: "text" | "json",
+  options: BootstrapOptions,
+): Promise<number> {
+  const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
+  if (desired === undefined) {
+    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
+    return EXIT.refused;
+  }
+  const facts = await lookUp(desired, options);
+  if (options.memberRoles) return printMemberRoles(facts, context);
+  const stack = bootstrapStack(facts, { oidcProvider: !options.existingOidcProvider, bucket: !options.existingBucket });
+  const report: Omit<BootstrapReport, "changes" | "failed" | "deployed"> = {
+    environments: environmentSettings(facts),
+    repository: facts.repository,
+    branch: facts.branch,
+  };
+  const run = await runStack(stack, facts, options.deploy, context);
+  const shown = { ...report, changes: run.changes, failed: run.failures, deployed: options.deploy };
+  context.stdout(
+    format === "json" ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : renderBootstrap(shown),
+  );
+  return run.failures.length > 0 ? EXIT.failed : EXIT.fine;
+}
+
+async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapOptions): Promise<BootstrapFacts> {
+  const { organization, assignments } = access;
+  const { managementAccount, region, runsIn, instanceArn } = organization;
+  if (managementAccount === undefined) throw new Error("an access without management account was not refused");
+  const account = await readCallerAccount(region);
+  refuseOtherCaller(account, { managementAccount: managementAccount.id, runsIn });
+  const { repository, ownerId, repositoryId, branch, bucket } = options;
+  return {
+    repository,
+    ownerId,
+    repositoryId,
+    branch,
+    bucket,
+    organization,
+    account,
+    instance: await findInstance(region, instanceArn),
+    assignsInManagementAccount: assignments.some((it) => it.account.id === managementAccount.id),
+    permissionsBoundary: guardrails.roles.permissionsBoundary,
+  };
+}
+
+function printMemberRoles(facts: BootstrapFacts, { stdout }: CommandContext): number {
+  const template = memberRolesTemplate(facts);
+  if (template === undefined) {
+    throw new OperationError(
+      "organization.yaml names no previewRole and no deployRole: no account's role is assumed",
+      "write both, with {account} in them, and run this again",
+    );
+  }
+  stdout(`${JSON.stringify(template, undefined, 2)}\n`);
+  return EXIT.fine;
+}
+
+/** What is planned, or was done. */
+async function runStack(
+  desired: DesiredStack,
+  { organization: { region }, instance }: BootstrapFacts,
+  deploy: boolean,
+  context: CommandContext,
+): Promise<EngineRun> {
+  const settings = { ...context, project: PROJECT };
+  const backend = await openBackend(settings);
+  try {
+    const missing = !(await backend.listStackNames()).includes(desired.name);
+    const program: Program = (turnOf) =>
+      registerResources(desired, {
+        region,
+        facts: { instance, externalIds: new Map() },
+        assumeRoleArn: undefined,
+        turnOf,
+      });
+    const options = { parallel: PARALLEL, signal: context.signal };
+    const planning = context.progress.phase("planning bootstrap", desired.resources.length);
+    const planned = await inHolder(missing ? await openEmptyBackend(settings) : backend, missing, async (holder) =>
+      previewStack(await holder.openStack(desired.name, missing ? "create" : "never"), program, {
+        ...options,
+        onProgress: ({ key, op }) => planning.did(`${op} ${key}`),
+      }),
+    );
+    if (!deploy || planned.failures.length > 0) return planned;
+    const deploying = context.progress.phase("deploying bootstrap", planned.changes.length);
+    return await deployStack(await backend.openStack(desired.name, missing ? "create" : "never"), desired, program, {
+      ...options,
+      expected: planned.changes,
+      only: undefined,
+      onProgress: ({ key, op }) => deploying.did(`${op} ${key}`),
+    });
+  } finally {
+    await backend.close();
+  }
+}
+
+async function inHolder<Result>(
+  holder: Backend,
+  isOurs: boolean,
+  work: (holder: Backend) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(holder);
+  } finally {
+    if (isOurs) await holder.close();
+  }
+}

@@ -1,0 +1,43 @@
+// The result of bootstrap for people: what was made, and what is left to set by hand.
+import { visible } from "../diagnostics/quote.ts";
+import type { Change } from "../plan/change.ts";
+
+export type BootstrapReport = {
+  readonly changes: readonly Change[];
+  readonly failed: readonly { readonly key: string | undefined; readonly message: string }[];
+  /** False: nothing was done yet. */
+  readonly deployed: boolean;
+  readonly environments: readonly {
+    readonly environment: string;
+    readonly deploymentBranch: string | undefined;
+    readonly variables: { readonly [name: string]: string };
+  }[];
+  readonly repository: string;
+  readonly branch: string;
+};
+
+export function renderBootstrap(report: BootstrapReport): string {
+  const { changes, failed, deployed, environments, repository, branch } = report;
+  const lines = [
+    deployed ? "done in AWS:" : "planned in AWS (make it with --deploy):",
+    ...(changes.length === 0 ? ["  nothing: all is as it should be"] : changes.map(({ op, key }) => `  ${op} ${key}`)),
+    ...failed.map(({ key, message }) => `  failed ${key ?? ""}: ${visible(message)}`),
+    "",
+    `to set in GitHub, repository ${repository}:`,
+  ];
+  for (const { environment, deploymentBranch, variables } of environments) {
+    const from = deploymentBranch === undefined ? "any branch and pull request" : `branch ${deploymentBranch} only`;
+    lines.push(`  environment ${environment} (${from})`);
+    for (const [name, value] of Object.entries(variables)) {
+      lines.push(`    gh variable set ${name} --repo ${repository} --env ${environment} --body ${value}`);
+    }
+  }
+  lines.push(
+    `  ruleset of ${branch}: pull requests; review of code owners; stale approvals dismissed; approval of the last push;`,
+    "    required checks access and code",
+    "  required reviewers of access-deploy, if deploys are to be confirmed: private repositories have them on Enterprise only.",
+    "    Without them the merge is the confirmation. On Free, private repositories have neither environments nor rulesets:",
+    "    don't run this from one.",
+  );
+  return `${lines.join("\n")}\n`;
+}
