@@ -1,10 +1,11 @@
 // What the README and the documentation tell people to type works: commands run in a sandbox, YAML is what the schemas allow.
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXIT } from "../reconciler/commands/command-context.ts";
+import { runWords } from "../reconciler/run-words.ts";
 import { codesIn, validateFiles } from "../reconciler/validate/small-folder.ts";
 import { openWorkplace, type Workplace } from "../sandbox/e2e/workplace.ts";
 import { REPOSITORY } from "../sandbox/run-reconciler.ts";
@@ -63,16 +64,17 @@ async function check({ words }: Command, workplace: Workplace, notRun: string | 
   if (script === "access" || script === "sandbox") {
     const given = script === "sandbox" && args[0] === "deploy" ? [...args, "--first-deploy"] : args;
     if (notRun === undefined) expect(await workplace.command(...given)).toMatchObject({ status: 0 });
-    // Without files nothing is done, but the words are read.
-    else
-      expect((await workplace.commandIn(join(workplace.folder, "no-such-folder"), ...given)).status).not.toBe(
-        EXIT.usage,
-      );
+    // In an empty folder nothing is done, but the words are read.
+    else expect((await runWords(given, { cwd: emptyFolder(workplace) })).status).not.toBe(EXIT.usage);
   } else if (notRun === undefined && !NOT_FROM_A_TEST.includes(script)) {
     const [node, ...words] = (scripts[script] ?? "").split(" ");
     expect(node).toBe("node");
     await promisify(execFile)(process.execPath, words, { cwd: REPOSITORY, timeout: 100_000 });
   }
+}
+
+function emptyFolder({ folder }: Workplace): string {
+  return mkdtempSync(join(folder, "empty-"));
 }
 
 /** The script and its arguments of `npm run [-s] SCRIPT [-- …]`, or of `npm test`. */

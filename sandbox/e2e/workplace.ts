@@ -56,7 +56,7 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
 
   let today: string | undefined;
 
-  async function commandIn(accessFolder: string, ...words: readonly string[]): Promise<Result> {
+  async function command(...words: readonly string[]): Promise<Result> {
     let stdout = "";
     let stderr = "";
     const streams = {
@@ -70,10 +70,9 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
       },
     };
     const signal = new AbortController().signal;
-    const status = await runReconciler([...words, "--access", accessFolder], sandbox, streams, signal);
+    const status = await runReconciler([...words, "--access", access], sandbox, streams, signal);
     return { status, stdout, stderr };
   }
-  const command = (...words: readonly string[]) => commandIn(access, ...words);
 
   return {
     get aws() {
@@ -92,8 +91,6 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
     env: sandbox.env,
     /** The file backend's folder. */
     stateFolder: join(folder, "sandbox/state"),
-    /** A command on another access folder. */
-    commandIn,
     /** Replaces a text that stands in a file exactly once. */
     edit(file: string, from: string, to: string): void {
       const path = join(access, file);
