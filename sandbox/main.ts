@@ -1,6 +1,7 @@
-// `npm run sandbox -- <command>`: the reconciler against the local AWS, kept in .sandbox/.
+// `npm run sandbox -- <command>`: the reconciler against the local AWS, kept in .sandbox/; `pull-request` has one of its own.
 import { join } from "node:path";
 import { runAsProcess } from "../reconciler/run-as-process.ts";
+import { rehearsePullRequest } from "./rehearsal/pull-request.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
@@ -10,6 +11,7 @@ const words = process.argv.slice(2);
 const all = words[0] === "deploy" && !words.includes("--first-deploy") ? [...words, "--first-deploy"] : words;
 
 await runAsProcess(process, async (surroundings) => {
+  if (words[0] === "pull-request") return rehearsePullRequest(words.slice(1), surroundings, surroundings.signal);
   const sandbox = await startSandbox({
     // Another emulator has another instance, so it gets a state of its own.
     folder: join(REPOSITORY, ".sandbox", ...(endpoint === undefined ? [] : [encodeURIComponent(endpoint)])),

@@ -8,6 +8,7 @@ import { EXIT } from "../reconciler/commands/command-context.ts";
 import { runWords } from "../reconciler/run-words.ts";
 import { codesIn, validateFiles } from "../reconciler/validate/small-folder.ts";
 import { openWorkplace, type Workplace } from "../sandbox/e2e/workplace.ts";
+import { rehearsePullRequest } from "../sandbox/rehearsal/pull-request.ts";
 import { REPOSITORY } from "../sandbox/run-reconciler.ts";
 import { asDocument, type Command, commandsIn, type Example, examplesIn } from "./doc-examples.ts";
 
@@ -63,7 +64,8 @@ async function check({ words }: Command, workplace: Workplace, notRun: string | 
   expect(Object.keys(scripts)).toContain(script);
   if (script === "access" || script === "sandbox") {
     const given = script === "sandbox" && args[0] === "deploy" ? [...args, "--first-deploy"] : args;
-    if (notRun === undefined) expect(await workplace.command(...given)).toMatchObject({ status: 0 });
+    if (args[0] === "pull-request") expect(await rehearse(args.slice(1))).toBe(0);
+    else if (notRun === undefined) expect(await workplace.command(...given)).toMatchObject({ status: 0 });
     // In an empty folder nothing is done, but the words are read.
     else expect((await runWords(given, { cwd: emptyFolder(workplace) })).status).not.toBe(EXIT.usage);
   } else if (notRun === undefined && !NOT_FROM_A_TEST.includes(script)) {
@@ -71,6 +73,11 @@ async function check({ words }: Command, workplace: Workplace, notRun: string | 
     expect(node).toBe("node");
     await promisify(execFile)(process.execPath, words, { cwd: REPOSITORY, timeout: 100_000 });
   }
+}
+
+function rehearse(words: readonly string[]): Promise<number> {
+  const quiet = { stdout: () => {}, stderr: () => {} };
+  return rehearsePullRequest(words, quiet, new AbortController().signal);
 }
 
 function emptyFolder({ folder }: Workplace): string {

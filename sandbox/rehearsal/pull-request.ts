@@ -1,0 +1,135 @@
+// `npm run sandbox -- pull-request`: the comment that a pull request would get, before anything is pushed. On a local AWS of its
+// own that holds what the base's files say; AWS itself isn't looked at.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, CommanderError } from "commander";
+import { openAccessHistory } from "../../reconciler/commands/access-at-commit.ts";
+import { type CommandContext, EXIT } from "../../reconciler/commands/command-context.ts";
+import { deployStacks } from "../../reconciler/commands/deploy-stacks.ts";
+import { planStacks } from "../../reconciler/commands/plan-stacks.ts";
+import { type DesiredAccess, type ReadAccess, readAccess } from "../../reconciler/commands/read-access.ts";
+import { OperationError } from "../../reconciler/diagnostics/operation-error.ts";
+import { renderDiagnostics } from "../../reconciler/diagnostics/render-diagnostics.ts";
+import { openBackend } from "../../reconciler/engine/backend.ts";
+import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
+import { IDENTITY_CENTER_STACK } from "../../reconciler/plan/desired-resources.ts";
+import { createProgress } from "../../reconciler/report/progress.ts";
+import { REPOSITORY, runReconciler, type Streams } from "../run-reconciler.ts";
+import { startSandbox } from "../start-sandbox.ts";
+import { seedFromAccess } from "./seed-from-access.ts";
+
+/** `words` without the command's name. The status is the preview's. */
+export async function rehearsePullRequest(
+  words: readonly string[],
+  streams: Streams,
+  signal: AbortSignal,
+): Promise<number> {
+  const given = parse(words, streams);
+  if (given === undefined) return EXIT.usage;
+  const accessDir = resolve(REPOSITORY, given.access);
+  const today = streams.today ?? new Date().toISOString().slice(0, 10);
+  const folder = await mkdtemp(join(tmpdir(), "access-rehearsal-"));
+  try {
+    const head = await readAccess(accessDir, today);
+    if (head.desired === undefined) return refuse(head, "the files", streams);
+    const history = await openAccessHistory({ accessDir, env: process.env as Record<string, string> });
+    const base = await forkedAt(history, given.base);
+    const before = await history.accessAt(base, today);
+    if (before === undefined)
+      throw new OperationError(`commit ${base} has no access folder`, "name another with --base");
+    if (before.desired === undefined) return refuse(before, `the files of commit ${base}`, streams);
+    const seedFile = join(folder, "seed.yaml");
+    // JSON is YAML.
+    await writeFile(seedFile, JSON.stringify(seedFromAccess([before.desired.access, head.desired.access])));
+    const sandbox = await startSandbox({ folder: join(folder, "sandbox"), seedFile });
+    try {
+      Object.assign(process.env, sandbox.env);
+      streams.stderr(`making a local AWS that holds the files of commit ${base}\n`);
+      await deployBase(before.desired, { accessDir, today, streams, signal });
+      const file = join(folder, "comment.md");
+      const quiet = { ...streams, today, stdout: () => {} };
+      const options = ["--access", accessDir, "--base-ref", base, "--save", `comment=${file}`];
+      const status = await runReconciler(["preview", ...options], sandbox, quiet, signal);
+      streams.stdout(await readFile(file, "utf8").catch(() => ""));
+      return status;
+    } finally {
+      await sandbox.close();
+    }
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    streams.stderr(`error: ${error.message}\n${error.remedy === undefined ? "" : `  remedy: ${error.remedy}\n`}`);
+    return EXIT.failed;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function parse(words: readonly string[], { stdout, stderr }: Streams): { base: string; access: string } | undefined {
+  const command = new Command("pull-request")
+    .exitOverride()
+    .configureOutput({ writeOut: stdout, writeErr: stderr })
+    .option("--base <ref>", "the branch that it is to be merged into", "origin/main")
+    .option("--access <folder>", "the access folder", "access");
+  try {
+    command.parse([...words], { from: "user" });
+    return command.opts();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return undefined;
+  }
+}
+
+/** Where the work left the base's branch: what the branch got since is not this pull request's. */
+async function forkedAt({ git }: Awaited<ReturnType<typeof openAccessHistory>>, ref: string): Promise<string> {
+  const tip = await git.commitOf(ref);
+  return (await git.run(["merge-base", tip, "HEAD"], `HEAD and ${ref} have no commit in common`)).toString().trim();
+}
+
+function refuse({ diagnostics, sourceOf }: ReadAccess, what: string, { stdout, stderr }: Streams): number {
+  stderr(`${what} are not valid\n`);
+  stdout(renderDiagnostics(diagnostics, "text", { colour: false, sourceOf }));
+  return EXIT.refused;
+}
+
+type Deploying = {
+  readonly accessDir: string;
+  readonly today: string;
+  readonly streams: Streams;
+  readonly signal: AbortSignal;
+};
+
+/** Whatever the guardrails say of it: it is deployed already. */
+async function deployBase(desired: DesiredAccess, { accessDir, today, streams, signal }: Deploying): Promise<void> {
+  // Operation by operation only where the line is redrawn: it is not what was asked for.
+  const progress = createProgress(streams.terminal === undefined ? () => {} : streams.stderr, streams.terminal);
+  const context: CommandContext = {
+    cwd: REPOSITORY,
+    accessDir,
+    stdout: () => {},
+    writeResult: () => {},
+    stderr: () => {},
+    progress,
+    colour: false,
+    env: process.env as Record<string, string>,
+    cliRoot: pinnedPulumi(),
+    today,
+    signal,
+  };
+  const planned = await planStacks(desired, context);
+  const backend = await openBackend(context);
+  try {
+    await backend.openStack(IDENTITY_CENTER_STACK, "create");
+    const deploying = { backend, access: desired.access, planned, context, startNothing: new AbortController().signal };
+    const { failed } = await deployStacks({ ...deploying, leftOut: [] });
+    const [first] = failed;
+    if (first !== undefined) {
+      throw new OperationError(
+        `the local AWS did not take the base's files: ${first.key ?? first.stack}: ${first.message}`,
+      );
+    }
+  } finally {
+    progress.close();
+    await backend.close();
+  }
+}

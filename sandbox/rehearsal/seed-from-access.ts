@@ -1,0 +1,62 @@
+// The AWS that files take for granted, before anything of theirs is in it: accounts, the identity provider's people and groups,
+// customer managed policies.
+import type { Access, PermissionSet } from "../../reconciler/model/access.ts";
+import type { Seed } from "../aws/seed.ts";
+
+const INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
+
+/** Of several versions of the files what any of them takes for granted; the last one's organization and accounts. */
+export function seedFromAccess(versions: readonly [...Access[], Access]): Seed {
+  const { organization, accounts } = versions[versions.length - 1] as Access;
+  const managementAccount = organization.managementAccount?.id ?? "";
+  const delegate = accounts.find(({ id, status }) => id !== managementAccount && status === "ACTIVE")?.id;
+  const policies = versions.flatMap(({ permissionSets }) => permissionSets.flatMap(namedPolicies));
+  const external = versions.flatMap(externalPrincipals);
+  const namesOf = (kind: "user" | "group") =>
+    distinct(external.filter((it) => it.kind === kind).map(({ name }) => name));
+  return {
+    organization: {
+      id: "o-rehearsal1",
+      managementAccount,
+      ...(organization.runsIn === "delegated" && delegate !== undefined ? { delegatedAdministrators: [delegate] } : {}),
+    },
+    ...(organization.runsIn === "delegated" && delegate !== undefined ? { callerAccount: delegate } : {}),
+    instances: [
+      {
+        arn: organization.instanceArn ?? INSTANCE,
+        identityStoreId: "d-0123456789",
+        region: organization.region,
+      },
+    ],
+    accounts: accounts.map(({ id, name, ou, status, tags }) => ({
+      id,
+      name,
+      ...(ou.length === 0 ? {} : { ou: ou.join("/") }),
+      status: status === "ACTIVE" ? "ACTIVE" : "SUSPENDED",
+      tags: Object.fromEntries(tags),
+      policies: distinct(policies, ({ name, path }) => `${path}${name}`),
+    })),
+    users: namesOf("user").map((userName) => ({ userName, givenName: "Of the", familyName: "identity provider" })),
+    groups: namesOf("group").map((displayName) => ({ displayName })),
+  };
+}
+
+function namedPolicies({ customerManagedPolicies, permissionsBoundary }: PermissionSet) {
+  const boundary =
+    permissionsBoundary !== undefined && "customerManagedPolicy" in permissionsBoundary
+      ? [permissionsBoundary.customerManagedPolicy]
+      : [];
+  return [...customerManagedPolicies, ...boundary].map(({ name, path }) => ({ name, path }));
+}
+
+function externalPrincipals({ assignments, groups }: Access) {
+  return [
+    ...assignments.map(({ principal }) => principal),
+    ...groups.flatMap(({ members }) => members.map(({ principal }) => principal)),
+  ].filter(({ external }) => external);
+}
+
+/** Without regard to letter case, as AWS compares names. */
+function distinct<Item>(items: readonly Item[], nameOf: (item: Item) => string = String): Item[] {
+  return [...new Map(items.map((item) => [nameOf(item).toLowerCase(), item])).values()];
+}
