@@ -31,7 +31,7 @@ export async function judgePlan(
   const valuesOf = await openValues(context);
   refuseOtherFiles(run, head, await valuesOf(run.commit, context.today));
   const holds = new Map(
-    planned.stacks.map(({ desired, state }) => [desired.name, holdsResource(state, planned.facts)] as const),
+    planned.stacks.map(({ desired, state }) => [desired.name, holdsResource(state, planned.facts, true)] as const),
   );
   const known = await readHistory(run, [...(deployed === undefined ? [] : [deployed]), ...attempted]);
   const bases = await Promise.all(known.map((it) => baseOf(it, valuesOf, context.today)));

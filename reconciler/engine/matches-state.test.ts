@@ -1,7 +1,7 @@
 // Which stacks need no engine: only those whose state is exactly what is desired.
 import { expect, test } from "vitest";
 import type { DesiredStack } from "../plan/desired-resource.ts";
-import { matchesState } from "./matches-state.ts";
+import { holdsResource, matchesState } from "./matches-state.ts";
 import { parseState } from "./stack-state.ts";
 
 const FACTS = { instance: { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" }, externalIds: new Map() };
@@ -84,4 +84,17 @@ test("the engine is needed while the state has the name before", () => {
 
 test("the engine is needed when an operation is pending", () => {
   expect(matches([GROUP, MEMBERSHIP], { pending_operations: [{ type: "creating" }] })).toBe(false);
+});
+
+test("what was wanted once may name somebody of the identity provider whom nobody names any more: any id is theirs", () => {
+  const wanted = DESIRED.resources[1]!;
+  const past = {
+    ...wanted,
+    properties: { ...wanted.properties, memberId: { $external: "user", name: "gone" } },
+  } as const;
+  const state = parseState("identity-center", { version: 3, deployment: { resources: [GROUP, MEMBERSHIP] } });
+  expect(holdsResource(state, FACTS, true)(past.key, past)).toBe(true);
+  const known = { ...FACTS, externalIds: new Map([["user/gone", "u-2"]]) };
+  expect(holdsResource(state, known, true)(past.key, past)).toBe(false);
+  expect(() => holdsResource(state, FACTS)(past.key, past)).toThrow("external user gone was not looked up");
 });

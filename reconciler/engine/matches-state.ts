@@ -20,11 +20,13 @@ export function matchesState(desired: DesiredStack, state: StackState, facts: Fa
 
 /**
  * Whether the state has under `key` what `desired` says (undefined: nothing), by type and inputs. What a reference stands for
- * is read from the state's own outputs.
+ * is read from the state's own outputs. Of a `past` wish, an external principal whom nobody names any more has whatever id the
+ * state says: the key has the name, and there may be nobody left to look up.
  */
 export function holdsResource(
   state: StackState,
   facts: Facts,
+  past = false,
 ): (key: string, desired: DesiredResource | undefined) => boolean {
   const byKey = new Map(state.resources.map((resource) => [resource.key, resource]));
   const outputOf = (key: string, output: string) => byKey.get(key)?.outputs[output];
@@ -32,10 +34,15 @@ export function holdsResource(
     const found = byKey.get(key);
     if (found === undefined || desired === undefined) return found === desired;
     const { region: _, ...stored } = withoutDefaults(found.inputs) as Record<string, unknown>;
-    const inputs = resolveReferences(desired.properties, facts, outputOf);
+    const inputs = resolveReferences(desired.properties, facts, outputOf, ...(past ? [() => ANY_ID] : []));
+    for (const [name, value] of Object.entries(inputs)) {
+      if (value === ANY_ID && typeof stored[name] === "string") inputs[name] = stored[name];
+    }
     return found.type === RESOURCE_TYPES[desired.type] && isDeepStrictEqual(stored, inputs);
   };
 }
+
+const ANY_ID = Symbol("the id of an external principal");
 
 function sameOptions(desired: DesiredResource, found: StateResource | undefined): boolean {
   return (

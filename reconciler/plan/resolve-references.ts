@@ -8,19 +8,21 @@ export type Facts = {
   readonly externalIds: ReadonlyMap<string, string>;
 };
 
-/** `outputOf` gives the output of another resource of the stack. An external principal that wasn't looked up is a bug: thrown. */
+/**
+ * `outputOf` gives the output of another resource of the stack, `unknown` stands for an external principal that wasn't looked
+ * up: of what the files want now that is a bug, and thrown.
+ */
 export function resolveReferences(
   properties: DesiredResource["properties"],
   facts: Facts,
   outputOf: (key: string, output: string) => unknown,
+  unknown: (reference: ExternalReference) => unknown = notLookedUp,
 ): Record<string, unknown> {
   const standsFor = (reference: Reference): unknown => {
     if ("$instance" in reference)
       return reference.$instance === "arn" ? facts.instance.arn : facts.instance.identityStoreId;
     if ("$ref" in reference) return outputOf(reference.$ref, reference.output);
-    const id = facts.externalIds.get(`${reference.$external}/${reference.name.toLowerCase()}`);
-    if (id === undefined) throw new Error(`external ${reference.$external} ${reference.name} was not looked up`);
-    return id;
+    return facts.externalIds.get(`${reference.$external}/${reference.name.toLowerCase()}`) ?? unknown(reference);
   };
   const resolve = (value: DesiredValue): unknown => {
     if (isReference(value)) return standsFor(value);
@@ -29,4 +31,10 @@ export function resolveReferences(
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
   };
   return resolve(properties) as Record<string, unknown>;
+}
+
+type ExternalReference = Extract<Reference, { readonly $external: unknown }>;
+
+function notLookedUp({ $external, name }: ExternalReference): never {
+  throw new Error(`external ${$external} ${name} was not looked up`);
 }

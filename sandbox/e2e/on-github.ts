@@ -22,7 +22,11 @@ export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
 export async function openOnGitHub() {
   const workplace: Workplace = await openWorkplace();
   const { folder } = workplace;
-  const git = (...words: readonly string[]) => execFileSync("git", words, { cwd: folder, encoding: "utf8" }).trim();
+  const git = (...words: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    }).trim();
   git("init", "-q", "-b", "main");
   writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
   const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };
@@ -31,36 +35,54 @@ export async function openOnGitHub() {
     tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },
     repositories: [repository],
   });
-  const event = join(folder, "event.json");
-  writeFileSync(event, "{}");
 
-  /** Commits what has been edited, on top of `parent`, as GitHub sees it; returns its id. */
-  function commit(message: string): string {
+  /** Commits what has been edited; returns the commit's id. */
+  function commitFiles(message: string): string {
     git("add", "access");
-    git("-c", "user.name=Ana", "-c", "user.email=ana@example.com", "commit", "-q", "--allow-empty", "-m", message);
-    const sha = git("rev-parse", "HEAD");
-    const parents = git("log", "-1", "--format=%P")
+    git("commit", "-q", "--allow-empty", "-m", message);
+    return known(git("rev-parse", "HEAD"));
+  }
+
+  /** Tells GitHub of a commit. */
+  function known(sha: string): string {
+    const parents = git("log", "-1", "--format=%P", sha)
       .split(" ")
       .filter((parent) => parent !== "");
     repository.commits.push({ sha, parents, pullRequests: [] });
-    repository.branches.main = sha;
     return sha;
   }
 
-  /** `deploy` as the workflow of commit `sha` runs it. */
-  async function deploy(words: readonly string[], sha: string) {
+  /** Commits to main what has been edited, as GitHub sees it. */
+  function commit(message: string): string {
+    repository.branches.main = commitFiles(message);
+    return repository.branches.main;
+  }
+
+  /** A command as a workflow runs it; `event` is the event's JSON. */
+  async function command(
+    words: readonly string[],
+    { sha, ref, event = {} }: { readonly sha: string; readonly ref: string; readonly event?: object },
+  ) {
+    const file = join(folder, "event.json");
+    writeFileSync(file, JSON.stringify(event));
     Object.assign(process.env, {
       GITHUB_REPOSITORY: "example/access",
       GITHUB_SHA: sha,
-      GITHUB_REF: "refs/heads/main",
+      GITHUB_REF: ref,
       GITHUB_SERVER_URL: "https://github.example",
-      GITHUB_EVENT_PATH: event,
+      GITHUB_EVENT_PATH: file,
       GITHUB_RUN_ID: "1",
       GITHUB_API_URL: server.url,
       GITHUB_GRAPHQL_URL: server.graphqlUrl,
       GITHUB_TOKEN: SECRET,
     });
-    const { status, stdout, stderr } = await workplace.command("deploy", "--format", "json", ...words);
+    return workplace.command(...words);
+  }
+
+  /** `deploy` as the workflow of commit `sha` runs it. */
+  async function deploy(words: readonly string[], sha: string) {
+    const run = { sha, ref: "refs/heads/main" };
+    const { status, stdout, stderr } = await command(["deploy", "--format", "json", ...words], run);
     const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
     return {
       status,
@@ -76,6 +98,9 @@ export async function openOnGitHub() {
     repository,
     server,
     git,
+    command,
+    known,
+    commitFiles,
     /** A commit that somebody pushed to main without a pull request. */
     push: (message: string) => commit(message),
     /** A commit that a merged pull request made; approved unless told otherwise. */
