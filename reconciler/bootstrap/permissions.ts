@@ -1,6 +1,6 @@
 // What each role may do: the calls that its runs make, and no others. A test compares both.
 import { ROLE_PATH } from "../plan/role-resources.ts";
-import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
+import { arnIn, type BootstrapFacts, LOG_FOLDER, type Run } from "./identities.ts";
 import { type PolicyDocument, policyOf, type Statement } from "./policy.ts";
 
 /** Of the role that runs of GitHub take in the account where Identity Center is managed from. */
@@ -247,7 +247,10 @@ function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
   ];
 }
 
-/** Pulumi's files: what a preview reads it never writes, and takes no lock. The key's own policy lets the roles use it. */
+/**
+ * Pulumi's files: what a preview reads it never writes, and takes no lock. The log of a deploy is written and never read. The
+ * key's own policy lets the roles use it.
+ */
 function state({ organization, bucket }: BootstrapFacts, writes: boolean): readonly Statement[] {
   const arn = `arn:${organization.partition}:s3:::${bucket}`;
   return [
@@ -258,6 +261,9 @@ function state({ organization, bucket }: BootstrapFacts, writes: boolean): reado
       Action: ["s3:GetObject", ...(writes ? ["s3:DeleteObject", "s3:PutObject"] : [])],
       Resource: `${arn}/.pulumi/*`,
     },
+    ...(writes
+      ? [{ Sid: "LogDeploys", Effect: "Allow" as const, Action: "s3:PutObject", Resource: `${arn}/${LOG_FOLDER}/*` }]
+      : []),
   ];
 }
 

@@ -14,6 +14,7 @@ import type { DeployedCommit, DeployResult } from "../report/deploy-result.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
 import { type ApprovedRun, openApprovedRun, readRecord, recordAttempt, recordDeployed } from "./approved-run.ts";
 import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
+import { logDeploy } from "./deploy-log.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
@@ -67,6 +68,10 @@ export async function deploy(
         ? await deployStacks({ ...deploying, leftOut: [] })
         : await deployApproved(approved, deploying, choices);
     context.writeResult((form, colour) => renderForm(result, form, colour));
+    if (planned.plan.changes.length > 0) {
+      const { fingerprint } = planned.plan;
+      await logDeploy(result, { at: new Date(), fingerprint, region: access.organization.region }, context);
+    }
     if (result.failed.length + result.left.length > 0) return EXIT.failed;
     return result.leftOut.length > 0 ? EXIT.refused : EXIT.fine;
   } finally {

@@ -36,6 +36,7 @@ export type Backend = {
 
 /** Every failure of the backend is an OperationError with the CLI's own reason. */
 export async function openBackend(settings: BackendSettings): Promise<Backend> {
+  refuseRelativeFolder(settings.env.PULUMI_BACKEND_URL);
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   const close = () => rm(workDir, { recursive: true, force: true });
   const workspace = await LocalWorkspace.create({
@@ -92,6 +93,15 @@ export async function openEmptyBackend(settings: BackendSettings): Promise<Backe
     await rm(folder, { recursive: true, force: true });
   };
   return { ...backend, close };
+}
+
+/** The CLI would take it from our work folder, and the state would go with that. */
+function refuseRelativeFolder(url: string | undefined): void {
+  if (url === undefined || !url.startsWith("file://") || /^file:\/\/(\/|~)/.test(url)) return;
+  throw new OperationError(
+    "PULUMI_BACKEND_URL names a folder that is not absolute",
+    "write it as file:///path/to/folder; nothing was changed",
+  );
 }
 
 /** The CLI's message holds the whole command line and output; its `error:` lines are what a person needs. */

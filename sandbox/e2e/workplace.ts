@@ -10,7 +10,7 @@ import type { AwsServer, OperationTimes, RecordedCall } from "../aws/server.ts";
 import type { Operation } from "../aws/world.ts";
 import { AT_ONCE } from "../github/test-server.ts";
 import { REPOSITORY, runReconciler } from "../run-reconciler.ts";
-import { startSandbox } from "../start-sandbox.ts";
+import { type Sandbox, startSandbox } from "../start-sandbox.ts";
 
 export type Result = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
@@ -29,9 +29,11 @@ export type WorkplaceOptions = {
   readonly times?: OperationTimes;
   /** Another emulator's address; then there is no server with a log and faults. */
   readonly endpoint?: string;
+  /** Another PULUMI_BACKEND_URL than the folder's. */
+  readonly backend?: string;
 };
 
-export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceOptions = {}) {
+export async function openWorkplace({ files, seed, times, endpoint, backend }: WorkplaceOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
   const write = (file: string, text: string): void => {
@@ -43,12 +45,14 @@ export async function openWorkplace({ files, seed, times, endpoint }: WorkplaceO
   const ownSeed = join(folder, "seed.yaml");
   // JSON is YAML.
   if (seed !== undefined) writeFileSync(ownSeed, JSON.stringify(seed));
-  const sandbox = await startSandbox({
+  const started = await startSandbox({
     folder: join(folder, "sandbox"),
     seedFile: seed === undefined ? join(REPOSITORY, "sandbox/seed.yaml") : ownSeed,
     endpoint,
     ...(times === undefined ? {} : { times }),
   });
+  const backendEnv = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
+  const sandbox: Sandbox = { ...started, env: { ...started.env, ...backendEnv } };
   const ownAws = (): AwsServer => {
     if (sandbox.aws === undefined) throw new Error("this workplace has no server of its own");
     return sandbox.aws;

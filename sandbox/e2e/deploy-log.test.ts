@@ -1,0 +1,91 @@
+// The log that each deploy leaves beside the state, in a folder and in a bucket; the latter on moto, with all of the state in it.
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runWords } from "../../reconciler/run-words.ts";
+import { installMoto, startMoto } from "./moto.ts";
+import { type OnGitHub, openOnGitHub } from "./on-github.ts";
+import { openWorkplace } from "./workplace.ts";
+
+let story: OnGitHub;
+beforeAll(async () => {
+  story = await openOnGitHub();
+  story.workplace.goTo("2026-11-26");
+});
+afterAll(() => story.close());
+
+const folder = () => join(story.workplace.stateFolder, "deploys");
+const names = () => readdirSync(folder()).toSorted();
+const newest = () => JSON.parse(readFileSync(join(folder(), names().at(-1) ?? ""), "utf8"));
+
+test("a deploy of what was approved leaves its commits, pull requests, approvers and operations", async () => {
+  story.merge("the first files");
+  const { stdout } = await story.workplace.command("preview", "--format", "json");
+  const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
+  expect((await story.deploy(["--first-deploy", "--expect", fingerprint])).status).toBe(0);
+  story.workplace.edit("teams/ai-platform.yaml", "ben.okafor]", "ben.okafor, chen.li]");
+  const commit = story.merge("Chen builds models");
+  expect((await story.deploy()).status).toBe(0);
+  expect(names()).toHaveLength(2);
+  expect(names().at(-1)).toMatch(new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d{9}Z-${commit.slice(0, 12)}\\.json$`));
+  expect(newest()).toMatchObject({
+    version: 1,
+    run: null,
+    fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+    commit,
+    commits: [{ commit, pullRequest: 2, approvedBy: ["ben"] }],
+    done: [{ op: "create", stack: "identity-center", key: "membership/ai-model-builders/chen.li" }],
+    failed: [],
+    leftOut: [],
+  });
+});
+test("one that had nothing to do leaves none; one that failed, or left something out, does", async () => {
+  expect((await story.deploy()).status).toBe(0);
+  expect(names()).toHaveLength(2);
+  story.workplace.edit("teams/ai-platform.yaml", "chen.li]", "chen.li, dana.novak]");
+  story.push("quickly");
+  expect((await story.deploy()).status).toBe(1);
+  expect(newest()).toMatchObject({ done: [], leftOut: [{ key: "membership/ai-model-builders/dana.novak" }] });
+});
+test("where it can't be written the deploy is done all the same, and the status says that something is wrong", async () => {
+  renameSync(folder(), `${folder()}-aside`);
+  writeFileSync(folder(), "not a folder");
+  const { status, stdout, stderr } = await story.workplace.command("deploy", "--format", "json");
+  expect([status, JSON.parse(stdout).done]).toMatchObject([3, [{ key: "membership/ai-model-builders/dana.novak" }]]);
+  expect(stderr).toContain("the deploy is done, but its log could not be written to file://");
+});
+test("a folder that isn't absolute is refused: the state would go with the work folder", async () => {
+  const env = { ...story.workplace.env, PULUMI_BACKEND_URL: "file://." };
+  const { status, stderr } = await runWords(["outputs", "--access", story.workplace.access], { cwd: folder(), env });
+  expect([status, stderr]).toEqual([3, expect.stringContaining("names a folder that is not absolute")]);
+});
+
+const missing = await installMoto();
+if (missing !== undefined) throw new Error(missing);
+test("with the state in a bucket, log and state are in the bucket, and a preview writes nothing there", async () => {
+  const moto = await startMoto();
+  const s3 = new S3Client({ region: "eu-west-1", endpoint: moto.url, forcePathStyle: true });
+  const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
+  await s3.send(new CreateBucketCommand({ Bucket: "example-state", CreateBucketConfiguration }));
+  const query = `region=eu-west-1&endpoint=${new URL(moto.url).host}&disableSSL=true&s3ForcePathStyle=true`;
+  const workplace = await openWorkplace({ backend: `s3://example-state/access?${query}` });
+  const objects = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "example-state" }));
+    return Contents.map(({ Key = "", ETag, LastModified }) => ({ Key, ETag, LastModified }));
+  };
+  try {
+    await workplace.deploy("--first-deploy");
+    const before = await objects();
+    const logs = before.map(({ Key }) => Key).filter((key) => !key.startsWith("access/.pulumi/"));
+    expect(logs).toEqual([expect.stringMatching(/^access\/deploys\/.+-by-hand\.json$/)]);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: "example-state", Key: logs[0] ?? "" }));
+    expect(JSON.parse((await Body?.transformToString()) ?? "").done).toHaveLength(23);
+    workplace.edit("teams/ai-platform.yaml", "ben.okafor]", "ben.okafor, chen.li]");
+    expect((await workplace.preview()).changes).toHaveLength(1);
+    expect(await objects()).toEqual(before);
+  } finally {
+    await workplace.close();
+    await moto.close();
+  }
+});
