@@ -2,6 +2,7 @@
 import { type Change, stackKey } from "../plan/change.ts";
 import type { DesiredResource } from "../plan/desired-resource.ts";
 import { type DesiredValues, sameDesired } from "./desired-values.ts";
+import { operationDigest } from "./operation-digest.ts";
 
 export type ChangeClass =
   /** Every commit that changed this since a deployed or attempted one belongs to a merged, approved pull request. */
@@ -14,6 +15,8 @@ export type ChangeClass =
   | "repair-narrowing"
   /** The state lacks, or has otherwise, what the deployed commit had already. */
   | "repair-granting"
+  /** None of these, but a reviewed exception names the operation. */
+  | "excepted"
   | "unreviewed";
 
 /** A commit that was deployed, or began to be. */
@@ -48,28 +51,37 @@ export type ClassifiedChange = {
   readonly class: ChangeClass;
   /** For unreviewed changes: the commits that nobody approved, where they are known. */
   readonly unapproved: readonly string[];
+  /** What an exception names it by. */
+  readonly digest: string;
 };
 
 export function classifyChange(change: Change, evidence: Evidence): ClassifiedChange {
+  const digest = operationDigest(change, evidence.head.get(stackKey(change)));
+  return { change, digest, ...classify(change, evidence) };
+}
+
+function classify(change: Change, evidence: Evidence): Classification {
   const key = stackKey(change);
   // Since the deploy of a base, a run of the same commit may have taken away what a date ended.
   const explained = evidence.bases
     .filter(({ atDeploy, today }) => [atDeploy, today].some((it) => evidence.stateHolds(change, it.get(key))))
     .map((base) => explain(key, base, evidence.head));
   const best = ORDER.flatMap((kind) => explained.filter((it) => it.class === kind))[0];
-  if (best !== undefined) return { change, ...best };
-  if (evidence.bases.length === 0) return { change, class: "unreviewed", unapproved: [] };
+  if (best !== undefined) return best;
+  if (evidence.bases.length === 0) return { class: "unreviewed", unapproved: [] };
   // No commit on record explains what the state holds.
   const wanted = evidence.head.get(key);
   const wasWanted = evidence.bases.some(({ atDeploy }) => sameDesired(atDeploy.get(key), wanted));
-  if (!wasWanted) return { change, class: "unreviewed", unapproved: [] };
-  return { change, class: change.op === "delete" ? "repair-narrowing" : "repair-granting", unapproved: [] };
+  if (!wasWanted) return { class: "unreviewed", unapproved: [] };
+  return { class: change.op === "delete" ? "repair-narrowing" : "repair-granting", unapproved: [] };
 }
+
+type Classification = Pick<ClassifiedChange, "class" | "unapproved">;
 
 const ORDER: readonly ChangeClass[] = ["reviewed", "dated", "consequence", "unreviewed"];
 
 /** Why the head wants something else under `key` than `base`, which the state still holds. */
-function explain(key: string, base: Base, head: DesiredValues): Omit<ClassifiedChange, "change"> {
+function explain(key: string, base: Base, head: DesiredValues): Classification {
   if (base.since === undefined) return { class: "unreviewed", unapproved: [] };
   const unapproved: string[] = [];
   let changed = false;

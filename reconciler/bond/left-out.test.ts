@@ -15,6 +15,7 @@ const classified = (op: Change["op"], key: string, kind: ChangeClass, ...unappro
   change: { op, key, stack: STACK, type: "aws:x" },
   class: kind,
   unapproved,
+  digest: `of ${key}`,
 });
 const stack = (desired: DesiredResource[], state: { key: string; dependencies: string[] }[] = []) => [
   { desired: { name: STACK, accountId: undefined, resources: desired }, state: { resources: state } },
@@ -29,9 +30,9 @@ test("what may not run is left out with what would be made on top of it, and the
     classified("create", "other", "reviewed"),
   ];
   expect(leftOutOf(changes, stack(desired), isApproved)).toEqual([
-    { stack: STACK, key: "assignment", reason: "needs policy, which is left out" },
-    { stack: STACK, key: "policy", reason: "needs set, which is left out" },
-    { stack: STACK, key: "set", reason: "unreviewed: 0123456789ab" },
+    { stack: STACK, key: "assignment", op: "create", reason: "needs policy, which is left out" },
+    { stack: STACK, key: "policy", op: "create", reason: "needs set, which is left out" },
+    { stack: STACK, key: "set", op: "create", reason: "unreviewed: 0123456789ab", digest: "of set" },
   ]);
 });
 test("on something that exists and whose change is left out, the rest is made all the same", () => {
@@ -64,9 +65,9 @@ test("what only a date takes away can be done alone, and waits for what still ha
     },
   ];
   expect(leftOutOf(changes, stack([], state), isTakenAwayByDate)).toEqual([
-    { stack: STACK, key: "membership", reason: "reviewed" },
-    { stack: STACK, key: "user", reason: "needs membership, which is left out" },
-    { stack: STACK, key: "other", reason: "dated" },
-    { stack: STACK, key: "closed", reason: "dated" },
+    { stack: STACK, key: "membership", op: "delete", reason: "reviewed", digest: "of membership" },
+    { stack: STACK, key: "user", op: "delete", reason: "needs membership, which is left out" },
+    { stack: STACK, key: "other", op: "replace", reason: "dated", digest: "of other" },
+    { stack: STACK, key: "closed", op: "delete", reason: "dated", digest: "of closed" },
   ]);
 });

@@ -10,11 +10,16 @@ export type StackParts = {
   readonly state: { readonly resources: readonly { readonly key: string; readonly dependencies: readonly string[] }[] };
 };
 
-const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set(["reviewed", "dated", "consequence"]);
+const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set(["reviewed", "dated", "consequence", "excepted"]);
 
 /** What a deploy of approved commits may do. Leaving the state of a closed account changes nobody's access. */
 export function isApproved({ change, class: kind }: ClassifiedChange): boolean {
   return change.class === "forgotten" || APPROVED.has(kind);
+}
+
+/** The same, and what takes away what nobody deployed, where guardrails.yaml says that it is to go. */
+export function isApprovedOrNarrows(classified: ClassifiedChange): boolean {
+  return isApproved(classified) || classified.class === "repair-narrowing";
 }
 
 /** What may be done without anybody's approval: a removal for which no commit is needed, since a date in the files passed. */
@@ -48,9 +53,11 @@ export function leftOutOf(
       if (needed !== undefined) reasons.set(stackKey(change), `needs ${needed}, which is left out`);
     }
   }
-  return changes.flatMap(({ change }) => {
-    const reason = reasons.get(stackKey(change));
-    return reason === undefined ? [] : [{ stack: change.stack, key: change.key, reason }];
+  return changes.flatMap((classified) => {
+    const { op, stack, key } = classified.change;
+    const reason = reasons.get(stackKey(classified.change));
+    if (reason === undefined) return [];
+    return [{ stack, key, op, reason, ...(mayRun(classified) ? {} : { digest: classified.digest }) }];
   });
 }
 

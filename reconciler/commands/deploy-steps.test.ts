@@ -53,7 +53,7 @@ test("a rename that needs no call is a step as long as the state has the old key
   expect(deploySteps([renamed("membership/g/new")], NONE)).toEqual([]);
   const changed = renamed("membership/g/old");
   const changes = plan("identity-center", ["create", "group/x"]).run.changes;
-  const leftOut = [{ stack: "identity-center", key: "group/x", reason: "unreviewed" }];
+  const leftOut = [{ stack: "identity-center", key: "group/x", op: "create" as const, reason: "unreviewed" }];
   expect(deploySteps([{ ...changed, run: { ...changed.run, changes } }], { ...NONE, leftOut })).toEqual([]);
 });
 

@@ -1,13 +1,14 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
 import { credentialsEnd } from "../aws/credentials-end.ts";
 import { NO_RECORD } from "../bond/deploy-record.ts";
-import { isApproved, isTakenAwayByDate, leftOutOf } from "../bond/left-out.ts";
+import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../bond/left-out.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
 import type { CommitReview } from "../github/reviews.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
 import { fitSummary } from "../github/step-summary.ts";
+import type { Guardrails } from "../model/guardrails.ts";
 import { stackKey } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { DeployedCommit, DeployResult } from "../report/deploy-result.ts";
@@ -50,7 +51,7 @@ export async function deploy(
     context.stderr("nothing to do: the branch has a newer commit, whose own run deploys this one too\n");
     return EXIT.fine;
   }
-  const { access } = desired;
+  const { access, guardrails } = desired;
   const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
@@ -66,7 +67,7 @@ export async function deploy(
     const result =
       approved === undefined
         ? await deployStacks({ ...deploying, leftOut: [] })
-        : await deployApproved(approved, deploying, choices);
+        : await deployApproved(approved, { ...deploying, guardrails }, choices);
     context.writeResult((form, colour) => renderForm(result, form, colour));
     if (planned.plan.changes.length > 0) {
       const { fingerprint } = planned.plan;
@@ -96,20 +97,25 @@ function renderForm(result: DeployResult, form: ResultForm, colour: boolean): st
 /** Leaves out what nobody approved, unless the whole plan was looked at, and keeps the record of what is deployed. */
 async function deployApproved(
   approved: ApprovedRun,
-  deploying: Omit<Deploying, "leftOut">,
+  deploying: Omit<Deploying, "leftOut"> & { readonly guardrails: Guardrails },
   { expect, onlyExpired }: DeployChoices,
 ): Promise<DeployResult> {
-  const { backend, context, planned } = deploying;
+  const { backend, context, planned, guardrails } = deploying;
   const { commit } = approved;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
   const record = isFirst ? NO_RECORD : await readRecord(backend);
-  const { changes, commits } = await judgePlan(approved, record, deploying);
-  const mayRun = onlyExpired ? isTakenAwayByDate : isApproved;
+  const { changes, commits, excepted } = await judgePlan(approved, record, deploying);
+  const mayRun = onlyExpired ? isTakenAwayByDate : guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
   const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun) : [];
   if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
-  const result = { commit, commits: commits.map(deployedCommit), ...(await deployStacks({ ...deploying, leftOut })) };
+  const result = {
+    commit,
+    commits: commits.map(deployedCommit),
+    ...(await deployStacks({ ...deploying, leftOut })),
+    ...(excepted.length === 0 || onlyExpired ? {} : { excepted }),
+  };
   const isWhole = result.failed.length + result.left.length + leftOut.length === 0;
   if (isWhole) await recordDeployed(backend, now);
   if (!onlyExpired) return result;

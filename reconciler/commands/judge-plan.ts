@@ -2,33 +2,43 @@
 import { type Base, type ClassifiedChange, classifyChange } from "../bond/classify-changes.ts";
 import type { Deployed, DeployRecord } from "../bond/deploy-record.ts";
 import { type DesiredValues, desiredValues, sameDesired } from "../bond/desired-values.ts";
+import { isApproved } from "../bond/left-out.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { holdsResource } from "../engine/matches-state.ts";
 import { compareCommits } from "../github/commits.ts";
 import { type CommitReview, readReviews } from "../github/reviews.ts";
-import type { Access } from "../model/access.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
+import type { Excepted } from "../plan/change.ts";
 import { desiredStacks } from "../plan/desired-resources.ts";
-import { openAccessHistory } from "./access-at-commit.ts";
+import { type AccessHistory, openAccessHistory } from "./access-at-commit.ts";
 import type { ApprovedRun } from "./approved-run.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
+import type { DesiredAccess } from "./read-access.ts";
+import { reviewedExceptions } from "./reviewed-exceptions.ts";
 
 export type JudgedPlan = {
   readonly changes: readonly ClassifiedChange[];
+  /** Those that only a reviewed exception allows. */
+  readonly excepted: readonly Excepted[];
   /** The commits since the deployed one, newest first; empty where there is none, or the head doesn't descend from it. */
   readonly commits: readonly CommitReview[];
 };
 
-type Judging = { readonly access: Access; readonly planned: PlannedAll; readonly context: CommandContext };
+type Judging = Pick<DesiredAccess, "access" | "guardrails"> & {
+  readonly planned: PlannedAll;
+  readonly context: CommandContext;
+};
 
 /** Refuses, as an OperationError, files that are not those of the run's commit. */
 export async function judgePlan(
   run: ApprovedRun,
   { deployed, attempted }: DeployRecord,
-  { access, planned, context }: Judging,
+  { access, guardrails, planned, context }: Judging,
 ): Promise<JudgedPlan> {
   const head = desiredValues(desiredStacks(access));
-  const valuesOf = await openValues(context);
+  const history = await openAccessHistory(context);
+  const valuesOf = openValues(history);
   refuseOtherFiles(run, head, await valuesOf(run.commit, context.today));
   const holds = new Map(
     planned.stacks.map(({ desired, state }) => [desired.name, holdsResource(state, planned.facts, true)] as const),
@@ -41,10 +51,31 @@ export async function judgePlan(
     stateHolds: ({ stack, key }: ClassifiedChange["change"], desired: Parameters<typeof sameDesired>[0]) =>
       holds.get(stack)?.(key, desired) ?? desired === undefined,
   };
+  const classified = planned.plan.changes.map((change) => classifyChange(change, evidence));
+  const named = classified
+    .filter((it) => !isApproved(it))
+    .flatMap((it) => exceptionFor(it, guardrails.exceptions) ?? []);
+  const reviewed = await reviewedExceptions([...new Set(named)], run, history, context.today);
+  const excepted: Excepted[] = [];
+  const changes = classified.map((it): ClassifiedChange => {
+    const exception = isApproved(it) ? undefined : exceptionFor(it, reviewed);
+    if (exception === undefined) return it;
+    const { stack, key } = it.change;
+    excepted.push({ stack, key, reason: exception.reason, until: exception.until });
+    return { ...it, class: "excepted" };
+  });
   return {
-    changes: planned.plan.changes.map((change) => classifyChange(change, evidence)),
+    changes,
+    excepted,
     commits: (deployed === undefined ? undefined : known[0]?.since) ?? [],
   };
+}
+
+function exceptionFor({ change, digest }: ClassifiedChange, exceptions: readonly Exception[]): Exception | undefined {
+  const { key, op } = change;
+  return exceptions.find(({ operations }) =>
+    operations.some((it) => it.key === key && it.operation === op && it.digest === digest),
+  );
 }
 
 /** What is read from git to judge must be what is deployed. */
@@ -79,8 +110,7 @@ async function readHistory(run: ApprovedRun, entries: readonly Deployed[]): Prom
 type ValuesOf = (commit: string, day: string) => Promise<DesiredValues | undefined>;
 
 /** Reads what commits want; undefined where the files of one are not valid, or not there. Reads each once a day. */
-async function openValues(context: CommandContext): Promise<ValuesOf> {
-  const { accessAt } = await openAccessHistory(context);
+function openValues({ accessAt }: AccessHistory): ValuesOf {
   const known = new Map<string, Promise<DesiredValues | undefined>>();
   const read = async (commit: string, day: string): Promise<DesiredValues | undefined> => {
     const read = await accessAt(commit, day);

@@ -35,6 +35,8 @@ export type Guardrails = RemovalGuardrails & {
   /** Undefined: privileged sets may be assigned anywhere. */
   readonly privilegedSets: readonly PrivilegedPlace[] | undefined;
   readonly administratorsPerAccount: number | undefined;
+  /** Whether a deploy takes away what neither the files nor any deployed commit has. */
+  readonly repairNarrowing: boolean;
   /** Patterns with * and ?. */
   readonly protectedNames: readonly string[];
   readonly accountRules: readonly AccountRule[];
@@ -128,6 +130,7 @@ export function buildGuardrails(
     },
     privilegedSets: isWritten("privilegedSets") ? privileged : undefined,
     administratorsPerAccount: from(({ administratorsPerAccount: it }) => (it === undefined ? [] : [it]))[0],
+    repairNarrowing: from(({ repairNarrowing: it }) => (it === undefined ? [] : [it])).includes(true),
     protectedNames: isWritten("protectedNames") ? from(({ protectedNames }) => protectedNames ?? []) : PROTECTED_NAMES,
     accountRules,
     roles: {

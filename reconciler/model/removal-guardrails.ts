@@ -1,12 +1,14 @@
 // Removal limits and exceptions of guardrails.yaml: every limit has a value.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { RemovalKind, WrittenAccess, WrittenRemovalLimit } from "../validate/written.ts";
+import type { RemovalKind, WrittenAccess, WrittenOperation, WrittenRemovalLimit } from "../validate/written.ts";
 
 export type RemovalLimit = Required<WrittenRemovalLimit>;
 
 /** A reviewed exception whose last day is not over. */
 export type Exception = {
   readonly keys: readonly string[];
+  /** Unreviewed operations that a deploy may do. */
+  readonly operations: readonly WrittenOperation[];
   readonly reason: string;
   /** The last day, in UTC. */
   readonly until: string;
@@ -53,7 +55,10 @@ export function buildRemovalGuardrails(written: Pick<WrittenAccess, "guardrails"
   const forEachKind = <Value>(of: (kind: RemovalKind) => Value) =>
     Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<RemovalKind, Value>;
   const documents = written.guardrails.map(({ value }) => value.guardrails);
-  const excepted = documents.flatMap((it) => it.exceptions ?? []).filter((it) => it.until >= today);
+  const excepted = documents
+    .flatMap((it) => it.exceptions ?? [])
+    .filter((it) => it.until >= today)
+    .map(({ keys = [], operations = [], ...rest }): Exception => ({ keys, operations, ...rest }));
   return {
     removalLimits: forEachKind(limitOf),
     limitPlaces: forEachKind(placeOf),

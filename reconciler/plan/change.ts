@@ -20,7 +20,22 @@ export function stackKey({ stack, key }: { readonly stack: string; readonly key:
 }
 
 /** Planned, and not done because it may not be. */
-export type LeftOut = { readonly stack: string; readonly key: string; readonly reason: string };
+export type LeftOut = {
+  readonly stack: string;
+  readonly key: string;
+  readonly op: ChangeOperation;
+  readonly reason: string;
+  /** What an exception would name it by; absent where it only needs something else that is left out. */
+  readonly digest?: string;
+};
+
+/** Done although no commit explains it, since a reviewed exception names it. */
+export type Excepted = {
+  readonly stack: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly until: string;
+};
 
 export type ChangeCounts = { readonly [op in ChangeOperation | "same"]: number };
 

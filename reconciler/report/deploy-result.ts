@@ -1,6 +1,6 @@
 // What a deploy did, what failed and what is left.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
+import { type Change, type Excepted, type LeftOut, stackKey } from "../plan/change.ts";
 
 /** Something that failed in one stack's plan or deploy. */
 export type StackFailure = {
@@ -32,6 +32,8 @@ export type DeployResult = {
   /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run goes on with it. */
   readonly left: readonly Change[];
   readonly leftOut: readonly LeftOut[];
+  /** Those of `done`, `failed` and `left` that only an exception allows. */
+  readonly excepted?: readonly Excepted[];
 };
 
 /** One line, for a person. */

@@ -23,7 +23,11 @@ const result: DeployResult = {
     { stack: "account-333333333333", key: undefined, message: "cannot assume the role" },
   ],
   left: [change("create", "membership/a/b")],
-  leftOut: [{ stack: "identity-center", key: "assignment/1/s/group/g", reason: "its set failed" }],
+  leftOut: [
+    { stack: "identity-center", key: "assignment/1/s/group/g", op: "create", reason: "its set failed" },
+    { stack: "identity-center", key: "group/h", op: "update", reason: "unreviewed: 0123", digest: "4567" },
+  ],
+  excepted: [{ stack: "identity-center", key: "user/a", reason: "lost by hand", until: "2026-12-31" }],
 };
 
 test("text: each failure with key, place and AWS's reason, what was left out, and the counts last", () => {
@@ -36,8 +40,13 @@ failed: account-333333333333
   cannot assume the role
 left out: assignment/1/s/group/g  [identity-center]
   its set failed
+left out: group/h  [identity-center]
+  unreviewed: 0123
+  an exception would name: operation update, digest 4567
+by exception until 2026-12-31: user/a  [identity-center]
+  lost by hand
 left: create membership/a/b  [identity-center]
-4 done, 2 failed, 1 left for the next run, 1 left out: 2 created, 0 updated, 1 replaced, 1 deleted (commit 4f468d3)
+4 done, 2 failed, 1 left for the next run, 2 left out: 2 created, 0 updated, 1 replaced, 1 deleted (commit 4f468d3)
 `,
   );
 });

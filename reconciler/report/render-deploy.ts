@@ -45,12 +45,15 @@ function renderText(result: DeployResult, colour: boolean): string {
     const reason = reasonLines(message).map((line) => `\n  ${line}`);
     return `${paint("error", "failed:")} ${itemText(stack, key)}${where}${reason.join("")}\n`;
   });
-  const leftOut = result.leftOut.map(
-    ({ stack, key, reason }) =>
-      `${paint("warning", "left out:")} ${itemText(stack, key)}\n  ${reasonLines(reason).join("\n  ")}\n`,
+  const leftOut = result.leftOut.map(({ stack, key, op, reason, digest }) => {
+    const lines = [...reasonLines(reason), ...(digest === undefined ? [] : [forException(op, digest)])];
+    return `${paint("warning", "left out:")} ${itemText(stack, key)}\n  ${lines.join("\n  ")}\n`;
+  });
+  const excepted = (result.excepted ?? []).map(
+    ({ stack, key, reason, until }) => `by exception until ${until}: ${itemText(stack, key)}\n  ${visible(reason)}\n`,
   );
   const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
-  return [...failures, ...leftOut, ...left, `${deployCounts(result)}\n`].join("");
+  return [...failures, ...leftOut, ...excepted, ...left, `${deployCounts(result)}\n`].join("");
 }
 
 function renderMarkdown(result: DeployResult): string {
@@ -60,17 +63,32 @@ function renderMarkdown(result: DeployResult): string {
     place === undefined ? "" : code(placeText(place)),
     reasonLines(message).map(code).join("<br>"),
   ]);
-  const leftOut = result.leftOut.map(({ stack, key, reason }) => [code(key), code(stack), code(reason)]);
+  const leftOut = result.leftOut.map(({ stack, key, op, reason, digest }) => [
+    code(key),
+    code(stack),
+    [reason, ...(digest === undefined ? [] : [forException(op, digest)])].map(code).join("<br>"),
+  ]);
+  const excepted = (result.excepted ?? []).map(({ stack, key, reason, until }) => [
+    code(key),
+    code(stack),
+    code(`until ${until}: ${reason}`),
+  ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const [done, left] = [result.done.map(row), result.left.map(row)];
   const blocks = [
     `**${code(deployCounts(result))}**\n`,
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
+    table(["by exception", "stack", "reason"], excepted),
     table(["left for the next run", "resource", "stack"], left),
     done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
   ];
   return blocks.filter((block) => block !== "").join("\n");
+}
+
+/** What a person writes under `exceptions` to have it done all the same. */
+function forException(op: ChangeOperation, digest: string): string {
+  return `an exception would name: operation ${op}, digest ${digest}`;
 }
 
 function itemText(stack: string, key: string | undefined): string {

@@ -167,7 +167,7 @@ const review: NonNullable<PlanReport["review"]> = {
 };
 const reviewed = report([change("replace", "permission-set/builder", ["name"])], {
   review: { ...review, relaxed: ["roles may be assumed by lambda.amazonaws.com"] },
-  usedExceptions: [{ keys: ["user/d"], reason: "she left", until: "2026-12-31" }],
+  usedExceptions: [{ keys: ["user/d"], operations: [], reason: "she left", until: "2026-12-31" }],
   estimate: 130,
   expiring: [{ ...grant("dana", "dev", "222222222222"), expires: "2026-12-01" }],
 });

@@ -85,7 +85,27 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
       ["files may declare and use anything, whatever their path"],
     ],
   ],
+  repairNarrowing: [
+    [
+      { repairNarrowing: false },
+      { repairNarrowing: true },
+      ["deploys take away what neither the files nor a deployed commit has, without a review"],
+    ],
+  ],
   exceptions: [
+    [
+      {},
+      {
+        exceptions: [
+          {
+            operations: [{ key: "group/a", operation: "create", digest: "0".repeat(64) }],
+            reason: "lost",
+            until: "2026-12-31",
+          },
+        ],
+      },
+      ["exception until 2026-12-31 for create group/a, unreviewed: lost"],
+    ],
     [
       {},
       { exceptions: [{ keys: ["user/a", "user/b"], reason: "they left", until: "2026-12-31" }] },

@@ -19,7 +19,10 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     const known = new Set(base.map((it) => JSON.stringify(it)));
     return head
       .filter((it) => !known.has(JSON.stringify(it)))
-      .map(({ keys, reason, until }) => `exception until ${until} for ${keys.join(", ")}: ${reason}`);
+      .map(({ keys, operations, reason, until }) => {
+        const named = [...keys, ...operations.map(({ key, operation }) => `${operation} ${key}, unreviewed`)];
+        return `exception until ${until} for ${named.join(", ")}: ${reason}`;
+      });
   },
   // The same as `exceptions`, by key.
   exceptedKeys: () => [],
@@ -36,6 +39,8 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
       .map((it) => `privileged permission set ${it.permissionSet} may be assigned in more places, or to more`);
   },
   administratorsPerAccount: (base, head) => raised("people with privileged sets in an account", base, head),
+  repairNarrowing: (base, head) =>
+    head && !base ? ["deploys take away what neither the files nor a deployed commit has, without a review"] : [],
   protectedNames: (base, head) =>
     gone(new Set(base), new Set(head)).map((it) => `names like ${it} are no longer protected`),
   accountRules: (base, head) =>

@@ -226,13 +226,25 @@ export type WrittenGuardrails = {
       readonly names: readonly string[];
       readonly accounts: readonly WrittenSelectorEntry[];
     }[];
-    /** Violations and removals that are meant: each key names one resource, as the plan prints it. */
+    /** Whether a deploy takes away what neither the files nor any deployed commit has; left out: no. */
+    readonly repairNarrowing?: boolean;
+    /** What is meant all the same; it has keys, operations or both. */
     readonly exceptions?: readonly {
-      readonly keys: readonly string[];
+      /** Violations and removals: each names one resource, as the plan prints it. */
+      readonly keys?: readonly string[];
+      /** What a deploy may do although no approved pull request explains it. */
+      readonly operations?: readonly WrittenOperation[];
       readonly reason: string;
       readonly until: string;
     }[];
   };
+};
+
+export type WrittenOperation = {
+  readonly key: string;
+  readonly operation: "create" | "update" | "replace" | "delete";
+  /** SHA-256, hex, of what comes of it. */
+  readonly digest: string;
 };
 
 export type RemovalKind = "users" | "groups" | "memberships" | "permissionSets" | "assignments" | "roles" | "other";

@@ -90,6 +90,9 @@ export async function openOnGitHub() {
       commits: result?.commits,
       done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
       leftOut: result?.leftOut.map(({ key, reason }) => `${key} ${reason}`).toSorted(),
+      /** What an exception would name, by key. */
+      digests: Object.fromEntries((result?.leftOut ?? []).map(({ key, digest = "" }) => [key, digest])),
+      excepted: result?.excepted,
     };
   }
 
@@ -135,5 +138,6 @@ export async function openOnGitHub() {
 type DeployJson = {
   readonly commits?: readonly { readonly pullRequest?: number; readonly approvedBy: readonly string[] }[];
   readonly done: readonly { readonly op: string; readonly key: string }[];
-  readonly leftOut: readonly { readonly key: string; readonly reason: string }[];
+  readonly leftOut: readonly { readonly key: string; readonly reason: string; readonly digest?: string }[];
+  readonly excepted?: readonly object[];
 };

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readWorkflow, type Step, stepOf } from "../../tools/read-workflows.ts";
+import { readWorkflow, type Step, stepOf, type Workflow } from "../../tools/read-workflows.ts";
 import { type GitHubServer, startGitHubServer } from "../github/server.ts";
 import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
@@ -65,13 +65,16 @@ function known(sha: string, pullRequests: number[] = []): string {
   return sha;
 }
 
-/** A new workspace with what actions/checkout and the prepare action leave in it: `sha` in `folder`, packages beside the code. */
-function checkOut(sha: string, folder: "proposed" | "code"): void {
-  room = join(workplace.folder, `room-${sha}-${folder}`);
+/** A new workspace with what the job's first step, actions/checkout, leaves in it. */
+function checkOut(sha: string, workflow: Workflow, job: string): void {
+  const { path, "fetch-depth": depth = 1 } = workflow.jobs[job]?.steps[0]?.with ?? {};
+  const folder = String(path);
+  room = join(workplace.folder, `room-${sha}-${job}`);
   mkdirSync(room);
-  execFileSync("git", ["clone", "-q", "--no-checkout", `file://${origin}`, folder], { cwd: room });
+  execFileSync("git", ["init", "-q", folder], { cwd: room });
   const inside = { cwd: join(room, folder) };
-  execFileSync("git", ["fetch", "-q", "--depth=2", "origin", sha], inside);
+  const cut = depth === 0 ? [] : [`--depth=${depth}`];
+  execFileSync("git", ["fetch", "-q", ...cut, `file://${origin}`, sha], inside);
   execFileSync("git", ["checkout", "-q", "--detach", sha], inside);
 }
 
@@ -134,7 +137,7 @@ test("a pull request is validated, previewed and commented on; once merged, it i
     const step = stepOf(deploy, job, name);
     return runStep({ ...step, run: `${step.run}${more}` }, {}, { sha, ref: "refs/heads/main" });
   };
-  checkOut(base, "code");
+  checkOut(base, deploy, "deploy");
   prepare();
   await onMain(base, "deploy", "Make room for the result");
   const { stdout } = await workplace.command("preview", "--format", "json");
@@ -166,7 +169,7 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   const event = { pull_request: { number: 1, head: { sha: head, repo }, base: { sha: base, ref: "main", repo } } };
   const proposed = (job: string, name: string) =>
     runStep(stepOf(workflow, job, name), event, { sha: merge, ref: "refs/pull/1/merge" });
-  checkOut(merge, "proposed");
+  checkOut(merge, workflow, "validate");
   expect(await proposed("validate", "Take the code from the base commit")).toMatchObject({ status: 0 });
   prepare();
   expect(await proposed("validate", "Validate the files")).toMatchObject({ status: 0 });
@@ -195,7 +198,7 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   const merged = commit("the merge", [1]);
   repository.branches.main = merged;
   Object.assign(repository.pullRequests[0] ?? {}, { state: "closed", mergeCommit: merged });
-  checkOut(merged, "code");
+  checkOut(merged, deploy, "deploy");
   prepare();
   await onMain(merged, "deploy", "Make room for the result");
   expect(await onMain(merged, "expire", "Take away what a date takes away")).toMatchObject({ status: 0 });
