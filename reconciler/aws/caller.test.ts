@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refuseOtherCaller } from "./caller.ts";
+import { identityOf, refuseOtherCaller } from "./caller.ts";
 
 const managementAccount = "111111111111";
 const other = "222222222222";
@@ -24,4 +24,16 @@ test("any other account's credentials are right for a delegated administrator", 
   expect(refusal(managementAccount, "delegated")).toBe(
     "the credentials are of the management account 111111111111, but organization.runsIn is delegated",
   );
+});
+
+test.each([
+  [
+    "arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_Team_Admin_0123456789abcdef/Ana.Silva",
+    { user: "ana.silva", permissionSet: "team_admin" },
+  ],
+  ["arn:aws:sts::111111111111:assumed-role/github-deploy/access-deploy-1", { role: "github-deploy" }],
+  ["arn:aws:iam::111111111111:user/ana", {}],
+  ["arn:aws:iam::111111111111:root", {}],
+])("%s tells who that is", (arn, identity) => {
+  expect(identityOf(arn)).toEqual(identity);
 });

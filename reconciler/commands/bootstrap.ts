@@ -1,5 +1,5 @@
 // `access bootstrap`: what GitHub's runs need in AWS, once. Shows it, and with `--deploy` makes it.
-import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
+import { readCaller, refuseOtherCaller } from "../aws/caller.ts";
 import { findInstance } from "../aws/identity-center.ts";
 import { bootstrapStack } from "../bootstrap/bootstrap-resources.ts";
 import type { BootstrapFacts } from "../bootstrap/identities.ts";
@@ -58,7 +58,7 @@ async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapO
   const { organization, assignments } = access;
   const { managementAccount, region, runsIn, instanceArn } = organization;
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
-  const account = await readCallerAccount(region);
+  const { account } = await readCaller(region);
   refuseOtherCaller(account, { managementAccount: managementAccount.id, runsIn });
   const { repository, ownerId, repositoryId, branch, bucket } = options;
   return {

@@ -140,7 +140,7 @@ async function judge(
   const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
   const inState = states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key })));
-  const judged = checkGuardrails({ access, guardrails, changes, today }, inState);
+  const judged = checkGuardrails({ access, guardrails, changes, today, deployer: facts.caller }, inState);
   const lifted = new Set([...judged.exceptedKeys, ...removed.filter((key) => guardrails.exceptedKeys.has(key))]);
   const plan: Plan = {
     fingerprint: fingerprint(desired),

@@ -1,5 +1,5 @@
 // What preview and deploy share: the backend's settings, facts from AWS, the order of the stacks and each one's program.
-import { readCallerAccount, refuseOtherCaller } from "../aws/caller.ts";
+import { type Caller, readCaller, refuseOtherCaller } from "../aws/caller.ts";
 import { findInstance, lookUpExternal } from "../aws/identity-center.ts";
 import { type IdentityReader, openIdentityReader } from "../aws/identity-reader.ts";
 import { type OrganizationRead, readOrganization } from "../aws/organization.ts";
@@ -16,14 +16,19 @@ import type { Facts } from "../plan/resolve-references.ts";
 export const PARALLEL = 10;
 
 /** What was read of AWS before planning. */
-export type AwsFacts = Facts & { readonly reader: IdentityReader; readonly organization: OrganizationRead };
+export type AwsFacts = Facts & {
+  readonly caller: Caller;
+  readonly reader: IdentityReader;
+  readonly organization: OrganizationRead;
+};
 
 /** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
 export async function lookUpFacts(access: Access): Promise<AwsFacts> {
   const { organization } = access;
   const { managementAccount, runsIn } = organization;
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
-  refuseOtherCaller(await readCallerAccount(organization.region), { managementAccount: managementAccount.id, runsIn });
+  const caller = await readCaller(organization.region);
+  refuseOtherCaller(caller.account, { managementAccount: managementAccount.id, runsIn });
   const instance = await findInstance(organization.region, organization.instanceArn);
   const principals = [
     ...access.assignments.map(({ principal }) => principal),
@@ -44,7 +49,7 @@ export async function lookUpFacts(access: Access): Promise<AwsFacts> {
       "wait until the identity provider has synchronised them, or take them out of external:",
     );
   }
-  return { instance, reader, externalIds, organization: await readOrganization(organization.region) };
+  return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region) };
 }
 
 /**

@@ -8,6 +8,12 @@ export const guardrailMessages = {
       `${quote(a.key)} of break-glass ${a.owner} would be ${a.op === "delete" ? "deleted" : "replaced"}`,
     hint: () => "no exception lifts this: take it off breakGlass in guardrails.yaml first, in a change of its own",
   },
+  "deploying-identity-removed": {
+    severity: "error",
+    message: (a: { key: string; op: string }) =>
+      `${quote(a.key)} would be ${a.op === "delete" ? "deleted" : "replaced"}, but this run's own credentials rest on it`,
+    hint: () => "no exception lifts this: deploy with other credentials, in GitHub Actions for example",
+  },
   "privileged-set-assigned": {
     severity: "error",
     message: (a: { set: string; principal: string; account: string }) =>

@@ -7,6 +7,7 @@ import type { Change } from "../plan/change.ts";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
 import { checkGuardrails, usedExceptions } from "./check-guardrails.ts";
+import type { RuleFacts } from "./rule.ts";
 
 type Written = WrittenGuardrails["guardrails"];
 const CENTER = IDENTITY_CENTER_STACK;
@@ -19,7 +20,13 @@ function judge(
     team = {},
     changes = [],
     deployed = false,
-  }: { team?: Partial<WrittenTeam>; changes?: readonly Change[]; deployed?: boolean } = {},
+    deployer = { account: "111111111111" },
+  }: {
+    team?: Partial<WrittenTeam>;
+    changes?: readonly Change[];
+    deployed?: boolean;
+    deployer?: RuleFacts["deployer"];
+  } = {},
 ) {
   const world = smallWorld([{ ...TEAM, ...team }], written);
   const { access, diagnostics } = buildAccess(world, TODAY);
@@ -29,7 +36,7 @@ function judge(
   const state = desiredStacks(access).flatMap(({ name: stack, resources }) =>
     resources.map(({ key }) => ({ stack, key })),
   );
-  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY }, deployed ? state : []);
+  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY, deployer }, deployed ? state : []);
   const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
   return {
     refusals: text(judged.refusals),
@@ -74,6 +81,38 @@ describe("break-glass", () => {
     ["delete", "assignment/333333333333/other/user/builders"],
   ] as const)("%s of %s is not", (op, key) => {
     expect(refusals(written, { changes: [change(op, key)], deployed: true })).toEqual([]);
+  });
+});
+
+describe("the deploying identity", () => {
+  const ana = { account: "111111111111", user: "ana.silva", permissionSet: "admin" };
+  const bot = { account: "022222222222", role: "trainer" };
+  const judged = (op: Change["op"], key: string, deployer: RuleFacts["deployer"], stack = CENTER) =>
+    refusals(
+      { exceptions: [{ keys: [key], reason: "x", until: "2026-12-31" }] },
+      { changes: [change(op, key, stack)], deployed: true, deployer },
+    );
+  test.each([
+    ["delete", "user/ana.silva", ana, CENTER],
+    ["delete", "membership/builders/ana.silva", ana, CENTER],
+    ["replace", "permission-set/admin", ana, CENTER],
+    ["delete", "assignment/333333333333/other/user/ana.silva", ana, CENTER],
+    ["delete", "assignment/111111111111/admin/group/builders", ana, CENTER],
+    ["delete", "role/trainer", bot, "account-022222222222"],
+  ] as const)("%s of %s is refused to whoever rests on it, and no exception lifts it", (op, key, deployer, stack) => {
+    expect(judged(op, key, deployer, stack)).toEqual([
+      `deploying-identity-removed: "${key}" would be ${op}d, but this run's own credentials rest on it`,
+    ]);
+  });
+  test.each([
+    ["update", "permission-set/admin", ana, CENTER],
+    ["delete", "user/ben.okafor", ana, CENTER],
+    ["delete", "assignment/333333333333/admin/group/builders", ana, CENTER],
+    ["delete", "role/trainer", bot, "account-333333333333"],
+    ["delete", "role/trainer", ana, "account-022222222222"],
+    ["delete", "user/undefined", bot, CENTER],
+  ] as const)("%s of %s is not", (op, key, deployer, stack) => {
+    expect(judged(op, key, deployer, stack)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { stackKey } from "../plan/change.ts";
 import { accountRules } from "./account-rules.ts";
 import { administrators } from "./administrators.ts";
 import { breakGlass } from "./break-glass.ts";
+import { deployingIdentity } from "./deploying-identity.ts";
 import { paths } from "./paths.ts";
 import { privilegedSets } from "./privileged-sets.ts";
 import { protectedNames } from "./protected-names.ts";
@@ -13,6 +14,7 @@ import type { Resource, Rule, RuleFacts } from "./rule.ts";
 
 const RULES: readonly Rule[] = [
   breakGlass,
+  deployingIdentity,
   privilegedSets,
   administrators,
   protectedNames,

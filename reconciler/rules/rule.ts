@@ -11,6 +11,14 @@ export type RuleFacts = {
   readonly changes: readonly Change[];
   /** A UTC date. */
   readonly today: string;
+  /** Whose credentials the run has, names in lower case: a person of Identity Center with a permission set, or a role. */
+  readonly deployer: {
+    /** Twelve digits. */
+    readonly account: string;
+    readonly user?: string;
+    readonly permissionSet?: string;
+    readonly role?: string;
+  };
 };
 
 /** A resource by its stack and key. */

@@ -45,6 +45,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "codeowners-missing": "commands/codeowners.test.ts",
   "codeowners-out-of-date": "commands/codeowners.test.ts",
   "break-glass-removed": "rules/check-guardrails.test.ts",
+  "deploying-identity-removed": "rules/check-guardrails.test.ts",
   "privileged-set-assigned": "rules/check-guardrails.test.ts",
   "too-many-administrators": "rules/check-guardrails.test.ts",
   "protected-name": "rules/check-guardrails.test.ts",

@@ -2,7 +2,7 @@
 // line in a process of its own, the real Pulumi CLI, a local AWS and a local GitHub.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readWorkflow, type Step, stepOf, type Workflow } from "../../tools/read-workflows.ts";
@@ -49,6 +49,10 @@ const git = (...words: readonly string[]) =>
     cwd: origin,
     encoding: "utf8",
   }).trim();
+
+/** Stands for a secret; what is printed, handed on or kept must not hold it. */
+const MARKER = "wJalrXUtnFEMI-MARKER";
+const logs: string[] = [];
 
 /** Commits all that was edited and tells GitHub; returns the commit's id. */
 function commit(message: string, pullRequests: number[] = []): string {
@@ -107,6 +111,7 @@ async function runStep(
       ...process.env,
       ...workplace.env,
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      AWS_SECRET_ACCESS_KEY: MARKER,
       GITHUB_ACTIONS: "true",
       GITHUB_WORKSPACE: room,
       GITHUB_OUTPUT: join(room, "output"),
@@ -126,6 +131,7 @@ async function runStep(
   child.stdout.on("data", (text) => (log += text));
   child.stderr.on("data", (text) => (log += text));
   const [status] = await once(child, "close");
+  logs.push(log);
   return { status, log };
 }
 
@@ -211,3 +217,18 @@ test("a pull request is validated, previewed and commented on; once merged, it i
 });
 
 const bodies = () => repository.comments.map(({ body }) => body);
+
+test("no secret is in a log, a report, a comment, a deploy's log or the state", () => {
+  const folders = [
+    ...new Set([room, join(workplace.folder, `room-${repository.branches.main}-deploy`), workplace.stateFolder]),
+  ];
+  const kept = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\/(code|proposed)(\/|$)/.test(entry.parentPath))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
+  );
+  expect(kept.length).toBeGreaterThan(5);
+  const texts = [...logs, ...kept, ...bodies()];
+  expect(texts.join("\n")).toContain("membership/ai-model-builders/chen.li");
+  for (const secret of [MARKER, SECRET]) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+});
