@@ -219,9 +219,8 @@ test("a pull request is validated, previewed and commented on; once merged, it i
 const bodies = () => repository.comments.map(({ body }) => body);
 
 test("no secret is in a log, a report, a comment, a deploy's log or the state", () => {
-  const folders = [
-    ...new Set([room, join(workplace.folder, `room-${repository.branches.main}-deploy`), workplace.stateFolder]),
-  ];
+  const rooms = readdirSync(workplace.folder).filter((name) => name.startsWith("room-"));
+  const folders = [...rooms.map((name) => join(workplace.folder, name)), workplace.stateFolder];
   const kept = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\/(code|proposed)(\/|$)/.test(entry.parentPath))
