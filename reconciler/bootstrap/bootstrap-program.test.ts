@@ -1,11 +1,10 @@
 // Bucket and key have no stand-in in the sandbox: here the program meets @pulumi/aws itself, with Pulumi's own mocks of the engine.
 import { runtime } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TODAY } from "../model/small-world.ts";
 import { RESOURCE_TYPES } from "../plan/desired-resource.ts";
 import { registerResources } from "../plan/program.ts";
 import { bootstrapStack } from "./bootstrap-resources.ts";
+import { smallBootstrap } from "./small-bootstrap.ts";
 
 test("each resource is registered under its key and type, with what it refers to filled in", async () => {
   const registered: { name: string; type: string; inputs: Record<string, unknown> }[] = [];
@@ -16,27 +15,11 @@ test("each resource is registered under its key and type, with what it refers to
     },
     call: () => ({}),
   });
-  const { organization } = buildAccess(smallWorld(), TODAY).access ?? {};
-  if (organization === undefined) throw new Error("the small world is valid");
-  const instance = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" };
-  const stack = bootstrapStack(
-    {
-      organization,
-      account: "111111111111",
-      instance,
-      repository: "example/access",
-      ownerId: "1",
-      repositoryId: "2",
-      branch: "main",
-      bucket: "example-state",
-      assignsInManagementAccount: false,
-      permissionsBoundary: undefined,
-    },
-    { oidcProvider: true, bucket: true },
-  );
+  const facts = smallBootstrap();
+  const stack = bootstrapStack(facts, { oidcProvider: true, bucket: true });
   await registerResources(stack, {
     region: "eu-west-1",
-    facts: { instance, externalIds: new Map() },
+    facts: { instance: facts.instance, externalIds: new Map() },
     assumeRoleArn: undefined,
     turnOf: () => Promise.resolve(),
   });

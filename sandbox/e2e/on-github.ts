@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { type GitHubServer, startGitHubServer } from "../github/server.ts";
 import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
@@ -58,6 +59,24 @@ export async function openOnGitHub() {
     return repository.branches.main;
   }
 
+  /** A commit that a merged pull request made; approved unless told otherwise. */
+  function merge(message: string, reviewDecision: "APPROVED" | "REVIEW_REQUIRED" = "APPROVED"): string {
+    const sha = commit(message);
+    const number = repository.pullRequests.length + 1;
+    repository.pullRequests.push({
+      number,
+      state: "closed",
+      author: "ana",
+      base: "main",
+      head: sha,
+      mergeCommit: sha,
+      reviewDecision,
+      reviews: [{ author: "ben", state: "APPROVED", commit: sha, submittedAt: "2026-11-25T10:00:00Z" }],
+    });
+    repository.commits.find((one) => one.sha === sha)?.pullRequests.push(number);
+    return sha;
+  }
+
   /** A command as a workflow runs it; `event` is the event's JSON. */
   async function command(
     words: readonly string[],
@@ -106,22 +125,14 @@ export async function openOnGitHub() {
     commitFiles,
     /** A commit that somebody pushed to main without a pull request. */
     push: (message: string) => commit(message),
-    /** A commit that a merged pull request made; approved unless told otherwise. */
-    merge(message: string, reviewDecision: "APPROVED" | "REVIEW_REQUIRED" = "APPROVED"): string {
-      const sha = commit(message);
-      const number = repository.pullRequests.length + 1;
-      repository.pullRequests.push({
-        number,
-        state: "closed",
-        author: "ana",
-        base: "main",
-        head: sha,
-        mergeCommit: sha,
-        reviewDecision,
-        reviews: [{ author: "ben", state: "APPROVED", commit: sha, submittedAt: "2026-11-25T10:00:00Z" }],
-      });
-      repository.commits.find((one) => one.sha === sha)?.pullRequests.push(number);
-      return sha;
+    merge,
+    /** The very first deploy, of what has been edited: by its fingerprint, since nothing is on record. */
+    async begin(message: string): Promise<void> {
+      merge(message);
+      const { stdout } = await workplace.command("preview", "--format", "json");
+      const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
+      const words = ["--approved-only", "--first-deploy", "--expect", fingerprint];
+      expect(await deploy(words, git("rev-parse", "HEAD"))).toMatchObject({ status: 0, leftOut: [] });
     },
     /** `deploy --approved-only` in the workflow of a commit, default the head's. */
     deploy: (words: readonly string[] = [], sha = git("rev-parse", "HEAD")) =>
