@@ -55,29 +55,48 @@ export async function deploy(
   const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
-  if (planned.plan.refusals.length > 0) return EXIT.refused;
-  refuseMissingState(planned.stacks, choices);
-  refuseOtherPlan(planned.plan.fingerprint, choices);
+  const { refusals } = planned.plan;
+  if (refusals.length === 0) {
+    refuseMissingState(planned.stacks, choices);
+    refuseOtherPlan(planned.plan.fingerprint, choices);
+  }
   const startNothing = startNothingAfter(
     lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
   );
   const backend = await openBackend(context);
   try {
-    const deploying = { backend, access, planned, context, startNothing };
-    const result =
-      approved === undefined
-        ? await deployStacks({ ...deploying, leftOut: [] })
-        : await deployApproved(approved, { ...deploying, guardrails }, choices);
+    const result = await carryOut(approved, { backend, access, guardrails, planned, context, startNothing }, choices);
     context.writeResult((form, colour) => renderForm(result, form, colour));
-    if (planned.plan.changes.length > 0) {
+    if (refusals.length === 0 && planned.plan.changes.length > 0) {
       const { fingerprint } = planned.plan;
       await logDeploy(result, { at: new Date(), fingerprint, region: access.organization.region }, context);
     }
-    if (result.failed.length + result.left.length > 0) return EXIT.failed;
-    return result.leftOut.length > 0 ? EXIT.refused : EXIT.fine;
+    return statusOf(result);
   } finally {
     await backend.close();
   }
+}
+
+function statusOf({ failed, left, leftOut, refusals }: DeployResult): number {
+  if (refusals !== undefined) return EXIT.refused;
+  if (failed.length + left.length > 0) return EXIT.failed;
+  return leftOut.length > 0 ? EXIT.refused : EXIT.fine;
+}
+
+type CarryingOut = Omit<Deploying, "leftOut"> & { readonly guardrails: Guardrails };
+
+async function carryOut(
+  approved: ApprovedRun | undefined,
+  deploying: CarryingOut,
+  choices: DeployChoices,
+): Promise<DeployResult> {
+  const { refusals, changes } = deploying.planned.plan;
+  if (refusals.length > 0) {
+    const commits = approved === undefined ? {} : await commitsOf(approved, deploying);
+    return { ...commits, done: [], failed: [], left: changes, leftOut: [], refusals };
+  }
+  if (approved !== undefined) return deployApproved(approved, deploying, choices);
+  return deployStacks({ ...deploying, leftOut: [] });
 }
 
 function renderForm(result: DeployResult, form: ResultForm, colour: boolean): string {
@@ -97,7 +116,7 @@ function renderForm(result: DeployResult, form: ResultForm, colour: boolean): st
 /** Leaves out what nobody approved, unless the whole plan was looked at, and keeps the record of what is deployed. */
 async function deployApproved(
   approved: ApprovedRun,
-  deploying: Omit<Deploying, "leftOut"> & { readonly guardrails: Guardrails },
+  deploying: CarryingOut,
   { expect, onlyExpired }: DeployChoices,
 ): Promise<DeployResult> {
   const { backend, context, planned, guardrails } = deploying;
@@ -124,6 +143,16 @@ async function deployApproved(
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
   context.stderr(othersText(leftOut.length - ownLeftOut.length));
   return { ...result, leftOut: ownLeftOut };
+}
+
+/** What a refused deploy would have been about, so that its pull requests can be told. */
+async function commitsOf(
+  approved: ApprovedRun,
+  deploying: CarryingOut,
+): Promise<Pick<DeployResult, "commit" | "commits">> {
+  const record = isMissing(deploying.planned.stacks) ? NO_RECORD : await readRecord(deploying.backend);
+  const { commits } = await judgePlan(approved, record, deploying);
+  return { commit: approved.commit, commits: commits.map(deployedCommit) };
 }
 
 function othersText(count: number): string {

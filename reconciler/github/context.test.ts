@@ -47,7 +47,6 @@ test("a pull request's run knows its number, its commits and that they are no fo
     runUrl: "https://github.com/example/access/actions/runs/42",
     apiUrl: "https://api.github.com",
     graphqlUrl: "https://api.github.com/graphql",
-    stepSummary: "/tmp/summary",
   });
 });
 
@@ -56,7 +55,6 @@ test("a push's run has a branch and no pull request", async () => {
   expect(await readGitHubContext(env)).toMatchObject({
     branch: "release/main",
     pullRequest: undefined,
-    stepSummary: undefined,
   });
 });
 

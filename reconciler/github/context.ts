@@ -18,8 +18,6 @@ export type GitHubContext = {
   readonly runUrl: string;
   readonly apiUrl: string;
   readonly graphqlUrl: string;
-  /** The file for the step's summary; undefined on runners without it. */
-  readonly stepSummary: string | undefined;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +42,6 @@ export async function readGitHubContext(env: Environment): Promise<GitHubContext
     runUrl: `${server}/${owner}/${name}/actions/runs/${variable(env, "GITHUB_RUN_ID", /^\d{1,20}$/)}`,
     apiUrl: variable(env, "GITHUB_API_URL", /./),
     graphqlUrl: variable(env, "GITHUB_GRAPHQL_URL", /./),
-    stepSummary: env.GITHUB_STEP_SUMMARY || undefined,
   };
 }
 

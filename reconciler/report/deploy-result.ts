@@ -1,5 +1,5 @@
 // What a deploy did, what failed and what is left.
-import type { Place } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { type Change, type Excepted, type LeftOut, stackKey } from "../plan/change.ts";
 
 /** Something that failed in one stack's plan or deploy. */
@@ -34,6 +34,8 @@ export type DeployResult = {
   readonly leftOut: readonly LeftOut[];
   /** Those of `done`, `failed` and `left` that only an exception allows. */
   readonly excepted?: readonly Excepted[];
+  /** Why the plan may not be carried out: then nothing was done. */
+  readonly refusals?: readonly Diagnostic[];
 };
 
 /** One line, for a person. */

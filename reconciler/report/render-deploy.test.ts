@@ -80,3 +80,26 @@ test("markdown: AWS's words can't leave their cell", () => {
   expect(row).not.toMatch(/[`@]|<b>/);
   expect(text).toContain("| replace | <code>user/c</code> | <code>identity-center</code> |");
 });
+
+test("a refused deploy says that nothing was done, and why", () => {
+  const refusal = {
+    code: "removal-limit-exceeded",
+    severity: "error",
+    message: "3 of 4 users would be deleted",
+    place: { file: "access/guardrails.yaml", line: 6, column: 5 },
+  } as const;
+  const refused: DeployResult = {
+    done: [],
+    failed: [],
+    left: [change("delete", "user/a")],
+    leftOut: [],
+    refusals: [refusal],
+  };
+  expect(renderDeployResult(refused, "text")).toBe("refused, and nothing was done: 1 planned\n");
+  const markdown = renderDeployResult(refused, "markdown");
+  expect(markdown).toContain("**Refused, and nothing was done.**");
+  expect(markdown).toContain("3 of 4 users would be deleted");
+  expect(JSON.parse(renderDeployResult(refused, "json")).refusals).toMatchObject([
+    { code: "removal-limit-exceeded", line: 6 },
+  ]);
+});

@@ -1,7 +1,8 @@
 // What came of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
-import type { Place } from "../diagnostics/diagnostic.ts";
+import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import { type Change, type ChangeOperation, countChanges } from "../plan/change.ts";
 import type { DeployResult, StackFailure } from "./deploy-result.ts";
 import { code, details, table } from "./markdown.ts";
@@ -12,7 +13,7 @@ export function renderDeployResult(result: DeployResult, format: "text" | "json"
     case "text":
       return renderText(result, colour);
     case "json":
-      return `${JSON.stringify({ version: 1, ...result, failed: result.failed.map(flatPlace) }, undefined, 2)}\n`;
+      return renderJson(result);
     case "markdown":
       return renderMarkdown(result);
   }
@@ -38,6 +39,19 @@ const DONE: readonly (readonly [ChangeOperation, string, boolean])[] = [
   ["import", "imported", false],
 ];
 
+function renderJson({ refusals, ...result }: DeployResult): string {
+  const shown = {
+    version: 1,
+    ...result,
+    failed: result.failed.map(flatPlace),
+    ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
+  };
+  return `${JSON.stringify(shown, undefined, 2)}\n`;
+}
+
+/** In Markdown: the first tell what is wrong, and the run's log has all. */
+const MOST_REFUSALS = 50;
+
 function renderText(result: DeployResult, colour: boolean): string {
   const paint = painter(colour);
   const failures = result.failed.map(({ stack, key, message, place }) => {
@@ -53,6 +67,7 @@ function renderText(result: DeployResult, colour: boolean): string {
     ({ stack, key, reason, until }) => `by exception until ${until}: ${itemText(stack, key)}\n  ${visible(reason)}\n`,
   );
   const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
+  if (result.refusals !== undefined) return `refused, and nothing was done: ${result.left.length} planned\n`;
   return [...failures, ...leftOut, ...excepted, ...left, `${deployCounts(result)}\n`].join("");
 }
 
@@ -75,8 +90,10 @@ function renderMarkdown(result: DeployResult): string {
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const [done, left] = [result.done.map(row), result.left.map(row)];
+  const { refusals } = result;
   const blocks = [
-    `**${code(deployCounts(result))}**\n`,
+    refusals === undefined ? `**${code(deployCounts(result))}**\n` : `**Refused, and nothing was done.**\n`,
+    refusals === undefined ? "" : renderDiagnostics(firstOf(refusals, MOST_REFUSALS), "markdown"),
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
     table(["by exception", "stack", "reason"], excepted),

@@ -209,6 +209,23 @@ test("a pull request that empties a team's file is refused with the numbers, and
   expect(deployed).toMatchObject({ status: 0, leftOut: [] });
   expect(deployed.done).toContain("delete group/data-scientists");
 });
+test("a deploy that is refused after the merge says so in the pull request, and does nothing", async () => {
+  const number = push("nobody", () =>
+    edit("people.yaml", "  - { userName: dana.novak,", "  # - { userName: dana.novak,"),
+  );
+  push("nobody", () => edit("guardrails.yaml", "users: { count: 10,", "users: { count: 0,"));
+  approveAndMerge(number);
+  const { deployed, comments } = await deployAndTell();
+  expect(deployed).toMatchObject({ status: 1, done: [] });
+  expect(comments.get(number)).toContain("**Refused, and nothing was done.**");
+  expect(comments.get(number)).toContain("1 of 4 users would be deleted");
+  const back = push("back", () => {
+    edit("people.yaml", "  # - { userName: dana.novak,", "  - { userName: dana.novak,");
+    edit("guardrails.yaml", "users: { count: 0,", "users: { count: 10,");
+  });
+  approveAndMerge(back);
+  expect((await deployAndTell()).deployed).toMatchObject({ status: 0, done: [] });
+});
 test("a leaver and a grant that fails in one deploy: the leaver's access is gone", async () => {
   const number = push("ben-leaves", () => {
     edit(TEAM, "ana.silva, ben.okafor, chen.li]", "ana.silva, { user: chen.li, expires: 2026-12-31 }, dana.novak]");
