@@ -1,23 +1,18 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
 import { credentialsEnd } from "../aws/credentials-end.ts";
-import { NO_RECORD } from "../bond/deploy-record.ts";
-import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../bond/left-out.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
-import type { CommitReview } from "../github/reviews.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import type { Guardrails } from "../model/guardrails.ts";
-import { stackKey } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import type { DeployedCommit, DeployResult } from "../report/deploy-result.ts";
+import type { DeployResult } from "../report/deploy-result.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
-import { type ApprovedRun, openApprovedRun, readRecord, recordAttempt, recordDeployed } from "./approved-run.ts";
+import { type ApprovedRun, openApprovedRun } from "./approved-run.ts";
 import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
+import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.ts";
 import { logDeploy } from "./deploy-log.ts";
-import { type Deploying, deployStacks } from "./deploy-stacks.ts";
-import { judgePlan } from "./judge-plan.ts";
+import { deployStacks } from "./deploy-stacks.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks, type StackPlan } from "./plan-stacks.ts";
 import { readAccess } from "./read-access.ts";
@@ -67,7 +62,7 @@ export async function deploy(
   try {
     const result = await carryOut(approved, { backend, access, guardrails, planned, context, startNothing }, choices);
     context.writeResult((form, colour) => renderForm(result, form, colour));
-    if (refusals.length === 0 && planned.plan.changes.length > 0) {
+    if (result.refusals === undefined && planned.plan.changes.length > 0) {
       const { fingerprint } = planned.plan;
       await logDeploy(result, { at: new Date(), fingerprint, region: access.organization.region }, context);
     }
@@ -77,25 +72,20 @@ export async function deploy(
   }
 }
 
-function statusOf({ failed, left, leftOut, refusals }: DeployResult): number {
+function statusOf({ failed, left, leftOut, refusals, unreviewedGuardrails = [] }: DeployResult): number {
   if (refusals !== undefined) return EXIT.refused;
   if (failed.length + left.length > 0) return EXIT.failed;
-  return leftOut.length > 0 ? EXIT.refused : EXIT.fine;
+  return leftOut.length + unreviewedGuardrails.length > 0 ? EXIT.refused : EXIT.fine;
 }
-
-type CarryingOut = Omit<Deploying, "leftOut"> & { readonly guardrails: Guardrails };
 
 async function carryOut(
   approved: ApprovedRun | undefined,
   deploying: CarryingOut,
   choices: DeployChoices,
 ): Promise<DeployResult> {
+  if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
   const { refusals, changes } = deploying.planned.plan;
-  if (refusals.length > 0) {
-    const commits = approved === undefined ? {} : await commitsOf(approved, deploying);
-    return { ...commits, done: [], failed: [], left: changes, leftOut: [], refusals };
-  }
-  if (approved !== undefined) return deployApproved(approved, deploying, choices);
+  if (refusals.length > 0) return { done: [], failed: [], left: changes, leftOut: [], refusals };
   return deployStacks({ ...deploying, leftOut: [] });
 }
 
@@ -113,69 +103,12 @@ function renderForm(result: DeployResult, form: ResultForm, colour: boolean): st
   }
 }
 
-/** Leaves out what nobody approved, unless the whole plan was looked at, and keeps the record of what is deployed. */
-async function deployApproved(
-  approved: ApprovedRun,
-  deploying: CarryingOut,
-  { expect, onlyExpired }: DeployChoices,
-): Promise<DeployResult> {
-  const { backend, context, planned, guardrails } = deploying;
-  const { commit } = approved;
-  const now = { commit, day: context.today };
-  const isFirst = isMissing(planned.stacks);
-  const record = isFirst ? NO_RECORD : await readRecord(backend);
-  const { changes, commits, excepted } = await judgePlan(approved, record, deploying);
-  const mayRun = onlyExpired ? isTakenAwayByDate : guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
-  const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun) : [];
-  if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
-  if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
-  const result = {
-    commit,
-    commits: commits.map(deployedCommit),
-    ...(await deployStacks({ ...deploying, leftOut })),
-    ...(excepted.length === 0 || onlyExpired ? {} : { excepted }),
-  };
-  const isWhole = result.failed.length + result.left.length + leftOut.length === 0;
-  if (isWhole) await recordDeployed(backend, now);
-  if (!onlyExpired) return result;
-  // The rest of the plan is not this run's to do.
-  const own = new Set(changes.filter(isTakenAwayByDate).map(({ change }) => stackKey(change)));
-  const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
-  context.stderr(othersText(leftOut.length - ownLeftOut.length));
-  return { ...result, leftOut: ownLeftOut };
-}
-
-/** What a refused deploy would have been about, so that its pull requests can be told. */
-async function commitsOf(
-  approved: ApprovedRun,
-  deploying: CarryingOut,
-): Promise<Pick<DeployResult, "commit" | "commits">> {
-  const record = isMissing(deploying.planned.stacks) ? NO_RECORD : await readRecord(deploying.backend);
-  const { commits } = await judgePlan(approved, record, deploying);
-  return { commit: approved.commit, commits: commits.map(deployedCommit) };
-}
-
-function othersText(count: number): string {
-  return count === 0 ? "" : `planned besides, and left to the branch's own deploy: ${count}\n`;
-}
-
-function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {
-  if (pullRequest === undefined) return { commit, approvedBy: [] };
-  const { number, approved, approvals } = pullRequest;
-  return { commit, pullRequest: number, approvedBy: approved ? approvals.map(({ by }) => by ?? "ghost") : [] };
-}
-
 function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
   if (expect === undefined || expect === fingerprint) return;
   throw new OperationError(
     `the plan is not the expected one: its fingerprint is ${fingerprint}`,
     "look at the preview again, and expect the fingerprint that it prints",
   );
-}
-
-/** Whether the backend has no identity-center stack. */
-function isMissing(stacks: readonly StackPlan[]): boolean {
-  return stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
 }
 
 /** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */

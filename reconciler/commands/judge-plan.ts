@@ -7,9 +7,11 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { holdsResource } from "../engine/matches-state.ts";
 import { compareCommits } from "../github/commits.ts";
 import { type CommitReview, readReviews } from "../github/reviews.ts";
+import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Excepted } from "../plan/change.ts";
 import { desiredStacks } from "../plan/desired-resources.ts";
+import { type ReviewedGuardrails, reviewedGuardrails } from "../rules/reviewed-guardrails.ts";
 import { type AccessHistory, openAccessHistory } from "./access-at-commit.ts";
 import type { ApprovedRun } from "./approved-run.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -21,6 +23,8 @@ export type JudgedPlan = {
   readonly changes: readonly ClassifiedChange[];
   /** Those that only a reviewed exception allows. */
   readonly excepted: readonly Excepted[];
+  /** What counts: the head's guardrails without what unapproved commits have relaxed. */
+  readonly reviewed: ReviewedGuardrails;
   /** The commits since the deployed one, newest first; empty where there is none, or the head doesn't descend from it. */
   readonly commits: readonly CommitReview[];
 };
@@ -52,6 +56,7 @@ export async function judgePlan(
       holds.get(stack)?.(key, desired) ?? desired === undefined,
   };
   const classified = planned.plan.changes.map((change) => classifyChange(change, evidence));
+  const counted = await guardrailsThatCount(known[0], guardrails, history, context.today);
   const named = classified
     .filter((it) => !isApproved(it))
     .flatMap((it) => exceptionFor(it, guardrails.exceptions) ?? []);
@@ -67,8 +72,27 @@ export async function judgePlan(
   return {
     changes,
     excepted,
+    reviewed: counted,
     commits: (deployed === undefined ? undefined : known[0]?.since) ?? [],
   };
+}
+
+/** Without a range of commits nothing is known of them, and nothing that they changed may run. */
+async function guardrailsThatCount(
+  known: Known | undefined,
+  head: Guardrails,
+  { accessAt }: AccessHistory,
+  today: string,
+): Promise<ReviewedGuardrails> {
+  const guardrailsAt = async (commit: string) => (await accessAt(commit, today))?.desired?.guardrails;
+  const base = known === undefined ? undefined : await guardrailsAt(known.entry.commit);
+  if (known?.since === undefined || base === undefined) return { guardrails: head, unapproved: [] };
+  const steps = known.since.toReversed().map(async ({ commit, pullRequest }) => ({
+    commit,
+    approved: pullRequest?.approved === true,
+    guardrails: await guardrailsAt(commit),
+  }));
+  return reviewedGuardrails(base, await Promise.all(steps), head);
 }
 
 function exceptionFor({ change, digest }: ClassifiedChange, exceptions: readonly Exception[]): Exception | undefined {

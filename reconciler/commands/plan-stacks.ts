@@ -5,6 +5,7 @@ import { matchesState } from "../engine/matches-state.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
+import type { Guardrails } from "../model/guardrails.ts";
 import { countChanges, sortChanges, withForgotten } from "../plan/change.ts";
 import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
 import { countedRemovals } from "../plan/counted-removals.ts";
@@ -49,6 +50,8 @@ export type PlannedAll = {
   readonly failures: readonly StackFailure[];
   /** Warnings about what AWS holds, or could not be asked. */
   readonly warnings: readonly Diagnostic[];
+  /** What other guardrails than the files' would refuse. */
+  readonly refusedBy: (guardrails: Guardrails) => readonly Diagnostic[];
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
@@ -117,7 +120,7 @@ async function judge(
   { access, guardrails, lapsedKeys }: DesiredAccess,
   facts: AwsFacts,
   today: string,
-): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings">> {
+): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings" | "refusedBy">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
@@ -140,23 +143,27 @@ async function judge(
   const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
   const inState = states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key })));
-  const judged = checkGuardrails({ access, guardrails, changes, today, deployer: facts.caller }, inState);
+  const judgedBy = (guardrails: Guardrails) => ({
+    ...checkGuardrails({ access, guardrails, changes, today, deployer: facts.caller }, inState),
+    limits: checkRemovalLimits(removed, existing, guardrails),
+  });
+  const judged = judgedBy(guardrails);
   const lifted = new Set([...judged.exceptedKeys, ...removed.filter((key) => guardrails.exceptedKeys.has(key))]);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),
-    refusals: sortDiagnostics([
-      ...compared.refusals,
-      ...judged.refusals,
-      ...checkRemovalLimits(removed, existing, guardrails),
-    ]),
+    refusals: sortDiagnostics([...compared.refusals, ...judged.refusals, ...judged.limits]),
     usedExceptions: usedExceptions(guardrails.exceptions, lifted),
   };
   const failures = [
     ...compared.failures,
     ...stacks.flatMap(({ desired, run }) => run.failures.map((it) => ({ stack: desired.name, ...it }))),
   ];
-  return { plan, failures, warnings: [...compared.warnings, ...judged.warnings] };
+  const refusedBy = (guardrails: Guardrails) => {
+    const { refusals, limits } = judgedBy(guardrails);
+    return sortDiagnostics([...refusals, ...limits]);
+  };
+  return { plan, failures, warnings: [...compared.warnings, ...judged.warnings], refusedBy };
 }

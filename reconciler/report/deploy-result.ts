@@ -34,6 +34,8 @@ export type DeployResult = {
   readonly leftOut: readonly LeftOut[];
   /** Those of `done`, `failed` and `left` that only an exception allows. */
   readonly excepted?: readonly Excepted[];
+  /** Commits that relaxed the guardrails and that nobody approved: what they allow doesn't count. */
+  readonly unreviewedGuardrails?: readonly string[];
   /** Why the plan may not be carried out: then nothing was done. */
   readonly refusals?: readonly Diagnostic[];
 };

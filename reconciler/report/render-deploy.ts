@@ -67,8 +67,10 @@ function renderText(result: DeployResult, colour: boolean): string {
     ({ stack, key, reason, until }) => `by exception until ${until}: ${itemText(stack, key)}\n  ${visible(reason)}\n`,
   );
   const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
-  if (result.refusals !== undefined) return `refused, and nothing was done: ${result.left.length} planned\n`;
-  return [...failures, ...leftOut, ...excepted, ...left, `${deployCounts(result)}\n`].join("");
+  const guards = (result.unreviewedGuardrails ?? []).map((commit) => `${guardrailsText(commit)}\n`);
+  if (result.refusals !== undefined)
+    return `${guards.join("")}refused, and nothing was done: ${result.left.length} planned\n`;
+  return [...guards, ...failures, ...leftOut, ...excepted, ...left, `${deployCounts(result)}\n`].join("");
 }
 
 function renderMarkdown(result: DeployResult): string {
@@ -90,10 +92,11 @@ function renderMarkdown(result: DeployResult): string {
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const [done, left] = [result.done.map(row), result.left.map(row)];
-  const { refusals } = result;
+  const { refusals, unreviewedGuardrails = [] } = result;
   const blocks = [
     refusals === undefined ? `**${code(deployCounts(result))}**\n` : `**Refused, and nothing was done.**\n`,
     refusals === undefined ? "" : renderDiagnostics(firstOf(refusals, MOST_REFUSALS), "markdown"),
+    ...unreviewedGuardrails.map((commit) => `${code(guardrailsText(commit))}\n`),
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
     table(["by exception", "stack", "reason"], excepted),
@@ -101,6 +104,10 @@ function renderMarkdown(result: DeployResult): string {
     done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
   ];
   return blocks.filter((block) => block !== "").join("\n");
+}
+
+function guardrailsText(commit: string): string {
+  return `commit ${visible(commit)} relaxed the guardrails and nobody approved it: judged by those before`;
 }
 
 /** What a person writes under `exceptions` to have it done all the same. */

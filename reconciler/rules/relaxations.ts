@@ -89,8 +89,18 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
 
 /** In sentences, for people; they hold text of others. In doubt something counts as relaxed. Both are of the same day. */
 export function relaxations(base: Guardrails, head: Guardrails): readonly string[] {
-  const of = <Key extends keyof Guardrails>(key: Key) => PARTS[key](base[key], head[key]);
-  return [...new Set((Object.keys(PARTS) as (keyof Guardrails)[]).flatMap(of))];
+  return [...new Set(ALL_PARTS.flatMap((key) => comparePart(key, base, head)))];
+}
+
+/** The parts in which `head` allows what `base` forbids. */
+export function relaxedParts(base: Guardrails, head: Guardrails): ReadonlySet<keyof Guardrails> {
+  return new Set(ALL_PARTS.filter((key) => comparePart(key, base, head).length > 0));
+}
+
+const ALL_PARTS = Object.keys(PARTS) as (keyof Guardrails)[];
+
+function comparePart<Key extends keyof Guardrails>(key: Key, base: Guardrails, head: Guardrails): readonly string[] {
+  return PARTS[key](base[key], head[key]);
 }
 
 /** What `before` has and `after` lacks, sorted. */

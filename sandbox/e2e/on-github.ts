@@ -112,6 +112,8 @@ export async function openOnGitHub() {
       /** What an exception would name, by key. */
       digests: Object.fromEntries((result?.leftOut ?? []).map(({ key, digest = "" }) => [key, digest])),
       excepted: result?.excepted,
+      unreviewedGuardrails: result?.unreviewedGuardrails,
+      refusals: result?.refusals?.map(({ code }) => code),
     };
   }
 
@@ -151,4 +153,6 @@ type DeployJson = {
   readonly done: readonly { readonly op: string; readonly key: string }[];
   readonly leftOut: readonly { readonly key: string; readonly reason: string; readonly digest?: string }[];
   readonly excepted?: readonly object[];
+  readonly unreviewedGuardrails?: readonly string[];
+  readonly refusals?: readonly { readonly code: string }[];
 };

@@ -1,0 +1,83 @@
+// A deploy of what merged and approved pull requests have changed: judged commit by commit, and put on record.
+import { NO_RECORD } from "../bond/deploy-record.ts";
+import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../bond/left-out.ts";
+import type { CommitReview } from "../github/reviews.ts";
+import { stackKey } from "../plan/change.ts";
+import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
+import type { DeployedCommit, DeployResult } from "../report/deploy-result.ts";
+import { type ApprovedRun, readRecord, recordAttempt, recordDeployed } from "./approved-run.ts";
+import { type Deploying, deployStacks } from "./deploy-stacks.ts";
+import { judgePlan } from "./judge-plan.ts";
+import type { StackPlan } from "./plan-stacks.ts";
+import type { DesiredAccess } from "./read-access.ts";
+
+export type CarryingOut = Omit<Deploying, "leftOut"> & Pick<DesiredAccess, "guardrails">;
+
+export type ApprovedChoices = {
+  /** The whole plan was looked at: nothing of it is left out. */
+  readonly expect: string | undefined;
+  readonly onlyExpired: boolean;
+};
+
+/**
+ * Leaves out what nobody approved, and judges by guardrails that somebody approved, unless the whole plan was looked at. A refused plan
+ * tells the commits that it is about, and does nothing.
+ */
+export async function deployApproved(
+  { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
+  { expect, onlyExpired }: ApprovedChoices,
+): Promise<DeployResult> {
+  const { backend, context, planned } = deploying;
+  const { commit } = run;
+  const now = { commit, day: context.today };
+  const isFirst = isMissing(planned.stacks);
+  const record = isFirst ? NO_RECORD : await readRecord(backend);
+  const { changes, commits, excepted, reviewed } = await judgePlan(run, record, deploying);
+  const unreviewed = expect === undefined && !onlyExpired ? reviewed.unapproved : [];
+  const about = {
+    commit,
+    commits: commits.map(deployedCommit),
+    ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
+  };
+  const refusals =
+    planned.plan.refusals.length > 0 || unreviewed.length === 0
+      ? planned.plan.refusals
+      : planned.refusedBy(reviewed.guardrails);
+  if (refusals.length > 0) {
+    return { ...about, done: [], failed: [], left: planned.plan.changes, leftOut: [], refusals };
+  }
+  const approves = reviewed.guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
+  const leftOut =
+    expect === undefined ? leftOutOf(changes, planned.stacks, onlyExpired ? isTakenAwayByDate : approves) : [];
+  if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
+  if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
+  const result: DeployResult = {
+    ...about,
+    ...(await deployStacks({ ...deploying, leftOut })),
+    ...(excepted.length === 0 || onlyExpired ? {} : { excepted }),
+  };
+  const undone = result.failed.length + result.left.length + leftOut.length;
+  // An unreviewed relaxation that is on record as deployed would count from then on.
+  if (undone === 0 && (expect !== undefined || reviewed.unapproved.length === 0)) await recordDeployed(backend, now);
+  if (!onlyExpired) return result;
+  // The rest of the plan is not this run's to do.
+  const own = new Set(changes.filter(isTakenAwayByDate).map(({ change }) => stackKey(change)));
+  const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
+  context.stderr(othersText(leftOut.length - ownLeftOut.length));
+  return { ...result, leftOut: ownLeftOut };
+}
+
+/** Whether the backend has no identity-center stack. */
+export function isMissing(stacks: readonly StackPlan[]): boolean {
+  return stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
+}
+
+function othersText(count: number): string {
+  return count === 0 ? "" : `planned besides, and left to the branch's own deploy: ${count}\n`;
+}
+
+function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {
+  if (pullRequest === undefined) return { commit, approvedBy: [] };
+  const { number, approved, approvals } = pullRequest;
+  return { commit, pullRequest: number, approvedBy: approved ? approvals.map(({ by }) => by ?? "ghost") : [] };
+}
