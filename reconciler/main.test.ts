@@ -83,7 +83,7 @@ test("AWS that can't be reached is one message with a remedy, without a stack tr
   const { status, stderr } = access(["preview"]);
   expect(status).toBe(3);
   expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(1);
-  expect(stderr).toContain("could not read the caller's account");
+  expect(stderr).toContain("could not read the caller's identity");
   expect(stderr).not.toMatch(/^ {4}at /m);
 });
 
