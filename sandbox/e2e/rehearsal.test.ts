@@ -97,4 +97,5 @@ test("wrong files, an unknown base and unknown words are told apart by status", 
     stderr: expect.stringContaining("git knows no commit nowhere"),
   });
   expect((await rehearse("--bas", "main")).status).toBe(64);
+  expect(await rehearse("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--base <ref>") });
 });

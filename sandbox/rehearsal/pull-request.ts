@@ -26,7 +26,7 @@ export async function rehearsePullRequest(
   signal: AbortSignal,
 ): Promise<number> {
   const given = parse(words, streams);
-  if (given === undefined) return EXIT.usage;
+  if (typeof given === "number") return given;
   const accessDir = resolve(REPOSITORY, given.access);
   const today = streams.today ?? new Date().toISOString().slice(0, 10);
   const folder = await mkdtemp(join(tmpdir(), "access-rehearsal-"));
@@ -65,8 +65,12 @@ export async function rehearsePullRequest(
   }
 }
 
-function parse(words: readonly string[], { stdout, stderr }: Streams): { base: string; access: string } | undefined {
-  const command = new Command("pull-request")
+/** The options, or the exit status where there is nothing to do. */
+function parse(words: readonly string[], { stdout, stderr }: Streams): { base: string; access: string } | number {
+  const command = new Command("npm run sandbox -- pull-request")
+    .description(
+      "print the comment that a pull request of this work tree would get, from a local AWS that holds the base's files",
+    )
     .exitOverride()
     .configureOutput({ writeOut: stdout, writeErr: stderr })
     .option("--base <ref>", "the branch that it is to be merged into", "origin/main")
@@ -76,7 +80,8 @@ function parse(words: readonly string[], { stdout, stderr }: Streams): { base: s
     return command.opts();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return undefined;
+    // Commander's own status is 0 where help was asked for.
+    return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   }
 }
 
