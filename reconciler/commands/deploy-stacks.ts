@@ -1,4 +1,5 @@
 // Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't keep others back.
+import { OperationError } from "../diagnostics/operation-error.ts";
 import type { Backend } from "../engine/backend.ts";
 import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
@@ -42,7 +43,7 @@ export async function deployStacks(deploying: Deploying): Promise<DeployResult> 
       failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
       continue;
     }
-    const run = await deployOne(step, deploying);
+    const run = await deployOne(step, deploying).catch((error: unknown) => couldNotRun(error, deploying));
     done.push(...run.changes);
     failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
   }
@@ -59,6 +60,13 @@ async function forget(stack: string, forgotten: readonly Change[], { backend, co
   const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
   await forgetInStack(await backend.openStack(stack, "never"), new Set(forgotten.map(({ key }) => key)));
   for (const { key } of forgotten) phase.did(`forget ${key}`);
+}
+
+/** What other stacks have done must be told all the same; a run that was stopped ends here. */
+function couldNotRun(error: unknown, { context }: Deploying): Pick<EngineRun, "changes" | "failures"> {
+  if (!(error instanceof OperationError) || context.signal.aborted) throw error;
+  const message = [error.message, ...(error.remedy === undefined ? [] : [`remedy: ${error.remedy}`])].join("\n");
+  return { changes: [], failures: [{ key: undefined, message }] };
 }
 
 async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<EngineRun> {

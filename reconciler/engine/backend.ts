@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { cliReason } from "./cli-reason.ts";
 import { parseState, type StackState } from "./stack-state.ts";
 
 /** The project of the stacks that hold access. */
@@ -104,15 +105,9 @@ function refuseRelativeFolder(url: string | undefined): void {
   );
 }
 
-/** The CLI's message holds the whole command line and output; its `error:` lines are what a person needs. */
 function backendFailed(what: string, error: unknown): OperationError {
   if (error instanceof OperationError) return error;
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split("\n").filter((line) => line.includes("error:"));
-  const reason =
-    error instanceof StackNotFoundError
-      ? "the backend has no such stack"
-      : (lines.length === 0 ? text : lines.join("\n")).replace(/^.*?error: ?/gm, "").slice(0, 2000);
+  const reason = error instanceof StackNotFoundError ? "the backend has no such stack" : cliReason(error);
   return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials; nothing was changed", {
     cause: error,
   });

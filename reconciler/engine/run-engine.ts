@@ -4,6 +4,7 @@ import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pul
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "../plan/change.ts";
 import type { DesiredResource, DesiredStack } from "../plan/desired-resource.ts";
+import { cliReason, lockHolder } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
 import { keyOfUrn } from "./stack-state.ts";
 import { createTurns } from "./turns.ts";
@@ -198,8 +199,13 @@ function urnPattern(key: string): string {
 }
 
 function engineFailed(name: string, error: unknown): OperationError {
-  const text = error instanceof Error ? error.message : String(error);
-  const locked = error instanceof ConcurrentUpdateError;
-  const remedy = locked ? "wait for the other run, or see who holds it with: pulumi cancel" : undefined;
-  return new OperationError(`stack ${name}: ${text.slice(0, 2000)}`, remedy, { cause: error });
+  if (!(error instanceof ConcurrentUpdateError)) {
+    return new OperationError(`stack ${name}: ${cliReason(error)}`, undefined, { cause: error });
+  }
+  const holder = lockHolder(error);
+  return new OperationError(
+    `stack ${name} is locked${holder === undefined ? " by another run" : `: by ${holder}`}`,
+    "wait for that run to end; only if it is at work no more, remove its lock with `pulumi cancel`",
+    { cause: error },
+  );
 }

@@ -65,3 +65,17 @@ test("a killed reconciler leaves nothing running", async () => {
   await once(child, "exit");
   await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 60_000, interval: 200 });
 });
+
+test("while a deploy runs, another one says who holds the lock, since when and what to do, and takes nothing away", async () => {
+  workplace.aws.times.provisioning = 3_600_000;
+  const { child } = await deployUntil("ProvisionPermissionSet");
+  const held = locks();
+  const { status, stdout } = await workplace.command("deploy", "--first-deploy");
+  expect(status).toBe(3);
+  expect(stdout).toMatch(
+    /^failed: identity-center\n {2}stack identity-center is locked: by \S+@\S+ \(pid \d+\) at \d{4}-\S+\n {2}remedy: .*remove its lock with `pulumi cancel`\n/,
+  );
+  expect(locks()).toEqual(held);
+  child.kill("SIGINT");
+  await once(child, "exit");
+});
