@@ -52,6 +52,7 @@ export async function rehearsePullRequest(
       const options = ["--access", accessDir, "--base-ref", base, "--save", `comment=${file}`];
       const status = await runReconciler(["preview", ...options], sandbox, quiet, signal);
       streams.stdout(await readFile(file, "utf8").catch(() => ""));
+      streams.stderr("a rehearsal: AWS in it is the local one, and holds what the base's files say\n");
       return status;
     } finally {
       await sandbox.close();
