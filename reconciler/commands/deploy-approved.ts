@@ -42,7 +42,7 @@ export async function deployApproved(
   const refusals =
     planned.plan.refusals.length > 0 || unreviewed.length === 0
       ? planned.plan.refusals
-      : planned.refusedBy(reviewed.guardrails);
+      : await planned.refusedBy(reviewed.guardrails);
   if (refusals.length > 0) {
     return { ...about, done: [], failed: [], left: planned.plan.changes, leftOut: [], refusals };
   }

@@ -6,7 +6,7 @@ import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
-import { countChanges, sortChanges, withForgotten } from "../plan/change.ts";
+import { countChanges, type Resource, sortChanges, withForgotten } from "../plan/change.ts";
 import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
 import { countedRemovals } from "../plan/counted-removals.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
@@ -17,10 +17,9 @@ import { underNewKeys } from "../plan/renames.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/plan-report.ts";
-import { checkGuardrails, usedExceptions } from "../rules/check-guardrails.ts";
-import { checkRemovalLimits } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
+import { oldWarnings, openJudge, type PlanToJudge } from "./judge-guardrails.ts";
 import type { DesiredAccess } from "./read-access.ts";
 import {
   type AwsFacts,
@@ -51,7 +50,7 @@ export type PlannedAll = {
   /** Warnings about what AWS holds, or could not be asked. */
   readonly warnings: readonly Diagnostic[];
   /** What other guardrails than the files' would refuse. */
-  readonly refusedBy: (guardrails: Guardrails) => readonly Diagnostic[];
+  readonly refusedBy: (guardrails: Guardrails) => Promise<readonly Diagnostic[]>;
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
@@ -69,7 +68,7 @@ export async function planStacks(files: DesiredAccess, context: CommandContext):
       const stack = { desired, state, missing };
       stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
     }
-    return { ...(await judge(stacks, files, facts, context.today)), stacks, facts };
+    return { ...(await judge(stacks, files, facts, context)), stacks, facts };
   } finally {
     await backend.close();
   }
@@ -119,51 +118,54 @@ async function judge(
   stacks: readonly StackPlan[],
   { access, guardrails, lapsedKeys }: DesiredAccess,
   facts: AwsFacts,
-  today: string,
+  context: CommandContext,
 ): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings" | "refusedBy">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
   const desired = stacks.map((stack) => stack.desired);
   const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
-  const existing = stacks.flatMap(({ state }) => state.resources.map(({ key }) => key));
-  const lapsed = lapsedKeys();
-  const removed = stacks.flatMap(({ desired, state, run }) =>
-    countedRemovals({
-      desired,
-      existingKeys: state.resources.map(({ key }) => key),
-      removedKeys: removedKeys(run),
-      lapsed,
-    }),
-  );
   const states = stacks.map(({ desired, state }) => ({
     name: desired.name,
     state: underNewKeys(desired, state.resources),
   }));
   const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
-  const inState = states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key })));
-  const judgedBy = (guardrails: Guardrails) => ({
-    ...checkGuardrails({ access, guardrails, changes, today, deployer: facts.caller }, inState),
-    limits: checkRemovalLimits(removed, existing, guardrails),
-  });
-  const judged = judgedBy(guardrails);
-  const lifted = new Set([...judged.exceptedKeys, ...removed.filter((key) => guardrails.exceptedKeys.has(key))]);
+  const toJudge: PlanToJudge = {
+    access,
+    changes,
+    removed: removedFrom(stacks, lapsedKeys()),
+    existing: stacks.flatMap(({ desired, state }) => state.resources.map(({ key }) => ({ stack: desired.name, key }))),
+    inState: states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key }))),
+    deployer: facts.caller,
+  };
+  const judgeBy = openJudge(toJudge, context);
+  const judged = await judgeBy(guardrails);
   const plan: Plan = {
     fingerprint: fingerprint(desired),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),
-    refusals: sortDiagnostics([...compared.refusals, ...judged.refusals, ...judged.limits]),
-    usedExceptions: usedExceptions(guardrails.exceptions, lifted),
+    refusals: sortDiagnostics([...compared.refusals, ...judged.refusals]),
+    usedExceptions: judged.usedExceptions,
   };
   const failures = [
     ...compared.failures,
     ...stacks.flatMap(({ desired, run }) => run.failures.map((it) => ({ stack: desired.name, ...it }))),
   ];
-  const refusedBy = (guardrails: Guardrails) => {
-    const { refusals, limits } = judgedBy(guardrails);
-    return sortDiagnostics([...refusals, ...limits]);
-  };
-  return { plan, failures, warnings: [...compared.warnings, ...judged.warnings], refusedBy };
+  const warnings = [...compared.warnings, ...(await oldWarnings(judged.old, toJudge, guardrails, context))];
+  const refusedBy = async (guardrails: Guardrails) => sortDiagnostics((await judgeBy(guardrails)).refusals);
+  return { plan, failures, warnings, refusedBy };
+}
+
+/** What counts towards the removal limits. */
+function removedFrom(stacks: readonly StackPlan[], lapsed: ReadonlySet<string>): readonly Resource[] {
+  return stacks.flatMap(({ desired, state, run }) =>
+    countedRemovals({
+      desired,
+      existingKeys: state.resources.map(({ key }) => key),
+      removedKeys: removedKeys(run),
+      lapsed,
+    }).map((key) => ({ stack: desired.name, key })),
+  );
 }

@@ -1,10 +1,11 @@
-// Since when grants hold, from git's history of the access folder.
-import { type Commit, commitsOfFolder, dayOf } from "../load/git-commits.ts";
+// Since when grants and violations hold, from git's history of the access folder.
+import { dayOf } from "../load/git-commits.ts";
+import { type Beginning, findBeginnings, type Step } from "../plan/beginnings.ts";
 import { type ExplainedGrant, explainedIdentity, heldGrants } from "../plan/explain-access.ts";
-import { grantBeginnings, type Step } from "../plan/grant-beginnings.ts";
 import type { Beginnings } from "../report/explanation.ts";
-import { openAccessHistory } from "./access-at-commit.ts";
 import type { CommandContext } from "./command-context.ts";
+import type { DesiredAccess } from "./read-access.ts";
+import { type History, walkHistory } from "./walk-history.ts";
 
 /** Looks back from the commit `from`, no further than it must; `grants` hold on the day `today`. */
 export async function readBeginnings(
@@ -12,23 +13,25 @@ export async function readBeginnings(
   grants: readonly ExplainedGrant[],
   { from, today }: { readonly from: string; readonly today: string },
 ): Promise<Beginnings> {
-  const { git, path, accessAt } = await openAccessHistory(context);
-  const { commits, cut } = await commitsOfFolder(git, await git.commitOf(from), path);
-  const reading = context.progress.phase("reading the history", commits.length);
-  async function heldIn(commit: Commit): Promise<Step["held"]> {
-    const read = await accessAt(commit.id, dayOf(commit));
-    // Without a folder nothing was granted.
-    if (read === undefined) return new Map();
-    return read.desired === undefined ? undefined : heldGrants(read.desired.access);
-  }
+  const history = await walkHistory(context, from);
+  const held = ({ access }: DesiredAccess) => heldGrants(access);
+  const found = await beginningsIn(history, grants.map(explainedIdentity), today, held);
+  return { cut: history.cut, of: (grant) => found.get(explainedIdentity(grant)) };
+}
+
+/** The beginning of each of `asked`, which `heldBy` finds in what files say, with its last day; `day` is the commit's. */
+export function beginningsIn(
+  { states }: History,
+  asked: readonly string[],
+  today: string,
+  heldBy: (desired: DesiredAccess, day: string) => NonNullable<Step["held"]>,
+): Promise<ReadonlyMap<string, Beginning>> {
   async function* steps(): AsyncGenerator<Step> {
-    for (const commit of commits) {
-      const held = await heldIn(commit);
-      reading.did(commit.id);
-      yield { commit, held };
+    for await (const { commit, read } of states) {
+      // Without a folder nothing holds.
+      if (read === undefined) yield { commit, held: new Map() };
+      else yield { commit, held: read.desired === undefined ? undefined : heldBy(read.desired, dayOf(commit)) };
     }
   }
-  const found = await grantBeginnings(grants.map(explainedIdentity), today, steps());
-  reading.end();
-  return { cut, of: (grant) => found.get(explainedIdentity(grant)) };
+  return findBeginnings(asked, today, steps());
 }

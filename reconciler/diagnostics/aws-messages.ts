@@ -1,6 +1,8 @@
 // Sentences for a plan that may not run: what it would do, or what AWS holds, is against it. See catalogue.ts.
 import { quote } from "./quote.ts";
 
+type FileException = { readonly file: string; readonly count: number; readonly removed: number };
+
 export const awsMessages = {
   "removal-limit-exceeded": {
     severity: "error",
@@ -9,10 +11,18 @@ export const awsMessages = {
       removed: number;
       existing: number;
       limit: { count: number; fraction: number; minimum: number };
+      unusedExceptions: readonly FileException[];
     }) =>
       `${a.removed} of ${a.existing} ${a.kind} would be deleted (limit: ${a.limit.count}, ` +
       `and ${percent(a.limit.fraction)} % above ${a.limit.minimum})`,
-    hint: () => "if it is meant, list the keys under exceptions in guardrails.yaml, with a reason and an end date",
+    hint: (a: { unusedExceptions: readonly FileException[] }) =>
+      [
+        "if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date",
+        ...a.unusedExceptions.map(
+          ({ file, count, removed }) =>
+            `the exception for ${quote(file)} allows ${count} removals of what it declared, and there are ${removed}`,
+        ),
+      ].join("; "),
   },
   "exists-outside-stack": {
     severity: "error",

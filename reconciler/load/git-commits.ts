@@ -19,7 +19,7 @@ export function dayOf({ date }: Commit): string {
 export type CommitList = {
   /** Newest first. */
   readonly commits: readonly Commit[];
-  /** Whether the clone is shallow, so that older commits may be missing. */
+  /** Whether older commits may be missing: the clone is shallow, or there are more. */
   readonly cut: boolean;
 };
 
@@ -42,14 +42,21 @@ export async function readCommit(git: Git, id: string): Promise<Commit> {
   return commit;
 }
 
-/** The commits from `id` back along first parents that change something under `path`. */
-export async function commitsOfFolder(git: Git, id: string, path: string): Promise<CommitList> {
-  const commits = await listCommits(git, ["--first-parent", id, "--", `:(literal)${path}`]);
+/** The commits from `id` back along first parents that change something under `path`, but no more than the newest `most`. */
+export async function commitsOfFolder(
+  git: Git,
+  id: string,
+  path: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<CommitList> {
+  const bound = Number.isFinite(most) ? [`--max-count=${most + 1}`] : [];
+  const commits = await listCommits(git, ["--first-parent", ...bound, id, "--", `:(literal)${path}`]);
   const shallow = await git.run(
     ["rev-parse", "--is-shallow-repository"],
     "could not ask git whether the clone is shallow",
   );
-  return { commits, cut: shallow.toString().trim() === "true" };
+  const cut = commits.length > most || shallow.toString().trim() === "true";
+  return { commits: commits.slice(0, most), cut };
 }
 
 const SEPARATOR = "\u001f";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { buildText, givenBy } from "./build-text.ts";
+import { daysBetween } from "./dates.ts";
 
 const LAST = "2026-11-25";
 const AFTER = "2026-11-26";
@@ -101,6 +102,11 @@ assignments:
   const twice = assignments("[{ ou: Workloads }]");
   twice["teams/a.yaml"] = twice["teams/a.yaml"].replace(/\[g\](?=.*Workloads)/, "[g, G]");
   expect(buildText(twice).found).toEqual(line("G"));
+});
+
+test("days between two days, over a leap day and the end of summer time", () => {
+  expect([daysBetween("2028-02-28", "2028-03-01"), daysBetween("2026-10-24", "2026-10-26")]).toEqual([2, 2]);
+  expect(daysBetween(LAST, LAST)).toBe(0);
 });
 
 describe("suspended people", () => {

@@ -17,6 +17,11 @@ export function earlierDay(a: string | undefined, b: string | undefined): string
   return a < b ? a : b;
 }
 
+/** Days from one day to a later one. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000;
+}
+
 /** The day `days` after `day`. */
 export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,6 +1,12 @@
 // Removal limits and exceptions of guardrails.yaml: every limit has a value.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { RemovalKind, WrittenAccess, WrittenOperation, WrittenRemovalLimit } from "../validate/written.ts";
+import type {
+  RemovalKind,
+  WrittenAccess,
+  WrittenFileRemovals,
+  WrittenOperation,
+  WrittenRemovalLimit,
+} from "../validate/written.ts";
 
 export type RemovalLimit = Required<WrittenRemovalLimit>;
 
@@ -9,10 +15,17 @@ export type Exception = {
   readonly keys: readonly string[];
   /** Unreviewed operations that a deploy may do. */
   readonly operations: readonly WrittenOperation[];
+  /** All removals of what one file declared, if there are no more. */
+  readonly removals?: WrittenFileRemovals;
   readonly reason: string;
   /** The last day, in UTC. */
   readonly until: string;
 };
+
+/** For people; it holds text of others. */
+export function removalsText({ file, count }: WrittenFileRemovals): string {
+  return `up to ${count} removals of what ${file} declared`;
+}
 
 export type RemovalGuardrails = {
   readonly removalLimits: Readonly<Record<RemovalKind, RemovalLimit>>;

@@ -14,8 +14,11 @@ export type Change = {
   readonly diff?: readonly string[];
 };
 
-/** A key with its stack, as one text: keys are unique in their stack alone. */
-export function stackKey({ stack, key }: { readonly stack: string; readonly key: string }): string {
+/** A resource by its stack and key: keys are unique in their stack alone. */
+export type Resource = { readonly stack: string; readonly key: string };
+
+/** Both as one text. */
+export function stackKey({ stack, key }: Resource): string {
   return `${stack}\n${key}`;
 }
 

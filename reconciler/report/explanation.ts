@@ -1,7 +1,7 @@
 // An answer of `access explain` as all its formats take it.
 import type { Place } from "../diagnostics/diagnostic.ts";
+import type { Beginning } from "../plan/beginnings.ts";
 import type { ExplainedGrant, ExplainedWay, Explanation } from "../plan/explain-access.ts";
-import type { Beginning } from "../plan/grant-beginnings.ts";
 
 export type Commit = NonNullable<Beginning["since"]>;
 

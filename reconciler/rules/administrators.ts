@@ -2,11 +2,12 @@
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { privilegedNames } from "../model/privileged.ts";
+import type { Resource } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type EffectiveGrant, effectiveGrants } from "../plan/effective-grants.ts";
 import { assignmentKey, membershipKey } from "../plan/resource-key.ts";
 import { partsOfSet } from "./parts-of-set.ts";
-import type { Resource, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 export const administrators: Rule = ({ access, guardrails, changes }) => {
   const most = guardrails.administratorsPerAccount;

@@ -6,7 +6,7 @@ import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { Change } from "../plan/change.ts";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
-import { checkGuardrails, usedExceptions } from "./check-guardrails.ts";
+import { checkGuardrails } from "./check-guardrails.ts";
 import type { RuleFacts } from "./rule.ts";
 
 type Written = WrittenGuardrails["guardrails"];
@@ -40,9 +40,9 @@ function judge(
   const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
   return {
     refusals: text(judged.refusals),
-    warnings: text(judged.warnings),
+    old: text(judged.old),
     hints: judged.refusals.map(({ hint }) => hint),
-    used: usedExceptions(guardrails.exceptions, judged.exceptedKeys),
+    used: guardrails.exceptions.filter(({ keys }) => keys.some((key) => judged.exceptedKeys.has(key))),
     places: judged.refusals.map(({ place }) => place.file),
   };
 }
@@ -130,10 +130,9 @@ describe("privileged sets", () => {
     expect(refusals({ privilegedSets: [] })).toEqual([]);
     expect(refusals({}, { team: ADMIN })).toEqual([]);
   });
-  test("what is deployed already is a warning, until the set itself changes", () => {
+  test("what is deployed already is no reason to refuse, until the set itself changes", () => {
     const before = judge({ privilegedSets: [] }, { team: ADMIN, deployed: true });
-    expect([before.refusals, before.warnings.length]).toEqual([[], 2]);
-    expect(before.warnings[0]).toContain("(deployed already)");
+    expect([before.refusals, before.old.length]).toEqual([[], 2]);
     const changes = [change("create", "managed-policy/admin/AdministratorAccess")];
     expect(refusals({ privilegedSets: [] }, { team: ADMIN, deployed: true, changes })).toHaveLength(2);
   });
@@ -156,7 +155,7 @@ test("as many people may hold privileged sets in an account as is said, counted 
   ]);
   expect(refusals({ administratorsPerAccount: 2 }, { team: ADMIN })).toEqual([]);
   const deployed = { team: ADMIN, deployed: true };
-  expect(judge({ administratorsPerAccount: 1 }, deployed).warnings).toHaveLength(1);
+  expect(judge({ administratorsPerAccount: 1 }, deployed).old).toHaveLength(1);
   const added = [change("create", "membership/builders/ana.silva")];
   expect(refusals({ administratorsPerAccount: 1 }, { ...deployed, changes: added })).toHaveLength(1);
 });

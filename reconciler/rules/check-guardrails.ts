@@ -1,7 +1,6 @@
-// Judges a plan by all guardrails. What was so before is a warning; only what the plan brings about refuses it.
+// Judges a plan by all guardrails. Only what the plan brings about refuses it, not what was so before.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Exception } from "../model/removal-guardrails.ts";
-import { stackKey } from "../plan/change.ts";
+import { type Resource, stackKey } from "../plan/change.ts";
 import { accountRules } from "./account-rules.ts";
 import { administrators } from "./administrators.ts";
 import { breakGlass } from "./break-glass.ts";
@@ -10,7 +9,7 @@ import { paths } from "./paths.ts";
 import { privilegedSets } from "./privileged-sets.ts";
 import { protectedNames } from "./protected-names.ts";
 import { rolePrivileges, roleTrust } from "./role-rules.ts";
-import type { Resource, Rule, RuleFacts } from "./rule.ts";
+import type { Rule, RuleFacts, Violation } from "./rule.ts";
 
 const RULES: readonly Rule[] = [
   breakGlass,
@@ -26,8 +25,8 @@ const RULES: readonly Rule[] = [
 
 export type Judgement = {
   readonly refusals: readonly Diagnostic[];
-  /** Violations that are deployed already. */
-  readonly warnings: readonly Diagnostic[];
+  /** Violations that are deployed already; see old-violations.ts. */
+  readonly old: readonly Diagnostic[];
   /** Keys of violations that exceptions lift. */
   readonly exceptedKeys: ReadonlySet<string>;
 };
@@ -38,25 +37,21 @@ export function checkGuardrails(facts: RuleFacts, inState: readonly Resource[]):
   const changed = new Set(facts.changes.map(stackKey));
   const excepted = facts.guardrails.exceptedKeys;
   const refusals: Diagnostic[] = [];
-  const warnings: Diagnostic[] = [];
+  const old: Diagnostic[] = [];
   const used = new Set<string>();
-  for (const { diagnostic, resources, isAbsolute } of RULES.flatMap((rule) => rule(facts))) {
+  for (const { diagnostic, resources, isAbsolute } of findViolations(facts)) {
     const fresh = resources.filter((it) => !held.has(stackKey(it)) || changed.has(stackKey(it)));
     if (isAbsolute) refusals.push(diagnostic);
-    else if (fresh.length === 0) warnings.push(asWarning(diagnostic));
+    else if (fresh.length === 0) old.push(diagnostic);
     else if (fresh.every(({ key }) => excepted.has(key))) for (const { key } of fresh) used.add(key);
     else refusals.push(withKeys(diagnostic, fresh));
   }
-  return { refusals, warnings, exceptedKeys: used };
+  return { refusals, old, exceptedKeys: used };
 }
 
-/** The exceptions without which the plan would be refused: those that name a used key. */
-export function usedExceptions(exceptions: readonly Exception[], used: ReadonlySet<string>): readonly Exception[] {
-  return exceptions.filter(({ keys }) => keys.some((key) => used.has(key)));
-}
-
-function asWarning(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, severity: "warning", message: `${diagnostic.message} (deployed already)` };
+/** By all rules, whatever exceptions there are. */
+export function findViolations(facts: RuleFacts): readonly Violation[] {
+  return RULES.flatMap((rule) => rule(facts));
 }
 
 /** An exception names keys, so the refusal does. */

@@ -1,9 +1,8 @@
 // The resources by which a permission set comes to somebody.
 import type { Assignment } from "../model/access.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change, Resource } from "../plan/change.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { assignmentKey, permissionSetKey, wholeOf } from "../plan/resource-key.ts";
-import type { Resource } from "./rule.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): Resource {
   return { stack: IDENTITY_CENTER_STACK, key: assignmentKey(account.id, permissionSet, principal) };

@@ -2,6 +2,7 @@
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PathRule } from "../model/guardrails.ts";
 import { declaredObjects } from "../plan/declared-objects.ts";
+import { pathOfFile } from "../plan/declaring-files.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { keyParts } from "../plan/resource-key.ts";
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
@@ -14,7 +15,7 @@ export const paths: Rule = ({ access, guardrails }) => {
   const rules = guardrails.paths;
   if (rules === undefined) return [];
   return declaredObjects(access).flatMap((object): readonly Violation[] => {
-    const path = object.place.file.slice(object.place.file.indexOf("/") + 1);
+    const path = pathOfFile(object);
     const rule = rules.find((it) => matchesWildcards(it.path, path));
     const [kind = "", name = ""] = keyParts(object.key);
     const resources = [object];

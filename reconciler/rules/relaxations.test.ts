@@ -108,6 +108,11 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
     ],
     [
       {},
+      { exceptions: [{ removals: { file: "teams/a.yaml", count: 4 }, reason: "closed", until: "2026-12-31" }] },
+      ["exception until 2026-12-31 for up to 4 removals of what teams/a.yaml declared: closed"],
+    ],
+    [
+      {},
       { exceptions: [{ keys: ["user/a", "user/b"], reason: "they left", until: "2026-12-31" }] },
       ["exception until 2026-12-31 for user/a, user/b: they left"],
     ],

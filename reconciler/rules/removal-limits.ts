@@ -1,6 +1,7 @@
 // Removal limits: a mistake in a file must not take everybody's access away.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { RemovalGuardrails } from "../model/removal-guardrails.ts";
+import type { Exception, RemovalGuardrails } from "../model/removal-guardrails.ts";
+import { type Resource, stackKey } from "../plan/change.ts";
 import type { RemovalKind } from "../validate/written.ts";
 
 const KIND_OF_KEY: { readonly [prefix: string]: RemovalKind } = {
@@ -12,32 +13,51 @@ const KIND_OF_KEY: { readonly [prefix: string]: RemovalKind } = {
   role: "roles",
 };
 
-export function kindOfKey(key: string): RemovalKind {
+function kindOf({ key }: Resource): RemovalKind {
   return KIND_OF_KEY[key.split("/")[0] ?? ""] ?? "other";
 }
 
+export type LimitJudgement = {
+  readonly refusals: readonly Diagnostic[];
+  /** Exceptions for a file without whose removals the plan might be refused. */
+  readonly usedExceptions: readonly Exception[];
+};
+
+/** Where removed resources are or were declared, by {@link stackKey}: paths from access/. */
+export type DeclaringFiles = ReadonlyMap<string, string>;
+
 /**
- * Judges the keys that a plan deletes or replaces against the keys that exist. A kind is refused when more than `count` go,
- * or when more than `minimum` go and they are more than `fraction` of what exists. Excepted keys are not counted. Refusals
- * stand at the limit in guardrails.yaml, and are sorted by kind.
+ * Judges what a plan deletes or replaces against what exists. A kind is refused when more than `count` go, or when more than
+ * `minimum` go and they are more than `fraction` of what exists. Excepted keys are not counted, and nothing of a file for which an
+ * exception allows as many removals as there are. Refusals stand at the limit in guardrails.yaml, and are sorted by kind.
  */
 export function checkRemovalLimits(
-  removedKeys: readonly string[],
-  existingKeys: readonly string[],
+  removed: readonly Resource[],
+  existing: readonly Resource[],
   guardrails: RemovalGuardrails,
-): readonly Diagnostic[] {
-  const counted = [...new Set(removedKeys)].filter((key) => !guardrails.exceptedKeys.has(key));
-  const removed = Map.groupBy(counted, kindOfKey);
-  const existing = Map.groupBy(existingKeys, kindOfKey);
+  files: DeclaringFiles = new Map(),
+): LimitJudgement {
+  const distinct = [...new Map(removed.map((it) => [stackKey(it), it])).values()];
+  const unnamed = distinct.filter(({ key }) => !guardrails.exceptedKeys.has(key));
+  const ofFile = Map.groupBy(unnamed, (it) => files.get(stackKey(it)));
+  const forFiles = guardrails.exceptions.flatMap((exception) => {
+    const { removals } = exception;
+    return removals === undefined ? [] : [{ exception, ...removals, removed: ofFile.get(removals.file)?.length ?? 0 }];
+  });
+  const used = forFiles.filter(({ removed, count }) => removed > 0 && removed <= count);
+  const lifted = new Set<string | undefined>(used.map(({ file }) => file));
+  const counted = unnamed.filter((it) => !lifted.has(files.get(stackKey(it))));
+  const unusedExceptions = forFiles.filter(({ file }) => !lifted.has(file));
+  const existingKinds = Map.groupBy(existing, kindOf);
   const refusals: Diagnostic[] = [];
-  for (const [kind, keys] of [...removed].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [kind, gone] of [...Map.groupBy(counted, kindOf)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const limit = guardrails.removalLimits[kind];
-    const total = existing.get(kind)?.length ?? 0;
-    const tooMany = keys.length > limit.count;
-    const tooLarge = keys.length > limit.minimum && keys.length > limit.fraction * total;
+    const total = existingKinds.get(kind)?.length ?? 0;
+    const tooMany = gone.length > limit.count;
+    const tooLarge = gone.length > limit.minimum && gone.length > limit.fraction * total;
     if (!tooMany && !tooLarge) continue;
-    const args = { kind, removed: keys.length, existing: total, limit };
+    const args = { kind, removed: gone.length, existing: total, limit, unusedExceptions };
     refusals.push(diagnostic("removal-limit-exceeded", args, guardrails.limitPlaces[kind]));
   }
-  return refusals;
+  return { refusals, usedExceptions: used.map(({ exception }) => exception) };
 }

@@ -3,12 +3,13 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
 import { statementsOf } from "../model/policy-document.ts";
+import type { Resource } from "../plan/change.ts";
 import { accountStackName } from "../plan/desired-resources.ts";
 import { explainRole } from "../plan/explain-role.ts";
 import { policyKey, roleKey } from "../plan/resource-key.ts";
 import { ROLE_PATH } from "../plan/role-resources.ts";
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
-import type { Resource, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 /** Only the listed services may be trusted. */
 export const roleTrust: Rule = ({ access, guardrails }) => {

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change, Resource } from "../plan/change.ts";
 
 export type RuleFacts = {
   /** What holds after the plan. */
@@ -20,9 +20,6 @@ export type RuleFacts = {
     readonly role?: string;
   };
 };
-
-/** A resource by its stack and key. */
-export type Resource = { readonly stack: string; readonly key: string };
 
 export type Violation = {
   readonly diagnostic: Diagnostic;

@@ -228,16 +228,24 @@ export type WrittenGuardrails = {
     }[];
     /** Whether a deploy takes away what neither the files nor any deployed commit has; left out: no. */
     readonly repairNarrowing?: boolean;
-    /** What is meant all the same; it has keys, operations or both. */
+    /** What is meant all the same; it has keys, removals or operations, or several of them. */
     readonly exceptions?: readonly {
       /** Violations and removals: each names one resource, as the plan prints it. */
       readonly keys?: readonly string[];
+      /** Removals of what one file declared. */
+      readonly removals?: WrittenFileRemovals;
       /** What a deploy may do although no approved pull request explains it. */
       readonly operations?: readonly WrittenOperation[];
       readonly reason: string;
       readonly until: string;
     }[];
   };
+};
+
+export type WrittenFileRemovals = {
+  /** Path from access/. */
+  readonly file: string;
+  readonly count: number;
 };
 
 export type WrittenOperation = {

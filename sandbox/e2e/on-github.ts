@@ -23,11 +23,15 @@ export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
 export async function openOnGitHub() {
   const workplace: Workplace = await openWorkplace();
   const { folder } = workplace;
-  const git = (...words: readonly string[]) =>
-    execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
+  /** Commits are of the workplace's day. */
+  const git = (...words: readonly string[]) => {
+    const date = workplace.day === undefined ? {} : { GIT_COMMITTER_DATE: `${workplace.day}T12:00:00Z` };
+    return execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
       cwd: folder,
       encoding: "utf8",
+      env: { ...process.env, ...date },
     }).trim();
+  };
   git("init", "-q", "-b", "main");
   writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
   const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };

@@ -196,12 +196,18 @@ test("a pull request that empties a team's file is refused with the numbers, and
       "guardrails:\n",
       `guardrails:
   exceptions:
-    - keys: [membership/data-scientists/chen.li, membership/data-scientists/dana.novak, membership/data-scientists/vendor.kim]
+    - removals: { file: ${SCIENCE}, count: 3 }
       reason: The team was closed
       until: 2026-11-30
 `,
     ),
   );
+  const tooFew = await check(number);
+  expect(tooFew).toEqual({
+    status: 1,
+    comment: expect.stringContaining("allows 3 removals of what it declared, and there are 6"),
+  });
+  push("tidy", () => edit("guardrails.yaml", `${SCIENCE}, count: 3`, `${SCIENCE}, count: 6`));
   const excepted = await check(number);
   expect(excepted).toEqual({ status: 0, comment: expect.stringContaining("The team was closed") });
   approveAndMerge(number);

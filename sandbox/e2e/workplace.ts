@@ -87,6 +87,10 @@ export async function openWorkplace({ files, seed, times, endpoint, backend }: W
     goTo(day: string): void {
       today = day;
     },
+    /** What goTo set. */
+    get day(): string | undefined {
+      return today;
+    },
     /** Everything of this workplace is in it. */
     folder,
     /** The folder of YAML files, absolute. */

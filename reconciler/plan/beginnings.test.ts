@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { grantBeginnings, type Step } from "./grant-beginnings.ts";
+import { findBeginnings, type Step } from "./beginnings.ts";
 
 type Held = { readonly [grant: string]: string | undefined } | "not valid";
 
@@ -13,7 +13,7 @@ async function begin(asked: readonly string[], today: string, history: readonly 
       yield { commit, held: held === "not valid" ? undefined : new Map(Object.entries(held)) };
     }
   }
-  const found = await grantBeginnings(asked, today, steps());
+  const found = await findBeginnings(asked, today, steps());
   const shown = [...found].map(([grant, { since, unknownIn, reachesEnd }]) => [
     grant,
     since?.id,

@@ -1,0 +1,101 @@
+// A plan judged by guardrails. What the files at hand don't say (who declared what is removed, since when something is so) is looked up
+// in git's history, and only when it matters.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { Access } from "../model/access.ts";
+import type { Guardrails } from "../model/guardrails.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
+import type { Change, Resource } from "../plan/change.ts";
+import { declaringFiles } from "../plan/declaring-files.ts";
+import { checkGuardrails } from "../rules/check-guardrails.ts";
+import { oldWarning, violationsIn, violationText } from "../rules/old-violations.ts";
+import { checkRemovalLimits, type DeclaringFiles, type LimitJudgement } from "../rules/removal-limits.ts";
+import type { CommandContext } from "./command-context.ts";
+import { beginningsIn } from "./read-beginnings.ts";
+import type { AwsFacts } from "./run-stacks.ts";
+import { walkHistory } from "./walk-history.ts";
+
+/** Commits: reading one takes up to a quarter of a second (25,000 memberships). Older ones are not looked at. */
+const MOST_COMMITS = 100;
+
+export type PlanToJudge = {
+  readonly access: Access;
+  readonly changes: readonly Change[];
+  /** What counts towards the removal limits, and what all stacks hold. */
+  readonly removed: readonly Resource[];
+  readonly existing: readonly Resource[];
+  /** The same under the keys that the files give it. */
+  readonly inState: readonly Resource[];
+  readonly deployer: AwsFacts["caller"];
+};
+
+export type PlanJudgement = {
+  readonly refusals: readonly Diagnostic[];
+  /** Violations that are deployed already. */
+  readonly old: readonly Diagnostic[];
+  /** Those without which it might be refused. */
+  readonly usedExceptions: readonly Exception[];
+};
+
+/** Judges one plan by guardrails as often as they are other ones. */
+export function openJudge(
+  plan: PlanToJudge,
+  context: CommandContext,
+): (guardrails: Guardrails) => Promise<PlanJudgement> {
+  let files: Promise<DeclaringFiles> | undefined;
+  async function judgeLimits(guardrails: Guardrails): Promise<LimitJudgement> {
+    const judged = checkRemovalLimits(plan.removed, plan.existing, guardrails);
+    const hasFiles = guardrails.exceptions.some(({ removals }) => removals !== undefined);
+    if (judged.refusals.length === 0 || !hasFiles) return judged;
+    files ??= readDeclaringFiles(plan, context);
+    return checkRemovalLimits(plan.removed, plan.existing, guardrails, await files);
+  }
+  return async (guardrails) => {
+    const { today } = context;
+    const { refusals, old, exceptedKeys } = checkGuardrails({ ...plan, guardrails, today }, plan.inState);
+    const limits = await judgeLimits(guardrails);
+    const used = new Set([...exceptedKeys, ...plan.removed.map(({ key }) => key)]);
+    return {
+      refusals: [...refusals, ...limits.refusals],
+      old,
+      usedExceptions: guardrails.exceptions.filter(
+        (it) => limits.usedExceptions.includes(it) || it.keys.some((key) => used.has(key)),
+      ),
+    };
+  };
+}
+
+/** The files at hand first: what is replaced is declared still. */
+async function readDeclaringFiles({ access, removed }: PlanToJudge, context: CommandContext): Promise<DeclaringFiles> {
+  const { states } = await walkHistory(context, "HEAD", MOST_COMMITS);
+  async function* newestFirst(): AsyncGenerator<Access | undefined> {
+    yield access;
+    for await (const { read } of states) yield read?.desired?.access;
+  }
+  return declaringFiles(removed, newestFirst());
+}
+
+/** A violation is as old as the oldest commit since which the files have it by these guardrails. */
+export async function oldWarnings(
+  old: readonly Diagnostic[],
+  { deployer }: PlanToJudge,
+  guardrails: Guardrails,
+  context: CommandContext,
+): Promise<readonly Diagnostic[]> {
+  if (old.length === 0) return [];
+  const { today } = context;
+  const history = await walkHistory(context, "HEAD", MOST_COMMITS).catch((error: unknown) => {
+    // A plan of files in no repository is none the worse for it; the warning says why its age is not known.
+    if (error instanceof OperationError) return error.message;
+    throw error;
+  });
+  if (typeof history === "string") return old.map((it) => oldWarning(it, `since when is not known: ${history}`));
+  const found = await beginningsIn(history, old.map(violationText), today, ({ access }, day) =>
+    violationsIn({ access, guardrails, today: day, deployer }),
+  );
+  return old.map((it) => {
+    const beginning = found.get(violationText(it));
+    if (beginning === undefined) throw new Error(`no beginning of ${violationText(it)}`);
+    return oldWarning(it, { beginning, cut: history.cut, today });
+  });
+}
