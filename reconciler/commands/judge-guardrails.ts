@@ -2,18 +2,20 @@
 // in git's history, and only when it matters.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { dayOf } from "../load/git-commits.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Change, Resource } from "../plan/change.ts";
 import { declaringFiles } from "../plan/declaring-files.ts";
+import { backdatedKeys, type DatedFiles } from "../plan/lapsed-keys.ts";
 import { checkGuardrails } from "../rules/check-guardrails.ts";
 import { oldWarning, violationsIn, violationText } from "../rules/old-violations.ts";
-import { checkRemovalLimits, type DeclaringFiles, type LimitJudgement } from "../rules/removal-limits.ts";
+import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "../rules/removal-limits.ts";
 import type { CommandContext } from "./command-context.ts";
 import { beginningsIn } from "./read-beginnings.ts";
 import type { AwsFacts } from "./run-stacks.ts";
-import { walkHistory } from "./walk-history.ts";
+import { type History, walkHistory } from "./walk-history.ts";
 
 /** Commits: reading one takes up to a quarter of a second (25,000 memberships). Older ones are not looked at. */
 const MOST_COMMITS = 100;
@@ -21,9 +23,11 @@ const MOST_COMMITS = 100;
 export type PlanToJudge = {
   readonly access: Access;
   readonly changes: readonly Change[];
-  /** What counts towards the removal limits, and what all stacks hold. */
+  /** What may count towards the removal limits, and what all stacks hold. */
   readonly removed: readonly Resource[];
   readonly existing: readonly Resource[];
+  /** Keys that a date has taken away: see lapsed-keys.ts. */
+  readonly lapsed: ReadonlySet<string>;
   /** The same under the keys that the files give it. */
   readonly inState: readonly Resource[];
   readonly deployer: AwsFacts["caller"];
@@ -42,13 +46,24 @@ export function openJudge(
   plan: PlanToJudge,
   context: CommandContext,
 ): (guardrails: Guardrails) => Promise<PlanJudgement> {
-  let files: Promise<DeclaringFiles> | undefined;
+  const { existing, removed, lapsed } = plan;
+  const undated = removed.filter(({ key }) => !lapsed.has(key));
+  let backdated: Promise<ReadonlySet<string>> | undefined;
+  let files: Promise<ReadonlyMap<string, string>> | undefined;
   async function judgeLimits(guardrails: Guardrails): Promise<LimitJudgement> {
-    const judged = checkRemovalLimits(plan.removed, plan.existing, guardrails);
+    const judge = (resources: readonly Resource[], found?: LookedUp) =>
+      checkRemovalLimits(resources, existing, guardrails, found);
+    // Within the limits even if all counted that dates have taken away.
+    if (judge(removed).refusals.length === 0) return judge(undated);
+    backdated ??= undated.length === removed.length ? Promise.resolve(new Set()) : readBackdated(plan, context);
+    const also = await backdated;
+    const counted = removed.filter(({ key }) => !lapsed.has(key) || also.has(key));
+    const found = { backdated: counted.length - undated.length };
+    const judged = judge(counted, found);
     const hasFiles = guardrails.exceptions.some(({ removals }) => removals !== undefined);
     if (judged.refusals.length === 0 || !hasFiles) return judged;
     files ??= readDeclaringFiles(plan, context);
-    return checkRemovalLimits(plan.removed, plan.existing, guardrails, await files);
+    return judge(counted, { ...found, files: await files });
   }
   return async (guardrails) => {
     const { today } = context;
@@ -66,13 +81,33 @@ export function openJudge(
 }
 
 /** The files at hand first: what is replaced is declared still. */
-async function readDeclaringFiles({ access, removed }: PlanToJudge, context: CommandContext): Promise<DeclaringFiles> {
-  const { states } = await walkHistory(context, "HEAD", MOST_COMMITS);
+async function readDeclaringFiles({ access, removed }: PlanToJudge, context: CommandContext) {
+  const { states } = await lookBack("which file declared what is removed", context);
   async function* newestFirst(): AsyncGenerator<Access | undefined> {
     yield access;
     for await (const { read } of states) yield read?.desired?.access;
   }
   return declaringFiles(removed, newestFirst());
+}
+
+async function readBackdated({ lapsed, removed }: PlanToJudge, context: CommandContext): Promise<ReadonlySet<string>> {
+  const { states } = await lookBack("whether what a date takes away held before", context);
+  async function* validStates(): AsyncGenerator<DatedFiles> {
+    for await (const { commit, read } of states) {
+      if (read?.desired !== undefined) yield { written: read.desired.written, day: dayOf(commit) };
+    }
+  }
+  const keys = removed.map(({ key }) => key).filter((key) => lapsed.has(key));
+  return backdatedKeys(keys, context.today, validStates());
+}
+
+async function lookBack(question: string, context: CommandContext): Promise<History> {
+  try {
+    return await walkHistory(context, "HEAD", MOST_COMMITS);
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    throw new OperationError(`${question} is not known: ${error.message}`, error.remedy, { cause: error });
+  }
 }
 
 /** A violation is as old as the oldest commit since which the files have it by these guardrails. */

@@ -12,6 +12,7 @@ import { countedRemovals } from "../plan/counted-removals.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
 import { fingerprint } from "../plan/fingerprint.ts";
 import { compareGrants, grantsOf } from "../plan/grants.ts";
+import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { lastDays } from "../plan/last-days.ts";
 import { underNewKeys } from "../plan/renames.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
@@ -116,7 +117,7 @@ async function previewOne(stack: StackAtHand, { backend, access, facts, context 
 
 async function judge(
   stacks: readonly StackPlan[],
-  { access, guardrails, lapsedKeys }: DesiredAccess,
+  { access, guardrails, written }: DesiredAccess,
   facts: AwsFacts,
   context: CommandContext,
 ): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings" | "refusedBy">> {
@@ -131,10 +132,12 @@ async function judge(
   }));
   const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
+  const removed = removedFrom(stacks);
   const toJudge: PlanToJudge = {
     access,
     changes,
-    removed: removedFrom(stacks, lapsedKeys()),
+    removed,
+    lapsed: removed.length === 0 ? new Set() : lapsedKeys(written, context.today),
     existing: stacks.flatMap(({ desired, state }) => state.resources.map(({ key }) => ({ stack: desired.name, key }))),
     inState: states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key }))),
     deployer: facts.caller,
@@ -158,14 +161,13 @@ async function judge(
   return { plan, failures, warnings, refusedBy };
 }
 
-/** What counts towards the removal limits. */
-function removedFrom(stacks: readonly StackPlan[], lapsed: ReadonlySet<string>): readonly Resource[] {
+/** What may count towards the removal limits. */
+function removedFrom(stacks: readonly StackPlan[]): readonly Resource[] {
   return stacks.flatMap(({ desired, state, run }) =>
     countedRemovals({
       desired,
       existingKeys: state.resources.map(({ key }) => key),
       removedKeys: removedKeys(run),
-      lapsed,
     }).map((key) => ({ stack: desired.name, key })),
   );
 }

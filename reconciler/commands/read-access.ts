@@ -4,7 +4,6 @@ import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails, type Guardrails } from "../model/guardrails.ts";
-import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { checkPolicyActions } from "../validate/check-policy-actions.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
@@ -15,8 +14,6 @@ export type DesiredAccess = {
   readonly guardrails: Guardrails;
   /** What was read, as it is written. */
   readonly written: WrittenAccess;
-  /** Keys that only a date took away: see lapsed-keys.ts. */
-  readonly lapsedKeys: () => ReadonlySet<string>;
 };
 
 export type ReadAccess = {
@@ -56,7 +53,6 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
           access: built.access,
           guardrails: guarded.guardrails,
           written,
-          lapsedKeys: () => lapsedKeys(written, today),
         };
   return { desired, diagnostics, fileCount, sourceOf };
 }

@@ -12,11 +12,15 @@ export const awsMessages = {
       existing: number;
       limit: { count: number; fraction: number; minimum: number };
       unusedExceptions: readonly FileException[];
+      backdated: number;
     }) =>
       `${a.removed} of ${a.existing} ${a.kind} would be deleted (limit: ${a.limit.count}, ` +
       `and ${percent(a.limit.fraction)} % above ${a.limit.minimum})`,
-    hint: (a: { unusedExceptions: readonly FileException[] }) =>
+    hint: (a: { unusedExceptions: readonly FileException[]; backdated: number }) =>
       [
+        ...(a.backdated === 0
+          ? []
+          : [`${a.backdated} removals are of entries whose last day was over when it was written`]),
         "if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date",
         ...a.unusedExceptions.map(
           ({ file, count, removed }) =>

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { buildText, givenBy } from "./build-text.ts";
 import { daysBetween } from "./dates.ts";
 
@@ -54,17 +53,6 @@ describe("an end date holds through its day, in UTC", () => {
     const text = files("", "{ user: nobody, expires: 2026-11-25 }", "");
     expect(buildText(text, LAST).found).toEqual(["unknown-user teams/a.yaml:2"]);
     expect(buildText(text, AFTER).found).toEqual(["unknown-user teams/a.yaml:2"]);
-  });
-  test("the keys that a date alone takes away", () => {
-    const { written } = buildText(files(", leaves: 2026-11-25", "ana.silva", ", expires: 2026-11-25"));
-    if (written === undefined) throw new Error("the files are valid");
-    expect([...lapsedKeys(written, LAST)]).toEqual([]);
-    expect([...lapsedKeys(written, AFTER)].sort()).toEqual([
-      "assignment/022222222222/p/group/g",
-      "assignment/022222222222/p/user/ana.silva",
-      "membership/g/ana.silva",
-      "user/ana.silva",
-    ]);
   });
 });
 

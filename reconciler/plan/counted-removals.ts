@@ -1,4 +1,4 @@
-// Which of the removals in a plan count towards the removal limits: each loss once, and only those that somebody caused.
+// Which of the removals in a plan count towards the removal limits: each loss once.
 import type { DesiredStack } from "./desired-resource.ts";
 import { renamesOf } from "./renames.ts";
 import { keyParts, policyKey, roleKey, wholeOf } from "./resource-key.ts";
@@ -12,23 +12,21 @@ export type Removals = {
   readonly existingKeys: readonly string[];
   /** Deleted or replaced. */
   readonly removedKeys: readonly string[];
-  /** From lapsed-keys.ts. */
-  readonly lapsed: ReadonlySet<string>;
 };
 
 /**
  * Of the removed keys, those that count. A rename counts once, for the person, group, set or role itself, and not for the
  * memberships, assignments and attachments that stand under its new name afterwards. A permission set or role counts once,
- * with its attachments and the policies that are only its own. What only a date took away doesn't count.
+ * with its attachments and the policies that are only its own.
  */
-export function countedRemovals({ desired, existingKeys, removedKeys, lapsed }: Removals): readonly string[] {
+export function countedRemovals({ desired, existingKeys, removedKeys }: Removals): readonly string[] {
   const existing = new Set(existingKeys);
   const moved = new Set<string>();
   for (const [before, after] of renamesOf(desired)) if (existing.has(before)) moved.add(before).add(after);
   const gone = new Set(removedKeys);
   const policies = policiesOfGone(gone);
   return removedKeys.filter((key) => {
-    if (lapsed.has(key) || policies.has(key)) return false;
+    if (policies.has(key)) return false;
     const whole = wholeOf(key);
     if (whole !== undefined && gone.has(whole)) return false;
     return !moved.has(key) || RENAMED_KINDS.has(key.slice(0, key.indexOf("/")));

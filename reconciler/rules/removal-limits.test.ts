@@ -78,7 +78,7 @@ describe("an exception for what a file declared", () => {
   const judge = (...removals: { file: string; count: number }[]) => {
     const exceptions = removals.map((it) => ({ removals: it, reason: "the team is closed", until: "2026-12-31" }));
     const guardrails = buildRemovalGuardrails(smallWorld(undefined, { exceptions }), "2026-11-25");
-    const { refusals, usedExceptions } = checkRemovalLimits(removed, removed, guardrails, files);
+    const { refusals, usedExceptions } = checkRemovalLimits(removed, removed, guardrails, { files });
     return {
       refusals: refusals.map(({ message }) => message.split(" would")[0]),
       hints: refusals.map(({ hint }) => hint?.split("; ").slice(1)),

@@ -23,8 +23,13 @@ export type LimitJudgement = {
   readonly usedExceptions: readonly Exception[];
 };
 
-/** Where removed resources are or were declared, by {@link stackKey}: paths from access/. */
-export type DeclaringFiles = ReadonlyMap<string, string>;
+/** What git's history says of the removals. */
+export type LookedUp = {
+  /** Where they are or were declared, by {@link stackKey}: paths from access/. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** How many of them are of entries whose last day was over when it was written. */
+  readonly backdated?: number;
+};
 
 /**
  * Judges what a plan deletes or replaces against what exists. A kind is refused when more than `count` go, or when more than
@@ -35,7 +40,7 @@ export function checkRemovalLimits(
   removed: readonly Resource[],
   existing: readonly Resource[],
   guardrails: RemovalGuardrails,
-  files: DeclaringFiles = new Map(),
+  { files = new Map(), backdated = 0 }: LookedUp = {},
 ): LimitJudgement {
   const distinct = [...new Map(removed.map((it) => [stackKey(it), it])).values()];
   const unnamed = distinct.filter(({ key }) => !guardrails.exceptedKeys.has(key));
@@ -56,7 +61,7 @@ export function checkRemovalLimits(
     const tooMany = gone.length > limit.count;
     const tooLarge = gone.length > limit.minimum && gone.length > limit.fraction * total;
     if (!tooMany && !tooLarge) continue;
-    const args = { kind, removed: gone.length, existing: total, limit, unusedExceptions };
+    const args = { kind, removed: gone.length, existing: total, limit, unusedExceptions, backdated };
     refusals.push(diagnostic("removal-limit-exceeded", args, guardrails.limitPlaces[kind]));
   }
   return { refusals, usedExceptions: used.map(({ exception }) => exception) };

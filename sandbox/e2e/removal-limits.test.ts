@@ -1,4 +1,5 @@
 // Removal limits against a real plan: what somebody takes away counts, what has ended by its date doesn't.
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { manyFiles, manyIds, manySeed } from "./many-accounts.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
@@ -12,26 +13,56 @@ const members = NAMES.slice(1).map((name) => `{ user: ${name}, expires: 2999-12-
 const list = (entries: readonly string[]) =>
   `team: readers\ngroups: [{ name: readers, members: [${entries.join(", ")}] }]\n`;
 
+const inTime = members.map((it) => it.replace("2999-12-31", "2026-11-20"));
+
 let workplace: Workplace;
+/** Commits what has been edited, on the day of the commands. */
+function commit(): void {
+  git("add", "access");
+  git("commit", "-q", "-m", "change");
+}
+function git(...words: readonly string[]): void {
+  const date = { GIT_COMMITTER_DATE: `${workplace.day}T12:00:00Z` };
+  const who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"];
+  execFileSync("git", [...who, ...words], { cwd: workplace.folder, env: { ...process.env, ...date } });
+}
+
 beforeAll(async () => {
   workplace = await openWorkplace({ files: manyFiles(ids, list(["ana", ...members])), seed: manySeed(ids) });
   workplace.write("people.yaml", `users:\n${PEOPLE.join("")}`);
+  workplace.goTo("2026-11-20");
   await workplace.deploy("--first-deploy");
+  git("init", "-q", "-b", "main");
+  commit();
 });
 afterAll(() => workplace.close());
 
-test("four of five memberships taken out are refused, and nothing is written", async () => {
-  workplace.write("teams/readers.yaml", list(["ana"]));
+/** The plan is refused with these words, and nothing is written. */
+async function expectRefused(words: RegExp): Promise<void> {
   const calls = await workplace.callsOf(async () => {
     const { status, stderr } = await workplace.command("deploy");
     expect(status).toBe(1);
-    expect(stderr).toMatch(/4 of 5 memberships would be deleted .*\[removal-limit-exceeded\]/);
+    expect(stderr).toMatch(words);
   });
   expect(writesAmong(calls)).toEqual([]);
-});
+}
 
-test("the same four go without being asked about once their last day is over", async () => {
-  workplace.write("teams/readers.yaml", list(["ana", ...members]).replaceAll("2999", "2020"));
+test("four of five memberships taken out are refused, and nothing is written", async () => {
+  workplace.write("teams/readers.yaml", list(["ana"]));
+  await expectRefused(/4 of 5 memberships would be deleted .*\[removal-limit-exceeded\]/);
+});
+test("ended by a date that is over already they are refused as well", async () => {
+  workplace.goTo("2026-11-21");
+  workplace.write("teams/readers.yaml", list(["ana", ...inTime]));
+  await expectRefused(/4 of 5 memberships(.|\n)*4 removals are of entries whose last day was over when it was written/);
+  commit();
+  await expectRefused(/4 of 5 memberships/);
+});
+test("the same four go without being asked about when their date was written in time", async () => {
+  workplace.goTo("2026-11-20");
+  workplace.write("teams/readers.yaml", `# until the 20th\n${list(["ana", ...inTime])}`);
+  commit();
+  workplace.goTo("2026-11-25");
   const calls = await workplace.callsOf(() => workplace.deploy());
   expect(writesAmong(calls)).toEqual(Array.from({ length: 4 }, () => "DeleteGroupMembership"));
 });
