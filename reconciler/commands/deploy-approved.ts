@@ -39,8 +39,11 @@ export async function deployApproved(
     commits: commits.map(deployedCommit),
     ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
   };
-  const refusals =
-    planned.plan.refusals.length > 0 || unreviewed.length === 0
+  const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
+  // What others would bring about is no reason to leave anybody what a date has ended.
+  const refusals = onlyExpired
+    ? planned.neverAllowed(ended)
+    : planned.plan.refusals.length > 0 || unreviewed.length === 0
       ? planned.plan.refusals
       : await planned.refusedBy(reviewed.guardrails);
   if (refusals.length > 0) {
@@ -58,12 +61,13 @@ export async function deployApproved(
   };
   const undone = result.failed.length + result.left.length + leftOut.length;
   // An unreviewed relaxation that is on record as deployed would count from then on.
-  if (undone === 0 && (expect !== undefined || reviewed.unapproved.length === 0)) await recordDeployed(backend, now);
+  const isWhole = undone === 0 && planned.plan.refusals.length === 0;
+  if (isWhole && (expect !== undefined || reviewed.unapproved.length === 0)) await recordDeployed(backend, now);
   if (!onlyExpired) return result;
   // The rest of the plan is not this run's to do.
-  const own = new Set(changes.filter(isTakenAwayByDate).map(({ change }) => stackKey(change)));
+  const own = new Set(ended.map(stackKey));
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
-  context.stderr(othersText(leftOut.length - ownLeftOut.length));
+  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.plan.refusals.length));
   return { ...result, leftOut: ownLeftOut };
 }
 
@@ -72,8 +76,11 @@ export function isMissing(stacks: readonly StackPlan[]): boolean {
   return stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
 }
 
-function othersText(count: number): string {
-  return count === 0 ? "" : `planned besides, and left to the branch's own deploy: ${count}\n`;
+function othersText(count: number, refusals: number): string {
+  if (count + refusals === 0) return "";
+  const refused =
+    refusals === 0 ? "" : `, which would be refused: ${refusals} ${refusals === 1 ? "reason" : "reasons"}`;
+  return `planned besides, and left to the branch's own deploy: ${count}${refused}\n`;
 }
 
 function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {

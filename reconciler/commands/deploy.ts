@@ -49,8 +49,8 @@ export async function deploy(
   const { access, guardrails } = desired;
   const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
-  context.stderr(renderDiagnostics(planned.plan.refusals, "text"));
-  const { refusals } = planned.plan;
+  const refusals = choices.onlyExpired ? [] : planned.plan.refusals;
+  context.stderr(renderDiagnostics(refusals, "text"));
   if (refusals.length === 0) {
     refuseMissingState(planned.stacks, choices);
     refuseOtherPlan(planned.plan.fingerprint, choices);

@@ -6,7 +6,7 @@ import { type EngineRun, previewStack } from "../engine/run-engine.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
-import { countChanges, type Resource, sortChanges, withForgotten } from "../plan/change.ts";
+import { type Change, countChanges, type Resource, sortChanges, withForgotten } from "../plan/change.ts";
 import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
 import { countedRemovals } from "../plan/counted-removals.ts";
 import type { DesiredStack } from "../plan/desired-resource.ts";
@@ -18,6 +18,7 @@ import { underNewKeys } from "../plan/renames.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/plan-report.ts";
+import { checkAbsolute } from "../rules/check-guardrails.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { oldWarnings, openJudge, type PlanToJudge } from "./judge-guardrails.ts";
@@ -52,6 +53,8 @@ export type PlannedAll = {
   readonly warnings: readonly Diagnostic[];
   /** What other guardrails than the files' would refuse. */
   readonly refusedBy: (guardrails: Guardrails) => Promise<readonly Diagnostic[]>;
+  /** What no run may do, not even as a part of the plan: of `changes`. */
+  readonly neverAllowed: (changes: readonly Change[]) => readonly Diagnostic[];
 };
 
 /** Plans all stacks, in deploy order, without writing anything. */
@@ -120,7 +123,7 @@ async function judge(
   { access, guardrails, written }: DesiredAccess,
   facts: AwsFacts,
   context: CommandContext,
-): Promise<Pick<PlannedAll, "plan" | "failures" | "warnings" | "refusedBy">> {
+): Promise<Omit<PlannedAll, "stacks" | "facts">> {
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
@@ -158,7 +161,9 @@ async function judge(
   ];
   const warnings = [...compared.warnings, ...(await oldWarnings(judged.old, toJudge, guardrails, context))];
   const refusedBy = async (guardrails: Guardrails) => sortDiagnostics((await judgeBy(guardrails)).refusals);
-  return { plan, failures, warnings, refusedBy };
+  const neverAllowed = (changes: readonly Change[]) =>
+    sortDiagnostics(checkAbsolute({ ...toJudge, changes, guardrails, today: context.today }));
+  return { plan, failures, warnings, refusedBy, neverAllowed };
 }
 
 /** What may count towards the removal limits. */

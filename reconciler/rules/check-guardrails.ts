@@ -49,6 +49,11 @@ export function checkGuardrails(facts: RuleFacts, inState: readonly Resource[]):
   return { refusals, old, exceptedKeys: used };
 }
 
+/** What no exception lifts of it. */
+export function checkAbsolute(facts: RuleFacts): readonly Diagnostic[] {
+  return findViolations(facts).flatMap(({ diagnostic, isAbsolute }) => (isAbsolute ? [diagnostic] : []));
+}
+
 /** By all rules, whatever exceptions there are. */
 export function findViolations(facts: RuleFacts): readonly Violation[] {
   return RULES.flatMap((rule) => rule(facts));

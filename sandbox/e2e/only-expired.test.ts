@@ -18,24 +18,33 @@ test("until the last day there is nothing for it to do", async () => {
   story.workplace.goTo("2026-12-31");
   expect(await story.expire()).toMatchObject({ status: 0, done: [], leftOut: [] });
 });
-test("the day after it takes the membership away, and leaves alone what was merged and what was pushed", async () => {
+test("the day after it takes the membership away, and leaves alone what was merged, what was pushed and what is refused", async () => {
   story.workplace.goTo("2027-01-01");
   story.workplace.edit("teams/ai-platform.yaml", "[ana.silva, {", "[ana.silva, chen.li, {");
   story.merge("Chen builds models");
   story.workplace.edit("teams/data-science.yaml", "Explore training data, read only", "Explore training data");
   story.push("words");
+  story.workplace.edit("teams/ai-platform.yaml", "sagemaker.amazonaws.com", "glue.amazonaws.com");
+  story.merge("for Glue, which the guardrails don't allow");
   const calls = await story.workplace.callsOf(async () => {
     const { stderr, ...result } = await story.expire();
     expect(result).toMatchObject({ status: 0, done: [`delete ${EXPIRES}`], leftOut: [] });
-    expect(stderr).toContain("left to the branch's own deploy: 2");
+    expect(stderr).toContain("left to the branch's own deploy: 3, which would be refused: 1 reason");
   });
   expect(writesAmong(calls)).toEqual(["DeleteGroupMembership"]);
+});
+test("the branch's own deploy is refused until that is taken back", async () => {
+  expect(await story.deploy()).toMatchObject({ status: 1, done: [], refusals: ["role-trust-not-listed"] });
+  story.workplace.edit("teams/ai-platform.yaml", "glue.amazonaws.com", "sagemaker.amazonaws.com");
+  story.merge("for SageMaker");
 });
 test("the branch's own deploy then does the rest, and knows by whose approval", async () => {
   const { status, done, leftOut, commits } = await story.deploy();
   expect([status, done]).toEqual([1, ["create membership/ai-model-builders/chen.li"]]);
   expect(leftOut).toHaveLength(1);
   expect(commits?.map(({ pullRequest, approvedBy }) => [pullRequest, ...approvedBy])).toEqual([
+    [4, "ben"],
+    [3, "ben"],
     [undefined],
     [2, "ben"],
   ]);
@@ -54,4 +63,10 @@ test("what a date took away can be given again by an approved pull request", asy
   story.merge("Ben for another year");
   const { done } = await story.deploy();
   expect(done).toEqual([`create ${EXPIRES}`]);
+});
+test("what break-glass has is left, and the run says so", async () => {
+  story.workplace.edit("guardrails.yaml", "  roles:\n", "  breakGlass: { users: [ben.okafor] }\n  roles:\n");
+  story.merge("Ben repairs");
+  story.workplace.goTo("2028-01-01");
+  expect(await story.expire()).toMatchObject({ status: 1, done: [], refusals: ["break-glass-removed"] });
 });
