@@ -173,9 +173,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     configure: (command) =>
       command
         .addArgument(
-          new Argument("<about>", "the preview, that it is out of date, or the deploy's result").choices(
-            Object.keys(COMMENT_FILES),
-          ),
+          new Argument(
+            "<about>",
+            "the preview, that it is out of date, the deploy's result, or that it came to none",
+          ).choices(Object.keys(COMMENT_FILES)),
         )
         .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
         .option("--result <file>", "result: what deploy wrote with --format json"),
@@ -191,6 +192,7 @@ const COMMENT_FILES = {
   preview: ["report"],
   stale: [],
   result: ["report", "result"],
+  "no-result": [],
 } as const satisfies { readonly [about in Comment["about"]]: readonly ("report" | "result")[] };
 
 function commentOf(parsed: Command, cwd: string): Comment {

@@ -7,6 +7,7 @@ import { type CommentResult, markStale, writeDeployResult, writeReport } from ".
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
+import { readReviews } from "../github/reviews.ts";
 import { COMMENT_ROOM } from "../github/room.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { parsePullRequests } from "../report/parse-deploy-result.ts";
@@ -20,7 +21,9 @@ export type Comment =
   /** That the check of the pull request's last commit failed, so that the report that stands there is of an older one. */
   | { readonly about: "stale" }
   /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
-  | { readonly about: "result"; readonly report: string; readonly result: string };
+  | { readonly about: "result"; readonly report: string; readonly result: string }
+  /** That a deploy came to no result, on the pull request that brought the run's commit; none for a direct push. */
+  | { readonly about: "no-result" };
 
 /** The status is {@link EXIT.failed} when a comment could not be written; a run that was overtaken leaves it to the newer one. */
 export async function comment(context: CommandContext, comment: Comment): Promise<number> {
@@ -53,14 +56,26 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     case "result": {
       const numbers = parsePullRequests(await read(comment.result));
       const text = `${fitSummary(await read(comment.report), COMMENT_ROOM)}\n[The run](${running.runUrl})\n`;
-      return Promise.all(
-        numbers.map(
-          async (number) =>
-            [number, await writeDeployResult(github, { pullRequest: number, purpose: "plan" }, text)] as const,
-        ),
-      );
+      return writeResults(github, numbers, text);
+    }
+    case "no-result": {
+      const { sha, branch } = running;
+      if (branch === undefined) throw new OperationError("this run is not on a branch", "start it by a push to main");
+      const reviews = await readReviews(github, branch, [sha]);
+      const numbers = reviews.flatMap(({ pullRequest }) => (pullRequest === undefined ? [] : [pullRequest.number]));
+      const text = `**The deploy of this came to no result.** [The run](${running.runUrl}) says why; the next one goes on.\n`;
+      return writeResults(github, numbers, text);
     }
   }
+}
+
+function writeResults(github: GitHub, numbers: readonly number[], text: string): Promise<Written> {
+  return Promise.all(
+    numbers.map(
+      async (number) =>
+        [number, await writeDeployResult(github, { pullRequest: number, purpose: "plan" }, text)] as const,
+    ),
+  );
 }
 
 function ownPullRequest({ pullRequest }: GitHubContext): EventPullRequest {

@@ -94,6 +94,20 @@ test("a result that is too long for a comment is cut at a line, with a note", as
   expect(bodies()[0]?.length).toBeLessThan(65_536);
   expect(bodies()[0]).toContain("of 10000 lines");
 });
+test("a deploy that came to no result is told on the pull request that brought its commit", async () => {
+  repository.pullRequests.push(pullRequest({ number: 8, state: "closed", head: sha("b"), mergeCommit: sha("f") }));
+  repository.commits.push(
+    { sha: sha("f"), parents: [], pullRequests: [8] },
+    { sha: sha("e"), parents: [], pullRequests: [] },
+  );
+  const onMain = (commit: string) => ({ GITHUB_SHA: commit, GITHUB_REF: "refs/heads/main" });
+  expect(await comment(["no-result"], "{}", onMain(sha("e")))).toEqual({ status: 0, stdout: "", stderr: "" });
+  const { stdout } = await comment(["no-result"], "{}", onMain(sha("f")));
+  expect(stdout).toContain("pull request 8: comment created");
+  expect(bodies()).toEqual([
+    expect.stringContaining("**The deploy of this came to no result.** [The run](https://github.example/"),
+  ]);
+});
 test("what can't be said is exit 3, with GitHub's reason", async () => {
   file("report.md", "<!-- access-as-code:plan -->\n");
   const forged = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")));
