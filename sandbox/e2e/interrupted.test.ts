@@ -3,14 +3,15 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { REPOSITORY } from "../run-reconciler.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;
-beforeEach(async () => {
-  workplace = await openWorkplace();
-});
+/** Opens it; the provider gives up waiting for AWS after ten minutes, divided by `pace`. */
+async function begin(pace: number): Promise<void> {
+  workplace = await openWorkplace({ timeScale: 1 / pace });
+}
 afterEach(() => workplace.close());
 
 /** `access deploy` as a process of its own, once AWS is at work on the operation. */
@@ -41,6 +42,7 @@ function locks(): readonly string[] {
 test.each(["SIGTERM", "SIGINT"] as const)(
   "after %s no lock and no pending operation is left, and the next deploy finishes",
   async (signal) => {
+    await begin(100);
     // The set is provisioned for as long as the test lives.
     workplace.aws.times.provisioning = 3_600_000;
     const { child, stderr } = await deployUntil("ProvisionPermissionSet");
@@ -58,6 +60,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 );
 
 test("a killed reconciler leaves nothing running", async () => {
+  await begin(100);
   workplace.aws.times.provisioning = 3_600_000;
   const { child } = await deployUntil("ProvisionPermissionSet");
   expect(processes().length).toBeGreaterThan(1);
@@ -67,6 +70,7 @@ test("a killed reconciler leaves nothing running", async () => {
 });
 
 test("while a deploy runs, another one says who holds the lock, since when and what to do, and takes nothing away", async () => {
+  await begin(1);
   workplace.aws.times.provisioning = 3_600_000;
   const { child } = await deployUntil("ProvisionPermissionSet");
   const held = locks();

@@ -27,13 +27,15 @@ export type WorkplaceOptions = {
   readonly seed?: Seed;
   /** Seconds that AWS's asynchronous operations take, at the pace of the provider's waits; default none. */
   readonly times?: OperationTimes;
+  /** The pace of the provider's waits, 1 as on AWS; default a hundredth of them. */
+  readonly timeScale?: number;
   /** Another emulator's address; then there is no server with a log and faults. */
   readonly endpoint?: string;
   /** Another PULUMI_BACKEND_URL than the folder's. */
   readonly backend?: string;
 };
 
-export async function openWorkplace({ files, seed, times, endpoint, backend }: WorkplaceOptions = {}) {
+export async function openWorkplace({ files, seed, times, timeScale, endpoint, backend }: WorkplaceOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
   const write = (file: string, text: string): void => {
@@ -50,6 +52,7 @@ export async function openWorkplace({ files, seed, times, endpoint, backend }: W
     seedFile: seed === undefined ? join(REPOSITORY, "sandbox/seed.yaml") : ownSeed,
     endpoint,
     ...(times === undefined ? {} : { times }),
+    ...(timeScale === undefined ? {} : { timeScale }),
   });
   const backendEnv = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
   const sandbox: Sandbox = { ...started, env: { ...started.env, ...backendEnv } };
