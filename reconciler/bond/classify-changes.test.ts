@@ -30,12 +30,16 @@ const base = (then: Wants, since: Base["since"], today = then): Base => ({
 });
 const change = (op: Change["op"], key = "group/g"): Change => ({ op, key, stack: STACK, type: "aws:x" });
 
+/** Of somebody who has the name no more, the state has "NAME once". */
 function classify(it: Change, state: Wants, head: Wants, ...bases: Base[]) {
   const held = values(state);
+  const named = values(Object.fromEntries(Object.entries(state).map(([key, it]) => [key, it.replace(" once", "")])));
   const evidence: Evidence = {
     head: values(head),
     bases,
     stateHolds: (of, desired) => sameDesired(held.get(stackKey(of)), desired),
+    stateHoldsByName: (of, desired) => sameDesired(named.get(stackKey(of)), desired),
+    externalIds: new Map(),
   };
   const { class: kind, unapproved } = classifyChange(it, evidence);
   return [kind, ...unapproved];
@@ -87,6 +91,13 @@ test("a state that no commit explains is a repair when the deployed commit wante
   expect(classify(change("update"), odd, G, base(G, [step("c1", G, true)]))).toEqual(["repair-granting"]);
   expect(classify(change("delete"), odd, {}, base({}, []))).toEqual(["repair-narrowing"]);
   expect(classify(change("update"), odd, H, base(G, [step("c1", H, true)]))).toEqual(["unreviewed"]);
+});
+test("somebody else under the same name gets nothing by it, and what the one before had may be taken away", () => {
+  const once = { "group/g": "one once" };
+  expect(classify(change("replace"), once, G, base(G, [step("c1", G, true)]))).toEqual(["principal-changed"]);
+  expect(classify(change("replace"), once, H, base(G, [step("c1", H, true)]))).toEqual(["principal-changed"]);
+  expect(classify(change("delete"), once, {}, base(G, [step("c1", {}, true)]))).toEqual(["reviewed"]);
+  expect(classify(change("delete"), once, {}, base(G, [step("c1", {}, false)]))).toEqual(["unreviewed", "c1"]);
 });
 test("a commit whose files were not valid explains nothing", () => {
   expect(classify(change("update"), G, H, base(G, [step("c1", undefined, true), step("c2", H, true)]))).toEqual([

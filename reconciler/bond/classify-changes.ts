@@ -1,8 +1,9 @@
 // Whether each planned change is what reviewers approved. The engine's plan is judged; no comment is ever evidence.
 import { type Change, stackKey } from "../plan/change.ts";
 import type { DesiredResource } from "../plan/desired-resource.ts";
+import { operationDigest } from "../plan/fingerprint.ts";
+import type { Facts } from "../plan/resolve-references.ts";
 import { type DesiredValues, sameDesired } from "./desired-values.ts";
-import { operationDigest } from "./operation-digest.ts";
 
 export type ChangeClass =
   /** Every commit that changed this since a deployed or attempted one belongs to a merged, approved pull request. */
@@ -15,6 +16,8 @@ export type ChangeClass =
   | "repair-narrowing"
   /** The state lacks, or has otherwise, what the deployed commit had already. */
   | "repair-granting"
+  /** The identity provider has somebody else under the same name: would give that one what the state has for another. */
+  | "principal-changed"
   /** None of these, but a reviewed exception names the operation. */
   | "excepted"
   | "unreviewed";
@@ -38,12 +41,18 @@ export type Step = {
   readonly approved: boolean;
 };
 
+type Holds = (change: Change, desired: DesiredResource | undefined) => boolean;
+
 export type Evidence = {
   readonly head: DesiredValues;
   /** The deployed commit first, then the attempted ones; empty: no record. */
   readonly bases: readonly Base[];
   /** Whether the state has under the key what is given (undefined: nothing). */
-  readonly stateHolds: (change: Change, desired: DesiredResource | undefined) => boolean;
+  readonly stateHolds: Holds;
+  /** The same, whoever has the identity provider's names by now. */
+  readonly stateHoldsByName: Holds;
+  /** The ids of the identity provider's principals. */
+  readonly externalIds: Facts["externalIds"];
 };
 
 export type ClassifiedChange = {
@@ -56,20 +65,23 @@ export type ClassifiedChange = {
 };
 
 export function classifyChange(change: Change, evidence: Evidence): ClassifiedChange {
-  const digest = operationDigest(change, evidence.head.get(stackKey(change)));
+  const digest = operationDigest(change, evidence.head.get(stackKey(change)), evidence.externalIds);
   return { change, digest, ...classify(change, evidence) };
 }
 
 function classify(change: Change, evidence: Evidence): Classification {
   const key = stackKey(change);
   // Since the deploy of a base, a run of the same commit may have taken away what a date ended.
-  const explained = evidence.bases
-    .filter(({ atDeploy, today }) => [atDeploy, today].some((it) => evidence.stateHolds(change, it.get(key))))
-    .map((base) => explain(key, base, evidence.head));
+  const basesBy = (holds: Holds) =>
+    evidence.bases.filter(({ atDeploy, today }) => [atDeploy, today].some((it) => holds(change, it.get(key))));
+  // What is taken away was given to whoever had the name then.
+  const holding = basesBy(change.op === "delete" ? evidence.stateHoldsByName : evidence.stateHolds);
+  const explained = holding.map((base) => explain(key, base, evidence.head));
   const best = ORDER.flatMap((kind) => explained.filter((it) => it.class === kind))[0];
   if (best !== undefined) return best;
   if (evidence.bases.length === 0) return { class: "unreviewed", unapproved: [] };
   // No commit on record explains what the state holds.
+  if (basesBy(evidence.stateHoldsByName).length > 0) return { class: "principal-changed", unapproved: [] };
   const wanted = evidence.head.get(key);
   const wasWanted = evidence.bases.some(({ atDeploy }) => sameDesired(atDeploy.get(key), wanted));
   if (!wasWanted) return { class: "unreviewed", unapproved: [] };

@@ -1,5 +1,5 @@
 // Which planned changes may run: each one against the commits since what is deployed, and their reviews.
-import { type Base, type ClassifiedChange, classifyChange } from "../bond/classify-changes.ts";
+import { type Base, type ClassifiedChange, classifyChange, type Evidence } from "../bond/classify-changes.ts";
 import type { Deployed, DeployRecord } from "../bond/deploy-record.ts";
 import { type DesiredValues, desiredValues, sameDesired } from "../bond/desired-values.ts";
 import { isApproved } from "../bond/left-out.ts";
@@ -11,6 +11,7 @@ import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Excepted } from "../plan/change.ts";
 import { desiredStacks } from "../plan/desired-resources.ts";
+import type { Facts } from "../plan/resolve-references.ts";
 import { type ReviewedGuardrails, reviewedGuardrails } from "../rules/reviewed-guardrails.ts";
 import { type AccessHistory, openAccessHistory } from "./access-at-commit.ts";
 import type { ApprovedRun } from "./approved-run.ts";
@@ -44,16 +45,15 @@ export async function judgePlan(
   const history = await openAccessHistory(context);
   const valuesOf = openValues(history);
   refuseOtherFiles(run, head, await valuesOf(run.commit, context.today));
-  const holds = new Map(
-    planned.stacks.map(({ desired, state }) => [desired.name, holdsResource(state, planned.facts, true)] as const),
-  );
+  const { facts } = planned;
   const known = await readHistory(run, [...(deployed === undefined ? [] : [deployed]), ...attempted]);
   const bases = await Promise.all(known.map((it) => baseOf(it, valuesOf, context.today)));
   const evidence = {
     head,
     bases: bases.filter((base) => base !== undefined),
-    stateHolds: ({ stack, key }: ClassifiedChange["change"], desired: Parameters<typeof sameDesired>[0]) =>
-      holds.get(stack)?.(key, desired) ?? desired === undefined,
+    stateHolds: openHolds(planned, facts),
+    stateHoldsByName: openHolds(planned, { ...facts, externalIds: new Map() }),
+    externalIds: facts.externalIds,
   };
   const classified = planned.plan.changes.map((change) => classifyChange(change, evidence));
   const counted = await guardrailsThatCount(known[0], guardrails, history, context.today);
@@ -75,6 +75,12 @@ export async function judgePlan(
     reviewed: counted,
     commits: (deployed === undefined ? undefined : known[0]?.since) ?? [],
   };
+}
+
+/** Whether the states have what a commit wanted. */
+function openHolds({ stacks }: PlannedAll, facts: Facts): Evidence["stateHolds"] {
+  const holds = new Map(stacks.map(({ desired, state }) => [desired.name, holdsResource(state, facts, true)]));
+  return ({ stack, key }, desired) => holds.get(stack)?.(key, desired) ?? desired === undefined;
 }
 
 /** Without a range of commits nothing is known of them, and nothing that they changed may run. */

@@ -148,7 +148,7 @@ async function judge(
   const judgeBy = openJudge(toJudge, context);
   const judged = await judgeBy(guardrails);
   const plan: Plan = {
-    fingerprint: fingerprint(desired),
+    fingerprint: fingerprint(changes, desired, facts.externalIds),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),

@@ -1,21 +1,57 @@
-// A digest of what is desired, so that two people can tell whether they speak of the same plan.
+// Digests of what a plan does: so that two people can tell whether they speak of the same plan, or the same operation.
 import { createHash } from "node:crypto";
-import type { DesiredResource, DesiredStack } from "./desired-resource.ts";
+import { type Change, stackKey } from "./change.ts";
+import { type DesiredResource, type DesiredStack, isReference } from "./desired-resource.ts";
+import type { Facts } from "./resolve-references.ts";
 
-/** SHA-256, hex, of the desired resources sorted by stack and key; references stay references, so ids don't matter. */
-export function fingerprint(stacks: readonly DesiredStack[]): string {
-  const lines = stacks.flatMap((stack) => stack.resources.map((it) => `${stack.name}\n${resourceText(it)}`));
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+type ExternalIds = Facts["externalIds"];
+
+/**
+ * SHA-256, hex, of all operations, each with the properties that differ and with what is wanted afterwards. References stay
+ * references, so that ids don't matter: but for the identity provider's people and groups, who are told by name and id.
+ */
+export function fingerprint(
+  changes: readonly Change[],
+  stacks: readonly DesiredStack[],
+  externalIds: ExternalIds,
+): string {
+  const desired = new Map(
+    stacks.flatMap(({ name: stack, resources }) => resources.map((it) => [stackKey({ stack, key: it.key }), it])),
+  );
+  const lines = changes.map((change) => {
+    const { class: kind = "", diff = [] } = change;
+    return [operationDigest(change, desired.get(stackKey(change)), externalIds), kind, ...diff].join(" ");
+  });
+  return digestOf(lines.sort().join("\n"));
 }
 
-export function resourceText(resource: DesiredResource): string {
-  return JSON.stringify([resource.key, resource.type, sorted(resource.properties), [...resource.dependsOn].sort()]);
+/** SHA-256, hex, of stack, operation, key and what is wanted afterwards (undefined: nothing): what an exception names it by. */
+export function operationDigest(
+  { stack, op, key }: Change,
+  after: DesiredResource | undefined,
+  externalIds: ExternalIds,
+): string {
+  return digestOf([stack, op, key, after === undefined ? "" : resourceText(after, externalIds)].join("\n"));
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+/** With `externalIds` the identity provider's people and groups are told by their id too. */
+export function resourceText(resource: DesiredResource, externalIds: ExternalIds = new Map()): string {
+  const { key, type, properties, dependsOn } = resource;
+  return JSON.stringify([key, type, sorted(properties, externalIds), [...dependsOn].sort()]);
+}
+
+function sorted(value: unknown, externalIds: ExternalIds): unknown {
+  if (Array.isArray(value)) return value.map((inner) => sorted(inner, externalIds));
   if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
+  const id =
+    isReference(value) && "$external" in value
+      ? externalIds.get(`${value.$external}/${value.name.toLowerCase()}`)
+      : undefined;
+  return Object.entries(id === undefined ? value : { ...value, id })
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => [key, sorted(inner)]);
+    .map(([key, inner]) => [key, sorted(inner, externalIds)]);
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

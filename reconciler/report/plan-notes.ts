@@ -2,20 +2,41 @@
 import type { Access } from "../model/access.ts";
 import { DEFAULT_SESSION } from "../model/build-permission-sets.ts";
 import type { Change } from "../plan/change.ts";
-import { nameInKey, resourceKey } from "../plan/resource-key.ts";
+import { assignmentKey, membershipKey, permissionSetKey } from "../plan/resource-key.ts";
 
 export type PlanNotes = ReadonlyMap<string, string>;
 
-/** A session duration that is left out means one hour; said where a permission set is made or gets that duration. */
+/**
+ * A session duration that is left out means one hour; said where a permission set is made or gets that duration. What is made
+ * anew for somebody of the identity provider, for no other reason than the id, is for somebody else than before.
+ */
 export function planNotes(access: Access, changes: readonly Change[]): PlanNotes {
   const oneHour = new Set(
     access.permissionSets
       .filter(({ sessionDuration }) => sessionDuration === DEFAULT_SESSION)
-      .map(({ name }) => resourceKey("permission-set", nameInKey(name))),
+      .map(({ name }) => permissionSetKey(name)),
   );
-  const noted = changes.filter(
-    ({ op, key, diff }) =>
-      oneHour.has(key) && (op === "create" || op === "replace" || diff?.includes("sessionDuration") === true),
+  const external = externalKeys(access);
+  const noteOf = ({ op, key, diff = [] }: Change): string | undefined => {
+    const isMade = op === "create" || op === "replace";
+    if (oneHour.has(key) && (isMade || diff.includes("sessionDuration")))
+      return `sessionDuration ${DEFAULT_SESSION} (default)`;
+    const isForOther = op === "replace" && PRINCIPAL_IDS.some((name) => diff.includes(name));
+    return external.has(key) && isForOther ? "the identity provider has somebody else under this name" : undefined;
+  };
+  const noted = changes.map((change) => [change.key, noteOf(change)] as const);
+  return new Map(noted.flatMap(([key, note]) => (note === undefined ? [] : [[key, note]])));
+}
+
+/** Properties that hold the id of a membership's, or an assignment's, principal. */
+const PRINCIPAL_IDS = ["memberId", "principalId"];
+
+function externalKeys({ groups, assignments }: Access): ReadonlySet<string> {
+  const memberships = groups.flatMap(({ name, members }) =>
+    members.filter(({ principal }) => principal.external).map(({ principal }) => membershipKey(name, principal.name)),
   );
-  return new Map(noted.map(({ key }) => [key, `sessionDuration ${DEFAULT_SESSION} (default)`]));
+  const assigned = assignments
+    .filter(({ principal }) => principal.external)
+    .map(({ account, permissionSet, principal }) => assignmentKey(account.id, permissionSet, principal));
+  return new Set([...memberships, ...assigned]);
 }

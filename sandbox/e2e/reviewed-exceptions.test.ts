@@ -80,3 +80,18 @@ test("what somebody deployed by hand is reported and left, and taken away where 
   story.merge("take away what nobody asked for");
   expect(await story.deploy()).toMatchObject({ status: 0, done: [`delete ${chen}`], leftOut: [] });
 });
+test("somebody else under the name of the one before gets nothing by it, until a reviewed exception says so", async () => {
+  const kim = "membership/data-scientists/vendor.kim";
+  const { world } = story.workplace.aws;
+  const user = world.users.find(({ attributes }) => attributes.UserName === "vendor.kim");
+  if (user === undefined) throw new Error("the seed has vendor.kim");
+  user.userId = "11111111-2222-4333-8444-555555555555";
+  const preview = await story.workplace.command("preview");
+  expect(preview.stdout).toContain("the identity provider has somebody else under this name");
+  const { status, done, leftOut, digests } = await story.deploy();
+  expect([status, done, leftOut]).toEqual([1, [], [`${kim} principal-changed`]]);
+  const another = excepting("replace", kim, digests[kim] ?? "").replace("guardrails:\n", "");
+  edit("guardrails.yaml", "  exceptions:\n", another);
+  story.merge("it is the same person, made anew");
+  expect(await story.deploy()).toMatchObject({ status: 0, done: [`replace ${kim}`], leftOut: [] });
+});
