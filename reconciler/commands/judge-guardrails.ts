@@ -26,10 +26,10 @@ export type PlanToJudge = {
   /** What may count towards the removal limits, and what all stacks hold. */
   readonly removed: readonly Resource[];
   readonly existing: readonly Resource[];
+  /** What all stacks hold, under the keys that the files give it. */
+  readonly inState: readonly Resource[];
   /** Keys that a date has taken away: see lapsed-keys.ts. */
   readonly lapsed: ReadonlySet<string>;
-  /** The same under the keys that the files give it. */
-  readonly inState: readonly Resource[];
   readonly deployer: AwsFacts["caller"];
 };
 
