@@ -60,10 +60,16 @@ export function openJudge(
     const counted = removed.filter(({ key }) => !lapsed.has(key) || also.has(key));
     const found = { backdated: counted.length - undated.length };
     const judged = judge(counted, found);
-    const hasFiles = guardrails.exceptions.some(({ removals }) => removals !== undefined);
-    if (judged.refusals.length === 0 || !hasFiles) return judged;
+    if (judged.refusals.length === 0) return judged;
     files ??= readDeclaringFiles(plan, context);
-    return judge(counted, { ...found, files: await files });
+    const hasFiles = guardrails.exceptions.some(({ removals }) => removals !== undefined);
+    try {
+      return judge(counted, { ...found, files: await files });
+    } catch (error) {
+      // Without such an exception nothing but a hint hangs on it: that the plan is refused is known.
+      if (!hasFiles && error instanceof OperationError) return judged;
+      throw error;
+    }
   }
   return async (guardrails) => {
     const { today } = context;

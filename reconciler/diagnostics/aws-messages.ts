@@ -1,7 +1,19 @@
 // Sentences for a plan that may not run: what it would do, or what AWS holds, is against it. See catalogue.ts.
 import { quote } from "./quote.ts";
 
-type FileException = { readonly file: string; readonly count: number; readonly removed: number };
+/** What git's history says of removals; files are paths from access/. */
+type LookedUp = {
+  readonly unusedExceptions: readonly { readonly file: string; readonly count: number; readonly removed: number }[];
+  readonly declaredIn: readonly { readonly file: string; readonly removed: number }[];
+  readonly backdated: number;
+};
+
+/** The files of most removals. */
+function numbers(declaredIn: LookedUp["declaredIn"]): string {
+  const named = declaredIn.slice(0, 3).map(({ file, removed }) => `${quote(file)}: ${removed}`);
+  const more = declaredIn.length > 3 ? `, and ${declaredIn.length - 3} more` : "";
+  return named.length === 0 ? "" : ` (${named.join(", ")}${more})`;
+}
 
 export const awsMessages = {
   "removal-limit-exceeded": {
@@ -11,18 +23,17 @@ export const awsMessages = {
       removed: number;
       existing: number;
       limit: { count: number; fraction: number; minimum: number };
-      unusedExceptions: readonly FileException[];
-      backdated: number;
     }) =>
       `${a.removed} of ${a.existing} ${a.kind} would be deleted (limit: ${a.limit.count}, ` +
       `and ${percent(a.limit.fraction)} % above ${a.limit.minimum})`,
-    hint: (a: { unusedExceptions: readonly FileException[]; backdated: number }) =>
+    hint: ({ unusedExceptions, declaredIn, backdated }: LookedUp) =>
       [
-        ...(a.backdated === 0
+        ...(backdated === 0
           ? []
-          : [`${a.backdated} removals are of entries whose last day was over when it was written`]),
-        "if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date",
-        ...a.unusedExceptions.map(
+          : [`${backdated} removals are of entries whose last day was over when it was written`]),
+        `if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many${numbers(declaredIn)}, ` +
+          "with a reason and an end date",
+        ...unusedExceptions.map(
           ({ file, count, removed }) =>
             `the exception for ${quote(file)} allows ${count} removals of what it declared, and there are ${removed}`,
         ),

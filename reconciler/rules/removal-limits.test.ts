@@ -89,6 +89,14 @@ describe("an exception for what a file declared", () => {
     expect(judge({ file: "teams/ai.yaml", count: 5 })).toEqual({ refusals: [], hints: [], used: ["teams/ai.yaml"] });
     expect(judge({ file: "people.yaml", count: 5 }).refusals).toEqual(["4 of 6 users"]);
   });
+  test("could name the files that a refusal names with their numbers, most first", () => {
+    const { refusals } = checkRemovalLimits(removed, removed, buildRemovalGuardrails(smallWorld(), "2026-11-25"), {
+      files,
+    });
+    expect(refusals.map(({ hint }) => /\(.*\)/.exec(hint ?? "")?.[0])).toEqual([
+      '("teams/ai.yaml": 5, "people.yaml": 2)',
+    ]);
+  });
   test("lifts nothing when there are more, and says so", () => {
     expect(judge({ file: "teams/ai.yaml", count: 4 })).toEqual({
       refusals: ["6 of 6 users"],

@@ -53,6 +53,9 @@ export function checkRemovalLimits(
   const lifted = new Set<string | undefined>(used.map(({ file }) => file));
   const counted = unnamed.filter((it) => !lifted.has(files.get(stackKey(it))));
   const unusedExceptions = forFiles.filter(({ file }) => !lifted.has(file));
+  const declaredIn = [...ofFile]
+    .flatMap(([file, gone]) => (file === undefined || lifted.has(file) ? [] : [{ file, removed: gone.length }]))
+    .sort((a, b) => b.removed - a.removed || (a.file < b.file ? -1 : 1));
   const existingKinds = Map.groupBy(existing, kindOf);
   const refusals: Diagnostic[] = [];
   for (const [kind, gone] of [...Map.groupBy(counted, kindOf)].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -61,7 +64,7 @@ export function checkRemovalLimits(
     const tooMany = gone.length > limit.count;
     const tooLarge = gone.length > limit.minimum && gone.length > limit.fraction * total;
     if (!tooMany && !tooLarge) continue;
-    const args = { kind, removed: gone.length, existing: total, limit, unusedExceptions, backdated };
+    const args = { kind, removed: gone.length, existing: total, limit, unusedExceptions, declaredIn, backdated };
     refusals.push(diagnostic("removal-limit-exceeded", args, guardrails.limitPlaces[kind]));
   }
   return { refusals, usedExceptions: used.map(({ exception }) => exception) };
