@@ -15,6 +15,7 @@ import { compareGrants, grantsOf } from "../plan/grants.ts";
 import { lapsedKeys } from "../plan/lapsed-keys.ts";
 import { lastDays } from "../plan/last-days.ts";
 import { underNewKeys } from "../plan/renames.ts";
+import { suspendedKeys } from "../plan/suspended-keys.ts";
 import type { StackFailure } from "../report/deploy-result.ts";
 import { displayNames } from "../report/display-names.ts";
 import type { Plan } from "../report/plan-report.ts";
@@ -135,7 +136,9 @@ async function judge(
   }));
   const held = states.flatMap(({ state }) => state.map(({ key }) => key));
   const compared = await compareWithAws(access, states, facts);
-  const removed = removedFrom(stacks);
+  const allRemoved = removedFrom(stacks);
+  const suspended = allRemoved.length === 0 ? new Set() : suspendedKeys(written, context.today);
+  const removed = allRemoved.filter(({ key }) => !suspended.has(key));
   const toJudge: PlanToJudge = {
     access,
     changes,

@@ -41,7 +41,8 @@ export async function backdatedKeys(
   return new Set([...backdated, ...open]);
 }
 
-function keysOn(written: WrittenAccess, day: string): ReadonlySet<string> {
+/** What the files want on a day. */
+export function keysOn(written: WrittenAccess, day: string): ReadonlySet<string> {
   const { access } = buildAccess(written, day);
   const stacks = access === undefined ? [] : desiredStacks(access);
   return new Set(stacks.flatMap(({ resources }) => resources.map(({ key }) => key)));

@@ -47,6 +47,28 @@ test("a privileged set is not assigned where it isn't listed; with a reviewed ex
     (JSON.parse(stdout) as { usedExceptions: { reason: string }[] }).usedExceptions.map((it) => it.reason),
   ).toEqual(["the migration"]);
 });
+test("a suspension doesn't wait for an exception from the removal limits", async () => {
+  const before = workplace.read("guardrails.yaml");
+  const team = workplace.read("teams/data-science.yaml");
+  workplace.edit(
+    "guardrails.yaml",
+    "memberships: { count: 20, fraction: 0.25, minimum: 5 }",
+    "memberships: { count: 0 }",
+  );
+  workplace.edit("teams/data-science.yaml", "[chen.li, dana.novak", "[dana.novak");
+  const removed = await workplace.command("preview");
+  expect([removed.status, removed.stdout.includes("[removal-limit-exceeded]")]).toEqual([1, true]);
+  workplace.write("teams/data-science.yaml", team);
+  workplace.edit("guardrails.yaml", "guardrails:\n", "guardrails:\n  suspended: [chen.li]\n");
+  const suspended = await workplace.command("preview", "--format", "json");
+  const { refusals, access } = JSON.parse(suspended.stdout) as {
+    refusals: object[];
+    access: { lost: { person: string }[] };
+  };
+  expect([suspended.status, refusals]).toEqual([0, []]);
+  expect(new Set(access.lost.map(({ person }) => person))).toEqual(new Set(["chen.li"]));
+  workplace.write("guardrails.yaml", before);
+});
 test("the permissions boundary is put on roles that are there already", async () => {
   workplace.edit(
     "guardrails.yaml",
