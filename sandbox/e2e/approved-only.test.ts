@@ -27,6 +27,9 @@ test("a plan that was looked at is carried out by its fingerprint, and no other 
   const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
   expect((await story.deploy(["--first-deploy", "--expect", "0".repeat(64)])).status).toBe(3);
   expect(await story.deploy(["--first-deploy", "--expect", fingerprint])).toMatchObject({ status: 0, leftOut: [] });
+  // The files are the same, but to do is something else: nothing.
+  const again = await story.deploy(["--expect", fingerprint]);
+  expect([again.status, again.stderr]).toEqual([3, expect.stringContaining("the plan is not the expected one")]);
 });
 test("a merged and approved pull request is deployed", async () => {
   story.workplace.edit("teams/ai-platform.yaml", MEMBERS, "members: [ana.silva, ben.okafor, chen.li]");
