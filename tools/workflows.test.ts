@@ -69,10 +69,12 @@ describe("a pull request's own code", () => {
     );
     for (const { id, steps } of ofPullRequests) {
       const [checkout, take, prepare, ...others] = steps;
-      const { "fetch-depth": depth, ...more } = checkout?.with ?? {};
-      expect([id, more]).toEqual([id, { path: "proposed", "persist-credentials": false }]);
-      // The merge and its first parent are needed.
-      expect(Number(depth)).toBeGreaterThanOrEqual(2);
+      // The merge and its first parent; the preview tells since when a violation is deployed.
+      const depth = id === "pull-request/preview" ? 100 : 2;
+      expect([id, checkout?.with]).toEqual([
+        id,
+        { path: "proposed", "fetch-depth": depth, "persist-credentials": false },
+      ]);
       expect(take?.run).toBe('git -C proposed worktree add --quiet --detach "$GITHUB_WORKSPACE/code" HEAD^1');
       expect(prepare?.uses).toBe("./code/.github/actions/prepare");
       expect(others.filter((step) => step["working-directory"] === "proposed")).toEqual([]);
