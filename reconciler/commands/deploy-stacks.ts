@@ -5,7 +5,7 @@ import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import { type Change, type LeftOut, stackKey } from "../plan/change.ts";
-import { declaredObjects, placeOfKey } from "../plan/declared-objects.ts";
+import { openDeclared } from "../plan/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { type DeployResult, leftOf, type StackFailure } from "../report/deploy-result.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -47,9 +47,10 @@ export async function deployStacks(deploying: Deploying): Promise<DeployResult> 
     done.push(...run.changes);
     failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
   }
-  const objects = declaredObjects(access);
+  const declared = openDeclared(access);
   const placed = failed.map((failure): StackFailure => {
-    const place = failure.key === undefined ? undefined : placeOfKey(objects, failure.stack, failure.key);
+    const { stack, key } = failure;
+    const place = key === undefined ? undefined : declared({ stack, key })?.place;
     return place === undefined ? failure : { ...failure, place };
   });
   return { done, failed: placed, left: leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]), leftOut };

@@ -28,8 +28,8 @@ export type PlanToJudge = {
   readonly existing: readonly Resource[];
   /** What all stacks hold, under the keys that the files give it. */
   readonly inState: readonly Resource[];
-  /** Keys that a date has taken away: see lapsed-keys.ts. */
-  readonly lapsed: ReadonlySet<string>;
+  /** Keys that a date has taken away: see lapsed-keys.ts. Asked only when the limits are at stake. */
+  readonly lapsedKeys: () => ReadonlySet<string>;
   readonly deployer: AwsFacts["caller"];
 };
 
@@ -46,25 +46,22 @@ export function openJudge(
   plan: PlanToJudge,
   context: CommandContext,
 ): (guardrails: Guardrails) => Promise<PlanJudgement> {
-  const { existing, removed, lapsed } = plan;
-  const undated = removed.filter(({ key }) => !lapsed.has(key));
-  let backdated: Promise<ReadonlySet<string>> | undefined;
+  let counted: Promise<Counted> | undefined;
   let files: Promise<ReadonlyMap<string, string>> | undefined;
   async function judgeLimits(guardrails: Guardrails): Promise<LimitJudgement> {
     const judge = (resources: readonly Resource[], found?: LookedUp) =>
-      checkRemovalLimits(resources, existing, guardrails, found);
+      checkRemovalLimits(resources, plan.existing, guardrails, found);
+    const all = judge(plan.removed);
     // Within the limits even if all counted that dates have taken away.
-    if (judge(removed).refusals.length === 0) return judge(undated);
-    backdated ??= undated.length === removed.length ? Promise.resolve(new Set()) : readBackdated(plan, context);
-    const also = await backdated;
-    const counted = removed.filter(({ key }) => !lapsed.has(key) || also.has(key));
-    const found = { backdated: counted.length - undated.length };
-    const judged = judge(counted, found);
+    if (all.refusals.length === 0) return all;
+    counted ??= readCounted(plan, context);
+    const { resources, backdated } = await counted;
+    const judged = judge(resources, { backdated });
     if (judged.refusals.length === 0) return judged;
     files ??= readDeclaringFiles(plan, context);
     const hasFiles = guardrails.exceptions.some(({ removals }) => removals !== undefined);
     try {
-      return judge(counted, { ...found, files: await files });
+      return judge(resources, { backdated, files: await files });
     } catch (error) {
       // Without such an exception nothing but a hint hangs on it: that the plan is refused is known.
       if (!hasFiles && error instanceof OperationError) return judged;
@@ -96,15 +93,27 @@ async function readDeclaringFiles({ access, removed }: PlanToJudge, context: Com
   return declaringFiles(removed, newestFirst());
 }
 
-async function readBackdated({ lapsed, removed }: PlanToJudge, context: CommandContext): Promise<ReadonlySet<string>> {
+type Counted = { readonly resources: readonly Resource[]; readonly backdated: number };
+
+/** The removals without those that only a date has brought about, and how many of them are backdated. */
+async function readCounted({ removed, lapsedKeys }: PlanToJudge, context: CommandContext): Promise<Counted> {
+  const lapsed = lapsedKeys();
+  const ended = removed.filter(({ key }) => lapsed.has(key));
+  const undated = removed.filter(({ key }) => !lapsed.has(key));
+  if (ended.length === 0) return { resources: undated, backdated: 0 };
   const { states } = await lookBack("whether what a date takes away held before", context);
   async function* validStates(): AsyncGenerator<DatedFiles> {
     for await (const { commit, read } of states) {
       if (read?.desired !== undefined) yield { written: read.desired.written, day: dayOf(commit) };
     }
   }
-  const keys = removed.map(({ key }) => key).filter((key) => lapsed.has(key));
-  return backdatedKeys(keys, context.today, validStates());
+  const keys = await backdatedKeys(
+    ended.map(({ key }) => key),
+    context.today,
+    validStates(),
+  );
+  const backdated = ended.filter(({ key }) => keys.has(key));
+  return { resources: [...undated, ...backdated], backdated: backdated.length };
 }
 
 async function lookBack(question: string, context: CommandContext): Promise<History> {

@@ -143,7 +143,7 @@ async function judge(
     access,
     changes,
     removed,
-    lapsed: removed.length === 0 ? new Set() : lapsedKeys(written, context.today),
+    lapsedKeys: () => lapsedKeys(written, context.today),
     existing: stacks.flatMap(({ desired, state }) => state.resources.map(({ key }) => ({ stack: desired.name, key }))),
     inState: states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key }))),
     deployer: facts.caller,

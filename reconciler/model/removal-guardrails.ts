@@ -22,9 +22,10 @@ export type Exception = {
   readonly until: string;
 };
 
-/** For people; it holds text of others. */
-export function removalsText({ file, count }: WrittenFileRemovals): string {
-  return `up to ${count} removals of what ${file} declared`;
+/** What an exception lets go or come about, for people; it holds text of others. */
+export function namedBy({ keys, removals }: Exception): readonly string[] {
+  if (removals === undefined) return keys;
+  return [...keys, `up to ${removals.count} removals of what ${removals.file} declared`];
 }
 
 export type RemovalGuardrails = {

@@ -4,6 +4,7 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
+import { type Resource, stackKey } from "./change.ts";
 import { RESOURCE_TYPES, type ResourceType } from "./desired-resource.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "./desired-resources.ts";
 import {
@@ -82,11 +83,21 @@ export function newObjects(
   return declaredObjects(access).filter(({ stack, key }) => inState.get(stack)?.has(key) !== true);
 }
 
-/** Where the object of `key` is declared, or for an attachment its permission set or role; undefined for what isn't declared. */
-export function placeOfKey(objects: readonly DeclaredObject[], stack: string, key: string): Place | undefined {
-  const whole = wholeOf(key);
-  const inStack = objects.filter((it) => it.stack === stack);
-  return (inStack.find((it) => it.key === key) ?? inStack.find((it) => it.key === whole))?.place;
+/** Finds what is declared, an attachment by its permission set or role; undefined for what isn't declared. */
+export function openDeclared(access: Access): (resource: Resource) => DeclaredObject | undefined {
+  // Of several under one key the first one counts.
+  const objects = new Map(
+    declaredObjects(access)
+      .map((it) => [stackKey(it), it] as const)
+      .toReversed(),
+  );
+  return ({ stack, key }) =>
+    objects.get(stackKey({ stack, key })) ?? objects.get(stackKey({ stack, key: wholeOf(key) ?? key }));
+}
+
+/** The path from access/ of the file that declares it: places begin with the folder's name. */
+export function pathOfFile({ place: { file } }: DeclaredObject): string {
+  return file.slice(file.indexOf("/") + 1);
 }
 
 function accountText({ name, id }: Account): string {

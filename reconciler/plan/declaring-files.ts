@@ -1,8 +1,7 @@
 // Which file declares a resource, or declared it last: what is removed is in no file any more.
 import type { Access } from "../model/access.ts";
 import { type Resource, stackKey } from "./change.ts";
-import { type DeclaredObject, declaredObjects } from "./declared-objects.ts";
-import { wholeOf } from "./resource-key.ts";
+import { openDeclared, pathOfFile } from "./declared-objects.ts";
 
 /**
  * The files of `wanted`, by {@link stackKey}, as paths from access/; an attachment has that of its permission set or role.
@@ -18,18 +17,13 @@ export async function declaringFiles(
   if (open.length === 0) return found;
   for await (const access of states) {
     if (access === undefined) continue;
-    const files = new Map(declaredObjects(access).map((it) => [stackKey(it), pathOfFile(it)]));
-    for (const { stack, key } of open) {
-      const file = files.get(stackKey({ stack, key })) ?? files.get(stackKey({ stack, key: wholeOf(key) ?? key }));
-      if (file !== undefined) found.set(stackKey({ stack, key }), file);
+    const declared = openDeclared(access);
+    for (const resource of open) {
+      const object = declared(resource);
+      if (object !== undefined) found.set(stackKey(resource), pathOfFile(object));
     }
     open = open.filter((it) => !found.has(stackKey(it)));
     if (open.length === 0) break;
   }
   return found;
-}
-
-/** Its path from access/: places begin with the folder's name. */
-export function pathOfFile({ place: { file } }: DeclaredObject): string {
-  return file.slice(file.indexOf("/") + 1);
 }

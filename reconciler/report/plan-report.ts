@@ -1,6 +1,6 @@
 // A plan with all that its readers need to know, and its parts in the order in which they matter to them.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { type Exception, removalsText } from "../model/removal-guardrails.ts";
+import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Change, ChangeCounts } from "../plan/change.ts";
 import type { Grant } from "../plan/grants.ts";
 import type { AccessDiff } from "../review/access-diff.ts";
@@ -85,10 +85,10 @@ function exceptionsSection({ usedExceptions }: PlanReport): Section {
   return {
     title: "Exceptions from the guardrails are used",
     columns: ["for", "until", "reason"],
-    rows: usedExceptions.map(({ keys, removals, until, reason }) => [
-      ["for ", ...listed([...keys, ...(removals === undefined ? [] : [removalsText(removals)])], 10)],
-      [`until ${until}`],
-      ["because: ", theirs(reason)],
+    rows: usedExceptions.map((exception) => [
+      ["for ", ...listed(namedBy(exception), 10)],
+      [`until ${exception.until}`],
+      ["because: ", theirs(exception.reason)],
     ]),
     folded: false,
   };

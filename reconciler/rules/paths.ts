@@ -1,8 +1,7 @@
 // A file may declare only the names, and use only the accounts, that are listed for its path.
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PathRule } from "../model/guardrails.ts";
-import { declaredObjects } from "../plan/declared-objects.ts";
-import { pathOfFile } from "../plan/declaring-files.ts";
+import { declaredObjects, pathOfFile } from "../plan/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
 import { keyParts } from "../plan/resource-key.ts";
 import { matchesWildcards } from "../validate/matches-wildcards.ts";

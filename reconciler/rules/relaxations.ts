@@ -1,6 +1,6 @@
 // What a change of guardrails.yaml allows that was forbidden before: reviewers see it first.
 import type { Guardrails, PathRule, PrivilegedPlace } from "../model/guardrails.ts";
-import { removalsText } from "../model/removal-guardrails.ts";
+import { namedBy } from "../model/removal-guardrails.ts";
 
 type Compare<Key extends keyof Guardrails> = (base: Guardrails[Key], head: Guardrails[Key]) => readonly string[];
 
@@ -20,13 +20,10 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     const known = new Set(base.map((it) => JSON.stringify(it)));
     return head
       .filter((it) => !known.has(JSON.stringify(it)))
-      .map(({ keys, removals, operations, reason, until }) => {
-        const ofFile = removals === undefined ? [] : [removalsText(removals)];
-        const named = [
-          ...keys,
-          ...ofFile,
-          ...operations.map(({ key, operation }) => `${operation} ${key}, unreviewed`),
-        ];
+      .map((exception) => {
+        const { operations, reason, until } = exception;
+        const unreviewed = operations.map(({ key, operation }) => `${operation} ${key}, unreviewed`);
+        const named = [...namedBy(exception), ...unreviewed];
         return `exception until ${until} for ${named.join(", ")}: ${reason}`;
       });
   },

@@ -1,11 +1,11 @@
 // A workplace whose access folder is a git repository that a local GitHub knows: commits, pull requests and their reviews.
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type GitHubServer, startGitHubServer } from "../github/server.ts";
 import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
+import { gitOf } from "./git-of.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 export const REVIEW_RULE = {
@@ -23,15 +23,7 @@ export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
 export async function openOnGitHub() {
   const workplace: Workplace = await openWorkplace();
   const { folder } = workplace;
-  /** Commits are of the workplace's day. */
-  const git = (...words: readonly string[]) => {
-    const date = workplace.day === undefined ? {} : { GIT_COMMITTER_DATE: `${workplace.day}T12:00:00Z` };
-    return execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, ...date },
-    }).trim();
-  };
+  const git = gitOf(workplace);
   git("init", "-q", "-b", "main");
   writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
   const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };

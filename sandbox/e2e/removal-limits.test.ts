@@ -1,6 +1,6 @@
 // Removal limits against a real plan: what somebody takes away counts, what has ended by its date doesn't.
-import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { gitOf } from "./git-of.ts";
 import { manyFiles, manyIds, manySeed } from "./many-accounts.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
@@ -18,21 +18,16 @@ const inTime = members.map((it) => it.replace("2999-12-31", "2026-11-20"));
 let workplace: Workplace;
 /** Commits what has been edited, on the day of the commands. */
 function commit(): void {
+  const git = gitOf(workplace);
   git("add", "access");
   git("commit", "-q", "-m", "change");
 }
-function git(...words: readonly string[]): void {
-  const date = { GIT_COMMITTER_DATE: `${workplace.day}T12:00:00Z` };
-  const who = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"];
-  execFileSync("git", [...who, ...words], { cwd: workplace.folder, env: { ...process.env, ...date } });
-}
-
 beforeAll(async () => {
   workplace = await openWorkplace({ files: manyFiles(ids, list(["ana", ...members])), seed: manySeed(ids) });
   workplace.write("people.yaml", `users:\n${PEOPLE.join("")}`);
   workplace.goTo("2026-11-20");
   await workplace.deploy("--first-deploy");
-  git("init", "-q", "-b", "main");
+  gitOf(workplace)("init", "-q", "-b", "main");
   commit();
 });
 afterAll(() => workplace.close());

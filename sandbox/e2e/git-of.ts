@@ -1,0 +1,15 @@
+// Git in a workplace's folder, as its author Ana; commits are of the workplace's day.
+import { execFileSync } from "node:child_process";
+import type { Workplace } from "./workplace.ts";
+
+/** Runs `git` with words, and returns what it prints, without space around it. */
+export function gitOf(workplace: Workplace): (...words: readonly string[]) => string {
+  return (...words) => {
+    const date = workplace.day === undefined ? {} : { GIT_COMMITTER_DATE: `${workplace.day}T12:00:00Z` };
+    return execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
+      cwd: workplace.folder,
+      encoding: "utf8",
+      env: { ...process.env, ...date },
+    }).trim();
+  };
+}
