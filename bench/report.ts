@@ -1,7 +1,7 @@
 // Times the report of a plan with many changes, in each form, in this process; doubles the number to show how it grows.
 
-import { COMMENT_ROOM, SUMMARY_ROOM } from "../reconciler/github/room.ts";
-import { countChanges } from "../reconciler/plan/change.ts";
+import { countChanges } from "../reconciler/engine/change.ts";
+import { COMMENT_ROOM, SUMMARY_ROOM } from "../reconciler/github/comment-limits.ts";
 import type { PlanReport } from "../reconciler/report/plan-report.ts";
 import { renderPlan } from "../reconciler/report/render-plan.ts";
 import { renderPlanMarkdown } from "../reconciler/report/render-plan-markdown.ts";

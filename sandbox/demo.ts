@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../reconciler/commands/command-context.ts";
+import { runAsProcess } from "../reconciler/cli/run-as-process.ts";
 import { painter } from "../reconciler/diagnostics/paint.ts";
-import { runAsProcess } from "../reconciler/run-as-process.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";
 

@@ -1,6 +1,6 @@
 // `npm run sandbox -- <command>`: the reconciler against the local AWS, kept in .sandbox/; `pull-request` has one of its own.
 import { join } from "node:path";
-import { runAsProcess } from "../reconciler/run-as-process.ts";
+import { runAsProcess } from "../reconciler/cli/run-as-process.ts";
 import { rehearsePullRequest } from "./rehearsal/pull-request.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";

@@ -1,7 +1,7 @@
 // Runs the reconciler's command line in this process against a sandbox.
 import { join } from "node:path";
-import { run, type Surroundings } from "../reconciler/cli.ts";
-import { pinnedPulumi } from "../reconciler/pinned-pulumi.ts";
+import { run, type Surroundings } from "../reconciler/cli/cli.ts";
+import { pinnedPulumi } from "../reconciler/engine/pinned-pulumi.ts";
 import type { Sandbox } from "./start-sandbox.ts";
 
 export const REPOSITORY = join(import.meta.dirname, "..");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EXIT } from "../reconciler/commands/command-context.ts";
-import { runWords } from "../reconciler/run-words.ts";
+import { runWords } from "../reconciler/cli/run-argv.ts";
 import { codesIn, validateFiles } from "../reconciler/validate/small-folder.ts";
 import { openWorkplace, type Workplace } from "../sandbox/e2e/workplace.ts";
 import { rehearsePullRequest } from "../sandbox/rehearsal/pull-request.ts";

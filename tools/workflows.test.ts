@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runWords } from "../reconciler/run-words.ts";
+import { runWords } from "../reconciler/cli/run-argv.ts";
 import { type Job, prepareSteps, readWorkflow, type Step, WORKFLOWS } from "./read-workflows.ts";
 
 const workflows = WORKFLOWS.map((name) => ({ ...readWorkflow(name), name }));

@@ -1,8 +1,8 @@
 // Bucket and key have no stand-in in the sandbox: here the program meets @pulumi/aws itself, with Pulumi's own mocks of the engine.
 import { runtime } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { RESOURCE_TYPES } from "../plan/desired-resource.ts";
-import { registerResources } from "../plan/program.ts";
+import { RESOURCE_TYPES } from "../desired/desired-resource.ts";
+import { registerResources } from "../desired/program.ts";
 import { bootstrapStack } from "./bootstrap-resources.ts";
 import { smallBootstrap } from "./small-bootstrap.ts";
 

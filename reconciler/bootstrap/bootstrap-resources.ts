@@ -1,6 +1,7 @@
 // What bootstrap makes, as plain data: GitHub as an identity provider, a role for each kind of run, the state's bucket and key.
+
+import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { canonicalPolicy } from "../model/policy-document.ts";
-import type { DesiredResource, DesiredStack } from "../plan/desired-resource.ts";
 import {
   AUDIENCE,
   arnIn,

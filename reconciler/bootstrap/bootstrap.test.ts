@@ -107,7 +107,7 @@ describe("what a role may do", () => {
     }
   });
   test("the calls are those that the reconciler and the provider make, no others", () => {
-    const folders = ["reconciler/aws", "sandbox/provider"];
+    const folders = ["reconciler/live", "sandbox/provider"];
     const code = folders.flatMap((folder) => {
       const path = join(import.meta.dirname, "../..", folder);
       return readdirSync(path).map((file) => readFileSync(join(path, file), "utf8"));

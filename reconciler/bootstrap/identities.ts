@@ -31,9 +31,6 @@ export const AUDIENCE = "sts.amazonaws.com";
 /** Of the roles that GitHub's runs take; roles in member accounts have it too, by organization.yaml. */
 export const BOOTSTRAP_PATH = "/access-as-code/";
 
-/** Where a deploy leaves its log, below the backend's own folder. */
-export const LOG_FOLDER = "deploys";
-
 export const environmentOf = (run: Run): string => `access-${run}`;
 export const roleNameOf = (run: Run): string => `github-${run}`;
 

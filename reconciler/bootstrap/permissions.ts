@@ -1,6 +1,8 @@
 // What each role may do: the calls that its runs make, and no others. A test compares both.
-import { ROLE_PATH } from "../plan/role-resources.ts";
-import { arnIn, type BootstrapFacts, LOG_FOLDER, type Run } from "./identities.ts";
+
+import { LOG_FOLDER } from "../deploy/deploy-log.ts";
+import { ROLE_PATH } from "../desired/role-resources.ts";
+import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
 import { type PolicyDocument, policyOf, type Statement } from "./policy.ts";
 
 /** Of the role that runs of GitHub take in the account where Identity Center is managed from. */

@@ -1,19 +1,20 @@
 // `access bootstrap`: what GitHub's runs need in AWS, once. Shows it, and with `--deploy` makes it.
-import { readCaller, refuseOtherCaller } from "../aws/caller.ts";
-import { findInstance } from "../aws/identity-center.ts";
+
 import { bootstrapStack } from "../bootstrap/bootstrap-resources.ts";
 import type { BootstrapFacts } from "../bootstrap/identities.ts";
 import { environmentSettings, memberRolesTemplate } from "../bootstrap/settings.ts";
+import { PARALLEL } from "../deploy/run-stacks.ts";
+import type { DesiredStack } from "../desired/desired-resource.ts";
+import { registerResources } from "../desired/program.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
 import { deployStack, type EngineRun, type Program, previewStack } from "../engine/run-engine.ts";
-import type { DesiredStack } from "../plan/desired-resource.ts";
-import { registerResources } from "../plan/program.ts";
+import { readCaller, refuseOtherCaller } from "../live/caller.ts";
+import { findInstance } from "../live/identity-center.ts";
+import { type DesiredAccess, readAccess } from "../model/read-access.ts";
 import { type BootstrapReport, renderBootstrap } from "../report/render-bootstrap.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
-import { type DesiredAccess, readAccess } from "./read-access.ts";
-import { PARALLEL } from "./run-stacks.ts";
 
 export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "repositoryId" | "branch" | "bucket"> & {
   /** The account has GitHub as an identity provider already. */

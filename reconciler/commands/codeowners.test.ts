@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runWords } from "../run-words.ts";
+import { runWords } from "../cli/run-argv.ts";
 
 let folder: string;
 beforeEach(() => {

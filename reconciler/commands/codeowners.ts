@@ -6,9 +6,9 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { isFolder } from "../load/is-folder.ts";
+import { readAccess } from "../model/read-access.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
-import { readAccess } from "./read-access.ts";
 
 export async function codeowners(context: CommandContext): Promise<number> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);

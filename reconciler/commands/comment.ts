@@ -1,18 +1,18 @@
 // `access comment`: keeps the one comment of a pull request, from files that preview and deploy have written.
 import { readFile } from "node:fs/promises";
+import { parsePullRequests } from "../deploy/parse-deploy-result.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { GitHub } from "../github/client.ts";
+import { clientOf } from "../github/client-of-run.ts";
 import { type CommentResult, markStale, writeDeployResult, writeReport } from "../github/comment.ts";
+import { COMMENT_ROOM } from "../github/comment-limits.ts";
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
 import { readReviews } from "../github/reviews.ts";
-import { COMMENT_ROOM } from "../github/room.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import { parsePullRequests } from "../report/parse-deploy-result.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
-import { clientOf } from "./github-client.ts";
 
 /** What the comment is to say. Paths are absolute. */
 export type Comment =

@@ -1,21 +1,22 @@
 // `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
-import { credentialsEnd } from "../aws/credentials-end.ts";
+
+import { type ApprovedRun, openApprovedRun } from "../approval/approved-run.ts";
+import { type CarryingOut, deployApproved, isMissing } from "../deploy/deploy-approved.ts";
+import { logDeploy } from "../deploy/deploy-log.ts";
+import type { DeployResult } from "../deploy/deploy-result.ts";
+import { deployStacks } from "../deploy/deploy-stacks.ts";
+import { lastStart, startNothingAfter } from "../deploy/last-start.ts";
+import { planStacks, type StackPlan } from "../deploy/plan-stacks.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { openBackend } from "../engine/backend.ts";
-import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
+import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import { IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import type { DeployResult } from "../report/deploy-result.ts";
+import { credentialsEnd } from "../live/credentials-end.ts";
+import { readAccess } from "../model/read-access.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
-import { type ApprovedRun, openApprovedRun } from "./approved-run.ts";
 import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
-import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.ts";
-import { logDeploy } from "./deploy-log.ts";
-import { deployStacks } from "./deploy-stacks.ts";
-import { lastStart, startNothingAfter } from "./last-start.ts";
-import { planStacks, type StackPlan } from "./plan-stacks.ts";
-import { readAccess } from "./read-access.ts";
 
 export type DeployChoices = {
   /** The identity-center stack may be made: the very first deploy of an organization. */
@@ -64,7 +65,8 @@ export async function deploy(
     context.writeResult((form, colour) => renderForm(result, form, colour));
     if (result.refusals === undefined && planned.plan.changes.length > 0) {
       const { fingerprint } = planned.plan;
-      await logDeploy(result, { at: new Date(), fingerprint, region: access.organization.region }, context);
+      const about = { at: new Date(), fingerprint, commit: result.commit, region: access.organization.region };
+      await logDeploy(renderDeployResult(result, "json"), about, context);
     }
     return statusOf(result);
   } finally {

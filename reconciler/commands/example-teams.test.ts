@@ -1,8 +1,8 @@
 // The example teams of docs/language.md are valid without a word, and give what the page says.
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { effectiveGrants } from "../plan/effective-grants.ts";
-import { readAccess } from "./read-access.ts";
+import { effectiveGrants } from "../access-graph/effective-grants.ts";
+import { readAccess } from "../model/read-access.ts";
 
 const FOLDER = join(import.meta.dirname, "../../docs/examples");
 

@@ -4,8 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Surroundings } from "../cli.ts";
-import { runWords } from "../run-words.ts";
+import type { Surroundings } from "../cli/cli.ts";
+import { runWords } from "../cli/run-argv.ts";
 
 const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/nonexistent" };
 

@@ -1,18 +1,18 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
 
+import { explainAccess, type Question } from "../access-graph/explain-access.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { openAccessHistory } from "../history/access-at-commit.ts";
+import { readBeginnings } from "../history/read-beginnings.ts";
 import { type Commit, dayOf } from "../load/git-commits.ts";
-import { explainAccess, type Question } from "../plan/explain-access.ts";
+import { type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
 import { renderExplanation } from "../report/render-explanation.ts";
-import { openAccessHistory } from "./access-at-commit.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { type ReadAccess, readAccess } from "./read-access.ts";
-import { readBeginnings } from "./read-beginnings.ts";
 
 type ExplainFormat = Extract<Format, "text" | "json" | "csv">;
 

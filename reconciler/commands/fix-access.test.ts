@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runWords } from "../run-words.ts";
+import { runWords } from "../cli/run-argv.ts";
 import { GOOD } from "../validate/small-folder.ts";
 
 let folder: string;

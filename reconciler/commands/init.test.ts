@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runWords } from "../run-words.ts";
+import { runWords } from "../cli/run-argv.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { basename, dirname, join, relative, sep } from "node:path";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { readAccess } from "../model/read-access.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
 import { type InitFacts, initFiles } from "./init-files.ts";
-import { readAccess } from "./read-access.ts";
 
 const SCHEMAS = join(import.meta.dirname, "../../schemas");
 

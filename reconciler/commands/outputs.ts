@@ -1,13 +1,14 @@
 // `access outputs`: what exists, from the state: ids, ARNs, and who has access.
+
+import { type DisplayNames, grantsOf } from "../access-graph/grants.ts";
+import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { accountNames, displayNamesInState } from "../desired/display-names.ts";
 import { openBackend } from "../engine/backend.ts";
 import type { StateResource } from "../engine/stack-state.ts";
-import { accountOfStack, IDENTITY_CENTER_STACK } from "../plan/desired-resources.ts";
-import { type DisplayNames, grantsOf } from "../plan/grants.ts";
-import { keyParts, nameInKey, resourceKey } from "../plan/resource-key.ts";
-import { accountNames, displayNamesInState } from "../report/display-names.ts";
+import { readAccess } from "../model/read-access.ts";
+import { keyParts, nameInKey, resourceKey } from "../model/resource-key.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
 import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-import { readAccess } from "./read-access.ts";
 
 /** The files give no more than the accounts' names; without them, ids are shown. */
 export async function outputs(context: CommandContext, format: Extract<Format, "text" | "json">): Promise<number> {

@@ -1,20 +1,21 @@
 // `access preview`: what a deploy would do, and who gains and loses what. Writes nothing.
+
+import { effectiveGrants, withoutWays } from "../access-graph/effective-grants.ts";
+import { failureText } from "../deploy/deploy-result.ts";
+import { planStacks } from "../deploy/plan-stacks.ts";
+import { reviewAgainst } from "../deploy/review-against.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
-import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/room.ts";
+import { shownBackend } from "../engine/shown-backend.ts";
+import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
+import { readAccess } from "../model/read-access.ts";
 import { deployEstimate } from "../plan/deploy-estimate.ts";
-import { effectiveGrants, withoutWays } from "../plan/effective-grants.ts";
-import { failureText } from "../report/deploy-result.ts";
 import { planNotes } from "../report/plan-notes.ts";
 import { type PlanReport, SOON } from "../report/plan-report.ts";
 import { renderPlan } from "../report/render-plan.ts";
 import { renderPlanMarkdown } from "../report/render-plan-markdown.ts";
-import { shownBackend } from "../report/shown-backend.ts";
 import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
-import { planStacks } from "./plan-stacks.ts";
-import { readAccess } from "./read-access.ts";
-import { reviewAgainst } from "./review-against.ts";
 
 type PreviewFormat = Exclude<Format, "github" | "csv">;
 

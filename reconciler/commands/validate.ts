@@ -1,10 +1,11 @@
 // `access validate`: files only, no network.
+
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type DiagnosticFormat, renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { readAccess } from "../model/read-access.ts";
 import { checkCodeowners } from "./codeowners.ts";
 import { type CommandContext, EXIT } from "./command-context.ts";
 import { fixAccess } from "./fix-access.ts";
-import { readAccess } from "./read-access.ts";
 
 /** With `fix`, what is certain is mended in the files first. */
 export async function validate(context: CommandContext, format: DiagnosticFormat, fix: boolean): Promise<number> {

@@ -1,6 +1,6 @@
 // What the engine's typed events say was planned or done, and what failed.
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import type { Change, ChangeOperation } from "../plan/change.ts";
+import type { Change, ChangeOperation } from "./change.ts";
 import { keyOfUrn } from "./stack-state.ts";
 
 export type Failure = {

@@ -1,6 +1,6 @@
 // Which stacks need no engine: only those whose state is exactly what is desired.
 import { expect, test } from "vitest";
-import type { DesiredStack } from "../plan/desired-resource.ts";
+import type { DesiredStack } from "../desired/desired-resource.ts";
 import { holdsResource, matchesState } from "./matches-state.ts";
 import { parseState } from "./stack-state.ts";
 

@@ -1,7 +1,12 @@
 // Whether a stack's state holds exactly what is desired, so that no engine need be started for it.
 import { isDeepStrictEqual } from "node:util";
-import { type DesiredResource, type DesiredStack, dependenciesOf, RESOURCE_TYPES } from "../plan/desired-resource.ts";
-import { type Facts, resolveReferences } from "../plan/resolve-references.ts";
+import {
+  type DesiredResource,
+  type DesiredStack,
+  dependenciesOf,
+  RESOURCE_TYPES,
+} from "../desired/desired-resource.ts";
+import { type Facts, resolveReferences } from "../desired/resolve-references.ts";
 import type { StackState, StateResource } from "./stack-state.ts";
 
 /**

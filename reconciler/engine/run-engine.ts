@@ -1,13 +1,13 @@
 // One run of the engine on one stack: typed events in, changes and failures out. Printed text is never searched.
 import { join } from "node:path";
 import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { type Change, sortChanges } from "../plan/change.ts";
-import type { DesiredResource, DesiredStack } from "../plan/desired-resource.ts";
+import { type Change, sortChanges } from "./change.ts";
 import { cliReason, lockHolder } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
+import { createTurns } from "./limiter.ts";
 import { keyOfUrn } from "./stack-state.ts";
-import { createTurns } from "./turns.ts";
 import { TimeIsUp, watchRun } from "./watch-run.ts";
 
 export type EngineRun = {

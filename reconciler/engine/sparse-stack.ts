@@ -1,6 +1,6 @@
 // A part of a stack for a run with targets: what the program must register so that nothing else is touched.
-import { dependantsOf } from "../plan/dependants.ts";
-import { type DesiredStack, dependenciesOf } from "../plan/desired-resource.ts";
+import { dependantsOf } from "../desired/dependants.ts";
+import { type DesiredStack, dependenciesOf } from "../desired/desired-resource.ts";
 import type { StackState } from "./stack-state.ts";
 
 export type SparseStack = {

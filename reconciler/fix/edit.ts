@@ -1,6 +1,6 @@
 // Changes of a text by offsets: everything else stays as it was written, byte for byte.
-import type { Path, SourceDocument } from "../load/source-document.ts";
-import type { Span } from "../load/source-places.ts";
+import type { SourceDocument } from "../load/source-document.ts";
+import type { Path, Span } from "../load/source-places.ts";
 
 export type Edit = Span & {
   readonly text: string;

@@ -1,5 +1,5 @@
 // Where documents name people, groups, permission sets, accounts and teams, and which of their lists have no order.
-import type { Path } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type { Kind } from "../validate/schemas.ts";
 
 export type Named = "person" | "group" | "set" | "account" | "team";

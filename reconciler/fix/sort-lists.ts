@@ -1,6 +1,7 @@
 // Sorted lists, where order means nothing. An entry's comments move with it; a list whose comments or layout could belong to
 // several entries stays as it is.
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type { Kind } from "../validate/schemas.ts";
 import type { Edit } from "./edit.ts";
 import { UNORDERED, valuesAt } from "./references.ts";

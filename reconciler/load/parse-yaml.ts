@@ -11,7 +11,8 @@ import {
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { checkCharacters } from "./check-characters.ts";
-import type { ParsedDocument, Path } from "./source-document.ts";
+import type { ParsedDocument } from "./source-document.ts";
+import type { Path } from "./source-places.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
 
 export type Parsed = {

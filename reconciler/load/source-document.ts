@@ -1,9 +1,6 @@
 // One file of the access folder, parsed: its value, and the place of every part of it.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Span } from "./source-places.ts";
-
-/** Where a value stands inside a document: map keys and list indexes from the root. */
-export type Path = readonly (string | number)[];
+import type { Path, Span } from "./source-places.ts";
 
 export type SourceDocument = {
   /** Relative to the folder above the access folder, with forward slashes: `access/teams/data.yaml`. */

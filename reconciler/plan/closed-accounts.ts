@@ -1,6 +1,6 @@
 // What we had in an account that is closed: AWS takes no call for it any more, so it leaves the state without one.
-import { accountOfStack, IDENTITY_CENTER_STACK } from "./desired-resources.ts";
-import { keyParts } from "./resource-key.ts";
+import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { keyParts } from "../model/resource-key.ts";
 
 /** Statuses of AWS Organizations in which an account takes no assignment and no role can be assumed. */
 const CLOSED: readonly string[] = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"];

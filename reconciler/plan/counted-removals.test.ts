@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { desiredStacks } from "../desired/desired-resources.ts";
 import { buildText } from "../model/build-text.ts";
 import { countedRemovals } from "./counted-removals.ts";
-import { desiredStacks } from "./desired-resources.ts";
 
 const stackOf = (team: string, people = "ana") => {
   const person = `givenName: Ana, familyName: Silva, email: ana@example.com`;

@@ -1,7 +1,7 @@
 // Which of the removals in a plan count towards the removal limits: each loss once.
-import type { DesiredStack } from "./desired-resource.ts";
-import { renamesOf } from "./renames.ts";
-import { keyParts, policyKey, roleKey, wholeOf } from "./resource-key.ts";
+import type { DesiredStack } from "../desired/desired-resource.ts";
+import { renamesOf } from "../desired/renames.ts";
+import { keyParts, policyKey, roleKey, wholeOf } from "../model/resource-key.ts";
 
 /** Kinds that people rename; what hangs on them moves along. */
 const RENAMED_KINDS = new Set(["user", "group", "permission-set", "role"]);

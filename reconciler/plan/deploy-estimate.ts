@@ -1,5 +1,5 @@
 // How long a deploy will take, roughly: from what AWS and the provider are known to wait for, not from a measurement.
-import type { Change } from "./change.ts";
+import type { Change } from "../engine/change.ts";
 
 /** AWS allows ten assignment operations in progress; the provider looks first after 10 s (resource account assignment). */
 const ASSIGNMENT = { atOnce: 10, seconds: 11 };

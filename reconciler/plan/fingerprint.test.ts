@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Change } from "./change.ts";
-import type { DesiredResource, DesiredStack } from "./desired-resource.ts";
+import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
+import type { Change } from "../engine/change.ts";
 import { fingerprint, operationDigest, resourceText } from "./fingerprint.ts";
 
 const group = (description: string): DesiredResource => ({

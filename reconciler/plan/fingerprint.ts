@@ -1,8 +1,9 @@
 // Digests of what a plan does: so that two people can tell whether they speak of the same plan, or the same operation.
 import { createHash } from "node:crypto";
-import { type Change, stackKey } from "./change.ts";
-import { type DesiredResource, type DesiredStack, isReference } from "./desired-resource.ts";
-import type { Facts } from "./resolve-references.ts";
+import { type DesiredResource, type DesiredStack, isReference } from "../desired/desired-resource.ts";
+import type { Facts } from "../desired/resolve-references.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import type { Change } from "../engine/change.ts";
 
 type ExternalIds = Facts["externalIds"];
 

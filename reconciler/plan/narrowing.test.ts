@@ -1,7 +1,7 @@
 // What a deploy does first: whatever takes access from somebody, and nothing that is only renamed or moved.
 import { expect, test } from "vitest";
-import type { Change } from "./change.ts";
-import { compareGrants, grantsOf } from "./grants.ts";
+import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import type { Change } from "../engine/change.ts";
 import { narrowingKeys } from "./narrowing.ts";
 
 const NAMES = { accounts: new Map(), users: new Map(), groups: new Map(), permissionSets: new Map() };

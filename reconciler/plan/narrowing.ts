@@ -1,8 +1,9 @@
 // Which changes only take access away, so that a deploy makes them first, whatever becomes of the rest.
-import type { Change } from "./change.ts";
-import type { Grant } from "./grants.ts";
+
+import type { Grant } from "../access-graph/grants.ts";
+import type { Change } from "../engine/change.ts";
+import { groupKey, keyParts, nameInKey, wholeOf } from "../model/resource-key.ts";
 import { isNarrower } from "./narrower-policy.ts";
-import { groupKey, keyParts, nameInKey, wholeOf } from "./resource-key.ts";
 
 export type NarrowingFacts = {
   /** Grants that people hold before and not after. */

@@ -1,7 +1,8 @@
 // An answer as a table: one row a grant and way; for a role, one row an account.
-import type { ExplainedGrant } from "../plan/explain-access.ts";
+import type { ExplainedGrant } from "../access-graph/explain-access.ts";
+import type { Beginnings } from "../history/read-beginnings.ts";
 import { csv } from "./csv.ts";
-import { type Answer, type Beginnings, placeText, shortId, throughText } from "./explanation.ts";
+import { type Answer, placeText, shortId, throughText } from "./explanation.ts";
 
 const GRANT = [
   "kind",

@@ -1,7 +1,9 @@
 // The shape that `explain --format json` promises.
+
+import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { ExplainedGrant, ExplainedWay } from "../plan/explain-access.ts";
-import type { Answer, Beginnings } from "./explanation.ts";
+import type { Beginnings } from "../history/read-beginnings.ts";
+import type { Answer } from "./explanation.ts";
 
 export function explanationJson({ explanation, day, commit, beginnings }: Answer): string {
   const { question, place, facts, grants, members, roles } = explanation;

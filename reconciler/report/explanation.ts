@@ -1,15 +1,11 @@
 // An answer of `access explain` as all its formats take it.
+
+import type { Beginning } from "../access-graph/beginnings.ts";
+import type { ExplainedWay, Explanation } from "../access-graph/explain-access.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Beginning } from "../plan/beginnings.ts";
-import type { ExplainedGrant, ExplainedWay, Explanation } from "../plan/explain-access.ts";
+import type { Beginnings } from "../history/read-beginnings.ts";
 
 export type Commit = NonNullable<Beginning["since"]>;
-
-export type Beginnings = {
-  /** Whether the clone lacks older commits: what reaches its end may have begun before. */
-  readonly cut: boolean;
-  readonly of: (grant: ExplainedGrant) => Beginning | undefined;
-};
 
 export type Answer = {
   readonly explanation: Explanation;

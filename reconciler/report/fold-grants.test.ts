@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Grant } from "../plan/grants.ts";
+import type { Grant } from "../access-graph/grants.ts";
 import { foldGrants, holdText } from "./fold-grants.ts";
 
 const dev = { id: "222222222222", name: "ml-dev" };

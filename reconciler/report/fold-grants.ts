@@ -1,6 +1,7 @@
 // Grants folded for people: one line for the accounts that a person reaches in the same way.
+
+import type { Grant } from "../access-graph/grants.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { Grant } from "../plan/grants.ts";
 
 export type FoldedGrant = Omit<Grant, "account"> & { readonly accounts: readonly Grant["account"][] };
 

@@ -1,6 +1,7 @@
 // Who gains and who loses what, for reading.
-import type { Grant } from "../plan/grants.ts";
-import type { AccessDiff, GroupHold, ReviewedGrant } from "../review/access-diff.ts";
+
+import type { AccessDiff, GroupHold, ReviewedGrant } from "../access-graph/access-diff.ts";
+import type { Grant } from "../access-graph/grants.ts";
 import { foldGrants } from "./fold-grants.ts";
 import { listed, type Section, theirs, type Words } from "./section.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { Change } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import type { Change } from "../plan/change.ts";
 import { planNotes } from "./plan-notes.ts";
 
 const key = "permission-set/builder";

@@ -1,8 +1,9 @@
 // What a plan doesn't say by itself and a reader should know, by key.
+
+import type { Change } from "../engine/change.ts";
 import type { Access } from "../model/access.ts";
 import { DEFAULT_SESSION } from "../model/build-permission-sets.ts";
-import type { Change } from "../plan/change.ts";
-import { assignmentKey, membershipKey, permissionSetKey } from "../plan/resource-key.ts";
+import { assignmentKey, membershipKey, permissionSetKey } from "../model/resource-key.ts";
 
 export type PlanNotes = ReadonlyMap<string, string>;
 

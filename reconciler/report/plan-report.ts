@@ -1,36 +1,15 @@
 // A plan with all that its readers need to know, and its parts in the order in which they matter to them.
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { type Exception, namedBy } from "../model/removal-guardrails.ts";
-import type { Change, ChangeCounts } from "../plan/change.ts";
-import type { Grant } from "../plan/grants.ts";
-import type { AccessDiff } from "../review/access-diff.ts";
+
+import type { Grant } from "../access-graph/grants.ts";
+import type { ChangeCounts } from "../engine/change.ts";
+import { namedBy } from "../model/removal-guardrails.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Review } from "../plan/review.ts";
 import { foldGrants } from "./fold-grants.ts";
-import { changedSection, type Grants, howWords, peopleSection, providerGroupsSection } from "./people-section.ts";
+import { changedSection, howWords, peopleSection, providerGroupsSection } from "./people-section.ts";
 import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type Section, theirs, type Words } from "./section.ts";
-
-export type Plan = {
-  readonly fingerprint: string;
-  readonly counts: ChangeCounts;
-  readonly changes: readonly Change[];
-  readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
-  readonly refusals: readonly Diagnostic[];
-  /** Those of guardrails.yaml without which it might be refused. */
-  readonly usedExceptions: readonly Exception[];
-};
-
-/** What the files of a base commit say beside those that are planned. */
-export type Review = {
-  /** The base's full id. */
-  readonly base: string;
-  /** Undefined where the base's files are not valid. */
-  readonly diff: AccessDiff | undefined;
-  /** What the base wants and the state has otherwise: merged but not yet deployed. */
-  readonly pending: Grants;
-  /** What the guardrails forbade at the base and allow now; see relaxations.ts. */
-  readonly relaxed: readonly string[];
-};
 
 export type PlanReport = Plan & {
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };

@@ -1,7 +1,7 @@
 // What permission sets and service roles allow after a change, for reading.
-import type { AccessDiff } from "../review/access-diff.ts";
-import type { ActionGroup, PolicyDiff } from "../review/policy-diff.ts";
-import type { Changed, NamesChange } from "../review/set-changes.ts";
+import type { AccessDiff } from "../access-graph/access-diff.ts";
+import type { ActionGroup, PolicyDiff } from "../access-graph/policy-diff.ts";
+import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
 import { listed, type Section, theirs, type Words } from "./section.ts";
 
 const KINDS = { created: "is new", removed: "is removed", changed: "changes" } as const;

@@ -1,16 +1,9 @@
 // Progress on stderr: in a terminal one line with a bar that is redrawn, elsewhere plain lines. No clock, no hidden cursor.
+
 import { visible } from "../diagnostics/quote.ts";
+import type { Progress } from "../diagnostics/run-context.ts";
 
-export type Phase = {
-  /** One operation is finished: `create group/data-scientists`. */
-  readonly did: (text: string) => void;
-  /** Ends the phase; in a terminal its line stays, with `summary` in place of the bar. Ending twice is harmless. */
-  readonly end: (summary?: string) => void;
-};
-
-export type Progress = {
-  /** Begins a phase of `total` operations (undefined: not known) and ends the one before. */
-  readonly phase: (title: string, total?: number) => Phase;
+export type ShownProgress = Progress & {
   /** `write`, so that what it writes to the same terminal stands above the bar. Give it whole lines. */
   readonly around: (write: Write) => Write;
   /** Ends the phase under way, if any: whatever happened, the next text begins on a line of its own. */
@@ -25,7 +18,7 @@ export type Terminal = {
 type Write = (text: string) => void;
 
 /** Writes with `write`; `terminal` is undefined where stderr is a file, a pipe or a log. */
-export function createProgress(write: Write, terminal: Terminal | undefined): Progress {
+export function createProgress(write: Write, terminal: Terminal | undefined): ShownProgress {
   let current: { readonly redraw: () => void; readonly end: () => void } | undefined;
   return {
     phase(title, total) {

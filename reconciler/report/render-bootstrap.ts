@@ -1,6 +1,6 @@
 // The result of bootstrap for people: what was made, and what is left to set by hand.
 import { visible } from "../diagnostics/quote.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change } from "../engine/change.ts";
 
 export type BootstrapReport = {
   readonly changes: readonly Change[];

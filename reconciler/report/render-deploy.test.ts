@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import type { Change } from "../plan/change.ts";
-import type { DeployResult } from "./deploy-result.ts";
+import type { DeployResult } from "../deploy/deploy-result.ts";
+import type { Change } from "../engine/change.ts";
 import { deployCounts, renderDeployResult } from "./render-deploy.ts";
 
 const change = (op: Change["op"], key: string): Change => ({ op, stack: "identity-center", key, type: "aws:x" });

@@ -1,10 +1,11 @@
 // What came of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
+
+import type { DeployResult, StackFailure } from "../deploy/deploy-result.ts";
 import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
-import { type Change, type ChangeOperation, countChanges } from "../plan/change.ts";
-import type { DeployResult, StackFailure } from "./deploy-result.ts";
+import { type Change, type ChangeOperation, countChanges } from "../engine/change.ts";
 import { code, details, table } from "./markdown.ts";
 
 /** Ends with a line feed; text alone is coloured. */

@@ -1,9 +1,11 @@
 // Who can reach what, for a person at a terminal: each grant with every way to it, and where to change it.
+
+import type { ExplainedGrant, ExplainedWay, Explanation, Member } from "../access-graph/explain-access.ts";
+import type { ExplainedRole } from "../access-graph/explain-role.ts";
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { ExplainedGrant, ExplainedWay, Explanation, Member } from "../plan/explain-access.ts";
-import type { ExplainedRole } from "../plan/explain-role.ts";
-import { type Answer, type Beginnings, type Commit, placeText, shortId, throughText } from "./explanation.ts";
+import type { Beginnings } from "../history/read-beginnings.ts";
+import { type Answer, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
 import { columns, words } from "./render-outputs.ts";
 

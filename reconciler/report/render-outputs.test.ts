@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { displayNamesInState } from "./display-names.ts";
+import { displayNamesInState } from "../desired/display-names.ts";
 import { renderOutputs } from "./render-outputs.ts";
 
 const dev = { id: "222222222222", name: "dev" };

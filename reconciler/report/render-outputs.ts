@@ -1,7 +1,8 @@
 // What exists, for a person at a terminal: ids, ARNs, and who has access.
+
+import type { Grant } from "../access-graph/grants.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { Grant } from "../plan/grants.ts";
 import { foldGrants, grantLine, holdText } from "./fold-grants.ts";
 
 export type Outputs = {

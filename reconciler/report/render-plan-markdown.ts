@@ -1,7 +1,7 @@
 // A plan as GitHub Markdown: what matters to people first, resources folded away; shortened until it fits.
 import { firstOf } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change } from "../engine/change.ts";
 import { code, details, table } from "./markdown.ts";
 import {
   countsText,

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { type Change, countChanges } from "../plan/change.ts";
-import type { Grant } from "../plan/grants.ts";
+import type { Grant } from "../access-graph/grants.ts";
+import { type Change, countChanges } from "../engine/change.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";

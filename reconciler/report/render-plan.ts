@@ -2,7 +2,7 @@
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import type { Change } from "../plan/change.ts";
+import type { Change } from "../engine/change.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, type PlanReport, planSections } from "./plan-report.ts";
 import type { Section, Words } from "./section.ts";
 

@@ -1,6 +1,7 @@
 // One thing declared twice, in one file or over several. Names are compared without regard to letter case.
 import { type Diagnostic, diagnostic, MOST_LISTED } from "../diagnostics/diagnostic.ts";
-import type { Path, SourceDocument } from "../load/source-document.ts";
+import type { SourceDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type { WrittenAccounts, WrittenDocument, WrittenTeam, WrittenUsers } from "./written.ts";
 
 type Declared = { readonly source: SourceDocument; readonly path: Path; readonly name: string };

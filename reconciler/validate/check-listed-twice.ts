@@ -1,6 +1,7 @@
 // The same entry twice in one list, and names that the files both declare and leave to the identity provider.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
-import type { Path, SourceDocument } from "../load/source-document.ts";
+import type { SourceDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type {
   WrittenConsent,
   WrittenDocument,

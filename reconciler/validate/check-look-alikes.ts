@@ -1,7 +1,8 @@
 // Names that look like others: letters of two scripts in one word, letters in disguise, and characters that escapes hide.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { invisibleIn } from "../load/check-characters.ts";
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type { WrittenExternalName, WrittenTeam, WrittenUsers } from "./written.ts";
 
 /** Scripts with letters that look like another's. Those of East Asia look like no others and are written with Latin letters. */

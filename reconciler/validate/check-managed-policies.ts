@@ -1,7 +1,8 @@
 // Managed policies of permission sets and roles: known, listed once, of the right sort, and not too many.
 import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Path, SourceDocument } from "../load/source-document.ts";
+import type { SourceDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import shipped from "./aws-managed-policies.json" with { type: "json" };
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 

@@ -1,6 +1,7 @@
 // Text that looks like a date and has no quotes: YAML 1.2 reads text, older readers and editors read a date.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 
 /** Keys whose value is a date, and the version of a policy, which AWS writes like one. A test compares them with the schemas. */
 export const DATE_KEYS: ReadonlySet<string> = new Set(["until", "expires", "leaves", "Version"]);

@@ -1,6 +1,6 @@
 // Actions and condition keys that AWS doesn't have. Warnings: AWS takes such policies, and it has newer actions than any list.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
-import type { Path } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
 import { type IamServices, openIamServices } from "./iam-services.ts";

@@ -1,6 +1,7 @@
 // Whether AWS would take a policy document: its shape, its characters and its size.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import {
   checkKeys,
   checkStatement,

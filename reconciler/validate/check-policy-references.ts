@@ -1,7 +1,8 @@
 // Policy documents where they are used: written in place, or in a file inside the access folder that is named.
 import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import { checkPolicyDocument } from "./check-policy-document.ts";
 import type { PolicyUse } from "./check-policy-statement.ts";
 import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./written.ts";

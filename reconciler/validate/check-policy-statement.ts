@@ -1,7 +1,8 @@
 // The shape of one policy statement, as IAM's policy grammar has it (IAM user guide, reference_policies_grammar).
 import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 
 /** What a document is used for: each use has its own limits and statement keys. */
 export type PolicyUse = "inline-policy" | "role-policy" | "trust-policy";

@@ -1,6 +1,7 @@
 // Renames: `previously` names what is no longer declared, and only one thing can have had a name. Roles: see model/.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Path, SourceDocument } from "../load/source-document.ts";
+import type { SourceDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import type { WrittenDocument, WrittenTeam, WrittenUsers } from "./written.ts";
 
 /** One thing that is declared, with the name that it had before if it says one. */

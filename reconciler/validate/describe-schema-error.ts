@@ -4,7 +4,8 @@ import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { quoteCharacter } from "../diagnostics/quote.ts";
-import type { ParsedDocument, Path } from "../load/source-document.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
 import { definitionName } from "./schemas.ts";
 
 type SchemaPart = {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runWords } from "../run-words.ts";
+import { runWords } from "../cli/run-argv.ts";
 import { GOOD } from "./small-folder.ts";
 
 let root = "";

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readAccess } from "../commands/read-access.ts";
 import { catalogue, type DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { MAX_FILE_SIZE, MAX_FOLDER } from "../load/read-access-folder.ts";
+import { readAccess } from "../model/read-access.ts";
 import { type FixtureFiles, readFixtures } from "./fixture.ts";
 import { GOOD } from "./small-folder.ts";
 
@@ -41,26 +41,26 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   // Thousands of sets.
   "many-permission-sets": "model/accounts-and-roles.test.ts",
   "many-permission-sets-in-account": "model/accounts-and-roles.test.ts",
-  "removal-limit-exceeded": "rules/removal-limits.test.ts",
+  "removal-limit-exceeded": "guardrails/removal-limits.test.ts",
   "codeowners-missing": "commands/codeowners.test.ts",
   "codeowners-out-of-date": "commands/codeowners.test.ts",
-  "break-glass-removed": "rules/check-guardrails.test.ts",
-  "deploying-identity-removed": "rules/check-guardrails.test.ts",
-  "privileged-set-assigned": "rules/check-guardrails.test.ts",
-  "too-many-administrators": "rules/check-guardrails.test.ts",
-  "protected-name": "rules/check-guardrails.test.ts",
-  "session-too-long": "rules/check-guardrails.test.ts",
-  "assignment-too-long": "rules/check-guardrails.test.ts",
-  "role-trust-not-listed": "rules/check-guardrails.test.ts",
-  "role-privileged": "rules/check-guardrails.test.ts",
-  "name-not-allowed-here": "rules/check-guardrails.test.ts",
-  "account-not-allowed-here": "rules/check-guardrails.test.ts",
-  "exists-outside-stack": "rules/existing-objects.test.ts",
-  "account-not-in-organization": "rules/accounts-match.test.ts",
-  "account-status-differs": "rules/accounts-match.test.ts",
-  "account-unit-differs": "rules/accounts-match.test.ts",
-  "organization-not-read": "rules/accounts-match.test.ts",
-  "state-empty-beside-objects": "rules/empty-state.test.ts",
+  "break-glass-removed": "guardrails/check-guardrails.test.ts",
+  "deploying-identity-removed": "guardrails/check-guardrails.test.ts",
+  "privileged-set-assigned": "guardrails/check-guardrails.test.ts",
+  "too-many-administrators": "guardrails/check-guardrails.test.ts",
+  "protected-name": "guardrails/check-guardrails.test.ts",
+  "session-too-long": "guardrails/check-guardrails.test.ts",
+  "assignment-too-long": "guardrails/check-guardrails.test.ts",
+  "role-trust-not-listed": "guardrails/check-guardrails.test.ts",
+  "role-privileged": "guardrails/check-guardrails.test.ts",
+  "name-not-allowed-here": "guardrails/check-guardrails.test.ts",
+  "account-not-allowed-here": "guardrails/check-guardrails.test.ts",
+  "exists-outside-stack": "guardrails/existing-objects.test.ts",
+  "account-not-in-organization": "guardrails/accounts-match.test.ts",
+  "account-status-differs": "guardrails/accounts-match.test.ts",
+  "account-unit-differs": "guardrails/accounts-match.test.ts",
+  "organization-not-read": "guardrails/accounts-match.test.ts",
+  "state-empty-beside-objects": "guardrails/empty-state.test.ts",
 };
 
 const fixtures = readFixtures();

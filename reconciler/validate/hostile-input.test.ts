@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readAccess } from "../commands/read-access.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import { readAccess } from "../model/read-access.ts";
 import { GOOD } from "./small-folder.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");

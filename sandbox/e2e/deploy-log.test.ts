@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runWords } from "../../reconciler/run-words.ts";
+import { runWords } from "../../reconciler/cli/run-argv.ts";
 import { installMoto, startMoto } from "./moto.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 import { openWorkplace } from "./workplace.ts";

@@ -1,9 +1,9 @@
 // `node failing-run.ts preview|deploy KIND`: one run of the engine whose program fails in the way that KIND names.
 import { setTimeout as wait } from "node:timers/promises";
+import { runAsProcess } from "../../reconciler/cli/run-as-process.ts";
 import { OperationError } from "../../reconciler/diagnostics/operation-error.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
 import { deployStack, type Program, previewStack } from "../../reconciler/engine/run-engine.ts";
-import { runAsProcess } from "../../reconciler/run-as-process.ts";
 
 const failure = () => new Error("the program broke");
 

@@ -1,10 +1,10 @@
 // The plan that was judged binds the run: what its own preview plans besides is refused, and nothing is written.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DesiredResource, DesiredStack } from "../../reconciler/desired/desired-resource.ts";
+import { registerResources } from "../../reconciler/desired/program.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
+import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { deployStack } from "../../reconciler/engine/run-engine.ts";
-import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
-import type { DesiredResource, DesiredStack } from "../../reconciler/plan/desired-resource.ts";
-import { registerResources } from "../../reconciler/plan/program.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
 let workplace: Workplace;

@@ -1,8 +1,8 @@
 // What the reconciler reads of AWS comes in pages: here two items each, so that a list of three has a second one.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { readAccountNames } from "../../reconciler/aws/account-reader.ts";
-import { type IdentityReader, openIdentityReader } from "../../reconciler/aws/identity-reader.ts";
-import { readOrganization } from "../../reconciler/aws/organization.ts";
+import { readAccountNames } from "../../reconciler/live/account-reader.ts";
+import { type IdentityReader, openIdentityReader } from "../../reconciler/live/identity-reader.ts";
+import { readOrganization } from "../../reconciler/live/organization.ts";
 import type { AwsServer } from "../aws/server.ts";
 import { instanceArn, startForTest, storeId } from "../aws/test-server.ts";
 import { type Seed, seedWorld } from "../aws/world.ts";

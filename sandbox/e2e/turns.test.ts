@@ -1,10 +1,10 @@
 // Turns with the real engine: what is under way ends, what waits is never started.
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { DesiredResource, DesiredStack } from "../../reconciler/desired/desired-resource.ts";
+import { registerResources } from "../../reconciler/desired/program.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
+import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { deployStack, type Program } from "../../reconciler/engine/run-engine.ts";
-import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
-import type { DesiredResource, DesiredStack } from "../../reconciler/plan/desired-resource.ts";
-import { registerResources } from "../../reconciler/plan/program.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;

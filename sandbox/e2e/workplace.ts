@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { openBackend } from "../../reconciler/engine/backend.ts";
-import { pinnedPulumi } from "../../reconciler/pinned-pulumi.ts";
+import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import type { Seed } from "../aws/seed.ts";
 import type { AwsServer, OperationTimes, RecordedCall } from "../aws/server.ts";
 import type { Operation } from "../aws/world.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { runWords } from "../../reconciler/run-words.ts";
+import { runWords } from "../../reconciler/cli/run-argv.ts";
 import type { GitHubServer } from "./server.ts";
 import { AT_ONCE, operations, pullRequest, SECRET, sha, startForTest } from "./test-server.ts";
 import type { Repository } from "./world.ts";

@@ -1,0 +1,82 @@
+// What a change of the files does to people: who gains and loses what, and what the sets and roles then allow. Pure.
+import type { Access } from "../model/access.ts";
+import { privilegedNames } from "../model/privileged.ts";
+import type { IamServices } from "../validate/iam-services.ts";
+import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
+import { compareGrants, type Grant, identityOf } from "./grants.ts";
+import { type RoleChange, roleChanges } from "./role-changes.ts";
+import { type SetChange, setChanges } from "./set-changes.ts";
+
+export type AccessDiff = {
+  readonly gained: readonly ReviewedGrant[];
+  readonly lost: readonly ReviewedGrant[];
+  /** Held before and after, in another way or until another day. */
+  readonly changed: readonly { readonly before: Grant; readonly after: Grant }[];
+  /** Groups of the identity provider; who is in them is not known here. */
+  readonly providerGroups: { readonly gained: readonly GroupHold[]; readonly lost: readonly GroupHold[] };
+  readonly sets: readonly SetChange[];
+  readonly roles: readonly RoleChange[];
+};
+
+/** What a whole group holds. */
+export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissionSet" | "expires">;
+
+/** Those of privileged sets come first, those of people who held no such set at all before them. */
+export type ReviewedGrant = Grant & {
+  /** See privileged.ts of the model. */
+  readonly privileged: boolean;
+  /** Privileged, and the person holds no privileged set on the other side. */
+  readonly newlyPrivileged: boolean;
+};
+
+/** Both on the same day, so that a date alone changes nothing. */
+export async function accessDiff(base: Access, head: Access, services: IamServices): Promise<AccessDiff> {
+  const [before, after] = [effectiveGrants(base), effectiveGrants(head)];
+  const [held, kept] = [before.grants.map(withoutWays), after.grants.map(withoutWays)];
+  const { gained, lost } = compareGrants(held, kept);
+  const known = new Map(held.map((grant) => [identityOf(grant), grant]));
+  const groups = (from: typeof before, than: typeof before) => {
+    const others = new Set(than.providerGroups.map(groupIdentity));
+    return from.providerGroups.filter((it) => !others.has(groupIdentity(it))).map((it): GroupHold => withoutWays(it));
+  };
+  return {
+    gained: reviewed(gained, head, held, base),
+    lost: reviewed(lost, base, kept, head),
+    changed: kept.flatMap((now) => {
+      const then = known.get(identityOf(now));
+      return then === undefined || sameWay(then, now) ? [] : [{ before: then, after: now }];
+    }),
+    providerGroups: { gained: groups(after, before), lost: groups(before, after) },
+    sets: await setChanges({ ...base, grants: held }, { ...head, grants: kept }, services),
+    roles: await roleChanges(base, head, services),
+  };
+}
+
+function sameWay(a: Grant, b: Grant): boolean {
+  return a.expires === b.expires && JSON.stringify(a.via).toLowerCase() === JSON.stringify(b.via).toLowerCase();
+}
+
+function groupIdentity({ group, account, permissionSet }: GroupHold): string {
+  return [group, account.id, permissionSet].join("\n").toLowerCase();
+}
+
+/** `grants` are of the model `of`; `others` are all grants of the model on the other side, `other`. */
+function reviewed(
+  grants: readonly Grant[],
+  of: Access,
+  others: readonly Grant[],
+  other: Access,
+): readonly ReviewedGrant[] {
+  const [privileged, privilegedThere] = [privilegedNames(of.permissionSets), privilegedNames(other.permissionSets)];
+  const holders = new Set(
+    others
+      .filter(({ permissionSet }) => privilegedThere.has(permissionSet.toLowerCase()))
+      .map(({ person }) => person.toLowerCase()),
+  );
+  const ranked = grants.map((grant): ReviewedGrant => {
+    const isOf = privileged.has(grant.permissionSet.toLowerCase());
+    return { ...grant, privileged: isOf, newlyPrivileged: isOf && !holders.has(grant.person.toLowerCase()) };
+  });
+  const rank = (it: ReviewedGrant) => (it.newlyPrivileged ? 0 : it.privileged ? 1 : 2);
+  return ranked.toSorted((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,97 @@
+// Permission sets that a change of the files makes, removes or gives other policies, with the people who hold them.
+import type { Access, PermissionSet } from "../model/access.ts";
+import { isPrivileged } from "../model/privileged.ts";
+import type { IamServices } from "../validate/iam-services.ts";
+import type { Grant } from "./grants.ts";
+import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
+
+/** A thing that has one value before and another after; undefined: it has none. */
+export type Changed = {
+  readonly what: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+};
+
+export type NamesChange = { readonly added: readonly string[]; readonly removed: readonly string[] };
+
+export type SetChange = {
+  readonly name: string;
+  readonly kind: "created" | "removed" | "changed";
+  readonly privileged: boolean;
+  /** What the inline policy allows and denies. */
+  readonly inline: PolicyDiff;
+  /** ARNs of AWS-managed policies, whose contents are AWS's, and paths with names of customer managed policies. */
+  readonly policies: NamesChange;
+  /** Boundary, session duration and relay state, where they differ. */
+  readonly other: readonly Changed[];
+  /** User names of those who hold it after the change, or held it before its removal; sorted. */
+  readonly people: readonly string[];
+};
+
+/** The sets of one side, and everything that people hold there. */
+type Side = Pick<Access, "permissionSets"> & { readonly grants: readonly Grant[] };
+
+/** Sorted by name. */
+export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
+  const [before, after] = [byName(base), byName(head)];
+  const [held, holds] = [holdersOf(base), holdersOf(head)];
+  const changes: SetChange[] = [];
+  for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const [old, now] = [before.get(name), after.get(name)];
+    const set = now ?? old;
+    if (set === undefined) continue;
+    const inline = await policyDiff(inlineOf(old), inlineOf(now), services);
+    const policies = namesChange(policiesOf(old), policiesOf(now));
+    const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
+    const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
+    const same = isEmptyDiff(inline) && policies.added.length + policies.removed.length + other.length === 0;
+    if (kind === "changed" && same) continue;
+    const people = (now === undefined ? held : holds).get(name) ?? [];
+    changes.push({ name: set.name, kind, privileged: isPrivileged(set), inline, policies, other, people });
+  }
+  return changes;
+}
+
+export function namesChange(before: readonly string[], after: readonly string[]): NamesChange {
+  return {
+    added: after.filter((it) => !before.includes(it)).sort(),
+    removed: before.filter((it) => !after.includes(it)).sort(),
+  };
+}
+
+function byName({ permissionSets }: Side): ReadonlyMap<string, PermissionSet> {
+  return new Map(permissionSets.map((set) => [set.name.toLowerCase(), set]));
+}
+
+function holdersOf({ grants }: Side): ReadonlyMap<string, readonly string[]> {
+  const holders = new Map<string, Set<string>>();
+  for (const { permissionSet, person } of grants) {
+    const name = permissionSet.toLowerCase();
+    holders.set(name, (holders.get(name) ?? new Set()).add(person));
+  }
+  return new Map([...holders].map(([name, people]) => [name, [...people].sort()]));
+}
+
+function inlineOf(set: PermissionSet | undefined): readonly string[] {
+  return set?.inlinePolicy === undefined ? [] : [set.inlinePolicy];
+}
+
+function policiesOf(set: PermissionSet | undefined): readonly string[] {
+  if (set === undefined) return [];
+  return [...set.managedPolicies, ...set.customerManagedPolicies.map(({ name, path }) => `${path}${name}`)];
+}
+
+function otherChanges(before: PermissionSet, after: PermissionSet): readonly Changed[] {
+  const values: readonly Changed[] = [
+    { what: "permissions boundary", before: boundaryOf(before), after: boundaryOf(after) },
+    { what: "session duration", before: before.sessionDuration, after: after.sessionDuration },
+    { what: "relay state", before: before.relayState, after: after.relayState },
+  ];
+  return values.filter((it) => it.before !== it.after);
+}
+
+function boundaryOf({ permissionsBoundary: boundary }: PermissionSet): string | undefined {
+  if (boundary === undefined) return undefined;
+  if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
+  return `${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
+}

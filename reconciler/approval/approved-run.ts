@@ -1,0 +1,72 @@
+// A deploy that does only what was approved: its conditions, and its record.
+
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import type { Backend } from "../engine/backend.ts";
+import { readBranchHead } from "../github/branch-head.ts";
+import { readBranchRules } from "../github/branch-rules.ts";
+import type { GitHub } from "../github/client.ts";
+import { clientOf } from "../github/client-of-run.ts";
+import { compareCommits } from "../github/commits.ts";
+import { readGitHubContext } from "../github/context.ts";
+import {
+  ATTEMPTED_TAG,
+  attemptedTag,
+  DEPLOYED_TAG,
+  type Deployed,
+  type DeployRecord,
+  deployedTag,
+  parseRecord,
+} from "./deploy-record.ts";
+
+export type ApprovedRun = {
+  readonly github: GitHub;
+  readonly branch: string;
+  readonly commit: string;
+};
+
+/**
+ * Refuses unless the branch's rules make an approval mean something. Undefined: the branch has a newer commit already, whose
+ * own run deploys both.
+ */
+export async function openApprovedRun(context: RunContext): Promise<ApprovedRun | undefined> {
+  const running = await readGitHubContext(context.env);
+  const { sha, branch } = running;
+  if (branch === undefined) {
+    throw new OperationError("a deploy of what was approved needs a run on a branch", "start it by a push to main");
+  }
+  const github = clientOf(running, context);
+  const { missing } = await readBranchRules(github, branch);
+  if (missing.length > 0) {
+    throw new OperationError(
+      `the rules of branch ${branch} don't require what an approval rests on: ${missing.join("; ")}`,
+      "set them in a ruleset of the repository",
+    );
+  }
+  const head = await readBranchHead(github, branch);
+  if (head === sha) return { github, branch, commit: sha };
+  const { status } = await compareCommits(github, sha, head);
+  if (status === "ahead") return undefined;
+  throw new OperationError(
+    `commit ${sha} is not on branch ${branch} any more (its head is ${head}, which is ${status})`,
+    "the branch was moved back; deploy its head",
+  );
+}
+
+/** What the stack, which is there, remembers of deploys. */
+export async function readRecord(backend: Backend): Promise<DeployRecord> {
+  return parseRecord(await backend.readTags(IDENTITY_CENTER_STACK));
+}
+
+/** Before the first change. */
+export async function recordAttempt(backend: Backend, record: DeployRecord, now: Deployed): Promise<void> {
+  const tag = attemptedTag(record, now);
+  if (tag !== "") await backend.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, tag);
+}
+
+/** After a run that ended well and left nothing out. */
+export async function recordDeployed(backend: Backend, now: Deployed): Promise<void> {
+  await backend.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, deployedTag(now));
+  await backend.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, "");
+}

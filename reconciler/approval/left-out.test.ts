@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import type { DesiredResource } from "../desired/desired-resource.ts";
+import type { Change } from "../engine/change.ts";
+import type { ChangeClass } from "./classify-changes.ts";
+import { isApproved, isTakenAwayByDate, leftOutOf } from "./left-out.ts";
+
+const STACK = "identity-center";
+const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
+  key,
+  type: "Group",
+  properties: {},
+  dependsOn,
+});
+const classified = (op: Change["op"], key: string, kind: ChangeClass, ...unapproved: string[]) => ({
+  change: { op, key, stack: STACK, type: "aws:x" },
+  class: kind,
+  unapproved,
+  digest: `of ${key}`,
+});
+const stack = (desired: DesiredResource[], state: { key: string; dependencies: string[] }[] = []) => [
+  { desired: { name: STACK, accountId: undefined, resources: desired }, state: { resources: state } },
+];
+
+test("what may not run is left out with what would be made on top of it, and the rest runs", () => {
+  const desired = [resource("set"), resource("policy", "set"), resource("assignment", "policy"), resource("other")];
+  const changes = [
+    classified("create", "assignment", "reviewed"),
+    classified("create", "policy", "reviewed"),
+    classified("create", "set", "unreviewed", "0123456789abcdef"),
+    classified("create", "other", "reviewed"),
+  ];
+  expect(leftOutOf(changes, stack(desired), isApproved)).toEqual([
+    { stack: STACK, key: "assignment", op: "create", reason: "needs policy, which is left out" },
+    { stack: STACK, key: "policy", op: "create", reason: "needs set, which is left out" },
+    { stack: STACK, key: "set", op: "create", reason: "unreviewed: 0123456789ab", digest: "of set" },
+  ]);
+});
+test("on something that exists and whose change is left out, the rest is made all the same", () => {
+  const desired = [resource("set"), resource("policy", "set")];
+  const changes = [classified("update", "set", "unreviewed"), classified("create", "policy", "dated")];
+  expect(leftOutOf(changes, stack(desired), isApproved).map(({ key }) => key)).toEqual(["set"]);
+});
+test("nothing is removed while something that is left out still needs it", () => {
+  const state = [
+    { key: "set", dependencies: [] },
+    { key: "assignment", dependencies: ["set"] },
+  ];
+  const changes = [classified("delete", "set", "reviewed"), classified("delete", "assignment", "unreviewed")];
+  expect(leftOutOf(changes, stack([], state), isApproved).map(({ key }) => key)).toEqual(["set", "assignment"]);
+});
+test("what only a date takes away can be done alone, and waits for what still hangs on it", () => {
+  const state = [
+    { key: "user", dependencies: [] },
+    { key: "membership", dependencies: ["user"] },
+    { key: "leaver", dependencies: [] },
+  ];
+  const changes = [
+    classified("delete", "leaver", "dated"),
+    classified("delete", "membership", "reviewed"),
+    classified("delete", "user", "dated"),
+    classified("replace", "other", "dated"),
+    {
+      ...classified("delete", "closed", "dated"),
+      change: { ...classified("delete", "closed", "dated").change, class: "forgotten" as const },
+    },
+  ];
+  expect(leftOutOf(changes, stack([], state), isTakenAwayByDate)).toEqual([
+    { stack: STACK, key: "membership", op: "delete", reason: "reviewed", digest: "of membership" },
+    { stack: STACK, key: "user", op: "delete", reason: "needs membership, which is left out" },
+    { stack: STACK, key: "other", op: "replace", reason: "dated", digest: "of other" },
+    { stack: STACK, key: "closed", op: "delete", reason: "dated", digest: "of closed" },
+  ]);
+});

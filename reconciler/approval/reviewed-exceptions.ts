@@ -1,0 +1,45 @@
+// Whether an exception of guardrails.yaml was itself merged by an approved pull request: only then may it stand for a review.
+import { isDeepStrictEqual } from "node:util";
+import { readReviews } from "../github/reviews.ts";
+import type { AccessHistory } from "../history/access-at-commit.ts";
+import { commitsOfFolder } from "../load/git-commits.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
+import type { ApprovedRun } from "./approved-run.ts";
+
+/**
+ * Those of `exceptions`, which the run's commit has, that an approved pull request brought. Going back, a commit that has the
+ * exception, or whose files are not valid so that nobody knows, may be the one that brought it, until one has it not: the
+ * oldest of them and all that nobody knows of must be approved. In a clone that ends before that, none is.
+ */
+export async function reviewedExceptions(
+  exceptions: readonly Exception[],
+  { github, branch, commit }: ApprovedRun,
+  { git, path, accessAt }: AccessHistory,
+  today: string,
+): Promise<readonly Exception[]> {
+  if (exceptions.length === 0) return [];
+  const { commits, cut } = await commitsOfFolder(git, commit, path);
+  const bringers = new Map<Exception, readonly string[] | undefined>();
+  for (const exception of exceptions) bringers.set(exception, await mayHaveBrought(exception));
+  const wanted = new Set([...bringers.values()].flatMap((ids) => ids ?? []));
+  if (wanted.size === 0) return [];
+  const words = ["rev-list", "--first-parent", commit];
+  const line = (await git.run(words, "could not list commits")).toString().trim().split("\n");
+  const oldest = line.findLastIndex((id) => wanted.has(id));
+  const reviews = await readReviews(github, branch, line.slice(0, oldest + 1));
+  const approved = new Set(reviews.filter(({ pullRequest }) => pullRequest?.approved).map((it) => it.commit));
+  return exceptions.filter((exception) => bringers.get(exception)?.every((id) => approved.has(id)) === true);
+
+  async function mayHaveBrought(exception: Exception): Promise<readonly string[] | undefined> {
+    const unknown: string[] = [];
+    let oldest: string | undefined;
+    for (const { id } of commits) {
+      const read = await accessAt(id, today);
+      const has = read?.desired?.guardrails.exceptions.some((it) => isDeepStrictEqual(it, exception));
+      if (has === false || read === undefined) return oldest === undefined ? undefined : [...unknown, oldest];
+      if (has === undefined) unknown.push(id);
+      oldest = id;
+    }
+    return cut || oldest === undefined ? undefined : [...unknown, oldest];
+  }
+}

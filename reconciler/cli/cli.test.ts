@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Surroundings } from "./cli.ts";
+import { runWords } from "./run-argv.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "access-cli-"));
+  mkdirSync(join(folder, "access"));
+  writeFileSync(
+    join(folder, "access/organization.yaml"),
+    "organization: { region: eu-west-1, identitySource: nobody }\n",
+  );
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const access = (words: readonly string[], more: Partial<Surroundings> = {}) =>
+  runWords(words, { cwd: folder, today: "2026-11-25", ...more });
+
+test.each([
+  ["no command", [], "Usage: access"],
+  ["an unknown command", ["previw"], "Did you mean preview?"],
+  ["an unknown option", ["preview", "--fromat", "json"], "Did you mean --format?"],
+  ["--force, which there isn't", ["deploy", "--force"], "unknown option '--force'"],
+  ["an unknown format", ["validate", "--format", "xml"], "Allowed choices are text, json, markdown, github"],
+  ["a format that a command hasn't", ["deploy", "--format", "github"], "Allowed choices are text, json, markdown."],
+  ["--first-deploy elsewhere", ["preview", "--first-deploy"], "unknown option '--first-deploy'"],
+  ["a word too many", ["validate", "teams"], "too many arguments for 'validate'"],
+  ["an option without its value", ["validate", "--out"], "argument missing"],
+])("%s is bad usage, said on stderr with a way on", async (_, words, message) => {
+  const { status, stdout, stderr } = await access(words);
+  expect([status, stdout]).toEqual([64, ""]);
+  expect(stderr).toContain(message);
+  expect(stderr).toContain("--help");
+});
+test("what was typed can't move the cursor", async () => {
+  const { stderr } = await access(["\u001b[2Jpreview"]);
+  expect(stderr).toContain("<U+001B>[2Jpreview");
+  expect(stderr).not.toContain("\u001b");
+});
+test("help goes to stdout, with the exit statuses; each command's help has its own options", async () => {
+  const all = await access(["--help"]);
+  expect([all.status, all.stderr]).toEqual([0, ""]);
+  for (const word of ["validate", "preview", "deploy", "outputs", "64 bad usage"]) expect(all.stdout).toContain(word);
+  const deploy = await access(["deploy", "--help"]);
+  expect(deploy.stdout).toContain("--first-deploy");
+  expect(deploy.stdout).toContain("64 bad usage");
+  expect(await access(["help", "deploy"])).toEqual(deploy);
+  expect((await access(["outputs", "--help"])).stdout).not.toContain("markdown");
+});
+
+test("each format of validate tells of the wrong file, and exits 1", async () => {
+  const begins = {
+    text: "access/organization.yaml:1:",
+    json: '{\n  "version": 1,',
+    markdown: "```text\n",
+    github: "::warning file=access/organization.yaml,line=1,",
+  };
+  for (const [format, start] of Object.entries(begins)) {
+    const { status, stdout, stderr } = await access(["validate", "--format", format]);
+    expect([status, stdout.slice(0, start.length)]).toEqual([1, start]);
+    expect(stderr).toBe("reading files\n1 file read, not valid\n");
+  }
+});
+test("--access names another folder, from where the command was started", async () => {
+  const { stdout } = await access(["validate", "--access", "elsewhere"]);
+  expect(stdout).toContain("[no-access-folder]");
+});
+
+test("--out takes the whole result, without colours, in place of an older one; stdout stays empty", async () => {
+  const colour = { stdout: true, stderr: true };
+  writeFileSync(join(folder, "result.txt"), "older and longer".repeat(100));
+  const { status, stdout } = await access(["validate", "--out", "result.txt"], { colour });
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(readFileSync(join(folder, "result.txt"), "utf8")).toBe((await access(["validate"])).stdout);
+});
+test.each([
+  ["a folder that isn't there", "nowhere/result.txt", "there is no folder"],
+  ["a folder", "access", "it is a folder"],
+  ["below a file", "access/organization.yaml/x", "there is no folder"],
+])("--out to %s is refused with a remedy, before anything is read", async (_, file, reason) => {
+  const { status, stdout, stderr } = await access(["validate", "--out", file]);
+  expect([status, stdout]).toEqual([3, ""]);
+  expect(stderr).toMatch(/^error: cannot write the result to /);
+  expect(stderr).toContain(reason);
+  expect(stderr).toContain("\n  remedy: ");
+  expect(stderr).not.toContain("reading files");
+});
+
+test("in a terminal the severity is coloured and the progress line is redrawn", async () => {
+  const more = { colour: { stdout: true, stderr: true }, terminal: { columns: () => 80 } };
+  const { stdout, stderr } = await access(["validate"], more);
+  expect(stdout).toContain("\u001b[31m\u001b[1merror:");
+  expect(stderr).toBe("\r\u001b[Kreading files\r\u001b[K1 file read, not valid\n");
+});
+test("what fails after a signal is told as an interruption, with status 3 and without a stack trace", async () => {
+  const abort = new AbortController();
+  // Nobody answers there, and there is no CLI either.
+  const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+  abort.abort();
+  const words = ["outputs"];
+  const { status, stderr } = await access(words, { signal: abort.signal, env, cliRoot: join(folder, "nowhere") });
+  expect(status).toBe(3);
+  expect(stderr).toContain("error: interrupted: ");
+  expect(stderr).toContain("  remedy: run it again");
+  expect(stderr).not.toMatch(/^ {4}at /m);
+});
+
+test("in GitHub Actions nothing that is printed is taken for a command of the runner, save those of --format github", async () => {
+  const env = { GITHUB_ACTIONS: "true" };
+  const { stderr } = await access(["validate", "--format", "json"], { env });
+  expect(stderr).toMatch(/^::stop-commands::([0-9a-f-]{36})\n[\s\S]*::\1::\n$/);
+  expect((await access(["validate", "--format", "github"], { env })).stderr).not.toContain("::stop-commands::");
+  expect((await access(["validate"])).stderr).not.toContain("::stop-commands::");
+});

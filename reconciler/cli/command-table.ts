@@ -1,0 +1,249 @@
+// The commands: what each is called, takes and prints. Each is loaded when it runs: the files alone need neither AWS nor Pulumi.
+import { resolve } from "node:path";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { type Question, SUBJECTS } from "../access-graph/explain-access.ts";
+import { type CommandContext, FITTED_FORMS, type Format, type ResultForm } from "../commands/command-context.ts";
+import type { Comment } from "../commands/comment.ts";
+
+export type CommandEntry<F extends Format = Format> = {
+  readonly name: string;
+  readonly summary: string;
+  /** The first is the default. */
+  readonly formats: readonly [F, ...F[]];
+  /** Adds options and arguments beyond those that every command has. */
+  readonly configure?: (command: Command) => void;
+  /** `parsed` has the values of what `configure` added. A method, so that each entry may take its own formats only. */
+  run(context: CommandContext, format: F, parsed: Command): Promise<number>;
+};
+
+/** Lets `run` be checked against the entry's own formats. */
+const entry = <const F extends Format>(it: CommandEntry<F>): CommandEntry => it as CommandEntry;
+
+/** Every command; help, formats and suggestions come from here. */
+export const COMMANDS: readonly CommandEntry[] = [
+  entry({
+    name: "validate",
+    summary: "check the files; no network",
+    formats: ["text", "json", "markdown", "github"],
+    configure: (command) =>
+      command.option("--fix", "mend in the files what is certain: quotes, letter case of names, order of lists"),
+    run: async (context, format, parsed) => {
+      const { validate } = await import("../commands/validate.ts");
+      return validate(context, format, parsed.opts<{ readonly fix?: true }>().fix === true);
+    },
+  }),
+  entry({
+    name: "preview",
+    summary: "show what a deploy would do, and who gains and loses what; writes nothing",
+    formats: ["text", "json", "markdown"],
+    configure: (command) =>
+      saving(command).option("--base-ref <ref>", "also tell what the files change against those of a commit, from git"),
+    run: async (context, format, parsed) => {
+      const { preview } = await import("../commands/preview.ts");
+      return preview(context, format, parsed.opts<{ readonly baseRef?: string }>().baseRef);
+    },
+  }),
+  entry({
+    name: "deploy",
+    summary: "make AWS match the files",
+    formats: ["text", "json", "markdown"],
+    configure: (command) =>
+      saving(command)
+        .option("--first-deploy", "make the identity-center stack: once, for a new state")
+        .option(
+          "--time-limit <minutes>",
+          "when the job ends, from now; nothing is started in its last 15 minutes",
+          minutes,
+        )
+        .option("--approved-only", "in GitHub Actions: leave out what no merged, approved pull request has changed")
+        .addOption(
+          new Option(
+            "--only-expired",
+            "in GitHub Actions: only take away what an expires or leaves date that has passed takes away",
+          ).conflicts(["approvedOnly", "expect", "firstDeploy"]),
+        )
+        .option("--expect <fingerprint>", "carry out only the plan that has this fingerprint, and that one whole"),
+    run: async (context, format, parsed) => {
+      const { deploy } = await import("../commands/deploy.ts");
+      const { firstDeploy, approvedOnly, onlyExpired, ...others } = parsed.opts<DeployOptions>();
+      const { timeLimit, expect } = others;
+      return deploy(context, format, {
+        firstDeploy: firstDeploy === true,
+        approvedOnly: approvedOnly === true,
+        onlyExpired: onlyExpired === true,
+        timeLimit,
+        expect,
+      });
+    },
+  }),
+  entry({
+    name: "outputs",
+    summary: "print what exists: ids, ARNs, and who has access",
+    formats: ["text", "json"],
+    run: async (context, format) => (await import("../commands/outputs.ts")).outputs(context, format),
+  }),
+  entry({
+    name: "explain",
+    summary: "tell who can reach an account, what somebody can reach, and why; no network",
+    formats: ["text", "json", "csv"],
+    configure: (command) =>
+      command
+        .addArgument(new Argument("<subject>", "what is asked about").choices(SUBJECTS))
+        .argument("<name>", "its name, in any letter case, or an account's id")
+        .option("--at <ref>", "ask the files of a commit, branch or tag")
+        .option("--history", "tell the commit from which each grant holds"),
+    run: async (context, format, parsed) => {
+      const [subject, name] = parsed.processedArgs as [Question["subject"], string];
+      const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
+      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role is none");
+      const { explain } = await import("../commands/explain.ts");
+      return explain(context, format, { subject, name }, { at, history: history === true });
+    },
+  }),
+  entry({
+    name: "codeowners",
+    summary: "print .github/CODEOWNERS: who must approve a change of which file; no network",
+    formats: ["text"],
+    run: async (context) => (await import("../commands/codeowners.ts")).codeowners(context),
+  }),
+  entry({
+    name: "init",
+    summary: "write the first files of a new organization into an empty access folder; no network",
+    formats: ["text"],
+    configure: (command) =>
+      command
+        .requiredOption(
+          "--region <region>",
+          "where Identity Center is enabled",
+          matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "eu-west-1"),
+        )
+        .requiredOption(
+          "--management-account <id>",
+          "the organization's management account",
+          matching(/^\d{12}$/, "twelve digits"),
+        ),
+    run: async (context, _, parsed) => {
+      const { init } = await import("../commands/init.ts");
+      return init(context, parsed.opts<{ readonly region: string; readonly managementAccount: string }>());
+    },
+  }),
+  entry({
+    name: "bootstrap",
+    summary: "show, or make, what runs in GitHub Actions need in AWS: roles, state bucket, key",
+    formats: ["text", "json"],
+    configure: (command) =>
+      command
+        .requiredOption("--repository <owner/name>", "on GitHub", matching(/^[\w.-]+\/[\w.-]+$/, "example/access"))
+        .requiredOption("--owner-id <number>", "GitHub's number of the owner", matching(/^\d{1,15}$/, "a number"))
+        .requiredOption("--repository-id <number>", "GitHub's number of it", matching(/^\d{1,15}$/, "a number"))
+        .requiredOption(
+          "--bucket <name>",
+          "for the state",
+          matching(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "a bucket's name, without dots"),
+        )
+        .addOption(
+          new Option("--branch <name>", "that is deployed")
+            .argParser(matching(/^[\w./-]{1,200}$/, "main"))
+            .default("main"),
+        )
+        .option("--existing-bucket", "the bucket is there already")
+        .option("--existing-oidc-provider", "the account has GitHub as an identity provider already")
+        .addOption(new Option("--deploy", "make it").conflicts("memberRoles"))
+        .option("--member-roles", "print a CloudFormation template of the roles that runs assume in member accounts"),
+    run: async (context, format, parsed) => {
+      const { bootstrap } = await import("../commands/bootstrap.ts");
+      const { existingBucket, existingOidcProvider, deploy, memberRoles, ...given } = parsed.opts();
+      return bootstrap(context, format, {
+        repository: given.repository,
+        ownerId: given.ownerId,
+        repositoryId: given.repositoryId,
+        branch: given.branch,
+        bucket: given.bucket,
+        existingBucket: existingBucket === true,
+        existingOidcProvider: existingOidcProvider === true,
+        deploy: deploy === true,
+        memberRoles: memberRoles === true,
+      });
+    },
+  }),
+  entry({
+    name: "comment",
+    summary: "in GitHub Actions: keep the one comment of a pull request",
+    formats: ["text"],
+    configure: (command) =>
+      command
+        .addArgument(
+          new Argument(
+            "<about>",
+            "the preview, that it is out of date, the deploy's result, or that it came to none",
+          ).choices(Object.keys(COMMENT_FILES)),
+        )
+        .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
+        .option("--result <file>", "result: what deploy wrote with --format json"),
+    run: async (context, _, parsed) => {
+      const said = commentOf(parsed, context.cwd);
+      return (await import("../commands/comment.ts")).comment(context, said);
+    },
+  }),
+];
+
+/** The files that each needs, and no others. */
+const COMMENT_FILES = {
+  preview: ["report"],
+  stale: [],
+  result: ["report", "result"],
+  "no-result": [],
+} as const satisfies { readonly [about in Comment["about"]]: readonly ("report" | "result")[] };
+
+function commentOf(parsed: Command, cwd: string): Comment {
+  const [about] = parsed.processedArgs as [Comment["about"]];
+  const files = parsed.opts<{ readonly report?: string; readonly result?: string }>();
+  const wanted: readonly string[] = COMMENT_FILES[about];
+  for (const name of ["report", "result"] as const) {
+    if ((files[name] !== undefined) === wanted.includes(name)) continue;
+    parsed.error(`error: comment ${about} ${wanted.includes(name) ? "needs" : "takes no"} --${name}`);
+  }
+  const { report = "", result = "" } = files;
+  return { about, report: resolve(cwd, report), result: resolve(cwd, result) };
+}
+
+type DeployOptions = {
+  readonly firstDeploy?: true;
+  readonly approvedOnly?: true;
+  readonly onlyExpired?: true;
+  readonly timeLimit?: number;
+  readonly expect?: string;
+};
+
+/** A form of the result and the file for it. */
+export type Saved = { readonly form: ResultForm; readonly file: string };
+
+const SAVED_FORMS: readonly ResultForm[] = ["text", "json", "markdown", ...FITTED_FORMS];
+
+function saving(command: Command): Command {
+  const collect = (text: string, before: readonly Saved[] = []): readonly Saved[] => {
+    const [, name, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
+    const form = SAVED_FORMS.find((each) => each === name);
+    if (form === undefined)
+      throw new InvalidArgumentError(`Give it as FORM=FILE; forms are ${SAVED_FORMS.join(", ")}.`);
+    return [...before, { form, file }];
+  };
+  return command.option(
+    "--save <form=file>",
+    "write the result to a file in another form too, also as Markdown that fits a comment or a step summary; may be repeated",
+    collect,
+  );
+}
+
+function minutes(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");
+  return Number(text);
+}
+
+/** Refuses a value of another form, with an example of the right one. */
+function matching(form: RegExp, example: string): (text: string) => string {
+  return (text) => {
+    if (!form.test(text)) throw new InvalidArgumentError(`Give it as: ${example}.`);
+    return text;
+  };
+}

@@ -1,0 +1,91 @@
+// A deploy of what merged and approved pull requests have changed: judged commit by commit, and put on record.
+
+import { type ApprovedRun, readRecord, recordAttempt, recordDeployed } from "../approval/approved-run.ts";
+import { NO_RECORD } from "../approval/deploy-record.ts";
+import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../approval/left-out.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import type { CommitReview } from "../github/reviews.ts";
+import type { DesiredAccess } from "../model/read-access.ts";
+import type { DeployedCommit, DeployResult } from "./deploy-result.ts";
+import { type Deploying, deployStacks } from "./deploy-stacks.ts";
+import { judgePlan } from "./judge-plan.ts";
+import type { StackPlan } from "./plan-stacks.ts";
+
+export type CarryingOut = Omit<Deploying, "leftOut"> & Pick<DesiredAccess, "guardrails">;
+
+export type ApprovedChoices = {
+  /** The whole plan was looked at: nothing of it is left out. */
+  readonly expect: string | undefined;
+  readonly onlyExpired: boolean;
+};
+
+/**
+ * Leaves out what nobody approved, and judges by guardrails that somebody approved, unless the whole plan was looked at. A refused plan
+ * tells the commits that it is about, and does nothing.
+ */
+export async function deployApproved(
+  { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
+  { expect, onlyExpired }: ApprovedChoices,
+): Promise<DeployResult> {
+  const { backend, context, planned } = deploying;
+  const { commit } = run;
+  const now = { commit, day: context.today };
+  const isFirst = isMissing(planned.stacks);
+  const record = isFirst ? NO_RECORD : await readRecord(backend);
+  const { changes, commits, excepted, reviewed } = await judgePlan(run, record, deploying);
+  const unreviewed = expect === undefined && !onlyExpired ? reviewed.unapproved : [];
+  const about = {
+    commit,
+    commits: commits.map(deployedCommit),
+    ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
+  };
+  const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
+  // What others would bring about is no reason to leave anybody what a date has ended.
+  const refusals = onlyExpired
+    ? planned.neverAllowed(ended)
+    : planned.plan.refusals.length > 0 || unreviewed.length === 0
+      ? planned.plan.refusals
+      : await planned.refusedBy(reviewed.guardrails);
+  if (refusals.length > 0) {
+    return { ...about, done: [], failed: [], left: planned.plan.changes, leftOut: [], refusals };
+  }
+  const approves = reviewed.guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
+  const leftOut =
+    expect === undefined ? leftOutOf(changes, planned.stacks, onlyExpired ? isTakenAwayByDate : approves) : [];
+  if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
+  if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
+  const result: DeployResult = {
+    ...about,
+    ...(await deployStacks({ ...deploying, leftOut })),
+    ...(excepted.length === 0 || onlyExpired ? {} : { excepted }),
+  };
+  const undone = result.failed.length + result.left.length + leftOut.length;
+  // An unreviewed relaxation that is on record as deployed would count from then on.
+  const isWhole = undone === 0 && planned.plan.refusals.length === 0;
+  if (isWhole && (expect !== undefined || reviewed.unapproved.length === 0)) await recordDeployed(backend, now);
+  if (!onlyExpired) return result;
+  // The rest of the plan is not this run's to do.
+  const own = new Set(ended.map(stackKey));
+  const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
+  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.plan.refusals.length));
+  return { ...result, leftOut: ownLeftOut };
+}
+
+/** Whether the backend has no identity-center stack. */
+export function isMissing(stacks: readonly StackPlan[]): boolean {
+  return stacks.some(({ desired, missing }) => missing && desired.name === IDENTITY_CENTER_STACK);
+}
+
+function othersText(count: number, refusals: number): string {
+  if (count + refusals === 0) return "";
+  const refused =
+    refusals === 0 ? "" : `, which would be refused: ${refusals} ${refusals === 1 ? "reason" : "reasons"}`;
+  return `planned besides, and left to the branch's own deploy: ${count}${refused}\n`;
+}
+
+function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {
+  if (pullRequest === undefined) return { commit, approvedBy: [] };
+  const { number, approved, approvals } = pullRequest;
+  return { commit, pullRequest: number, approvedBy: approved ? approvals.map(({ by }) => by ?? "ghost") : [] };
+}

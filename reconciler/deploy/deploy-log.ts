@@ -1,0 +1,87 @@
+// One JSON file for each deploy, beside the state: what an auditor asks for after the run's own log is gone.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import { shownBackend } from "../engine/shown-backend.ts";
+import { putNewObject } from "../live/state-bucket.ts";
+
+/** Where a deploy leaves its log, below the backend's own folder. */
+export const LOG_FOLDER = "deploys";
+
+type Logged = {
+  /** When the deploy ended. */
+  readonly at: Date;
+  readonly fingerprint: string;
+  readonly commit: string | undefined;
+  /** For the bucket of an S3 backend that names none. */
+  readonly region: string;
+};
+
+/**
+ * Writes what a deploy did, and by whose approval. Throws an OperationError where it can't be written; the deploy is done all the same.
+ * Backends other than a folder and S3 keep a history of their own.
+ */
+export async function logDeploy(
+  resultAsJson: string,
+  { at, fingerprint, commit, region }: Logged,
+  context: RunContext,
+): Promise<void> {
+  const { env } = context;
+  const record = {
+    version: 1,
+    at: at.toISOString(),
+    run: runOf(env),
+    fingerprint,
+    ...JSON.parse(resultAsJson),
+  };
+  const name = `${at.toISOString().replaceAll(/[:.]/g, "")}-${commit?.slice(0, 12) ?? "by-hand"}.json`;
+  const text = `${JSON.stringify(record, undefined, 2)}\n`;
+  try {
+    await write(env, region, name, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OperationError(
+      `the deploy is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
+      `let the deploy's credentials write to ${LOG_FOLDER}/ beside the state`,
+      { cause: error },
+    );
+  }
+}
+
+async function write(env: RunContext["env"], region: string, name: string, text: string): Promise<void> {
+  const backend = env.PULUMI_BACKEND_URL ?? "";
+  if (backend.startsWith("file://")) {
+    const path = decodeURIComponent(backend.slice("file://".length).split("?")[0] ?? "");
+    const folder = join(path.startsWith("~") ? join(env.HOME ?? "", path.slice(1)) : path, LOG_FOLDER);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, name), text, { flag: "wx" });
+  } else if (backend.startsWith("s3://")) {
+    const { hostname: bucket, pathname, searchParams } = new URL(backend);
+    const endpoint = searchParams.get("endpoint") ?? undefined;
+    const scheme = searchParams.get("disableSSL") === "true" ? "http" : "https";
+    const place = {
+      bucket,
+      region: searchParams.get("region") ?? env.AWS_REGION ?? region,
+      endpoint: endpoint === undefined || endpoint.includes("://") ? endpoint : `${scheme}://${endpoint}`,
+      forcePathStyle: searchParams.get("s3ForcePathStyle") === "true",
+    };
+    await putNewObject(place, [...pathname.split("/").filter((it) => it !== ""), LOG_FOLDER, name].join("/"), text);
+  }
+}
+
+/** The page of the run in GitHub Actions, and who started it; null elsewhere. */
+function runOf({
+  GITHUB_ACTIONS,
+  GITHUB_SERVER_URL,
+  GITHUB_REPOSITORY,
+  GITHUB_RUN_ID,
+  GITHUB_ACTOR,
+}: RunContext["env"]) {
+  if (GITHUB_ACTIONS !== "true") return null;
+  return {
+    url: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`,
+    actor: GITHUB_ACTOR ?? null,
+  };
+}

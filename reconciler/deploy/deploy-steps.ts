@@ -1,0 +1,82 @@
+// The order in which a deploy runs its stacks.
+
+import type { Grant } from "../access-graph/grants.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { renamesOf, takenOver } from "../desired/renames.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import type { Change, LeftOut } from "../engine/change.ts";
+import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
+import { narrowingKeys } from "../plan/narrowing.ts";
+import type { StackPlan } from "./plan-stacks.ts";
+import { removedKeys } from "./run-stacks.ts";
+
+export type Step = {
+  readonly plan: StackPlan;
+  /** The part of the stack that is run; undefined: the whole stack. */
+  readonly part: SparseStack | undefined;
+  /** Removals in an account: a permission set may still name a policy that is to go. */
+  readonly afterIdentityCenter: boolean;
+};
+
+export type DeployLimits = {
+  /** Stacks that could not be planned. */
+  readonly failed: readonly { readonly stack: string }[];
+  /** Changes that may not run. */
+  readonly leftOut: readonly LeftOut[];
+  /** Grants that people hold before and not after. */
+  readonly lost: readonly Grant[];
+};
+
+/**
+ * First what only takes access away in Identity Center, so that no failure elsewhere keeps it; then accounts, then the rest of
+ * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step.
+ */
+export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, lost }: DeployLimits): readonly Step[] {
+  const isOut = new Set(leftOut.map(stackKey));
+  const steps = { narrowing: [] as Step[], accounts: [] as Step[], center: [] as Step[], removals: [] as Step[] };
+  for (const plan of stacks) {
+    const { desired, state } = plan;
+    // What is only forgotten is no work for the engine.
+    const all = plan.run.changes.filter((change) => change.class !== "forgotten");
+    const changes = all.filter((change) => !isOut.has(stackKey(change)));
+    // A rename alone runs the whole stack, which it can't while something of it is left out.
+    const renamed = changes.length === all.length && hasOldNames(plan);
+    if (changes.length === 0 && !renamed) continue;
+    if (failed.some(({ stack }) => stack === desired.name)) continue;
+    const base: Step = { plan, part: undefined, afterIdentityCenter: false };
+    const partOf = (keys: readonly string[]): Step => ({ ...base, part: sparseStack(desired, state, keys) });
+    const whole = changes.length === all.length ? base : partOf(changes.map(({ key }) => key));
+    if (desired.name === IDENTITY_CENTER_STACK) {
+      const first = narrowingKeys(changes, narrowingFacts(plan, lost));
+      if (first.length > 0) steps.narrowing.push(partOf(first));
+      if (first.length < changes.length || renamed) steps.center.push(whole);
+      continue;
+    }
+    const removed = new Set(removedKeys({ ...plan.run, changes }));
+    const kept = changes.map(({ key }) => key).filter((key) => !removed.has(key));
+    if (removed.size === 0) steps.accounts.push(whole);
+    else {
+      if (kept.length > 0) steps.accounts.push(partOf(kept));
+      steps.removals.push({ ...whole, afterIdentityCenter: true });
+    }
+  }
+  return [...steps.narrowing, ...steps.accounts, ...steps.center, ...steps.removals];
+}
+
+function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
+  const after = new Map(desired.resources.map(({ key, properties }) => [key, properties.inlinePolicy]));
+  const before = new Map(state.resources.map(({ key, inputs }) => [key, inputs.inlinePolicy]));
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return {
+    lost,
+    renames: renamesOf(desired),
+    inState: new Set(before.keys()),
+    policiesOf: (key: Change["key"]) => ({ before: text(before.get(key)), after: text(after.get(key)) }),
+  };
+}
+
+/** A rename that AWS needs no call for is work all the same: until the state has the new name, `previously` can't be taken out. */
+function hasOldNames({ desired, state }: StackPlan): boolean {
+  const keys = state.resources.map(({ key }) => key);
+  return takenOver(desired, keys).size > 0;
+}

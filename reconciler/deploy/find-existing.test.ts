@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import { newObjects } from "../desired/declared-objects.ts";
+import type { StateResource } from "../engine/stack-state.ts";
+import type { IdentityReader } from "../live/identity-reader.ts";
+import { buildAccess } from "../model/build-access.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import { existingRoles, findInIdentityCenter } from "./find-existing.ts";
+
+const INSTANCE = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" };
+
+/** A reader over fixed lists that notes what it was asked. */
+function fakeReader(lists: Partial<Record<"users" | "groups" | "sets", Record<string, string>>> = {}) {
+  const asked: string[] = [];
+  const list = (kind: keyof typeof lists) => async () => {
+    asked.push(kind);
+    return new Map(Object.entries(lists[kind] ?? {}));
+  };
+  const reader: IdentityReader = {
+    users: list("users"),
+    groups: list("groups"),
+    permissionSetArns: async () => Object.values(lists.sets ?? {}),
+    permissionSets: async (arns) => {
+      asked.push(`names of ${arns.join(" ")}`);
+      return new Map(Object.entries(lists.sets ?? {}).filter(([, arn]) => arns.includes(arn)));
+    },
+    hasAccessControlAttributes: async () => {
+      asked.push("attributes");
+      return true;
+    },
+    memberships: async (groupIds) => {
+      if (groupIds.length > 0) asked.push(`memberships of ${groupIds.join(" ")}`);
+      return groupIds.map((groupId) => ({ membershipId: "m-1", groupId, userId: "u-ana" }));
+    },
+    assignments: async (principals) => {
+      if (principals.length > 0) asked.push(`assignments of ${principals.map(({ id }) => id).join(" ")}`);
+      const held = { accountId: "022222222222", permissionSetArn: "arn:set" };
+      return principals.flatMap((principal) => [
+        { ...held, principal },
+        { ...held, accountId: "333333333333", principal },
+        { ...held, permissionSetArn: "arn:other", principal },
+      ]);
+    },
+  };
+  return { reader, asked };
+}
+
+const resource = (key: string, outputs: Record<string, unknown>): StateResource => ({
+  key,
+  type: "aws:x",
+  inputs: {},
+  dependencies: [],
+  retainOnDelete: false,
+  outputs,
+});
+const ANA = resource("user/ana.silva", { userId: "u-ana" });
+const BEN = resource("user/ben.okafor", { userId: "u-ben" });
+const BUILDERS = resource("group/builders", { groupId: "g-1" });
+const BUILDER = resource("permission-set/builder", { arn: "arn:set" });
+const MEMBER = resource("membership/builders/ana.silva", {});
+const ASSIGNED = resource("assignment/022222222222/builder/group/builders", {});
+
+async function find(state: readonly StateResource[], fake: ReturnType<typeof fakeReader>) {
+  const { access } = buildAccess(smallWorld([TEAM]), TODAY);
+  if (access === undefined) throw new Error("the small world is valid");
+  const objects = newObjects(access, new Map([["identity-center", new Set(state.map(({ key }) => key))]]));
+  const center = objects.filter(({ stack }) => stack === "identity-center");
+  const facts = { access, state, instance: INSTANCE, reader: fake.reader, externalIds: new Map() };
+  return Object.fromEntries(await findInIdentityCenter(center, facts));
+}
+
+describe("what AWS has of the new objects", () => {
+  test("people, groups and sets by name, with their import ids", async () => {
+    const fake = fakeReader({
+      users: { "ana.silva": "u-9" },
+      groups: { builders: "g-9" },
+      sets: { builder: "arn:set-9" },
+    });
+    expect(await find([], fake)).toEqual({
+      "user/ana.silva": "d-1/u-9",
+      "group/builders": "d-1/g-9",
+      "permission-set/builder": `arn:set-9,${INSTANCE.arn}`,
+    });
+    expect(fake.asked).toEqual(["users", "groups", "names of arn:set-9"]);
+  });
+  test("with everything in the state nothing is read", async () => {
+    const fake = fakeReader();
+    expect(await find([ANA, BEN, BUILDERS, BUILDER, MEMBER, ASSIGNED], fake)).toEqual({});
+    expect(fake.asked).toEqual([]);
+  });
+  test("sets of the state are not asked for their names", async () => {
+    const fake = fakeReader({ sets: { mine: "arn:mine", other: "arn:other" } });
+    await find([ANA, BEN, BUILDERS, MEMBER, resource("permission-set/mine", { arn: "arn:mine" })], fake);
+    expect(fake.asked).toEqual(["names of arn:other"]);
+  });
+  test("a membership whose group and person are there", async () => {
+    const fake = fakeReader();
+    expect(await find([ANA, BEN, BUILDERS, BUILDER, ASSIGNED], fake)).toEqual({
+      "membership/builders/ana.silva": "d-1/m-1",
+    });
+    expect(fake.asked).toEqual(["memberships of g-1"]);
+  });
+  test("an assignment whose set and group are there, in its account only", async () => {
+    const fake = fakeReader();
+    expect(await find([ANA, BEN, BUILDERS, BUILDER, MEMBER], fake)).toEqual({
+      "assignment/022222222222/builder/group/builders": `g-1,GROUP,022222222222,AWS_ACCOUNT,arn:set,${INSTANCE.arn}`,
+    });
+    expect(fake.asked).toEqual(["assignments of g-1"]);
+  });
+  test("memberships and assignments of a group that is new are not read", async () => {
+    const fake = fakeReader();
+    await find([ANA, BEN, BUILDER], fake);
+    expect(fake.asked).toEqual(["groups"]);
+  });
+});
+
+test("roles and policies of an account by name, with their import ids", () => {
+  const names = {
+    roles: new Map([["trainer", "Trainer"]]),
+    policies: new Map([["training", "arn:aws:iam::1:policy/training"]]),
+  };
+  expect(Object.fromEntries(existingRoles(names))).toEqual({
+    "role/trainer": "Trainer",
+    "policy/training": "arn:aws:iam::1:policy/training",
+  });
+});

@@ -1,0 +1,47 @@
+// What the files change against those of a base commit, and what of the base is not deployed yet.
+
+import { accessDiff } from "../access-graph/access-diff.ts";
+import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { displayNames } from "../desired/display-names.ts";
+import { lastDays } from "../desired/last-days.ts";
+import { underNewKeys } from "../desired/renames.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import { relaxations } from "../guardrails/relaxations.ts";
+import { openAccessHistory } from "../history/access-at-commit.ts";
+import type { DesiredAccess } from "../model/read-access.ts";
+import type { Review } from "../plan/review.ts";
+import { openIamServices } from "../validate/iam-services.ts";
+import type { PlannedAll } from "./plan-stacks.ts";
+
+/**
+ * Dates are judged today on both sides, so that the difference is the files'. Of a merge that GitHub tries (`refs/pull/N/merge`)
+ * the base is its first parent, `HEAD^1`. Throws an OperationError where git doesn't know the commit, or it has no such folder.
+ */
+export async function reviewAgainst(
+  ref: string,
+  { access: head, guardrails }: DesiredAccess,
+  { stacks }: PlannedAll,
+  context: RunContext,
+): Promise<Review> {
+  const { path, commitOf, accessAt } = await openAccessHistory(context);
+  const { id } = await commitOf(ref);
+  const read = await accessAt(id, context.today);
+  if (read === undefined) throw new OperationError(`commit ${id} has no folder ${visible(path)}`, "name another base");
+  if (read.desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
+  const base = read.desired.access;
+  const stacksOfBase = desiredStacks(base);
+  const wanted = new Map(stacksOfBase.map((stack) => [stack.name, stack]));
+  const names = displayNames(base);
+  const held = stacks.flatMap(({ desired, state }) =>
+    underNewKeys(wanted.get(desired.name) ?? NOTHING, state.resources).map(({ key }) => key),
+  );
+  const merged = stacksOfBase.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
+  const relaxed = relaxations(read.desired.guardrails, guardrails);
+  return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending, relaxed };
+}
+
+const NOTHING = { resources: [] };

@@ -1,0 +1,104 @@
+// What preview and deploy share: the backend's settings, facts from AWS, the order of the stacks and each one's program.
+
+import type { DesiredStack } from "../desired/desired-resource.ts";
+import { accountOfStack, desiredStacks } from "../desired/desired-resources.ts";
+import { registerResources } from "../desired/program.ts";
+import type { Facts } from "../desired/resolve-references.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { EngineRun, Program } from "../engine/run-engine.ts";
+import type { StackState } from "../engine/stack-state.ts";
+import { type Caller, readCaller, refuseOtherCaller } from "../live/caller.ts";
+import { findInstance, lookUpExternal } from "../live/identity-center.ts";
+import { type IdentityReader, openIdentityReader } from "../live/identity-reader.ts";
+import { type OrganizationRead, readOrganization } from "../live/organization.ts";
+import type { Access } from "../model/access.ts";
+
+/** The engine's one number: AWS allows ten assignment operations in progress. */
+export const PARALLEL = 10;
+
+/** What was read of AWS before planning. */
+export type AwsFacts = Facts & {
+  readonly caller: Caller;
+  readonly reader: IdentityReader;
+  readonly organization: OrganizationRead;
+};
+
+/** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
+export async function lookUpFacts(access: Access): Promise<AwsFacts> {
+  const { organization } = access;
+  const { managementAccount, runsIn } = organization;
+  if (managementAccount === undefined) throw new Error("an access without management account was not refused");
+  const caller = await readCaller(organization.region);
+  refuseOtherCaller(caller.account, { managementAccount: managementAccount.id, runsIn });
+  const instance = await findInstance(organization.region, organization.instanceArn);
+  const principals = [
+    ...access.assignments.map(({ principal }) => principal),
+    ...access.groups.flatMap(({ members }) => members.map(({ principal }) => principal)),
+  ].filter(({ external }) => external);
+  const namesOf = (kind: "user" | "group") =>
+    new Set(principals.filter((it) => it.kind === kind).map(({ name }) => name.toLowerCase()));
+  const names = { users: namesOf("user"), groups: namesOf("group") };
+  const reader = openIdentityReader(organization.region, instance);
+  const externalIds = await lookUpExternal(names, reader);
+  const absent = [
+    ...[...names.users].filter((name) => !externalIds.has(`user/${name}`)).map((name) => `user ${name}`),
+    ...[...names.groups].filter((name) => !externalIds.has(`group/${name}`)).map((name) => `group ${name}`),
+  ];
+  if (absent.length > 0) {
+    throw new OperationError(
+      `the identity store has no ${absent.join(", ")}`,
+      "wait until the identity provider has synchronised them, or take them out of external:",
+    );
+  }
+  return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region) };
+}
+
+/**
+ * Account stacks in order of id, identity-center last: permission sets name policies that must be there first. An account
+ * whose last role is gone from the files still has its stack among `existing`, which is then to be emptied.
+ */
+export function stacksInOrder(access: Access, existing: readonly string[]): readonly DesiredStack[] {
+  const stacks = desiredStacks(access);
+  const names = new Set(stacks.map(({ name }) => name));
+  const emptied = existing
+    .filter((name) => accountOfStack(name) !== undefined && !names.has(name))
+    .map((name): DesiredStack => ({ name, accountId: accountOfStack(name), resources: [] }));
+  const accounts = [...stacks.filter(({ accountId }) => accountId !== undefined), ...emptied];
+  accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...accounts, ...stacks.filter(({ accountId }) => accountId === undefined)];
+}
+
+/** A state made for another instance is refused, not replaced: replacing would take everybody's access. */
+export function refuseOtherInstance(stack: string, state: StackState, facts: Facts): void {
+  const other = state.resources.find((it) => {
+    const { instanceArn, identityStoreId } = it.inputs;
+    return (
+      (typeof instanceArn === "string" && instanceArn !== facts.instance.arn) ||
+      (typeof identityStoreId === "string" && identityStoreId !== facts.instance.identityStoreId)
+    );
+  });
+  if (other === undefined) return;
+  throw new OperationError(
+    `stack ${stack} was made for another Identity Center instance than ${facts.instance.arn} (see ${other.key})`,
+    "set organization.region and instanceArn to the instance of the state, or use another backend",
+  );
+}
+
+/** The role that the provider assumes in an account; undefined: the run's own credentials. */
+export function assumedRoleArn(pattern: string | undefined, accountId: string): string | undefined {
+  return pattern?.replaceAll("{account}", accountId);
+}
+
+export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
+  const { region, previewRole, deployRole } = access.organization;
+  const assumeRoleArn =
+    desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
+  return (turnOf) => registerResources(desired, { region, facts, assumeRoleArn, turnOf });
+}
+
+/** The keys that a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
+export function removedKeys(run: EngineRun): readonly string[] {
+  return run.changes
+    .filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"))
+    .map(({ key }) => key);
+}

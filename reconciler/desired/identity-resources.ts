@@ -1,0 +1,85 @@
+// People, groups, memberships and access control attributes as desired resources.
+import type { Access, Group, Person, Principal } from "../model/access.ts";
+import { ACCESS_CONTROL_ATTRIBUTES_KEY, groupKey, membershipKey, userKey } from "../model/resource-key.ts";
+import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
+import { aliases } from "./renames.ts";
+
+const STORE = { $instance: "identityStoreId" } as const;
+
+export function identityResources(access: Access): readonly DesiredResource[] {
+  return [
+    ...access.people.map(user),
+    ...access.groups.map(group),
+    ...access.groups.flatMap((it) => it.members.map(({ principal }) => membership(it, principal))),
+    ...accessControlAttributes(access),
+  ];
+}
+
+/** The principal's id: an output of its resource, or looked up when the identity provider owns it. */
+export function principalId(principal: Principal): DesiredValue {
+  if (principal.external) return { $external: principal.kind, name: principal.name };
+  return principal.kind === "user"
+    ? { $ref: userKey(principal.name), output: "userId" }
+    : { $ref: groupKey(principal.name), output: "groupId" };
+}
+
+function user(person: Person): DesiredResource {
+  return {
+    key: userKey(person.userName),
+    type: "User",
+    properties: {
+      identityStoreId: STORE,
+      userName: person.userName,
+      displayName: person.displayName,
+      name: { givenName: person.givenName, familyName: person.familyName },
+      emails: { value: person.email, primary: true },
+      ...person.attributes,
+    },
+    dependsOn: [],
+    ...aliases(userKey, { name: person.userName, previously: person.previously }),
+  };
+}
+
+function group(it: Group): DesiredResource {
+  return {
+    key: groupKey(it.name),
+    type: "Group",
+    properties: {
+      identityStoreId: STORE,
+      displayName: it.name,
+      ...(it.description === undefined ? {} : { description: it.description }),
+    },
+    dependsOn: [],
+    ...aliases(groupKey, it),
+  };
+}
+
+function membership(it: Group, member: Principal): DesiredResource {
+  return {
+    key: membershipKey(it.name, member.name),
+    type: "GroupMembership",
+    properties: {
+      identityStoreId: STORE,
+      groupId: { $ref: groupKey(it.name), output: "groupId" },
+      memberId: principalId(member),
+    },
+    dependsOn: [],
+    ...aliases(membershipKey, it, member),
+  };
+}
+
+function accessControlAttributes(access: Access): readonly DesiredResource[] {
+  const attributes = [...access.organization.accessControlAttributes].sort((a, b) => (a.key < b.key ? -1 : 1));
+  if (attributes.length === 0) return [];
+  return [
+    {
+      key: ACCESS_CONTROL_ATTRIBUTES_KEY,
+      type: "InstanceAccessControlAttributes",
+      properties: {
+        instanceArn: { $instance: "arn" },
+        attributes: attributes.map(({ key, source }) => ({ key, values: [{ sources: [source] }] })),
+      },
+      dependsOn: [],
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+// The roles of one account, their policies and attachments as desired resources.
+import type { Organization, Role } from "../model/access.ts";
+import { nameInKey, policyKey, policyPathAndName, resourceKey, roleKey } from "../model/resource-key.ts";
+import type { DesiredResource } from "./desired-resource.ts";
+import { succeeds } from "./renames.ts";
+
+/** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
+export const ROLE_PATH = "/access/";
+
+export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
+  const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
+  return roles.flatMap((role) => {
+    const key = roleKey(role.name);
+    const attach = (policy: string, policyArn: DesiredResource["properties"][string]): DesiredResource => {
+      const attachmentKey = (name: string) => resourceKey("role-policy", nameInKey(name), policy);
+      return {
+        key: attachmentKey(role.name),
+        type: "RolePolicyAttachment",
+        properties: { role: { $ref: key, output: "name" }, policyArn },
+        dependsOn: [],
+        ...succeeds(attachmentKey, role),
+      };
+    };
+    const resources: DesiredResource[] = [
+      {
+        key,
+        type: "Role",
+        properties: {
+          name: role.name,
+          path: ROLE_PATH,
+          assumeRolePolicy: role.trustPolicy,
+          maxSessionDuration: role.maxSessionDuration,
+          ...(role.permissionsBoundary === undefined ? {} : { permissionsBoundary: role.permissionsBoundary }),
+          ...(role.description === undefined ? {} : { description: role.description }),
+          ...tags,
+        },
+        dependsOn: [],
+        ...succeeds(roleKey, role),
+      },
+    ];
+    for (const policy of role.policies) {
+      const documentKey = policyKey(policy.name);
+      resources.push({
+        key: documentKey,
+        type: "Policy",
+        properties: {
+          name: policy.name,
+          path: ROLE_PATH,
+          policy: policy.document,
+          ...(policy.description === undefined ? {} : { description: policy.description }),
+          ...tags,
+        },
+        dependsOn: [],
+      });
+      resources.push(attach(nameInKey(policy.name), { $ref: documentKey, output: "arn" }));
+    }
+    for (const arn of role.managedPolicies) resources.push(attach(policyPathAndName(arn), arn));
+    return resources;
+  });
+}

@@ -1,0 +1,48 @@
+// Few people may do everything in an account.
+
+import { type EffectiveGrant, effectiveGrants } from "../access-graph/effective-grants.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { StackResource } from "../desired/stack-resource.ts";
+import { diagnostic } from "../diagnostics/diagnostic.ts";
+import { placeOfOrigin } from "../load/source-document.ts";
+import { privilegedNames } from "../model/privileged.ts";
+import { assignmentKey, membershipKey } from "../model/resource-key.ts";
+import { partsOfSet } from "./parts-of-set.ts";
+import type { Rule } from "./rule.ts";
+
+export const administrators: Rule = ({ access, guardrails, changes }) => {
+  const most = guardrails.administratorsPerAccount;
+  if (most === undefined) return [];
+  const privileged = privilegedNames(access.permissionSets);
+  const grants = effectiveGrants(access).grants.filter(({ permissionSet }) =>
+    privileged.has(permissionSet.toLowerCase()),
+  );
+  return [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
+    const people = new Set(held.map(({ person }) => person.toLowerCase()));
+    const [first] = held;
+    const account = access.accounts.find(({ id }) => id === first?.account.id);
+    if (people.size <= most || account === undefined) return [];
+    const args = { account: account.name, people: people.size, most };
+    const sets = new Set(held.map(({ permissionSet }) => permissionSet));
+    return [
+      {
+        diagnostic: diagnostic("too-many-administrators", args, placeOfOrigin(account.origin)),
+        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => partsOfSet(set, changes))],
+      },
+    ];
+  });
+};
+
+function waysTo({ person, account, permissionSet, via }: EffectiveGrant): readonly StackResource[] {
+  const stack = IDENTITY_CENTER_STACK;
+  return via.flatMap((way) => {
+    if ("direct" in way) {
+      return [{ stack, key: assignmentKey(account.id, permissionSet, { kind: "user", name: person }) }];
+    }
+    const principal = { kind: "group", name: way.group } as const;
+    return [
+      { stack, key: membershipKey(way.group, person) },
+      { stack, key: assignmentKey(account.id, permissionSet, principal) },
+    ];
+  });
+}

@@ -1,0 +1,322 @@
+// Each guardrail with a case that fires and one that doesn't; old violations, exceptions, and names that nobody has.
+import { describe, expect, test } from "vitest";
+import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { Change } from "../engine/change.ts";
+import { buildAccess } from "../model/build-access.ts";
+import { buildGuardrails } from "../model/guardrails.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
+import { checkGuardrails } from "./check-guardrails.ts";
+import type { RuleFacts } from "./rule.ts";
+
+type Written = WrittenGuardrails["guardrails"];
+const CENTER = IDENTITY_CENTER_STACK;
+const change = (op: Change["op"], key: string, stack = CENTER): Change => ({ op, key, stack, type: "aws:x" });
+
+/** The small world under `written`: everything is new, unless it is in the state already. */
+function judge(
+  written: Written,
+  {
+    team = {},
+    changes = [],
+    deployed = false,
+    deployer = { account: "111111111111" },
+  }: {
+    team?: Partial<WrittenTeam>;
+    changes?: readonly Change[];
+    deployed?: boolean;
+    deployer?: RuleFacts["deployer"];
+  } = {},
+) {
+  const world = smallWorld([{ ...TEAM, ...team }], written);
+  const { access, diagnostics } = buildAccess(world, TODAY);
+  if (access === undefined) throw new Error(JSON.stringify(diagnostics));
+  const { guardrails, diagnostics: found } = buildGuardrails(world, access, TODAY);
+  expect(found).toEqual([]);
+  const state = desiredStacks(access).flatMap(({ name: stack, resources }) =>
+    resources.map(({ key }) => ({ stack, key })),
+  );
+  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY, deployer }, deployed ? state : []);
+  const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
+  return {
+    refusals: text(judged.refusals),
+    old: text(judged.old),
+    hints: judged.refusals.map(({ hint }) => hint),
+    used: guardrails.exceptions.filter(({ keys }) => keys.some((key) => judged.exceptedKeys.has(key))),
+    places: judged.refusals.map(({ place }) => place.file),
+  };
+}
+const refusals = (...given: Parameters<typeof judge>) => judge(...given).refusals;
+
+const ADMIN: Partial<WrittenTeam> = {
+  permissionSets: [
+    ...(TEAM.permissionSets ?? []),
+    { name: "Admin", managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] },
+  ],
+  assignments: [{ permissionSet: "Admin", groups: ["builders"], users: ["ben.okafor"], accounts: ["ml-prod"] }],
+};
+const PLACE = { permissionSet: "Admin", accounts: ["ml-prod"] };
+
+describe("break-glass", () => {
+  const written: Written = { breakGlass: { users: ["Ana.Silva"], groups: ["builders"], permissionSets: ["Builder"] } };
+  test.each([
+    ["delete", "user/ana.silva", "user ana.silva"],
+    ["replace", "group/builders", "group builders"],
+    ["delete", "membership/builders/ben.okafor", "group builders"],
+    ["delete", "membership/others/ana.silva", "user ana.silva"],
+    ["delete", "permission-set/builder", "permission set builder"],
+    ["delete", "managed-policy/builder/ReadOnlyAccess", "permission set builder"],
+    ["replace", "assignment/333333333333/other/group/builders", "group builders"],
+    ["delete", "assignment/333333333333/other/user/ana.silva", "user ana.silva"],
+  ] as const)("%s of %s is refused, and no exception lifts it", (op, key, owner) => {
+    const exceptions = [{ keys: [key], reason: "really", until: "2026-12-31" }];
+    expect(refusals({ ...written, exceptions }, { changes: [change(op, key)], deployed: true })).toEqual([
+      `break-glass-removed: "${key}" of break-glass ${owner} would be ${op}d`,
+    ]);
+  });
+  test.each([
+    ["update", "group/builders"],
+    ["create", "membership/builders/ben.okafor"],
+    ["delete", "user/ben.okafor"],
+    ["delete", "assignment/333333333333/other/user/builders"],
+  ] as const)("%s of %s is not", (op, key) => {
+    expect(refusals(written, { changes: [change(op, key)], deployed: true })).toEqual([]);
+  });
+});
+
+describe("the deploying identity", () => {
+  const ana = { account: "111111111111", user: "ana.silva", permissionSet: "admin" };
+  const bot = { account: "022222222222", role: "trainer" };
+  const judged = (op: Change["op"], key: string, deployer: RuleFacts["deployer"], stack = CENTER) =>
+    refusals(
+      { exceptions: [{ keys: [key], reason: "x", until: "2026-12-31" }] },
+      { changes: [change(op, key, stack)], deployed: true, deployer },
+    );
+  test.each([
+    ["delete", "user/ana.silva", ana, CENTER],
+    ["delete", "membership/builders/ana.silva", ana, CENTER],
+    ["replace", "permission-set/admin", ana, CENTER],
+    ["delete", "assignment/333333333333/other/user/ana.silva", ana, CENTER],
+    ["delete", "assignment/111111111111/admin/group/builders", ana, CENTER],
+    ["delete", "role/trainer", bot, "account-022222222222"],
+  ] as const)("%s of %s is refused to whoever rests on it, and no exception lifts it", (op, key, deployer, stack) => {
+    expect(judged(op, key, deployer, stack)).toEqual([
+      `deploying-identity-removed: "${key}" would be ${op}d, but this run's own credentials rest on it`,
+    ]);
+  });
+  test.each([
+    ["update", "permission-set/admin", ana, CENTER],
+    ["delete", "user/ben.okafor", ana, CENTER],
+    ["delete", "assignment/333333333333/admin/group/builders", ana, CENTER],
+    ["delete", "role/trainer", bot, "account-333333333333"],
+    ["delete", "role/trainer", ana, "account-022222222222"],
+    ["delete", "user/undefined", bot, CENTER],
+  ] as const)("%s of %s is not", (op, key, deployer, stack) => {
+    expect(judged(op, key, deployer, stack)).toEqual([]);
+  });
+});
+
+describe("privileged sets", () => {
+  test("may be assigned only where they are listed, to whom they are listed for", () => {
+    expect(refusals({ privilegedSets: [] }, { team: ADMIN })).toEqual([
+      'privileged-set-assigned: privileged permission set "Admin" is assigned to "group builders" in "ml-prod", where it is not listed',
+      'privileged-set-assigned: privileged permission set "Admin" is assigned to "user ben.okafor" in "ml-prod", where it is not listed',
+    ]);
+    expect(refusals({ privilegedSets: [PLACE] }, { team: ADMIN })).toEqual([]);
+    expect(refusals({ privilegedSets: [{ ...PLACE, groups: ["Builders"] }] }, { team: ADMIN })).toHaveLength(1);
+    expect(refusals({ privilegedSets: [{ ...PLACE, accounts: ["ml-dev"] }] }, { team: ADMIN })).toHaveLength(2);
+  });
+  test("other sets may be assigned anywhere, and all where nothing is said", () => {
+    expect(refusals({ privilegedSets: [] })).toEqual([]);
+    expect(refusals({}, { team: ADMIN })).toEqual([]);
+  });
+  test("what is deployed already is no reason to refuse, until the set itself changes", () => {
+    const before = judge({ privilegedSets: [] }, { team: ADMIN, deployed: true });
+    expect([before.refusals, before.old.length]).toEqual([[], 2]);
+    const changes = [change("create", "managed-policy/admin/AdministratorAccess")];
+    expect(refusals({ privilegedSets: [] }, { team: ADMIN, deployed: true, changes })).toHaveLength(2);
+  });
+  test("an exception with the key lifts it, and is named", () => {
+    const keys = ["assignment/333333333333/admin/group/builders", "assignment/333333333333/admin/user/ben.okafor"];
+    const exceptions = [
+      { keys, reason: "the migration", until: "2026-12-31" },
+      { keys: ["group/other"], reason: "not needed", until: "2026-12-31" },
+    ];
+    const judged = judge({ privilegedSets: [], exceptions }, { team: ADMIN });
+    expect([judged.refusals, judged.used.map(({ reason }) => reason)]).toEqual([[], ["the migration"]]);
+    const over = exceptions.map((it) => ({ ...it, until: "2026-11-24" }));
+    expect(judge({ privilegedSets: [], exceptions: over }, { team: ADMIN }).hints[0]).toContain(keys[0]);
+  });
+});
+
+test("as many people may hold privileged sets in an account as is said, counted once each", () => {
+  expect(refusals({ administratorsPerAccount: 1 }, { team: ADMIN })).toEqual([
+    'too-many-administrators: 2 people would hold a privileged permission set in account "ml-prod"; 1 may',
+  ]);
+  expect(refusals({ administratorsPerAccount: 2 }, { team: ADMIN })).toEqual([]);
+  const deployed = { team: ADMIN, deployed: true };
+  expect(judge({ administratorsPerAccount: 1 }, deployed).old).toHaveLength(1);
+  const added = [change("create", "membership/builders/ana.silva")];
+  expect(refusals({ administratorsPerAccount: 1 }, { ...deployed, changes: added })).toHaveLength(1);
+});
+
+describe("protected names", () => {
+  const named = (name: string): Partial<WrittenTeam> => ({
+    groups: [...(TEAM.groups ?? []), { name, members: [] }],
+  });
+  test("are not declared: AWS's own where nothing is said, else those that are", () => {
+    expect(refusals({}, { team: named("AWSControlTowerAdmins") })).toEqual([
+      'protected-name: group "AWSControlTowerAdmins" has a protected name ("AWSControlTower*")',
+    ]);
+    expect(refusals({ protectedNames: ["legacy-?"] }, { team: named("Legacy-1") })).toHaveLength(1);
+    expect(refusals({ protectedNames: ["legacy-?"] }, { team: named("AWSControlTowerAdmins") })).toEqual([]);
+    expect(refusals({}, { team: named("my-AWSControlTower") })).toEqual([]);
+  });
+  test("nor removed", () => {
+    expect(
+      refusals({}, { changes: [change("delete", "permission-set/awscontroltower-x")], deployed: true }),
+    ).toHaveLength(1);
+  });
+});
+
+describe("account rules", () => {
+  const team = (sessionDuration: string, expires?: string): Partial<WrittenTeam> => ({
+    permissionSets: [{ name: "Builder", sessionDuration }],
+    assignments: [
+      {
+        permissionSet: "Builder",
+        groups: ["builders"],
+        accounts: ["ml-dev"],
+        ...(expires === undefined ? {} : { expires }),
+      },
+    ],
+  });
+  const rule = (changes: object): Written => ({ accountRules: [{ accounts: [{ tag: { env: "dev" } }], ...changes }] });
+  test("bound a set's session", () => {
+    expect(refusals(rule({ sessionDuration: "PT4H" }), { team: team("PT4H30M") })).toEqual([
+      'session-too-long: sessions of permission set "Builder" last PT4H30M; in account "ml-dev" 240 minutes are allowed',
+    ]);
+    expect(refusals(rule({ sessionDuration: "PT4H" }), { team: team("PT240M") })).toEqual([]);
+    expect(
+      refusals({ accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT1H" }] }, { team: team("PT8H") }),
+    ).toEqual([]);
+  });
+  test("want assignments to end", () => {
+    expect(refusals(rule({ assignmentDays: 30 }), { team: team("PT1H") })).toEqual([
+      'assignment-too-long: the assignment of "Builder" in account "ml-dev" never expires; it must within 30 days',
+    ]);
+    expect(refusals(rule({ assignmentDays: 30 }), { team: team("PT1H", "2026-12-26") })[0]).toContain(
+      "expires on 2026-12-26",
+    );
+    expect(refusals(rule({ assignmentDays: 30 }), { team: team("PT1H", "2026-12-25") })).toEqual([]);
+  });
+});
+
+describe("service roles", () => {
+  const role = (changes: object): Partial<WrittenTeam> => ({
+    roles: [{ name: "trainer", accounts: ["ml-dev"], trust: { services: ["sagemaker.amazonaws.com"] }, ...changes }],
+  });
+  const policy = (Action: string | string[], Resource = "*") => ({
+    policies: [
+      { name: "own", document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource }] } },
+    ],
+  });
+  const services = { roles: { services: ["SageMaker.amazonaws.com"] } };
+  test("may be assumed by the listed services alone", () => {
+    expect(refusals(services, { team: role({}) })).toEqual([]);
+    expect(refusals(services, { team: role({ trust: { services: ["lambda.amazonaws.com"] } }) })).toEqual([
+      'role-trust-not-listed: role "trainer" in account "ml-dev" may be assumed by "lambda.amazonaws.com", not a listed service',
+    ]);
+    const trust = {
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { AWS: "arn:aws:iam::999999999999:root" }, Action: "sts:AssumeRole" },
+        ],
+      },
+    };
+    expect(refusals(services, { team: role({ trust }) })[0]).toContain('"AWS arn:aws:iam::999999999999:root"');
+    expect(refusals({}, { team: role({ trust }) })).toEqual([]);
+  });
+  test.each([
+    ["iam:*", "*", true],
+    ["*", "*", true],
+    ["iam:CreateRole", "*", true],
+    ["sts:AssumeRole", "*", true],
+    ["iam:PassRole", "*", true],
+    ["iam:PassRole", "arn:aws:iam::022222222222:role/access/trainer", false],
+    ["iam:PassRole", "arn:aws:iam::022222222222:role/admin", true],
+    ["iam:GetRole", "*", false],
+    ["s3:*", "*", false],
+  ])("that may %s on %s need to be listed: %s", (action, resource, refused) => {
+    const team = role(policy(action, resource));
+    expect(refusals({}, { team }).map((it) => it.split(":")[0])).toEqual(refused ? ["role-privileged"] : []);
+    expect(refusals({ roles: { privileged: ["Trainer"] } }, { team })).toEqual([]);
+  });
+  test("get the permissions boundary, each with its account's id", () => {
+    const world = smallWorld([TEAM], {
+      roles: { permissionsBoundary: "arn:aws:iam::{account}:policy/access-boundary" },
+    });
+    const { access } = buildAccess(world, TODAY);
+    const resources = access === undefined ? [] : desiredStacks(access).flatMap((stack) => stack.resources);
+    expect(resources.find(({ key }) => key === "role/trainer")?.properties.permissionsBoundary).toBe(
+      "arn:aws:iam::022222222222:policy/access-boundary",
+    );
+  });
+});
+
+describe("paths", () => {
+  // The small world's team stands in one file.
+  const rule = (path: string, names: string[], accounts: string[]) => ({ path, names, accounts });
+  test("a file declares the names and uses the accounts of the first rule that matches its path", () => {
+    expect(refusals({ paths: [rule("*", ["*"], ["ml-dev"])] })).toEqual([]);
+    expect(refusals({ paths: [rule("*", ["*.*", "build*", "train*"], ["ml-dev"])] })).toEqual([]);
+    const found = refusals({ paths: [rule("*", ["*.*", "train*"], ["ml-prod"]), rule("*", ["*"], ["ml-dev"])] });
+    expect(found.map((it) => it.split(" ").slice(0, 3).join(" "))).toEqual([
+      'name-not-allowed-here: group "builders"',
+      "name-not-allowed-here: permission set",
+      "account-not-allowed-here: assignment of",
+      'account-not-allowed-here: role "trainer"',
+      'account-not-allowed-here: policy "training"',
+    ]);
+  });
+  test("a file that no rule matches may declare nothing, and all may where nothing is said", () => {
+    const names = refusals({ paths: [rule("elsewhere/*", ["*"], ["ml-dev"])] });
+    expect(new Set(names.map((it) => it.split(":")[0]))).toEqual(
+      new Set(["name-not-allowed-here", "account-not-allowed-here"]),
+    );
+    expect(refusals({})).toEqual([]);
+  });
+});
+
+test("a guard with a name that nobody has would guard nothing: it is an error at the name", () => {
+  const world = smallWorld([TEAM], {
+    breakGlass: { users: ["ana.silba"], groups: ["nobody"] },
+    privilegedSets: [{ permissionSet: "Bilder", accounts: ["ml-prd"], groups: ["builders"] }],
+  });
+  const { access } = buildAccess(world, TODAY);
+  if (access === undefined) throw new Error("the small world is valid");
+  const found = buildGuardrails(world, access, TODAY).diagnostics;
+  expect(found.map(({ code, place }) => `${code} ${place.file.split("#guardrails.")[1]}`).sort()).toEqual([
+    "unknown-account privilegedSets.0.accounts.0",
+    "unknown-group breakGlass.groups.0",
+    "unknown-permission-set privilegedSets.0.permissionSet",
+    "unknown-user breakGlass.users.0",
+  ]);
+});
+
+test("somebody who has left or is suspended may still be named: a date that passes never makes the files wrong", () => {
+  const named: Written = {
+    breakGlass: { users: ["ana.silva", "ben.okafor"] },
+    privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], users: ["ana.silva", "ben.okafor"] }],
+    suspended: ["ben.okafor"],
+  };
+  const users = (TEAM.users ?? []).map((it) => ({ ...it, leaves: "2026-11-24" }));
+  const world = smallWorld([{ ...TEAM, users, groups: [], assignments: [] }], named);
+  const { access } = buildAccess(world, TODAY);
+  expect(access?.people).toEqual([]);
+  if (access === undefined) throw new Error("the small world is valid");
+  const { guardrails, diagnostics } = buildGuardrails(world, access, TODAY);
+  expect(diagnostics).toEqual([]);
+  expect(guardrails.breakGlass.users).toEqual(new Set(["ana.silva", "ben.okafor"]));
+});

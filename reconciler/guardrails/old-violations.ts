@@ -1,0 +1,41 @@
+// A violation that is deployed already is a warning, which says since when.
+
+import type { Beginning } from "../access-graph/beginnings.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { dayOf } from "../load/git-commits.ts";
+import { daysBetween } from "../model/dates.ts";
+import { findViolations } from "./check-guardrails.ts";
+import type { RuleFacts } from "./rule.ts";
+
+/** The same violation, in any commit: its sentence says what is wrong with what. */
+export function violationText({ code, message }: Diagnostic): string {
+  return `${code} ${message}`;
+}
+
+/** Those of files that nothing changes, each with no last day. */
+export function violationsIn(facts: Omit<RuleFacts, "changes">): ReadonlyMap<string, undefined> {
+  const found = findViolations({ ...facts, changes: [] });
+  return new Map(found.map(({ diagnostic }) => [violationText(diagnostic), undefined]));
+}
+
+export type Age = {
+  /** In the files. */
+  readonly beginning: Beginning;
+  /** Whether commits before the oldest known one may be missing. */
+  readonly cut: boolean;
+  /** A UTC date. */
+  readonly today: string;
+};
+
+/** `age` is the reason where it is not known. */
+export function oldWarning(violation: Diagnostic, age: Age | string): Diagnostic {
+  const message = `${violation.message} (deployed already; ${typeof age === "string" ? age : ageText(age)})`;
+  return { ...violation, severity: "warning", message };
+}
+
+function ageText({ beginning: { since, unknownIn, reachesEnd }, cut, today }: Age): string {
+  if (since === undefined) return "in the files since after the last commit";
+  const days = daysBetween(dayOf(since), today);
+  const longer = unknownIn.length > 0 || (cut && reachesEnd) ? " or longer" : "";
+  return `in the files since ${dayOf(since)}, ${days} ${days === 1 ? "day" : "days"}${longer}`;
+}

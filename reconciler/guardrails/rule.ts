@@ -1,0 +1,34 @@
+// A guardrail: what a plan may not do or bring about.
+
+import type { StackResource } from "../desired/stack-resource.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Change } from "../engine/change.ts";
+import type { Access } from "../model/access.ts";
+import type { Guardrails } from "../model/guardrails.ts";
+
+export type RuleFacts = {
+  /** What holds after the plan. */
+  readonly access: Access;
+  readonly guardrails: Guardrails;
+  readonly changes: readonly Change[];
+  /** A UTC date. */
+  readonly today: string;
+  /** Whose credentials the run has, names in lower case: a person of Identity Center with a permission set, or a role. */
+  readonly deployer: {
+    /** Twelve digits. */
+    readonly account: string;
+    readonly user?: string;
+    readonly permissionSet?: string;
+    readonly role?: string;
+  };
+};
+
+export type Violation = {
+  readonly diagnostic: Diagnostic;
+  /** What brings it about. It is old, and no reason to refuse, when none of them is new or changed by the plan. */
+  readonly resources: readonly StackResource[];
+  /** No exception lifts it, and it is never old. */
+  readonly isAbsolute?: true;
+};
+
+export type Rule = (facts: RuleFacts) => readonly Violation[];

@@ -1,0 +1,58 @@
+// Files to model: what every command does first.
+import { type Diagnostic, hasErrors, limitDiagnostics, sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.ts";
+import { checkPolicyActions } from "../validate/check-policy-actions.ts";
+import { validateDocuments } from "../validate/validate-documents.ts";
+import type { WrittenAccess } from "../validate/written.ts";
+import type { Access } from "./access.ts";
+import { buildAccess } from "./build-access.ts";
+import { buildGuardrails, type Guardrails } from "./guardrails.ts";
+
+/** What the files say. */
+export type DesiredAccess = {
+  readonly access: Access;
+  readonly guardrails: Guardrails;
+  /** What was read, as it is written. */
+  readonly written: WrittenAccess;
+};
+
+export type ReadAccess = {
+  /** Undefined when a diagnostic is an error. */
+  readonly desired: DesiredAccess | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly fileCount: number;
+  /** The text of a file by the name that diagnostics give it, to show the line. */
+  readonly sourceOf: (file: string) => string | undefined;
+};
+
+const listed = (found: readonly Diagnostic[]) => limitDiagnostics(sortDiagnostics(found));
+
+/** `today` is a UTC date: entries and exceptions end by it. */
+export async function readAccess(accessDir: string, today: string): Promise<ReadAccess> {
+  return readAccessFrom(await readAccessFolder(accessDir), today);
+}
+
+/** The same of a folder that has been read, from disk or from a commit. */
+export async function readAccessFrom(folder: AccessFolder, today: string): Promise<ReadAccess> {
+  const validated = validateDocuments(folder);
+  const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
+  const sourceOf = (file: string) => texts.get(file);
+  const fileCount = validated.fileCount;
+  const found = validated.diagnostics.concat(await checkPolicyActions(validated.policies));
+  if (validated.access === undefined || hasErrors(validated.diagnostics)) {
+    return { desired: undefined, diagnostics: listed(found), fileCount, sourceOf };
+  }
+  const written = validated.access;
+  const built = buildAccess(written, today);
+  const guarded = built.access === undefined ? undefined : buildGuardrails(written, built.access, today);
+  const diagnostics = listed(found.concat(built.diagnostics, guarded?.diagnostics ?? []));
+  const desired =
+    built.access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
+      ? undefined
+      : {
+          access: built.access,
+          guardrails: guarded.guardrails,
+          written,
+        };
+  return { desired, diagnostics, fileCount, sourceOf };
+}

@@ -1,0 +1,17 @@
+// What the files of a pull request change against those of its base commit.
+import type { AccessDiff } from "../access-graph/access-diff.ts";
+import type { Grant } from "../access-graph/grants.ts";
+
+export type GrantChanges = { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
+
+/** What the files of a base commit say beside those that are planned. */
+export type Review = {
+  /** The base's full id. */
+  readonly base: string;
+  /** Undefined where the base's files are not valid. */
+  readonly diff: AccessDiff | undefined;
+  /** What the base wants and the state has otherwise: merged but not yet deployed. */
+  readonly pending: GrantChanges;
+  /** What the guardrails forbade at the base and allow now; see relaxations.ts. */
+  readonly relaxed: readonly string[];
+};
