@@ -55,6 +55,7 @@ function reportOf(count: number): PlanReport {
     })),
   );
   return {
+    failures: [],
     fingerprint: "0".repeat(64),
     counts: countChanges(changes, 10_000),
     changes,

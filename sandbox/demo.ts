@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EXIT } from "../reconciler/commands/command-context.ts";
 import { runAsProcess } from "../reconciler/cli/run-as-process.ts";
+import { EXIT } from "../reconciler/commands/outcome.ts";
 import { painter } from "../reconciler/diagnostics/paint.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";

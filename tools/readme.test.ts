@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EXIT } from "../reconciler/commands/command-context.ts";
+import { EXIT } from "../reconciler/commands/outcome.ts";
 import { runWords } from "../reconciler/cli/run-argv.ts";
 import { codesIn, validateFiles } from "../reconciler/validate/small-folder.ts";
 import { openWorkplace, type Workplace } from "../sandbox/e2e/workplace.ts";

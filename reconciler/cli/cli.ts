@@ -2,16 +2,20 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { type CommandContext, EXIT, type Format } from "../commands/command-context.ts";
-import { OperationError } from "../diagnostics/operation-error.ts";
-import { painter } from "../diagnostics/paint.ts";
+import type { Format } from "../commands/forms.ts";
+import { EXIT, type Outcome } from "../commands/outcome.ts";
+import { problemOfRun } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { createProgress, type Terminal } from "../report/progress.ts";
 import { COMMANDS, type CommandEntry, type Saved } from "./command-table.ts";
-import { checkOutFile, writeOutFile } from "./out-file.ts";
+import { checkOutFile } from "./out-file.ts";
+import { outcomeOfProblem, writeOutcome } from "./write-outcome.ts";
 
 /** What a run is given by whoever starts it: a process or a test. */
-export type Surroundings = Omit<CommandContext, "accessDir" | "colour" | "progress" | "writeResult"> & {
+export type Surroundings = Omit<RunContext, "accessDir" | "progress"> & {
+  /** Writes the result. */
+  readonly stdout: (text: string) => void;
   /** Whether each stream takes colours; left out: neither does. */
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
   /** Left out: stderr is no terminal whose line could be redrawn. */
@@ -22,7 +26,7 @@ const EXIT_STATUSES = `
 Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.failed} could not run or AWS failed part of it, ${EXIT.usage} bad usage.
 The result is on stdout, progress and messages are on stderr.`;
 
-/** Runs one command and returns its exit status; a bug is thrown. */
+/** Runs one command, writes its result and returns its exit status. */
 export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
   let status: number = EXIT.usage;
   const program = newProgram(surroundings);
@@ -82,68 +86,51 @@ type CommonOptions = {
   readonly save?: readonly Saved[];
 };
 
-/** Runs one command whose words were understood. */
+/** Runs one command whose argv was understood. */
 async function perform(it: CommandEntry, parsed: Command, surroundings: Surroundings): Promise<number> {
   const { format, out, access, save = [] } = parsed.opts<CommonOptions>();
-  const { stdout, stderr, colour, terminal, ...rest } = surroundings;
-  const { cwd } = surroundings;
-  const file = out === undefined ? undefined : resolve(cwd, out);
+  const { colour = NO_COLOUR, terminal, stdout, stderr: ownStderr, ...rest } = surroundings;
+  const { cwd, env } = surroundings;
+  const guard = guardOf(env, format);
+  // The runner reads the streams in no certain order; what a program reads stays alone on stdout.
+  const stderr = guard !== undefined && format === "text" ? stdout : ownStderr;
   const progress = createProgress(stderr, terminal);
-  const result: string[] = [];
-  const saved: { readonly file: string; readonly text: string }[] = [];
-  const write = file === undefined ? progress.around(stdout) : (text: string) => void result.push(text);
-  const coloured = file === undefined && colour?.stdout === true;
-  const logGuard = guardOf(surroundings.env, format);
-  if (logGuard !== undefined) stderr(`::stop-commands::${logGuard}\n`);
+  const file = out === undefined ? undefined : resolve(cwd, out);
+  const saved = save.map((each) => ({ form: each.form, file: resolve(cwd, each.file) }));
+  const context: RunContext = { ...rest, accessDir: resolve(cwd, access), progress, stderr: progress.around(stderr) };
+  if (guard !== undefined) stderr(`::stop-commands::${guard}\n`);
+  const outcome = await outcomeOf(it, parsed, context, [file, ...saved.map((each) => each.file)]);
+  progress.close();
+  const status = await writeOutcome(outcome, { form: format, file, saved, stdout, stderr, colour });
+  if (guard !== undefined) stderr(`::${guard}::\n`);
+  return status;
+}
+
+const NO_COLOUR = { stdout: false, stderr: false };
+
+/** What a command throws is an outcome too. `files` are looked at first: a deploy must not find out at its end. */
+async function outcomeOf(
+  it: CommandEntry,
+  parsed: Command,
+  context: RunContext,
+  files: readonly (string | undefined)[],
+): Promise<Outcome> {
   try {
-    if (file !== undefined) await checkOutFile(file);
-    for (const each of save) await checkOutFile(resolve(cwd, each.file));
-    const status = await it.run(
-      {
-        ...rest,
-        accessDir: resolve(cwd, access),
-        progress,
-        stdout: write,
-        writeResult: (render) => {
-          write(render(format, coloured));
-          for (const each of save) saved.push({ file: resolve(cwd, each.file), text: render(each.form, false) });
-        },
-        stderr: progress.around(stderr),
-        colour: coloured,
-      },
-      format,
-      parsed,
-    );
-    if (file !== undefined) await writeOutFile(file, result.join(""));
-    for (const each of saved) await writeOutFile(each.file, each.text);
-    return status;
+    for (const file of files) if (file !== undefined) await checkOutFile(file);
+    return await it.run(context, parsed);
   } catch (error) {
-    const shown = surroundings.signal.aborted ? interrupted(error) : error;
-    if (!(shown instanceof OperationError)) throw shown;
-    progress.close();
-    const paint = painter(colour?.stderr === true);
-    const remedy = shown.remedy === undefined ? "" : `  remedy: ${visibleLines(shown.remedy)}\n`;
-    stderr(`${paint("error", "error:")} ${visibleLines(shown.message)}\n${remedy}`);
-    return EXIT.failed;
-  } finally {
-    progress.close();
-    if (logGuard !== undefined) stderr(`::${logGuard}::\n`);
+    if (error instanceof CommanderError) throw error;
+    return outcomeOfProblem(problemOfRun(context.signal, error));
   }
 }
 
 /**
- * The word that makes GitHub's runner obey its commands again. Wherever a log's line looks like one, it obeys it, and names and
+ * The text that makes GitHub's runner obey its commands again. Wherever a log's line looks like one, it obeys it, and names and
  * descriptions are text of others (GitHub: "Workflow commands", stopping and starting). Undefined where there is no runner,
  * and for the format that is made of such commands.
  */
 function guardOf(env: Surroundings["env"], format: Format): string | undefined {
   return env.GITHUB_ACTIONS === "true" && format !== "github" ? randomUUID() : undefined;
-}
-
-/** What fails once we were told to stop fails because of it, whatever it is: the CLI gets the terminal's SIGINT too. */
-function interrupted(error: unknown): OperationError {
-  const [reason] = (error instanceof OperationError ? error.message : String(error)).split("\n");
-  return new OperationError(`interrupted: ${reason}`, "run it again: what is done stays done", { cause: error });
 }
 
 /** Text of others, whose line feeds may stay. */

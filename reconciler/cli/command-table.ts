@@ -2,48 +2,47 @@
 import { resolve } from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { type Question, SUBJECTS } from "../access-graph/explain-access.ts";
-import { type CommandContext, FITTED_FORMS, type Format, type ResultForm } from "../commands/command-context.ts";
 import type { Comment } from "../commands/comment.ts";
+import { FITTED_FORMS, type Format, type ResultForm } from "../commands/forms.ts";
+import type { Outcome } from "../commands/outcome.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 
-export type CommandEntry<F extends Format = Format> = {
+export type CommandEntry = {
   readonly name: string;
   readonly summary: string;
   /** The first is the default. */
-  readonly formats: readonly [F, ...F[]];
+  readonly formats: readonly [Format, ...Format[]];
   /** Adds options and arguments beyond those that every command has. */
   readonly configure?: (command: Command) => void;
-  /** `parsed` has the values of what `configure` added. A method, so that each entry may take its own formats only. */
-  run(context: CommandContext, format: F, parsed: Command): Promise<number>;
+  /** `parsed` has the values of what `configure` added. */
+  readonly run: (context: RunContext, parsed: Command) => Promise<Outcome>;
 };
-
-/** Lets `run` be checked against the entry's own formats. */
-const entry = <const F extends Format>(it: CommandEntry<F>): CommandEntry => it as CommandEntry;
 
 /** Every command; help, formats and suggestions come from here. */
 export const COMMANDS: readonly CommandEntry[] = [
-  entry({
+  {
     name: "validate",
     summary: "check the files; no network",
     formats: ["text", "json", "markdown", "github"],
     configure: (command) =>
       command.option("--fix", "mend in the files what is certain: quotes, letter case of names, order of lists"),
-    run: async (context, format, parsed) => {
+    run: async (context, parsed) => {
       const { validate } = await import("../commands/validate.ts");
-      return validate(context, format, parsed.opts<{ readonly fix?: true }>().fix === true);
+      return validate(context, parsed.opts<{ readonly fix?: true }>().fix === true);
     },
-  }),
-  entry({
+  },
+  {
     name: "preview",
     summary: "show what a deploy would do, and who gains and loses what; writes nothing",
     formats: ["text", "json", "markdown"],
     configure: (command) =>
       saving(command).option("--base-ref <ref>", "also tell what the files change against those of a commit, from git"),
-    run: async (context, format, parsed) => {
+    run: async (context, parsed) => {
       const { preview } = await import("../commands/preview.ts");
-      return preview(context, format, parsed.opts<{ readonly baseRef?: string }>().baseRef);
+      return preview(context, parsed.opts<{ readonly baseRef?: string }>().baseRef);
     },
-  }),
-  entry({
+  },
+  {
     name: "deploy",
     summary: "make AWS match the files",
     formats: ["text", "json", "markdown"],
@@ -63,11 +62,11 @@ export const COMMANDS: readonly CommandEntry[] = [
           ).conflicts(["approvedOnly", "expect", "firstDeploy"]),
         )
         .option("--expect <fingerprint>", "carry out only the plan that has this fingerprint, and that one whole"),
-    run: async (context, format, parsed) => {
+    run: async (context, parsed) => {
       const { deploy } = await import("../commands/deploy.ts");
       const { firstDeploy, approvedOnly, onlyExpired, ...others } = parsed.opts<DeployOptions>();
       const { timeLimit, expect } = others;
-      return deploy(context, format, {
+      return deploy(context, {
         firstDeploy: firstDeploy === true,
         approvedOnly: approvedOnly === true,
         onlyExpired: onlyExpired === true,
@@ -75,14 +74,14 @@ export const COMMANDS: readonly CommandEntry[] = [
         expect,
       });
     },
-  }),
-  entry({
+  },
+  {
     name: "outputs",
     summary: "print what exists: ids, ARNs, and who has access",
     formats: ["text", "json"],
-    run: async (context, format) => (await import("../commands/outputs.ts")).outputs(context, format),
-  }),
-  entry({
+    run: async (context) => (await import("../commands/outputs.ts")).outputs(context),
+  },
+  {
     name: "explain",
     summary: "tell who can reach an account, what somebody can reach, and why; no network",
     formats: ["text", "json", "csv"],
@@ -92,21 +91,21 @@ export const COMMANDS: readonly CommandEntry[] = [
         .argument("<name>", "its name, in any letter case, or an account's id")
         .option("--at <ref>", "ask the files of a commit, branch or tag")
         .option("--history", "tell the commit from which each grant holds"),
-    run: async (context, format, parsed) => {
+    run: async (context, parsed) => {
       const [subject, name] = parsed.processedArgs as [Question["subject"], string];
       const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
       if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role is none");
       const { explain } = await import("../commands/explain.ts");
-      return explain(context, format, { subject, name }, { at, history: history === true });
+      return explain(context, { subject, name }, { at, history: history === true });
     },
-  }),
-  entry({
+  },
+  {
     name: "codeowners",
     summary: "print .github/CODEOWNERS: who must approve a change of which file; no network",
     formats: ["text"],
     run: async (context) => (await import("../commands/codeowners.ts")).codeowners(context),
-  }),
-  entry({
+  },
+  {
     name: "init",
     summary: "write the first files of a new organization into an empty access folder; no network",
     formats: ["text"],
@@ -122,12 +121,12 @@ export const COMMANDS: readonly CommandEntry[] = [
           "the organization's management account",
           matching(/^\d{12}$/, "twelve digits"),
         ),
-    run: async (context, _, parsed) => {
+    run: async (context, parsed) => {
       const { init } = await import("../commands/init.ts");
       return init(context, parsed.opts<{ readonly region: string; readonly managementAccount: string }>());
     },
-  }),
-  entry({
+  },
+  {
     name: "bootstrap",
     summary: "show, or make, what runs in GitHub Actions need in AWS: roles, state bucket, key",
     formats: ["text", "json"],
@@ -150,10 +149,10 @@ export const COMMANDS: readonly CommandEntry[] = [
         .option("--existing-oidc-provider", "the account has GitHub as an identity provider already")
         .addOption(new Option("--deploy", "make it").conflicts("memberRoles"))
         .option("--member-roles", "print a CloudFormation template of the roles that runs assume in member accounts"),
-    run: async (context, format, parsed) => {
+    run: async (context, parsed) => {
       const { bootstrap } = await import("../commands/bootstrap.ts");
       const { existingBucket, existingOidcProvider, deploy, memberRoles, ...given } = parsed.opts();
-      return bootstrap(context, format, {
+      return bootstrap(context, {
         repository: given.repository,
         ownerId: given.ownerId,
         repositoryId: given.repositoryId,
@@ -165,8 +164,8 @@ export const COMMANDS: readonly CommandEntry[] = [
         memberRoles: memberRoles === true,
       });
     },
-  }),
-  entry({
+  },
+  {
     name: "comment",
     summary: "in GitHub Actions: keep the one comment of a pull request",
     formats: ["text"],
@@ -180,11 +179,11 @@ export const COMMANDS: readonly CommandEntry[] = [
         )
         .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
         .option("--result <file>", "result: what deploy wrote with --format json"),
-    run: async (context, _, parsed) => {
+    run: async (context, parsed) => {
       const said = commentOf(parsed, context.cwd);
       return (await import("../commands/comment.ts")).comment(context, said);
     },
-  }),
+  },
 ];
 
 /** The files that each needs, and no others. */

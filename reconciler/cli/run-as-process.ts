@@ -1,13 +1,16 @@
 // Joins a command line to the process that runs it: streams, colours, signals, bugs and the exit status.
 import { styleText } from "node:util";
-import { EXIT } from "../commands/command-context.ts";
+import { EXIT } from "../commands/outcome.ts";
+import { ShownBug } from "../diagnostics/problem.ts";
+import { isFollowUpError } from "../engine/follow-ups.ts";
 import { pinnedPulumi } from "../engine/pinned-pulumi.ts";
 import type { Surroundings } from "./cli.ts";
 
-/** Runs `main` and sets the exit status that it gives; returns when all is done. */
+/** Runs `main` and sets the exit status that it gives; returns when all is done. `today` is a UTC date, by default the clock's. */
 export async function runAsProcess(
   host: NodeJS.Process,
   main: (surroundings: Surroundings) => Promise<number>,
+  today = new Date().toISOString().slice(0, 10),
 ): Promise<void> {
   const abort = new AbortController();
   let broken = false;
@@ -19,8 +22,11 @@ export async function runAsProcess(
     host.exitCode = EXIT.failed;
     abort.abort(reason);
   };
-  const onBug = (error: unknown) =>
-    giveUp(error instanceof Error ? (error.stack ?? error.message) : String(error), error);
+  const onBug = (error: unknown) => {
+    // A resource that AWS refused is an event of the engine, and part of the result.
+    if (isFollowUpError(error)) return;
+    giveUp(error instanceof Error ? (error.stack ?? error.message) : String(error), new ShownBug(error));
+  };
   // Thrown where nobody waits for it, too.
   host.on("uncaughtException", onBug);
   host.on("unhandledRejection", onBug);
@@ -38,7 +44,7 @@ export async function runAsProcess(
     stderr: (text) => void host.stderr.write(text),
     env: Object.fromEntries(Object.entries(host.env).filter((it): it is [string, string] => it[1] !== undefined)),
     cliRoot: pinnedPulumi(),
-    today: new Date().toISOString().slice(0, 10),
+    today,
     signal: abort.signal,
     colour: { stdout: takesColour(host.stdout), stderr: takesColour(host.stderr) },
     ...(redraws(host) ? { terminal: { columns: () => host.stderr.columns || 80 } } : {}),

@@ -7,14 +7,17 @@ import { PARALLEL } from "../deploy/run-stacks.ts";
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { registerResources } from "../desired/program.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
 import { deployStack, type EngineRun, type Program, previewStack } from "../engine/run-engine.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
 import { type DesiredAccess, readAccess } from "../model/read-access.ts";
 import { type BootstrapReport, renderBootstrap } from "../report/render-bootstrap.ts";
-import { type CommandContext, EXIT } from "./command-context.ts";
+import { diagnosticForm } from "./forms.ts";
+import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
 export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "repositoryId" | "branch" | "bucket"> & {
   /** The account has GitHub as an identity provider already. */
@@ -29,18 +32,15 @@ export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "
 /** A project of its own: nothing of it is access that somebody declared. */
 const PROJECT = "access-bootstrap";
 
-export async function bootstrap(
-  context: CommandContext,
-  format: "text" | "json",
-  options: BootstrapOptions,
-): Promise<number> {
+export async function bootstrap(context: RunContext, options: BootstrapOptions): Promise<Outcome> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
-    return EXIT.refused;
+    return outcome(EXIT.refused, (form, colour) =>
+      renderDiagnostics(diagnostics, diagnosticForm(form), { colour, sourceOf }),
+    );
   }
   const facts = await lookUp(desired, options);
-  if (options.memberRoles) return printMemberRoles(facts, context);
+  if (options.memberRoles) return printMemberRoles(facts);
   const stack = bootstrapStack(facts, { oidcProvider: !options.existingOidcProvider, bucket: !options.existingBucket });
   const report: Omit<BootstrapReport, "changes" | "failed" | "deployed"> = {
     environments: environmentSettings(facts),
@@ -49,10 +49,19 @@ export async function bootstrap(
   };
   const run = await runStack(stack, facts, options.deploy, context);
   const shown = { ...report, changes: run.changes, failed: run.failures, deployed: options.deploy };
-  context.stdout(
-    format === "json" ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : renderBootstrap(shown),
-  );
-  return run.failures.length > 0 ? EXIT.failed : EXIT.fine;
+  const { ended } = run;
+  const problems =
+    ended.how === "broken"
+      ? [problemOf(ended.error)]
+      : ended.how === "interrupted"
+        ? [problemOfRun(context.signal)]
+        : [];
+  return {
+    status: run.failures.length + problems.length > 0 ? EXIT.failed : EXIT.fine,
+    render: (form) =>
+      form === "json" ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : renderBootstrap(shown),
+    problems,
+  };
 }
 
 async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapOptions): Promise<BootstrapFacts> {
@@ -76,7 +85,7 @@ async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapO
   };
 }
 
-function printMemberRoles(facts: BootstrapFacts, { stdout }: CommandContext): number {
+function printMemberRoles(facts: BootstrapFacts): Outcome {
   const template = memberRolesTemplate(facts);
   if (template === undefined) {
     throw new OperationError(
@@ -84,8 +93,7 @@ function printMemberRoles(facts: BootstrapFacts, { stdout }: CommandContext): nu
       "write both, with {account} in them, and run this again",
     );
   }
-  stdout(`${JSON.stringify(template, undefined, 2)}\n`);
-  return EXIT.fine;
+  return outcome(EXIT.fine, () => `${JSON.stringify(template, undefined, 2)}\n`);
 }
 
 /** What is planned, or was done. */
@@ -93,7 +101,7 @@ async function runStack(
   desired: DesiredStack,
   { organization: { region }, instance }: BootstrapFacts,
   deploy: boolean,
-  context: CommandContext,
+  context: RunContext,
 ): Promise<EngineRun> {
   const settings = { ...context, project: PROJECT };
   const backend = await openBackend(settings);

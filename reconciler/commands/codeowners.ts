@@ -5,17 +5,18 @@ import { renderCodeowners } from "../codeowners/render-codeowners.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { isFolder } from "../load/is-folder.ts";
 import { readAccess } from "../model/read-access.ts";
 import type { WrittenAccess } from "../validate/written.ts";
-import { type CommandContext, EXIT } from "./command-context.ts";
+import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
 
-export async function codeowners(context: CommandContext): Promise<number> {
+export async function codeowners(context: RunContext): Promise<Outcome> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
     // The result goes to a file that GitHub reads.
     context.stderr(renderDiagnostics(diagnostics, "text", { sourceOf }));
-    return EXIT.refused;
+    return nothingToShow(EXIT.refused);
   }
   const text = renderCodeowners(desired.written, basename(context.accessDir));
   if (text === undefined) {
@@ -24,8 +25,7 @@ export async function codeowners(context: CommandContext): Promise<number> {
       'write owners: { platform: ["@org/team"], security: ["@org/team"] } there',
     );
   }
-  context.stdout(text);
-  return EXIT.fine;
+  return outcome(EXIT.fine, () => text);
 }
 
 /**

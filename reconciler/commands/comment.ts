@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parsePullRequests } from "../deploy/parse-deploy-result.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import type { GitHub } from "../github/client.ts";
 import { clientOf } from "../github/client-of-run.ts";
 import { type CommentResult, markStale, writeDeployResult, writeReport } from "../github/comment.ts";
@@ -12,7 +13,7 @@ import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
 import { readReviews } from "../github/reviews.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import { type CommandContext, EXIT } from "./command-context.ts";
+import { EXIT, type Outcome } from "./outcome.ts";
 
 /** What the comment is to say. Paths are absolute. */
 export type Comment =
@@ -26,17 +27,14 @@ export type Comment =
   | { readonly about: "no-result" };
 
 /** The status is {@link EXIT.failed} when a comment could not be written; a run that was overtaken leaves it to the newer one. */
-export async function comment(context: CommandContext, comment: Comment): Promise<number> {
+export async function comment(context: RunContext, comment: Comment): Promise<Outcome> {
   const running = await readGitHubContext(context.env);
   const results = await write(clientOf(running, context), running, comment);
-  let status: number = EXIT.fine;
-  for (const [pullRequest, result] of results) {
-    if (result.outcome === "failed") {
-      status = EXIT.failed;
-      context.stderr(`error: ${visible(result.warning)}\n`);
-    } else context.stdout(`pull request ${pullRequest}: ${outcomeText(result)}\n`);
-  }
-  return status;
+  const problems = results.flatMap(([, result]) => (result.outcome === "failed" ? [{ message: result.warning }] : []));
+  const written = results.flatMap(([pullRequest, result]) =>
+    result.outcome === "failed" ? [] : [`pull request ${pullRequest}: ${outcomeText(result)}\n`],
+  );
+  return { status: problems.length > 0 ? EXIT.failed : EXIT.fine, render: () => written.join(""), problems };
 }
 
 type Written = readonly (readonly [pullRequest: number, result: CommentResult])[];

@@ -1,101 +1,61 @@
-// `access deploy`: makes AWS match the files. Judged first: nothing is written when the plan is refused.
-
-import { type ApprovedRun, openApprovedRun } from "../approval/approved-run.ts";
-import { type CarryingOut, deployApproved, isMissing } from "../deploy/deploy-approved.ts";
+// `access deploy`: makes AWS match the files.
 import { logDeploy } from "../deploy/deploy-log.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
-import { deployStacks } from "../deploy/deploy-stacks.ts";
-import { lastStart, startNothingAfter } from "../deploy/last-start.ts";
-import { planStacks, type StackPlan } from "../deploy/plan-stacks.ts";
-import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
-import { OperationError } from "../diagnostics/operation-error.ts";
-import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import { openBackend } from "../engine/backend.ts";
+import { type DeployChoices, type DeployRun, runDeploy } from "../deploy/run-deploy.ts";
+import type { Problem } from "../diagnostics/problem.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import { credentialsEnd } from "../live/credentials-end.ts";
-import { readAccess } from "../model/read-access.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
-import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
+import type { ResultForm } from "./forms.ts";
+import { EXIT, type ExitStatus, type Outcome } from "./outcome.ts";
 
-export type DeployChoices = {
-  /** The identity-center stack may be made: the very first deploy of an organization. */
-  readonly firstDeploy: boolean;
-  /** Minutes from now until the job ends; undefined: not known. */
-  readonly timeLimit: number | undefined;
-  /** Only what merged and approved pull requests have changed is done; what isn't is left out. */
-  readonly approvedOnly: boolean;
-  /** The fingerprint of the plan that was looked at: only that one is carried out, and then whole. */
-  readonly expect: string | undefined;
-  /** Only what a passed date takes away is done; the rest is left to the deploys of the branch. */
-  readonly onlyExpired: boolean;
-};
+export async function deploy(context: RunContext, choices: DeployChoices): Promise<Outcome> {
+  const run = await runDeploy(context, choices);
+  const outcome = outcomeOf(run);
+  const { result, toLog } = run;
+  if (toLog === undefined) return outcome;
+  const write = () =>
+    logDeploy(renderDeployResult(result, "json"), { at: new Date(), commit: result.commit, ...toLog }, context);
+  const unwritten = (logProblem: Problem) => outcomeOf({ ...run, result: { ...result, logProblem } });
+  return { ...outcome, log: { write, unwritten } };
+}
 
-export async function deploy(
-  context: CommandContext,
-  format: Exclude<Format, "github" | "csv">,
-  choices: DeployChoices,
-): Promise<number> {
-  const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
-  if (desired === undefined) {
-    context.stdout(renderDiagnostics(diagnostics, format, { colour: context.colour, sourceOf }));
-    return EXIT.refused;
-  }
-  const needsApproval = choices.approvedOnly || choices.onlyExpired;
-  const approved = needsApproval ? await openApprovedRun(context) : undefined;
-  if (needsApproval && approved === undefined) {
-    context.stderr("nothing to do: the branch has a newer commit, whose own run deploys this one too\n");
-    return EXIT.fine;
-  }
-  const { access, guardrails } = desired;
-  const planned = await planStacks(desired, context);
-  context.stderr(renderDiagnostics(planned.warnings, "text"));
-  const refusals = choices.onlyExpired ? [] : planned.plan.refusals;
-  context.stderr(renderDiagnostics(refusals, "text"));
-  if (refusals.length === 0) {
-    refuseMissingState(planned.stacks, choices);
-    refuseOtherPlan(planned.plan.fingerprint, choices);
-  }
-  const startNothing = startNothingAfter(
-    lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
-  );
-  const backend = await openBackend(context);
-  try {
-    const result = await carryOut(approved, { backend, access, guardrails, planned, context, startNothing }, choices);
-    context.writeResult((form, colour) => renderForm(result, form, colour));
-    if (result.refusals === undefined && planned.plan.changes.length > 0) {
-      const { fingerprint } = planned.plan;
-      const about = { at: new Date(), fingerprint, commit: result.commit, region: access.organization.region };
-      await logDeploy(renderDeployResult(result, "json"), about, context);
-    }
-    return statusOf(result);
-  } finally {
-    await backend.close();
+function outcomeOf({ result, sourceOf }: DeployRun): Outcome {
+  const { problem, logProblem } = result;
+  return {
+    status: statusOf(result),
+    render: (form, colour) => renderForm(result, form, { colour, ...(sourceOf === undefined ? {} : { sourceOf }) }),
+    problems: [problem, logProblem].filter((it) => it !== undefined),
+  };
+}
+
+function statusOf({ ended, logProblem, unreviewedGuardrails = [] }: DeployResult): ExitStatus {
+  if (logProblem !== undefined) return EXIT.failed;
+  switch (ended) {
+    case "done":
+      return unreviewedGuardrails.length > 0 ? EXIT.refused : EXIT.fine;
+    case "superseded":
+      return EXIT.fine;
+    case "left-out":
+    case "refused":
+    case "invalid":
+      return EXIT.refused;
+    case "failed":
+    case "time-up":
+    case "interrupted":
+    case "broken":
+      return EXIT.failed;
   }
 }
 
-function statusOf({ failed, left, leftOut, refusals, unreviewedGuardrails = [] }: DeployResult): number {
-  if (refusals !== undefined) return EXIT.refused;
-  if (failed.length + left.length > 0) return EXIT.failed;
-  return leftOut.length + unreviewedGuardrails.length > 0 ? EXIT.refused : EXIT.fine;
-}
+type Shown = NonNullable<Parameters<typeof renderDeployResult>[2]>;
 
-async function carryOut(
-  approved: ApprovedRun | undefined,
-  deploying: CarryingOut,
-  choices: DeployChoices,
-): Promise<DeployResult> {
-  if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
-  const { refusals, changes } = deploying.planned.plan;
-  if (refusals.length > 0) return { done: [], failed: [], left: changes, leftOut: [], refusals };
-  return deployStacks({ ...deploying, leftOut: [] });
-}
-
-function renderForm(result: DeployResult, form: ResultForm, colour: boolean): string {
+function renderForm(result: DeployResult, form: ResultForm, shown: Shown): string {
   switch (form) {
     case "text":
     case "json":
-      return renderDeployResult(result, form, colour);
+      return renderDeployResult(result, form, shown);
     case "comment":
       return fitSummary(renderDeployResult(result, "markdown"), COMMENT_ROOM);
     case "step-summary":
@@ -103,21 +63,4 @@ function renderForm(result: DeployResult, form: ResultForm, colour: boolean): st
     default:
       return renderDeployResult(result, "markdown");
   }
-}
-
-function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
-  if (expect === undefined || expect === fingerprint) return;
-  throw new OperationError(
-    `the plan is not the expected one: its fingerprint is ${fingerprint}`,
-    "look at the preview again, and expect the fingerprint that it prints",
-  );
-}
-
-/** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
-function refuseMissingState(stacks: readonly StackPlan[], { firstDeploy }: DeployChoices): void {
-  if (!isMissing(stacks) || firstDeploy) return;
-  throw new OperationError(
-    `the backend has no stack ${IDENTITY_CENTER_STACK}`,
-    "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
-  );
 }

@@ -4,6 +4,7 @@ import { explainAccess, type Question } from "../access-graph/explain-access.ts"
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { readBeginnings } from "../history/read-beginnings.ts";
 import { type Commit, dayOf } from "../load/git-commits.ts";
@@ -12,9 +13,8 @@ import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
 import { renderExplanation } from "../report/render-explanation.ts";
-import { type CommandContext, EXIT, type Format } from "./command-context.ts";
-
-type ExplainFormat = Extract<Format, "text" | "json" | "csv">;
+import type { ResultForm } from "./forms.ts";
+import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
 
 export type ExplainOptions = {
   /** A commit, branch or tag whose files are asked instead of those in the work tree. */
@@ -24,42 +24,43 @@ export type ExplainOptions = {
 };
 
 export async function explain(
-  context: CommandContext,
-  format: ExplainFormat,
+  context: RunContext,
   question: Question,
   { at, history }: ExplainOptions,
-): Promise<number> {
+): Promise<Outcome> {
   const reading = context.progress.phase("reading files");
   const { read, commit, day } = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
   const { desired, diagnostics, sourceOf } = read;
   reading.end();
   if (desired === undefined) {
-    const write = format === "csv" ? context.stderr : context.stdout;
-    const shownAs = format === "csv" ? "text" : format;
-    write(renderDiagnostics(diagnostics, shownAs, { colour: format === "text" && context.colour, sourceOf }));
-    return EXIT.refused;
+    return {
+      ...outcome(EXIT.refused, (form, colour) =>
+        form === "csv" ? "" : renderDiagnostics(diagnostics, form === "json" ? "json" : "text", { colour, sourceOf }),
+      ),
+      // A table has no place for them.
+      aside: (form) => (form === "csv" ? renderDiagnostics(diagnostics, "text", { sourceOf }) : ""),
+    };
   }
   const explanation = explainAccess(desired.access, question);
   if ("unknown" in explanation) {
     context.stderr(unknownText(question, explanation.suggestion, day));
-    return EXIT.refused;
+    return nothingToShow(EXIT.refused);
   }
   const beginnings = history
     ? await readBeginnings(context, explanation.grants, { from: commit?.id ?? "HEAD", today: day })
     : undefined;
   const answer: Answer = { explanation, day, commit, beginnings };
-  context.stdout(render(answer, format, context.colour));
-  return EXIT.fine;
+  return outcome(EXIT.fine, (form, colour) => render(answer, form, colour));
 }
 
 type Asked = { readonly read: ReadAccess; readonly commit: Commit | undefined; readonly day: string };
 
-async function fromDisk({ accessDir, today }: CommandContext): Promise<Asked> {
+async function fromDisk({ accessDir, today }: RunContext): Promise<Asked> {
   return { read: await readAccess(accessDir, today), commit: undefined, day: today };
 }
 
 /** The files as `ref` has them. Dates count from the day on which it was committed. */
-async function fromCommit(context: CommandContext, ref: string): Promise<Asked> {
+async function fromCommit(context: RunContext, ref: string): Promise<Asked> {
   const { path, commitOf, accessAt } = await openAccessHistory(context);
   const commit = await commitOf(ref);
   const day = dayOf(commit);
@@ -88,13 +89,13 @@ function unknownText({ subject, name }: Question, suggestion: string | undefined
   return `error: the files know no ${WORDS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
 }
 
-function render(answer: Answer, format: ExplainFormat, colour: boolean): string {
-  switch (format) {
-    case "text":
-      return renderExplanation(answer, colour);
+function render(answer: Answer, form: ResultForm, colour: boolean): string {
+  switch (form) {
     case "json":
       return explanationJson(answer);
     case "csv":
       return explanationCsv(answer);
+    default:
+      return renderExplanation(answer, colour);
   }
 }

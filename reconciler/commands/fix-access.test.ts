@@ -33,8 +33,7 @@ async function validate(...words: readonly string[]) {
     cwd: folder,
     today: "2026-01-15",
   });
-  const result = stdout === "" ? '{"diagnostics":[]}' : stdout;
-  const { diagnostics } = JSON.parse(result) as { diagnostics: readonly { code: string }[] };
+  const { diagnostics = [] } = JSON.parse(stdout) as { diagnostics?: readonly { code: string }[] };
   return { status, codes: diagnostics.map(({ code }) => code), stderr };
 }
 

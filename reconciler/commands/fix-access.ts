@@ -3,12 +3,12 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { type FixedFile, fixFolder } from "../fix/fix-folder.ts";
 import { readAccessFolder } from "../load/read-access-folder.ts";
-import type { CommandContext } from "./command-context.ts";
 
 /** Files that need nothing are not touched. Says on stderr what was fixed. */
-export async function fixAccess({ accessDir, stderr }: CommandContext): Promise<void> {
+export async function fixAccess({ accessDir, stderr }: RunContext): Promise<void> {
   for (const fixed of fixFolder(await readAccessFolder(accessDir))) {
     await replaceFile(join(accessDir, fixed.path), fixed);
     stderr(`fixed ${visible(fixed.file)}: ${fixed.places} ${fixed.places === 1 ? "place" : "places"}\n`);

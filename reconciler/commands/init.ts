@@ -3,15 +3,16 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { basename, dirname, join, relative, sep } from "node:path";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { readAccess } from "../model/read-access.ts";
-import { type CommandContext, EXIT } from "./command-context.ts";
 import { type InitFacts, initFiles } from "./init-files.ts";
+import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
 const SCHEMAS = join(import.meta.dirname, "../../schemas");
 
 /** Refuses, as an OperationError, a folder that has anything in it. */
-export async function init(context: CommandContext, facts: Omit<InitFacts, "schemas">): Promise<number> {
-  const { accessDir, today, stdout } = context;
+export async function init(context: RunContext, facts: Omit<InitFacts, "schemas">): Promise<Outcome> {
+  const { accessDir, today } = context;
   await refuseFilled(accessDir);
   const schemas = `${relative(accessDir, SCHEMAS).split(sep).join("/")}/`;
   const files = initFiles({ ...facts, schemas });
@@ -19,9 +20,10 @@ export async function init(context: CommandContext, facts: Omit<InitFacts, "sche
   const { desired, diagnostics } = await readAccess(accessDir, today);
   // The texts are ours, and what stands in them was checked before.
   if (desired === undefined) throw new Error(`the files that init wrote are not valid: ${diagnostics[0]?.code}`);
-  for (const file of files.keys()) stdout(`wrote ${visible(join(basename(accessDir), file))}\n`);
-  stdout("next: write the accounts and the people, then a team's groups, sets and assignments; check with validate\n");
-  return EXIT.fine;
+  const wrote = [...files.keys()].map((file) => `wrote ${visible(join(basename(accessDir), file))}\n`);
+  const next =
+    "next: write the accounts and the people, then a team's groups, sets and assignments; check with validate\n";
+  return outcome(EXIT.fine, () => [...wrote, next].join(""));
 }
 
 async function refuseFilled(folder: string): Promise<void> {

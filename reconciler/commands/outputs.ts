@@ -3,15 +3,16 @@
 import { type DisplayNames, grantsOf } from "../access-graph/grants.ts";
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { accountNames, displayNamesInState } from "../desired/display-names.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { openBackend } from "../engine/backend.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import { readAccess } from "../model/read-access.ts";
 import { keyParts, nameInKey, resourceKey } from "../model/resource-key.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
-import { type CommandContext, EXIT, type Format } from "./command-context.ts";
+import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
 /** The files give no more than the accounts' names; without them, ids are shown. */
-export async function outputs(context: CommandContext, format: Extract<Format, "text" | "json">): Promise<number> {
+export async function outputs(context: RunContext): Promise<Outcome> {
   const { desired } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
     context.stderr("the files are not valid (see access validate): accounts are shown by id, without their names\n");
@@ -20,15 +21,12 @@ export async function outputs(context: CommandContext, format: Extract<Format, "
   const names = displayNamesInState(resources, desired === undefined ? new Map() : accountNames(desired.access));
   const keys = resources.map(({ key }) => key);
   const result = { stacks, access: grantsOf(keys, names), providerGroups: heldByProviderGroups(keys, names) };
-  context.stdout(
-    format === "json"
-      ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n`
-      : renderOutputs(result, context.colour),
+  return outcome(EXIT.fine, (form, colour) =>
+    form === "json" ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n` : renderOutputs(result, colour),
   );
-  return EXIT.fine;
 }
 
-async function readStacks(context: CommandContext) {
+async function readStacks(context: RunContext) {
   const stacks: Record<string, Readonly<Record<string, unknown>>> = {};
   const resources: StateResource[] = [];
   const backend = await openBackend(context);

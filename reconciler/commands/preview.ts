@@ -6,6 +6,7 @@ import { planStacks } from "../deploy/plan-stacks.ts";
 import { reviewAgainst } from "../deploy/review-against.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
@@ -15,20 +16,16 @@ import { planNotes } from "../report/plan-notes.ts";
 import { type PlanReport, SOON } from "../report/plan-report.ts";
 import { renderPlan } from "../report/render-plan.ts";
 import { renderPlanMarkdown } from "../report/render-plan-markdown.ts";
-import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
-
-type PreviewFormat = Exclude<Format, "github" | "csv">;
+import { diagnosticForm, type ResultForm } from "./forms.ts";
+import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
 /** With `baseRef`, a commit, branch or tag, also what the files change against those that it has. */
-export async function preview(
-  context: CommandContext,
-  format: PreviewFormat,
-  baseRef: string | undefined,
-): Promise<number> {
+export async function preview(context: RunContext, baseRef: string | undefined): Promise<Outcome> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
   if (desired === undefined) {
-    context.writeResult((form, colour) => renderDiagnostics(diagnostics, diagnosticForm(form), { colour, sourceOf }));
-    return EXIT.refused;
+    return outcome(EXIT.refused, (form, colour) =>
+      renderDiagnostics(diagnostics, diagnosticForm(form), { colour, sourceOf }),
+    );
   }
   const { access } = desired;
   const planned = await planStacks(desired, context);
@@ -38,6 +35,7 @@ export async function preview(
     ...plan,
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
+    failures,
     notes: planNotes(access, plan.changes),
     review: baseRef === undefined ? undefined : await reviewAgainst(baseRef, desired, planned, context),
     // Without where each way is written, in which grants of the same kind differ.
@@ -46,17 +44,12 @@ export async function preview(
       .map(withoutWays),
     estimate: deployEstimate(plan.changes),
   };
-  // A program reads the result: what a person should know is said beside it.
-  if (format === "json") context.stderr(renderDiagnostics(warnings, "text"));
   const said = [...diagnostics, ...warnings];
-  context.writeResult((form, colour) => render(report, said, form, colour));
-  for (const failure of failures) context.stderr(`error: ${failureText(failure)}\n`);
-  if (failures.length > 0) return EXIT.failed;
-  return plan.refusals.length > 0 ? EXIT.refused : EXIT.fine;
-}
-
-function diagnosticForm(form: ResultForm): "text" | "json" | "markdown" {
-  return form === "text" || form === "json" ? form : "markdown";
+  return {
+    status: failures.length > 0 ? EXIT.failed : plan.refusals.length > 0 ? EXIT.refused : EXIT.fine,
+    render: (form, colour) => render(report, said, form, colour),
+    problems: failures.map((failure) => ({ message: failureText(failure) })),
+  };
 }
 
 /** The warnings about files come first: who reads the plan should know them. */

@@ -41,7 +41,7 @@ export async function compareWithAws(
   if (denied !== undefined) {
     warnings.push(organizationNotRead(access, denied, accounts === undefined ? "accounts" : "units"));
   }
-  if (stateOf(IDENTITY_CENTER_STACK, stacks).length === 0) {
+  if (stacks.some(({ name, state }) => name === IDENTITY_CENTER_STACK && state.length === 0)) {
     warnings.push(...checkEmptyState(access.organization, await countUnmanaged(access, facts)));
   }
   const existing = await compareDeclaredObjects(access, stacks, facts);
@@ -75,7 +75,9 @@ async function compareDeclaredObjects(
   facts: AwsFacts,
 ): Promise<Pick<Comparison, "refusals" | "failures">> {
   const inState = new Map(stacks.map(({ name, state }) => [name, new Set(state.map(({ key }) => key))]));
-  const byStack = Map.groupBy(newObjects(access, inState), ({ stack }) => stack);
+  // What a stack holds whose state could not be read is not known.
+  const objects = newObjects(access, inState).filter(({ stack }) => inState.has(stack));
+  const byStack = Map.groupBy(objects, ({ stack }) => stack);
   const center = byStack.get(IDENTITY_CENTER_STACK) ?? [];
   const state = stateOf(IDENTITY_CENTER_STACK, stacks);
   const refusals = [

@@ -1,13 +1,15 @@
 // A deploy of what merged and approved pull requests have changed: judged commit by commit, and put on record.
 
 import { type ApprovedRun, readRecord, recordAttempt, recordDeployed } from "../approval/approved-run.ts";
-import { NO_RECORD } from "../approval/deploy-record.ts";
+import { type Deployed, NO_RECORD } from "../approval/deploy-record.ts";
 import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../approval/left-out.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
+import { problemOf } from "../diagnostics/problem.ts";
+import type { Backend } from "../engine/backend.ts";
 import type { CommitReview } from "../github/reviews.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
-import type { DeployedCommit, DeployResult } from "./deploy-result.ts";
+import { type Cut, type DeployedCommit, type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import type { StackPlan } from "./plan-stacks.ts";
@@ -48,28 +50,36 @@ export async function deployApproved(
       ? planned.plan.refusals
       : await planned.refusedBy(reviewed.guardrails);
   if (refusals.length > 0) {
-    return { ...about, done: [], failed: [], left: planned.plan.changes, leftOut: [], refusals };
+    return { ...about, ...nothingDone("refused", planned.plan.changes), refusals };
   }
   const approves = reviewed.guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
   const leftOut =
     expect === undefined ? leftOutOf(changes, planned.stacks, onlyExpired ? isTakenAwayByDate : approves) : [];
   if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
-  const result: DeployResult = {
-    ...about,
-    ...(await deployStacks({ ...deploying, leftOut })),
-    ...(excepted.length === 0 || onlyExpired ? {} : { excepted }),
-  };
-  const undone = result.failed.length + result.left.length + leftOut.length;
+  const carried = await deployStacks({ ...deploying, leftOut });
   // An unreviewed relaxation that is on record as deployed would count from then on.
-  const isWhole = undone === 0 && planned.plan.refusals.length === 0;
-  if (isWhole && (expect !== undefined || reviewed.unapproved.length === 0)) await recordDeployed(backend, now);
-  if (!onlyExpired) return result;
+  const isWhole = resultOf(carried).ended === "done" && planned.plan.refusals.length === 0;
+  const mayRecord = isWhole && (expect !== undefined || reviewed.unapproved.length === 0);
+  const cut = mayRecord ? await cutOfRecording(backend, now) : carried.cut;
+  if (!onlyExpired) {
+    return { ...about, ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
+  }
   // The rest of the plan is not this run's to do.
   const own = new Set(ended.map(stackKey));
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
   context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.plan.refusals.length));
-  return { ...result, leftOut: ownLeftOut };
+  return { ...about, ...resultOf({ ...carried, leftOut: ownLeftOut, cut }) };
+}
+
+/** What is deployed stays so when it can't be put on record: the next run finds nothing to do, and records it. */
+async function cutOfRecording(backend: Backend, now: Deployed): Promise<Cut | undefined> {
+  try {
+    await recordDeployed(backend, now);
+    return undefined;
+  } catch (error) {
+    return { how: "broken", problem: problemOf(error) };
+  }
 }
 
 /** Whether the backend has no identity-center stack. */
@@ -84,7 +94,7 @@ function othersText(count: number, refusals: number): string {
   return `planned besides, and left to the branch's own deploy: ${count}${refused}\n`;
 }
 
-function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {
+export function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {
   if (pullRequest === undefined) return { commit, approvedBy: [] };
   const { number, approved, approvals } = pullRequest;
   return { commit, pullRequest: number, approvedBy: approved ? approvals.map(({ by }) => by ?? "ghost") : [] };

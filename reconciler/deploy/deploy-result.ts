@@ -2,6 +2,8 @@
 
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import type { OperationError } from "../diagnostics/operation-error.ts";
+import type { Problem } from "../diagnostics/problem.ts";
 import type { Change, Excepted, LeftOut } from "../engine/change.ts";
 
 /** Something that failed in one stack's plan or deploy. */
@@ -24,7 +26,24 @@ export type DeployedCommit = {
   readonly approvedBy: readonly string[];
 };
 
+/**
+ * How a deploy ended. `done`: all that was to be done is done, or there was nothing. `failed`: AWS or a stack failed a part.
+ * `invalid`: the files have errors. `superseded`: the branch has a newer commit, whose own run deploys this one too.
+ * `broken`: it could not go on; `problem` says why.
+ */
+export type Ending =
+  | "done"
+  | "left-out"
+  | "failed"
+  | "refused"
+  | "invalid"
+  | "superseded"
+  | "time-up"
+  | "interrupted"
+  | "broken";
+
 export type DeployResult = {
+  readonly ended: Ending;
   /** The commit whose files were deployed, if that is known. */
   readonly commit?: string;
   /** Those since the deployed one, newest first, where they are known. */
@@ -38,9 +57,38 @@ export type DeployResult = {
   readonly excepted?: readonly Excepted[];
   /** Commits that relaxed the guardrails and that nobody approved: what they allow doesn't count. */
   readonly unreviewedGuardrails?: readonly string[];
+  /** What is wrong with the files: then nothing was done. */
+  readonly diagnostics?: readonly Diagnostic[];
   /** Why the plan may not be carried out: then nothing was done. */
   readonly refusals?: readonly Diagnostic[];
+  /** What kept the run from its end. */
+  readonly problem?: Problem;
+  /** Why the log of this deploy could not be written. */
+  readonly logProblem?: Problem;
 };
+
+/** What ended a deploy before all was tried. */
+export type Cut = { readonly how: "time-up" | "interrupted" | "broken"; readonly problem?: Problem };
+
+/** What came of the stacks; whoever knows what the deploy is about makes a result of it. */
+export type Carried = Pick<DeployResult, "done" | "failed" | "left" | "leftOut"> & { readonly cut: Cut | undefined };
+
+/** The result of what was carried out. */
+export function resultOf({ cut, ...carried }: Carried): DeployResult {
+  const { failed, left, leftOut } = carried;
+  const ended = cut?.how ?? (failed.length + left.length > 0 ? "failed" : leftOut.length > 0 ? "left-out" : "done");
+  return { ended, ...carried, ...(cut?.problem === undefined ? {} : { problem: cut.problem }) };
+}
+
+/** The result of a deploy that changed nothing. */
+export function nothingDone(ended: Ending, left: readonly Change[] = []): DeployResult {
+  return { ended, done: [], failed: [], left, leftOut: [] };
+}
+
+/** What a stack's failure says of an error that was foreseen. */
+export function failureOf({ message, remedy }: OperationError): string {
+  return remedy === undefined ? message : `${message}\nremedy: ${remedy}`;
+}
 
 /** One line, for a person. */
 export function failureText({ stack, key, message }: StackFailure): string {

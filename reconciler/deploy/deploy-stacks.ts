@@ -4,13 +4,14 @@ import { openDeclared } from "../desired/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
 import { forgetInStack } from "../engine/forget-resources.ts";
 import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
-import { type DeployResult, leftOf, type StackFailure } from "./deploy-result.ts";
+import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 import { PARALLEL, programOf } from "./run-stacks.ts";
@@ -26,50 +27,75 @@ export type Deploying = {
   readonly leftOut: readonly LeftOut[];
 };
 
-/** Deploys what was planned; a stack that could not be planned counts as failed and is left alone. */
-export async function deployStacks(deploying: Deploying): Promise<DeployResult> {
-  const { access, planned, startNothing, leftOut } = deploying;
+/**
+ * Deploys what was planned; a stack that could not be planned counts as failed and is left alone. Throws nothing: whatever ends
+ * it, what was done until then is told.
+ */
+export async function deployStacks(deploying: Deploying): Promise<Carried> {
+  const { access, planned, startNothing, leftOut, context } = deploying;
   const isOut = new Set(leftOut.map(stackKey));
   const done: Change[] = [];
   const failed: StackFailure[] = [...planned.failures];
-  for (const { desired, run } of planned.stacks) {
-    const forgotten = run.changes.filter((change) => change.class === "forgotten" && !isOut.has(stackKey(change)));
-    if (forgotten.length === 0 || startNothing.aborted) continue;
-    await forget(desired.name, forgotten, deploying);
-    done.push(...forgotten);
+  let cut: Cut | undefined;
+  /** A stack's failure is no other's; a signal, the end of the time and a bug end it all. */
+  const attempt = async (stack: string, work: () => Promise<Pick<EngineRun, "changes" | "failures" | "ended">>) => {
+    const { changes, failures, ended } = await work().catch((error: unknown) => brokenRun(error));
+    done.push(...changes);
+    failed.push(...failures.map((failure) => ({ stack, ...failure })));
+    if (context.signal.aborted || ended.how === "interrupted")
+      cut = { how: "interrupted", problem: problemOfRun(context.signal) };
+    else if (ended.how === "time-up") cut = { how: "time-up" };
+    else if (ended.how === "broken") {
+      if (ended.error instanceof OperationError)
+        failed.push({ stack, key: undefined, message: failureOf(ended.error) });
+      else cut = { how: "broken", problem: problemOf(ended.error) };
+    }
+  };
+  const forgotten = planned.stacks.map(({ desired, run }) => ({
+    stack: desired.name,
+    changes: run.changes.filter((change) => change.class === "forgotten" && !isOut.has(stackKey(change))),
+  }));
+  for (const { stack, changes } of forgotten.filter((it) => it.changes.length > 0)) {
+    if (cut === undefined && !startNothing.aborted) await attempt(stack, () => forget(stack, changes, deploying));
   }
   for (const step of deploySteps(planned.stacks, { failed, leftOut, lost: planned.plan.access.lost })) {
-    if (startNothing.aborted) break;
+    if (cut !== undefined) break;
     const { name } = step.plan.desired;
-    if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
+    if (startNothing.aborted) cut = { how: "time-up" };
+    else if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
       failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
-      continue;
-    }
-    const run = await deployOne(step, deploying).catch((error: unknown) => couldNotRun(error, deploying));
-    done.push(...run.changes);
-    failed.push(...run.failures.map((failure) => ({ stack: name, ...failure })));
+    } else await attempt(name, () => deployOne(step, deploying));
   }
+  const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
+  return { done, failed: placed(failed, access), left, leftOut, cut };
+}
+
+/** Sorted, since the order depends on timing, with where the files declare what failed. */
+function placed(failed: readonly StackFailure[], access: Access): readonly StackFailure[] {
   const declared = openDeclared(access);
-  const placed = failed.map((failure): StackFailure => {
+  const order = ({ stack, key = "" }: StackFailure) => `${stack}\n${key}`;
+  const sorted = failed.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+  return sorted.map((failure) => {
     const { stack, key } = failure;
     const place = key === undefined ? undefined : declared({ stack, key })?.place;
     return place === undefined ? failure : { ...failure, place };
   });
-  return { done, failed: placed, left: leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]), leftOut };
+}
+
+function brokenRun(error: unknown): Pick<EngineRun, "changes" | "failures" | "ended"> {
+  return { changes: [], failures: [], ended: { how: "broken", error } };
 }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
-async function forget(stack: string, forgotten: readonly Change[], { backend, context }: Deploying): Promise<void> {
+async function forget(
+  stack: string,
+  forgotten: readonly Change[],
+  { backend, context }: Deploying,
+): Promise<EngineRun> {
   const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
   await forgetInStack(await backend.openStack(stack, "never"), new Set(forgotten.map(({ key }) => key)));
   for (const { key } of forgotten) phase.did(`forget ${key}`);
-}
-
-/** What other stacks have done must be told all the same; a run that was stopped ends here. */
-function couldNotRun(error: unknown, { context }: Deploying): Pick<EngineRun, "changes" | "failures"> {
-  if (!(error instanceof OperationError) || context.signal.aborted) throw error;
-  const message = [error.message, ...(error.remedy === undefined ? [] : [`remedy: ${error.remedy}`])].join("\n");
-  return { changes: [], failures: [{ key: undefined, message }] };
+  return { changes: forgotten, same: 0, failures: [], ended: { how: "finished" } };
 }
 
 async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<EngineRun> {

@@ -11,7 +11,7 @@ const plan = (name: string, ...changes: [Change["op"], string][]) => ({
     changes: changes.map(([op, key]) => ({ op, key, stack: name, type: "aws:x" })),
     same: 0,
     failures: [],
-    stopped: false,
+    ended: { how: "finished" } as const,
   },
 });
 

@@ -9,6 +9,7 @@ import { underNewKeys } from "../desired/renames.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import { suspendedKeys } from "../desired/suspended-keys.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
 import { type Change, countChanges, sortChanges, withForgotten } from "../engine/change.ts";
@@ -24,7 +25,7 @@ import { countedRemovals } from "../plan/counted-removals.ts";
 import { fingerprint } from "../plan/fingerprint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
-import type { StackFailure } from "./deploy-result.ts";
+import { failureOf, type StackFailure } from "./deploy-result.ts";
 import { oldWarnings, openJudge, type PlanToJudge } from "./judge-guardrails.ts";
 import {
   type AwsFacts,
@@ -48,6 +49,7 @@ export type StackPlan = StackAtHand & { readonly run: EngineRun };
 
 export type PlannedAll = {
   readonly plan: Plan;
+  /** Those that could be planned. */
   readonly stacks: readonly StackPlan[];
   readonly facts: AwsFacts;
   /** Failures by stack; a plan with failures is not whole. */
@@ -68,14 +70,22 @@ export async function planStacks(files: DesiredAccess, context: RunContext): Pro
   try {
     const names = await backend.listStackNames();
     const stacks: StackPlan[] = [];
+    const failures: StackFailure[] = [];
     for (const desired of stacksInOrder(access, names)) {
       const missing = !names.includes(desired.name);
-      const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
-      refuseOtherInstance(desired.name, state, facts);
-      const stack = { desired, state, missing };
-      stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
+      try {
+        const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
+        refuseOtherInstance(desired.name, state, facts);
+        const stack = { desired, state, missing };
+        stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
+      } catch (error) {
+        // A stack that can't be read or planned is no other's failure.
+        if (!(error instanceof OperationError) || context.signal.aborted) throw error;
+        failures.push({ stack: desired.name, key: undefined, message: failureOf(error) });
+      }
     }
-    return { ...(await judge(stacks, files, facts, context)), stacks, facts };
+    const judged = await judge(stacks, files, facts, context);
+    return { ...judged, failures: [...failures, ...judged.failures], stacks, facts };
   } finally {
     await backend.close();
   }
@@ -88,7 +98,7 @@ type Planning = {
   readonly context: RunContext;
 };
 
-const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], stopped: false };
+const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
 
 /** What the engine would do, and what leaves the state without it. */
 async function planStack(stack: StackAtHand, planning: Planning): Promise<EngineRun> {

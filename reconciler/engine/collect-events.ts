@@ -1,6 +1,7 @@
 // What the engine's typed events say was planned or done, and what failed.
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import type { Change, ChangeOperation } from "./change.ts";
+import { isFollowUpText } from "./follow-ups.ts";
 import { keyOfUrn } from "./stack-state.ts";
 
 export type Failure = {
@@ -18,12 +19,6 @@ const OPERATIONS: { readonly [op: string]: ChangeOperation } = {
   import: "import",
 };
 
-/** The engine's own last words; whatever they sum up has been said, or is thrown by the run. */
-const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled", "update canceled"]);
-
-/** Said of a planned step that a run which was ended early never came to: that is told as what is left. */
-const NOT_REACHED = /^expected resource operations for urn:\S+ but none were seen$/;
-
 /**
  * `source` is the event that counts: the planned step in a preview, the finished one in a deploy. Only errors are kept of the
  * diagnostics: those of severity debug hold secrets in clear.
@@ -34,7 +29,8 @@ export function collectEvents(
   onProgress: (done: { readonly key: string; readonly op: string }) => void,
 ) {
   const changes = new Map<string, Change>();
-  const failures = new Map<string, Failure>();
+  /** Reasons by key: the engine tells some failures twice. */
+  const failures = new Map<string | undefined, Set<string>>();
   let same = 0;
   return {
     onEvent: (event: EngineEvent): void => {
@@ -52,17 +48,25 @@ export function collectEvents(
       }
       const diagnostic = event.diagnosticEvent;
       if (diagnostic?.severity === "error") {
-        const key = diagnostic.urn === undefined || diagnostic.urn === "" ? undefined : keyOfUrn(diagnostic.urn);
+        const key = keyOfOurs(diagnostic.urn ?? "");
         const message = diagnostic.message.replace(/<\{%.*?%\}>/g, "").trim();
-        if (message !== "" && !SUMMARIES.has(message) && !NOT_REACHED.test(message)) {
-          failures.set(`${key}\n${message}`, { key, message });
-        }
+        if (isFollowUpText(message)) return;
+        const reasons = failures.get(key);
+        if (reasons === undefined) failures.set(key, new Set([message]));
+        else reasons.add(message);
       }
     },
     changes: (): readonly Change[] => [...changes.values()],
-    failures: (): readonly Failure[] => [...failures.values()],
+    failures: (): readonly Failure[] =>
+      [...failures].map(([key, reasons]) => ({ key, message: [...reasons].join("\n") })),
     same: () => same,
   };
+}
+
+/** Undefined for what the engine says of no resource, of the stack itself or of the provider. */
+function keyOfOurs(urn: string): string | undefined {
+  // urn:pulumi:STACK::PROJECT::TYPE::NAME
+  return isOurs(urn.split("::")[2] ?? "") ? keyOfUrn(urn) : undefined;
 }
 
 /** The stack itself and the provider are the engine's, not things people declared. */

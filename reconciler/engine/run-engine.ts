@@ -16,14 +16,19 @@ export type EngineRun = {
   readonly same: number;
   /** One for each thing that failed, with AWS's reason; empty when all went well. */
   readonly failures: readonly Failure[];
-  /** True when `startNothing` ended it before all was done. */
-  readonly stopped: boolean;
+  readonly ended: RunEnd;
 };
+
+/** `finished`: it came to the program's end, whatever failed. `time-up`: `startNothing` ended it. `interrupted`: the signal did. */
+export type RunEnd =
+  | { readonly how: "finished" | "time-up" | "interrupted" }
+  /** `error`: an OperationError for what the world refused (a lock, a stall), anything else is a bug. */
+  | { readonly how: "broken"; readonly error: unknown };
 
 export type RunOptions = {
   /** Operations under way at a time, 1 to 10. AWS allows ten assignment operations in progress. */
   readonly parallel: number;
-  /** Ends the run; its reason is thrown. */
+  /** Ends the run. */
   readonly signal: AbortSignal;
   /** Once it is aborted nothing new is started, and what is under way comes to its end. */
   readonly startNothing?: AbortSignal;
@@ -42,9 +47,17 @@ export type DeployOptions = RunOptions & {
 /** Registers the resources, each when its turn has come, and returns the stack's outputs. */
 export type Program = (turnOf: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
-/** Plans without writing. */
+/** Plans without writing. Throws where the run broke or was interrupted: a part of a plan is none. */
 export async function previewStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
-  return previewInto(stack, program, options, {});
+  return wholePreview(stack.name, await previewInto(stack, program, options, {}));
+}
+
+function wholePreview(stack: string, run: EngineRun): EngineRun {
+  if (run.ended.how === "broken") throw run.ended.error;
+  if (run.ended.how === "interrupted") {
+    throw new OperationError(`stack ${stack}: stopped while it was planned`, "run it again: nothing was changed");
+  }
+  return run;
 }
 
 /** `plan` is the file that the engine writes its plan to. A preview keeps nothing, so checkpoints would be for nothing. */
@@ -85,8 +98,8 @@ export async function deployStack(
   const targets = only === undefined ? {} : { target: only.map(urnPattern) };
   const plan = join(stack.workspace.workDir, "plan.json");
   const silent = { ...options, onProgress: () => {} };
-  const planned = await previewInto(stack, program, silent, { ...targets, plan });
-  if (planned.failures.length > 0 || planned.stopped) return { ...planned, changes: [] };
+  const planned = wholePreview(stack.name, await previewInto(stack, program, silent, { ...targets, plan }));
+  if (planned.failures.length > 0 || planned.ended.how !== "finished") return { ...planned, changes: [] };
   refuseUnexpected(stack.name, planned.changes, expected);
   const renamed = new Set(desired.resources.flatMap(({ key, aliases = [] }) => (aliases.length > 0 ? [key] : [])));
   const holds = !planned.changes.some(({ op, key }) => op === "replace" && renamed.has(key));
@@ -168,29 +181,30 @@ async function run(
       throw error;
     }
   };
+  let failed: { readonly error: unknown } | undefined;
   try {
     await start(onEvent, watch.signal, guarded);
   } catch (error) {
-    if (thrown !== undefined) throw thrown.error;
-    const reason: unknown = watch.signal.aborted ? watch.signal.reason : undefined;
-    if (reason !== undefined && !(reason instanceof TimeIsUp)) throw interruption(stack, reason);
-    if (reason === undefined && collected.failures().length === 0) throw engineFailed(stack, error);
+    failed = { error };
   } finally {
     watch.end();
   }
-  const { reason } = watch.signal;
   return {
     changes: sortChanges(collected.changes()),
     same: collected.same(),
     failures: collected.failures(),
-    stopped: reason instanceof TimeIsUp,
+    ended: thrown !== undefined ? { how: "broken", ...thrown } : endOf(),
   };
-}
 
-/** A signal carries no reason of its own; a stall or a bug does. */
-function interruption(stack: string, reason: unknown): unknown {
-  if (!(reason instanceof DOMException)) return reason;
-  return new OperationError(`stack ${stack}: stopped`, "run it again: what is done stays done");
+  function endOf(): RunEnd {
+    const reason: unknown = watch.signal.aborted ? watch.signal.reason : undefined;
+    if (reason instanceof TimeIsUp) return { how: "time-up" };
+    // A signal's own reason is a DOMException; a stall's or a bug's is an error of ours.
+    if (reason instanceof DOMException) return { how: "interrupted" };
+    if (reason !== undefined) return { how: "broken", error: reason };
+    if (failed === undefined || collected.failures().length > 0) return { how: "finished" };
+    return { how: "broken", error: engineFailed(stack, failed.error) };
+  }
 }
 
 /** Targets take `**` for any characters: the type doesn't matter where the logical name is unique. */

@@ -1,6 +1,7 @@
 // A plan with all that its readers need to know, and its parts in the order in which they matter to them.
 
 import type { Grant } from "../access-graph/grants.ts";
+import type { StackFailure } from "../deploy/deploy-result.ts";
 import type { ChangeCounts } from "../engine/change.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -12,6 +13,8 @@ import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type Section, theirs, type Words } from "./section.ts";
 
 export type PlanReport = Plan & {
+  /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
+  readonly failures: readonly StackFailure[];
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };
   /** From {@link shownBackend}: without credentials. */
   readonly backend: string;
@@ -31,6 +34,7 @@ export function planSections(report: PlanReport): readonly Section[] {
   const { review, expiring } = report;
   const diff = review?.diff;
   const sections = [
+    failuresSection(report),
     relaxedSection(review?.relaxed ?? []),
     exceptionsSection(report),
     ...(diff === undefined
@@ -49,6 +53,18 @@ export function planSections(report: PlanReport): readonly Section[] {
     expiringSection(expiring),
   ];
   return sections.filter(({ rows }) => rows.length > 0);
+}
+
+function failuresSection({ failures }: PlanReport): Section {
+  return {
+    title: "Could not be planned: this is not the whole plan",
+    columns: ["what", "reason"],
+    rows: failures.map(({ stack, key, message }) => [
+      key === undefined ? [theirs(stack)] : [theirs(key), " in ", theirs(stack)],
+      [theirs(message.replace(/\s+/g, " ").trim())],
+    ]),
+    folded: false,
+  };
 }
 
 function relaxedSection(relaxed: readonly string[]): Section {

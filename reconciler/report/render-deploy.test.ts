@@ -6,6 +6,7 @@ import { deployCounts, renderDeployResult } from "./render-deploy.ts";
 
 const change = (op: Change["op"], key: string): Change => ({ op, stack: "identity-center", key, type: "aws:x" });
 const result: DeployResult = {
+  ended: "failed",
   commit: "4f468d3",
   done: [
     change("create", "group/a"),
@@ -51,7 +52,7 @@ left: create membership/a/b  [identity-center]
   );
 });
 test("in a terminal: the same words, with colours", () => {
-  const coloured = renderDeployResult(result, "text", true);
+  const coloured = renderDeployResult(result, "text", { colour: true });
   expect(coloured).toContain("\u001b[31m\u001b[1mfailed:");
   expect(stripVTControlCharacters(coloured)).toBe(renderDeployResult(result, "text"));
 });
@@ -89,6 +90,7 @@ test("a refused deploy says that nothing was done, and why", () => {
     place: { file: "access/guardrails.yaml", line: 6, column: 5 },
   } as const;
   const refused: DeployResult = {
+    ended: "refused",
     done: [],
     failed: [],
     left: [change("delete", "user/a")],
@@ -97,7 +99,7 @@ test("a refused deploy says that nothing was done, and why", () => {
   };
   expect(renderDeployResult(refused, "text")).toBe("refused, and nothing was done: 1 planned\n");
   const markdown = renderDeployResult(refused, "markdown");
-  expect(markdown).toContain("**Refused, and nothing was done.**");
+  expect(markdown).toContain("**Refused, and nothing was done: 1 planned.**");
   expect(markdown).toContain("3 of 4 users would be deleted");
   expect(JSON.parse(renderDeployResult(refused, "json")).refusals).toMatchObject([
     { code: "removal-limit-exceeded", line: 6 },

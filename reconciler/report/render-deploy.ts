@@ -3,25 +3,30 @@
 import type { DeployResult, StackFailure } from "../deploy/deploy-result.ts";
 import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
+import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
-import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
+import { type RenderOptions, renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import { type Change, type ChangeOperation, countChanges } from "../engine/change.ts";
 import { code, details, table } from "./markdown.ts";
 
-/** Ends with a line feed; text alone is coloured. */
-export function renderDeployResult(result: DeployResult, format: "text" | "json" | "markdown", colour = false): string {
+/** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
+export function renderDeployResult(
+  result: DeployResult,
+  format: "text" | "json" | "markdown",
+  options: RenderOptions = {},
+): string {
   switch (format) {
     case "text":
-      return renderText(result, colour);
+      return renderText(result, options);
     case "json":
       return renderJson(result);
     case "markdown":
-      return renderMarkdown(result);
+      return renderMarkdown(result, options);
   }
 }
 
 /** `23 done, 1 failed: 20 created, 0 updated, 1 replaced, 2 deleted`: the line that tells whether all is well. */
-export function deployCounts({ done, failed, left, leftOut, commit }: DeployResult): string {
+export function deployCounts({ done, failed, left, leftOut, commit }: Omit<DeployResult, "ended">): string {
   const counts = countChanges(done, 0);
   const all = [`${done.length} done`, `${failed.length} failed`];
   if (left.length > 0) all.push(`${left.length} left for the next run`);
@@ -40,12 +45,15 @@ const DONE: readonly (readonly [ChangeOperation, string, boolean])[] = [
   ["import", "imported", false],
 ];
 
-function renderJson({ refusals, ...result }: DeployResult): string {
+function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: DeployResult): string {
   const shown = {
     version: 1,
     ...result,
     failed: result.failed.map(flatPlace),
     ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
+    ...(diagnostics === undefined ? {} : { diagnostics: diagnostics.map(toJson) }),
+    ...(problem === undefined ? {} : { problem: withoutTrace(problem) }),
+    ...(logProblem === undefined ? {} : { logProblem: withoutTrace(logProblem) }),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
@@ -53,7 +61,32 @@ function renderJson({ refusals, ...result }: DeployResult): string {
 /** In Markdown: the first tell what is wrong, and the run's log has all. */
 const MOST_REFUSALS = 50;
 
-function renderText(result: DeployResult, colour: boolean): string {
+/** In place of the counts, where there is nothing to count. */
+function nothingText(result: DeployResult): string | undefined {
+  const { ended, done, failed, left, leftOut } = result;
+  switch (ended) {
+    case "refused":
+      return `refused, and nothing was done: ${left.length} planned`;
+    case "invalid":
+      return "the files are not valid, and nothing was done";
+    case "superseded":
+      return "nothing to do: the branch has a newer commit, whose own run deploys this one too";
+    case "interrupted":
+    case "broken":
+      return done.length + failed.length + left.length + leftOut.length === 0 ? "nothing was done" : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Why it ended before all was tried; its remedy is a sentence of its own. */
+function endedEarly({ ended, problem }: DeployResult): string | undefined {
+  if (ended === "time-up") return "ended early: no time was left for more, and the next run goes on";
+  return problem === undefined ? undefined : `ended early: ${problemText(problem)}`;
+}
+
+function renderText(result: DeployResult, options: RenderOptions): string {
+  const { colour = false } = options;
   const paint = painter(colour);
   const failures = result.failed.map(({ stack, key, message, place }) => {
     const where = place === undefined ? "" : `\n  declared at ${placeText(place)}`;
@@ -69,12 +102,22 @@ function renderText(result: DeployResult, colour: boolean): string {
   );
   const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
   const guards = (result.unreviewedGuardrails ?? []).map((commit) => `${guardrailsText(commit)}\n`);
-  if (result.refusals !== undefined)
-    return `${guards.join("")}refused, and nothing was done: ${result.left.length} planned\n`;
-  return [...guards, ...failures, ...leftOut, ...excepted, ...left, `${deployCounts(result)}\n`].join("");
+  const nothing = nothingText(result);
+  const early = endedEarly(result);
+  if (result.refusals !== undefined) return `${guards.join("")}${nothing}\n`;
+  return [
+    ...guards,
+    renderDiagnostics(result.diagnostics ?? [], "text", options),
+    ...failures,
+    ...leftOut,
+    ...excepted,
+    ...left,
+    ...(early === undefined ? [] : [`${early}\n`]),
+    `${nothing ?? deployCounts(result)}\n`,
+  ].join("");
 }
 
-function renderMarkdown(result: DeployResult): string {
+function renderMarkdown(result: DeployResult, options: RenderOptions): string {
   const failed = result.failed.map(({ stack, key, message, place }) => [
     code(key ?? "the stack"),
     code(stack),
@@ -93,10 +136,14 @@ function renderMarkdown(result: DeployResult): string {
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const [done, left] = [result.done.map(row), result.left.map(row)];
-  const { refusals, unreviewedGuardrails = [] } = result;
+  const { refusals = [], diagnostics = [], unreviewedGuardrails = [], logProblem } = result;
+  const nothing = nothingText(result);
+  const early = endedEarly(result);
   const blocks = [
-    refusals === undefined ? `**${code(deployCounts(result))}**\n` : `**Refused, and nothing was done.**\n`,
-    refusals === undefined ? "" : renderDiagnostics(firstOf(refusals, MOST_REFUSALS), "markdown"),
+    nothing === undefined ? `**${code(deployCounts(result))}**\n` : `**${capitalized(nothing)}.**\n`,
+    early === undefined ? "" : `**Ended early:** ${code(early.slice("ended early: ".length))}\n`,
+    logProblem === undefined ? "" : `**${code(problemText(logProblem))}**\n`,
+    renderDiagnostics(firstOf([...diagnostics, ...refusals], MOST_REFUSALS), "markdown", options),
     ...unreviewedGuardrails.map((commit) => `${code(guardrailsText(commit))}\n`),
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
@@ -105,6 +152,21 @@ function renderMarkdown(result: DeployResult): string {
     done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
   ];
   return blocks.filter((block) => block !== "").join("\n");
+}
+
+function capitalized(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+/** In one line, with text of others made visible. */
+function problemText({ message, remedy }: Problem): string {
+  const lines = [...reasonLines(message), ...(remedy === undefined ? [] : [`remedy: ${visible(remedy)}`])];
+  return lines.join("; ");
+}
+
+/** The stack trace of a bug is for the run's log: a result goes to comments. */
+function withoutTrace({ stackTrace: _, ...problem }: Problem) {
+  return problem;
 }
 
 function guardrailsText(commit: string): string {

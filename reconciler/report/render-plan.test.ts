@@ -22,6 +22,7 @@ const grant = (person: string, name: string, id: string): Grant => ({
 
 function report(changes: readonly Change[], more: Partial<PlanReport> = {}): PlanReport {
   return {
+    failures: [],
     fingerprint: "f",
     counts: countChanges(changes, 3),
     changes,

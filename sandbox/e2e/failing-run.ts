@@ -50,6 +50,7 @@ await runAsProcess(process, async ({ env, cliRoot, signal, stderr }) => {
       mode === "preview"
         ? await previewStack(stack, program, options)
         : await deployStack(stack, nothing, program, { ...options, expected: [], only: undefined });
+    if (ended.ended.how === "broken") throw ended.ended.error;
     for (const { message } of ended.failures) stderr(`error: ${message}\n`);
     return ended.failures.length > 0 ? 3 : 0;
   } catch (error) {

@@ -11,6 +11,7 @@ import type { Operation } from "../aws/world.ts";
 import { AT_ONCE } from "../github/test-server.ts";
 import { REPOSITORY, runReconciler } from "../run-reconciler.ts";
 import { type Sandbox, startSandbox } from "../start-sandbox.ts";
+import { startReconciler } from "./reconciler-process.ts";
 
 export type Result = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
@@ -81,7 +82,14 @@ export async function openWorkplace({ files, seed, times, timeScale, endpoint, b
     return { status, stdout, stderr };
   }
 
+  /** The same as a process of its own: what a person sees. */
+  const start = (...argv: readonly string[]) =>
+    startReconciler([...argv, "--access", access], { env: sandbox.env, day: today });
+
   return {
+    start,
+    /** A command as a process of its own, to its end. */
+    outside: (...argv: readonly string[]) => start(...argv).ended,
     get aws() {
       return ownAws();
     },

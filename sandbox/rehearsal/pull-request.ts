@@ -4,12 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
-import { type CommandContext, EXIT } from "../../reconciler/commands/command-context.ts";
+import { EXIT } from "../../reconciler/commands/outcome.ts";
 import { deployStacks } from "../../reconciler/deploy/deploy-stacks.ts";
 import { planStacks } from "../../reconciler/deploy/plan-stacks.ts";
 import { IDENTITY_CENTER_STACK } from "../../reconciler/desired/desired-resources.ts";
 import { OperationError } from "../../reconciler/diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../../reconciler/diagnostics/render-diagnostics.ts";
+import type { RunContext } from "../../reconciler/diagnostics/run-context.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { openAccessHistory } from "../../reconciler/history/access-at-commit.ts";
@@ -109,14 +110,11 @@ type Deploying = {
 async function deployBase(desired: DesiredAccess, { accessDir, today, streams, signal }: Deploying): Promise<void> {
   // Operation by operation only where the line is redrawn: it is not what was asked for.
   const progress = createProgress(streams.terminal === undefined ? () => {} : streams.stderr, streams.terminal);
-  const context: CommandContext = {
+  const context: RunContext = {
     cwd: REPOSITORY,
     accessDir,
-    stdout: () => {},
-    writeResult: () => {},
     stderr: () => {},
     progress,
-    colour: false,
     env: process.env as Record<string, string>,
     cliRoot: pinnedPulumi(),
     today,
@@ -127,7 +125,8 @@ async function deployBase(desired: DesiredAccess, { accessDir, today, streams, s
   try {
     await backend.openStack(IDENTITY_CENTER_STACK, "create");
     const deploying = { backend, access: desired.access, planned, context, startNothing: new AbortController().signal };
-    const { failed } = await deployStacks({ ...deploying, leftOut: [] });
+    const { failed, cut } = await deployStacks({ ...deploying, leftOut: [] });
+    if (cut?.problem !== undefined) throw new OperationError(cut.problem.message, cut.problem.remedy);
     const [first] = failed;
     if (first !== undefined) {
       throw new OperationError(

@@ -1,0 +1,58 @@
+// The one place that writes what a command came to: log, stdout, files, messages, and the exit status, whatever the end was.
+import type { ResultForm } from "../commands/forms.ts";
+import { EXIT, type ExitStatus, type Outcome } from "../commands/outcome.ts";
+import { type Problem, problemOf } from "../diagnostics/problem.ts";
+import { renderProblem } from "../report/render-problem.ts";
+import { writeOutFile } from "./out-file.ts";
+
+export type Destinations = {
+  /** The form that was asked for, and where it goes; `file` undefined: stdout. */
+  readonly form: ResultForm;
+  readonly file: string | undefined;
+  /** Further forms, each with its file. Paths are absolute. */
+  readonly saved: readonly { readonly form: ResultForm; readonly file: string }[];
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
+};
+
+/** Writes every form, also after one of them could not be written; that, and a log that could not be, is {@link EXIT.failed}. */
+export async function writeOutcome(outcome: Outcome, to: Destinations): Promise<ExitStatus> {
+  const { status, render, aside, problems } = await withLog(outcome);
+  const unwritten: Problem[] = [];
+  const write = async (file: string, text: string) => {
+    await writeOutFile(file, text).catch((error: unknown) => unwritten.push(problemOf(error)));
+  };
+  if (to.file === undefined) to.stdout(render(to.form, to.colour.stdout));
+  else await write(to.file, render(to.form, false));
+  for (const { form, file } of to.saved) await write(file, render(form, false));
+  to.stderr(aside?.(to.form) ?? "");
+  for (const problem of [...problems, ...unwritten]) {
+    to.stderr(renderProblem(problem, "text", { colour: to.colour.stderr, trace: true }));
+  }
+  return unwritten.length > 0 ? EXIT.failed : status;
+}
+
+async function withLog(outcome: Outcome): Promise<Outcome> {
+  const { log } = outcome;
+  if (log === undefined) return outcome;
+  try {
+    await log.write();
+    return outcome;
+  } catch (error) {
+    return log.unwritten(problemOf(error));
+  }
+}
+
+/** The outcome of a command that threw: nothing of its result is known. */
+export function outcomeOfProblem(problem: Problem): Outcome {
+  return {
+    status: EXIT.failed,
+    // At a terminal stderr has said it.
+    render: (form) =>
+      form === "text" || form === "csv" || form === "github"
+        ? ""
+        : renderProblem(problem, form === "json" ? "json" : "markdown"),
+    problems: [problem],
+  };
+}

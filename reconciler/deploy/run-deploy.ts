@@ -1,0 +1,127 @@
+// A deploy from its files to its result. Judged first: nothing is written when the plan is refused.
+import { type ApprovedRun, openApprovedRun } from "../approval/approved-run.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { problemOfRun } from "../diagnostics/problem.ts";
+import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import { openBackend } from "../engine/backend.ts";
+import { readReviews } from "../github/reviews.ts";
+import { credentialsEnd } from "../live/credentials-end.ts";
+import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
+import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
+import { type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
+import { deployStacks } from "./deploy-stacks.ts";
+import { lastStart, startNothingAfter } from "./last-start.ts";
+import { planStacks, type StackPlan } from "./plan-stacks.ts";
+
+export type DeployChoices = {
+  /** The identity-center stack may be made: the very first deploy of an organization. */
+  readonly firstDeploy: boolean;
+  /** Minutes from now until the job ends; undefined: not known. */
+  readonly timeLimit: number | undefined;
+  /** Only what merged and approved pull requests have changed is done; what isn't is left out. */
+  readonly approvedOnly: boolean;
+  /** The fingerprint of the plan that was looked at: only that one is carried out, and then whole. */
+  readonly expect: string | undefined;
+  /** Only what a passed date takes away is done; the rest is left to the deploys of the branch. */
+  readonly onlyExpired: boolean;
+};
+
+/** What a deploy came to, with what its log is to say besides. */
+export type DeployRun = {
+  readonly result: DeployResult;
+  /** The files' texts by name, where they are not valid: to show the lines. */
+  readonly sourceOf?: ReadAccess["sourceOf"];
+  /** Undefined where nothing was planned, or nothing was to be done: then there is nothing to log. */
+  readonly toLog?: { readonly fingerprint: string; readonly region: string };
+};
+
+/** Every end is a result: what fails before anything was done is told as its problem. Throws nothing. */
+export async function runDeploy(context: RunContext, choices: DeployChoices): Promise<DeployRun> {
+  let approved: ApprovedRun | undefined;
+  try {
+    if (choices.approvedOnly || choices.onlyExpired) {
+      approved = await openApprovedRun(context);
+      if (approved === undefined) return { result: nothingDone("superseded") };
+    }
+    const read = await readAccess(context.accessDir, context.today);
+    if (read.desired !== undefined) return await deployFiles(read.desired, approved, context, choices);
+    const result = { ...nothingDone("invalid"), diagnostics: read.diagnostics };
+    return { result: { ...result, ...(await toldTo(approved)) }, sourceOf: read.sourceOf };
+  } catch (error) {
+    const problem = problemOfRun(context.signal, error);
+    const result = nothingDone(context.signal.aborted ? "interrupted" : "broken");
+    return { result: { ...result, problem, ...(await toldTo(approved)) } };
+  }
+}
+
+async function deployFiles(
+  desired: DesiredAccess,
+  approved: ApprovedRun | undefined,
+  context: RunContext,
+  choices: DeployChoices,
+): Promise<DeployRun> {
+  const { access, guardrails } = desired;
+  const planned = await planStacks(desired, context);
+  context.stderr(renderDiagnostics(planned.warnings, "text"));
+  const { refusals, fingerprint, changes } = planned.plan;
+  if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
+  if (choices.onlyExpired || refusals.length === 0) {
+    refuseMissingState(planned.stacks, choices);
+    refuseOtherPlan(fingerprint, choices);
+  }
+  const startNothing = startNothingAfter(
+    lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
+  );
+  const backend = await openBackend(context);
+  try {
+    const carryingOut = { backend, access, guardrails, planned, context, startNothing };
+    const result = await carryOut(approved, carryingOut, choices);
+    const isToBeLogged = result.ended !== "refused" && changes.length > 0;
+    return isToBeLogged ? { result, toLog: { fingerprint, region: access.organization.region } } : { result };
+  } finally {
+    await backend.close();
+  }
+}
+
+async function carryOut(
+  approved: ApprovedRun | undefined,
+  deploying: CarryingOut,
+  choices: DeployChoices,
+): Promise<DeployResult> {
+  if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
+  const { refusals, changes } = deploying.planned.plan;
+  if (refusals.length > 0) return { ...nothingDone("refused", changes), refusals };
+  return resultOf(await deployStacks({ ...deploying, leftOut: [] }));
+}
+
+/** The commit of a run that came to nothing, and its pull request, so that somebody is told. */
+async function toldTo(approved: ApprovedRun | undefined): Promise<Pick<DeployResult, "commit" | "commits">> {
+  if (approved === undefined) return {};
+  const { github, branch, commit } = approved;
+  try {
+    return { commit, commits: (await readReviews(github, branch, [commit])).map(deployedCommit) };
+  } catch (error) {
+    // The run's own problem is told already, and GitHub's is less.
+    if (error instanceof OperationError) return { commit };
+    throw error;
+  }
+}
+
+function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
+  if (expect === undefined || expect === fingerprint) return;
+  throw new OperationError(
+    `the plan is not the expected one: its fingerprint is ${fingerprint}`,
+    "look at the preview again, and expect the fingerprint that it prints",
+  );
+}
+
+/** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
+function refuseMissingState(stacks: readonly StackPlan[], { firstDeploy }: DeployChoices): void {
+  if (!isMissing(stacks) || firstDeploy) return;
+  throw new OperationError(
+    `the backend has no stack ${IDENTITY_CENTER_STACK}`,
+    "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
+  );
+}

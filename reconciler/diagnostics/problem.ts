@@ -1,0 +1,47 @@
+// What kept a run from its end, as a value that every form of a result can show.
+import { OperationError } from "./operation-error.ts";
+
+export type Problem = {
+  /** One line or several; text of others is in it. */
+  readonly message: string;
+  readonly remedy?: string;
+  /** Only of a bug: for whoever mends it. */
+  readonly stackTrace?: string;
+};
+
+/** An OperationError tells its own message and remedy; anything else that was thrown is a bug, with its stack trace. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof OperationError) {
+    const { message, remedy } = error;
+    return remedy === undefined ? { message } : { message, remedy };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    message: `a bug in the reconciler: ${message}`,
+    remedy: "report it with the stack trace that the run's log shows",
+    stackTrace: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+/** The reason of a signal that a bug has aborted, after its stack trace was shown. */
+export class ShownBug extends OperationError {
+  constructor(cause: unknown) {
+    super("a bug in the reconciler, whose stack trace the run's log shows", "report it with the stack trace", {
+      cause,
+    });
+  }
+}
+
+/**
+ * Why a run ended before its end. What fails once the run was told to stop fails because of that, whatever it is: the Pulumi
+ * CLI gets the terminal's SIGINT too. An aborted signal's reason is a DOMException for SIGINT and SIGTERM.
+ */
+export function problemOfRun(signal: AbortSignal, error?: unknown): Problem {
+  if (!signal.aborted) return problemOf(error);
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof DOMException)) return problemOf(reason);
+  const remedy = "run it again: what is done stays done";
+  if (error === undefined) return { message: "interrupted", remedy };
+  const [first] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return { message: `interrupted: ${first}`, remedy };
+}

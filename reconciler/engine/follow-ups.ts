@@ -1,0 +1,32 @@
+// What Pulumi's SDK says of a resource that failed, after the engine has said why: no failures of their own.
+
+/** `runtime/resource.js` rejects each output of a resource that failed, or that needed one that did, with such an error. */
+const OF_A_FAILED_RESOURCE =
+  /^(?:Error: )?(?:resource \S+ \[aws:[^\]]+\] failed to register$|failed to register new resource \S+ \[aws:)/;
+
+/** The language host's own words for the same. */
+const UNHANDLED = /^Unhandled exception: /;
+
+/** The engine's last words; whatever they sum up has been said, or is thrown by the run. */
+const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled", "update canceled"]);
+
+/** Said of a planned step that a run which was ended early never came to: that is told as what is left. */
+const NOT_REACHED = /^expected resource operations for urn:\S+ but none were seen$/;
+
+/**
+ * Whether a rejection that nobody handles is the SDK's own, on purpose, of an output that never came to be: the failure itself
+ * is an event of the engine. Anything else that nobody handles is a bug.
+ */
+export function isFollowUpError(error: unknown): boolean {
+  return error instanceof Error && OF_A_FAILED_RESOURCE.test(firstLine(error.message));
+}
+
+/** The same of the text of an event, without its colours. */
+export function isFollowUpText(message: string): boolean {
+  if (message === "" || SUMMARIES.has(message) || NOT_REACHED.test(message)) return true;
+  return UNHANDLED.test(message) && OF_A_FAILED_RESOURCE.test(firstLine(message.replace(UNHANDLED, "")));
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

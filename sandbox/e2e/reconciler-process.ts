@@ -1,0 +1,37 @@
+// The reconciler as a process of its own, as a person or a workflow starts it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { REPOSITORY } from "../run-reconciler.ts";
+
+export type Written = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+
+export type ReconcilerProcess = {
+  readonly child: ChildProcess;
+  /** Both streams until now. */
+  readonly written: () => { readonly stdout: string; readonly stderr: string };
+  /** Resolves when it has ended and all that it wrote is there. */
+  readonly ended: Promise<Written>;
+};
+
+/** `env` is all of its environment but PATH and HOME; `day`, a UTC date, stands for today. */
+export function startReconciler(
+  argv: readonly string[],
+  { env, day }: { readonly env: Readonly<Record<string, string>>; readonly day?: string | undefined },
+): ReconcilerProcess {
+  const main = day === undefined ? "reconciler/main.ts" : "sandbox/e2e/on-day.ts";
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, [join(REPOSITORY, main), ...argv], {
+    cwd: REPOSITORY,
+    env: { PATH, HOME, ...env, ...(day === undefined ? {} : { DAY: day }) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const text = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream]?.setEncoding("utf8").on("data", (data: string) => {
+      text[stream] += data;
+    });
+  }
+  const ended = once(child, "close").then(([status]): Written => ({ status: status as number | null, ...text }));
+  return { child, written: () => ({ ...text }), ended };
+}
