@@ -9,6 +9,7 @@ import { registerResources } from "../desired/program.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
+import { changeToJson } from "../engine/change.ts";
 import { deployStack, type EngineRun, type Program, previewStack } from "../engine/run-engine.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
@@ -50,7 +51,9 @@ export async function bootstrap(
   const run = await runStack(stack, facts, options.deploy, context);
   const shown = { ...report, changes: run.changes, failed: run.failures, deployed: options.deploy };
   context.stdout(
-    format === "json" ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : renderBootstrap(shown),
+    format === "json"
+      ? `${JSON.stringify({ version: 1, ...shown, changes: run.changes.map(changeToJson) }, undefined, 2)}\n`
+      : renderBootstrap(shown),
   );
   return run.failures.length > 0 ? EXIT.failed : EXIT.fine;
 }

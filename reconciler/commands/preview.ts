@@ -6,6 +6,7 @@ import { planStacks } from "../deploy/plan-stacks.ts";
 import { reviewAgainst } from "../deploy/review-against.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
+import { changeToJson } from "../engine/change.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
@@ -75,6 +76,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     version: 1,
     instance,
     ...plan,
+    changes: plan.changes.map(changeToJson),
     refusals: plan.refusals.map(toJson),
     ...(review === undefined ? {} : { review }),
     estimatedSeconds: estimate,

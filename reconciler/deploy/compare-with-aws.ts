@@ -12,7 +12,7 @@ import { readAccountNames } from "../live/account-reader.ts";
 import type { IdsByName } from "../live/identity-reader.ts";
 import { mapBounded } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
-import { accountOfKey, isClosed } from "../plan/closed-accounts.ts";
+import { accountOf, isClosed } from "../plan/closed-accounts.ts";
 import type { StackFailure } from "./deploy-result.ts";
 import { existingRoles, findInIdentityCenter, hasType } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
@@ -34,7 +34,7 @@ export async function compareWithAws(
   facts: AwsFacts,
 ): Promise<Comparison> {
   const { accounts, denied } = facts.organization;
-  const accountsInState = stacks.flatMap(({ name, state }) => state.map(({ key }) => accountOfKey(name, key)));
+  const accountsInState = stacks.flatMap(({ name, state }) => state.map(({ identity }) => accountOf(name, identity)));
   const held = new Set(accountsInState.filter((id) => id !== undefined));
   const refusals = accounts === undefined ? [] : checkAccounts(access, held, accounts);
   const warnings: Diagnostic[] = [];

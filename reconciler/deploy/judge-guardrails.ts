@@ -3,7 +3,7 @@
 
 import { declaringFiles } from "../desired/declaring-files.ts";
 import { backdatedKeys, type DatedFiles } from "../desired/lapsed-keys.ts";
-import type { StackResource } from "../desired/stack-resource.ts";
+import type { IdentifiedInStack, StackResource } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -26,8 +26,8 @@ export type PlanToJudge = {
   readonly access: Access;
   readonly changes: readonly Change[];
   /** What may count towards the removal limits, and what all stacks hold. */
-  readonly removed: readonly StackResource[];
-  readonly existing: readonly StackResource[];
+  readonly removed: readonly IdentifiedInStack[];
+  readonly existing: readonly IdentifiedInStack[];
   /** What all stacks hold, under the keys that the files give it. */
   readonly inState: readonly StackResource[];
   /** Keys that a date has taken away: see lapsed-keys.ts. Asked only when the limits are at stake. */
@@ -48,7 +48,7 @@ export function openJudge(plan: PlanToJudge, context: RunContext): (guardrails: 
   let counted: Promise<Counted> | undefined;
   let files: Promise<ReadonlyMap<string, string>> | undefined;
   async function judgeLimits(guardrails: Guardrails): Promise<LimitJudgement> {
-    const judge = (resources: readonly StackResource[], found?: LookedUp) =>
+    const judge = (resources: readonly IdentifiedInStack[], found?: LookedUp) =>
       checkRemovalLimits(resources, plan.existing, guardrails, found);
     const all = judge(plan.removed);
     // Within the limits even if all counted that dates have taken away.
@@ -92,7 +92,7 @@ async function readDeclaringFiles({ access, removed }: PlanToJudge, context: Run
   return declaringFiles(removed, newestFirst());
 }
 
-type Counted = { readonly resources: readonly StackResource[]; readonly backdated: number };
+type Counted = { readonly resources: readonly IdentifiedInStack[]; readonly backdated: number };
 
 /** The removals without those that only a date has brought about, and how many of them are backdated. */
 async function readCounted({ removed, lapsedKeys }: PlanToJudge, context: RunContext): Promise<Counted> {

@@ -6,7 +6,7 @@ import { displayNames } from "../desired/display-names.ts";
 import { lapsedKeys } from "../desired/lapsed-keys.ts";
 import { lastDays } from "../desired/last-days.ts";
 import { underNewKeys } from "../desired/renames.ts";
-import type { StackResource } from "../desired/stack-resource.ts";
+import type { IdentifiedInStack } from "../desired/stack-resource.ts";
 import { suspendedKeys } from "../desired/suspended-keys.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -32,7 +32,7 @@ import {
   PARALLEL,
   programOf,
   refuseOtherInstance,
-  removedKeys,
+  removedBy,
   stacksInOrder,
 } from "./run-stacks.ts";
 
@@ -95,9 +95,8 @@ async function planStack(stack: StackAtHand, planning: Planning): Promise<Engine
   const { desired, state } = stack;
   const { accounts } = planning.facts.organization;
   const desiredKeys = new Set(desired.resources.map(({ key }) => key));
-  const stateKeys = state.resources.map(({ key }) => key);
-  const forgotten = forgottenKeys(desired.name, stateKeys, desiredKeys, accounts);
-  const isEmpty = desiredKeys.size === 0 && forgotten.size === stateKeys.length;
+  const forgotten = forgottenKeys(desired.name, state.resources, desiredKeys, accounts);
+  const isEmpty = desiredKeys.size === 0 && forgotten.size === state.resources.length;
   // A closed account's role can't be assumed any more.
   const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
   const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, planning);
@@ -131,12 +130,12 @@ async function judge(
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const names = displayNames(access);
   const desired = stacks.map((stack) => stack.desired);
-  const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const wanted = desired.flatMap(({ resources }) => resources);
   const states = stacks.map(({ desired, state }) => ({
     name: desired.name,
     state: underNewKeys(desired, state.resources),
   }));
-  const held = states.flatMap(({ state }) => state.map(({ key }) => key));
+  const held = states.flatMap(({ state }) => state);
   const compared = await compareWithAws(access, states, facts);
   const allRemoved = removedFrom(stacks);
   const suspended = allRemoved.length === 0 ? new Set() : suspendedKeys(written, context.today);
@@ -146,7 +145,9 @@ async function judge(
     changes,
     removed,
     lapsedKeys: () => lapsedKeys(written, context.today),
-    existing: stacks.flatMap(({ desired, state }) => state.resources.map(({ key }) => ({ stack: desired.name, key }))),
+    existing: stacks.flatMap(({ desired, state }) =>
+      state.resources.map(({ key, identity }) => ({ stack: desired.name, key, identity })),
+    ),
     inState: states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key }))),
     deployer: facts.caller,
   };
@@ -156,7 +157,7 @@ async function judge(
     fingerprint: fingerprint(changes, desired, facts.externalIds),
     counts: countChanges(changes, same),
     changes,
-    access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),
+    access: compareGrants(grantsOf(held, names), grantsOf(wanted, names, lastDays(access))),
     refusals: sortDiagnostics([...compared.refusals, ...judged.refusals]),
     usedExceptions: judged.usedExceptions,
   };
@@ -172,12 +173,12 @@ async function judge(
 }
 
 /** What may count towards the removal limits. */
-function removedFrom(stacks: readonly StackPlan[]): readonly StackResource[] {
+function removedFrom(stacks: readonly StackPlan[]): readonly IdentifiedInStack[] {
   return stacks.flatMap(({ desired, state, run }) =>
     countedRemovals({
       desired,
       existingKeys: state.resources.map(({ key }) => key),
-      removedKeys: removedKeys(run),
-    }).map((key) => ({ stack: desired.name, key })),
+      removed: removedBy(run),
+    }),
   );
 }

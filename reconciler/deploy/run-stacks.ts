@@ -5,6 +5,7 @@ import { accountOfStack, desiredStacks } from "../desired/desired-resources.ts";
 import { registerResources } from "../desired/program.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import type { Change } from "../engine/change.ts";
 import type { EngineRun, Program } from "../engine/run-engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import { type Caller, readCaller, refuseOtherCaller } from "../live/caller.ts";
@@ -96,9 +97,7 @@ export function programOf(desired: DesiredStack, access: Access, facts: Facts, p
   return (turnOf) => registerResources(desired, { region, facts, assumeRoleArn, turnOf });
 }
 
-/** The keys that a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
-export function removedKeys(run: EngineRun): readonly string[] {
-  return run.changes
-    .filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"))
-    .map(({ key }) => key);
+/** What a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
+export function removedBy({ changes }: Pick<EngineRun, "changes">): readonly Change[] {
+  return changes.filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"));
 }

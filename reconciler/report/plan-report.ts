@@ -79,12 +79,12 @@ function replacementsSection({ changes }: PlanReport): Section {
     columns: ["resource", "forced by", ""],
     rows: changes
       .filter(({ op }) => op === "replace")
-      .map(({ key, diff = [] }): readonly Words[] => [
+      .map(({ key, identity, diff = [] }): readonly Words[] => [
         [theirs(key)],
         diff.length === 0 ? ["what it depends on"] : ["forced by ", ...listed(diff)],
-        key.startsWith("permission-set/")
+        identity?.kind === "permission-set"
           ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what names them stops working"]
-          : key.startsWith("user/")
+          : identity?.kind === "user"
             ? ["**password and MFA devices are lost**"]
             : [],
       ]),

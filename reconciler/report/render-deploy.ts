@@ -5,7 +5,7 @@ import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
-import { type Change, type ChangeOperation, countChanges } from "../engine/change.ts";
+import { type Change, type ChangeOperation, changeToJson, countChanges } from "../engine/change.ts";
 import { code, details, table } from "./markdown.ts";
 
 /** Ends with a line feed; text alone is coloured. */
@@ -44,7 +44,9 @@ function renderJson({ refusals, ...result }: DeployResult): string {
   const shown = {
     version: 1,
     ...result,
+    done: result.done.map(changeToJson),
     failed: result.failed.map(flatPlace),
+    left: result.left.map(changeToJson),
     ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
