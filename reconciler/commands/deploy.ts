@@ -6,7 +6,7 @@ import { logDeploy } from "../deploy/deploy-log.ts";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import { deployStacks } from "../deploy/deploy-stacks.ts";
 import { lastStart, startNothingAfter } from "../deploy/last-start.ts";
-import { planStacks, type StackPlan } from "../deploy/plan-stacks.ts";
+import { planStacks } from "../deploy/plan-stacks.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
@@ -15,6 +15,7 @@ import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { readAccess } from "../model/read-access.ts";
+import type { StackPlan } from "../plan/plan.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
 import { type CommandContext, EXIT, type Format, type ResultForm } from "./command-context.ts";
 
@@ -50,7 +51,7 @@ export async function deploy(
   const { access, guardrails } = desired;
   const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
-  const refusals = choices.onlyExpired ? [] : planned.plan.refusals;
+  const refusals = choices.onlyExpired ? [] : planned.refusals;
   context.stderr(renderDiagnostics(refusals, "text"));
   if (refusals.length === 0) {
     refuseMissingState(planned.stacks, choices);
@@ -86,8 +87,8 @@ async function carryOut(
   choices: DeployChoices,
 ): Promise<DeployResult> {
   if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
-  const { refusals, changes } = deploying.planned.plan;
-  if (refusals.length > 0) return { done: [], failed: [], left: changes, leftOut: [], refusals };
+  const { refusals, plan } = deploying.planned;
+  if (refusals.length > 0) return { done: [], failed: [], left: plan.changes, leftOut: [], refusals };
   return deployStacks({ ...deploying, leftOut: [] });
 }
 

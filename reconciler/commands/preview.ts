@@ -33,10 +33,15 @@ export async function preview(
   }
   const { access } = desired;
   const planned = await planStacks(desired, context);
-  const { plan, facts, failures, warnings } = planned;
+  const { plan, facts, refusals, usedExceptions, failures, warnings } = planned;
   const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {
-    ...plan,
+    fingerprint: plan.fingerprint,
+    counts: plan.counts,
+    changes: plan.changes,
+    access: plan.access,
+    refusals,
+    usedExceptions,
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
     notes: planNotes(access, plan.changes),
@@ -53,7 +58,7 @@ export async function preview(
   context.writeResult((form, colour) => render(report, said, form, colour));
   for (const failure of failures) context.stderr(`error: ${failureText(failure)}\n`);
   if (failures.length > 0) return EXIT.failed;
-  return plan.refusals.length > 0 ? EXIT.refused : EXIT.fine;
+  return refusals.length > 0 ? EXIT.refused : EXIT.fine;
 }
 
 function diagnosticForm(form: ResultForm): "text" | "json" | "markdown" {

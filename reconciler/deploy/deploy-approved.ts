@@ -5,12 +5,17 @@ import { NO_RECORD } from "../approval/deploy-record.ts";
 import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../approval/left-out.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
+import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import type { CommitReview } from "../github/reviews.ts";
+import { checkAbsolute } from "../guardrails/check-guardrails.ts";
+import { walkHistory } from "../history/walk-history.ts";
+import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
+import type { StackPlan } from "../plan/plan.ts";
 import type { DeployedCommit, DeployResult } from "./deploy-result.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
-import type { StackPlan } from "./plan-stacks.ts";
+import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
 
 export type CarryingOut = Omit<Deploying, "leftOut"> & Pick<DesiredAccess, "guardrails">;
 
@@ -28,7 +33,7 @@ export async function deployApproved(
   { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
   { expect, onlyExpired }: ApprovedChoices,
 ): Promise<DeployResult> {
-  const { backend, context, planned } = deploying;
+  const { backend, context, planned, access, guardrails } = deploying;
   const { commit } = run;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
@@ -41,12 +46,18 @@ export async function deployApproved(
     ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
   };
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
+  const judged = { access, today: context.today, deployer: planned.facts.caller };
+  const refusedBy = async (others: Guardrails) => {
+    const lookBack = () => walkHistory(context, "HEAD", MOST_COMMITS);
+    const { judgement } = await judgeWithHistory(planned.plan, others, judged, lookBack, planned.known);
+    return sortDiagnostics(judgement.refusals);
+  };
   // What others would bring about is no reason to leave anybody what a date has ended.
   const refusals = onlyExpired
-    ? planned.neverAllowed(ended)
-    : planned.plan.refusals.length > 0 || unreviewed.length === 0
-      ? planned.plan.refusals
-      : await planned.refusedBy(reviewed.guardrails);
+    ? sortDiagnostics(checkAbsolute({ ...judged, changes: ended, guardrails }))
+    : planned.refusals.length > 0 || unreviewed.length === 0
+      ? planned.refusals
+      : await refusedBy(reviewed.guardrails);
   if (refusals.length > 0) {
     return { ...about, done: [], failed: [], left: planned.plan.changes, leftOut: [], refusals };
   }
@@ -62,13 +73,13 @@ export async function deployApproved(
   };
   const undone = result.failed.length + result.left.length + leftOut.length;
   // An unreviewed relaxation that is on record as deployed would count from then on.
-  const isWhole = undone === 0 && planned.plan.refusals.length === 0;
+  const isWhole = undone === 0 && planned.refusals.length === 0;
   if (isWhole && (expect !== undefined || reviewed.unapproved.length === 0)) await recordDeployed(backend, now);
   if (!onlyExpired) return result;
   // The rest of the plan is not this run's to do.
   const own = new Set(ended.map(stackKey));
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
-  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.plan.refusals.length));
+  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.refusals.length));
   return { ...result, leftOut: ownLeftOut };
 }
 

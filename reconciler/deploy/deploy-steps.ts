@@ -6,9 +6,9 @@ import { renamesOf, takenOver } from "../desired/renames.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
 import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
+import { removedBy } from "../plan/counted-removals.ts";
 import { narrowingKeys } from "../plan/narrowing.ts";
-import type { StackPlan } from "./plan-stacks.ts";
-import { removedBy } from "./run-stacks.ts";
+import type { StackPlan } from "../plan/plan.ts";
 
 export type Step = {
   readonly plan: StackPlan;

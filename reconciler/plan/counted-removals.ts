@@ -1,10 +1,16 @@
 // Which of the removals in a plan count towards the removal limits: each loss once.
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { renamesOf } from "../desired/renames.ts";
+import type { Change } from "../engine/change.ts";
 import { encodeKey, type Identified, type ResourceKind, roleKey, wholeOf } from "../model/resource-identity.ts";
 
 /** Kinds that people rename; what hangs on them moves along. */
 const RENAMED_KINDS: ReadonlySet<ResourceKind> = new Set(["user", "group", "permission-set", "role"]);
+
+/** What a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
+export function removedBy({ changes }: { readonly changes: readonly Change[] }): readonly Change[] {
+  return changes.filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"));
+}
 
 /** A stack with what its plan takes away. */
 export type Removals<Removed extends Identified> = {

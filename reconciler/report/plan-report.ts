@@ -1,8 +1,9 @@
 // A plan with all that its readers need to know, and its parts in the order in which they matter to them.
 
 import type { Grant } from "../access-graph/grants.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeCounts } from "../engine/change.ts";
-import { namedBy } from "../model/removal-guardrails.ts";
+import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
 import { foldGrants } from "./fold-grants.ts";
@@ -11,7 +12,10 @@ import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type Section, theirs, type Words } from "./section.ts";
 
-export type PlanReport = Plan & {
+export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access"> & {
+  readonly refusals: readonly Diagnostic[];
+  /** Those of guardrails.yaml without which it might be refused. */
+  readonly usedExceptions: readonly Exception[];
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };
   /** From {@link shownBackend}: without credentials. */
   readonly backend: string;
