@@ -2,6 +2,7 @@
 
 import { countChanges } from "../reconciler/engine/change.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../reconciler/github/comment-limits.ts";
+import { identified, identityOf } from "../reconciler/model/resource-identity.ts";
 import type { PlanReport } from "../reconciler/report/plan-report.ts";
 import { renderPlan } from "../reconciler/report/render-plan.ts";
 import { renderPlanMarkdown } from "../reconciler/report/render-plan-markdown.ts";
@@ -43,7 +44,7 @@ function reportOf(count: number): PlanReport {
   const changes = indexes.map((index) => ({
     op: index % 100 === 0 ? ("delete" as const) : ("create" as const),
     stack: "identity-center",
-    key: `membership/group-with-a-long-name-${index % 300}/somebody.${index}`,
+    ...identified(identityOf.membership(`group-with-a-long-name-${index % 300}`, `somebody.${index}`)),
     type: "aws:identitystore/groupMembership:GroupMembership",
   }));
   const gained = indexes.flatMap((index) =>

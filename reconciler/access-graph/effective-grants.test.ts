@@ -86,7 +86,7 @@ test("the model's grants are those of the keys that are made of it", () => {
     groups: new Map(),
     permissionSets: new Map([["builder", "Builder"]]),
   };
-  const keys = desiredStacks(access).flatMap(({ resources }) => resources.map(({ key }) => key));
+  const resources = desiredStacks(access).flatMap(({ resources }) => resources);
   expect(grants).toHaveLength(5);
-  expect(grants.map(({ ways: _, ...grant }) => grant)).toEqual(grantsOf(keys, names));
+  expect(grants.map(({ ways: _, ...grant }) => grant)).toEqual(grantsOf(resources, names));
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { compareGrants, grantsOf } from "./grants.ts";
+import { identify } from "../model/resource-identity.ts";
+import { compareGrants, type DisplayNames, grantsOf } from "./grants.ts";
 
 const names = {
   accounts: new Map([["022222222222", "ml-dev"]]),
@@ -7,30 +8,32 @@ const names = {
   groups: new Map(),
   permissionSets: new Map([["builder", "Builder"]]),
 };
+const grantsOfKeys = (keys: readonly string[], names: DisplayNames, lastDays?: ReadonlyMap<string, string>) =>
+  grantsOf(keys.map(identify), names, lastDays);
 const ana = { person: "Ana", account: { id: "022222222222", name: "ml-dev" }, permissionSet: "Builder" };
 const assignment = "assignment/022222222222/builder/group/builders";
 
 test("a person holds a set through a group and directly: one grant with both ways", () => {
   const keys = [assignment, "membership/builders/ana", "assignment/022222222222/builder/user/ana", "user/ana"];
-  expect(grantsOf(keys, names)).toEqual([{ ...ana, via: [{ direct: true }, { group: "builders" }] }]);
+  expect(grantsOfKeys(keys, names)).toEqual([{ ...ana, via: [{ direct: true }, { group: "builders" }] }]);
 });
 test("a group without assignments and an assignment without members give nothing", () => {
-  expect(grantsOf([assignment, "membership/others/ana"], names)).toEqual([]);
+  expect(grantsOfKeys([assignment, "membership/others/ana"], names)).toEqual([]);
 });
 test("a grant ends with the first of what it hangs on, and with the last of the ways to it", () => {
   const direct = "assignment/022222222222/builder/user/ana";
   const keys = [assignment, "membership/builders/ana", direct];
-  const ends = (...days: [string, string][]) => grantsOf(keys, names, new Map(days)).map(({ expires }) => expires);
+  const ends = (...days: [string, string][]) => grantsOfKeys(keys, names, new Map(days)).map(({ expires }) => expires);
   expect(ends([assignment, "2026-12-31"], ["membership/builders/ana", "2026-11-30"])).toEqual([undefined]);
   expect(ends([assignment, "2026-12-31"], ["membership/builders/ana", "2026-11-30"], [direct, "2026-10-31"])).toEqual([
     "2026-11-30",
   ]);
   expect(ends([direct, "2026-12-31"], ["user/ana", "2026-11-30"])).toEqual(["2026-11-30"]);
-  expect(grantsOf(keys, names, new Map())[0]).not.toHaveProperty("expires");
+  expect(grantsOfKeys(keys, names, new Map())[0]).not.toHaveProperty("expires");
 });
 test("another way to the same grant is neither gained nor lost", () => {
-  const before = grantsOf([assignment, "membership/builders/ana"], names);
-  const after = grantsOf(["assignment/022222222222/builder/user/ana"], names);
+  const before = grantsOfKeys([assignment, "membership/builders/ana"], names);
+  const after = grantsOfKeys(["assignment/022222222222/builder/user/ana"], names);
   expect(compareGrants(before, after)).toEqual({ gained: [], lost: [] });
   expect(compareGrants(before, [])).toEqual({ gained: [], lost: before });
 });

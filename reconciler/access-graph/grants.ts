@@ -1,6 +1,6 @@
-// Grants: who effectively holds which permission set in which account, read off keys — of a state or of what is desired.
+// Grants: who effectively holds which permission set in which account, read off identities — of a state or of what is desired.
 import { earlierDay, laterDay } from "../model/dates.ts";
-import { keyParts, userKey } from "../model/resource-key.ts";
+import { type Identified, type PrincipalIdentity, userKey } from "../model/resource-identity.ts";
 
 export type Via = { readonly group: string } | { readonly direct: true };
 
@@ -26,26 +26,26 @@ type Member = { readonly person: string; readonly ends: string | undefined };
 type Held = { readonly account: string; readonly set: string; readonly ends: string | undefined };
 
 /**
- * The grants that memberships and assignments among `keys` make, sorted by person, account, set. A group of the identity
+ * The grants that memberships and assignments among `resources` make, sorted by person, account, set. A group of the identity
  * provider has no memberships of ours, so the people in it don't appear. `lastDays` has the last day of what ends, by key.
  */
 export function grantsOf(
-  keys: Iterable<string>,
+  resources: Iterable<Identified>,
   names: DisplayNames,
   lastDays: ReadonlyMap<string, string> = new Map(),
 ): readonly Grant[] {
   const members = new Map<string, Member[]>();
-  const assignments: (Held & { kind: string; principal: string })[] = [];
-  for (const key of keys) {
-    const [kind, a = "", b = "", c = "", d = ""] = keyParts(key);
-    if (kind === "membership") {
-      const known = members.get(a);
-      const member = { person: b, ends: lastDays.get(key) };
-      if (known === undefined) members.set(a, [member]);
+  const assignments: (Held & { principal: PrincipalIdentity })[] = [];
+  for (const { key, identity } of resources) {
+    if (identity?.kind === "membership") {
+      const known = members.get(identity.group);
+      const member = { person: identity.userName, ends: lastDays.get(key) };
+      if (known === undefined) members.set(identity.group, [member]);
       else known.push(member);
     }
-    if (kind === "assignment") {
-      assignments.push({ account: a, set: b, kind: c, principal: d, ends: lastDays.get(key) });
+    if (identity?.kind === "assignment") {
+      const { accountId: account, permissionSet: set, principal } = identity;
+      assignments.push({ account, set, principal, ends: lastDays.get(key) });
     }
   }
   const grants = new Map<string, Grant & { via: Via[]; ends: string | undefined }>();
@@ -67,10 +67,11 @@ export function grantsOf(
     }
   };
   for (const it of assignments) {
-    if (it.kind === "user") add({ person: it.principal, ends: undefined }, it, { direct: true });
+    const { kind, name } = it.principal;
+    if (kind === "user") add({ person: name, ends: undefined }, it, { direct: true });
     else {
-      const via = { group: names.groups.get(it.principal) ?? it.principal };
-      for (const member of members.get(it.principal) ?? []) add(member, it, via);
+      const via = { group: names.groups.get(name) ?? name };
+      for (const member of members.get(name) ?? []) add(member, it, via);
     }
   }
   return sortGrants(

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
 import { type Base, classifyChange, type Evidence } from "./classify-changes.ts";
 import { type DesiredValues, sameDesired } from "./desired-values.ts";
 
@@ -13,7 +14,7 @@ type Wants = Readonly<Record<string, string>>;
 function values(wants: Wants): DesiredValues {
   return new Map(
     Object.entries(wants).map(([key, description]) => {
-      const resource: DesiredResource = { key, type: "Group", properties: { description }, dependsOn: [] };
+      const resource: DesiredResource = { ...identify(key), type: "Group", properties: { description }, dependsOn: [] };
       return [stackKey({ stack: STACK, key }), resource];
     }),
   );
@@ -29,7 +30,7 @@ const base = (then: Wants, since: Base["since"], today = then): Base => ({
   today: values(today),
   since,
 });
-const change = (op: Change["op"], key = "group/g"): Change => ({ op, key, stack: STACK, type: "aws:x" });
+const change = (op: Change["op"], key = "group/g"): Change => ({ op, ...identify(key), stack: STACK, type: "aws:x" });
 
 /** Of somebody who has the name no more, the state has "NAME once". */
 function classify(it: Change, state: Wants, head: Wants, ...bases: Base[]) {

@@ -1,18 +1,19 @@
 import { expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
 import type { Change } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
 import type { ChangeClass } from "./classify-changes.ts";
 import { isApproved, isTakenAwayByDate, leftOutOf } from "./left-out.ts";
 
 const STACK = "identity-center";
 const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
-  key,
+  ...identify(key),
   type: "Group",
   properties: {},
   dependsOn,
 });
 const classified = (op: Change["op"], key: string, kind: ChangeClass, ...unapproved: string[]) => ({
-  change: { op, key, stack: STACK, type: "aws:x" },
+  change: { op, ...identify(key), stack: STACK, type: "aws:x" },
   class: kind,
   unapproved,
   digest: `of ${key}`,

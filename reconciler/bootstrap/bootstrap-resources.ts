@@ -31,11 +31,14 @@ export function bootstrapStack(facts: BootstrapFacts, made: Made): DesiredStack 
       ...(made.oidcProvider ? [oidcProvider()] : []),
       ...RUNS.flatMap((run) => roleOf(facts, run, made.oidcProvider)),
       ...(made.bucket ? bucketOf(facts) : []),
-    ],
+    ].map((resource) => ({ ...resource, identity: undefined })),
   };
 }
 
-function oidcProvider(): DesiredResource {
+/** Its keys are not those of access: what it makes is no user's, group's or set's. */
+type Resource = Omit<DesiredResource, "identity">;
+
+function oidcProvider(): Resource {
   return {
     key: "oidc-provider",
     type: "OpenIdConnectProvider",
@@ -44,7 +47,7 @@ function oidcProvider(): DesiredResource {
   };
 }
 
-function roleOf(facts: BootstrapFacts, run: Run, withProvider: boolean): readonly DesiredResource[] {
+function roleOf(facts: BootstrapFacts, run: Run, withProvider: boolean): readonly Resource[] {
   const name = roleNameOf(run);
   return [
     {
@@ -78,13 +81,9 @@ function roleOf(facts: BootstrapFacts, run: Run, withProvider: boolean): readonl
 }
 
 /** Bucket and key stay in AWS whatever happens to this stack: they hold who has access to what. */
-function bucketOf(facts: BootstrapFacts): readonly DesiredResource[] {
+function bucketOf(facts: BootstrapFacts): readonly Resource[] {
   const bucket = { $ref: "bucket", output: "bucket" } as const;
-  const rest = (
-    key: string,
-    type: DesiredResource["type"],
-    properties: DesiredResource["properties"],
-  ): DesiredResource => ({
+  const rest = (key: string, type: DesiredResource["type"], properties: DesiredResource["properties"]): Resource => ({
     key,
     type,
     properties: { bucket, ...properties },

@@ -11,6 +11,7 @@ import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
+import { changeToJson } from "../engine/change.ts";
 import { deployStack, type EngineRun, type Program, previewStack } from "../engine/run-engine.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
@@ -59,7 +60,9 @@ export async function bootstrap(context: RunContext, options: BootstrapOptions):
   return {
     status: run.failures.length + problems.length > 0 ? EXIT.failed : EXIT.fine,
     render: (form) =>
-      form === "json" ? `${JSON.stringify({ version: 1, ...shown }, undefined, 2)}\n` : renderBootstrap(shown),
+      form === "json"
+        ? `${JSON.stringify({ version: 1, ...shown, changes: run.changes.map(changeToJson) }, undefined, 2)}\n`
+        : renderBootstrap(shown),
     problems,
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { identify } from "../model/resource-identity.ts";
 import { heldByProviderGroups } from "./outputs.ts";
 
 test("a group of ours is not taken for the identity provider's, a user is no group", () => {
@@ -14,7 +15,7 @@ test("a group of ours is not taken for the identity provider's, a user is no gro
     groups: new Map(),
     permissionSets: new Map([["builder", "Builder"]]),
   };
-  expect(heldByProviderGroups(keys, names)).toEqual([
+  expect(heldByProviderGroups(keys.map(identify), names)).toEqual([
     { group: "all staff", account: { id: "222222222222", name: "ml-dev" }, permissionSet: "Builder" },
   ]);
 });

@@ -7,7 +7,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import { openBackend } from "../engine/backend.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import { readAccess } from "../model/read-access.ts";
-import { keyParts, nameInKey, resourceKey } from "../model/resource-key.ts";
+import { groupKey, type Identified } from "../model/resource-identity.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
 import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
@@ -19,8 +19,7 @@ export async function outputs(context: RunContext): Promise<Outcome> {
   }
   const { stacks, resources } = await readStacks(context);
   const names = displayNamesInState(resources, desired === undefined ? new Map() : accountNames(desired.access));
-  const keys = resources.map(({ key }) => key);
-  const result = { stacks, access: grantsOf(keys, names), providerGroups: heldByProviderGroups(keys, names) };
+  const result = { stacks, access: grantsOf(resources, names), providerGroups: heldByProviderGroups(resources, names) };
   return outcome(EXIT.fine, (form, colour) =>
     form === "json" ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n` : renderOutputs(result, colour),
   );
@@ -49,17 +48,18 @@ function isOurs(stack: string): boolean {
   return stack === IDENTITY_CENTER_STACK || accountOfStack(stack) !== undefined;
 }
 
-/** What the assignments among a state's `keys` give to groups that are not among them: the identity provider's. */
-export function heldByProviderGroups(keys: readonly string[], names: DisplayNames): Outputs["providerGroups"] {
-  const ours = new Set(keys);
-  return keys.flatMap((key) => {
-    const [kind, account = "", set = "", principal, group = ""] = keyParts(key);
-    if (kind !== "assignment" || principal !== "group" || ours.has(resourceKey("group", nameInKey(group)))) return [];
+/** What the assignments among a state's resources give to groups that are not among them: the identity provider's. */
+export function heldByProviderGroups(resources: readonly Identified[], names: DisplayNames): Outputs["providerGroups"] {
+  const ours = new Set(resources.map(({ key }) => key));
+  return resources.flatMap(({ identity }) => {
+    if (identity?.kind !== "assignment") return [];
+    const { accountId, permissionSet, principal } = identity;
+    if (principal.kind !== "group" || ours.has(groupKey(principal.name))) return [];
     return [
       {
-        group,
-        account: { id: account, name: names.accounts.get(account) ?? account },
-        permissionSet: names.permissionSets.get(set) ?? set,
+        group: principal.name,
+        account: { id: accountId, name: names.accounts.get(accountId) ?? accountId },
+        permissionSet: names.permissionSets.get(permissionSet) ?? permissionSet,
       },
     ];
   });

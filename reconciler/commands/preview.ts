@@ -7,6 +7,7 @@ import { reviewAgainst } from "../deploy/review-against.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { changeToJson } from "../engine/change.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
@@ -29,10 +30,15 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   }
   const { access } = desired;
   const planned = await planStacks(desired, context);
-  const { plan, facts, failures, warnings } = planned;
+  const { plan, facts, refusals, usedExceptions, failures, warnings } = planned;
   const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {
-    ...plan,
+    fingerprint: plan.fingerprint,
+    counts: plan.counts,
+    changes: plan.changes,
+    access: plan.access,
+    refusals,
+    usedExceptions,
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
     failures,
@@ -46,7 +52,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   };
   const said = [...diagnostics, ...warnings];
   return {
-    status: failures.length > 0 ? EXIT.failed : plan.refusals.length > 0 ? EXIT.refused : EXIT.fine,
+    status: failures.length > 0 ? EXIT.failed : refusals.length > 0 ? EXIT.refused : EXIT.fine,
     render: (form, colour) => render(report, said, form, colour),
     problems: failures.map((failure) => ({ message: failureText(failure) })),
   };
@@ -68,6 +74,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     version: 1,
     instance,
     ...plan,
+    changes: plan.changes.map(changeToJson),
     refusals: plan.refusals.map(toJson),
     ...(review === undefined ? {} : { review }),
     estimatedSeconds: estimate,

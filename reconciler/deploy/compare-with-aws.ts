@@ -12,13 +12,11 @@ import { readAccountNames } from "../live/account-reader.ts";
 import type { IdsByName } from "../live/identity-reader.ts";
 import { mapBounded } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
-import { accountOfKey, isClosed } from "../plan/closed-accounts.ts";
+import { accountOf, isClosed } from "../plan/closed-accounts.ts";
+import type { HeldStack } from "../plan/plan.ts";
 import type { StackFailure } from "./deploy-result.ts";
 import { existingRoles, findInIdentityCenter, hasType } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
-
-/** A stack's name and what its state holds; empty for a stack that is missing. */
-export type StackState = { readonly name: string; readonly state: readonly StateResource[] };
 
 export type Comparison = {
   readonly refusals: readonly Diagnostic[];
@@ -27,29 +25,31 @@ export type Comparison = {
   readonly failures: readonly StackFailure[];
 };
 
-/** All comparisons; `stacks` are those of the project, as their states are. */
+/** All comparisons; `stacks` are those of the project. */
 export async function compareWithAws(
   access: Access,
-  stacks: readonly StackState[],
+  stacks: readonly HeldStack[],
   facts: AwsFacts,
 ): Promise<Comparison> {
   const { accounts, denied } = facts.organization;
-  const accountsInState = stacks.flatMap(({ name, state }) => state.map(({ key }) => accountOfKey(name, key)));
+  const accountsInState = stacks.flatMap(({ name, resources }) =>
+    resources.map(({ identity }) => accountOf(name, identity)),
+  );
   const held = new Set(accountsInState.filter((id) => id !== undefined));
   const refusals = accounts === undefined ? [] : checkAccounts(access, held, accounts);
   const warnings: Diagnostic[] = [];
   if (denied !== undefined) {
     warnings.push(organizationNotRead(access, denied, accounts === undefined ? "accounts" : "units"));
   }
-  if (stacks.some(({ name, state }) => name === IDENTITY_CENTER_STACK && state.length === 0)) {
+  if (stacks.some(({ name, resources }) => name === IDENTITY_CENTER_STACK && resources.length === 0)) {
     warnings.push(...checkEmptyState(access.organization, await countUnmanaged(access, facts)));
   }
   const existing = await compareDeclaredObjects(access, stacks, facts);
   return { refusals: [...refusals, ...existing.refusals], warnings, failures: existing.failures };
 }
 
-function stateOf(stack: string, stacks: readonly StackState[]): readonly StateResource[] {
-  return stacks.find(({ name }) => name === stack)?.state ?? [];
+function stateOf(stack: string, stacks: readonly HeldStack[]): readonly StateResource[] {
+  return stacks.find(({ name }) => name === stack)?.resources ?? [];
 }
 
 /**
@@ -71,10 +71,10 @@ async function countUnmanaged({ organization }: Access, { reader, externalIds }:
  */
 async function compareDeclaredObjects(
   access: Access,
-  stacks: readonly StackState[],
+  stacks: readonly HeldStack[],
   facts: AwsFacts,
 ): Promise<Pick<Comparison, "refusals" | "failures">> {
-  const inState = new Map(stacks.map(({ name, state }) => [name, new Set(state.map(({ key }) => key))]));
+  const inState = new Map(stacks.map(({ name, resources }) => [name, new Set(resources.map(({ key }) => key))]));
   // What a stack holds whose state could not be read is not known.
   const objects = newObjects(access, inState).filter(({ stack }) => inState.has(stack));
   const byStack = Map.groupBy(objects, ({ stack }) => stack);

@@ -5,14 +5,19 @@ import { type Deployed, NO_RECORD } from "../approval/deploy-record.ts";
 import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../approval/left-out.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
+import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
 import type { Backend } from "../engine/backend.ts";
 import type { CommitReview } from "../github/reviews.ts";
+import { checkAbsolute } from "../guardrails/check-guardrails.ts";
+import { walkHistory } from "../history/walk-history.ts";
+import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
+import type { StackPlan } from "../plan/plan.ts";
 import { type Cut, type DeployedCommit, type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
-import type { StackPlan } from "./plan-stacks.ts";
+import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
 
 export type CarryingOut = Omit<Deploying, "leftOut"> & Pick<DesiredAccess, "guardrails">;
 
@@ -30,7 +35,7 @@ export async function deployApproved(
   { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
   { expect, onlyExpired }: ApprovedChoices,
 ): Promise<DeployResult> {
-  const { backend, context, planned } = deploying;
+  const { backend, context, planned, access, guardrails } = deploying;
   const { commit } = run;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
@@ -43,12 +48,18 @@ export async function deployApproved(
     ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
   };
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
+  const judged = { access, today: context.today, deployer: planned.facts.caller };
+  const refusedBy = async (others: Guardrails) => {
+    const lookBack = () => walkHistory(context, "HEAD", MOST_COMMITS);
+    const { judgement } = await judgeWithHistory(planned.plan, others, judged, lookBack, planned.known);
+    return sortDiagnostics(judgement.refusals);
+  };
   // What others would bring about is no reason to leave anybody what a date has ended.
   const refusals = onlyExpired
-    ? planned.neverAllowed(ended)
-    : planned.plan.refusals.length > 0 || unreviewed.length === 0
-      ? planned.plan.refusals
-      : await planned.refusedBy(reviewed.guardrails);
+    ? sortDiagnostics(checkAbsolute({ ...judged, changes: ended, guardrails }))
+    : planned.refusals.length > 0 || unreviewed.length === 0
+      ? planned.refusals
+      : await refusedBy(reviewed.guardrails);
   if (refusals.length > 0) {
     return { ...about, ...nothingDone("refused", planned.plan.changes), refusals };
   }
@@ -59,7 +70,7 @@ export async function deployApproved(
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
   const carried = await deployStacks({ ...deploying, leftOut });
   // An unreviewed relaxation that is on record as deployed would count from then on.
-  const isWhole = resultOf(carried).ended === "done" && planned.plan.refusals.length === 0;
+  const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
   const mayRecord = isWhole && (expect !== undefined || reviewed.unapproved.length === 0);
   const cut = mayRecord ? await cutOfRecording(backend, now) : carried.cut;
   if (!onlyExpired) {
@@ -68,7 +79,7 @@ export async function deployApproved(
   // The rest of the plan is not this run's to do.
   const own = new Set(ended.map(stackKey));
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
-  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.plan.refusals.length));
+  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.refusals.length));
   return { ...about, ...resultOf({ ...carried, leftOut: ownLeftOut, cut }) };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../engine/change.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
+import { identified, identify, identityOf } from "../model/resource-identity.ts";
 import { deploySteps } from "./deploy-steps.ts";
 
 const plan = (name: string, ...changes: [Change["op"], string][]) => ({
@@ -8,7 +9,7 @@ const plan = (name: string, ...changes: [Change["op"], string][]) => ({
   missing: false,
   state: EMPTY_STATE,
   run: {
-    changes: changes.map(([op, key]) => ({ op, key, stack: name, type: "aws:x" })),
+    changes: changes.map(([op, key]) => ({ op, ...identify(key), stack: name, type: "aws:x" })),
     same: 0,
     failures: [],
     ended: { how: "finished" } as const,
@@ -40,13 +41,21 @@ test("what takes access away goes first, then account stacks, then the rest, the
 });
 
 test("a rename that needs no call is a step as long as the state has the old key", () => {
-  const membership = { type: "GroupMembership" as const, properties: {}, dependsOn: [], aliases: ["membership/g/old"] };
+  const membership = {
+    ...identified(identityOf.membership("g", "new")),
+    type: "GroupMembership" as const,
+    properties: {},
+    dependsOn: [],
+    aliases: [identityOf.membership("g", "old")],
+  };
   const renamed = (key: string) => ({
     ...plan("identity-center"),
-    desired: { ...plan("identity-center").desired, resources: [{ ...membership, key: "membership/g/new" }] },
+    desired: { ...plan("identity-center").desired, resources: [membership] },
     state: {
       settled: true,
-      resources: [{ key, type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false }],
+      resources: [
+        { ...identify(key), type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false },
+      ],
     },
   });
   expect(deploySteps([renamed("membership/g/old")], NONE)).toHaveLength(1);
@@ -58,7 +67,13 @@ test("a rename that needs no call is a step as long as the state has the old key
 });
 
 test("what is only forgotten is no step of the engine", () => {
-  const forgotten = { op: "delete", key: "role/a", stack: "account-1", type: "aws:x", class: "forgotten" } as const;
+  const forgotten = {
+    op: "delete",
+    ...identify("role/a"),
+    stack: "account-1",
+    type: "aws:x",
+    class: "forgotten",
+  } as const;
   const only = plan("account-1");
   expect(deploySteps([{ ...only, run: { ...only.run, changes: [forgotten] } }], NONE)).toEqual([]);
 });

@@ -6,9 +6,9 @@ import { renamesOf, takenOver } from "../desired/renames.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
 import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
+import { removedBy } from "../plan/counted-removals.ts";
 import { narrowingKeys } from "../plan/narrowing.ts";
-import type { StackPlan } from "./plan-stacks.ts";
-import { removedKeys } from "./run-stacks.ts";
+import type { StackPlan } from "../plan/plan.ts";
 
 export type Step = {
   readonly plan: StackPlan;
@@ -52,7 +52,7 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
       if (first.length < changes.length || renamed) steps.center.push(whole);
       continue;
     }
-    const removed = new Set(removedKeys({ ...plan.run, changes }));
+    const removed = new Set(removedBy({ changes }).map(({ key }) => key));
     const kept = changes.map(({ key }) => key).filter((key) => !removed.has(key));
     if (removed.size === 0) steps.accounts.push(whole);
     else {
@@ -78,5 +78,5 @@ function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
 /** A rename that AWS needs no call for is work all the same: until the state has the new name, `previously` can't be taken out. */
 function hasOldNames({ desired, state }: StackPlan): boolean {
   const keys = state.resources.map(({ key }) => key);
-  return takenOver(desired, keys).size > 0;
+  return takenOver(desired, keys).length > 0;
 }

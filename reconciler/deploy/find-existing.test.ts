@@ -3,6 +3,7 @@ import { newObjects } from "../desired/declared-objects.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { buildAccess } from "../model/build-access.ts";
+import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { existingRoles, findInIdentityCenter } from "./find-existing.ts";
 
@@ -45,7 +46,7 @@ function fakeReader(lists: Partial<Record<"users" | "groups" | "sets", Record<st
 }
 
 const resource = (key: string, outputs: Record<string, unknown>): StateResource => ({
-  key,
+  ...identify(key),
   type: "aws:x",
   inputs: {},
   dependencies: [],

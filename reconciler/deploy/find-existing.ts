@@ -8,15 +8,16 @@ import type { IdentityReader, PrincipalId } from "../live/identity-reader.ts";
 import type { Instance } from "../live/instance.ts";
 import type { Access, Principal } from "../model/access.ts";
 import {
-  ACCESS_CONTROL_ATTRIBUTES_KEY,
   assignmentKey,
+  encodeKey,
   groupKey,
+  identityOf,
   membershipKey,
   permissionSetKey,
   policyKey,
   roleKey,
   userKey,
-} from "../model/resource-key.ts";
+} from "../model/resource-identity.ts";
 
 type IdentityFacts = {
   readonly access: Access;
@@ -48,7 +49,7 @@ export async function findInIdentityCenter(
     }
   }
   if (hasType(objects, "InstanceAccessControlAttributes") && (await reader.hasAccessControlAttributes())) {
-    found.set(ACCESS_CONTROL_ATTRIBUTES_KEY, instance.arn);
+    found.set(encodeKey(identityOf.accessControlAttributes()), instance.arn);
   }
   const keys = new Set(objects.map(({ key }) => key));
   await findMemberships(keys, facts, found);

@@ -1,66 +1,44 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
 
-import { compareGrants, grantsOf } from "../access-graph/grants.ts";
-import type { DesiredStack } from "../desired/desired-resource.ts";
-import { displayNames } from "../desired/display-names.ts";
-import { lapsedKeys } from "../desired/lapsed-keys.ts";
-import { lastDays } from "../desired/last-days.ts";
-import { underNewKeys } from "../desired/renames.ts";
-import type { StackResource } from "../desired/stack-resource.ts";
-import { suspendedKeys } from "../desired/suspended-keys.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
-import { type Change, countChanges, sortChanges, withForgotten } from "../engine/change.ts";
+import { withForgotten } from "../engine/change.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
-import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
-import { checkAbsolute } from "../guardrails/check-guardrails.ts";
+import { EMPTY_STATE } from "../engine/stack-state.ts";
+import type { FromHistory } from "../guardrails/judge.ts";
+import { walkHistory } from "../history/walk-history.ts";
 import type { Access } from "../model/access.ts";
-import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
+import { buildPlan } from "../plan/build-plan.ts";
 import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
-import { countedRemovals } from "../plan/counted-removals.ts";
-import { fingerprint } from "../plan/fingerprint.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, StackPlan } from "../plan/plan.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
-import { oldWarnings, openJudge, type PlanToJudge } from "./judge-guardrails.ts";
-import {
-  type AwsFacts,
-  lookUpFacts,
-  PARALLEL,
-  programOf,
-  refuseOtherInstance,
-  removedKeys,
-  stacksInOrder,
-} from "./run-stacks.ts";
-
-/** A stack with what it should hold and what its state holds. */
-type StackAtHand = {
-  readonly desired: DesiredStack;
-  readonly state: StackState;
-  /** True when the backend has no such stack. */
-  readonly missing: boolean;
-};
-
-export type StackPlan = StackAtHand & { readonly run: EngineRun };
+import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
+import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 
 export type PlannedAll = {
   readonly plan: Plan;
   /** Those that could be planned. */
   readonly stacks: readonly StackPlan[];
   readonly facts: AwsFacts;
+  /** Why the plan may not be carried out: what AWS holds, and what the files' guardrails forbid. */
+  readonly refusals: readonly Diagnostic[];
+  /** Those of guardrails.yaml without which it might be refused. */
+  readonly usedExceptions: readonly Exception[];
   /** Failures by stack; a plan with failures is not whole. */
   readonly failures: readonly StackFailure[];
   /** Warnings about what AWS holds, or could not be asked. */
   readonly warnings: readonly Diagnostic[];
-  /** What other guardrails than the files' would refuse. */
-  readonly refusedBy: (guardrails: Guardrails) => Promise<readonly Diagnostic[]>;
-  /** What no run may do, not even as a part of the plan: of `changes`. */
-  readonly neverAllowed: (changes: readonly Change[]) => readonly Diagnostic[];
+  /** What the history was asked for: other guardrails are judged by it too. */
+  readonly known: FromHistory;
 };
+
+type StackAtHand = Omit<StackPlan, "run">;
 
 /** Plans all stacks, in deploy order, without writing anything. */
 export async function planStacks(files: DesiredAccess, context: RunContext): Promise<PlannedAll> {
@@ -84,8 +62,8 @@ export async function planStacks(files: DesiredAccess, context: RunContext): Pro
         failures.push({ stack: desired.name, key: undefined, message: failureOf(error) });
       }
     }
-    const judged = await judge(stacks, files, facts, context);
-    return { ...judged, failures: [...failures, ...judged.failures], stacks, facts };
+    const judged = await judgeStacks(stacks, files, facts, context);
+    return { ...judged, failures: [...failures, ...judged.failures] };
   } finally {
     await backend.close();
   }
@@ -105,9 +83,8 @@ async function planStack(stack: StackAtHand, planning: Planning): Promise<Engine
   const { desired, state } = stack;
   const { accounts } = planning.facts.organization;
   const desiredKeys = new Set(desired.resources.map(({ key }) => key));
-  const stateKeys = state.resources.map(({ key }) => key);
-  const forgotten = forgottenKeys(desired.name, stateKeys, desiredKeys, accounts);
-  const isEmpty = desiredKeys.size === 0 && forgotten.size === stateKeys.length;
+  const forgotten = forgottenKeys(desired.name, state.resources, desiredKeys, accounts);
+  const isEmpty = desiredKeys.size === 0 && forgotten.size === state.resources.length;
   // A closed account's role can't be assumed any more.
   const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
   const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, planning);
@@ -131,63 +108,30 @@ async function previewOne(stack: StackAtHand, { backend, access, facts, context 
   }
 }
 
-async function judge(
+async function judgeStacks(
   stacks: readonly StackPlan[],
-  { access, guardrails, written }: DesiredAccess,
+  files: DesiredAccess,
   facts: AwsFacts,
   context: RunContext,
-): Promise<Omit<PlannedAll, "stacks" | "facts">> {
-  const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
-  const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
-  const names = displayNames(access);
-  const desired = stacks.map((stack) => stack.desired);
-  const desiredKeys = desired.flatMap(({ resources }) => resources.map(({ key }) => key));
-  const states = stacks.map(({ desired, state }) => ({
-    name: desired.name,
-    state: underNewKeys(desired, state.resources),
-  }));
-  const held = states.flatMap(({ state }) => state.map(({ key }) => key));
-  const compared = await compareWithAws(access, states, facts);
-  const allRemoved = removedFrom(stacks);
-  const suspended = allRemoved.length === 0 ? new Set() : suspendedKeys(written, context.today);
-  const removed = allRemoved.filter(({ key }) => !suspended.has(key));
-  const toJudge: PlanToJudge = {
-    access,
-    changes,
-    removed,
-    lapsedKeys: () => lapsedKeys(written, context.today),
-    existing: stacks.flatMap(({ desired, state }) => state.resources.map(({ key }) => ({ stack: desired.name, key }))),
-    inState: states.flatMap(({ name: stack, state }) => state.map(({ key }) => ({ stack, key }))),
-    deployer: facts.caller,
-  };
-  const judgeBy = openJudge(toJudge, context);
-  const judged = await judgeBy(guardrails);
-  const plan: Plan = {
-    fingerprint: fingerprint(changes, desired, facts.externalIds),
-    counts: countChanges(changes, same),
-    changes,
-    access: compareGrants(grantsOf(held, names), grantsOf(desiredKeys, names, lastDays(access))),
-    refusals: sortDiagnostics([...compared.refusals, ...judged.refusals]),
-    usedExceptions: judged.usedExceptions,
-  };
-  const failures = [
-    ...compared.failures,
-    ...stacks.flatMap(({ desired, run }) => run.failures.map((it) => ({ stack: desired.name, ...it }))),
-  ];
-  const warnings = [...compared.warnings, ...(await oldWarnings(judged.old, toJudge, guardrails, context))];
-  const refusedBy = async (guardrails: Guardrails) => sortDiagnostics((await judgeBy(guardrails)).refusals);
-  const neverAllowed = (changes: readonly Change[]) =>
-    sortDiagnostics(checkAbsolute({ ...toJudge, changes, guardrails, today: context.today }));
-  return { plan, failures, warnings, refusedBy, neverAllowed };
-}
-
-/** What may count towards the removal limits. */
-function removedFrom(stacks: readonly StackPlan[]): readonly StackResource[] {
-  return stacks.flatMap(({ desired, state, run }) =>
-    countedRemovals({
-      desired,
-      existingKeys: state.resources.map(({ key }) => key),
-      removedKeys: removedKeys(run),
-    }).map((key) => ({ stack: desired.name, key })),
+): Promise<PlannedAll> {
+  const { access, guardrails } = files;
+  const { today } = context;
+  const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today });
+  const compared = await compareWithAws(access, plan.held, facts);
+  const judged = { access, today, deployer: facts.caller };
+  const lookBack = () => walkHistory(context, "HEAD", MOST_COMMITS);
+  const { judgement, known } = await judgeWithHistory(plan, guardrails, judged, lookBack);
+  const planFailures = stacks.flatMap(({ desired, run }) =>
+    run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
+  return {
+    plan,
+    stacks,
+    facts,
+    refusals: sortDiagnostics([...compared.refusals, ...judgement.refusals]),
+    usedExceptions: judgement.usedExceptions,
+    failures: [...compared.failures, ...planFailures],
+    warnings: [...compared.warnings, ...(await oldWarnings(judgement.old, guardrails, judged, lookBack))],
+    known,
+  };
 }

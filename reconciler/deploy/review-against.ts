@@ -36,9 +36,9 @@ export async function reviewAgainst(
   const wanted = new Map(stacksOfBase.map((stack) => [stack.name, stack]));
   const names = displayNames(base);
   const held = stacks.flatMap(({ desired, state }) =>
-    underNewKeys(wanted.get(desired.name) ?? NOTHING, state.resources).map(({ key }) => key),
+    underNewKeys(wanted.get(desired.name) ?? NOTHING, state.resources),
   );
-  const merged = stacksOfBase.flatMap(({ resources }) => resources.map(({ key }) => key));
+  const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
   const relaxed = relaxations(read.desired.guardrails, guardrails);
   return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending, relaxed };

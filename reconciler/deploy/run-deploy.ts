@@ -9,11 +9,12 @@ import { openBackend } from "../engine/backend.ts";
 import { readReviews } from "../github/reviews.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
+import type { StackPlan } from "../plan/plan.ts";
 import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
 import { type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
 import { deployStacks } from "./deploy-stacks.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
-import { planStacks, type StackPlan } from "./plan-stacks.ts";
+import { planStacks } from "./plan-stacks.ts";
 
 export type DeployChoices = {
   /** The identity-center stack may be made: the very first deploy of an organization. */
@@ -65,7 +66,8 @@ async function deployFiles(
   const { access, guardrails } = desired;
   const planned = await planStacks(desired, context);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
-  const { refusals, fingerprint, changes } = planned.plan;
+  const { refusals } = planned;
+  const { fingerprint, changes } = planned.plan;
   if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
   if (choices.onlyExpired || refusals.length === 0) {
     refuseMissingState(planned.stacks, choices);
@@ -91,8 +93,8 @@ async function carryOut(
   choices: DeployChoices,
 ): Promise<DeployResult> {
   if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
-  const { refusals, changes } = deploying.planned.plan;
-  if (refusals.length > 0) return { ...nothingDone("refused", changes), refusals };
+  const { refusals, plan } = deploying.planned;
+  if (refusals.length > 0) return { ...nothingDone("refused", plan.changes), refusals };
   return resultOf(await deployStacks({ ...deploying, leftOut: [] }));
 }
 

@@ -5,7 +5,7 @@ import { accountOfStack, desiredStacks } from "../desired/desired-resources.ts";
 import { registerResources } from "../desired/program.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import type { EngineRun, Program } from "../engine/run-engine.ts";
+import type { Program } from "../engine/run-engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import { type Caller, readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance, lookUpExternal } from "../live/identity-center.ts";
@@ -94,11 +94,4 @@ export function programOf(desired: DesiredStack, access: Access, facts: Facts, p
   const assumeRoleArn =
     desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
   return (turnOf) => registerResources(desired, { region, facts, assumeRoleArn, turnOf });
-}
-
-/** The keys that a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
-export function removedKeys(run: EngineRun): readonly string[] {
-  return run.changes
-    .filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"))
-    .map(({ key }) => key);
 }

@@ -4,24 +4,13 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
-import {
-  ACCESS_CONTROL_ATTRIBUTES_KEY,
-  assignmentKey,
-  groupKey,
-  membershipKey,
-  permissionSetKey,
-  policyKey,
-  roleKey,
-  userKey,
-  wholeOf,
-} from "../model/resource-key.ts";
+import { decodeKey, encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import { RESOURCE_TYPES, type ResourceType } from "./desired-resource.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "./desired-resources.ts";
 import { type StackResource, stackKey } from "./stack-resource.ts";
 
-export type DeclaredObject = {
-  readonly stack: string;
-  readonly key: string;
+export type DeclaredObject = StackResource & {
+  readonly identity: ResourceIdentity;
   /** Pulumi type token. */
   readonly type: string;
   /** What it is, for people: `group "builders"`. */
@@ -33,40 +22,47 @@ export type DeclaredObject = {
 /** Those of `access`. Attachments are left out: they are parts of their permission set or role. */
 export function declaredObjects(access: Access): readonly DeclaredObject[] {
   const objects: DeclaredObject[] = [];
-  const add = (stack: string, type: ResourceType, key: string, what: string, origin: Origin) => {
-    objects.push({ stack, key, type: RESOURCE_TYPES[type], what, place: placeOfOrigin(origin) });
+  const add = (stack: string, type: ResourceType, identity: ResourceIdentity, what: string, origin: Origin) => {
+    const key = encodeKey(identity);
+    objects.push({ stack, key, identity, type: RESOURCE_TYPES[type], what, place: placeOfOrigin(origin) });
   };
   const center = IDENTITY_CENTER_STACK;
   for (const { userName, origin } of access.people) {
-    add(center, "User", userKey(userName), `user ${quote(userName)}`, originAt(origin, "userName"));
+    add(center, "User", identityOf.user(userName), `user ${quote(userName)}`, originAt(origin, "userName"));
   }
   for (const { name, members, origin } of access.groups) {
-    add(center, "Group", groupKey(name), `group ${quote(name)}`, originAt(origin, "name"));
+    add(center, "Group", identityOf.group(name), `group ${quote(name)}`, originAt(origin, "name"));
     for (const { principal, origin } of members) {
       const what = `membership of ${quote(principal.name)} in group ${quote(name)}`;
-      add(center, "GroupMembership", membershipKey(name, principal.name), what, origin);
+      add(center, "GroupMembership", identityOf.membership(name, principal.name), what, origin);
     }
   }
   for (const { name, origin } of access.permissionSets) {
     const what = `permission set ${quote(name)}`;
-    add(center, "PermissionSet", permissionSetKey(name), what, originAt(origin, "name"));
+    add(center, "PermissionSet", identityOf.permissionSet(name), what, originAt(origin, "name"));
   }
   for (const { permissionSet, principal, account, origin } of access.assignments) {
     const holder = `${principal.kind} ${quote(principal.name)}`;
     const what = `assignment of ${quote(permissionSet)} to ${holder} in ${accountText(account)}`;
-    add(center, "AccountAssignment", assignmentKey(account.id, permissionSet, principal), what, origin);
+    add(center, "AccountAssignment", identityOf.assignment(account.id, permissionSet, principal), what, origin);
   }
   if (access.organization.accessControlAttributes.length > 0) {
     const origin = originAt(access.organization.origin, "accessControlAttributes");
     const what = "configuration of attributes for access control";
-    add(center, "InstanceAccessControlAttributes", ACCESS_CONTROL_ATTRIBUTES_KEY, what, origin);
+    add(center, "InstanceAccessControlAttributes", identityOf.accessControlAttributes(), what, origin);
   }
   for (const { name, account, policies, origin } of access.roles) {
     const stack = accountStackName(account.id);
-    add(stack, "Role", roleKey(name), `role ${quote(name)} in ${accountText(account)}`, originAt(origin, "name"));
+    add(
+      stack,
+      "Role",
+      identityOf.role(name),
+      `role ${quote(name)} in ${accountText(account)}`,
+      originAt(origin, "name"),
+    );
     for (const [index, policy] of policies.entries()) {
       const what = `policy ${quote(policy.name)} in ${accountText(account)}`;
-      add(stack, "Policy", policyKey(policy.name), what, originAt(origin, "policies", index, "name"));
+      add(stack, "Policy", identityOf.policy(policy.name), what, originAt(origin, "policies", index, "name"));
     }
   }
   return objects;
@@ -91,8 +87,11 @@ export function openDeclared(access: Access): (resource: StackResource) => Decla
       .map((it) => [stackKey(it), it] as const)
       .toReversed(),
   );
-  return ({ stack, key }) =>
-    objects.get(stackKey({ stack, key })) ?? objects.get(stackKey({ stack, key: wholeOf(key) ?? key }));
+  return ({ stack, key }) => {
+    const identity = decodeKey(key);
+    const whole = identity === undefined ? undefined : wholeOf(identity);
+    return objects.get(stackKey({ stack, key: whole === undefined ? key : encodeKey(whole) }));
+  };
 }
 
 /** The path from access/ of the file that declares it: places begin with the folder's name. */

@@ -1,4 +1,5 @@
 // Desired resources as plain data: what program.ts registers, and what digests, guards and reports are made of.
+import type { Identified, ResourceIdentity } from "../model/resource-identity.ts";
 
 /** Pulumi type tokens of the resources we manage, by their short name; from OpenIdConnectProvider on those of bootstrap alone. */
 export const RESOURCE_TYPES = {
@@ -44,19 +45,18 @@ export type DesiredValue =
   | readonly DesiredValue[]
   | { readonly [key: string]: DesiredValue };
 
-export type DesiredResource = {
-  /** The logical name; unique in its stack. */
-  readonly key: string;
+/** The key is the logical name, unique in its stack. What bootstrap makes is identified by its key alone. */
+export type DesiredResource = Identified & {
   readonly type: ResourceType;
   /** Pulumi property names, as `@pulumi/aws` has them. */
   readonly properties: { readonly [name: string]: DesiredValue };
   /** Keys this one waits for beyond those its references name. */
   readonly dependsOn: readonly string[];
   readonly retainOnDelete?: true;
-  /** Keys it had before a rename, of which the state holds at most one: the engine takes that resource over. */
-  readonly aliases?: readonly string[];
-  /** Keys that it takes the place of where AWS has no rename: it is made anew, the old one removed last. */
-  readonly succeeds?: readonly string[];
+  /** What it was before a rename; the state holds at most one of them: the engine takes that resource over. */
+  readonly aliases?: readonly ResourceIdentity[];
+  /** What it takes the place of where AWS has no rename: it is made anew, the old one removed last. */
+  readonly succeeds?: readonly ResourceIdentity[];
 };
 
 export type DesiredStack = {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { keyParts, resourceKey } from "../model/resource-key.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import { dependenciesOf } from "./desired-resource.ts";
@@ -70,17 +69,5 @@ describe("desired resources", () => {
     const resources = desiredStacks(access).flatMap((stack) => stack.resources);
     const types = resources.filter(({ properties }) => properties.tags !== undefined).map(({ type }) => type);
     expect(types).toEqual(["PermissionSet", "Policy", "Role"]);
-  });
-});
-
-describe("resource keys", () => {
-  test.each([
-    ["a/b", "a%2Fb"],
-    ["a.b+c=d,e@f_g-h", "a.b+c=d,e@f_g-h"],
-    ["a::b", "a%3A%3Ab"],
-    ["50% (é)", "50%25%20%28%C3%A9%29"],
-  ])("%s", (name, encoded) => {
-    expect(resourceKey("group", name)).toBe(`group/${encoded}`);
-    expect(keyParts(resourceKey("group", name))).toEqual(["group", name]);
   });
 });

@@ -1,5 +1,6 @@
 // The model as desired resources, a stack at a time. Pure: the same access gives the same list, whatever its files' order.
 import type { Access } from "../model/access.ts";
+import type { ResourceKind } from "../model/resource-identity.ts";
 import type { DesiredResource, DesiredStack } from "./desired-resource.ts";
 import { identityResources } from "./identity-resources.ts";
 import { permissionSetResources } from "./permission-set-resources.ts";
@@ -35,23 +36,23 @@ export function desiredStacks(access: Access): readonly DesiredStack[] {
 }
 
 /** What others wait for comes first; within a kind by key, so that the order says nothing about the files. */
-const KINDS = [
-  "access-control-attributes",
-  "user",
-  "group",
-  "membership",
-  "permission-set",
-  "managed-policy",
-  "customer-policy",
-  "inline-policy",
-  "boundary",
-  "assignment",
-  "policy",
-  "role",
-  "role-policy",
-];
+const RANK: { readonly [Kind in ResourceKind]: number } = {
+  "access-control-attributes": 0,
+  user: 1,
+  group: 2,
+  membership: 3,
+  "permission-set": 4,
+  "managed-policy": 5,
+  "customer-policy": 6,
+  "inline-policy": 7,
+  boundary: 8,
+  assignment: 9,
+  policy: 10,
+  role: 11,
+  "role-policy": 12,
+};
 
 function inOrder(resources: readonly DesiredResource[]): readonly DesiredResource[] {
-  const rank = (key: string) => KINDS.indexOf(key.split("/")[0] ?? "");
-  return [...resources].sort((a, b) => rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const rank = ({ identity }: DesiredResource) => (identity === undefined ? -1 : RANK[identity.kind]);
+  return [...resources].sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }

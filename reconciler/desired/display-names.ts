@@ -2,7 +2,7 @@
 
 import type { DisplayNames } from "../access-graph/grants.ts";
 import type { Access } from "../model/access.ts";
-import { nameInKey } from "../model/resource-key.ts";
+import { nameInKey } from "../model/resource-identity.ts";
 import { RESOURCE_TYPES } from "./desired-resource.ts";
 
 export function displayNames(access: Access): DisplayNames {

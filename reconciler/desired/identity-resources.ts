@@ -1,6 +1,6 @@
 // People, groups, memberships and access control attributes as desired resources.
 import type { Access, Group, Person, Principal } from "../model/access.ts";
-import { ACCESS_CONTROL_ATTRIBUTES_KEY, groupKey, membershipKey, userKey } from "../model/resource-key.ts";
+import { groupKey, identified, identityOf, userKey } from "../model/resource-identity.ts";
 import type { DesiredResource, DesiredValue } from "./desired-resource.ts";
 import { aliases } from "./renames.ts";
 
@@ -25,7 +25,7 @@ export function principalId(principal: Principal): DesiredValue {
 
 function user(person: Person): DesiredResource {
   return {
-    key: userKey(person.userName),
+    ...identified(identityOf.user(person.userName)),
     type: "User",
     properties: {
       identityStoreId: STORE,
@@ -36,13 +36,13 @@ function user(person: Person): DesiredResource {
       ...person.attributes,
     },
     dependsOn: [],
-    ...aliases(userKey, { name: person.userName, previously: person.previously }),
+    ...aliases(identityOf.user, { name: person.userName, previously: person.previously }),
   };
 }
 
 function group(it: Group): DesiredResource {
   return {
-    key: groupKey(it.name),
+    ...identified(identityOf.group(it.name)),
     type: "Group",
     properties: {
       identityStoreId: STORE,
@@ -50,13 +50,13 @@ function group(it: Group): DesiredResource {
       ...(it.description === undefined ? {} : { description: it.description }),
     },
     dependsOn: [],
-    ...aliases(groupKey, it),
+    ...aliases(identityOf.group, it),
   };
 }
 
 function membership(it: Group, member: Principal): DesiredResource {
   return {
-    key: membershipKey(it.name, member.name),
+    ...identified(identityOf.membership(it.name, member.name)),
     type: "GroupMembership",
     properties: {
       identityStoreId: STORE,
@@ -64,7 +64,7 @@ function membership(it: Group, member: Principal): DesiredResource {
       memberId: principalId(member),
     },
     dependsOn: [],
-    ...aliases(membershipKey, it, member),
+    ...aliases(identityOf.membership, it, member),
   };
 }
 
@@ -73,7 +73,7 @@ function accessControlAttributes(access: Access): readonly DesiredResource[] {
   if (attributes.length === 0) return [];
   return [
     {
-      key: ACCESS_CONTROL_ATTRIBUTES_KEY,
+      ...identified(identityOf.accessControlAttributes()),
       type: "InstanceAccessControlAttributes",
       properties: {
         instanceArn: { $instance: "arn" },

@@ -1,6 +1,6 @@
 // The last day of what ends by itself, by key: of people who leave, of memberships and of assignments.
 import type { Access } from "../model/access.ts";
-import { assignmentKey, membershipKey, userKey } from "../model/resource-key.ts";
+import { assignmentKey, membershipKey, userKey } from "../model/resource-identity.ts";
 
 /** Days in UTC. What has no end is not among them. */
 export function lastDays(access: Access): ReadonlyMap<string, string> {

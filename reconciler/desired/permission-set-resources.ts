@@ -1,6 +1,12 @@
 // Permission sets, their attachments and their assignments as desired resources.
 import type { Access, Assignment, PermissionSet } from "../model/access.ts";
-import { assignmentKey, nameInKey, permissionSetKey, policyPathAndName, resourceKey } from "../model/resource-key.ts";
+import {
+  identified,
+  identityOf,
+  permissionSetKey,
+  policyPathAndName,
+  type ResourceIdentity,
+} from "../model/resource-identity.ts";
 import type { DesiredResource, DesiredValue, ResourceType } from "./desired-resource.ts";
 import { principalId } from "./identity-resources.ts";
 import { aliases, succeeds } from "./renames.ts";
@@ -26,7 +32,7 @@ export function permissionSetResources(access: Access): readonly DesiredResource
 /** Always with `name`: without it the provider would make one up, and a set's name is its role's name in every account. */
 function permissionSet(set: PermissionSet, tags: { readonly [key: string]: string }): DesiredResource {
   return {
-    key: permissionSetKey(set.name),
+    ...identified(identityOf.permissionSet(set.name)),
     type: "PermissionSet",
     properties: {
       instanceArn: INSTANCE,
@@ -37,7 +43,7 @@ function permissionSet(set: PermissionSet, tags: { readonly [key: string]: strin
       ...(Object.keys(tags).length === 0 ? {} : { tags }),
     },
     dependsOn: [],
-    ...succeeds(permissionSetKey, set),
+    ...succeeds(identityOf.permissionSet, set),
   };
 }
 
@@ -45,12 +51,11 @@ function permissionSet(set: PermissionSet, tags: { readonly [key: string]: strin
 function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
   const attachment = (
     type: ResourceType,
-    [kind, ...rest]: readonly [string, ...string[]],
+    of: (set: string) => ResourceIdentity,
     properties: { readonly [name: string]: DesiredValue },
   ): DesiredResource => {
-    const keyOf = (name: string) => resourceKey(kind, nameInKey(name), ...rest);
     return {
-      key: keyOf(set.name),
+      ...identified(of(set.name)),
       type,
       properties: {
         instanceArn: INSTANCE,
@@ -58,21 +63,23 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
         ...properties,
       },
       dependsOn: [],
-      ...succeeds(keyOf, set),
+      ...succeeds(of, set),
     };
   };
   const list: DesiredResource[] = [
     ...set.managedPolicies.map((arn) =>
-      attachment("ManagedPolicyAttachment", ["managed-policy", policyPathAndName(arn)], { managedPolicyArn: arn }),
+      attachment("ManagedPolicyAttachment", (name) => identityOf.managedPolicy(name, policyPathAndName(arn)), {
+        managedPolicyArn: arn,
+      }),
     ),
     ...set.customerManagedPolicies.map(({ name, path }) =>
-      attachment("CustomerManagedPolicyAttachment", ["customer-policy", `${path}${name}`], {
+      attachment("CustomerManagedPolicyAttachment", (set) => identityOf.customerPolicy(set, `${path}${name}`), {
         customerManagedPolicyReference: { name, path },
       }),
     ),
   ];
   if (set.inlinePolicy !== undefined) {
-    list.push(attachment("PermissionSetInlinePolicy", ["inline-policy"], { inlinePolicy: set.inlinePolicy }));
+    list.push(attachment("PermissionSetInlinePolicy", identityOf.inlinePolicy, { inlinePolicy: set.inlinePolicy }));
   }
   const boundary = set.permissionsBoundary;
   if (boundary !== undefined) {
@@ -82,7 +89,7 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
         : { customerManagedPolicyReference: { ...boundary.customerManagedPolicy } };
     // A changed boundary is one Put. Without retainOnDelete the old one, which has the same id, would be deleted after it.
     list.push({
-      ...attachment("PermissionsBoundaryAttachment", ["boundary"], { permissionsBoundary }),
+      ...attachment("PermissionsBoundaryAttachment", identityOf.boundary, { permissionsBoundary }),
       retainOnDelete: true,
     });
   }
@@ -92,9 +99,9 @@ function attachmentsOf(set: PermissionSet): readonly DesiredResource[] {
 /** Waits for all attachments of its set, so that nobody holds a set before its policies are there; removed before them. */
 function assignment(it: Assignment, set: PermissionSet | undefined, attachments: readonly string[]): DesiredResource {
   const { principal, account } = it;
-  const keyOf = (setName: string, name: string) => assignmentKey(account.id, setName, { kind: principal.kind, name });
+  const of = (setName: string, name: string) => identityOf.assignment(account.id, setName, { ...principal, name });
   return {
-    key: keyOf(it.permissionSet, principal.name),
+    ...identified(of(it.permissionSet, principal.name)),
     type: "AccountAssignment",
     properties: {
       instanceArn: INSTANCE,
@@ -105,7 +112,7 @@ function assignment(it: Assignment, set: PermissionSet | undefined, attachments:
       targetType: "AWS_ACCOUNT",
     },
     dependsOn: attachments,
-    ...aliases((name) => keyOf(it.permissionSet, name), principal),
-    ...(set?.previously === undefined ? {} : succeeds(keyOf, set, principal)),
+    ...aliases((name) => of(it.permissionSet, name), principal),
+    ...(set?.previously === undefined ? {} : succeeds(of, set, principal)),
   };
 }

@@ -6,6 +6,7 @@ import { Provider } from "@pulumi/aws/provider.js";
 import s3 from "@pulumi/aws/s3/index.js";
 import ssoadmin from "@pulumi/aws/ssoadmin/index.js";
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
+import { encodeKey } from "../model/resource-identity.ts";
 import { type DesiredResource, type DesiredStack, dependenciesOf, type ResourceType } from "./desired-resource.ts";
 import { type Facts, resolveReferences } from "./resolve-references.ts";
 
@@ -67,7 +68,9 @@ export async function registerResources(
     const options: CustomResourceOptions = {
       provider,
       ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn.map(resource) }),
-      ...(desired.aliases === undefined ? {} : { aliases: desired.aliases.map((name) => ({ name })) }),
+      ...(desired.aliases === undefined
+        ? {}
+        : { aliases: desired.aliases.map((before) => ({ name: encodeKey(before) })) }),
       ...(desired.retainOnDelete === undefined ? {} : { retainOnDelete: desired.retainOnDelete }),
     };
     const args = resolveReferences(desired.properties, context.facts, (key, output) => outputOf(resource(key), output));

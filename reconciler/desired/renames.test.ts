@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildText } from "../model/build-text.ts";
+import { encodeKey, identify } from "../model/resource-identity.ts";
 import { resourceText } from "../plan/fingerprint.ts";
 import { desiredStacks } from "./desired-resources.ts";
 import { takenOver, underNewKeys } from "./renames.ts";
@@ -30,7 +31,10 @@ function renamed(before: Parameters<typeof files>[0]) {
   return stacksOf(before)
     .flatMap(({ resources }) => resources)
     .filter(({ aliases, succeeds }) => aliases !== undefined || succeeds !== undefined)
-    .map(({ key, aliases = [], succeeds = [] }) => `${key}: ${aliases.join(" ")} | ${succeeds.join(" ")}`);
+    .map(
+      ({ key, aliases = [], succeeds = [] }) =>
+        `${key}: ${aliases.map(encodeKey).join(" ")} | ${succeeds.map(encodeKey).join(" ")}`,
+    );
 }
 
 describe("renames", () => {
@@ -87,7 +91,8 @@ describe("what the engine takes over", () => {
   const stack = (before: Parameters<typeof files>[0]) => stacksOf(before)[0] ?? { resources: [] as never };
   test("is what the state has under a key before, until it has the new one", () => {
     const { resources } = stack({ group: "old" });
-    const moves = (...keys: string[]) => [...takenOver({ resources }, keys)];
+    const moves = (...keys: string[]) =>
+      takenOver({ resources }, keys).map(({ before, after }) => [encodeKey(before), encodeKey(after)]);
     expect(moves("group/old", "membership/old/ana", "group/other")).toEqual([
       ["group/old", "group/data"],
       ["membership/old/ana", "membership/data/ana"],
@@ -97,7 +102,7 @@ describe("what the engine takes over", () => {
   });
   test("a person is not the same object, a membership is", () => {
     const { resources } = stack({ user: "ana.silva" });
-    const state = ["user/ana.silva", "membership/data/ana.silva", "group/data"].map((key) => ({ key }));
+    const state = ["user/ana.silva", "membership/data/ana.silva", "group/data"].map(identify);
     const keys = underNewKeys({ resources }, state).map(({ key }) => key);
     expect(keys).toEqual(["user/ana.silva", "membership/data/ana", "group/data"]);
   });
@@ -111,10 +116,7 @@ describe("what the engine takes over", () => {
       "assignment/022222222222/reader/user/kim.park",
       "permission-set/old%20data",
     ];
-    const now = underNewKeys(
-      { resources },
-      keys.map((key) => ({ key })),
-    );
+    const now = underNewKeys({ resources }, keys.map(identify));
     expect(now.map(({ key }) => key)).toEqual([
       "group/data",
       "membership/data/gone",
@@ -126,9 +128,7 @@ describe("what the engine takes over", () => {
   });
   test("a set or role that takes another's place takes nothing over", () => {
     const { resources } = stack({ set: "Viewer" });
-    expect([...takenOver({ resources }, ["permission-set/viewer", "managed-policy/viewer/ReadOnlyAccess"])]).toEqual(
-      [],
-    );
+    expect(takenOver({ resources }, ["permission-set/viewer", "managed-policy/viewer/ReadOnlyAccess"])).toEqual([]);
   });
 });
 

@@ -1,86 +1,155 @@
-// Renames: the keys that a resource had before `previously`, and what becomes of them.
+// Renames: what a resource was before `previously`, and what becomes of that.
 
-import { keyParts, resourceKey } from "../model/resource-key.ts";
-import type { DesiredStack } from "./desired-resource.ts";
+import {
+  encodeKey,
+  type Identified,
+  identified,
+  identityOf,
+  type PrincipalIdentity,
+  type ResourceIdentity,
+  unknownKind,
+} from "../model/resource-identity.ts";
+import type { DesiredResource, DesiredStack } from "./desired-resource.ts";
+
+type IdentityOfNames = (...names: string[]) => ResourceIdentity;
 
 /** Something with a name, and the name before if it was renamed. */
 type Named = { readonly name: string; readonly previously: string | undefined };
 
 /**
- * The keys that `keyOf` gives for the names before, as the `aliases` of a resource: AWS keeps the object (a group, a member of
+ * What `of` gives for the names before, as the `aliases` of a resource: AWS keeps the object (a group, a member of
  * it) or the engine replaces it under its new key (a person). With several names, some of the renames may be deployed already,
  * so that each mixture of old and new is an alias.
  */
-export function aliases(keyOf: (...names: string[]) => string, ...named: readonly Named[]): { aliases?: string[] } {
-  const keys = keysBefore(keyOf, named);
-  return keys.length === 0 ? {} : { aliases: keys };
+export function aliases(of: IdentityOfNames, ...named: readonly Named[]): Pick<DesiredResource, "aliases"> {
+  const before = identitiesBefore(of, named);
+  return before.length === 0 ? {} : { aliases: before };
 }
 
-/** The same keys as `succeeds`: AWS has no rename, so the resource is made beside the old one, which is removed last. */
-export function succeeds(keyOf: (...names: string[]) => string, ...named: readonly Named[]): { succeeds?: string[] } {
-  const keys = keysBefore(keyOf, named);
-  return keys.length === 0 ? {} : { succeeds: keys };
+/** The same as `succeeds`: AWS has no rename, so the resource is made beside the old one, which is removed last. */
+export function succeeds(of: IdentityOfNames, ...named: readonly Named[]): Pick<DesiredResource, "succeeds"> {
+  const before = identitiesBefore(of, named);
+  return before.length === 0 ? {} : { succeeds: before };
 }
 
-function keysBefore(keyOf: (...names: string[]) => string, named: readonly Named[]): string[] {
+function identitiesBefore(of: IdentityOfNames, named: readonly Named[]): readonly ResourceIdentity[] {
   let mixtures: string[][] = [[]];
   for (const { name, previously } of named) {
     const names = previously === undefined ? [name] : [name, previously];
     mixtures = mixtures.flatMap((mixture) => names.map((each) => [...mixture, each]));
   }
-  return mixtures.slice(1).map((names) => keyOf(...names));
+  return mixtures.slice(1).map((names) => of(...names));
 }
 
-/** What each key before a rename is called now: old key to new key, for everything in `stack`. */
-export function renamesOf(stack: DesiredStack): ReadonlyMap<string, string> {
-  const renames = new Map<string, string>();
-  for (const { key, aliases = [], succeeds = [] } of stack.resources) {
-    for (const before of [...aliases, ...succeeds]) renames.set(before, key);
+/** What each key before a rename stands for now, for everything in `stack`. */
+export function renamesOf(stack: DesiredStack): ReadonlyMap<string, ResourceIdentity> {
+  const renames = new Map<string, ResourceIdentity>();
+  for (const { identity, aliases = [], succeeds = [] } of stack.resources) {
+    if (identity === undefined) continue;
+    for (const before of [...aliases, ...succeeds]) renames.set(encodeKey(before), identity);
   }
   return renames;
 }
 
-/** Those of `keys` that the engine takes over under a new key: old key to new key. */
-export function takenOver(stack: Pick<DesiredStack, "resources">, keys: Iterable<string>): ReadonlyMap<string, string> {
+export type Move = { readonly before: ResourceIdentity; readonly after: ResourceIdentity };
+
+/** What the engine takes over under a new key: what a state, that has `keys`, holds under one before a rename. */
+export function takenOver(stack: Pick<DesiredStack, "resources">, keys: Iterable<string>): readonly Move[] {
   const existing = new Set(keys);
-  const moves = stack.resources.flatMap(({ key, aliases = [] }) =>
-    existing.has(key) ? [] : aliases.filter((before) => existing.has(before)).map((before) => [before, key] as const),
+  return stack.resources.flatMap(({ key, identity: after, aliases = [] }) =>
+    after === undefined || existing.has(key)
+      ? []
+      : aliases.filter((before) => existing.has(encodeKey(before))).map((before) => ({ before, after })),
   );
-  return new Map(moves);
 }
 
 /**
  * A state with the names that groups and people have now in its keys, also in those that are to be deleted: the same object
  * in AWS is the same resource. A person's own key stays: AWS gets a new one in the place of the old.
  */
-export function underNewKeys<Resource extends { readonly key: string }>(
+export function underNewKeys<Resource extends Identified>(
   stack: Pick<DesiredStack, "resources">,
   resources: readonly Resource[],
 ): readonly Resource[] {
-  const keys = resources.map(({ key }) => key);
+  const moves = takenOver(
+    stack,
+    resources.map(({ key }) => key),
+  );
   const names = new Map<string, string>();
-  for (const [before, after] of takenOver(stack, keys)) {
+  for (const { before, after } of moves) {
     const now = principalsIn(after);
-    for (const [index, was] of principalsIn(before).entries()) names.set(was, now[index] ?? was);
+    for (const [index, was] of principalsIn(before).entries())
+      names.set(principalText(was), now[index]?.name ?? was.name);
   }
-  const nameNow = (kind: string, name: string) => nameOf(names.get(`${kind} ${name}`) ?? `${kind} ${name}`);
+  const nameNow = (principal: PrincipalIdentity) => names.get(principalText(principal)) ?? principal.name;
   return resources.map((resource) => {
-    const [kind = "", a = "", b = "", c = "", d = ""] = keyParts(resource.key);
-    if (kind === "group") return { ...resource, key: resourceKey(kind, nameNow("group", a)) };
-    if (kind === "membership") {
-      return { ...resource, key: resourceKey(kind, nameNow("group", a), nameNow("user", b)) };
-    }
-    return kind === "assignment" ? { ...resource, key: resourceKey(kind, a, b, c, nameNow(c, d)) } : resource;
+    const now = resource.identity === undefined ? undefined : withNames(resource.identity, nameNow);
+    return now === undefined ? resource : { ...resource, ...identified(now) };
   });
 }
 
-/** `group NAME` and `user NAME` of those whom a key names. */
-function principalsIn(key: string): readonly string[] {
-  const [kind = "", a = "", b = "", c = "", d = ""] = keyParts(key);
-  if (kind === "membership") return [`group ${a}`, `user ${b}`];
-  return kind === "assignment" ? [`${c} ${d}`] : [`${kind} ${a}`];
+/** Undefined where the key names nobody else. */
+function withNames(
+  identity: ResourceIdentity,
+  nameNow: (principal: PrincipalIdentity) => string,
+): ResourceIdentity | undefined {
+  switch (identity.kind) {
+    case "group":
+      return identityOf.group(nameNow({ kind: "group", name: identity.name }));
+    case "membership":
+      return identityOf.membership(
+        nameNow({ kind: "group", name: identity.group }),
+        nameNow({ kind: "user", name: identity.userName }),
+      );
+    case "assignment": {
+      const { accountId, permissionSet, principal } = identity;
+      return identityOf.assignment(accountId, permissionSet, { ...principal, name: nameNow(principal) });
+    }
+    case "user":
+    case "permission-set":
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+    case "role":
+    case "policy":
+    case "role-policy":
+    case "access-control-attributes":
+      return undefined;
+    default:
+      return unknownKind(identity);
+  }
 }
 
-function nameOf(principal: string): string {
-  return principal.slice(principal.indexOf(" ") + 1);
+/** The people and groups that it is or names, in the order of its key. */
+function principalsIn(identity: ResourceIdentity): readonly PrincipalIdentity[] {
+  switch (identity.kind) {
+    case "user":
+      return [{ kind: "user", name: identity.userName }];
+    case "group":
+      return [{ kind: "group", name: identity.name }];
+    case "membership":
+      return [
+        { kind: "group", name: identity.group },
+        { kind: "user", name: identity.userName },
+      ];
+    case "assignment":
+      return [identity.principal];
+    case "permission-set":
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+    case "role":
+    case "policy":
+    case "role-policy":
+    case "access-control-attributes":
+      return [];
+    default:
+      return unknownKind(identity);
+  }
+}
+
+function principalText({ kind, name }: PrincipalIdentity): string {
+  return `${kind} ${name}`;
 }

@@ -1,6 +1,6 @@
 // The roles of one account, their policies and attachments as desired resources.
 import type { Organization, Role } from "../model/access.ts";
-import { nameInKey, policyKey, policyPathAndName, resourceKey, roleKey } from "../model/resource-key.ts";
+import { encodeKey, identified, identityOf, nameInKey, policyPathAndName } from "../model/resource-identity.ts";
 import type { DesiredResource } from "./desired-resource.ts";
 import { succeeds } from "./renames.ts";
 
@@ -10,20 +10,20 @@ export const ROLE_PATH = "/access/";
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
   const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
   return roles.flatMap((role) => {
-    const key = roleKey(role.name);
+    const identity = identityOf.role(role.name);
     const attach = (policy: string, policyArn: DesiredResource["properties"][string]): DesiredResource => {
-      const attachmentKey = (name: string) => resourceKey("role-policy", nameInKey(name), policy);
+      const of = (name: string) => identityOf.rolePolicy(name, policy);
       return {
-        key: attachmentKey(role.name),
+        ...identified(of(role.name)),
         type: "RolePolicyAttachment",
-        properties: { role: { $ref: key, output: "name" }, policyArn },
+        properties: { role: { $ref: encodeKey(identity), output: "name" }, policyArn },
         dependsOn: [],
-        ...succeeds(attachmentKey, role),
+        ...succeeds(of, role),
       };
     };
     const resources: DesiredResource[] = [
       {
-        key,
+        ...identified(identity),
         type: "Role",
         properties: {
           name: role.name,
@@ -35,13 +35,13 @@ export function roleResources(roles: readonly Role[], organization: Organization
           ...tags,
         },
         dependsOn: [],
-        ...succeeds(roleKey, role),
+        ...succeeds(identityOf.role, role),
       },
     ];
     for (const policy of role.policies) {
-      const documentKey = policyKey(policy.name);
+      const document = identified(identityOf.policy(policy.name));
       resources.push({
-        key: documentKey,
+        ...document,
         type: "Policy",
         properties: {
           name: policy.name,
@@ -52,7 +52,7 @@ export function roleResources(roles: readonly Role[], organization: Organization
         },
         dependsOn: [],
       });
-      resources.push(attach(nameInKey(policy.name), { $ref: documentKey, output: "arn" }));
+      resources.push(attach(nameInKey(policy.name), { $ref: document.key, output: "arn" }));
     }
     for (const arn of role.managedPolicies) resources.push(attach(policyPathAndName(arn), arn));
     return resources;

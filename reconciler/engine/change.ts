@@ -1,11 +1,11 @@
 // A change as the engine planned or made it, told by key.
+import type { Identified } from "../model/resource-identity.ts";
+
 export type ChangeOperation = "create" | "update" | "replace" | "delete" | "import";
 
-export type Change = {
+export type Change = Identified & {
   readonly op: ChangeOperation;
   readonly stack: string;
-  /** Our key: the Pulumi logical name. */
-  readonly key: string;
   /** Pulumi type token. */
   readonly type: string;
   /** `forgotten`: it leaves the state without a call, since its account is closed. Absent: an operation of the engine. */
@@ -50,13 +50,13 @@ export function countChanges(changes: readonly Change[], same: number): ChangeCo
 export function withForgotten(
   changes: readonly Change[],
   stack: string,
-  state: readonly { readonly key: string; readonly type: string }[],
+  state: readonly (Identified & { readonly type: string })[],
   forgotten: ReadonlySet<string>,
 ): readonly Change[] {
   const kept = changes.filter(({ key }) => !forgotten.has(key));
   const left = state
     .filter(({ key }) => forgotten.has(key))
-    .map(({ key, type }): Change => ({ op: "delete", stack, key, type, class: "forgotten" }));
+    .map(({ key, identity, type }): Change => ({ op: "delete", stack, key, identity, type, class: "forgotten" }));
   return sortChanges([...kept, ...left]);
 }
 
@@ -64,4 +64,9 @@ export function withForgotten(
 export function sortChanges(changes: readonly Change[]): Change[] {
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...changes].sort((a, b) => order(a.stack, b.stack) || order(a.key, b.key));
+}
+
+/** As results in JSON have it: its key says what it is. */
+export function changeToJson({ identity: _, ...change }: Change): Omit<Change, "identity"> {
+  return change;
 }

@@ -1,5 +1,6 @@
 // What the engine's typed events say was planned or done, and what failed.
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { identify } from "../model/resource-identity.ts";
 import type { Change, ChangeOperation } from "./change.ts";
 import { isFollowUpText } from "./follow-ups.ts";
 import { keyOfUrn } from "./stack-state.ts";
@@ -41,7 +42,7 @@ export function collectEvents(
         const op = OPERATIONS[metadata.op];
         if (op !== undefined) {
           const diff = [...new Set(metadata.keys ?? metadata.diffs ?? [])].sort();
-          const change: Change = { op, stack, key, type: metadata.type };
+          const change: Change = { op, stack, ...identify(key), type: metadata.type };
           changes.set(`${op}\n${key}`, diff.length === 0 ? change : { ...change, diff });
           onProgress({ key, op });
         }

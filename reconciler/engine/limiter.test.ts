@@ -1,22 +1,23 @@
 // Turns: one role update at a time in an account, one provisioning at a time of a set, and a failure never holds others up.
 import { expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
+import { identify } from "../model/resource-identity.ts";
 import { createTurns } from "./limiter.ts";
 
 const assignment = (account: string, set: string): DesiredResource => ({
-  key: `assignment/${account}/${set}/group/g`,
+  ...identify(`assignment/${account}/${set}/group/g`),
   type: "AccountAssignment",
   properties: { targetId: account, permissionSetArn: { $ref: `permission-set/${set}`, output: "arn" } },
   dependsOn: [`inline-policy/${set}`],
 });
 const attachment = (kind: string, set: string): DesiredResource => ({
-  key: `${kind}/${set}`,
+  ...identify(`${kind}/${set}`),
   type: "PermissionSetInlinePolicy",
   properties: { permissionSetArn: { $ref: `permission-set/${set}`, output: "arn" } },
   dependsOn: [],
 });
 const permissionSet = (set: string): DesiredResource => ({
-  key: `permission-set/${set}`,
+  ...identify(`permission-set/${set}`),
   type: "PermissionSet",
   properties: { name: set },
   dependsOn: [],

@@ -1,6 +1,7 @@
 // Which stacks need no engine: only those whose state is exactly what is desired.
 import { expect, test } from "vitest";
 import type { DesiredStack } from "../desired/desired-resource.ts";
+import { identified, identify, identityOf } from "../model/resource-identity.ts";
 import { holdsResource, matchesState } from "./matches-state.ts";
 import { parseState } from "./stack-state.ts";
 
@@ -10,13 +11,13 @@ const DESIRED: DesiredStack = {
   accountId: undefined,
   resources: [
     {
-      key: "group/builders",
+      ...identified(identityOf.group("builders")),
       type: "Group",
       properties: { identityStoreId: { $instance: "identityStoreId" }, displayName: "builders" },
       dependsOn: [],
     },
     {
-      key: "membership/builders/ana",
+      ...identified(identityOf.membership("builders", "ana")),
       type: "GroupMembership",
       properties: { groupId: { $ref: "group/builders", output: "groupId" }, memberId: "u-1" },
       dependsOn: [],
@@ -63,8 +64,8 @@ const renamed: DesiredStack = {
   ...DESIRED,
   resources: DESIRED.resources.map((it) => ({
     ...it,
-    aliases: [it.key.replace("builders", "makers")],
-    succeeds: ["group/others"],
+    aliases: [identify(it.key.replace("builders", "makers")).identity].filter((before) => before !== undefined),
+    succeeds: [identityOf.group("others")],
   })),
 };
 const matchesRenamed = (key: (urn: string) => string) => {

@@ -1,8 +1,8 @@
 // What a stack's state says exists, by key.
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
+import { type Identified, identify } from "../model/resource-identity.ts";
 
-export type StateResource = {
-  readonly key: string;
+export type StateResource = Identified & {
   /** Pulumi type token. */
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -34,7 +34,7 @@ export function parseState(stack: string, exported: Deployment): StackState {
   const resources = ours
     .filter((it) => it.delete !== true)
     .map((it) => ({
-      key: keyOfUrn(it.urn),
+      ...identify(keyOfUrn(it.urn)),
       type: it.type,
       inputs: it.inputs ?? {},
       outputs: it.outputs ?? {},

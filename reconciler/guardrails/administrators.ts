@@ -6,7 +6,7 @@ import type { StackResource } from "../desired/stack-resource.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { privilegedNames } from "../model/privileged.ts";
-import { assignmentKey, membershipKey } from "../model/resource-key.ts";
+import { assignmentKey, membershipKey } from "../model/resource-identity.ts";
 import { partsOfSet } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 

@@ -4,6 +4,7 @@ import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resourc
 import type { Change } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails } from "../model/guardrails.ts";
+import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
 import { checkGuardrails } from "./check-guardrails.ts";
@@ -11,7 +12,12 @@ import type { RuleFacts } from "./rule.ts";
 
 type Written = WrittenGuardrails["guardrails"];
 const CENTER = IDENTITY_CENTER_STACK;
-const change = (op: Change["op"], key: string, stack = CENTER): Change => ({ op, key, stack, type: "aws:x" });
+const change = (op: Change["op"], key: string, stack = CENTER): Change => ({
+  op,
+  ...identify(key),
+  stack,
+  type: "aws:x",
+});
 
 /** The small world under `written`: everything is new, unless it is in the state already. */
 function judge(

@@ -2,13 +2,13 @@
 
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
-import { keyParts } from "../model/resource-key.ts";
+import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import type { Rule, RuleFacts } from "./rule.ts";
 
 export const deployingIdentity: Rule = ({ changes, guardrails, deployer }) =>
   changes
     .filter(({ op, class: kind }) => (op === "delete" || op === "replace") && kind !== "forgotten")
-    .filter(({ stack, key }) => isOf(deployer, stack, key))
+    .filter(({ stack, identity }) => identity !== undefined && isOf(deployer, stack, identity))
     .map((change) => {
       const place = { file: guardrails.limitPlaces.other.file, line: 1, column: 1 };
       const args = { key: change.key, op: change.op };
@@ -20,20 +20,34 @@ export const deployingIdentity: Rule = ({ changes, guardrails, deployer }) =>
     });
 
 /** Through which group somebody holds the set is not told by credentials, so each assignment of it in the account counts. */
-function isOf({ account, user, permissionSet, role }: RuleFacts["deployer"], stack: string, key: string): boolean {
-  const [kind = "", first = "", second = "", third = "", fourth = ""] = keyParts(key);
-  switch (kind) {
+function isOf(
+  { account, user, permissionSet, role }: RuleFacts["deployer"],
+  stack: string,
+  identity: ResourceIdentity,
+): boolean {
+  switch (identity.kind) {
     case "user":
-      return first === user;
+      return identity.userName === user;
     case "membership":
-      return second === user;
+      return identity.userName === user;
     case "permission-set":
-      return first === permissionSet;
-    case "assignment":
-      return (third === "user" && fourth === user) || (first === account && second === permissionSet);
+      return identity.name === permissionSet;
+    case "assignment": {
+      const { accountId, permissionSet: set, principal } = identity;
+      return (principal.kind === "user" && principal.name === user) || (accountId === account && set === permissionSet);
+    }
     case "role":
-      return first === role && accountOfStack(stack) === account;
-    default:
+      return identity.name === role && accountOfStack(stack) === account;
+    case "group":
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+    case "policy":
+    case "role-policy":
+    case "access-control-attributes":
       return false;
+    default:
+      return unknownKind(identity);
   }
 }

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import type { DeclaredObject } from "../desired/declared-objects.ts";
+import { identityOf } from "../model/resource-identity.ts";
 import { refuseExisting } from "./existing-objects.ts";
 
 const place = { file: "access/teams/ai.yaml", line: 4, column: 11 };
 const group: DeclaredObject = {
   stack: "identity-center",
   key: "group/builders",
+  identity: identityOf.group("builders"),
   type: "aws:identitystore/group:Group",
   what: 'group "builders"',
   place,

@@ -4,7 +4,7 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Assignment } from "../model/access.ts";
-import { assignmentKey, permissionSetKey, wholeOf } from "../model/resource-key.ts";
+import { assignmentKey, nameInKey, wholeOf } from "../model/resource-identity.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {
   return { stack: IDENTITY_CENTER_STACK, key: assignmentKey(account.id, permissionSet, principal) };
@@ -12,6 +12,9 @@ export function assignmentResource({ account, permissionSet, principal }: Assign
 
 /** The set, where the plan touches it, and what the plan touches of its attachments. */
 export function partsOfSet(permissionSet: string, changes: readonly Change[]): readonly StackResource[] {
-  const set = permissionSetKey(permissionSet);
-  return changes.filter(({ op, key }) => op !== "delete" && (key === set || wholeOf(key) === set));
+  const name = nameInKey(permissionSet);
+  return changes.filter(({ op, identity }) => {
+    const whole = identity === undefined ? undefined : (wholeOf(identity) ?? identity);
+    return op !== "delete" && whole?.kind === "permission-set" && whole.name === name;
+  });
 }

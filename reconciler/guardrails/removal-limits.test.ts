@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { stackKey } from "../desired/stack-resource.ts";
 import { buildRemovalGuardrails } from "../model/removal-guardrails.ts";
+import { identify } from "../model/resource-identity.ts";
 import { smallWorld } from "../model/small-world.ts";
 import { checkRemovalLimits } from "./removal-limits.ts";
 
 const CENTER = "identity-center";
-const keyed = (keys: readonly string[], stack = CENTER) => keys.map((key) => ({ stack, key }));
+const keyed = (keys: readonly string[], stack = CENTER) => keys.map((key) => ({ stack, ...identify(key) }));
 const userKeys = (count: number) => Array.from({ length: count }, (_, index) => `user/u${index}`);
 const users = (count: number) => keyed(userKeys(count));
 

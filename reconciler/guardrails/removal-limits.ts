@@ -1,21 +1,29 @@
 // Removal limits: a mistake in a file must not take everybody's access away.
 
-import { type StackResource, stackKey } from "../desired/stack-resource.ts";
+import { type IdentifiedInStack, stackKey } from "../desired/stack-resource.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Exception, RemovalGuardrails } from "../model/removal-guardrails.ts";
+import type { ResourceKind } from "../model/resource-identity.ts";
 import type { RemovalKind } from "../validate/written.ts";
 
-const KIND_OF_KEY: { readonly [prefix: string]: RemovalKind } = {
+const LIMIT_OF: { readonly [Kind in ResourceKind]: RemovalKind } = {
   user: "users",
   group: "groups",
   membership: "memberships",
   "permission-set": "permissionSets",
+  "managed-policy": "other",
+  "customer-policy": "other",
+  "inline-policy": "other",
+  boundary: "other",
   assignment: "assignments",
   role: "roles",
+  policy: "other",
+  "role-policy": "other",
+  "access-control-attributes": "other",
 };
 
-function kindOf({ key }: StackResource): RemovalKind {
-  return KIND_OF_KEY[key.split("/")[0] ?? ""] ?? "other";
+function kindOf({ identity }: IdentifiedInStack): RemovalKind {
+  return identity === undefined ? "other" : LIMIT_OF[identity.kind];
 }
 
 export type LimitJudgement = {
@@ -38,8 +46,8 @@ export type LookedUp = {
  * exception allows as many removals as there are. Refusals stand at the limit in guardrails.yaml, and are sorted by kind.
  */
 export function checkRemovalLimits(
-  removed: readonly StackResource[],
-  existing: readonly StackResource[],
+  removed: readonly IdentifiedInStack[],
+  existing: readonly IdentifiedInStack[],
   guardrails: RemovalGuardrails,
   { files = new Map(), backdated = 0 }: LookedUp = {},
 ): LimitJudgement {

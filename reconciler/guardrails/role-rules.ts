@@ -8,7 +8,7 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
 import { statementsOf } from "../model/policy-document.ts";
-import { policyKey, roleKey } from "../model/resource-key.ts";
+import { policyKey, roleKey } from "../model/resource-identity.ts";
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { accountOfKey, forgottenKeys, isClosed } from "./closed-accounts.ts";
+import { decodeKey, identify } from "../model/resource-identity.ts";
+import { accountOf, forgottenKeys, isClosed } from "./closed-accounts.ts";
 
 const organization = new Map(
   Object.entries({
@@ -29,7 +30,7 @@ test.each([
   ["identity-center", "permission-set/builder", undefined],
   ["account-333333333333", "role/trainer", "333333333333"],
 ])("%s: %s is in account %s", (stack, key, account) => {
-  expect(accountOfKey(stack, key)).toBe(account);
+  expect(accountOf(stack, decodeKey(key))).toBe(account);
 });
 
 describe("keys to forget", () => {
@@ -38,7 +39,7 @@ describe("keys to forget", () => {
     "assignment/022222222222/builder/group/builders",
     "assignment/333333333333/builder/group/builders",
     "assignment/333333333333/reader/group/builders",
-  ];
+  ].map(identify);
   test("are the assignments in closed accounts that nothing declares", () => {
     const desired = new Set(["group/builders", "assignment/333333333333/reader/group/builders"]);
     expect([...forgottenKeys("identity-center", inState, desired, organization)]).toEqual([
@@ -47,8 +48,8 @@ describe("keys to forget", () => {
   });
   test("are all of a closed account's stack, and none of another's", () => {
     const keys = ["role/trainer", "policy/training"];
-    expect([...forgottenKeys("account-333333333333", keys, new Set(), organization)]).toEqual(keys);
-    expect([...forgottenKeys("account-022222222222", keys, new Set(), organization)]).toEqual([]);
+    expect([...forgottenKeys("account-333333333333", keys.map(identify), new Set(), organization)]).toEqual(keys);
+    expect([...forgottenKeys("account-022222222222", keys.map(identify), new Set(), organization)]).toEqual([]);
   });
   test("are none where Organizations could not be read", () => {
     expect([...forgottenKeys("identity-center", inState, new Set(), undefined)]).toEqual([]);

@@ -1,6 +1,6 @@
 // What we had in an account that is closed: AWS takes no call for it any more, so it leaves the state without one.
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
-import { keyParts } from "../model/resource-key.ts";
+import type { Identified, ResourceIdentity } from "../model/resource-identity.ts";
 
 /** Statuses of AWS Organizations in which an account takes no assignment and no role can be assumed. */
 const CLOSED: readonly string[] = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"];
@@ -19,22 +19,21 @@ export function isClosed(
 }
 
 /** The account that a resource of `stack` is in: an assignment's, or the stack's own; undefined for everything else. */
-export function accountOfKey(stack: string, key: string): string | undefined {
+export function accountOf(stack: string, identity: ResourceIdentity | undefined): string | undefined {
   if (stack !== IDENTITY_CENTER_STACK) return accountOfStack(stack);
-  const [kind, account] = keyParts(key);
-  return kind === "assignment" ? account : undefined;
+  return identity?.kind === "assignment" ? identity.accountId : undefined;
 }
 
-/** Those of `stateKeys` that are in closed accounts and declared no more. What is declared there still is refused elsewhere. */
+/** The keys of those of `state` that are in closed accounts and declared no more. What is declared there still is refused elsewhere. */
 export function forgottenKeys(
   stack: string,
-  stateKeys: readonly string[],
+  state: readonly Identified[],
   desiredKeys: ReadonlySet<string>,
   organization: ReadonlyMap<string, { readonly status: string }> | undefined,
 ): ReadonlySet<string> {
-  const forgotten = stateKeys.filter((key) => {
-    const account = accountOfKey(stack, key);
+  const forgotten = state.filter(({ key, identity }) => {
+    const account = accountOf(stack, identity);
     return account !== undefined && !desiredKeys.has(key) && isClosed(account, organization);
   });
-  return new Set(forgotten);
+  return new Set(forgotten.map(({ key }) => key));
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { buildText } from "../model/build-text.ts";
+import { identify } from "../model/resource-identity.ts";
 import { countedRemovals } from "./counted-removals.ts";
 
 const stackOf = (team: string, people = "ana") => {
@@ -15,7 +16,9 @@ const stackOf = (team: string, people = "ana") => {
 };
 const EMPTY = stackOf("");
 const counted = (desired: typeof EMPTY, removedKeys: readonly string[], more: object = {}) =>
-  countedRemovals({ desired, existingKeys: removedKeys, removedKeys, ...more });
+  countedRemovals({ desired, existingKeys: removedKeys, removed: removedKeys.map(identify), ...more }).map(
+    ({ key }) => key,
+  );
 
 test("a set that goes counts once, its assignments each, its attachments not", () => {
   const removed = [

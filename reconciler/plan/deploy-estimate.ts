@@ -1,5 +1,6 @@
 // How long a deploy will take, roughly: from what AWS and the provider are known to wait for, not from a measurement.
 import type { Change } from "../engine/change.ts";
+import { wholeOf } from "../model/resource-identity.ts";
 
 /** AWS allows ten assignment operations in progress; the provider looks first after 10 s (resource account assignment). */
 const ASSIGNMENT = { atOnce: 10, seconds: 11 };
@@ -20,9 +21,9 @@ export function deployEstimate(changes: readonly Change[]): number {
 }
 
 /** A changed part of a set has the set provisioned again wherever it is assigned. */
-function paceOf({ key, op }: Change): typeof OTHER {
-  const kind = key.split("/")[0] ?? "";
-  if (kind === "assignment") return ASSIGNMENT;
-  const ofSet = ["permission-set", "managed-policy", "customer-policy", "inline-policy", "boundary"].includes(kind);
-  return ofSet && op !== "delete" ? PROVISIONING : OTHER;
+function paceOf({ identity, op }: Change): typeof OTHER {
+  if (identity === undefined) return OTHER;
+  if (identity.kind === "assignment") return ASSIGNMENT;
+  const isOfSet = (wholeOf(identity) ?? identity).kind === "permission-set";
+  return isOfSet && op !== "delete" ? PROVISIONING : OTHER;
 }

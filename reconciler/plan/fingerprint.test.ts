@@ -1,23 +1,24 @@
 import { describe, expect, test } from "vitest";
 import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import type { Change } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
 import { fingerprint, operationDigest, resourceText } from "./fingerprint.ts";
 
 const group = (description: string): DesiredResource => ({
-  key: "group/a",
+  ...identify("group/a"),
   type: "Group",
   properties: { displayName: "a", description },
   dependsOn: ["user/x", "user/y"],
 });
 const MEMBERSHIP: DesiredResource = {
-  key: "membership/a/kim",
+  ...identify("membership/a/kim"),
   type: "GroupMembership",
   properties: { groupId: { $ref: "group/a", output: "groupId" }, memberId: { $external: "user", name: "Kim" } },
   dependsOn: [],
 };
 const change = (op: Change["op"], key: string, more: Partial<Change> = {}): Change => ({
   op,
-  key,
+  ...identify(key),
   stack: "identity-center",
   type: "aws:x",
   ...more,

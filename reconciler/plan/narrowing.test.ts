@@ -2,19 +2,25 @@
 import { expect, test } from "vitest";
 import { compareGrants, grantsOf } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
+import { identify, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { narrowingKeys } from "./narrowing.ts";
 
 const NAMES = { accounts: new Map(), users: new Map(), groups: new Map(), permissionSets: new Map() };
 
 /** The narrowing keys of the step from one state to another, both as keys. */
-function between(before: readonly string[], after: readonly string[], renames: Record<string, string> = {}) {
-  const change = (op: Change["op"]) => (key: string) => ({ op, key, stack: "identity-center", type: "aws:x" });
+function between(before: readonly string[], after: readonly string[], renames: Record<string, ResourceIdentity> = {}) {
+  const change = (op: Change["op"]) => (key: string) => ({
+    op,
+    ...identify(key),
+    stack: "identity-center",
+    type: "aws:x",
+  });
   const changes = [
     ...after.filter((key) => !before.includes(key)).map(change("create")),
     ...before.filter((key) => !after.includes(key)).map(change("delete")),
   ];
   return narrowingKeys(changes, {
-    lost: compareGrants(grantsOf(before, NAMES), grantsOf(after, NAMES)).lost,
+    lost: compareGrants(grantsOf(before.map(identify), NAMES), grantsOf(after.map(identify), NAMES)).lost,
     renames: new Map(Object.entries(renames)),
     inState: new Set(before),
     policiesOf: () => ({ before: undefined, after: undefined }),
@@ -42,8 +48,8 @@ test("a person who moves to another group with the same access is not narrowed",
 test("a renamed permission set is not narrowed", () => {
   const renamed = ["group/g", "permission-set/t", "user/ana", "membership/g/ana", "assignment/1/t/group/g"];
   const renames = {
-    "permission-set/s": "permission-set/t",
-    "assignment/1/s/group/g": "assignment/1/t/group/g",
+    "permission-set/s": identityOf.permissionSet("t"),
+    "assignment/1/s/group/g": identityOf.assignment("1", "t", { kind: "group", name: "g" }),
   };
   expect(between(HELD, renamed, renames)).toEqual([]);
 });

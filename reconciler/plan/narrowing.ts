@@ -2,14 +2,21 @@
 
 import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
-import { groupKey, keyParts, nameInKey, wholeOf } from "../model/resource-key.ts";
+import {
+  encodeKey,
+  groupKey,
+  nameInKey,
+  type ResourceIdentity,
+  unknownKind,
+  wholeOf,
+} from "../model/resource-identity.ts";
 import { isNarrower } from "./narrower-policy.ts";
 
 export type NarrowingFacts = {
   /** Grants that people hold before and not after. */
   readonly lost: readonly Grant[];
-  /** Keys before a rename to what they are called now. */
-  readonly renames: ReadonlyMap<string, string>;
+  /** What each key before a rename stands for now. */
+  readonly renames: ReadonlyMap<string, ResourceIdentity>;
   readonly inState: ReadonlySet<string>;
   /** An inline policy's text before and after, by key. */
   readonly policiesOf: (key: string) => { readonly before: string | undefined; readonly after: string | undefined };
@@ -26,36 +33,54 @@ export function narrowingKeys(changes: readonly Change[], facts: NarrowingFacts)
     .map(({ key }) => key);
 }
 
-function narrows({ op, key }: Change, deleted: ReadonlySet<string>, facts: NarrowingFacts): boolean {
-  if (facts.renames.has(key)) return false;
-  const [kind, first = "", second = "", principalKind, principal = ""] = keyParts(key);
-  const whole = wholeOf(key);
-  const wholeStays = whole !== undefined && facts.inState.has(whole) && !deleted.has(whole);
-  switch (`${kind} ${op}`) {
-    case "user delete":
-      return true;
-    case "membership delete":
-      return facts.lost.some((grant) => isThrough(grant, first, facts) && nameInKey(grant.person) === second);
-    case "assignment delete":
-      return losesAssignment(first, second, { kind: principalKind, name: principal }, facts);
-    case "managed-policy delete":
-    case "customer-policy delete":
-    case "inline-policy delete":
-    case "boundary create":
-      return wholeStays;
-    case "inline-policy update": {
-      const { before, after } = facts.policiesOf(key);
-      return before !== undefined && after !== undefined && isNarrower(before, after);
-    }
-    default:
+function narrows({ op, key, identity }: Change, deleted: ReadonlySet<string>, facts: NarrowingFacts): boolean {
+  if (identity === undefined || facts.renames.has(key)) return false;
+  switch (identity.kind) {
+    case "user":
+      return op === "delete";
+    case "membership":
+      return op === "delete" && losesMembership(identity, facts);
+    case "assignment":
+      return op === "delete" && losesAssignment(identity, facts);
+    case "managed-policy":
+    case "customer-policy":
+      return op === "delete" && wholeStays(identity, deleted, facts);
+    case "inline-policy":
+      return (op === "delete" && wholeStays(identity, deleted, facts)) || (op === "update" && allowsLess(key, facts));
+    case "boundary":
+      return op === "create" && wholeStays(identity, deleted, facts);
+    case "group":
+    case "permission-set":
+    case "role":
+    case "policy":
+    case "role-policy":
+    case "access-control-attributes":
       return false;
+    default:
+      return unknownKind(identity);
   }
 }
 
+function wholeStays(part: ResourceIdentity, deleted: ReadonlySet<string>, { inState }: NarrowingFacts): boolean {
+  const whole = wholeOf(part);
+  const key = whole === undefined ? undefined : encodeKey(whole);
+  return key !== undefined && inState.has(key) && !deleted.has(key);
+}
+
+function allowsLess(key: string, { policiesOf }: NarrowingFacts): boolean {
+  const { before, after } = policiesOf(key);
+  return before !== undefined && after !== undefined && isNarrower(before, after);
+}
+
+function losesMembership(
+  { group, userName }: Extract<ResourceIdentity, { readonly kind: "membership" }>,
+  facts: NarrowingFacts,
+): boolean {
+  return facts.lost.some((grant) => isThrough(grant, group, facts) && nameInKey(grant.person) === userName);
+}
+
 function losesAssignment(
-  accountId: string,
-  set: string,
-  principal: { readonly kind: string | undefined; readonly name: string },
+  { accountId, permissionSet, principal }: Extract<ResourceIdentity, { readonly kind: "assignment" }>,
   facts: NarrowingFacts,
 ): boolean {
   const group = principal.kind === "group" ? principal.name : undefined;
@@ -64,13 +89,14 @@ function losesAssignment(
   return facts.lost.some(
     (grant) =>
       grant.account.id === accountId &&
-      nameInKey(grant.permissionSet) === set &&
+      nameInKey(grant.permissionSet) === permissionSet &&
       (group === undefined ? nameInKey(grant.person) === principal.name : isThrough(grant, group, facts)),
   );
 }
 
 /** `group` is the name in the state's keys; grants name groups as they are called now. */
 function isThrough(grant: Grant, group: string, { renames }: NarrowingFacts): boolean {
-  const [, now] = keyParts(renames.get(groupKey(group)) ?? groupKey(group));
+  const renamed = renames.get(groupKey(group));
+  const now = renamed?.kind === "group" ? renamed.name : group;
   return grant.via.some((via) => "group" in via && nameInKey(via.group) === now);
 }

@@ -1,15 +1,36 @@
 // The plan as a value: what a deploy would do, to which resources, and who gains and loses what by it.
 import type { Grant } from "../access-graph/grants.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { DesiredStack } from "../desired/desired-resource.ts";
+import type { IdentifiedInStack } from "../desired/stack-resource.ts";
 import type { Change, ChangeCounts } from "../engine/change.ts";
-import type { Exception } from "../model/removal-guardrails.ts";
+import type { EngineRun } from "../engine/run-engine.ts";
+import type { StackState, StateResource } from "../engine/stack-state.ts";
+
+/** A stack with what it should hold, what its state holds, and what the engine would do about it. */
+export type StackPlan = {
+  readonly desired: DesiredStack;
+  readonly state: StackState;
+  /** True when the backend has no such stack. */
+  readonly missing: boolean;
+  readonly run: EngineRun;
+};
+
+/** What a stack holds, under the keys that the files give it; empty for a stack that is missing. */
+export type HeldStack = { readonly name: string; readonly resources: readonly StateResource[] };
+
+/** Something that is deleted or replaced and may count towards the removal limits. */
+export type Removal = IdentifiedInStack & {
+  /** A date in the files has taken it away: it counts only where that date was over when it was written. */
+  readonly dated: boolean;
+};
 
 export type Plan = {
   readonly fingerprint: string;
   readonly counts: ChangeCounts;
   readonly changes: readonly Change[];
   readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
-  readonly refusals: readonly Diagnostic[];
-  /** Those of guardrails.yaml without which it might be refused. */
-  readonly usedExceptions: readonly Exception[];
+  /** Before the plan. */
+  readonly held: readonly HeldStack[];
+  /** Each loss once; what a suspension takes away is not among them. */
+  readonly removals: readonly Removal[];
 };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
+import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { planNotes } from "./plan-notes.ts";
 
@@ -8,7 +9,7 @@ const key = "permission-set/builder";
 const change = (op: Change["op"], diff: readonly string[] = []): Change => ({
   op,
   stack: "identity-center",
-  key,
+  ...identify(key),
   type: "aws:x",
   diff,
 });

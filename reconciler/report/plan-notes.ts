@@ -3,7 +3,7 @@
 import type { Change } from "../engine/change.ts";
 import type { Access } from "../model/access.ts";
 import { DEFAULT_SESSION } from "../model/build-permission-sets.ts";
-import { assignmentKey, membershipKey, permissionSetKey } from "../model/resource-key.ts";
+import { assignmentKey, membershipKey, permissionSetKey } from "../model/resource-identity.ts";
 
 export type PlanNotes = ReadonlyMap<string, string>;
 

@@ -2,8 +2,9 @@
 
 import type { Grant } from "../access-graph/grants.ts";
 import type { StackFailure } from "../deploy/deploy-result.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeCounts } from "../engine/change.ts";
-import { namedBy } from "../model/removal-guardrails.ts";
+import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
 import { foldGrants } from "./fold-grants.ts";
@@ -12,7 +13,10 @@ import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type Section, theirs, type Words } from "./section.ts";
 
-export type PlanReport = Plan & {
+export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access"> & {
+  readonly refusals: readonly Diagnostic[];
+  /** Those of guardrails.yaml without which it might be refused. */
+  readonly usedExceptions: readonly Exception[];
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
   readonly failures: readonly StackFailure[];
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };
@@ -95,12 +99,12 @@ function replacementsSection({ changes }: PlanReport): Section {
     columns: ["resource", "forced by", ""],
     rows: changes
       .filter(({ op }) => op === "replace")
-      .map(({ key, diff = [] }): readonly Words[] => [
+      .map(({ key, identity, diff = [] }): readonly Words[] => [
         [theirs(key)],
         diff.length === 0 ? ["what it depends on"] : ["forced by ", ...listed(diff)],
-        key.startsWith("permission-set/")
+        identity?.kind === "permission-set"
           ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what names them stops working"]
-          : key.startsWith("user/")
+          : identity?.kind === "user"
             ? ["**password and MFA devices are lost**"]
             : [],
       ]),

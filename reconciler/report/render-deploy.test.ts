@@ -2,9 +2,15 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { Change } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
 import { deployCounts, renderDeployResult } from "./render-deploy.ts";
 
-const change = (op: Change["op"], key: string): Change => ({ op, stack: "identity-center", key, type: "aws:x" });
+const change = (op: Change["op"], key: string): Change => ({
+  op,
+  stack: "identity-center",
+  ...identify(key),
+  type: "aws:x",
+});
 const result: DeployResult = {
   ended: "failed",
   commit: "4f468d3",
@@ -62,8 +68,10 @@ test("nothing to do is said with the same line", () => {
   );
 });
 test("json: a version, and places flat as in diagnostics", () => {
-  const { version, commit, done, failed, leftOut } = JSON.parse(renderDeployResult(result, "json"));
-  expect([version, commit, done, leftOut]).toEqual([1, "4f468d3", result.done, result.leftOut]);
+  const { version, commit, done, failed, left, leftOut } = JSON.parse(renderDeployResult(result, "json"));
+  expect([version, commit, leftOut]).toEqual([1, "4f468d3", result.leftOut]);
+  expect(done[0]).toEqual({ op: "create", stack: "identity-center", key: "group/a", type: "aws:x" });
+  expect([...done, ...left].filter((it) => it.identity !== undefined)).toEqual([]);
   expect(failed[0]).toEqual({
     stack: "account-222222222222",
     key: "role/r",

@@ -6,7 +6,7 @@ import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { type RenderOptions, renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
-import { type Change, type ChangeOperation, countChanges } from "../engine/change.ts";
+import { type Change, type ChangeOperation, changeToJson, countChanges } from "../engine/change.ts";
 import { code, details, table } from "./markdown.ts";
 
 /** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
@@ -49,7 +49,9 @@ function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: D
   const shown = {
     version: 1,
     ...result,
+    done: result.done.map(changeToJson),
     failed: result.failed.map(flatPlace),
+    left: result.left.map(changeToJson),
     ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
     ...(diagnostics === undefined ? {} : { diagnostics: diagnostics.map(toJson) }),
     ...(problem === undefined ? {} : { problem: withoutTrace(problem) }),

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { Grant } from "../access-graph/grants.ts";
 import { type Change, countChanges } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
@@ -9,7 +10,7 @@ import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 const change = (op: Change["op"], key: string, diff?: readonly string[]): Change => ({
   op,
   stack: key.startsWith("role/") ? "account-222222222222" : "identity-center",
-  key,
+  ...identify(key),
   type: "aws:x",
   ...(diff === undefined ? {} : { diff }),
 });

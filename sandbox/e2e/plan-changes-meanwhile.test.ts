@@ -5,6 +5,7 @@ import { registerResources } from "../../reconciler/desired/program.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { deployStack } from "../../reconciler/engine/run-engine.ts";
+import { identify } from "../../reconciler/model/resource-identity.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => workplace.close());
 
 const group = (displayName: string): DesiredResource => ({
-  key: `group/${displayName}`,
+  ...identify(`group/${displayName}`),
   type: "Group",
   properties: { identityStoreId: { $instance: "identityStoreId" }, displayName },
   dependsOn: [],
@@ -38,7 +39,12 @@ async function deploy(...keys: readonly string[]) {
       {
         parallel: 10,
         signal: new AbortController().signal,
-        expected: keys.map((key) => ({ op: "create", stack: STACK.name, key, type: "aws:identitystore/group:Group" })),
+        expected: keys.map((key) => ({
+          op: "create",
+          stack: STACK.name,
+          ...identify(key),
+          type: "aws:identitystore/group:Group",
+        })),
         only: undefined,
         onProgress: () => {},
       },

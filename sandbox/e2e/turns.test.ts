@@ -5,6 +5,7 @@ import { registerResources } from "../../reconciler/desired/program.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { deployStack, type Program } from "../../reconciler/engine/run-engine.ts";
+import { identify } from "../../reconciler/model/resource-identity.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -16,7 +17,7 @@ afterEach(() => workplace.close());
 const groups = Array.from({ length: 30 }, (_, index): DesiredResource => {
   const displayName = `group-${String(index).padStart(2, "0")}`;
   return {
-    key: `group/${displayName}`,
+    ...identify(`group/${displayName}`),
     type: "Group",
     properties: { identityStoreId: { $instance: "identityStoreId" }, displayName },
     dependsOn: [],
@@ -36,10 +37,11 @@ test("once nothing may be started, the deploy ends with what was under way", asy
     parallel: 10,
     signal: new AbortController().signal,
     startNothing: startNothing.signal,
-    expected: groups.map(({ key }) => ({
+    expected: groups.map(({ key, identity }) => ({
       op: "create",
       stack: STACK.name,
       key,
+      identity,
       type: "aws:identitystore/group:Group",
     })),
     only: undefined,

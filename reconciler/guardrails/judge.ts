@@ -1,0 +1,82 @@
+// A plan judged by guardrails, as values: what only earlier commits say is passed in, and asked for where the judgement hangs on it.
+
+import { type StackResource, stackKey } from "../desired/stack-resource.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Guardrails } from "../model/guardrails.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
+import type { Plan } from "../plan/plan.ts";
+import { checkGuardrails } from "./check-guardrails.ts";
+import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "./removal-limits.ts";
+import type { RuleFacts } from "./rule.ts";
+
+export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "deployer">;
+
+/** What earlier commits say of a plan's removals; absent: they were not asked. */
+export type FromHistory = {
+  /** Keys of dated removals whose last day was over when it was written. */
+  readonly backdated?: ReadonlySet<string>;
+  /** Where the removals are or were declared, by {@link stackKey}: paths from access/. */
+  readonly files?: ReadonlyMap<string, string>;
+};
+
+/** A question to the history. */
+export type Question =
+  | { readonly about: "backdated"; readonly keys: readonly string[] }
+  | {
+      readonly about: "files";
+      readonly resources: readonly StackResource[];
+      /** Whether an exception hangs on it; otherwise no more than what a refusal says. */
+      readonly decides: boolean;
+    };
+
+export type Judgement = {
+  readonly refusals: readonly Diagnostic[];
+  /** Violations that are deployed already. */
+  readonly old: readonly Diagnostic[];
+  /** Those without which it might be refused. */
+  readonly usedExceptions: readonly Exception[];
+  /** What has to be asked before the judgement is final; undefined: it is. */
+  readonly question: Question | undefined;
+};
+
+/** Judges `plan` with what is known of the history; ask its question, and judge again with the answer. */
+export function judge(plan: Plan, guardrails: Guardrails, facts: JudgedFacts, known: FromHistory = {}): Judgement {
+  const held = plan.held.flatMap(({ name: stack, resources }) =>
+    resources.map(({ key, identity }) => ({ stack, key, identity })),
+  );
+  const { refusals, old, exceptedKeys } = checkGuardrails({ ...facts, guardrails, changes: plan.changes }, held);
+  const { question, ...limits } = judgeLimits(plan, known, guardrails, (removed, lookedUp) =>
+    checkRemovalLimits(removed, held, guardrails, lookedUp),
+  );
+  const used = new Set([...exceptedKeys, ...plan.removals.map(({ key }) => key)]);
+  return {
+    refusals: [...refusals, ...limits.refusals],
+    old,
+    usedExceptions: guardrails.exceptions.filter(
+      (it) => limits.usedExceptions.includes(it) || it.keys.some((key) => used.has(key)),
+    ),
+    question,
+  };
+}
+
+type CheckLimits = (removed: Plan["removals"], lookedUp?: LookedUp) => LimitJudgement;
+
+function judgeLimits(
+  { removals }: Plan,
+  known: FromHistory,
+  { exceptions }: Guardrails,
+  check: CheckLimits,
+): LimitJudgement & { readonly question: Question | undefined } {
+  const all = check(removals);
+  // Within the limits even if all counted that dates have taken away.
+  if (all.refusals.length === 0) return { ...all, question: undefined };
+  const keys = removals.flatMap(({ key, dated }) => (dated ? [key] : []));
+  if (keys.length > 0 && known.backdated === undefined) return { ...all, question: { about: "backdated", keys } };
+  const counted = removals.filter(({ key, dated }) => !dated || known.backdated?.has(key) === true);
+  const backdated = counted.filter(({ dated }) => dated).length;
+  const judged = check(counted, { backdated });
+  if (judged.refusals.length === 0) return { ...judged, question: undefined };
+  if (known.files !== undefined) return { ...check(counted, { backdated, files: known.files }), question: undefined };
+  const decides = exceptions.some((it) => it.removals !== undefined);
+  return { ...judged, question: { about: "files", resources: removals, decides } };
+}

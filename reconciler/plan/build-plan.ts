@@ -1,0 +1,63 @@
+// From what the engine would do, stack by stack, to one plan.
+
+import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import { displayNames } from "../desired/display-names.ts";
+import { lapsedKeys } from "../desired/lapsed-keys.ts";
+import { lastDays } from "../desired/last-days.ts";
+import { underNewKeys } from "../desired/renames.ts";
+import type { Facts } from "../desired/resolve-references.ts";
+import { suspendedKeys } from "../desired/suspended-keys.ts";
+import { countChanges, sortChanges } from "../engine/change.ts";
+import type { DesiredAccess } from "../model/read-access.ts";
+import { countedRemovals, removedBy } from "./counted-removals.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { HeldStack, Plan, Removal, StackPlan } from "./plan.ts";
+
+export type PlannedDay = Pick<Facts, "externalIds"> & {
+  /** A UTC date: what its dates have ended is removed by nobody. */
+  readonly today: string;
+};
+
+/** The plan of all `stacks`, which are what `files` want. Neither guardrails nor AWS are asked: see `guardrails/judge.ts`. */
+export function buildPlan(
+  stacks: readonly StackPlan[],
+  files: Pick<DesiredAccess, "access" | "written">,
+  { externalIds, today }: PlannedDay,
+): Plan {
+  const { access } = files;
+  const desired = stacks.map((stack) => stack.desired);
+  const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
+  const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
+  const held = stacks.map(heldBy);
+  const names = displayNames(access);
+  const before = held.flatMap(({ resources }) => resources);
+  const after = desired.flatMap(({ resources }) => resources);
+  return {
+    fingerprint: fingerprint(changes, desired, externalIds),
+    counts: countChanges(changes, same),
+    changes,
+    access: compareGrants(grantsOf(before, names), grantsOf(after, names, lastDays(access))),
+    held,
+    removals: removalsOf(stacks, files, today),
+  };
+}
+
+function heldBy({ desired, state }: StackPlan): HeldStack {
+  return { name: desired.name, resources: underNewKeys(desired, state.resources) };
+}
+
+function removalsOf(
+  stacks: readonly StackPlan[],
+  { written }: Pick<DesiredAccess, "written">,
+  today: string,
+): readonly Removal[] {
+  const removed = stacks.flatMap(({ desired, state, run }) =>
+    countedRemovals({ desired, existingKeys: state.resources.map(({ key }) => key), removed: removedBy(run) }),
+  );
+  if (removed.length === 0) return [];
+  const suspended = suspendedKeys(written, today);
+  const lapsed = lapsedKeys(written, today);
+  return removed
+    .filter(({ key }) => !suspended.has(key))
+    .map(({ stack, key, identity }) => ({ stack, key, identity, dated: lapsed.has(key) }));
+}
