@@ -21,7 +21,7 @@ test("each resource is registered under its key and type, with what it refers to
     region: "eu-west-1",
     facts: { instance: facts.instance, externalIds: new Map() },
     assumeRoleArn: undefined,
-    turnOf: () => Promise.resolve(),
+    admit: () => Promise.resolve(),
   });
   await runtime.disconnect();
   const own = registered.filter(({ type }) => type !== "pulumi:providers:aws");

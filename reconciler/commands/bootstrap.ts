@@ -110,12 +110,12 @@ async function runStack(
   const backend = await openBackend(settings);
   try {
     const missing = !(await backend.listStackNames()).includes(desired.name);
-    const program: Program = (turnOf) =>
+    const program: Program = (admit) =>
       registerResources(desired, {
         region,
         facts: { instance, externalIds: new Map() },
         assumeRoleArn: undefined,
-        turnOf,
+        admit,
       });
     const options = { parallel: PARALLEL, signal: context.signal };
     const planning = context.progress.phase("planning bootstrap", desired.resources.length);

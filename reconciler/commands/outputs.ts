@@ -33,8 +33,9 @@ async function readStacks(context: RunContext) {
     const names = (await backend.listStackNames()).filter(isOurs);
     const reading = context.progress.phase("reading the state", names.length);
     for (const name of names.toSorted()) {
-      stacks[name] = await backend.outputs(name);
-      resources.push(...(await backend.readState(name)).resources);
+      const state = await backend.readState(name);
+      stacks[name] = state.outputs;
+      resources.push(...state.resources);
       reading.did(name);
     }
     reading.end();

@@ -1,12 +1,12 @@
 // `access preview`: what a deploy would do, and who gains and loses what. Writes nothing.
 
 import { effectiveGrants, withoutWays } from "../access-graph/effective-grants.ts";
-import { failureText } from "../deploy/deploy-result.ts";
 import { planStacks } from "../deploy/plan-stacks.ts";
 import { reviewAgainst } from "../deploy/review-against.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { withBackend } from "../engine/backend.ts";
 import { changeToJson } from "../engine/change.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
@@ -29,7 +29,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     );
   }
   const { access } = desired;
-  const planned = await planStacks(desired, context);
+  const planned = await withBackend(context, (backend) => planStacks(desired, context, backend));
   const { plan, facts, refusals, usedExceptions, failures, warnings } = planned;
   const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {
@@ -54,7 +54,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   return {
     status: failures.length > 0 ? EXIT.failed : refusals.length > 0 ? EXIT.refused : EXIT.fine,
     render: (form, colour) => render(report, said, form, colour),
-    problems: failures.map((failure) => ({ message: failureText(failure) })),
+    problems: [],
   };
 }
 

@@ -90,11 +90,6 @@ export function failureOf({ message, remedy }: OperationError): string {
   return remedy === undefined ? message : `${message}\nremedy: ${remedy}`;
 }
 
-/** One line, for a person. */
-export function failureText({ stack, key, message }: StackFailure): string {
-  return `${stack}: ${key === undefined ? "" : `${key}: `}${message}`;
-}
-
 /** What of the plan has not `ended` in any way. */
 export function leftOf(
   planned: readonly Change[],

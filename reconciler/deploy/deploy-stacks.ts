@@ -14,7 +14,7 @@ import type { Access } from "../model/access.ts";
 import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
-import { PARALLEL, programOf } from "./run-stacks.ts";
+import { isSameProgram, PARALLEL, programOf } from "./run-stacks.ts";
 
 export type Deploying = {
   readonly backend: Backend;
@@ -58,13 +58,17 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
   for (const { stack, changes } of forgotten.filter((it) => it.changes.length > 0)) {
     if (cut === undefined && !startNothing.aborted) await attempt(stack, () => forget(stack, changes, deploying));
   }
-  for (const step of deploySteps(planned.stacks, { failed, leftOut, lost: planned.plan.access.lost })) {
+  const steps = deploySteps(planned.stacks, { failed, leftOut, lost: planned.plan.access.lost });
+  for (const step of steps) {
     if (cut !== undefined) break;
     const { name } = step.plan.desired;
     if (startNothing.aborted) cut = { how: "time-up" };
     else if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
       failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
-    } else await attempt(name, () => deployOne(step, deploying));
+    } else {
+      const isOnlyStep = steps.every((other) => other === step || other.plan.desired.name !== name);
+      await attempt(name, () => deployOne(step, isOnlyStep, deploying));
+    }
   }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
   return { done, failed: placed(failed, access), left, leftOut, cut };
@@ -98,7 +102,7 @@ async function forget(
   return { changes: forgotten, same: 0, failures: [], ended: { how: "finished" } };
 }
 
-async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<EngineRun> {
+async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: Deploying): Promise<EngineRun> {
   const { backend, access, planned, context, startNothing } = deploying;
   const isOut = new Set(deploying.leftOut.map(stackKey));
   const { missing, run } = plan;
@@ -109,13 +113,15 @@ async function deployOne({ plan, part }: Step, deploying: Deploying): Promise<En
   const phase = context.progress.phase(title, part?.targets.length ?? run.changes.length);
   const program = programOf(desired, access, planned.facts, false);
   // A run that registers a part would leave the stack with that part's outputs.
-  const outputs = part === undefined || missing ? undefined : await backend.outputs(desired.name);
-  const withOutputs: Program = async (turnOf) => ({ ...(await program(turnOf)), ...outputs });
+  const outputs = part === undefined ? {} : plan.state.outputs;
+  const withOutputs: Program = async (admit) => ({ ...(await program(admit)), ...outputs });
   return deployStack(stack, desired, withOutputs, {
     parallel: PARALLEL,
     signal: context.signal,
     startNothing,
     expected: run.changes.filter((change) => !isOut.has(stackKey(change))),
+    // The judged plan is one of the whole stack, as it was before any step.
+    judged: isOnlyStep && part === undefined && isSameProgram(desired, access) ? run.plan : undefined,
     only: part?.targets,
     onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
   });

@@ -52,6 +52,7 @@ test("a rename that needs no call is a step as long as the state has the old key
     ...plan("identity-center"),
     desired: { ...plan("identity-center").desired, resources: [membership] },
     state: {
+      outputs: {},
       settled: true,
       resources: [
         { ...identify(key), type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false },

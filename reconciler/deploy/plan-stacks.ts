@@ -3,7 +3,7 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
+import { type Backend, openEmptyBackend } from "../engine/backend.ts";
 import { withForgotten } from "../engine/change.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import { type EngineRun, previewStack } from "../engine/run-engine.ts";
@@ -40,33 +40,28 @@ export type PlannedAll = {
 
 type StackAtHand = Omit<StackPlan, "run">;
 
-/** Plans all stacks, in deploy order, without writing anything. */
-export async function planStacks(files: DesiredAccess, context: RunContext): Promise<PlannedAll> {
+/** Plans all stacks, in deploy order, without writing anything. A plan can be carried out as long as `backend` is open. */
+export async function planStacks(files: DesiredAccess, context: RunContext, backend: Backend): Promise<PlannedAll> {
   const { access } = files;
   const facts = await lookUpFacts(access);
-  const backend = await openBackend(context);
-  try {
-    const names = await backend.listStackNames();
-    const stacks: StackPlan[] = [];
-    const failures: StackFailure[] = [];
-    for (const desired of stacksInOrder(access, names)) {
-      const missing = !names.includes(desired.name);
-      try {
-        const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
-        refuseOtherInstance(desired.name, state, facts);
-        const stack = { desired, state, missing };
-        stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
-      } catch (error) {
-        // A stack that can't be read or planned is no other's failure.
-        if (!(error instanceof OperationError) || context.signal.aborted) throw error;
-        failures.push({ stack: desired.name, key: undefined, message: failureOf(error) });
-      }
+  const names = await backend.listStackNames();
+  const stacks: StackPlan[] = [];
+  const failures: StackFailure[] = [];
+  for (const desired of stacksInOrder(access, names)) {
+    const missing = !names.includes(desired.name);
+    try {
+      const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
+      refuseOtherInstance(desired.name, state, facts);
+      const stack = { desired, state, missing };
+      stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
+    } catch (error) {
+      // A stack that can't be read or planned is no other's failure.
+      if (!(error instanceof OperationError) || context.signal.aborted) throw error;
+      failures.push({ stack: desired.name, key: undefined, message: failureOf(error) });
     }
-    const judged = await judgeStacks(stacks, files, facts, context);
-    return { ...judged, failures: [...failures, ...judged.failures] };
-  } finally {
-    await backend.close();
   }
+  const judged = await judgeStacks(stacks, files, facts, context);
+  return { ...judged, failures: [...failures, ...judged.failures] };
 }
 
 type Planning = {
@@ -98,11 +93,13 @@ async function previewOne(stack: StackAtHand, { backend, access, facts, context 
   const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
   const holder = missing ? await openEmptyBackend(context) : backend;
   try {
-    return await previewStack(
+    const { plan, ...run } = await previewStack(
       await holder.openStack(desired.name, missing ? "create" : "never"),
       programOf(desired, access, facts, true),
       { parallel: PARALLEL, signal: context.signal, onProgress: ({ key, op }) => phase.did(`${op} ${key}`) },
     );
+    // That of an empty backend goes with it.
+    return missing || plan === undefined ? run : { ...run, plan };
   } finally {
     if (missing) await holder.close();
   }

@@ -64,24 +64,23 @@ async function deployFiles(
   choices: DeployChoices,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
-  const planned = await planStacks(desired, context);
-  context.stderr(renderDiagnostics(planned.warnings, "text"));
-  const { refusals } = planned;
-  const { fingerprint, changes } = planned.plan;
-  if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
-  if (choices.onlyExpired || refusals.length === 0) {
-    refuseMissingState(planned.stacks, choices);
-    refuseOtherPlan(fingerprint, choices);
-  }
-  const startNothing = startNothingAfter(
-    lastStart(Date.now(), choices.timeLimit, await credentialsEnd(access.organization.region)),
-  );
   const backend = await openBackend(context);
   try {
+    const planned = await planStacks(desired, context, backend);
+    context.stderr(renderDiagnostics(planned.warnings, "text"));
+    const { refusals } = planned;
+    const { fingerprint, changes } = planned.plan;
+    if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
+    if (choices.onlyExpired || refusals.length === 0) {
+      refuseMissingState(planned.stacks, choices);
+      refuseOtherPlan(fingerprint, choices);
+    }
+    const { region } = access.organization;
+    const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
     const carryingOut = { backend, access, guardrails, planned, context, startNothing };
     const result = await carryOut(approved, carryingOut, choices);
     const isToBeLogged = result.ended !== "refused" && changes.length > 0;
-    return isToBeLogged ? { result, toLog: { fingerprint, region: access.organization.region } } : { result };
+    return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
   } finally {
     await backend.close();
   }

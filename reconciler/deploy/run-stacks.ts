@@ -89,9 +89,14 @@ export function assumedRoleArn(pattern: string | undefined, accountId: string): 
   return pattern?.replaceAll("{account}", accountId);
 }
 
+/** Whether previews and deploys register the same: each may assume a role of its own in an account. */
+export function isSameProgram({ accountId }: DesiredStack, { organization }: Access): boolean {
+  return accountId === undefined || organization.previewRole === organization.deployRole;
+}
+
 export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
   const { region, previewRole, deployRole } = access.organization;
   const assumeRoleArn =
     desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
-  return (turnOf) => registerResources(desired, { region, facts, assumeRoleArn, turnOf });
+  return (admit) => registerResources(desired, { region, facts, assumeRoleArn, admit });
 }

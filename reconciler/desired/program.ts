@@ -16,7 +16,7 @@ export type ProgramContext = {
   /** The role that the provider assumes, for an account's stack. */
   readonly assumeRoleArn: string | undefined;
   /** Resolves when a resource may be registered; at once where nothing has to wait. */
-  readonly turnOf: (resource: DesiredResource) => Promise<void>;
+  readonly admit: (resource: DesiredResource) => Promise<void>;
 };
 
 type Constructor = new (name: string, args: Record<string, unknown>, options: CustomResourceOptions) => CustomResource;
@@ -45,7 +45,7 @@ const CONSTRUCTORS = {
 } as unknown as Readonly<Record<ResourceType, Constructor>>;
 
 /**
- * Registers `stack`'s resources, each after those it depends on and when its turn comes, and returns the stack's outputs:
+ * Registers `stack`'s resources, each after those it depends on and once it is admitted, and returns the stack's outputs:
  * names to ids and ARNs.
  */
 export async function registerResources(
@@ -82,7 +82,7 @@ export async function registerResources(
     registrations.set(
       desired.key,
       Promise.all(needed)
-        .then(() => context.turnOf(desired))
+        .then(() => context.admit(desired))
         .then(() => register(desired)),
     );
   }

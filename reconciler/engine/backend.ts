@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { cliReason } from "./cli-reason.ts";
+import { findPulumiCli } from "./pulumi-cli.ts";
 import { parseState, type StackState } from "./stack-state.ts";
 
 /** The project of the stacks that hold access. */
@@ -24,9 +25,7 @@ export type Backend = {
   readonly listStackNames: () => Promise<readonly string[]>;
   /** What an existing stack's state holds. Reads only. */
   readonly readState: (name: string) => Promise<StackState>;
-  /** Values of an existing stack's outputs. */
-  readonly outputs: (name: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** An existing stack; one that is missing is made with `create`, and refused with `never`. */
+  /** An existing stack, which is not looked for: a run of one that is missing fails. With `create` it is made first, once. */
   readonly openStack: (name: string, missing: "create" | "never") => Promise<Stack>;
   /** Tags of an existing stack, Pulumi's own among them. */
   readonly readTags: (name: string) => Promise<Readonly<Record<string, string>>>;
@@ -40,17 +39,13 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   refuseRelativeFolder(settings.env.PULUMI_BACKEND_URL);
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   const close = () => rm(workDir, { recursive: true, force: true });
-  const workspace = await LocalWorkspace.create({
-    workDir,
-    pulumiCommand: await PulumiCommand.get(settings.cliRoot === undefined ? {} : { root: settings.cliRoot }),
-    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...settings.env },
-    projectSettings: { name: settings.project ?? PROJECT, runtime: "nodejs" },
-    // The workspace asks for a program where there are no files; each run passes its own.
-    program: async () => ({}),
-  }).catch(async (error: unknown) => {
+  const workspace = await openWorkspace(workDir, settings).catch(async (error: unknown) => {
     await close();
     throw backendFailed("cannot start the Pulumi CLI", error);
   });
+  // Each command names its stack, so that none need be selected: a process less each time.
+  workspace.selectStack = () => Promise.resolve();
+  const made = new Set<string>();
   const reading = async <Value>(what: string, read: () => Promise<Value>): Promise<Value> => {
     try {
       return await read();
@@ -66,22 +61,46 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
       ),
     readState: (name) =>
       reading(`cannot read stack ${name}`, async () => parseState(name, await workspace.exportStack(name))),
-    outputs: (name) =>
-      reading(`cannot read stack ${name}`, async () =>
-        Object.fromEntries(
-          Object.entries(await workspace.stackOutputs(name)).map(([key, output]) => [key, output.value]),
-        ),
-      ),
     readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),
     writeTag: (name, tag, value) =>
       reading(`cannot write tag ${tag} of stack ${name}`, () =>
         value === "" ? workspace.removeTag(name, tag) : workspace.setTag(name, tag, value),
       ),
     openStack: (name, missing) =>
-      reading(`cannot open stack ${name}`, () =>
-        missing === "create" ? Stack.createOrSelect(name, workspace) : Stack.select(name, workspace),
-      ),
+      reading(`cannot open stack ${name}`, async () => {
+        if (missing === "never" || made.has(name)) return Stack.select(name, workspace);
+        const stack = await Stack.create(name, workspace).catch((error: unknown) => {
+          if (error instanceof StackAlreadyExistsError) return Stack.select(name, workspace);
+          throw error;
+        });
+        made.add(name);
+        return stack;
+      }),
   };
+}
+
+async function openWorkspace(workDir: string, { cliRoot, env, project }: BackendSettings): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({
+    workDir,
+    pulumiCommand: await findPulumiCli(cliRoot),
+    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+    projectSettings: { name: project ?? PROJECT, runtime: "nodejs" },
+    // The workspace asks for a program where there are no files; each run passes its own.
+    program: async () => ({}),
+  });
+}
+
+/** Opens the backend for `work` alone. */
+export async function withBackend<Result>(
+  settings: BackendSettings,
+  work: (backend: Backend) => Promise<Result>,
+): Promise<Result> {
+  const backend = await openBackend(settings);
+  try {
+    return await work(backend);
+  } finally {
+    await backend.close();
+  }
 }
 
 /** A backend in a throw-away folder, so that what a first deploy makes can be previewed without writing. */

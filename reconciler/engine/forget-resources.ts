@@ -1,9 +1,7 @@
 // Takes resources out of a stack's state without asking AWS anything: for what is in an account that AWS has closed.
 import type { Deployment, Stack } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { keyOfUrn } from "./stack-state.ts";
-
-const STACK_TYPE = "pulumi:pulumi:Stack";
+import { keyOfUrn, STACK_TYPE } from "./stack-state.ts";
 
 /** Removes the resources of `keys` from the stack's state and writes it back; the caller holds that they are gone. */
 export async function forgetInStack(stack: Stack, keys: ReadonlySet<string>): Promise<void> {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
 import { identify } from "../model/resource-identity.ts";
-import { createTurns } from "./limiter.ts";
+import { createLimiter } from "./limiter.ts";
 
 const assignment = (account: string, set: string): DesiredResource => ({
   ...identify(`assignment/${account}/${set}/group/g`),
@@ -24,34 +24,34 @@ const permissionSet = (set: string): DesiredResource => ({
 });
 
 async function watch(resources: readonly DesiredResource[], most = 10, changing = resources) {
-  const turns = createTurns(resources, new Set(changing.map(({ key }) => key)), most);
+  const limiter = createLimiter(resources, new Set(changing.map(({ key }) => key)), most);
   const started: string[] = [];
-  for (const resource of resources) void turns.take(resource).then(() => started.push(resource.key));
+  for (const resource of resources) void limiter.admit(resource).then(() => started.push(resource.key));
   const settle = async () => {
     await new Promise(setImmediate);
     return started.splice(0);
   };
-  return { turns, settle };
+  return { limiter, settle };
 }
 
 test("an account has one assignment under way, other accounts go on", async () => {
-  const { turns, settle } = await watch([assignment("1", "a"), assignment("1", "b"), assignment("2", "a")]);
+  const { limiter, settle } = await watch([assignment("1", "a"), assignment("1", "b"), assignment("2", "a")]);
   expect(await settle()).toEqual(["assignment/1/a/group/g", "assignment/2/a/group/g"]);
-  turns.ended("assignment/1/a/group/g");
+  limiter.ended("assignment/1/a/group/g");
   expect(await settle()).toEqual(["assignment/1/b/group/g"]);
 });
 
 test("a permission set has one attachment under way", async () => {
-  const { turns, settle } = await watch([attachment("inline-policy", "a"), attachment("boundary", "a")]);
+  const { limiter, settle } = await watch([attachment("inline-policy", "a"), attachment("boundary", "a")]);
   expect(await settle()).toEqual(["inline-policy/a"]);
-  turns.ended("inline-policy/a");
+  limiter.ended("inline-policy/a");
   expect(await settle()).toEqual(["boundary/a"]);
 });
 
 test("no more than the stated number in all", async () => {
-  const { turns, settle } = await watch([permissionSet("a"), permissionSet("b"), permissionSet("c")], 2);
+  const { limiter, settle } = await watch([permissionSet("a"), permissionSet("b"), permissionSet("c")], 2);
   expect(await settle()).toEqual(["permission-set/a", "permission-set/b"]);
-  turns.ended("permission-set/b");
+  limiter.ended("permission-set/b");
   expect(await settle()).toEqual(["permission-set/c"]);
 });
 
@@ -61,7 +61,7 @@ test("what does not change never waits", async () => {
   expect(await settle()).toHaveLength(3);
 });
 
-test("a failure frees what depends on it: the engine never sees those, so they would hold their turn for ever", async () => {
+test("a failure frees what depends on it: the engine never sees those, so they would wait for ever", async () => {
   const resources = [
     permissionSet("a"),
     attachment("inline-policy", "a"),
@@ -69,16 +69,16 @@ test("a failure frees what depends on it: the engine never sees those, so they w
     permissionSet("b"),
     assignment("1", "b"),
   ];
-  const { turns, settle } = await watch(resources);
+  const { limiter, settle } = await watch(resources);
   expect(await settle()).not.toContain("assignment/1/b/group/g");
-  turns.failed("permission-set/a");
+  limiter.failed("permission-set/a");
   expect(await settle()).toEqual(["assignment/1/b/group/g"]);
 });
 
-test("after closing, what changes gets no turn", async () => {
-  const { turns, settle } = await watch([assignment("1", "a"), assignment("1", "b")]);
+test("after closing, nothing that changes is admitted", async () => {
+  const { limiter, settle } = await watch([assignment("1", "a"), assignment("1", "b")]);
   await settle();
-  turns.close();
-  turns.ended("assignment/1/a/group/g");
+  limiter.close();
+  limiter.ended("assignment/1/a/group/g");
   expect(await settle()).toEqual([]);
 });

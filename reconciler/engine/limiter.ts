@@ -1,23 +1,27 @@
-// Whose turn it is to be registered: the engine has one number for operations under way, AWS's limits need more.
+// When a resource may be registered: the engine has one number for operations under way, AWS's limits need more.
 import { dependantsOf } from "../desired/dependants.ts";
 import { type DesiredResource, dependenciesOf } from "../desired/desired-resource.ts";
 
 /**
- * Gives turns to the resources that a deploy is about to change: one at a time in each lane, and at most `most` in all. What
- * does not change never waits. Deletions are the engine's own and take no turn.
+ * Admits the resources that a deploy is about to change: one at a time in each lane, and at most `most` in all. What does not
+ * change never waits. Deletions are the engine's own and are not limited here.
  */
-export type Turns = {
-  /** Resolves when `resource` may be registered; after {@link Turns.close} never, for one that changes. */
-  readonly take: (resource: DesiredResource) => Promise<void>;
+export type Limiter = {
+  /** Resolves when `resource` may be registered; after {@link Limiter.close} never, for one that changes. */
+  readonly admit: (resource: DesiredResource) => Promise<void>;
   /** The operation on `key` has ended well: the next one in its lane may start. */
   readonly ended: (key: string) => void;
-  /** It has failed: what depends on it is never sent to the engine, so it doesn't hold a turn either. */
+  /** It has failed: what depends on it is never sent to the engine, so it counts no more either. */
   readonly failed: (key: string) => void;
-  /** No turn is given any more. */
+  /** Nothing is admitted any more. */
   readonly close: () => void;
 };
 
-export function createTurns(resources: readonly DesiredResource[], changing: ReadonlySet<string>, most: number): Turns {
+export function createLimiter(
+  resources: readonly DesiredResource[],
+  changing: ReadonlySet<string>,
+  most: number,
+): Limiter {
   const dependants = dependantsOf(resources.map((it) => ({ key: it.key, dependencies: dependenciesOf(it) })));
   const waiting: { readonly resource: DesiredResource; readonly start: () => void }[] = [];
   const holding = new Map<string, string | undefined>();
@@ -43,7 +47,7 @@ export function createTurns(resources: readonly DesiredResource[], changing: Rea
     if (holding.delete(key)) startWhoCan();
   };
   return {
-    take: (resource) => {
+    admit: (resource) => {
       if (!changing.has(resource.key)) return Promise.resolve();
       return new Promise((start) => {
         waiting.push({ resource, start });

@@ -6,7 +6,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "./change.ts";
 import { cliReason, lockHolder } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
-import { createTurns } from "./limiter.ts";
+import { createLimiter } from "./limiter.ts";
 import { keyOfUrn } from "./stack-state.ts";
 import { TimeIsUp, watchRun } from "./watch-run.ts";
 
@@ -17,6 +17,8 @@ export type EngineRun = {
   /** One for each thing that failed, with AWS's reason; empty when all went well. */
   readonly failures: readonly Failure[];
   readonly ended: RunEnd;
+  /** Of a preview: the file with the engine's own plan, as long as the backend is open. */
+  readonly plan?: string;
 };
 
 /** `finished`: it came to the program's end, whatever failed. `time-up`: `startNothing` ended it. `interrupted`: the signal did. */
@@ -40,16 +42,29 @@ export type RunOptions = {
 export type DeployOptions = RunOptions & {
   /** What was judged and may be done. The run is refused when its own preview would do anything else. */
   readonly expected: readonly Change[];
+  /** The plan of a preview with the same program, which the engine is held to; undefined: it is previewed once more. */
+  readonly judged?: string | undefined;
   /** Keys to touch; everything else in the stack stays as it is. Undefined: the whole stack. */
   readonly only: readonly string[] | undefined;
 };
 
 /** Registers the resources, each when its turn has come, and returns the stack's outputs. */
-export type Program = (turnOf: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
+export type Program = (admit: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
 /** Plans without writing. Throws where the run broke or was interrupted: a part of a plan is none. */
 export async function previewStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
-  return wholePreview(stack.name, await previewInto(stack, program, options, {}));
+  const plan = planFile(stack);
+  return { ...wholePreview(stack.name, await previewInto(stack, program, options, { plan })), plan };
+}
+
+function planFile({ name, workspace }: Stack): string {
+  return join(workspace.workDir, `plan-${name}.json`);
+}
+
+/** An engine that replaces something under a new name looks for the old one's removal under the new name in its plan, and refuses its own step (Pulumi 3.274). */
+function canBeHeld(desired: DesiredStack, changes: readonly Change[]): boolean {
+  const renamed = new Set(desired.resources.flatMap(({ key, aliases = [] }) => (aliases.length > 0 ? [key] : [])));
+  return !changes.some(({ op, key }) => op === "replace" && renamed.has(key));
 }
 
 function wholePreview(stack: string, run: EngineRun): EngineRun {
@@ -82,9 +97,8 @@ async function previewInto(
 }
 
 /**
- * Makes the stack match; independent operations go on after a failure. Previewed once more before, with the same program: the
- * state may have changed since the plan was judged. The engine then holds itself to that preview's plan, unless something is
- * replaced under a new name: it looks for the old one's removal under the new name and refuses its own step (Pulumi 3.274).
+ * Makes the stack match; independent operations go on after a failure. The engine holds itself to the plan that was judged, or to
+ * that of one more preview with the same program, which is compared with what was judged: the state may have changed since.
  */
 export async function deployStack(
   stack: Stack,
@@ -92,35 +106,37 @@ export async function deployStack(
   program: Program,
   options: DeployOptions,
 ): Promise<EngineRun> {
-  const { only, expected, startNothing } = options;
+  const { only, expected, judged, startNothing } = options;
   // The engine takes an empty list of targets for none, and would delete all that the part doesn't register.
   if (only?.length === 0) throw new Error(`a run of no part of ${stack.name} would be a run of the whole`);
   const targets = only === undefined ? {} : { target: only.map(urnPattern) };
-  const plan = join(stack.workspace.workDir, "plan.json");
-  const silent = { ...options, onProgress: () => {} };
-  const planned = wholePreview(stack.name, await previewInto(stack, program, silent, { ...targets, plan }));
-  if (planned.failures.length > 0 || planned.ended.how !== "finished") return { ...planned, changes: [] };
-  refuseUnexpected(stack.name, planned.changes, expected);
-  const renamed = new Set(desired.resources.flatMap(({ key, aliases = [] }) => (aliases.length > 0 ? [key] : [])));
-  const holds = !planned.changes.some(({ op, key }) => op === "replace" && renamed.has(key));
-  const turns = createTurns(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
-  startNothing?.addEventListener("abort", turns.close);
-  if (startNothing?.aborted === true) turns.close();
-  const settled = (key: string, failed: boolean) => (failed ? turns.failed(key) : turns.ended(key));
+  let plan = canBeHeld(desired, expected) ? judged : undefined;
+  if (plan === undefined) {
+    const file = planFile(stack);
+    const silent = { ...options, onProgress: () => {} };
+    const planned = wholePreview(stack.name, await previewInto(stack, program, silent, { ...targets, plan: file }));
+    if (planned.failures.length > 0 || planned.ended.how !== "finished") return { ...planned, changes: [] };
+    refuseUnexpected(stack.name, planned.changes, expected);
+    if (canBeHeld(desired, planned.changes)) plan = file;
+  }
+  const limiter = createLimiter(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
+  startNothing?.addEventListener("abort", limiter.close);
+  if (startNothing?.aborted === true) limiter.close();
+  const settled = (key: string, failed: boolean) => (failed ? limiter.failed(key) : limiter.ended(key));
   return run(
     stack.name,
     options,
     "resOutputsEvent",
     (onEvent, signal, guarded) =>
-      stack.up({
-        program: guarded(() => program(turns.take)),
+      withoutSummary(stack).up({
+        program: guarded(() => program(limiter.admit)),
         onEvent,
         parallel: options.parallel,
         signal,
         color: "never",
         continueOnError: true,
         ...targets,
-        ...(holds ? { plan } : {}),
+        ...(plan === undefined ? {} : { plan }),
       }),
     settled,
   );
@@ -146,6 +162,12 @@ async function withoutCheckpoints<Result>({ workspace }: Stack, work: () => Prom
   } finally {
     workspace.envVars = envVars;
   }
+}
+
+/** What `up` asks at its end, outputs and history, nobody reads: three processes less. */
+function withoutSummary(stack: Stack): Stack {
+  const nothing = { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) };
+  return Object.assign(Object.create(stack) as Stack, nothing);
 }
 
 type PulumiProgram = () => Promise<Record<string, unknown>>;

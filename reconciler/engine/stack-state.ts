@@ -15,12 +15,17 @@ export type StateResource = Identified & {
 export type StackState = {
   /** The stack's own resources; the stack itself and its providers are left out. */
   readonly resources: readonly StateResource[];
+  /** The stack's own outputs. */
+  readonly outputs: Readonly<Record<string, unknown>>;
   /** False when a run ended half-way: operations pending, failed initializations, or deletions still to be made. */
   readonly settled: boolean;
 };
 
+/** The type of the stack itself among its resources. */
+export const STACK_TYPE = "pulumi:pulumi:Stack";
+
 /** The state of a stack that isn't there. */
-export const EMPTY_STATE: StackState = { resources: [], settled: true };
+export const EMPTY_STATE: StackState = { resources: [], outputs: {}, settled: true };
 
 /** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
 export function parseState(stack: string, exported: Deployment): StackState {
@@ -41,7 +46,8 @@ export function parseState(stack: string, exported: Deployment): StackState {
       dependencies: (it.dependencies ?? []).map(keyOfUrn),
       retainOnDelete: it.retainOnDelete === true,
     }));
-  return { resources, settled };
+  const stackItself = all.find((it) => it?.type === STACK_TYPE);
+  return { resources, outputs: stackItself?.outputs ?? {}, settled };
 }
 
 /** The logical name: what stands behind the last `::` of a URN (keys are encoded, so they hold none). */

@@ -4,7 +4,7 @@ import type { DesiredResource, DesiredStack } from "../../reconciler/desired/des
 import { registerResources } from "../../reconciler/desired/program.ts";
 import { openBackend } from "../../reconciler/engine/backend.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
-import { deployStack } from "../../reconciler/engine/run-engine.ts";
+import { deployStack, type Program, previewStack } from "../../reconciler/engine/run-engine.ts";
 import { identify } from "../../reconciler/model/resource-identity.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
@@ -35,7 +35,7 @@ async function deploy(...keys: readonly string[]) {
     return await deployStack(
       await backend.openStack("identity-center", "create"),
       STACK,
-      (turnOf) => registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, turnOf }),
+      (admit) => registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, admit }),
       {
         parallel: 10,
         signal: new AbortController().signal,
@@ -68,4 +68,40 @@ test("what was judged runs, also when a part of it is done already", async () =>
     "group/other",
   ]);
   expect((await deploy("group/judged", "group/other")).changes).toEqual([]);
+});
+test("a judged plan holds the engine: what the state has lost since is not made", async () => {
+  const [instance] = workplace.aws.world.instances;
+  if (instance === undefined) throw new Error("the seed has an instance");
+  const facts = { instance, externalIds: new Map() };
+  const backend = await openBackend({ cliRoot: pinnedPulumi(), env: { ...process.env, ...workplace.env } as never });
+  const options = { parallel: 10, signal: new AbortController().signal, onProgress: () => {} };
+  const programOf =
+    (resources: DesiredStack["resources"]): Program =>
+    (admit) =>
+      registerResources({ ...STACK, resources }, { region: "eu-west-1", facts, assumeRoleArn: undefined, admit });
+  try {
+    const stack = await backend.openStack("identity-center", "never");
+    const { changes, plan } = await previewStack(stack, programOf(STACK.resources), options);
+    expect(changes).toEqual([]);
+    const less = { ...STACK, resources: [group("judged")] };
+    const removal = {
+      op: "delete",
+      stack: STACK.name,
+      ...identify("group/other"),
+      type: "aws:identitystore/group:Group",
+    } as const;
+    await deployStack(stack, less, programOf(less.resources), { ...options, expected: [removal], only: undefined });
+    const calls = await workplace.callsOf(async () => {
+      const held = await deployStack(stack, STACK, programOf(STACK.resources), {
+        ...options,
+        expected: [],
+        judged: plan,
+        only: undefined,
+      });
+      expect(held).toMatchObject({ changes: [], failures: [{ message: expect.stringContaining("violates plan") }] });
+    });
+    expect(writesAmong(calls)).toEqual([]);
+  } finally {
+    await backend.close();
+  }
 });

@@ -120,9 +120,9 @@ async function deployBase(desired: DesiredAccess, { accessDir, today, streams, s
     today,
     signal,
   };
-  const planned = await planStacks(desired, context);
   const backend = await openBackend(context);
   try {
+    const planned = await planStacks(desired, context, backend);
     await backend.openStack(IDENTITY_CENTER_STACK, "create");
     const deploying = { backend, access: desired.access, planned, context, startNothing: new AbortController().signal };
     const { failed, cut } = await deployStacks({ ...deploying, leftOut: [] });

@@ -31,8 +31,8 @@ test("once nothing may be started, the deploy ends with what was under way", asy
   const facts = { instance, externalIds: new Map() };
   const backend = await openBackend({ cliRoot: pinnedPulumi(), env: { ...process.env, ...workplace.env } as never });
   const startNothing = new AbortController();
-  const program: Program = (turnOf) =>
-    registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, turnOf });
+  const program: Program = (admit) =>
+    registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, admit });
   const run = await deployStack(await backend.openStack("identity-center", "create"), STACK, program, {
     parallel: 10,
     signal: new AbortController().signal,

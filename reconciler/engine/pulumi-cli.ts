@@ -1,0 +1,34 @@
+// The Pulumi CLI of a run: looked for once.
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { SemVer } from "semver";
+
+/** tools/setup.mjs names its own copy after its version, and has asked it. */
+const OWN_COPY = /[/\\]pulumi-(\d+\.\d+\.\d+)$/;
+
+const found = new Map<string | undefined, Promise<PulumiCommand>>();
+
+/**
+ * The CLI in `cliRoot` (a folder with `bin/pulumi`), or the one on PATH. Throws where there is none, or one that is too old for
+ * the Automation API. Our own copy isn't asked for its version: a process less.
+ */
+export function findPulumiCli(cliRoot: string | undefined): Promise<PulumiCommand> {
+  const known = found.get(cliRoot);
+  if (known !== undefined) return known;
+  const finding = find(cliRoot);
+  found.set(cliRoot, finding);
+  finding.catch(() => found.delete(cliRoot));
+  return finding;
+}
+
+async function find(cliRoot: string | undefined): Promise<PulumiCommand> {
+  if (cliRoot === undefined) return PulumiCommand.get();
+  const version = OWN_COPY.exec(cliRoot)?.[1];
+  if (version === undefined) return PulumiCommand.get({ root: cliRoot });
+  const command = join(cliRoot, "bin", "pulumi");
+  await access(command, constants.X_OK);
+  // `get` is the only maker that the API has, and asks for the version each time.
+  return Object.assign(Object.create(PulumiCommand.prototype), { command, version: new SemVer(version) });
+}
