@@ -49,3 +49,10 @@ test("no source file is longer than 400 lines", () => {
 test("no source file has a default export", () => {
   expect(sources.filter((path) => /^export (default\b|\{[^}]*\bas default\b)/m.test(read(path)))).toEqual([]);
 });
+
+test("every file that the architecture page names is there", () => {
+  const page = readFileSync(join(root, "docs/architecture.md"), "utf8");
+  const named = [...page.matchAll(/`([a-z-]+\/[a-z-]+\.ts)`/g)].map((match) => match[1] ?? "");
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((file) => !existsSync(join(root, "reconciler", file)))).toEqual([]);
+});

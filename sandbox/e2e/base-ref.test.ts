@@ -7,7 +7,7 @@ import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
-  story = await openOnGitHub();
+  story = await openOnGitHub({ deployed: true });
   story.workplace.goTo("2026-11-26");
   story.push("the example");
 });
@@ -30,7 +30,6 @@ async function reviewOf(ref: string): Promise<Review> {
 }
 
 test("what the change does is told apart from what was merged before and isn't deployed", async () => {
-  await story.workplace.deploy("--first-deploy");
   story.workplace.edit("teams/ai-platform.yaml", "[ana.silva, ben.okafor]", "[ana.silva, ben.okafor, dana.novak]");
   const base = story.push("merged, not deployed");
   story.workplace.edit(
@@ -81,10 +80,9 @@ test("a result is saved in the other forms too, when it is there", async () => {
 
 /** `UPDATE_DOCS=1 npx vitest run sandbox/e2e/base-ref.test.ts` writes it anew. */
 test("docs/pull-requests.md shows the comment as it is made today", async () => {
-  const { workplace, push, close } = await openOnGitHub();
+  const { workplace, push, close } = await openOnGitHub({ deployed: true });
   try {
     workplace.goTo("2026-11-26");
-    await workplace.deploy("--first-deploy");
     const base = push("the example");
     workplace.edit(
       "teams/ai-platform.yaml",

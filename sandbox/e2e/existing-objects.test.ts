@@ -151,8 +151,7 @@ describe("before the first deploy", () => {
 
 describe("after a deploy", () => {
   beforeAll(async () => {
-    workplace = await openWorkplace();
-    await workplace.deploy("--first-deploy");
+    workplace = await openWorkplace({ deployed: true });
   });
   afterAll(() => workplace.close());
   afterEach(() => {

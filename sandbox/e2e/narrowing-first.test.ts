@@ -4,8 +4,7 @@ import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;
 beforeAll(async () => {
-  workplace = await openWorkplace();
-  await workplace.deploy("--first-deploy");
+  workplace = await openWorkplace({ deployed: true });
 });
 afterAll(() => workplace.close());
 

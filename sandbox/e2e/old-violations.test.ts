@@ -6,7 +6,7 @@ import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
-  story = await openOnGitHub();
+  story = await openOnGitHub({ deployed: true });
   const { workplace } = story;
   workplace.goTo("2026-09-01");
   await story.begin("the first files");

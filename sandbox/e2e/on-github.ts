@@ -20,8 +20,9 @@ export const REVIEW_RULE = {
 
 export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
 
-export async function openOnGitHub() {
-  const workplace: Workplace = await openWorkplace();
+/** With `deployed`, the example files are there already, with nothing on record. */
+export async function openOnGitHub({ deployed = false } = {}) {
+  const workplace: Workplace = await openWorkplace({ deployed });
   const { folder } = workplace;
   const git = gitOf(workplace);
   git("init", "-q", "-b", "main");

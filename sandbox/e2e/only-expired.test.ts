@@ -5,7 +5,7 @@ import { writesAmong } from "./workplace.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
-  story = await openOnGitHub();
+  story = await openOnGitHub({ deployed: true });
 });
 afterAll(() => story.close());
 

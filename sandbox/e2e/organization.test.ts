@@ -104,8 +104,7 @@ describe("accounts.yaml compared with Organizations", () => {
 
 describe("an account is closed, each test going on from the one before", () => {
   beforeAll(async () => {
-    workplace = await openWorkplace();
-    await workplace.deploy("--first-deploy");
+    workplace = await openWorkplace({ deployed: true });
   });
   afterAll(() => workplace.close());
 

@@ -8,7 +8,7 @@ import { writesAmong } from "./workplace.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
-  story = await openOnGitHub();
+  story = await openOnGitHub({ deployed: true });
   story.workplace.goTo("2026-11-26");
   story.workplace.edit("guardrails.yaml", "memberships: { count: 20,", "memberships: { count: 2,");
   await story.begin("the first files");

@@ -4,7 +4,7 @@ import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
-  story = await openOnGitHub();
+  story = await openOnGitHub({ deployed: true });
   story.workplace.goTo("2026-11-26");
   await story.begin("the first files");
 });

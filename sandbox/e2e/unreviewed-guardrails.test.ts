@@ -5,7 +5,7 @@ import { writesAmong } from "./workplace.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
-  story = await openOnGitHub();
+  story = await openOnGitHub({ deployed: true });
   story.workplace.goTo("2026-11-26");
   story.workplace.edit("guardrails.yaml", "users: { count: 10,", "users: { count: 0,");
   await story.begin("the first files");

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect } from "vitest";
+import { expect, inject } from "vitest";
 import { openBackend } from "../../reconciler/engine/backend.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import type { Seed } from "../aws/seed.ts";
@@ -22,6 +22,8 @@ export type PlanResult = {
 };
 
 export type WorkplaceOptions = {
+  /** Whether the example files are deployed already: copied, which costs nothing. */
+  readonly deployed?: boolean;
   /** The texts of the access folder by path; default the example files. */
   readonly files?: Readonly<Record<string, string>>;
   /** The world before the first deploy; default that of the example files. */
@@ -36,7 +38,8 @@ export type WorkplaceOptions = {
   readonly backend?: string;
 };
 
-export async function openWorkplace({ files, seed, times, timeScale, endpoint, backend }: WorkplaceOptions = {}) {
+export async function openWorkplace(options: WorkplaceOptions = {}) {
+  const { deployed = false, files, seed, times, timeScale, endpoint, backend } = options;
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
   const write = (file: string, text: string): void => {
@@ -48,6 +51,8 @@ export async function openWorkplace({ files, seed, times, timeScale, endpoint, b
   const ownSeed = join(folder, "seed.yaml");
   // JSON is YAML.
   if (seed !== undefined) writeFileSync(ownSeed, JSON.stringify(seed));
+  // State and world name no path of the place where they were made.
+  if (deployed) cpSync(inject("deployedExample"), join(folder, "sandbox"), { recursive: true });
   const started = await startSandbox({
     folder: join(folder, "sandbox"),
     seedFile: seed === undefined ? join(REPOSITORY, "sandbox/seed.yaml") : ownSeed,
