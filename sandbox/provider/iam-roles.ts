@@ -127,7 +127,7 @@ export const role: ResourceType = {
   computed: ["arn", "createDate", "uniqueId", "namePrefix", "managedPolicyArns", "inlinePolicies", "tagsAll"],
   unsupported: ["managedPolicyArns", "inlinePolicies", "namePrefix"],
   regional: false,
-  autonameLength: 64,
+  autoname: { property: "name", longest: 64 },
   isImportId: (id) => id !== "",
   create: async (aws, inputs) => {
     const tags = toTagList(allTags(aws, inputs));

@@ -107,7 +107,7 @@ export const permissionSet: ResourceType = {
   },
   computed: ["arn", "createdDate", "tagsAll"],
   regional: true,
-  autonameLength: 255,
+  autoname: { property: "name", longest: 255 },
   isImportId: hasParts(",", 2),
   create: async (aws, inputs) => {
     const tags = toTagList(allTags(aws, inputs));

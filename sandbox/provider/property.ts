@@ -113,6 +113,11 @@ export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** True for a value that says no more than the property's default: `false` says something where the default is true. */
+export function isUnset({ default: byDefault }: Property, value: unknown): boolean {
+  return isZero(value) && !(value === false && byDefault === true);
+}
+
 /** True for what the provider takes as "not given": absent, `""`, false, 0 and empty collections. */
 export function isZero(value: unknown): boolean {
   if (value === undefined || value === null || value === "" || value === false || value === 0) return true;
