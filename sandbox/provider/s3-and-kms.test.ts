@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createOneOfEach, ROOT, resourcePolicy } from "./one-of-each.ts";
 import { failureOf, MANAGEMENT, startConfigured, type TestProvider } from "./test-provider.ts";
 import type { Properties } from "./values.ts";
 
@@ -9,50 +10,11 @@ const ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
 const POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 const KEY = "aws:kms/key:Key";
 
-const statement = (principal: unknown) => ({ Effect: "Deny", Principal: principal, Action: "s3:*", Resource: "*" });
-const policyFor = (principal: unknown) => JSON.stringify({ Version: "2012-10-17", Statement: [statement(principal)] });
-const ROOT = { AWS: `arn:aws:iam::${MANAGEMENT}:root` };
-
 let provider: TestProvider;
 beforeEach(async () => {
   provider = await startConfigured();
 });
 afterEach(() => provider.close());
-
-async function createAll() {
-  const key = await provider.create(KEY, { enableKeyRotation: true, policy: policyFor(ROOT), tags: { team: "a" } });
-  const bucket = "example-state";
-  const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.outputs.arn };
-  return [
-    key,
-    await provider.create(BUCKET, { bucket, tags: { team: "a" } }),
-    await provider.create(VERSIONING, { bucket, versioningConfiguration: { status: "Enabled" } }),
-    await provider.create(ENCRYPTION, {
-      bucket,
-      rules: [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }],
-    }),
-    await provider.create(ACCESS_BLOCK, { bucket, blockPublicAcls: true, restrictPublicBuckets: true }),
-    await provider.create(POLICY, { bucket, policy: policyFor("*") }),
-  ] as const;
-}
-
-test("each type is made, is the same after a refresh and when imported, and is gone once deleted", async () => {
-  const made = await createAll();
-  for (const resource of made) {
-    const { type, id, inputs } = resource;
-    const refreshed = await provider.refresh(resource);
-    expect([type, refreshed.inputs]).toEqual([type, inputs]);
-    expect([type, await provider.diff(type, refreshed.outputs, inputs)]).toMatchObject([type, { changed: false }]);
-    const imported = await provider.read(type, id);
-    expect([type, await provider.diff(type, imported.outputs, imported.inputs)]).toMatchObject([
-      type,
-      { changed: false },
-    ]);
-  }
-  for (const resource of made.toReversed()) await provider.remove(resource);
-  for (const resource of made)
-    expect([resource.type, (await provider.refresh(resource)).id]).toEqual([resource.type, ""]);
-});
 
 test("a bucket's outputs say where it is and how it stands; a name that isn't given is made up in small letters", async () => {
   const made = await provider.create(BUCKET, {});
@@ -68,34 +30,34 @@ test("a bucket's outputs say where it is and how it stands; a name that isn't gi
   });
 });
 
-const UPDATES: readonly (readonly [string, number, Properties, readonly string[]])[] = [
-  ["a key's rotation", 0, { enableKeyRotation: false }, ["DisableKeyRotation"]],
-  ["a key's description", 0, { description: "the state" }, ["UpdateKeyDescription"]],
-  ["a key's policy", 0, { policy: policyFor("*") }, ["PutKeyPolicy"]],
-  ["a key's tags", 0, { tags: { owner: "b" } }, ["UntagResource", "TagResource"]],
+const UPDATES: readonly (readonly [string, string, Properties, readonly string[]])[] = [
+  ["a key's rotation", KEY, { enableKeyRotation: false }, ["DisableKeyRotation"]],
+  ["a key's description", KEY, { description: "the state" }, ["UpdateKeyDescription"]],
+  ["a key's policy", KEY, { policy: resourcePolicy("*") }, ["PutKeyPolicy"]],
+  ["a key's tags", KEY, { tags: { owner: "b" } }, ["UntagResource", "TagResource"]],
   [
     "a key that is disabled, after its other changes",
-    0,
+    KEY,
     { isEnabled: false, description: "x" },
     ["UpdateKeyDescription", "DisableKey"],
   ],
-  ["a bucket's tags", 1, { tags: { owner: "b" } }, ["PutBucketTagging"]],
-  ["a bucket without tags", 1, { tags: {} }, ["DeleteBucketTagging"]],
-  ["versioning", 2, { versioningConfiguration: { status: "Suspended" } }, ["PutBucketVersioning"]],
+  ["a bucket's tags", BUCKET, { tags: { owner: "b" } }, ["PutBucketTagging"]],
+  ["a bucket without tags", BUCKET, { tags: {} }, ["DeleteBucketTagging"]],
+  ["versioning", VERSIONING, { versioningConfiguration: { status: "Suspended" } }, ["PutBucketVersioning"]],
   [
     "encryption",
-    3,
+    ENCRYPTION,
     { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
     ["PutBucketEncryption"],
   ],
-  ["the public access block", 4, { blockPublicPolicy: true }, ["PutPublicAccessBlock"]],
-  ["a bucket's policy", 5, { policy: policyFor(ROOT) }, ["PutBucketPolicy"]],
+  ["the public access block", ACCESS_BLOCK, { blockPublicPolicy: true }, ["PutPublicAccessBlock"]],
+  ["a bucket's policy", POLICY, { policy: resourcePolicy(ROOT) }, ["PutBucketPolicy"]],
 ];
 
 test.each(UPDATES)(
   "%s: an update makes the calls for what changed, and AWS has it",
-  async (_, index, changes, calls) => {
-    const made = (await createAll())[index];
+  async (_, type, changes, calls) => {
+    const made = (await createOneOfEach(provider)).find(({ type: made }) => made === type);
     if (made === undefined) throw new Error("no such resource");
     provider.operations();
     const updated = await provider.update(made, changes);
@@ -109,12 +71,12 @@ test.each(UPDATES)(
 test("a key's policy that names a role which KMS doesn't know yet is tried again", async () => {
   const error = { name: "MalformedPolicyDocumentException", message: "one or more invalid principals" };
   provider.server.faults.push({ operation: "CreateKey", error, times: 3 });
-  await provider.create(KEY, { policy: policyFor(ROOT) });
+  await provider.create(KEY, { policy: resourcePolicy(ROOT) });
   expect(provider.operations().filter((name) => name === "CreateKey")).toHaveLength(4);
 });
 
 test("a key's policy that names a role which isn't there fails at last, with KMS's reason", async () => {
-  const nobody = policyFor({ AWS: `arn:aws:iam::${MANAGEMENT}:role/nobody` });
+  const nobody = resourcePolicy({ AWS: `arn:aws:iam::${MANAGEMENT}:role/nobody` });
   const { message, initFailed } = await failureOf(provider.create(KEY, { policy: nobody }));
   expect(message).toContain("Policy contains a statement with one or more invalid principals.");
   expect(initFailed).toBeUndefined();
