@@ -138,5 +138,6 @@ function sameValue(property: Property, before: unknown, after: unknown): boolean
   if (after === UNKNOWN) return false;
   if (property.policy && typeof before === "string" && typeof after === "string")
     return policiesEquivalent(before, after);
-  return String(before) === String(after);
+  const { sameAs = (text: string) => text } = property;
+  return sameAs(String(before)) === sameAs(String(after));
 }

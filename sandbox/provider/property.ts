@@ -22,6 +22,8 @@ export type Property = {
   readonly unordered?: boolean;
   /** A policy document: equivalent texts are no difference. */
   readonly policy?: boolean;
+  /** Of a text: two are no difference if they have the same form. */
+  readonly sameAs?: (text: string) => string;
 };
 
 export type PropertySchema = Readonly<Record<string, Property>>;
