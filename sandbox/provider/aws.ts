@@ -128,7 +128,9 @@ function describeError(error: Error, operation: string): string {
   // An AggregateError of connection attempts has no message of its own.
   const reason = error.message || String((error as { code?: unknown }).code ?? error.name);
   if (httpStatusCode === undefined) return `operation error ${operation}, ${reason}`;
-  const code = error.name.endsWith("Exception") ? error.name : `api error ${error.name}`;
+  // IAM and STS have shorter codes on the wire than the SDK has names.
+  const { Code: wireCode = error.name } = error as { Code?: string };
+  const code = error.name.endsWith("Exception") ? wireCode : `api error ${wireCode}`;
   return `operation error ${operation}, https response error StatusCode: ${httpStatusCode}, RequestID: ${requestId ?? ""}, ${code}: ${reason}`;
 }
 

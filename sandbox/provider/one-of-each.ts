@@ -8,6 +8,9 @@ export const POLICY =
 export const TRUST =
   '{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"}}],"Version":"2012-10-17"}';
 export const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+/** A policy for the bucket of that name. */
+export const policyOf = (bucket: string) => POLICY.replace('"*"', `"arn:aws:s3:::${bucket}"`);
+
 /** The account itself, as policies of resources name it. */
 export const ROOT = { AWS: `arn:aws:iam::${MANAGEMENT}:root` };
 
