@@ -1,4 +1,4 @@
-// Bucket and key have no stand-in in the sandbox: here the program meets @pulumi/aws itself, with Pulumi's own mocks of the engine.
+// Here the program meets @pulumi/aws itself, with Pulumi's own mocks of the engine; sandbox/e2e/bootstrap-process.test.ts has the engine.
 import { runtime } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { RESOURCE_TYPES } from "../desired/desired-resource.ts";

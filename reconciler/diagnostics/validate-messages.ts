@@ -213,6 +213,14 @@ export const validateMessages = {
       `the ${a.what} has ${a.size} ${a.unit} without white space; AWS allows ${a.limit}`,
     hint: () => "shorten it with wildcards, or move statements to a managed policy",
   },
+  "policy-too-big-as-sent": {
+    severity: "warning",
+    message: (a: { what: string; size: number; limit: number; unit: string; account?: string }) =>
+      `with <, > and & as six characters each, as they are sent${
+        a.account === undefined ? "" : `, and the values of account ${quote(a.account)}`
+      }, the ${a.what} has ${a.size} ${a.unit}; AWS allows ${a.limit}`,
+    hint: () => "a deploy of it may be refused: shorten it, or move statements to another policy",
+  },
   "policy-character": {
     severity: "error",
     message: (a: { character: string }) => `the character ${quoteCharacter(a.character)} is not allowed in a policy`,

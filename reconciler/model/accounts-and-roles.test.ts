@@ -94,6 +94,10 @@ describe("values in policies of roles", () => {
     expect(found(sized(6144 - frame - 10, "{{vars.b}}"), "y".repeat(11))).toEqual([
       "filled-policy-too-big teams/a.yaml:7 policies/p.json",
     ]);
+    expect(found(sized(6144 - frame - 15, "&&{{vars.b}}"), "yyy")).toEqual([]);
+    expect(found(sized(6144 - frame - 15, "&&{{vars.b}}"), "yyyy")).toEqual([
+      "policy-too-big-as-sent teams/a.yaml:7 policies/p.json",
+    ]);
     expect(found(sized(6144 - frame - 1, "{{vars.b}}"), "y")).toEqual([]);
     expect(found(sized(6145 - frame, ""), "y")).toEqual(["policy-too-big policies/p.json:1"]);
   });

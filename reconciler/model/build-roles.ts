@@ -88,7 +88,8 @@ function filledPolicy(
   // Without {{…}} the size is the same in every account, and has been judged where the document stands.
   const excess = names.length === 0 ? undefined : policyTooBig(filled, use);
   if (excess !== undefined) {
-    diagnostics.push(diagnostic("filled-policy-too-big", { ...excess, account: account.name }, placeOfOrigin(at)));
+    const code = excess.onlyAsSent ? "policy-too-big-as-sent" : "filled-policy-too-big";
+    diagnostics.push(diagnostic(code, { ...excess, account: account.name }, placeOfOrigin(at)));
   }
   return filled;
 }

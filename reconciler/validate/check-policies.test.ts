@@ -20,10 +20,21 @@ function policyOf(size: number): string {
   return statement(`"Sid":"${"x".repeat(size - empty.length)}",${ALLOW}`);
 }
 
+/** The same with ten signs in it that are escaped when they are sent. */
+function withSigns(size: number): string {
+  const name = '"arn:aws:s3:::<>&<>&<>&&"';
+  return policyOf(size)
+    .replace("x".repeat(name.length - '"*"'.length), "")
+    .replace('"*"', name);
+}
+
 test.each([
   ["10,405 bytes", policyOf(10_405), ["policy-too-big 1:1"]],
   ["10,241 bytes", policyOf(10_241), ["policy-too-big 1:1"]],
   ["exactly 10,240", policyOf(10_240), []],
+  ["exactly 10,240 as sent, of which ten signs are six characters each", withSigns(10_190), []],
+  ["one more", withSigns(10_191), ["policy-too-big-as-sent 1:1"]],
+  ["too big as it is written", withSigns(10_241), ["policy-too-big 1:1"]],
   [
     "10,100 bytes padded to over 33,000, which are sent compact",
     policyOf(10_100).replace("[", `[${" ".repeat(23_000)}`),

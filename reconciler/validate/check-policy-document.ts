@@ -115,12 +115,26 @@ function checkSize({ source, use, diagnostics }: PolicyCheck, value: PlainMap, p
   // What {{…}} stands for differs from account to account: model/ judges the size once it is filled in.
   if (use !== "inline-policy" && compact.includes("{{")) return;
   const excess = policyTooBig(compact, use);
-  if (excess !== undefined) diagnostics.push(diagnostic("policy-too-big", excess, source.placeOf(path)));
+  if (excess === undefined) return;
+  const code = excess.onlyAsSent ? "policy-too-big-as-sent" : "policy-too-big";
+  diagnostics.push(diagnostic(code, excess, source.placeOf(path)));
 }
 
-/** The size and the limit of a policy in compact JSON that AWS would refuse for its size; undefined when it fits. */
-export function policyTooBig(compact: string, use: PolicyUse): (Limit & { readonly size: number }) | undefined {
+export type PolicyExcess = Limit & {
+  readonly size: number;
+  /** The policy itself is within the limit, and over it once the provider has escaped it. */
+  readonly onlyAsSent: boolean;
+};
+
+/**
+ * The size and the limit of a policy in compact JSON that AWS would refuse for its size; undefined when it fits. The AWS
+ * provider sends `<`, `>` and `&` as six characters each, as Go's JSON encoder writes them.
+ */
+export function policyTooBig(compact: string, use: PolicyUse): PolicyExcess | undefined {
   const { what, limit, unit } = LIMITS[use];
-  const size = unit === "bytes" ? Buffer.byteLength(compact) : compact.length;
-  return size > limit ? { what, limit, unit, size } : undefined;
+  const sizeOf = (text: string) => (unit === "bytes" ? Buffer.byteLength(text) : text.length);
+  const size = sizeOf(compact);
+  const sent = sizeOf(compact.replace(/[<>&]/g, "\\u0000"));
+  if (sent <= limit) return undefined;
+  return { what, limit, unit, size: size > limit ? size : sent, onlyAsSent: size <= limit };
 }

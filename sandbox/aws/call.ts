@@ -1,7 +1,7 @@
 import type { OperationTimes } from "./server.ts";
 import type { World } from "./world.ts";
 
-export type ServiceName = "sso-admin" | "identitystore" | "organizations" | "iam" | "sts";
+export type ServiceName = "sso-admin" | "identitystore" | "organizations" | "iam" | "sts" | "s3" | "kms";
 
 /** What a handler is told beside its input. */
 export type Call = {
@@ -11,6 +11,8 @@ export type Call = {
   account: string;
   /** ARN of whoever signed the request. */
   callerArn: string;
+  /** The region that the request is signed for. */
+  region: string;
   now: Date;
   /** The server's limit for a page, beside the service's own. */
   pageSize: number;

@@ -1,5 +1,6 @@
 import { iamOf } from "./account-iam.ts";
 import { AwsError, type Call, checkText, constraint, page, required } from "./call.ts";
+import { isManagedPolicy } from "./managed-policies.ts";
 import { type PolicyUse, policyProblem } from "./policy-document.ts";
 import { reservedPath } from "./reserved-roles.ts";
 import type { StoredPolicy, StoredRole } from "./world.ts";
@@ -47,10 +48,10 @@ export function findPolicy(arn: string | undefined, call: Call): StoredPolicy {
   return found;
 }
 
-/** The ARN of a policy that can be attached: one of the account's, or one that AWS maintains, of which none is checked. */
+/** The ARN of a policy that can be attached: one of the account's, or one that AWS maintains. */
 export function findAttachable(arn: string | undefined, call: Call): string {
   const wanted = checkArn(arn);
-  if (/^arn:aws[\w-]*:iam::aws:policy\/.+$/.test(wanted)) return wanted;
+  if (isManagedPolicy(wanted)) return wanted;
   if (iamOf(call.world, call.account).policies.some((policy) => policy.arn === wanted)) return wanted;
   throw new AwsError("NoSuchEntity", `Policy ${wanted} does not exist or is not attachable.`, 404);
 }

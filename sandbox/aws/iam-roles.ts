@@ -22,7 +22,7 @@ import type {
   UpdateRoleDescriptionCommandOutput,
 } from "@aws-sdk/client-iam";
 import { iamOf } from "./account-iam.ts";
-import { type Call, checkText, constraint, type Result, required } from "./call.ts";
+import { AwsError, type Call, checkText, constraint, type Result, required } from "./call.ts";
 import {
   checkDescription,
   checkDocument,
@@ -41,6 +41,7 @@ import {
 } from "./iam-lookups.ts";
 import { tagHandlers } from "./iam-tags.ts";
 import { newIamId } from "./new-id.ts";
+import { missingPrincipal } from "./principals.ts";
 import { listTags, withTags } from "./tags.ts";
 import type { StoredRole } from "./world.ts";
 
@@ -63,7 +64,7 @@ export const roleHandlers = {
     checkText(name, "roleName", { max: 64, pattern: /^[\w+=,.@-]+$/ });
     const path = checkPath(input.Path);
     checkDescription(input.Description);
-    const trustPolicy = checkTrustPolicy(input.AssumeRolePolicyDocument);
+    const trustPolicy = checkTrustPolicy(input.AssumeRolePolicyDocument, call);
     const maxSessionDuration = checkSessionDuration(input.MaxSessionDuration ?? 3600);
     const tags = withTags({}, input.Tags, "LimitExceeded");
     const boundary = input.PermissionsBoundary;
@@ -118,7 +119,7 @@ export const roleHandlers = {
     call: Call,
   ): Result<UpdateAssumeRolePolicyCommandOutput> {
     const role = findRoleToChange(input.RoleName, call);
-    role.trustPolicy = checkTrustPolicy(input.PolicyDocument);
+    role.trustPolicy = checkTrustPolicy(input.PolicyDocument, call);
     return {};
   },
 
@@ -198,8 +199,11 @@ function describe(role: StoredRole): Role {
   };
 }
 
-function checkTrustPolicy(document: string | undefined): string {
+function checkTrustPolicy(document: string | undefined, call: Call): string {
   const text = checkDocument(document, "assumeRolePolicyDocument", "trust");
+  const missing = missingPrincipal(text, call.world);
+  if (missing !== undefined)
+    throw new AwsError("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${missing}"`);
   if (sizeOf(text) > longestTrustPolicy) throw limitExceeded("ACLSizePerRole", longestTrustPolicy);
   return text;
 }

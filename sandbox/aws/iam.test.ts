@@ -37,6 +37,7 @@ import {
   UpdateRoleDescriptionCommand,
 } from "@aws-sdk/client-iam";
 import { expect, test } from "vitest";
+import { someManagedPolicies } from "./managed-policies.ts";
 import { accounts, type Clients, enter, startForTest } from "./test-server.ts";
 
 const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
@@ -201,11 +202,14 @@ test("a role takes ten managed policies, and only ones that exist", async () => 
   const RoleName = "Trainer";
   await createRole(clients, RoleName);
   const attach = (PolicyArn: string) => clients.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-  for (let number = 1; number <= 10; number += 1) await attach(`arn:aws:iam::aws:policy/Policy${number}`);
-  await expect(attach("arn:aws:iam::aws:policy/Policy11")).rejects.toMatchObject({ name: "LimitExceededException" });
-  await expect(attach(`arn:aws:iam::${accounts.management}:policy/Nothing`)).rejects.toMatchObject({
-    name: "NoSuchEntityException",
-  });
+  const [eleventh = "", ...ten] = someManagedPolicies(11);
+  for (const arn of ten) await attach(arn);
+  await expect(attach(eleventh)).rejects.toMatchObject({ name: "LimitExceededException" });
+  for (const owner of [accounts.management, "aws"])
+    await expect(attach(`arn:aws:iam::${owner}:policy/Nothing`)).rejects.toMatchObject({
+      name: "NoSuchEntityException",
+      message: expect.stringContaining("does not exist or is not attachable"),
+    });
 });
 
 test("a policy has five versions at most, newest first, and numbers are never used again", async () => {

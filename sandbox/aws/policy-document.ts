@@ -19,10 +19,12 @@ const statementKeys = new Set([
  * It does not know the services' actions, as PutRolePolicy doesn't either.
  */
 export function policyProblem(text: string, use: PolicyUse): string | undefined {
+  if (/[^\t\n\r\u0020-\u00ff]/.test(text)) return "The policy contains characters that are not allowed.";
   const document = parseObject(text);
   if (document === undefined) return "This policy contains invalid Json";
   const { Version: version, Statement: written } = document;
-  if (Object.keys(document).some((key) => !["Version", "Id", "Statement"].includes(key))) return syntax;
+  const unknown = Object.keys(document).find((key) => !["Version", "Id", "Statement"].includes(key));
+  if (unknown !== undefined) return `Unknown field ${unknown}`;
   if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") return syntax;
   const statements = Array.isArray(written) ? written : [written];
   if (written === undefined || statements.length === 0) return syntax;

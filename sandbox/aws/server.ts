@@ -9,8 +9,11 @@ import { roleHandlers } from "./iam-roles.ts";
 import { groupHandlers } from "./identitystore-groups.ts";
 import { membershipHandlers } from "./identitystore-memberships.ts";
 import { userHandlers } from "./identitystore-users.ts";
+import { keyHandlers } from "./kms-keys.ts";
 import { settleOperations } from "./operations.ts";
 import { organizationsHandlers } from "./organizations.ts";
+import { bucketHandlers } from "./s3-buckets.ts";
+import { openS3Request, s3RegionOf } from "./s3-wire.ts";
 import { assignmentHandlers } from "./sso-admin-assignments.ts";
 import { instanceHandlers } from "./sso-admin-instances.ts";
 import { permissionSetHandlers } from "./sso-admin-permission-sets.ts";
@@ -71,6 +74,8 @@ const services: Record<ServiceName, Handlers> = {
   organizations: organizationsHandlers,
   iam: { ...roleHandlers, ...rolePolicyHandlers, ...policyHandlers, ...oidcProviderHandlers },
   sts: stsHandlers,
+  s3: bucketHandlers,
+  kms: keyHandlers,
 };
 
 /** Prefixes of X-Amz-Target. */
@@ -78,6 +83,7 @@ const targets: Record<string, ServiceName> = {
   SWBExternalService: "sso-admin",
   AWSIdentityStore: "identitystore",
   AWSOrganizationsV20161128: "organizations",
+  TrentService: "kms",
 };
 
 /** Services of the Query protocol by the Version in the form. */
@@ -94,6 +100,8 @@ type Envelope = {
   renderOutput(output: object): string;
   renderError(error: AwsError): string;
   contentType: string;
+  /** Of an answer without error; default 200. */
+  status?: number;
 };
 
 /** Starts the stand-in for AWS on a free port of 127.0.0.1. */
@@ -124,6 +132,7 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
         operation: envelope.operation,
         account: caller.account,
         callerArn: caller.arn,
+        region: caller.region,
         now: now(),
         pageSize,
         times,
@@ -132,7 +141,7 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
       if (fault !== undefined) strike(fault, call);
       // Parsed again, so that what the world keeps of it does not change the record later.
       const output = perform(envelope, envelope.parse(), call);
-      return { status: 200, contentType, body: envelope.renderOutput(output) };
+      return { status: envelope.status ?? 200, contentType, body: envelope.renderOutput(output) };
     } catch (thrown) {
       const error = named(asAwsError(thrown, envelope.operation), envelope.service);
       record.error = error.name;
@@ -203,6 +212,7 @@ function openEnvelope(request: IncomingMessage, body: string, requestId: string)
       contentType: "application/x-amz-json-1.1",
     };
   }
+  if (s3RegionOf(request.headers) !== undefined) return { service: "s3", ...openS3Request(request, body, requestId) };
   const form = new URLSearchParams(body);
   const operation = form.get("Action") ?? "";
   const known = versions[form.get("Version") ?? ""];
@@ -256,6 +266,8 @@ const invalidNames: Record<ServiceName, string> = {
   organizations: "InvalidInputException",
   iam: "ValidationError",
   sts: "ValidationError",
+  s3: "InvalidArgument",
+  kms: "ValidationException",
 };
 
 function named(error: AwsError, service: ServiceName): AwsError {
@@ -264,5 +276,5 @@ function named(error: AwsError, service: ServiceName): AwsError {
 
 /** Whether an operation may have changed the world, by its verb. */
 function changes(operation: string): boolean {
-  return !/^(List|Get|Describe|Is|Assume)/.test(operation);
+  return !/^(List|Get|Describe|Head|Is|Assume)/.test(operation);
 }

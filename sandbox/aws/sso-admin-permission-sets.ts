@@ -59,13 +59,14 @@ export const permissionSetHandlers = {
     return { PermissionSet: describe(findPermissionSet(input, call)) };
   },
 
-  /** A field that is left out keeps its value. */
+  /** A field that is left out keeps its value, but the relay state is cleared. */
   UpdatePermissionSet(input: UpdatePermissionSetCommandInput, call: Call): Result<UpdatePermissionSetCommandOutput> {
     const set = findPermissionSetToChange(input, call);
     checkDetails(input);
     if (input.Description !== undefined) set.description = input.Description;
     if (input.SessionDuration !== undefined) set.sessionDuration = input.SessionDuration;
-    if (input.RelayState !== undefined) set.relayState = input.RelayState;
+    if (input.RelayState === undefined) delete set.relayState;
+    else set.relayState = input.RelayState;
     set.revision += 1;
     return {};
   },

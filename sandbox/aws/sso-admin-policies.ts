@@ -26,6 +26,7 @@ import type {
   PutPermissionsBoundaryToPermissionSetCommandOutput,
 } from "@aws-sdk/client-sso-admin";
 import { AwsError, type Call, checkText, constraint, invalid, page, type Result, required } from "./call.ts";
+import { isManagedPolicy } from "./managed-policies.ts";
 import { policyProblem } from "./policy-document.ts";
 import { findPermissionSet, findPermissionSetToChange, notFound } from "./sso-admin-lookups.ts";
 import type { StoredPermissionSet } from "./world.ts";
@@ -45,6 +46,7 @@ export const setPolicyHandlers = {
   ): Result<AttachManagedPolicyToPermissionSetCommandOutput> {
     const set = findPermissionSetToChange(input, call);
     const arn = checkManagedArn(input.ManagedPolicyArn);
+    checkExists(arn);
     if (set.managedPolicies.some((policy) => policy.arn === arn)) {
       throw new AwsError("ConflictException", `Policy ${arn} is already attached to ${set.arn}.`);
     }
@@ -163,8 +165,9 @@ export const setPolicyHandlers = {
       "permissionsBoundary",
     );
     if ((arn === undefined) === (reference === undefined)) {
-      throw invalid("A permissions boundary needs either ManagedPolicyArn or CustomerManagedPolicyReference");
+      throw invalid("Only ManagedPolicyArn or CustomerManagedPolicyReference should be given.");
     }
+    if (arn !== undefined) checkExists(arn);
     if (arn !== undefined) {
       set.boundary = { ManagedPolicyArn: checkManagedArn(arn) };
     } else {
@@ -195,6 +198,11 @@ export const setPolicyHandlers = {
     return {};
   },
 };
+
+/** Of a policy that AWS maintains: those of an account are looked for where the set is provisioned. */
+function checkExists(arn: string): void {
+  if (!isManagedPolicy(arn)) throw notFound("Managed policy", arn);
+}
 
 function checkRoom(set: StoredPermissionSet): void {
   if (set.managedPolicies.length + set.customerManagedPolicies.length < mostPolicies) return;

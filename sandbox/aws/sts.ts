@@ -14,16 +14,17 @@ import type { World } from "./world.ts";
  */
 const assumedKey = /^ASIA(\d{12})[A-Z0-9]{4}$/;
 
-/** Whose credentials signed a request. Signatures are not checked. */
-export function callerOf(headers: IncomingHttpHeaders, world: World): { account: string; arn: string } {
-  const key = /Credential=([^/,]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
+/** Whose credentials signed a request, and for which region. Signatures are not checked. */
+export function callerOf(headers: IncomingHttpHeaders, world: World): { account: string; arn: string; region: string } {
+  const [, key = "", region = ""] = /Credential=([^/,]+)\/\d+\/([^/,]+)\//.exec(headers.authorization ?? "") ?? [];
   const account = assumedKey.exec(key)?.[1];
   if (account === undefined) {
-    return { account: world.callerAccount, arn: `arn:aws:iam::${world.callerAccount}:user/sandbox` };
+    return { account: world.callerAccount, arn: `arn:aws:iam::${world.callerAccount}:user/sandbox`, region };
   }
   const token = headers["x-amz-security-token"];
   const arn = typeof token === "string" ? Buffer.from(token, "base64url").toString() : "";
-  return { account, arn: arn.startsWith("arn:") ? arn : `arn:aws:sts::${account}:assumed-role/unknown/unknown` };
+  const session = arn.startsWith("arn:") ? arn : `arn:aws:sts::${account}:assumed-role/unknown/unknown`;
+  return { account, arn: session, region };
 }
 
 export const stsHandlers = {

@@ -1,4 +1,5 @@
 import type { User } from "@aws-sdk/client-identitystore";
+import type { KeySpec, KeyUsageType } from "@aws-sdk/client-kms";
 import type { AccessControlAttribute, PermissionsBoundary } from "@aws-sdk/client-sso-admin";
 
 export { parseSeed, type Seed } from "./seed.ts";
@@ -26,6 +27,8 @@ export type World = {
   operations: Operation[];
   /** Roles and policies by account id. */
   iam: Record<string, AccountIam>;
+  buckets?: StoredBucket[];
+  keys?: StoredKey[];
 };
 
 export type Organization = {
@@ -184,6 +187,38 @@ export type StoredPolicy = {
   versions: { id: string; document: string; isDefault: boolean; createdAt: string }[];
   /** Number of the version made last; numbers are never used again. */
   lastVersion: number;
+};
+
+export type StoredBucket = {
+  name: string;
+  account: string;
+  region: string;
+  createdAt: string;
+  tags: Record<string, string>;
+  /** Absent until it is enabled for the first time. */
+  versioning?: "Enabled" | "Suspended";
+  encryption: { algorithm: string /** A key's id or ARN. */; key?: string; bucketKey: boolean }[];
+  /** The API's own names. */
+  publicAccessBlock?: Record<string, boolean>;
+  policy?: string;
+};
+
+export type StoredKey = {
+  id: string;
+  arn: string;
+  account: string;
+  createdAt: string;
+  description: string;
+  usage: KeyUsageType;
+  spec: KeySpec;
+  multiRegion: boolean;
+  enabled: boolean;
+  /** Absent while the key's material is not rotated. */
+  rotationDays?: number;
+  policy: string;
+  tags: Record<string, string>;
+  /** When it will be gone: set once it is scheduled for deletion. */
+  deletionDate?: string;
 };
 
 /** The world as a file's text. */

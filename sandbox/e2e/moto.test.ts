@@ -1,68 +1,20 @@
-// Another emulator in place of our server: what moto knows of AWS (people, groups, roles) deploys there too.
-import { CreateAccountCommand, CreateOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
+// Another emulator in place of our server: the example goes there too, as far as moto knows AWS, through the real process.
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import { installMoto, type Moto, startMoto } from "./moto.ts";
+import { exampleFiles, exampleInMoto } from "./moto-example.ts";
+import { runProcess } from "./real-process.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
-
-/** The account that moto takes callers for. */
-const MANAGEMENT = "123456789012";
-
-/** An organization with one more account; returns its id, which moto makes up. */
-async function createOrganization(endpoint: string): Promise<string> {
-  const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
-  const client = new OrganizationsClient({ endpoint, credentials, region: "us-east-1" });
-  await client.send(new CreateOrganizationCommand({ FeatureSet: "ALL" }));
-  const account = { AccountName: "Example ML Dev", Email: "ml-dev@example.com" };
-  const { CreateAccountStatus: made } = await client.send(new CreateAccountCommand(account));
-  client.destroy();
-  return made!.AccountId!;
-}
-
-/** Without permission sets: moto has neither their tags nor the status of provisioning. */
-const filesFor = (mlDev: string) => ({
-  "organization.yaml": `organization:
-  region: eu-west-1
-  identitySource: identity-center
-  managementAccount: management
-  runsIn: management
-  previewRole: arn:aws:iam::{account}:role/access-as-code/preview
-  deployRole: arn:aws:iam::{account}:role/access-as-code/deploy
-  tags: { managed-by: access-as-code }
-`,
-  "accounts.yaml": `accounts:
-  - { name: management, id: "${MANAGEMENT}" }
-  - { name: ml-dev, id: "${mlDev}" }
-`,
-  "people.yaml": `users:
-  - { userName: ana.silva, givenName: Ana, familyName: Silva, email: ana.silva@example.com }
-  - { userName: ben.okafor, givenName: Ben, familyName: Okafor, email: ben.okafor@example.com }
-`,
-  "teams/ai-platform.yaml": `team: ai-platform
-groups:
-  - { name: ai-model-builders, description: Build and train models, members: [ana.silva, ben.okafor] }
-roles:
-  - name: ai-model-builder
-    description: Training jobs
-    accounts: [ml-dev]
-    trust: { services: [sagemaker.amazonaws.com] }
-    policies:
-      - name: ai-model-building
-        document:
-          Version: "2012-10-17"
-          Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::example-{{account.id}}/*" }]
-`,
-});
 
 let notHere: string | undefined;
 let moto: Moto | undefined;
-let mlDev: string;
+let ids: ReadonlyMap<string, string>;
 let workplace: Workplace;
 beforeAll(async () => {
   notHere = await installMoto();
   if (notHere !== undefined) return;
   moto = await startMoto();
-  mlDev = await createOrganization(moto.url);
-  workplace = await openWorkplace({ files: filesFor(mlDev), endpoint: moto.url });
+  ids = await exampleInMoto(moto.url);
+  workplace = await openWorkplace({ files: exampleFiles(ids, false), endpoint: moto.url });
 }, 300_000);
 afterAll(async () => {
   if (moto === undefined) return;
@@ -76,16 +28,58 @@ const testWithMoto = (name: string, body: () => Promise<void>) =>
     await body();
   });
 
-testWithMoto("people, groups, memberships and roles deploy to moto, and are there", async () => {
-  await workplace.deploy("--first-deploy");
-  expect((await workplace.preview()).changes).toEqual([]);
-  expect(await workplace.refresh("identity-center")).toEqual({ same: 7 });
-  expect(await workplace.refresh(`account-${mlDev}`)).toEqual({ same: 5 });
-});
+const IDENTITIES = [
+  "group/ai-model-builders",
+  "group/data-scientists",
+  "membership/ai-model-builders/ana.silva",
+  "membership/ai-model-builders/ben.okafor",
+  "membership/data-scientists/chen.li",
+  "membership/data-scientists/dana.novak",
+  "membership/data-scientists/vendor.kim",
+  "user/ana.silva",
+  "user/ben.okafor",
+  "user/chen.li",
+  "user/dana.novak",
+];
+const ROLES = ["policy/ai-model-building", "role-policy/ai-model-builder/ai-model-building", "role/ai-model-builder"];
+
+testWithMoto(
+  "people, groups, memberships and roles are made there, and a second deploy finds nothing to do",
+  async () => {
+    const { status, stdout, stderr } = await runProcess(workplace, "deploy", "--first-deploy", "--format", "json");
+    expect({ status, errors: stderr.match(/error| {4}at /g) }).toEqual({ status: 0, errors: null });
+    const { done, failed } = JSON.parse(stdout) as { done: readonly { op: string; key: string }[]; failed: unknown };
+    expect(failed).toEqual([]);
+    expect(done.map(({ op, key }) => `${op} ${key}`).toSorted()).toEqual(
+      [...IDENTITIES, ...ROLES].map((key) => `create ${key}`).toSorted(),
+    );
+    const again = await runProcess(workplace, "deploy", "--format", "json");
+    expect({ status: again.status, result: JSON.parse(again.stdout) }).toMatchObject({
+      status: 0,
+      result: { done: [], failed: [] },
+    });
+    // The stack itself and its provider are resources to the engine as well.
+    expect(await workplace.refresh("identity-center")).toEqual({ same: IDENTITIES.length + 2 });
+    expect(await workplace.refresh(`account-${ids.get("222222222222")}`)).toEqual({ same: ROLES.length + 2 });
+  },
+);
 testWithMoto("a member less is one deletion there", async () => {
-  workplace.edit("teams/ai-platform.yaml", "members: [ana.silva, ben.okafor]", "members: [ana.silva]");
-  const { changes } = await workplace.preview();
-  expect(changes.map(({ op, key }) => `${op} ${key}`)).toEqual(["delete membership/ai-model-builders/ben.okafor"]);
-  await workplace.deploy();
-  expect(await workplace.refresh("identity-center")).toEqual({ same: 6 });
+  workplace.edit("teams/ai-platform.yaml", '"ana.silva",\n        "ben.okafor"', '"ana.silva"');
+  const { status, stdout } = await runProcess(workplace, "deploy", "--format", "json");
+  expect({ status, result: JSON.parse(stdout) }).toMatchObject({
+    status: 0,
+    result: { done: [{ op: "delete", key: "membership/ai-model-builders/ben.okafor" }], failed: [] },
+  });
+  expect(await workplace.refresh("identity-center")).toEqual({ same: IDENTITIES.length + 1 });
+});
+testWithMoto("the whole example needs what moto has not: one message that says so, and nothing is made", async () => {
+  const whole = await openWorkplace({ files: exampleFiles(ids, true), endpoint: moto?.url ?? "" });
+  const { status, stdout, stderr } = await runProcess(whole, "deploy", "--first-deploy");
+  await whole.close();
+  expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+  expect(stderr.match(/^error: .*/gm)).toEqual([
+    expect.stringContaining("could not read the attributes for access control"),
+  ]);
+  expect(stderr).not.toContain("deploying");
+  expect(stderr).not.toMatch(/^ {4}at /m);
 });

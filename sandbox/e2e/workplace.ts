@@ -184,7 +184,7 @@ export type Workplace = Awaited<ReturnType<typeof openWorkplace>>;
 export function writesAmong(calls: readonly RecordedCall[]): readonly string[] {
   return calls
     .map(({ operation }) => operation)
-    .filter((name) => !/^(List|Describe|Get|AssumeRole|ProvisionPermissionSet$)/.test(name));
+    .filter((name) => !/^(List|Describe|Get|Head|AssumeRole|ProvisionPermissionSet$)/.test(name));
 }
 
 /** How often the state of each asynchronous operation was asked for, by the kind of operation. */

@@ -56,7 +56,7 @@ export const accessControlAttributes: ResourceType = {
       instanceArn: id,
       attributes: attributes.map(({ Key, Value }) => ({ key: Key, values: [{ sources: Value?.Source ?? [] }] })),
       status: found?.Status,
-      statusReason: found?.StatusReason,
+      statusReason: found?.StatusReason ?? "",
     };
   },
   update: async (aws, _id, { news }) => {

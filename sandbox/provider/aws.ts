@@ -1,12 +1,14 @@
 /** AWS clients as the provider configures them. */
 import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { type Pace, retryStrategy } from "./retry.ts";
 
-export type ServiceName = "ssoadmin" | "identitystore" | "iam" | "sts" | "organizations";
+export type ServiceName = "ssoadmin" | "identitystore" | "iam" | "sts" | "organizations" | "s3" | "kms";
 
 export type Credentials = {
   readonly accessKeyId: string;
@@ -36,6 +38,8 @@ export type Aws = {
   readonly iam: IAMClient;
   readonly organizations: OrganizationsClient;
   readonly sts: STSClient;
+  readonly s3: S3Client;
+  readonly kms: KMSClient;
   readonly region: string;
   readonly tags: TagSettings;
   readonly pace: Pace;
@@ -50,6 +54,8 @@ const SERVICE_TITLES: Readonly<Record<ServiceName, string>> = {
   iam: "IAM",
   sts: "STS",
   organizations: "Organizations",
+  s3: "S3",
+  kms: "KMS",
 };
 
 const ALSO_RETRIED: Readonly<Record<ServiceName, (error: Error) => boolean>> = {
@@ -58,6 +64,8 @@ const ALSO_RETRIED: Readonly<Record<ServiceName, (error: Error) => boolean>> = {
   identitystore: () => false,
   iam: () => false,
   sts: () => false,
+  s3: () => false,
+  kms: () => false,
   organizations: (error) =>
     error.name === "ConcurrentModificationException" && error.message.includes("Try again later"),
 };
@@ -68,6 +76,8 @@ export function createClients(settings: ClientSettings) {
     identityStore: watched(new IdentitystoreClient(clientConfig("identitystore", settings)), "identitystore", settings),
     iam: watched(new IAMClient(clientConfig("iam", settings)), "iam", settings),
     organizations: watched(new OrganizationsClient(clientConfig("organizations", settings)), "organizations", settings),
+    s3: watched(new S3Client({ ...clientConfig("s3", settings), forcePathStyle: true }), "s3", settings),
+    kms: watched(new KMSClient(clientConfig("kms", settings)), "kms", settings),
     sts: createSts(settings),
   };
 }
@@ -118,7 +128,9 @@ function describeError(error: Error, operation: string): string {
   // An AggregateError of connection attempts has no message of its own.
   const reason = error.message || String((error as { code?: unknown }).code ?? error.name);
   if (httpStatusCode === undefined) return `operation error ${operation}, ${reason}`;
-  const code = error.name.endsWith("Exception") ? error.name : `api error ${error.name}`;
+  // IAM and STS have shorter codes on the wire than the SDK has names.
+  const { Code: wireCode = error.name } = error as { Code?: string };
+  const code = error.name.endsWith("Exception") ? wireCode : `api error ${wireCode}`;
   return `operation error ${operation}, https response error StatusCode: ${httpStatusCode}, RequestID: ${requestId ?? ""}, ${code}: ${reason}`;
 }
 

@@ -181,7 +181,9 @@ test("secrets stay secret", async () => {
 });
 
 test("a type or function the sandbox does not have is an error that names it", async () => {
-  await expect(provider.check("aws:s3/bucket:Bucket", {})).rejects.toThrow('no resource type "aws:s3/bucket:Bucket"');
+  await expect(provider.check("aws:s3/bucketLogging:BucketLogging", {})).rejects.toThrow(
+    'no resource type "aws:s3/bucketLogging:BucketLogging"',
+  );
   await expect(provider.invoke("aws:s3/getBucket:getBucket", {})).rejects.toThrow(
     'no function "aws:s3/getBucket:getBucket"',
   );

@@ -1,7 +1,7 @@
 /** Check: completes the program's inputs with defaults and refuses what AWS would refuse, before any call. */
 import { createHash } from "node:crypto";
 import { isZero, type Property, type PropertySchema, regionProperty, snakeCase } from "./property.ts";
-import type { ResourceType } from "./resource-type.ts";
+import type { Autoname, ResourceType } from "./resource-type.ts";
 import { holdsUnknown, isRecord, type Properties, UNKNOWN } from "./values.ts";
 
 export type Failure = { readonly property: string; readonly reason: string };
@@ -31,16 +31,8 @@ export function checkInputs(
   const refused = (type.unsupported ?? []).filter((name) => given[name] !== undefined);
   for (const name of refused) delete given[name];
   const inputs = withDefaults(schema, given);
-  if (type.autonameLength !== undefined && given.name === undefined) {
-    const name = autoname(request, type.autonameLength);
-    if (name !== undefined) {
-      inputs.name = name;
-      inputs.__defaults = [...(inputs.__defaults as string[]), "name"].sort();
-    }
-  }
-  const nameless = type.autonameLength !== undefined && inputs.name === undefined;
   const failures = [
-    ...(nameless ? [{ property: "name", reason: "automatic naming is switched off, so a name is needed" }] : []),
+    ...fillInName(type.autoname, inputs, request),
     ...refused.map((name) => ({ property: name, reason: unsupported(type, name) })),
     ...checkObject(schema, inputs, "").map((failure) => ({
       ...failure,
@@ -48,6 +40,17 @@ export function checkInputs(
     })),
   ];
   return { inputs, failures };
+}
+
+/** Makes up the name where the program gives none; says why it can't. */
+function fillInName(rule: Autoname | undefined, inputs: Properties, request: CheckRequest): readonly Failure[] {
+  if (rule === undefined || inputs[rule.property] !== undefined) return [];
+  const name = autoname(request, rule);
+  if (name === undefined)
+    return [{ property: rule.property, reason: "automatic naming is switched off, so a name is needed" }];
+  inputs[rule.property] = name;
+  inputs.__defaults = [...(inputs.__defaults as string[]), rule.property].sort();
+  return [];
 }
 
 function unsupported(type: ResourceType, name: string): string {
@@ -61,13 +64,14 @@ function withoutNull(value: Properties): Properties {
 }
 
 /** The name of the last run, else the logical name with seven hex digits. */
-function autoname(request: CheckRequest, longest: number): string | undefined {
-  const old = request.olds.name;
+function autoname(request: CheckRequest, { property, longest, lowerCase }: Autoname): string | undefined {
+  const old = request.olds[property];
   if (typeof old === "string" && old !== "") return old;
   if (request.autoname?.mode === "disable") return undefined;
   if (request.autoname !== undefined) return request.autoname.proposed;
   const digits = createHash("sha256").update(request.randomSeed).digest("hex").slice(0, 7);
-  return `${request.name.slice(0, longest - 8)}-${digits}`;
+  const name = `${request.name.slice(0, longest - 8)}-${digits}`;
+  return lowerCase === true ? name.toLowerCase() : name;
 }
 
 /** Fills in defaults at every depth, and lists in `__defaults` those that were. */

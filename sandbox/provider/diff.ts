@@ -1,7 +1,7 @@
 /** Diff: what of the new inputs differs from the state, and which of it makes the resource anew. */
 import { inputSchema } from "./check.ts";
 import { policiesEquivalent } from "./policy-json.ts";
-import { isZero, type Property, type PropertySchema } from "./property.ts";
+import { isUnset, isZero, type Property, type PropertySchema } from "./property.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { isRecord, type Properties, textMap, UNKNOWN } from "./values.ts";
 
@@ -96,7 +96,7 @@ function diffAllTags(
 function comparable(property: Property, value: unknown): unknown {
   if (value === UNKNOWN) return value;
   if (property.kind === "map") return isZero(Object.keys(textMap(value))) ? undefined : value;
-  if (isZero(value)) return isZero(property.default) ? undefined : property.default;
+  if (isUnset(property, value)) return isZero(property.default) ? undefined : property.default;
   const { fields, items } = property;
   if (fields !== undefined && isRecord(value)) {
     const entries = Object.entries(fields).map(([name, field]) => [name, comparable(field, value[name])] as const);
@@ -138,5 +138,6 @@ function sameValue(property: Property, before: unknown, after: unknown): boolean
   if (after === UNKNOWN) return false;
   if (property.policy && typeof before === "string" && typeof after === "string")
     return policiesEquivalent(before, after);
-  return String(before) === String(after);
+  const { sameAs = (text: string) => text } = property;
+  return sameAs(String(before)) === sameAs(String(after));
 }

@@ -9,10 +9,13 @@ import {
   UntagOpenIDConnectProviderCommand,
 } from "@aws-sdk/client-iam";
 import { type Aws, NO_SUCH_ENTITY, unless } from "./aws.ts";
-import { identity, matching, required, string, tagsProperty } from "./property.ts";
+import { identity, lengthBetween, matching, required, string, tagsProperty } from "./property.ts";
 import type { Change, ResourceType } from "./resource-type.ts";
 import { allTags, tagChanges, tagOutputs, toTagList } from "./tags.ts";
 import { type Properties, requiredText } from "./values.ts";
+
+/** The provider takes a URL with its scheme and one without it for the same. */
+const withoutScheme = (url: string) => url.replace(/^https:\/\//, "");
 
 const clientIds = (from: Properties) => (from.clientIdLists as readonly string[] | undefined) ?? [];
 
@@ -35,8 +38,8 @@ export const openIdConnectProvider: ResourceType = {
   token: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   title: (inputs) => `IAM OIDC Provider (${inputs.url})`,
   inputs: {
-    url: identity(string(matching(/^https:\/\/[^?#]+$/))),
-    clientIdLists: required({ kind: "list", items: string(), unordered: true }),
+    url: { ...identity(string(matching(/^https:\/\/[^?#]+$/))), sameAs: withoutScheme },
+    clientIdLists: required({ kind: "list", items: string(lengthBetween(1, 255)), unordered: true }),
     tags: tagsProperty,
   },
   computed: ["arn", "thumbprintLists", "tagsAll"],
@@ -60,8 +63,8 @@ export const openIdConnectProvider: ResourceType = {
     if (found === undefined) return undefined;
     return {
       arn,
-      // AWS leaves the scheme out, which the provider takes for no difference.
-      url: `https://${found.Url}`,
+      // AWS leaves the scheme out.
+      url: found.Url,
       clientIdLists: found.ClientIDList ?? [],
       thumbprintLists: found.ThumbprintList ?? [],
       ...tagOutputs(aws, found.Tags ?? [], prior),

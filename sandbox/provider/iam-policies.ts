@@ -70,7 +70,7 @@ export const policy: ResourceType = {
   computed: ["arn", "attachmentCount", "policyId", "namePrefix", "tagsAll"],
   unsupported: ["namePrefix", "delayAfterPolicyCreationInMs"],
   regional: false,
-  autonameLength: 128,
+  autoname: { property: "name", longest: 128 },
   isImportId: (id) => id.startsWith("arn:"),
   create: async (aws, inputs) => {
     const tags = toTagList(allTags(aws, inputs));

@@ -101,11 +101,15 @@ async function deleteRole(aws: Aws, name: string, state: Properties): Promise<vo
     for (const { InstanceProfileName } of page.InstanceProfiles ?? [])
       await aws.iam.send(new RemoveRoleFromInstanceProfileCommand({ ...target, InstanceProfileName }));
   }
-  if (state.forceDetachPolicies === true) {
-    for (const { name: PolicyName } of await inlinePolicies(aws, name))
-      await aws.iam.send(new DeleteRolePolicyCommand({ ...target, PolicyName }));
+  // What a refresh has seen at the role goes with it, whoever put it there.
+  const goes = (seen: unknown) => state.forceDetachPolicies === true || (Array.isArray(seen) && seen.length > 0);
+  if (goes(state.managedPolicyArns)) {
     for (const { PolicyArn } of await attachedPolicies(aws, name))
-      await aws.iam.send(new DetachRolePolicyCommand({ ...target, PolicyArn }));
+      await unless(NO_SUCH_ENTITY, aws.iam.send(new DetachRolePolicyCommand({ ...target, PolicyArn })));
+  }
+  if (goes(state.inlinePolicies)) {
+    for (const { name: PolicyName } of await inlinePolicies(aws, name))
+      await unless(NO_SUCH_ENTITY, aws.iam.send(new DeleteRolePolicyCommand({ ...target, PolicyName })));
   }
   const conflict = (error: Error) => isAwsError(error, "DeleteConflictException", "DeleteConflict");
   await retryWhile(aws.pace, PROPAGATION, conflict, () => aws.iam.send(new DeleteRoleCommand(target)));
@@ -118,7 +122,10 @@ export const role: ResourceType = {
     assumeRolePolicy: required(policyProperty),
     name: forceNew(string(lengthBetween(1, 64), matching(/^[\w+=,.@-]*$/))),
     path: defaultsTo("/", forceNew(string(lengthBetween(0, 512)))),
-    description: string(lengthBetween(0, 1000), matching(/^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$/u)),
+    description: string(
+      lengthBetween(0, 1000),
+      matching(/^[^“‘]*$/, "cannot contain specially formatted single or double quotes: [“‘]"),
+    ),
     maxSessionDuration: defaultsTo(3600, { kind: "number", checks: [numberBetween(3600, 43200)] }),
     permissionsBoundary: arnProperty,
     forceDetachPolicies: defaultsTo(false, { kind: "boolean" }),
@@ -127,7 +134,7 @@ export const role: ResourceType = {
   computed: ["arn", "createDate", "uniqueId", "namePrefix", "managedPolicyArns", "inlinePolicies", "tagsAll"],
   unsupported: ["managedPolicyArns", "inlinePolicies", "namePrefix"],
   regional: false,
-  autonameLength: 64,
+  autoname: { property: "name", longest: 64 },
   isImportId: (id) => id !== "",
   create: async (aws, inputs) => {
     const tags = toTagList(allTags(aws, inputs));

@@ -3,7 +3,7 @@ import type { Aws } from "./aws.ts";
 import { inputSchema } from "./check.ts";
 import { type Diff, diffInputs } from "./diff.ts";
 import { normalizedPolicy, policiesEquivalent } from "./policy-json.ts";
-import { isZero, type Property, type PropertySchema } from "./property.ts";
+import { isUnset, type Property, type PropertySchema } from "./property.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { allTags } from "./tags.ts";
 import { isRecord, type Properties, UNKNOWN } from "./values.ts";
@@ -131,7 +131,8 @@ function importedInputs(schema: PropertySchema, outputs: Properties): Properties
   const inputs: Properties = { __defaults: [] };
   for (const [name, property] of Object.entries(schema)) {
     const value = outputs[name];
-    if (value === undefined || (!property.required && (isZero(value) || value === property.default))) continue;
+    if (value === undefined || (!property.required && (isUnset(property, value) || value === property.default)))
+      continue;
     inputs[name] = importedValue(property, value);
   }
   return inputs;

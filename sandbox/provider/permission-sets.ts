@@ -27,7 +27,6 @@ import { allTags, tagChanges, tagOutputs, toTagList } from "./tags.ts";
 import { type Properties, requiredText, text } from "./values.ts";
 
 const RELAY_STATE = /[0-9A-Za-z&$@#\\/%?=~\-_'"|!:,.;*+[\] (){}]+/;
-const DESCRIPTION = /^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$/u;
 const PROVISIONED_FIELDS = ["description", "relayState", "sessionDuration"];
 
 /** Seconds. */
@@ -100,14 +99,14 @@ export const permissionSet: ResourceType = {
   inputs: {
     instanceArn: identity(arnProperty),
     name: forceNew(string(lengthBetween(1, 32), matching(/[\w+=,.@-]+/))),
-    description: string(lengthBetween(1, 700), matching(DESCRIPTION)),
+    description: string(lengthBetween(1, 700)),
     relayState: string(lengthBetween(1, 240), matching(RELAY_STATE)),
     sessionDuration: defaultsTo("PT1H", string(lengthBetween(1, 100))),
     tags: tagsProperty,
   },
   computed: ["arn", "createdDate", "tagsAll"],
   regional: true,
-  autonameLength: 255,
+  autoname: { property: "name", longest: 255 },
   isImportId: hasParts(",", 2),
   create: async (aws, inputs) => {
     const tags = toTagList(allTags(aws, inputs));

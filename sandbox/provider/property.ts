@@ -22,6 +22,8 @@ export type Property = {
   readonly unordered?: boolean;
   /** A policy document: equivalent texts are no difference. */
   readonly policy?: boolean;
+  /** Of a text: two are no difference if they have the same form. */
+  readonly sameAs?: (text: string) => string;
 };
 
 export type PropertySchema = Readonly<Record<string, Property>>;
@@ -111,6 +113,11 @@ export function object(fields: PropertySchema): Property {
 /** The provider's own name of a property, as its messages have it: `permissionSetArn` is `permission_set_arn`. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** True for a value that says no more than the property's default: `false` says something where the default is true. */
+export function isUnset({ default: byDefault }: Property, value: unknown): boolean {
+  return isZero(value) && !(value === false && byDefault === true);
 }
 
 /** True for what the provider takes as "not given": absent, `""`, false, 0 and empty collections. */

@@ -34,6 +34,8 @@ const ENDPOINT_VARIABLES: Readonly<Record<ServiceName, string>> = {
   iam: "AWS_ENDPOINT_URL_IAM",
   sts: "AWS_ENDPOINT_URL_STS",
   organizations: "AWS_ENDPOINT_URL_ORGANIZATIONS",
+  s3: "AWS_ENDPOINT_URL_S3",
+  kms: "AWS_ENDPOINT_URL_KMS",
 };
 
 const SERVICES = Object.keys(ENDPOINT_VARIABLES) as ServiceName[];

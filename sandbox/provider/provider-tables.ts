@@ -7,6 +7,7 @@ import { openIdConnectProvider } from "./iam-oidc-providers.ts";
 import { policy } from "./iam-policies.ts";
 import { role, rolePolicyAttachment } from "./iam-roles.ts";
 import { identityStoreFunctions } from "./identity-store-functions.ts";
+import { key } from "./kms-keys.ts";
 import { organizationsFunctions } from "./organizations-functions.ts";
 import {
   customerManagedPolicyAttachment,
@@ -16,6 +17,8 @@ import {
 } from "./permission-set-attachments.ts";
 import { permissionSet } from "./permission-sets.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { bucketEncryption, bucketPolicy, bucketPublicAccessBlock, bucketVersioning } from "./s3-bucket-settings.ts";
+import { bucket } from "./s3-buckets.ts";
 import { ssoFunctions } from "./sso-functions.ts";
 import { user } from "./users.ts";
 
@@ -34,6 +37,12 @@ const RESOURCES: readonly ResourceType[] = [
   policy,
   rolePolicyAttachment,
   openIdConnectProvider,
+  key,
+  bucket,
+  bucketVersioning,
+  bucketEncryption,
+  bucketPublicAccessBlock,
+  bucketPolicy,
 ];
 
 const FUNCTIONS: readonly FunctionType[] = [...ssoFunctions, ...identityStoreFunctions, ...organizationsFunctions];

@@ -10,6 +10,13 @@ export type Change = {
   readonly changed: ReadonlySet<string>;
 };
 
+export type Autoname = {
+  readonly property: "name" | "bucket";
+  /** Characters. */
+  readonly longest: number;
+  readonly lowerCase?: boolean;
+};
+
 export type ResourceType = {
   readonly token: string;
   /** How messages call it, for example `SSO Permission Set (Reader)`. */
@@ -21,8 +28,8 @@ export type ResourceType = {
   readonly unsupported?: readonly string[];
   /** Has a `region` input. */
   readonly regional: boolean;
-  /** Longest name that is made up when `name` is missing; absent when the type has no such rule. */
-  readonly autonameLength?: number;
+  /** The input that is made up when it is missing; absent when the type has no such rule. */
+  readonly autoname?: Autoname;
   /** Replaced by deleting first, whatever its name. */
   readonly deleteBeforeReplace?: boolean;
   /** True when the text has as many parts as the type's import id. */

@@ -162,7 +162,7 @@ export const user: ResourceType = {
   computed: ["userId", "userStatus", "externalIds"],
   regional: true,
   // The autoname rule catches the object `name` as well: without it the provider makes up a text and then refuses it.
-  autonameLength: 255,
+  autoname: { property: "name", longest: 255 },
   isImportId: hasParts("/", 2),
   create: async (aws, inputs) => {
     const identityStoreId = requiredText(inputs, "identityStoreId");
