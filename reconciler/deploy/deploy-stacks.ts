@@ -6,10 +6,9 @@ import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import type { Backend } from "../engine/backend.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
-import { forgetInStack } from "../engine/forget-resources.ts";
-import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { EngineRun, Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
@@ -17,7 +16,7 @@ import type { PlannedAll } from "./plan-stacks.ts";
 import { isSameProgram, PARALLEL, programOf } from "./run-stacks.ts";
 
 export type Deploying = {
-  readonly backend: Backend;
+  readonly engine: Engine;
   readonly access: Access;
   readonly planned: PlannedAll;
   readonly context: RunContext;
@@ -91,38 +90,36 @@ function brokenRun(error: unknown): Pick<EngineRun, "changes" | "failures" | "en
 }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
-async function forget(
-  stack: string,
-  forgotten: readonly Change[],
-  { backend, context }: Deploying,
-): Promise<EngineRun> {
+async function forget(stack: string, forgotten: readonly Change[], { engine, context }: Deploying): Promise<EngineRun> {
   const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
-  await forgetInStack(await backend.openStack(stack, "never"), new Set(forgotten.map(({ key }) => key)));
+  await engine.forget(stack, new Set(forgotten.map(({ key }) => key)));
   for (const { key } of forgotten) phase.did(`forget ${key}`);
   return { changes: forgotten, same: 0, failures: [], ended: { how: "finished" } };
 }
 
 async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: Deploying): Promise<EngineRun> {
-  const { backend, access, planned, context, startNothing } = deploying;
+  const { engine, access, planned, context, startNothing } = deploying;
   const isOut = new Set(deploying.leftOut.map(stackKey));
   const { missing, run } = plan;
   const desired = part?.desired ?? plan.desired;
-  // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
-  const stack = await backend.openStack(desired.name, missing ? "create" : "never");
   const title = part === undefined ? `deploying ${desired.name}` : `deploying a part of ${desired.name} first`;
   const phase = context.progress.phase(title, part?.targets.length ?? run.changes.length);
   const program = programOf(desired, access, planned.facts, false);
   // A run that registers a part would leave the stack with that part's outputs.
   const outputs = part === undefined ? {} : plan.state.outputs;
   const withOutputs: Program = async (admit) => ({ ...(await program(admit)), ...outputs });
-  return deployStack(stack, desired, withOutputs, {
-    parallel: PARALLEL,
-    signal: context.signal,
-    startNothing,
-    expected: run.changes.filter((change) => !isOut.has(stackKey(change))),
-    // The judged plan is one of the whole stack, as it was before any step.
-    judged: isOnlyStep && part === undefined && isSameProgram(desired, access) ? run.plan : undefined,
-    only: part?.targets,
-    onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
-  });
+  // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
+  return engine.deploy(
+    { desired, missing, program: withOutputs },
+    {
+      parallel: PARALLEL,
+      signal: context.signal,
+      startNothing,
+      expected: run.changes.filter((change) => !isOut.has(stackKey(change))),
+      // The judged plan is one of the whole stack, as it was before any step.
+      judged: isOnlyStep && part === undefined && isSameProgram(desired, access) ? run.plan : undefined,
+      only: part?.targets,
+      onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
+    },
+  );
 }
