@@ -7,6 +7,7 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommitReview } from "../github/reviews.ts";
 import { checkAbsolute } from "../guardrails/check-guardrails.ts";
@@ -18,8 +19,10 @@ import { type Cut, type DeployedCommit, type DeployResult, nothingDone, resultOf
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
+import type { PlannedAll } from "./plan-stacks.ts";
 
-export type CarryingOut = Omit<Deploying, "leftOut"> & Pick<DesiredAccess, "guardrails">;
+export type CarryingOut = Omit<Deploying, "leftOut"> &
+  Pick<DesiredAccess, "guardrails"> & { readonly planned: PlannedAll; readonly context: RunContext };
 
 export type ApprovedChoices = {
   /** The whole plan was looked at: nothing of it is left out. */

@@ -2,6 +2,7 @@
 
 import { openDeclared } from "../desired/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
@@ -18,8 +19,8 @@ import { isSameProgram, PARALLEL, programOf } from "./run-stacks.ts";
 export type Deploying = {
   readonly engine: Engine;
   readonly access: Access;
-  readonly planned: PlannedAll;
-  readonly context: RunContext;
+  readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures"> & { readonly facts: Facts };
+  readonly context: Pick<RunContext, "signal" | "progress">;
   /** Once it is aborted nothing new is started. */
   readonly startNothing: AbortSignal;
   /** Planned changes that may not run. */
@@ -62,7 +63,7 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     if (cut !== undefined) break;
     const { name } = step.plan.desired;
     if (startNothing.aborted) cut = { how: "time-up" };
-    else if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
+    else if (step.afterIdentityCenter && toldOnce(failed, done).some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
       failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
     } else {
       const isOnlyStep = steps.every((other) => other === step || other.plan.desired.name !== name);
@@ -70,7 +71,14 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     }
   }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
-  return { done, failed: placed(failed, access), left, leftOut, cut };
+  return { done, failed: placed(toldOnce(failed, done), access), left, leftOut, cut };
+}
+
+/** A stack's later step tries again what an earlier one failed at: it may be done after all, or fail once more. */
+function toldOnce(failed: readonly StackFailure[], done: readonly Change[]): readonly StackFailure[] {
+  const made = new Set(done.map(stackKey));
+  const distinct = new Map(failed.map((it) => [JSON.stringify([it.stack, it.key ?? { message: it.message }]), it]));
+  return [...distinct.values()].filter(({ stack, key }) => key === undefined || !made.has(stackKey({ stack, key })));
 }
 
 /** Sorted, since the order depends on timing, with where the files declare what failed. */
