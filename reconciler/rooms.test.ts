@@ -105,6 +105,14 @@ test("desired/program.ts alone imports @pulumi/aws, and has no apply", () => {
   expect(users.find(({ file }) => file === "desired/program.ts")?.text).not.toMatch(/\.apply\(/);
 });
 
+test("what stands in for others in memory is imported by tests alone", () => {
+  const wrong = modules
+    .filter(({ file }) => !file.includes("/in-memory-"))
+    .flatMap((module) => ownImports(module).filter((target) => target.includes("/in-memory-")));
+  expect(modules.filter(({ file }) => file.includes("/in-memory-")).length).toBeGreaterThan(0);
+  expect(wrong).toEqual([]);
+});
+
 test("nothing here knows the sandbox, and main.ts alone names the process", () => {
   expect(modules.filter(({ text }) => /sandbox/i.test(text)).map(({ file }) => file)).toEqual([]);
   const naming = modules.filter(({ text }) => /\bprocess\./.test(text)).map(({ file }) => file);

@@ -3,7 +3,7 @@
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import type { Backend } from "../engine/backend.ts";
+import type { Engine } from "../engine/engine.ts";
 import { readBranchHead } from "../github/branch-head.ts";
 import { readBranchRules } from "../github/branch-rules.ts";
 import type { GitHub } from "../github/client.ts";
@@ -55,18 +55,22 @@ export async function openApprovedRun(context: RunContext): Promise<ApprovedRun 
 }
 
 /** What the stack, which is there, remembers of deploys. */
-export async function readRecord(backend: Backend): Promise<DeployRecord> {
-  return parseRecord(await backend.readTags(IDENTITY_CENTER_STACK));
+export async function readRecord(engine: Pick<Engine, "readTags">): Promise<DeployRecord> {
+  return parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
 }
 
 /** Before the first change. */
-export async function recordAttempt(backend: Backend, record: DeployRecord, now: Deployed): Promise<void> {
+export async function recordAttempt(
+  engine: Pick<Engine, "writeTag">,
+  record: DeployRecord,
+  now: Deployed,
+): Promise<void> {
   const tag = attemptedTag(record, now);
-  if (tag !== "") await backend.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, tag);
+  if (tag !== "") await engine.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, tag);
 }
 
 /** After a run that ended well and left nothing out. */
-export async function recordDeployed(backend: Backend, now: Deployed): Promise<void> {
-  await backend.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, deployedTag(now));
-  await backend.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, "");
+export async function recordDeployed(engine: Pick<Engine, "writeTag">, now: Deployed): Promise<void> {
+  await engine.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, deployedTag(now));
+  await engine.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, "");
 }

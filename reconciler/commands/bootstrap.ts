@@ -10,9 +10,9 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { type Backend, openBackend, openEmptyBackend } from "../engine/backend.ts";
 import { changeToJson } from "../engine/change.ts";
-import { deployStack, type EngineRun, type Program, previewStack } from "../engine/run-engine.ts";
+import { openEngine } from "../engine/engine.ts";
+import type { EngineRun, Program, RunOptions } from "../engine/run-engine.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
 import { type DesiredAccess, readAccess } from "../model/read-access.ts";
@@ -106,10 +106,9 @@ async function runStack(
   deploy: boolean,
   context: RunContext,
 ): Promise<EngineRun> {
-  const settings = { ...context, project: PROJECT };
-  const backend = await openBackend(settings);
+  const engine = await openEngine({ ...context, project: PROJECT });
   try {
-    const missing = !(await backend.listStackNames()).includes(desired.name);
+    const missing = !(await engine.listStackNames()).includes(desired.name);
     const program: Program = (admit) =>
       registerResources(desired, {
         region,
@@ -118,34 +117,19 @@ async function runStack(
         admit,
       });
     const options = { parallel: PARALLEL, signal: context.signal };
+    const run = { desired, program, missing };
     const planning = context.progress.phase("planning bootstrap", desired.resources.length);
-    const planned = await inHolder(missing ? await openEmptyBackend(settings) : backend, missing, async (holder) =>
-      previewStack(await holder.openStack(desired.name, missing ? "create" : "never"), program, {
-        ...options,
-        onProgress: ({ key, op }) => planning.did(`${op} ${key}`),
-      }),
-    );
+    const onPlanned: RunOptions["onProgress"] = ({ key, op }) => planning.did(`${op} ${key}`);
+    const planned = await engine.preview(run, { ...options, onProgress: onPlanned });
     if (!deploy || planned.failures.length > 0) return planned;
     const deploying = context.progress.phase("deploying bootstrap", planned.changes.length);
-    return await deployStack(await backend.openStack(desired.name, missing ? "create" : "never"), desired, program, {
+    return await engine.deploy(run, {
       ...options,
       expected: planned.changes,
       only: undefined,
       onProgress: ({ key, op }) => deploying.did(`${op} ${key}`),
     });
   } finally {
-    await backend.close();
-  }
-}
-
-async function inHolder<Result>(
-  holder: Backend,
-  isOurs: boolean,
-  work: (holder: Backend) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work(holder);
-  } finally {
-    if (isOurs) await holder.close();
+    await engine.close();
   }
 }

@@ -6,8 +6,8 @@ import { reviewAgainst } from "../deploy/review-against.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { withBackend } from "../engine/backend.ts";
 import { changeToJson } from "../engine/change.ts";
+import { withEngine } from "../engine/engine.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
@@ -29,7 +29,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     );
   }
   const { access } = desired;
-  const planned = await withBackend(context, (backend) => planStacks(desired, context, backend));
+  const planned = await withEngine(context, (engine) => planStacks(desired, context, engine));
   const { plan, facts, refusals, usedExceptions, failures, warnings } = planned;
   const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {

@@ -7,7 +7,8 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
-import type { Backend } from "../engine/backend.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { CommitReview } from "../github/reviews.ts";
 import { checkAbsolute } from "../guardrails/check-guardrails.ts";
 import { walkHistory } from "../history/walk-history.ts";
@@ -18,8 +19,10 @@ import { type Cut, type DeployedCommit, type DeployResult, nothingDone, resultOf
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
+import type { PlannedAll } from "./plan-stacks.ts";
 
-export type CarryingOut = Omit<Deploying, "leftOut"> & Pick<DesiredAccess, "guardrails">;
+export type CarryingOut = Omit<Deploying, "leftOut"> &
+  Pick<DesiredAccess, "guardrails"> & { readonly planned: PlannedAll; readonly context: RunContext };
 
 export type ApprovedChoices = {
   /** The whole plan was looked at: nothing of it is left out. */
@@ -35,11 +38,11 @@ export async function deployApproved(
   { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
   { expect, onlyExpired }: ApprovedChoices,
 ): Promise<DeployResult> {
-  const { backend, context, planned, access, guardrails } = deploying;
+  const { engine, context, planned, access, guardrails } = deploying;
   const { commit } = run;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
-  const record = isFirst ? NO_RECORD : await readRecord(backend);
+  const record = isFirst ? NO_RECORD : await readRecord(engine);
   const { changes, commits, excepted, reviewed } = await judgePlan(run, record, deploying);
   const unreviewed = expect === undefined && !onlyExpired ? reviewed.unapproved : [];
   const about = {
@@ -66,13 +69,13 @@ export async function deployApproved(
   const approves = reviewed.guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
   const leftOut =
     expect === undefined ? leftOutOf(changes, planned.stacks, onlyExpired ? isTakenAwayByDate : approves) : [];
-  if (isFirst) await backend.openStack(IDENTITY_CENTER_STACK, "create");
-  if (leftOut.length < planned.plan.changes.length) await recordAttempt(backend, record, now);
+  if (isFirst) await engine.create(IDENTITY_CENTER_STACK);
+  if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, now);
   const carried = await deployStacks({ ...deploying, leftOut });
   // An unreviewed relaxation that is on record as deployed would count from then on.
   const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
   const mayRecord = isWhole && (expect !== undefined || reviewed.unapproved.length === 0);
-  const cut = mayRecord ? await cutOfRecording(backend, now) : carried.cut;
+  const cut = mayRecord ? await cutOfRecording(engine, now) : carried.cut;
   if (!onlyExpired) {
     return { ...about, ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
   }
@@ -84,9 +87,9 @@ export async function deployApproved(
 }
 
 /** What is deployed stays so when it can't be put on record: the next run finds nothing to do, and records it. */
-async function cutOfRecording(backend: Backend, now: Deployed): Promise<Cut | undefined> {
+async function cutOfRecording(engine: Engine, now: Deployed): Promise<Cut | undefined> {
   try {
-    await recordDeployed(backend, now);
+    await recordDeployed(engine, now);
     return undefined;
   } catch (error) {
     return { how: "broken", problem: problemOf(error) };

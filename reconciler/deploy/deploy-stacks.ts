@@ -2,14 +2,14 @@
 
 import { openDeclared } from "../desired/declared-objects.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import type { Backend } from "../engine/backend.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
-import { forgetInStack } from "../engine/forget-resources.ts";
-import { deployStack, type EngineRun, type Program } from "../engine/run-engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { EngineRun, Program } from "../engine/run-engine.ts";
 import type { Access } from "../model/access.ts";
 import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
@@ -17,10 +17,10 @@ import type { PlannedAll } from "./plan-stacks.ts";
 import { isSameProgram, PARALLEL, programOf } from "./run-stacks.ts";
 
 export type Deploying = {
-  readonly backend: Backend;
+  readonly engine: Engine;
   readonly access: Access;
-  readonly planned: PlannedAll;
-  readonly context: RunContext;
+  readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures"> & { readonly facts: Facts };
+  readonly context: Pick<RunContext, "signal" | "progress">;
   /** Once it is aborted nothing new is started. */
   readonly startNothing: AbortSignal;
   /** Planned changes that may not run. */
@@ -63,7 +63,7 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     if (cut !== undefined) break;
     const { name } = step.plan.desired;
     if (startNothing.aborted) cut = { how: "time-up" };
-    else if (step.afterIdentityCenter && failed.some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
+    else if (step.afterIdentityCenter && toldOnce(failed, done).some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
       failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
     } else {
       const isOnlyStep = steps.every((other) => other === step || other.plan.desired.name !== name);
@@ -71,7 +71,14 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     }
   }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
-  return { done, failed: placed(failed, access), left, leftOut, cut };
+  return { done, failed: placed(toldOnce(failed, done), access), left, leftOut, cut };
+}
+
+/** A stack's later step tries again what an earlier one failed at: it may be done after all, or fail once more. */
+function toldOnce(failed: readonly StackFailure[], done: readonly Change[]): readonly StackFailure[] {
+  const made = new Set(done.map(stackKey));
+  const distinct = new Map(failed.map((it) => [JSON.stringify([it.stack, it.key ?? { message: it.message }]), it]));
+  return [...distinct.values()].filter(({ stack, key }) => key === undefined || !made.has(stackKey({ stack, key })));
 }
 
 /** Sorted, since the order depends on timing, with where the files declare what failed. */
@@ -91,38 +98,36 @@ function brokenRun(error: unknown): Pick<EngineRun, "changes" | "failures" | "en
 }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
-async function forget(
-  stack: string,
-  forgotten: readonly Change[],
-  { backend, context }: Deploying,
-): Promise<EngineRun> {
+async function forget(stack: string, forgotten: readonly Change[], { engine, context }: Deploying): Promise<EngineRun> {
   const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
-  await forgetInStack(await backend.openStack(stack, "never"), new Set(forgotten.map(({ key }) => key)));
+  await engine.forget(stack, new Set(forgotten.map(({ key }) => key)));
   for (const { key } of forgotten) phase.did(`forget ${key}`);
   return { changes: forgotten, same: 0, failures: [], ended: { how: "finished" } };
 }
 
 async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: Deploying): Promise<EngineRun> {
-  const { backend, access, planned, context, startNothing } = deploying;
+  const { engine, access, planned, context, startNothing } = deploying;
   const isOut = new Set(deploying.leftOut.map(stackKey));
   const { missing, run } = plan;
   const desired = part?.desired ?? plan.desired;
-  // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
-  const stack = await backend.openStack(desired.name, missing ? "create" : "never");
   const title = part === undefined ? `deploying ${desired.name}` : `deploying a part of ${desired.name} first`;
   const phase = context.progress.phase(title, part?.targets.length ?? run.changes.length);
   const program = programOf(desired, access, planned.facts, false);
   // A run that registers a part would leave the stack with that part's outputs.
   const outputs = part === undefined ? {} : plan.state.outputs;
   const withOutputs: Program = async (admit) => ({ ...(await program(admit)), ...outputs });
-  return deployStack(stack, desired, withOutputs, {
-    parallel: PARALLEL,
-    signal: context.signal,
-    startNothing,
-    expected: run.changes.filter((change) => !isOut.has(stackKey(change))),
-    // The judged plan is one of the whole stack, as it was before any step.
-    judged: isOnlyStep && part === undefined && isSameProgram(desired, access) ? run.plan : undefined,
-    only: part?.targets,
-    onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
-  });
+  // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
+  return engine.deploy(
+    { desired, missing, program: withOutputs },
+    {
+      parallel: PARALLEL,
+      signal: context.signal,
+      startNothing,
+      expected: run.changes.filter((change) => !isOut.has(stackKey(change))),
+      // The judged plan is one of the whole stack, as it was before any step.
+      judged: isOnlyStep && part === undefined && isSameProgram(desired, access) ? run.plan : undefined,
+      only: part?.targets,
+      onProgress: ({ key, op }) => phase.did(`${op} ${key}`),
+    },
+  );
 }

@@ -3,10 +3,10 @@
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { type Backend, openEmptyBackend } from "../engine/backend.ts";
 import { withForgotten } from "../engine/change.ts";
+import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
-import { type EngineRun, previewStack } from "../engine/run-engine.ts";
+import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
 import { walkHistory } from "../history/walk-history.ts";
@@ -40,20 +40,20 @@ export type PlannedAll = {
 
 type StackAtHand = Omit<StackPlan, "run">;
 
-/** Plans all stacks, in deploy order, without writing anything. A plan can be carried out as long as `backend` is open. */
-export async function planStacks(files: DesiredAccess, context: RunContext, backend: Backend): Promise<PlannedAll> {
+/** Plans all stacks, in deploy order, without writing anything. A plan can be carried out as long as `engine` is open. */
+export async function planStacks(files: DesiredAccess, context: RunContext, engine: Engine): Promise<PlannedAll> {
   const { access } = files;
   const facts = await lookUpFacts(access);
-  const names = await backend.listStackNames();
+  const names = await engine.listStackNames();
   const stacks: StackPlan[] = [];
   const failures: StackFailure[] = [];
   for (const desired of stacksInOrder(access, names)) {
     const missing = !names.includes(desired.name);
     try {
-      const state = missing ? EMPTY_STATE : await backend.readState(desired.name);
+      const state = missing ? EMPTY_STATE : await engine.readState(desired.name);
       refuseOtherInstance(desired.name, state, facts);
       const stack = { desired, state, missing };
-      stacks.push({ ...stack, run: await planStack(stack, { backend, access, facts, context }) });
+      stacks.push({ ...stack, run: await planStack(stack, { engine, access, facts, context }) });
     } catch (error) {
       // A stack that can't be read or planned is no other's failure.
       if (!(error instanceof OperationError) || context.signal.aborted) throw error;
@@ -65,7 +65,7 @@ export async function planStacks(files: DesiredAccess, context: RunContext, back
 }
 
 type Planning = {
-  readonly backend: Backend;
+  readonly engine: Engine;
   readonly access: Access;
   readonly facts: AwsFacts;
   readonly context: RunContext;
@@ -87,22 +87,14 @@ async function planStack(stack: StackAtHand, planning: Planning): Promise<Engine
 }
 
 /** The engine is started only for a stack with a change. */
-async function previewOne(stack: StackAtHand, { backend, access, facts, context }: Planning): Promise<EngineRun> {
+async function previewOne(stack: StackAtHand, { engine, access, facts, context }: Planning): Promise<EngineRun> {
   const { desired, missing, state } = stack;
   if (matchesState(desired, state, facts)) return { ...NO_RUN, same: desired.resources.length };
   const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
-  const holder = missing ? await openEmptyBackend(context) : backend;
-  try {
-    const { plan, ...run } = await previewStack(
-      await holder.openStack(desired.name, missing ? "create" : "never"),
-      programOf(desired, access, facts, true),
-      { parallel: PARALLEL, signal: context.signal, onProgress: ({ key, op }) => phase.did(`${op} ${key}`) },
-    );
-    // That of an empty backend goes with it.
-    return missing || plan === undefined ? run : { ...run, plan };
-  } finally {
-    if (missing) await holder.close();
-  }
+  return engine.preview(
+    { desired, missing, program: programOf(desired, access, facts, true) },
+    { parallel: PARALLEL, signal: context.signal, onProgress: ({ key, op }) => phase.did(`${op} ${key}`) },
+  );
 }
 
 async function judgeStacks(

@@ -5,7 +5,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { openBackend } from "../engine/backend.ts";
+import { openEngine } from "../engine/engine.ts";
 import { readReviews } from "../github/reviews.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
@@ -64,9 +64,9 @@ async function deployFiles(
   choices: DeployChoices,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
-  const backend = await openBackend(context);
+  const engine = await openEngine(context);
   try {
-    const planned = await planStacks(desired, context, backend);
+    const planned = await planStacks(desired, context, engine);
     context.stderr(renderDiagnostics(planned.warnings, "text"));
     const { refusals } = planned;
     const { fingerprint, changes } = planned.plan;
@@ -77,12 +77,12 @@ async function deployFiles(
     }
     const { region } = access.organization;
     const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
-    const carryingOut = { backend, access, guardrails, planned, context, startNothing };
+    const carryingOut = { engine, access, guardrails, planned, context, startNothing };
     const result = await carryOut(approved, carryingOut, choices);
     const isToBeLogged = result.ended !== "refused" && changes.length > 0;
     return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
   } finally {
-    await backend.close();
+    await engine.close();
   }
 }
 

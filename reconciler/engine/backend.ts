@@ -90,19 +90,6 @@ async function openWorkspace(workDir: string, { cliRoot, env, project }: Backend
   });
 }
 
-/** Opens the backend for `work` alone. */
-export async function withBackend<Result>(
-  settings: BackendSettings,
-  work: (backend: Backend) => Promise<Result>,
-): Promise<Result> {
-  const backend = await openBackend(settings);
-  try {
-    return await work(backend);
-  } finally {
-    await backend.close();
-  }
-}
-
 /** A backend in a throw-away folder, so that what a first deploy makes can be previewed without writing. */
 export async function openEmptyBackend(settings: BackendSettings): Promise<Backend> {
   const folder = await mkdtemp(join(tmpdir(), "access-empty-"));

@@ -11,7 +11,7 @@ import { IDENTITY_CENTER_STACK } from "../../reconciler/desired/desired-resource
 import { OperationError } from "../../reconciler/diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../../reconciler/diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../../reconciler/diagnostics/run-context.ts";
-import { openBackend } from "../../reconciler/engine/backend.ts";
+import { openEngine } from "../../reconciler/engine/engine.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { openAccessHistory } from "../../reconciler/history/access-at-commit.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../../reconciler/model/read-access.ts";
@@ -120,11 +120,11 @@ async function deployBase(desired: DesiredAccess, { accessDir, today, streams, s
     today,
     signal,
   };
-  const backend = await openBackend(context);
+  const engine = await openEngine(context);
   try {
-    const planned = await planStacks(desired, context, backend);
-    await backend.openStack(IDENTITY_CENTER_STACK, "create");
-    const deploying = { backend, access: desired.access, planned, context, startNothing: new AbortController().signal };
+    const planned = await planStacks(desired, context, engine);
+    await engine.create(IDENTITY_CENTER_STACK);
+    const deploying = { engine, access: desired.access, planned, context, startNothing: new AbortController().signal };
     const { failed, cut } = await deployStacks({ ...deploying, leftOut: [] });
     if (cut?.problem !== undefined) throw new OperationError(cut.problem.message, cut.problem.remedy);
     const [first] = failed;
@@ -135,6 +135,6 @@ async function deployBase(desired: DesiredAccess, { accessDir, today, streams, s
     }
   } finally {
     progress.close();
-    await backend.close();
+    await engine.close();
   }
 }

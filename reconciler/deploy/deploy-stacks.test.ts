@@ -1,0 +1,255 @@
+// A deploy over several stacks, on an engine in memory: its order, and that one stack's failure is no other's.
+import { expect, test } from "vitest";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { LeftOut } from "../engine/change.ts";
+import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
+import { changesFrom, FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
+import type { Access } from "../model/access.ts";
+import { buildText } from "../model/build-text.ts";
+import { TODAY } from "../model/small-world.ts";
+import { buildPlan } from "../plan/build-plan.ts";
+import type { StackPlan } from "../plan/plan.ts";
+import { deployStacks } from "./deploy-stacks.ts";
+import { stacksInOrder } from "./run-stacks.ts";
+
+const ACCOUNTS = `accounts:
+  - { name: management, id: "111122223333" }
+  - { name: dev, id: "222222222222" }
+  - { name: prod, id: "333333333333" }
+`;
+const PEOPLE = `users:
+  - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
+  - { userName: ben, givenName: Ben, familyName: Okafor, email: ben@example.com }
+`;
+const role = (name: string, ...accounts: string[]) =>
+  `  - { name: ${name}, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }\n`;
+const team = ({ members = "ana", roles = "", groups = "" }: { members?: string; roles?: string; groups?: string }) => `
+team: a
+groups:
+  - { name: data, members: [${members}] }
+${groups}
+permissionSets: [{ name: Reader, managedPolicies: [ReadOnlyAccess] }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [dev] }]
+roles:
+${roles === "" ? "  []" : roles}
+`;
+
+function read(text: string) {
+  const { access, written, found } = buildText({
+    "accounts.yaml": ACCOUNTS,
+    "people.yaml": PEOPLE,
+    "teams/a.yaml": text,
+  });
+  if (access === undefined || written === undefined) throw new Error(found.join("\n"));
+  return { access, written };
+}
+
+const statesOf = (access: Access): Record<string, StackState> =>
+  Object.fromEntries(desiredStacks(access).map((stack) => [stack.name, stateOf(stack)]));
+
+type Story = Omit<InMemory, "states"> & {
+  /** Keys that may not run. */
+  readonly leftOut?: readonly string[];
+  readonly startNothing?: AbortSignal;
+  readonly signal?: AbortSignal;
+  /** Stacks that could not be planned. */
+  readonly unplanned?: readonly string[];
+};
+
+/** Deploys the files `after` where those of `before` are deployed. */
+async function deploy(before: string | undefined, after: string, story: Story = {}) {
+  const { leftOut = [], startNothing, signal, unplanned = [], ...memory } = story;
+  const states = before === undefined ? {} : statesOf(read(before).access);
+  const files = read(after);
+  const stacks = stacksInOrder(files.access, Object.keys(states))
+    .filter(({ name }) => !unplanned.includes(name))
+    .map((desired): StackPlan => {
+      const state = states[desired.name] ?? EMPTY_STATE;
+      const run = { changes: changesFrom(state, desired), same: 0, failures: [], ended: { how: "finished" } } as const;
+      return { desired, state, missing: states[desired.name] === undefined, run };
+    });
+  const plan = buildPlan(stacks, files, { externalIds: FACTS.externalIds, today: TODAY });
+  const engine = inMemoryEngine({ states, ...memory });
+  const out = plan.changes
+    .filter(({ key }) => leftOut.includes(key))
+    .map(({ stack, key, op }): LeftOut => ({ stack, key, op, reason: "unreviewed" }));
+  const failures = unplanned.map((stack) => ({ stack, key: undefined, message: "locked" }));
+  const carried = await deployStacks({
+    engine,
+    access: files.access,
+    planned: { plan, stacks, failures, facts: FACTS },
+    context: {
+      signal: signal ?? new AbortController().signal,
+      progress: { phase: () => ({ did: () => {}, end: () => {} }) },
+    },
+    startNothing: startNothing ?? new AbortController().signal,
+    leftOut: out,
+  });
+  const ofPlan = new Set(plan.changes.map(stackKey));
+  const told = [...carried.done, ...carried.left, ...carried.leftOut, ...carried.failed].flatMap(({ stack, key }) =>
+    key === undefined ? [] : [stackKey({ stack, key })],
+  );
+  return {
+    ...carried,
+    engine,
+    order: engine.deploys.map((it) => it.replace(/:.*/, "")),
+    failures: carried.failed.map(
+      ({ stack, key, message }) => `${stack}${key === undefined ? "" : ` ${key}`}: ${message}`,
+    ),
+    left: carried.left.map(({ op, key }) => `${op} ${key}`),
+    /** Every planned change is told once, as done, failed, left or left out. */
+    isWhole: told.length === ofPlan.size && told.every((it) => ofPlan.has(it)),
+    isDeployed: () =>
+      desiredStacks(files.access).every((stack) => {
+        const state = engine.states.get(stack.name);
+        return state !== undefined && changesFrom(state, stack).length === 0;
+      }),
+  };
+}
+
+const BEFORE = team({ members: "ana, ben", roles: role("old", "dev") });
+const AFTER = team({ members: "ana", groups: "  - { name: new, members: [ben] }", roles: role("made", "dev", "prod") });
+
+test("what takes access away goes first, then accounts, then the rest of Identity Center, then what accounts lose", async () => {
+  const { engine, cut, failed, isWhole, isDeployed } = await deploy(BEFORE, AFTER);
+  expect(engine.deploys).toEqual([
+    "identity-center (part): delete membership/data/ben",
+    "account-222222222222 (part): create role/made, create role-policy/made/ReadOnlyAccess",
+    "account-333333333333: create role/made, create role-policy/made/ReadOnlyAccess",
+    "identity-center: create group/new, create membership/new/ben",
+    "account-222222222222: delete role-policy/old/ReadOnlyAccess, delete role/old",
+  ]);
+  expect([cut, failed, isWhole, isDeployed()]).toEqual([undefined, [], true, true]);
+});
+
+test("a first deploy makes the stacks and all that is in them", async () => {
+  const { order, left, isWhole, isDeployed } = await deploy(undefined, AFTER);
+  expect(order).toEqual(["account-222222222222", "account-333333333333", "identity-center"]);
+  expect([left, isWhole, isDeployed()]).toEqual([[], true, true]);
+});
+
+test("nothing to do starts no engine", async () => {
+  const { engine, done, isWhole } = await deploy(BEFORE, BEFORE);
+  expect([engine.deploys, done, isWhole]).toEqual([[], [], true]);
+});
+
+test("one stack's failure is no other's, and what needs the refused one is left for the next run", async () => {
+  const refused = { "role/made": "AccessDenied" };
+  const { failures, left, order, isWhole, cut } = await deploy(BEFORE, AFTER, { refused });
+  expect(failures).toEqual([
+    "account-222222222222 role/made: AccessDenied",
+    "account-333333333333 role/made: AccessDenied",
+  ]);
+  expect(left).toEqual(["create role-policy/made/ReadOnlyAccess", "create role-policy/made/ReadOnlyAccess"]);
+  expect(order.slice(-2)).toEqual(["identity-center", "account-222222222222"]);
+  expect([isWhole, cut]).toEqual([true, undefined]);
+});
+
+test("what fails in an earlier step of a stack and is done in a later one is done, and has not failed", async () => {
+  const refused: Record<string, string> = { "membership/data/ben": "ThrottlingException" };
+  let runs = 0;
+  const beforeDeploy = (stack: string) => {
+    runs += stack === "identity-center" ? 1 : 0;
+    if (runs === 2) delete refused["membership/data/ben"];
+  };
+  const { failures, isWhole, isDeployed } = await deploy(BEFORE, AFTER, { refused, beforeDeploy });
+  expect([failures, isWhole, isDeployed()]).toEqual([[], true, true]);
+});
+
+test("a failure is told with the place where the files declare it", async () => {
+  const { failed } = await deploy(BEFORE, AFTER, { refused: { "group/new": "no" } });
+  expect(failed.slice(1)).toMatchObject([{ key: "group/new", place: { file: "access/teams/a.yaml", line: 5 } }]);
+});
+
+test("a stack that can't be opened fails alone: what only takes access away is done, and the others too", async () => {
+  const beforeDeploy = (stack: string) => {
+    if (stack === "account-222222222222") throw new OperationError("stack account-222222222222 is locked");
+  };
+  const { engine, failures, left, cut } = await deploy(BEFORE, AFTER, { beforeDeploy });
+  expect(engine.deploys.map((it) => it.split(":")[0])).toEqual([
+    "identity-center (part)",
+    "account-333333333333",
+    "identity-center",
+  ]);
+  expect(failures).toEqual(["account-222222222222: stack account-222222222222 is locked"]);
+  expect(left.toSorted()).toEqual([
+    "create role-policy/made/ReadOnlyAccess",
+    "create role/made",
+    "delete role-policy/old/ReadOnlyAccess",
+    "delete role/old",
+  ]);
+  expect(cut).toBeUndefined();
+});
+
+test("a stack that could not be planned has failed, and is left alone", async () => {
+  const { order, failures, isWhole } = await deploy(BEFORE, AFTER, { unplanned: ["account-333333333333"] });
+  expect(order).not.toContain("account-333333333333");
+  expect([failures, isWhole]).toEqual([["account-333333333333: locked"], true]);
+});
+
+test("where Identity Center fails, nothing is taken from the accounts that a permission set may name still", async () => {
+  const { order, failures, left } = await deploy(BEFORE, AFTER, { refused: { "group/new": "no" } });
+  expect(order).toEqual([
+    "identity-center (part)",
+    "account-222222222222 (part)",
+    "account-333333333333",
+    "identity-center",
+  ]);
+  expect(failures).toEqual([
+    "account-222222222222: not started: identity-center failed",
+    "identity-center group/new: no",
+  ]);
+  expect(left).toContain("delete role/old");
+});
+
+test("what is left out is not done, and everything else is", async () => {
+  const leftOut = ["membership/data/ben", "role/old", "role-policy/old/ReadOnlyAccess"];
+  const { engine, isWhole, left } = await deploy(BEFORE, AFTER, { leftOut });
+  expect(engine.deploys.join("\n")).not.toMatch(/old|data/);
+  expect(engine.deploys).toHaveLength(3);
+  expect([isWhole, left]).toEqual([true, []]);
+});
+
+test("once the time is up nothing more is started, and the rest is left for the next run", async () => {
+  const startNothing = new AbortController();
+  const beforeDeploy = (stack: string) => {
+    if (stack === "account-333333333333") startNothing.abort();
+  };
+  const { order, cut, left, isWhole } = await deploy(BEFORE, AFTER, {
+    startNothing: startNothing.signal,
+    beforeDeploy,
+  });
+  expect(order).toEqual(["identity-center (part)", "account-222222222222 (part)"]);
+  expect([cut, isWhole]).toEqual([{ how: "time-up" }, true]);
+  expect(left).toContain("create group/new");
+});
+
+test("a signal ends it, and what was done until then is told", async () => {
+  const signal = new AbortController();
+  const beforeDeploy = (stack: string) => {
+    if (stack === "account-222222222222") signal.abort();
+  };
+  const { order, cut, done, isWhole } = await deploy(BEFORE, AFTER, { signal: signal.signal, beforeDeploy });
+  expect([order, cut?.how, isWhole]).toEqual([["identity-center (part)"], "interrupted", true]);
+  expect(done.map(({ op, key }) => `${op} ${key}`)).toEqual(["delete membership/data/ben"]);
+});
+
+test("a bug ends it too, and is told as one", async () => {
+  const beforeDeploy = (stack: string) => {
+    if (stack === "account-222222222222") throw new TypeError("x is not a function");
+  };
+  const { cut, order, isWhole } = await deploy(BEFORE, AFTER, { beforeDeploy });
+  expect([cut?.how, cut?.problem?.message]).toEqual(["broken", "a bug in the reconciler: x is not a function"]);
+  expect([order, isWhole]).toEqual([["identity-center (part)"], true]);
+});
+
+test("a rename that AWS needs no call for is put into the state", async () => {
+  const renamed = AFTER.replace("name: new", "name: newer, previously: new");
+  const { engine, isDeployed } = await deploy(AFTER, renamed);
+  expect(engine.deploys).toEqual(["identity-center: update group/newer"]);
+  expect(isDeployed()).toBe(true);
+  expect(engine.states.get("identity-center")?.resources.map(({ key }) => key)).not.toContain("membership/new/ben");
+});

@@ -1,0 +1,74 @@
+// What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
+import type { DesiredStack } from "../desired/desired-resource.ts";
+import { type Backend, type BackendSettings, openBackend, openEmptyBackend } from "./backend.ts";
+import { forgetInStack } from "./forget-resources.ts";
+import {
+  type DeployOptions,
+  deployStack,
+  type EngineRun,
+  type Program,
+  previewStack,
+  type RunOptions,
+} from "./run-engine.ts";
+
+/** A stack as a run is to find it, or make it. */
+export type StackRun = {
+  readonly desired: DesiredStack;
+  /** Registers what is desired. */
+  readonly program: Program;
+  /** Whether the backend has no such stack. */
+  readonly missing: boolean;
+};
+
+export type Engine = Omit<Backend, "openStack"> & {
+  /** Makes an empty stack; one that is there stays as it is. */
+  readonly create: (name: string) => Promise<void>;
+  /** Plans without writing; a missing stack is planned as an empty one. Throws where the plan would not be whole. */
+  readonly preview: (run: StackRun, options: RunOptions) => Promise<EngineRun>;
+  /** Makes the stack match, and a missing one first. See {@link deployStack}. */
+  readonly deploy: (run: StackRun, options: DeployOptions) => Promise<EngineRun>;
+  /** Takes resources out of a state without asking AWS anything. See {@link forgetInStack}. */
+  readonly forget: (name: string, keys: ReadonlySet<string>) => Promise<void>;
+};
+
+/** Every failure of the backend is an OperationError with the CLI's own reason. */
+export async function openEngine(settings: BackendSettings): Promise<Engine> {
+  const { openStack, ...backend } = await openBackend(settings);
+  return {
+    ...backend,
+    create: async (name) => {
+      await openStack(name, "create");
+    },
+    preview: async ({ desired, program, missing }, options) => {
+      if (!missing) return previewStack(await openStack(desired.name, "never"), program, options);
+      const holder = await openEmptyBackend(settings);
+      try {
+        // The engine's plan goes with its backend.
+        const { plan: _, ...run } = await previewStack(
+          await holder.openStack(desired.name, "create"),
+          program,
+          options,
+        );
+        return run;
+      } finally {
+        await holder.close();
+      }
+    },
+    deploy: async ({ desired, program, missing }, options) =>
+      deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
+    forget: async (name, keys) => forgetInStack(await openStack(name, "never"), keys),
+  };
+}
+
+/** Opens the engine for `work` alone. */
+export async function withEngine<Result>(
+  settings: BackendSettings,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const engine = await openEngine(settings);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,119 @@
+// The plan as a value, from what the engine would do to each stack.
+import { expect, test } from "vitest";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { changesFrom, stateOf } from "../engine/in-memory-state.ts";
+import { EMPTY_STATE } from "../engine/stack-state.ts";
+import { buildText } from "../model/build-text.ts";
+import { buildPlan } from "./build-plan.ts";
+import type { StackPlan } from "./plan.ts";
+
+const TODAY = "2026-11-25";
+const PEOPLE = `users:
+  - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
+  - { userName: ben, givenName: Ben, familyName: Okafor, email: ben@example.com }
+`;
+
+function read(team: string, more: { readonly [path: string]: string } = {}) {
+  const files = { "people.yaml": PEOPLE, "teams/a.yaml": `team: a\n${team}`, ...more };
+  const { access, written, found } = buildText(files, TODAY);
+  if (access === undefined || written === undefined) throw new Error(found.join("\n"));
+  return { access, written, stacks: desiredStacks(access) };
+}
+
+/** The plan from a state in which `before` is deployed to `after`. */
+function planned(before: ReturnType<typeof read> | undefined, after: ReturnType<typeof read>) {
+  const stacks = after.stacks.map((desired): StackPlan => {
+    const was = before?.stacks.find(({ name }) => name === desired.name);
+    const state = was === undefined ? EMPTY_STATE : stateOf(was);
+    const changes = changesFrom(state, desired);
+    const same = desired.resources.length - changes.filter(({ op }) => op !== "delete").length;
+    return {
+      desired,
+      state,
+      missing: was === undefined,
+      run: { changes, same, failures: [], ended: { how: "finished" } },
+    };
+  });
+  return { stacks, plan: buildPlan(stacks, after, { externalIds: new Map(), today: TODAY }) };
+}
+
+const HELD = `groups: [{ name: data, members: [ana] }]
+permissionSets: [{ name: Reader, managedPolicies: [ReadOnlyAccess] }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
+`;
+const ROLES =
+  "roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]\n";
+const told = ({ plan }: ReturnType<typeof planned>) => plan.changes.map(({ op, key }) => `${op} ${key}`);
+const people = (grants: readonly { readonly person: string }[]) => grants.map(({ person }) => person);
+
+test("a first plan makes everything, of all stacks, sorted, and says who gains what until when", () => {
+  const made = planned(
+    undefined,
+    read(HELD.replace("members: [ana]", "members: [{ user: ana, expires: 2026-12-31 }]") + ROLES),
+  );
+  expect(made.plan.changes.map(({ stack }) => stack)).toEqual(made.plan.changes.map(({ stack }) => stack).toSorted());
+  expect(made.plan.counts).toEqual({ create: 9, update: 0, replace: 0, delete: 0, import: 0, same: 0 });
+  expect(made.plan.access.gained).toEqual([
+    {
+      person: "ana",
+      account: { id: "022222222222", name: "ml-dev" },
+      permissionSet: "Reader",
+      via: [{ group: "data" }],
+      expires: "2026-12-31",
+    },
+  ]);
+  expect([made.plan.access.lost, made.plan.removals]).toEqual([[], []]);
+});
+
+test("a plan holds data alone: a copy of it is the same", () => {
+  const { plan } = planned(read(HELD + ROLES), read(HELD.replace("[ana]", "[ben]")));
+  expect(structuredClone(plan)).toEqual(plan);
+});
+
+test("what is as declared is counted and nothing else", () => {
+  const same = planned(read(HELD + ROLES), read(HELD + ROLES));
+  expect(same.plan).toMatchObject({ changes: [], counts: { same: 9 }, access: { gained: [], lost: [] }, removals: [] });
+});
+
+test("who leaves a group loses what comes through it, and the removal counts", () => {
+  const left = planned(read(HELD), read(HELD.replace("[ana]", "[ben]")));
+  expect(told(left)).toEqual(["delete membership/data/ana", "create membership/data/ben"]);
+  expect([people(left.plan.access.gained), people(left.plan.access.lost)]).toEqual([["ben"], ["ana"]]);
+  expect(left.plan.removals).toMatchObject([{ stack: "identity-center", key: "membership/data/ana", dated: false }]);
+});
+
+test("a renamed group takes nothing from anybody, stands under its new key, and removes nothing", () => {
+  const renamed = planned(
+    read(HELD),
+    read(HELD.replace("name: data", "name: science, previously: data").replace("groups: [data]", "groups: [science]")),
+  );
+  expect(told(renamed)).toEqual(["update group/science"]);
+  expect(renamed.plan.access).toEqual({ gained: [], lost: [] });
+  expect(renamed.plan.held[0]?.resources.map(({ key }) => key)).toContain("membership/science/ana");
+  expect(renamed.plan.removals).toEqual([]);
+});
+
+test("what a date has ended is dated, also where something else goes in the same plan", () => {
+  const ended = HELD.replace("members: [ana]", "members: [{ user: ana, expires: 2026-11-24 }]");
+  const was = HELD.replace("[ana]", "[ana, ben]");
+  expect(planned(read(was), read(ended)).plan.removals.map(({ key, dated }) => [key, dated])).toEqual([
+    ["membership/data/ana", true],
+    ["membership/data/ben", false],
+  ]);
+});
+
+test("what a suspension takes away is a change, and none that counts", () => {
+  const guardrails = { "guardrails.yaml": "guardrails: { suspended: [ana] }\n" };
+  const suspended = planned(read(HELD), read(HELD, guardrails));
+  expect(told(suspended)).toEqual(["delete membership/data/ana"]);
+  expect(people(suspended.plan.access.lost)).toEqual(["ana"]);
+  expect(suspended.plan.removals).toEqual([]);
+});
+
+test("the fingerprint is of what is done, whatever the order of the stacks", () => {
+  const { plan, stacks } = planned(undefined, read(HELD + ROLES));
+  const files = read(HELD + ROLES);
+  const again = buildPlan(stacks.toReversed(), files, { externalIds: new Map(), today: TODAY });
+  expect(again.fingerprint).toBe(plan.fingerprint);
+  expect(planned(read(HELD), read(HELD + ROLES)).plan.fingerprint).not.toBe(plan.fingerprint);
+});
