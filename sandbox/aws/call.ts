@@ -1,4 +1,4 @@
-import type { OperationTimes } from "./server.ts";
+import type { OperationTimes } from "./operation-times.ts";
 import type { World } from "./world.ts";
 
 export type ServiceName = "sso-admin" | "identitystore" | "organizations" | "iam" | "sts" | "s3" | "kms";

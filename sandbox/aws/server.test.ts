@@ -3,8 +3,10 @@ import { CreateUserCommand, ListGroupsCommand, ListUsersCommand } from "@aws-sdk
 import { ListInstancesCommand } from "@aws-sdk/client-sso-admin";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
+import { parseSeed } from "./seed.ts";
+import { seedWorld } from "./seed-world.ts";
 import { accounts, enter, seed, startForTest, storeId } from "./test-server.ts";
-import { parseSeed, parseWorld, renderWorld, seedWorld } from "./world.ts";
+import { parseWorld, renderWorld } from "./world.ts";
 
 const createUser = (name: string) => new CreateUserCommand({ IdentityStoreId: storeId, UserName: name });
 

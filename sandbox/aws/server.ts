@@ -10,6 +10,7 @@ import { groupHandlers } from "./identitystore-groups.ts";
 import { membershipHandlers } from "./identitystore-memberships.ts";
 import { userHandlers } from "./identitystore-users.ts";
 import { keyHandlers } from "./kms-keys.ts";
+import type { OperationTimes } from "./operation-times.ts";
 import { settleOperations } from "./operations.ts";
 import { organizationsHandlers } from "./organizations.ts";
 import { bucketHandlers } from "./s3-buckets.ts";
@@ -35,9 +36,6 @@ export type RecordedCall = {
   /** The error's name on the wire, if the call failed; IAM says `NoSuchEntity`, and the SDK `NoSuchEntityException`. */
   error?: string;
 };
-
-/** Milliseconds that an asynchronous operation stays IN_PROGRESS; with 0 it ends before the next request. */
-export type OperationTimes = { assignment: number; provisioning: number };
 
 export type AwsServer = {
   /** For AWS_ENDPOINT_URL or a client's `endpoint`. */

@@ -22,9 +22,9 @@ import {
   UpdatePermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
 import { expect, test } from "vitest";
+import { seedWorld } from "./seed-world.ts";
 import type { AwsServerOptions } from "./server.ts";
 import { accounts, enter, instanceArn, seed, startForTest, storeId } from "./test-server.ts";
-import { seedWorld } from "./world.ts";
 
 /** A server with a permission set and a group, and short forms of the calls. */
 async function startWithGroup(options: Partial<AwsServerOptions> = {}) {

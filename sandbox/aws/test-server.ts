@@ -4,8 +4,9 @@ import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { onTestFinished } from "vitest";
+import type { Seed } from "./seed.ts";
+import { seedWorld } from "./seed-world.ts";
 import { type AwsServer, type AwsServerOptions, startAwsServer } from "./server.ts";
-import { type Seed, seedWorld } from "./world.ts";
 
 /** Account ids of the small organization that the tests of this folder use. */
 export const accounts = { management: "111111111111", training: "222222222222", closed: "333333333333" };

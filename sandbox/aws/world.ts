@@ -2,9 +2,6 @@ import type { User } from "@aws-sdk/client-identitystore";
 import type { KeySpec, KeyUsageType } from "@aws-sdk/client-kms";
 import type { AccessControlAttribute, PermissionsBoundary } from "@aws-sdk/client-sso-admin";
 
-export { parseSeed, type Seed } from "./seed.ts";
-export { seedWorld } from "./seed-world.ts";
-
 /**
  * Everything the stand-in for AWS knows: plain data, so that `JSON.stringify` and `JSON.parse` keep it whole.
  * Times are ISO 8601 strings in UTC; the order of lists is the order of creation.

@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { readAccountNames } from "../../reconciler/live/account-reader.ts";
 import { type IdentityReader, openIdentityReader } from "../../reconciler/live/identity-reader.ts";
 import { readOrganization } from "../../reconciler/live/organization.ts";
+import type { Seed } from "../aws/seed.ts";
+import { seedWorld } from "../aws/seed-world.ts";
 import type { AwsServer } from "../aws/server.ts";
 import { instanceArn, startForTest, storeId } from "../aws/test-server.ts";
-import { type Seed, seedWorld } from "../aws/world.ts";
 
 const PEOPLE = ["Ana.Silva", "ben.okafor", "chen.li"];
 const IDS = { management: "111111111111", dev: "222222222222", prod: "333333333333", old: "444444444444" };

@@ -5,8 +5,9 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
+import type { Seed } from "../aws/seed.ts";
+import { seedWorld } from "../aws/seed-world.ts";
 import { type AwsServer, type AwsServerOptions, startAwsServer } from "../aws/server.ts";
-import { type Seed, seedWorld } from "../aws/world.ts";
 import { startProviderHost } from "./host.ts";
 import { fromStruct, type Properties, toStruct } from "./values.ts";
 
