@@ -52,35 +52,10 @@ export function constraint(member: string, rule: string): AwsError {
   return invalid(`1 validation error detected: Value at '${member}' failed to satisfy constraint: ${rule}`);
 }
 
-/** A member the model requires. The SDK's types allow undefined everywhere. */
+/** A member that has to be there: the SDK's types allow undefined even where the model doesn't. */
 export function required<T>(value: T | undefined | null, member: string): T {
   if (value === undefined || value === null) throw constraint(member, "Member must not be null");
   return value;
-}
-
-/** A text within its length in characters and its pattern; undefined passes. */
-export function checkText(
-  value: string | undefined | null,
-  member: string,
-  limits: { min?: number; max: number; pattern?: RegExp },
-): void {
-  if (value === undefined || value === null) return;
-  if (typeof value !== "string") throw new AwsError("SerializationException", `${member} is not a string`);
-  const length = [...value].length;
-  if (length < (limits.min ?? 1)) {
-    throw constraint(member, `Member must have length greater than or equal to ${limits.min ?? 1}`);
-  }
-  if (length > limits.max) throw constraint(member, `Member must have length less than or equal to ${limits.max}`);
-  if (limits.pattern !== undefined && !limits.pattern.test(value)) {
-    throw constraint(member, `Member must satisfy regular expression pattern: ${limits.pattern.source}`);
-  }
-}
-
-/** A member that must be one of a few words. */
-export function checkEnum<T extends string>(value: string | undefined, member: string, allowed: readonly T[]): T {
-  const found = allowed.find((word) => word === value);
-  if (found === undefined) throw constraint(member, `Member must satisfy enum value set: [${allowed.join(", ")}]`);
-  return found;
 }
 
 export type Page<T> = { items: T[]; next?: string };
@@ -88,7 +63,7 @@ export type Page<T> = { items: T[]; next?: string };
 /**
  * One page of a list. The token is the operation and the position in the list: it survives a restart, and another
  * operation refuses it, as AWS does.
- * `most` is the service's largest page, and the page it gives when not asked.
+ * `most` is the page that the service gives when not asked.
  */
 export function page<T>(
   items: readonly T[],
@@ -97,9 +72,6 @@ export function page<T>(
   most = 100,
 ): Page<T> {
   const wanted = request.MaxResults ?? most;
-  if (!Number.isInteger(wanted) || wanted < 1 || wanted > most) {
-    throw constraint("maxResults", `Member must have value between 1 and ${most}`);
-  }
   const start = request.NextToken === undefined ? 0 : readToken(request.NextToken, call);
   const end = start + Math.min(wanted, call.pageSize);
   const next = end < items.length ? { next: Buffer.from(`${call.operation} ${end}`).toString("base64url") } : {};

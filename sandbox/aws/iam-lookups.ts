@@ -1,5 +1,5 @@
 import { iamOf } from "./account-iam.ts";
-import { AwsError, type Call, checkText, constraint, page, required } from "./call.ts";
+import { AwsError, type Call, page, required } from "./call.ts";
 import { isManagedPolicy } from "./managed-policies.ts";
 import { type PolicyUse, policyProblem } from "./policy-document.ts";
 import { reservedPath } from "./reserved-roles.ts";
@@ -24,7 +24,6 @@ export function limitExceeded(quota: string, most: number): AwsError {
 
 export function findRole(name: string | undefined, call: Call): StoredRole {
   const wanted = required(name, "roleName");
-  checkText(wanted, "roleName", { max: 64, pattern: /^[\w+=,.@-]+$/ });
   const found = iamOf(call.world, call.account).roles.find((role) => sameName(role.name, wanted));
   if (found === undefined) throw noSuchEntity(`The role with name ${wanted}`);
   return found;
@@ -58,7 +57,6 @@ export function findAttachable(arn: string | undefined, call: Call): string {
 
 function checkArn(arn: string | undefined): string {
   const wanted = required(arn, "policyArn");
-  checkText(wanted, "policyArn", { min: 20, max: 2048 });
   if (!/^arn:aws[\w-]*:iam::(aws|\d{12}):policy\/.+$/.test(wanted)) {
     throw new AwsError("InvalidInput", `ARN ${wanted} is not valid.`);
   }
@@ -76,7 +74,6 @@ export function usesOf(arn: string, call: Call): { attachments: number; boundari
 
 export function checkDocument(text: string | undefined, member: string, use: PolicyUse): string {
   const document = required(text, member);
-  if (document === "") throw constraint(member, "Member must have length greater than or equal to 1");
   const problem = policyProblem(document, use);
   if (problem !== undefined) throw new AwsError("MalformedPolicyDocument", problem);
   return document;
@@ -85,15 +82,6 @@ export function checkDocument(text: string | undefined, member: string, use: Pol
 /** White space does not count towards the size quotas of policies. */
 export function sizeOf(document: string): number {
   return document.replace(/\s/g, "").length;
-}
-
-export function checkPath(path: string | undefined): string {
-  checkText(path, "path", { max: 512, pattern: /^(\/|\/[\u0021-\u007e]+\/)$/ });
-  return path ?? "/";
-}
-
-export function checkDescription(description: string | undefined): void {
-  checkText(description, "description", { min: 0, max: 1000, pattern: /^[\t\n\r\x20-\x7e\xa1-\xff]*$/ });
 }
 
 /** Names of roles and policies are unique without regard to letter case. */
@@ -118,6 +106,6 @@ export function pageOf<T>(
   call: Call,
 ): { items: T[]; more: { IsTruncated: boolean; Marker?: string } } {
   const wanted = { MaxResults: request.MaxItems ?? 100, NextToken: request.Marker };
-  const { items: some, next } = page(items, wanted, call, 1000);
+  const { items: some, next } = page(items, wanted, call);
   return { items: some, more: next === undefined ? { IsTruncated: false } : { IsTruncated: true, Marker: next } };
 }

@@ -19,11 +19,9 @@ import type {
   PolicyVersion,
 } from "@aws-sdk/client-iam";
 import { iamOf } from "./account-iam.ts";
-import { AwsError, type Call, checkText, type Result, required } from "./call.ts";
+import { AwsError, type Call, type Result, required } from "./call.ts";
 import {
-  checkDescription,
   checkDocument,
-  checkPath,
   deleteConflict,
   encodeDocument,
   entityExists,
@@ -55,9 +53,7 @@ export const policyHandlers = {
   CreatePolicy(input: CreatePolicyCommandInput, call: Call): Result<CreatePolicyCommandOutput> {
     const { policies } = iamOf(call.world, call.account);
     const name = required(input.PolicyName, "policyName");
-    checkText(name, "policyName", { max: 128, pattern: /^[\w+=,.@-]+$/ });
-    const path = checkPath(input.Path);
-    checkDescription(input.Description);
+    const path = input.Path ?? "/";
     const document = checkPolicyDocument(input.PolicyDocument);
     const tags = withTags({}, input.Tags, "LimitExceeded");
     if (policies.some((policy) => sameName(policy.name, name))) throw entityExists(`A policy called ${name}`);
@@ -183,7 +179,6 @@ function describeVersion(version: Version): PolicyVersion {
 
 function findVersion(policy: StoredPolicy, id: string | undefined): Version {
   const wanted = required(id, "versionId");
-  checkText(wanted, "versionId", { max: 20, pattern: /^v[1-9][0-9]*(\.[A-Za-z0-9-]*)?$/ });
   const found = policy.versions.find((version) => version.id === wanted);
   if (found === undefined) throw noSuchEntity(`Policy ${policy.arn} version ${wanted}`);
   return found;

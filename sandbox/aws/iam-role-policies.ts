@@ -14,7 +14,7 @@ import type {
   PutRolePolicyCommandInput,
   PutRolePolicyCommandOutput,
 } from "@aws-sdk/client-iam";
-import { AwsError, type Call, checkText, type Result, required } from "./call.ts";
+import { AwsError, type Call, type Result, required } from "./call.ts";
 import {
   checkDocument,
   encodeDocument,
@@ -35,7 +35,7 @@ const longestInline = 10_240;
 export const rolePolicyHandlers = {
   PutRolePolicy(input: PutRolePolicyCommandInput, call: Call): Result<PutRolePolicyCommandOutput> {
     const role = findRoleToChange(input.RoleName, call);
-    const name = checkPolicyName(input.PolicyName);
+    const name = required(input.PolicyName, "policyName");
     const document = checkDocument(input.PolicyDocument, "policyDocument", "identity");
     const after = { ...role.inlinePolicies, [name]: document };
     const size = Object.values(after).reduce((sum, text) => sum + sizeOf(text), 0);
@@ -49,7 +49,7 @@ export const rolePolicyHandlers = {
 
   GetRolePolicy(input: GetRolePolicyCommandInput, call: Call): Result<GetRolePolicyCommandOutput> {
     const role = findRole(input.RoleName, call);
-    const name = checkPolicyName(input.PolicyName);
+    const name = required(input.PolicyName, "policyName");
     const document = role.inlinePolicies[name];
     if (document === undefined) throw noSuchEntity(`The role policy with name ${name}`);
     return { RoleName: role.name, PolicyName: name, PolicyDocument: encodeDocument(document) };
@@ -57,7 +57,7 @@ export const rolePolicyHandlers = {
 
   DeleteRolePolicy(input: DeleteRolePolicyCommandInput, call: Call): Result<DeleteRolePolicyCommandOutput> {
     const role = findRoleToChange(input.RoleName, call);
-    const name = checkPolicyName(input.PolicyName);
+    const name = required(input.PolicyName, "policyName");
     if (role.inlinePolicies[name] === undefined) throw noSuchEntity(`The role policy with name ${name}`);
     delete role.inlinePolicies[name];
     return {};
@@ -98,9 +98,3 @@ export const rolePolicyHandlers = {
     };
   },
 };
-
-function checkPolicyName(name: string | undefined): string {
-  const wanted = required(name, "policyName");
-  checkText(wanted, "policyName", { max: 128, pattern: /^[\w+=,.@-]+$/ });
-  return wanted;
-}

@@ -22,11 +22,9 @@ import type {
   UpdateRoleDescriptionCommandOutput,
 } from "@aws-sdk/client-iam";
 import { iamOf } from "./account-iam.ts";
-import { AwsError, type Call, checkText, constraint, type Result, required } from "./call.ts";
+import { AwsError, type Call, type Result, required } from "./call.ts";
 import {
-  checkDescription,
   checkDocument,
-  checkPath,
   deleteConflict,
   encodeDocument,
   entityExists,
@@ -61,11 +59,8 @@ export const roleHandlers = {
   CreateRole(input: CreateRoleCommandInput, call: Call): Result<CreateRoleCommandOutput> {
     const { roles } = iamOf(call.world, call.account);
     const name = required(input.RoleName, "roleName");
-    checkText(name, "roleName", { max: 64, pattern: /^[\w+=,.@-]+$/ });
-    const path = checkPath(input.Path);
-    checkDescription(input.Description);
+    const path = input.Path ?? "/";
     const trustPolicy = checkTrustPolicy(input.AssumeRolePolicyDocument, call);
-    const maxSessionDuration = checkSessionDuration(input.MaxSessionDuration ?? 3600);
     const tags = withTags({}, input.Tags, "LimitExceeded");
     const boundary = input.PermissionsBoundary;
     if (boundary !== undefined) findAttachable(boundary, call);
@@ -77,7 +72,7 @@ export const roleHandlers = {
       arn: `arn:aws:iam::${call.account}:role${path}${name}`,
       createdAt: call.now.toISOString(),
       ...(input.Description === undefined ? {} : { description: input.Description }),
-      maxSessionDuration,
+      maxSessionDuration: input.MaxSessionDuration ?? 3600,
       trustPolicy,
       ...(boundary === undefined ? {} : { boundaryArn: boundary }),
       tags,
@@ -98,8 +93,7 @@ export const roleHandlers = {
    */
   UpdateRole(input: UpdateRoleCommandInput, call: Call): Result<UpdateRoleCommandOutput> {
     const role = findRoleToChange(input.RoleName, call);
-    checkDescription(input.Description);
-    role.maxSessionDuration = checkSessionDuration(input.MaxSessionDuration ?? 3600);
+    role.maxSessionDuration = input.MaxSessionDuration ?? 3600;
     if (input.Description !== undefined) role.description = input.Description;
     return {};
   },
@@ -109,7 +103,6 @@ export const roleHandlers = {
     call: Call,
   ): Result<UpdateRoleDescriptionCommandOutput> {
     const role = findRoleToChange(input.RoleName, call);
-    checkDescription(input.Description);
     role.description = required(input.Description, "description");
     return { Role: describe(role) };
   },
@@ -206,11 +199,4 @@ function checkTrustPolicy(document: string | undefined, call: Call): string {
     throw new AwsError("MalformedPolicyDocument", `Invalid principal in policy: "AWS":"${missing}"`);
   if (sizeOf(text) > longestTrustPolicy) throw limitExceeded("ACLSizePerRole", longestTrustPolicy);
   return text;
-}
-
-function checkSessionDuration(seconds: number): number {
-  if (!Number.isInteger(seconds) || seconds < 3600 || seconds > 43_200) {
-    throw constraint("maxSessionDuration", "Member must have value between 3600 and 43200");
-  }
-  return seconds;
 }

@@ -1,10 +1,5 @@
-import { AwsError, type Call, checkText, required } from "./call.ts";
+import { AwsError, type Call, required } from "./call.ts";
 import type { Instance, StoredGroup, StoredMembership, StoredUser } from "./world.ts";
-
-/**
- * Letters, marks, symbols, numbers, punctuation and some white space: the rule for most texts of the identity store.
- */
-export const sensitiveText = /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r \u3000]+$/u;
 
 /**
  * Names no user and no group may have.
@@ -28,8 +23,7 @@ export function missing(type: "USER" | "GROUP" | "GROUP_MEMBERSHIP" | "IDENTITY_
 /** The store's instance. As with sso-admin, only its administrators get in. */
 export function findStore(id: string | undefined, call: Call): Instance {
   const { managementAccount, delegatedAdministrators } = call.world.organization;
-  const wanted = required(id, "identityStoreId");
-  checkText(wanted, "identityStoreId", { max: 36, pattern: /^(d-[0-9a-z]{10}|[0-9a-f-]{36})$/ });
+  const wanted = idIn(id, "identityStoreId");
   if (call.account !== managementAccount && !delegatedAdministrators.includes(call.account)) {
     throw new AwsError("AccessDeniedException", `account ${call.account} does not administer the identity store`);
   }
@@ -42,7 +36,7 @@ type InStore = { IdentityStoreId: string | undefined };
 
 export function findUser(input: InStore & { UserId: string | undefined }, call: Call): StoredUser {
   const store = findStore(input.IdentityStoreId, call).identityStoreId;
-  const id = checkId(input.UserId, "userId");
+  const id = idIn(input.UserId, "userId");
   const found = call.world.users.find((user) => user.userId === id && user.identityStoreId === store);
   if (found === undefined) throw missing("USER", id);
   return found;
@@ -50,7 +44,7 @@ export function findUser(input: InStore & { UserId: string | undefined }, call: 
 
 export function findGroup(input: InStore & { GroupId: string | undefined }, call: Call): StoredGroup {
   const store = findStore(input.IdentityStoreId, call).identityStoreId;
-  const id = checkId(input.GroupId, "groupId");
+  const id = idIn(input.GroupId, "groupId");
   const found = call.world.groups.find((group) => group.groupId === id && group.identityStoreId === store);
   if (found === undefined) throw missing("GROUP", id);
   return found;
@@ -58,19 +52,35 @@ export function findGroup(input: InStore & { GroupId: string | undefined }, call
 
 export function findMembership(input: InStore & { MembershipId: string | undefined }, call: Call): StoredMembership {
   const store = findStore(input.IdentityStoreId, call).identityStoreId;
-  const id = checkId(input.MembershipId, "membershipId");
+  const id = idIn(input.MembershipId, "membershipId");
   const found = call.world.memberships.find((it) => it.membershipId === id && it.identityStoreId === store);
   if (found === undefined) throw missing("GROUP_MEMBERSHIP", id);
   return found;
 }
 
-function checkId(id: string | undefined, member: string): string {
+/** An input may name a thing by its ARN too. */
+export function idIn(id: string | undefined, member: string): string {
   const wanted = required(id, member);
-  checkText(wanted, member, {
-    max: 47,
-    pattern: /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
+  return wanted.slice(wanted.lastIndexOf("/") + 1);
+}
+
+export function arnOf(type: "user" | "group" | "membership", id: string): string {
+  return `arn:aws:identitystore:::${type}/${id}`;
+}
+
+type Revised = { revision?: number };
+
+/** A text that differs after each change, for inputs that are to hold only if nothing has changed meanwhile. */
+export function revisionOf({ revision = 1 }: Revised): string {
+  return String(revision);
+}
+
+/** Refuses a change that was meant for another revision than the present one. The SDK's types don't have the member yet. */
+export function checkRevision(held: Revised, input: { Revision?: string }): void {
+  if (input.Revision === undefined || input.Revision === revisionOf(held)) return;
+  throw new AwsError("ConflictException", "The resource was changed meanwhile.", 400, {
+    Reason: "CONCURRENT_MODIFICATION",
   });
-  return wanted;
 }
 
 /** Names and addresses are compared without regard to letter case. */

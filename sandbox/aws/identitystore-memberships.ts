@@ -14,8 +14,8 @@ import type {
   ListGroupMembershipsForMemberCommandInput,
   ListGroupMembershipsForMemberCommandOutput,
 } from "@aws-sdk/client-identitystore";
-import { type Call, constraint, page, type Result, required } from "./call.ts";
-import { conflict, findGroup, findMembership, findUser, missing } from "./identitystore-lookups.ts";
+import { type Call, page, type Result, required } from "./call.ts";
+import { arnOf, conflict, findGroup, findMembership, findUser, idIn, missing } from "./identitystore-lookups.ts";
 import { newIdentityId } from "./new-id.ts";
 import type { StoredMembership, StoredUser } from "./world.ts";
 
@@ -31,8 +31,9 @@ export const membershipHandlers = {
       throw conflict("Member and Group relationship already exists.");
     }
     const membershipId = newIdentityId(world, identityStoreId);
-    world.memberships.push({ identityStoreId, membershipId, groupId, userId, createdAt: call.now.toISOString() });
-    return { MembershipId: membershipId, IdentityStoreId: identityStoreId };
+    const membership = { identityStoreId, membershipId, groupId, userId, createdAt: call.now.toISOString() };
+    world.memberships.push(membership);
+    return identify(membership);
   },
 
   DescribeGroupMembership(
@@ -69,19 +70,16 @@ export const membershipHandlers = {
   },
 
   GetGroupMembershipId(input: GetGroupMembershipIdCommandInput, call: Call): Result<GetGroupMembershipIdCommandOutput> {
-    const { identityStoreId, groupId } = findGroup(input, call);
+    const { groupId } = findGroup(input, call);
     const { userId } = findMember(input, call);
     const found = call.world.memberships.find((it) => it.groupId === groupId && it.userId === userId);
     if (found === undefined) throw missing("GROUP_MEMBERSHIP", `${groupId} ${userId}`);
-    return { MembershipId: found.membershipId, IdentityStoreId: identityStoreId };
+    return identify(found);
   },
 
   IsMemberInGroups(input: IsMemberInGroupsCommandInput, call: Call): Result<IsMemberInGroupsCommandOutput> {
     const { userId } = findMember(input, call);
-    const groupIds = required(input.GroupIds, "groupIds");
-    if (groupIds.length < 1 || groupIds.length > 100) {
-      throw constraint("groupIds", "Member must have length between 1 and 100");
-    }
+    const groupIds = required(input.GroupIds, "groupIds").map((id) => idIn(id, "groupIds"));
     return {
       Results: groupIds.map((groupId) => ({
         GroupId: groupId,
@@ -100,18 +98,17 @@ function findMember(
   return findUser({ IdentityStoreId: input.IdentityStoreId, UserId: member.UserId }, call);
 }
 
-type Described = Pick<
-  DescribeGroupMembershipCommandOutput,
-  "IdentityStoreId" | "MembershipId" | "GroupId" | "MemberId"
-> & {
-  CreatedAt: Date;
-  UpdatedAt: Date;
-};
-
-function describe(membership: StoredMembership): Described {
+function identify({ identityStoreId, membershipId }: StoredMembership) {
   return {
-    IdentityStoreId: membership.identityStoreId,
-    MembershipId: membership.membershipId,
+    IdentityStoreId: identityStoreId,
+    MembershipId: membershipId,
+    MembershipArn: arnOf("membership", membershipId),
+  };
+}
+
+function describe(membership: StoredMembership) {
+  return {
+    ...identify(membership),
     GroupId: membership.groupId,
     MemberId: { UserId: membership.userId },
     CreatedAt: new Date(membership.createdAt),

@@ -1,9 +1,8 @@
 import type { AttributeOperation } from "@aws-sdk/client-identitystore";
-import { checkText, constraint, invalid, required } from "./call.ts";
-import { sensitiveText } from "./identitystore-lookups.ts";
+import { invalid, required } from "./call.ts";
 import type { UserAttributes } from "./world.ts";
 
-/** Texts of a person that may have 1 to 1024 characters, by the path UpdateUser knows them by. */
+/** Texts of a person, by the path UpdateUser knows them by. */
 const texts = {
   displayName: "DisplayName",
   nickName: "NickName",
@@ -26,25 +25,6 @@ const nameParts = {
 } as const satisfies Record<string, keyof NonNullable<UserAttributes["Name"]>>;
 
 const lists = { emails: "Emails", phoneNumbers: "PhoneNumbers", addresses: "Addresses" } as const;
-
-/** https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateUser.html */
-export function checkUserAttributes(attributes: UserAttributes): void {
-  const userName = required(attributes.UserName, "userName");
-  checkText(userName, "userName", { max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
-  const limits = { max: 1024, pattern: sensitiveText };
-  for (const [path, field] of Object.entries(texts)) checkText(attributes[field], path, limits);
-  for (const [path, field] of Object.entries(nameParts)) checkText(attributes.Name?.[field], path, limits);
-  for (const [path, field] of Object.entries(lists)) {
-    const items = attributes[field];
-    if (items === undefined) continue;
-    if (items.length !== 1) throw constraint(path, "Member must have length equal to 1");
-    for (const item of items) {
-      for (const [name, value] of Object.entries(item)) {
-        if (name !== "Primary") checkText(value, `${path}.1.member.${name}`, limits);
-      }
-    }
-  }
-}
 
 /** The attributes after the operations, in their order. The path's letter case is that of the API's documentation. */
 export function withOperations(attributes: UserAttributes, operations: readonly AttributeOperation[]): UserAttributes {

@@ -13,10 +13,22 @@ import type {
   UpdateUserCommandOutput,
   User,
 } from "@aws-sdk/client-identitystore";
-import { type Call, constraint, invalid, page, type Result, required } from "./call.ts";
-import { checkNotReserved, conflict, findStore, findUser, missing, sameName } from "./identitystore-lookups.ts";
-import { checkUserAttributes, withOperations } from "./identitystore-user-attributes.ts";
+import { type Call, invalid, page, type Result, required } from "./call.ts";
+import {
+  arnOf,
+  checkNotReserved,
+  checkRevision,
+  conflict,
+  findStore,
+  findUser,
+  missing,
+  revisionOf,
+  sameName,
+} from "./identitystore-lookups.ts";
+import { withOperations } from "./identitystore-user-attributes.ts";
 import { newIdentityId } from "./new-id.ts";
+import { serviceModels } from "./service-model.ts";
+import { validateInput } from "./validate.ts";
 import type { StoredUser, UserAttributes, World } from "./world.ts";
 
 export const userHandlers = {
@@ -24,13 +36,13 @@ export const userHandlers = {
     const { world } = call;
     const { identityStoreId } = findStore(input.IdentityStoreId, call);
     const { IdentityStoreId: _, ...attributes } = input;
-    checkUserAttributes(attributes);
     checkNotReserved(required(attributes.UserName, "userName"));
     checkUnique(world, identityStoreId, attributes, undefined);
     const created = call.now.toISOString();
     const userId = newIdentityId(world, identityStoreId);
-    world.users.push({ identityStoreId, userId, attributes, createdAt: created, updatedAt: created });
-    return { IdentityStoreId: identityStoreId, UserId: userId };
+    const user = { identityStoreId, userId, attributes, createdAt: created, updatedAt: created };
+    world.users.push(user);
+    return identify(user);
   },
 
   DescribeUser(input: DescribeUserCommandInput, call: Call): Result<DescribeUserCommandOutput> {
@@ -38,25 +50,27 @@ export const userHandlers = {
   },
 
   /** All operations or none. A value of null clears the attribute. */
-  UpdateUser(input: UpdateUserCommandInput, call: Call): Result<UpdateUserCommandOutput> {
+  UpdateUser(input: UpdateUserCommandInput & { Revision?: string }, call: Call): Result<UpdateUserCommandOutput> {
     const user = findUser(input, call);
     const operations = required(input.Operations, "operations");
-    if (operations.length < 1 || operations.length > 100) {
-      throw constraint("operations", "Member must have length between 1 and 100");
-    }
+    checkRevision(user, input);
     const attributes = withOperations(user.attributes, operations);
-    checkUserAttributes(attributes);
+    // Values of an operation are free documents, so the rules are those for the user that they make.
+    const created = { IdentityStoreId: user.identityStoreId, ...attributes };
+    validateInput(serviceModels.identitystore, "CreateUser", created);
     checkNotReserved(required(attributes.UserName, "userName"));
     checkUnique(call.world, user.identityStoreId, attributes, user);
     user.attributes = attributes;
     user.updatedAt = call.now.toISOString();
-    return {};
+    user.revision = (user.revision ?? 1) + 1;
+    return identify(user);
   },
 
   /** Memberships go with the user; assignments stay, and point to nobody. */
-  DeleteUser(input: DeleteUserCommandInput, call: Call): Result<DeleteUserCommandOutput> {
+  DeleteUser(input: DeleteUserCommandInput & { Revision?: string }, call: Call): Result<DeleteUserCommandOutput> {
     const { world } = call;
     const user = findUser(input, call);
+    checkRevision(user, input);
     world.users.splice(world.users.indexOf(user), 1);
     world.memberships = world.memberships.filter(({ userId }) => userId !== user.userId);
     return {};
@@ -93,15 +107,25 @@ export const userHandlers = {
         (path === "username" ? sameName(attributes.UserName, value) : hasEmail(attributes, value)),
     );
     if (found === undefined) throw missing("USER", value);
-    return { UserId: found.userId, IdentityStoreId: identityStoreId };
+    const { Revision: _, ...named } = identify(found);
+    return named;
   },
 };
+
+function identify(user: StoredUser) {
+  const { identityStoreId, userId } = user;
+  return {
+    IdentityStoreId: identityStoreId,
+    UserId: userId,
+    UserArn: arnOf("user", userId),
+    Revision: revisionOf(user),
+  };
+}
 
 function describe(user: StoredUser): User {
   return {
     ...user.attributes,
-    IdentityStoreId: user.identityStoreId,
-    UserId: user.userId,
+    ...identify(user),
     UserStatus: "ENABLED",
     CreatedAt: new Date(user.createdAt),
     UpdatedAt: new Date(user.updatedAt),

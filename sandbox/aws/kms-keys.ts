@@ -18,7 +18,7 @@ import type {
   UntagResourceCommandInput,
   UpdateKeyDescriptionCommandInput,
 } from "@aws-sdk/client-kms";
-import { AwsError, type Call, checkText, constraint, type Result, required } from "./call.ts";
+import { AwsError, type Call, constraint, type Result, required } from "./call.ts";
 import { newUuid } from "./new-id.ts";
 import { missingPrincipal } from "./principals.ts";
 import { withoutTags, withTags } from "./tags.ts";
@@ -26,7 +26,7 @@ import type { StoredKey } from "./world.ts";
 
 /** Bytes. https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html */
 const LONGEST_POLICY = 32_768;
-/** Days that a deleted key is kept at least and at most; at most where it isn't said. */
+/** Days that a deleted key is kept at least and at most; at most where it isn't said. The model has wider ends. */
 const WINDOW = { least: 7, most: 30 };
 const YEAR = 365;
 
@@ -34,7 +34,6 @@ type KeyReference = { readonly KeyId: string | undefined };
 
 export const keyHandlers = {
   CreateKey(input: CreateKeyCommandInput, call: Call): Result<CreateKeyCommandOutput> {
-    checkText(input.Description, "description", { min: 0, max: 8192 });
     const policy = input.Policy === undefined ? defaultPolicy(call.account) : checkPolicy(input.Policy, call);
     const id = newUuid(call.world);
     const key: StoredKey = {
@@ -59,7 +58,6 @@ export const keyHandlers = {
   },
 
   UpdateKeyDescription(input: UpdateKeyDescriptionCommandInput, call: Call): object {
-    checkText(input.Description, "description", { min: 0, max: 8192 });
     findToChange(input, call).description = required(input.Description, "description");
     return {};
   },
@@ -80,9 +78,7 @@ export const keyHandlers = {
   },
 
   EnableKeyRotation(input: KeyReference & { readonly RotationPeriodInDays?: number }, call: Call): object {
-    const days = input.RotationPeriodInDays ?? YEAR;
-    if (days < 90 || days > 2560) throw constraint("rotationPeriodInDays", "Member must be between 90 and 2560");
-    findToChange(input, call).rotationDays = days;
+    findToChange(input, call).rotationDays = input.RotationPeriodInDays ?? YEAR;
     return {};
   },
 

@@ -26,7 +26,7 @@ import type {
   ListTagsForResourceCommandInput,
   ListTagsForResourceCommandOutput,
 } from "@aws-sdk/client-organizations";
-import { AwsError, type Call, checkEnum, page, type Result, required } from "./call.ts";
+import { AwsError, type Call, page, type Result, required } from "./call.ts";
 import { listTags } from "./tags.ts";
 import type { Account, OrganizationalUnit, World } from "./world.ts";
 
@@ -109,7 +109,7 @@ export const organizationsHandlers = {
   ListChildren(input: ListChildrenCommandInput, call: Call): Result<ListChildrenCommandOutput> {
     checkAdministrator(call);
     const parent = findParent(input.ParentId, call);
-    const type = checkEnum(input.ChildType, "childType", ["ACCOUNT", "ORGANIZATIONAL_UNIT"]);
+    const type = required(input.ChildType, "childType");
     const all = type === "ACCOUNT" ? call.world.accounts : call.world.organizationalUnits;
     const children = all.filter(({ parentId }) => parentId === parent).map(({ id }) => ({ Id: id, Type: type }));
     const { items, next } = page(children, input, call, mostItems);

@@ -1,28 +1,15 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AwsError, type Call, type Handlers, type ServiceName } from "./call.ts";
+import { AwsError, type Call, type ServiceName } from "./call.ts";
+import { type Envelope, openEnvelope } from "./envelope.ts";
 import { asynchronousOperations, createFaultPicker, type Fault } from "./faults.ts";
-import { oidcProviderHandlers } from "./iam-oidc-providers.ts";
-import { policyHandlers } from "./iam-policies.ts";
-import { rolePolicyHandlers } from "./iam-role-policies.ts";
-import { roleHandlers } from "./iam-roles.ts";
-import { groupHandlers } from "./identitystore-groups.ts";
-import { membershipHandlers } from "./identitystore-memberships.ts";
-import { userHandlers } from "./identitystore-users.ts";
-import { keyHandlers } from "./kms-keys.ts";
 import type { OperationTimes } from "./operation-times.ts";
 import { settleOperations } from "./operations.ts";
-import { organizationsHandlers } from "./organizations.ts";
-import { bucketHandlers } from "./s3-buckets.ts";
-import { openS3Request, s3RegionOf } from "./s3-wire.ts";
-import { assignmentHandlers } from "./sso-admin-assignments.ts";
-import { instanceHandlers } from "./sso-admin-instances.ts";
-import { permissionSetHandlers } from "./sso-admin-permission-sets.ts";
-import { setPolicyHandlers } from "./sso-admin-policies.ts";
-import { provisioningHandlers } from "./sso-admin-provisioning.ts";
-import { callerOf, stsHandlers } from "./sts.ts";
-import { parseJsonInput, renderJsonError, renderJsonOutput } from "./wire-json.ts";
-import { parseQueryInput, renderQueryError, renderQueryOutput } from "./wire-query.ts";
+import { modelOf } from "./service-model.ts";
+import { services } from "./services.ts";
+import { callerOf } from "./sts.ts";
+import { validateInput } from "./validate.ts";
+import { renderJsonError } from "./wire-json.ts";
 import type { World } from "./world.ts";
 
 export type { Fault };
@@ -58,48 +45,6 @@ export type AwsServerOptions = {
   /** After each request that may have changed the world. */
   onChange?: (world: World) => void;
   now?: () => Date;
-};
-
-const services: Record<ServiceName, Handlers> = {
-  "sso-admin": {
-    ...instanceHandlers,
-    ...permissionSetHandlers,
-    ...setPolicyHandlers,
-    ...assignmentHandlers,
-    ...provisioningHandlers,
-  },
-  identitystore: { ...userHandlers, ...groupHandlers, ...membershipHandlers },
-  organizations: organizationsHandlers,
-  iam: { ...roleHandlers, ...rolePolicyHandlers, ...policyHandlers, ...oidcProviderHandlers },
-  sts: stsHandlers,
-  s3: bucketHandlers,
-  kms: keyHandlers,
-};
-
-/** Prefixes of X-Amz-Target. */
-const targets: Record<string, ServiceName> = {
-  SWBExternalService: "sso-admin",
-  AWSIdentityStore: "identitystore",
-  AWSOrganizationsV20161128: "organizations",
-  TrentService: "kms",
-};
-
-/** Services of the Query protocol by the Version in the form. */
-const versions: Record<string, { service: ServiceName; namespace: string }> = {
-  "2010-05-08": { service: "iam", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" },
-  "2011-06-15": { service: "sts", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" },
-};
-
-/** A request as its protocol understands it, and how to answer it. */
-type Envelope = {
-  service: ServiceName;
-  operation: string;
-  parse(): unknown;
-  renderOutput(output: object): string;
-  renderError(error: AwsError): string;
-  contentType: string;
-  /** Of an answer without error; default 200. */
-  status?: number;
 };
 
 /** Starts the stand-in for AWS on a free port of 127.0.0.1. */
@@ -195,39 +140,6 @@ function answerOrRefuse(answer: () => Answer): Answer {
   }
 }
 
-function openEnvelope(request: IncomingMessage, body: string, requestId: string): Envelope {
-  const target = request.headers["x-amz-target"];
-  if (typeof target === "string") {
-    const [prefix = "", operation = ""] = target.split(".");
-    const service = targets[prefix];
-    if (service === undefined) throw new AwsError("UnknownOperationException", `unknown target "${target}"`);
-    return {
-      service,
-      operation,
-      parse: () => parseJsonInput(body),
-      renderOutput: renderJsonOutput,
-      renderError: renderJsonError,
-      contentType: "application/x-amz-json-1.1",
-    };
-  }
-  if (s3RegionOf(request.headers) !== undefined) return { service: "s3", ...openS3Request(request, body, requestId) };
-  const form = new URLSearchParams(body);
-  const operation = form.get("Action") ?? "";
-  const known = versions[form.get("Version") ?? ""];
-  if (known === undefined) {
-    const what = `${request.method} ${request.url} with action "${operation}" and version "${form.get("Version")}"`;
-    throw new AwsError("UnknownOperationException", `no service here answers ${what}`);
-  }
-  return {
-    service: known.service,
-    operation,
-    parse: () => parseQueryInput(form),
-    renderOutput: (output) => renderQueryOutput(operation, known.namespace, output, requestId),
-    renderError: (error) => renderQueryError(error, known.namespace, requestId),
-    contentType: "text/xml",
-  };
-}
-
 function perform(envelope: Envelope, input: unknown, call: Call): object {
   const handlers = services[envelope.service];
   const handler = Object.hasOwn(handlers, envelope.operation) ? handlers[envelope.operation] : undefined;
@@ -235,6 +147,8 @@ function perform(envelope: Envelope, input: unknown, call: Call): object {
     const message = `the stand-in for AWS does not know ${envelope.service}:${envelope.operation}`;
     throw new AwsError("UnknownOperationException", message);
   }
+  const model = modelOf(envelope.service);
+  if (model !== undefined) validateInput(model, envelope.operation, input);
   return handler(input as never, call);
 }
 
@@ -269,7 +183,10 @@ const invalidNames: Record<ServiceName, string> = {
 };
 
 function named(error: AwsError, service: ServiceName): AwsError {
-  return error.name === "ValidationException" ? new AwsError(invalidNames[service], error.message) : error;
+  if (error.name === "ValidationException") return new AwsError(invalidNames[service], error.message);
+  const isForm = modelOf(service)?.protocol === "query";
+  if (error.name === "SerializationException" && isForm) return new AwsError("MalformedInput", error.message);
+  return error;
 }
 
 /** Whether an operation may have changed the world, by its verb. */

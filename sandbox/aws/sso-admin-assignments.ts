@@ -18,7 +18,7 @@ import type {
   ListAccountAssignmentsForPrincipalCommandInput,
   ListAccountAssignmentsForPrincipalCommandOutput,
 } from "@aws-sdk/client-sso-admin";
-import { type Call, checkEnum, checkText, page, type Result, required } from "./call.ts";
+import { type Call, page, type Result, required } from "./call.ts";
 import { startOperation } from "./operations.ts";
 import { denied, findAccount, findInstance, findPermissionSet, notFound } from "./sso-admin-lookups.ts";
 import { findOperation, listOperations } from "./sso-admin-operations.ts";
@@ -103,7 +103,7 @@ export const assignmentHandlers = {
   ): Result<ListAccountAssignmentsForPrincipalCommandOutput> {
     const instance = findInstance(input.InstanceArn, call);
     const principalId = required(input.PrincipalId, "principalId");
-    const principalType = checkEnum(input.PrincipalType, "principalType", ["USER", "GROUP"]);
+    const principalType = required(input.PrincipalType, "principalType");
     const ids = new Set([principalId]);
     if (principalType === "USER") {
       for (const { userId, groupId } of call.world.memberships) if (userId === principalId) ids.add(groupId);
@@ -148,13 +148,8 @@ function readAssignment(
   call: Call,
 ): { set: StoredPermissionSet; assignment: StoredAssignment } {
   const set = findPermissionSet(input, call);
-  checkEnum(input.TargetType, "targetType", ["AWS_ACCOUNT"]);
-  const principalType = checkEnum(input.PrincipalType, "principalType", ["USER", "GROUP"]);
+  const principalType = required(input.PrincipalType, "principalType");
   const principalId = required(input.PrincipalId, "principalId");
-  checkText(principalId, "principalId", {
-    max: 47,
-    pattern: /^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$/,
-  });
   const { id: account } = findAccount(input.TargetId, "targetId", call);
   const { managementAccount } = call.world.organization;
   if (account === managementAccount && call.account !== managementAccount) {

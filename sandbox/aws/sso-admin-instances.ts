@@ -15,7 +15,7 @@ import type {
   UpdateInstanceAccessControlAttributeConfigurationCommandInput,
   UpdateInstanceAccessControlAttributeConfigurationCommandOutput,
 } from "@aws-sdk/client-sso-admin";
-import { AwsError, type Call, checkText, constraint, page, type Result, required } from "./call.ts";
+import { AwsError, type Call, constraint, page, type Result, required } from "./call.ts";
 import { checkAdministrator, findInstance, notFound } from "./sso-admin-lookups.ts";
 import type { Instance } from "./world.ts";
 
@@ -94,22 +94,11 @@ function configured(arn: string | undefined, call: Call): Configured {
   return instance;
 }
 
-/**
- * At most 50 attributes, each with one source.
- * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_AccessControlAttribute.html
- */
 function checkAttributes(
   configuration: InstanceAccessControlAttributeConfiguration | undefined,
 ): AccessControlAttribute[] {
   const member = "instanceAccessControlAttributeConfiguration";
   const attributes = required(required(configuration, member).AccessControlAttributes, "accessControlAttributes");
-  if (attributes.length > 50) throw constraint(member, "Member must have length less than or equal to 50");
-  for (const attribute of attributes) {
-    checkText(required(attribute.Key, "key"), "key", { max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u });
-    const sources = required(required(attribute.Value, "value").Source, "source");
-    if (sources.length !== 1) throw constraint("source", "Member must have length equal to 1");
-    checkText(sources[0], "source", { min: 0, max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@[\]{}$\\"]*$/u });
-  }
   const keys = attributes.map(({ Key }) => Key);
   if (new Set(keys).size < keys.length) throw constraint(member, "Keys must be unique");
   return attributes;

@@ -8,10 +8,11 @@ import type {
   ListPermissionSetsProvisionedToAccountCommandInput,
   ListPermissionSetsProvisionedToAccountCommandOutput,
   PermissionSetProvisioningStatus,
+  ProvisioningStatus,
   ProvisionPermissionSetCommandInput,
   ProvisionPermissionSetCommandOutput,
 } from "@aws-sdk/client-sso-admin";
-import { type Call, checkEnum, invalid, page, type Result } from "./call.ts";
+import { type Call, invalid, page, type Result } from "./call.ts";
 import { startOperation } from "./operations.ts";
 import {
   findAccount,
@@ -29,9 +30,8 @@ export const provisioningHandlers = {
     call: Call,
   ): Result<ProvisionPermissionSetCommandOutput> {
     const set = findPermissionSetToChange(input, call);
-    const targetType = checkEnum(input.TargetType, "targetType", ["AWS_ACCOUNT", "ALL_PROVISIONED_ACCOUNTS"]);
     const held = set.provisionedTo.map(({ account }) => account);
-    if (targetType === "ALL_PROVISIONED_ACCOUNTS") {
+    if (input.TargetType === "ALL_PROVISIONED_ACCOUNTS") {
       if (input.TargetId !== undefined) throw invalid("TargetId is not for TargetType ALL_PROVISIONED_ACCOUNTS");
       const operation = startOperation(set, held, { kind: "PROVISION" }, call);
       return { PermissionSetProvisioningStatus: describe(operation) };
@@ -89,15 +89,11 @@ export const provisioningHandlers = {
 };
 
 /** Whether the account holds the set, and in the wanted state if one is asked for. */
-function holds(set: StoredPermissionSet, account: string, status: string | undefined): boolean {
+function holds(set: StoredPermissionSet, account: string, status: ProvisioningStatus | undefined): boolean {
   const held = set.provisionedTo.find((it) => it.account === account);
   if (held === undefined) return false;
   if (status === undefined) return true;
-  const wanted = checkEnum(status, "provisioningStatus", [
-    "LATEST_PERMISSION_SET_PROVISIONED",
-    "LATEST_PERMISSION_SET_NOT_PROVISIONED",
-  ]);
-  return (held.revision === set.revision) === (wanted === "LATEST_PERMISSION_SET_PROVISIONED");
+  return (held.revision === set.revision) === (status === "LATEST_PERMISSION_SET_PROVISIONED");
 }
 
 function describe(operation: Operation): PermissionSetProvisioningStatus {

@@ -1,53 +1,52 @@
 import type { AwsError } from "./call.ts";
+import { type ServiceModel, shapeOf } from "./service-model.ts";
 
 /**
- * The AWS Query protocol: a form in, XML out, lists as `Name.member.1`, times as ISO 8601.
+ * The AWS Query protocol: a form in, XML out, lists as `Name.member.1`, times as ISO 8601. A form holds texts only, so
+ * the model says what they are meant to be; what it doesn't know is passed over, as AWS does.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
-export function parseQueryInput(form: URLSearchParams): Record<string, unknown> {
-  const input: Tree = {};
-  for (const [key, value] of form) {
-    if (key !== "Action" && key !== "Version") place(input, key.split("."), value);
-  }
-  return settleObject(input);
+export function parseQueryInput(form: URLSearchParams, model: ServiceModel, operation: string): unknown {
+  const name = model.operations[operation]?.input;
+  if (name === undefined) return {};
+  const tree: Tree = new Map();
+  for (const [key, value] of form) place(tree, key.split("."), value);
+  return settle(model, name, tree);
 }
 
-type Tree = { [name: string]: string | Tree };
+type Tree = Map<string, string | Tree>;
 
-/** Members that are not texts; a form cannot tell. */
-const numbers = new Set(["MaxItems", "MaxSessionDuration", "DurationSeconds"]);
-const booleans = new Set(["SetAsDefault", "OnlyAttached"]);
-/** Members that are lists: the form has `Tags=` for an empty one. */
-const lists = new Set(["Tags", "TagKeys", "ClientIDList", "ThumbprintList", "PolicyArns", "TransitiveTagKeys"]);
-
-function place(tree: Tree, path: readonly string[], value: string): void {
-  const [head, ...rest] = path;
-  if (head === undefined) return;
+function place(tree: Tree, [head = "", ...rest]: readonly string[], value: string): void {
   if (rest.length === 0) {
-    tree[head] = value;
+    tree.set(head, value);
     return;
   }
-  const inner = tree[head];
-  const next: Tree = typeof inner === "object" ? inner : {};
-  tree[head] = next;
-  place(next, rest, value);
+  const held = tree.get(head);
+  const inner: Tree = held instanceof Map ? held : new Map();
+  tree.set(head, inner);
+  place(inner, rest, value);
 }
 
-function settleObject(tree: Tree): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, settle(name, value)]));
-}
-
-function settle(name: string, value: string | Tree): unknown {
-  if (typeof value !== "string") {
-    const members = value.member;
-    if (typeof members !== "object") return settleObject(value);
-    return Object.entries(members)
-      .toSorted(([a], [b]) => Number(a) - Number(b))
-      .map(([, member]) => (typeof member === "string" ? member : settleObject(member)));
+/** The value of a shape. A text that isn't one of its type stays as it is, for the validation to refuse. */
+function settle(model: ServiceModel, name: string, value: string | Tree): unknown {
+  const shape = shapeOf(model, name);
+  if (shape.type === "structure" && value instanceof Map) {
+    const given = Object.entries(shape.members).flatMap(([member, inner]) => {
+      const held = value.get(member);
+      return held === undefined ? [] : [[member, settle(model, inner, held)]];
+    });
+    return Object.fromEntries(given);
   }
-  if (numbers.has(name)) return Number(value);
-  if (booleans.has(name)) return value === "true";
-  if (lists.has(name) && value === "") return [];
+  if (shape.type === "list") {
+    // The form has `Tags=` for an empty list.
+    if (value === "") return [];
+    const members = value instanceof Map ? value.get("member") : undefined;
+    if (!(members instanceof Map)) return value;
+    const inOrder = [...members].toSorted(([a], [b]) => Number(a) - Number(b));
+    return inOrder.map(([, item]) => settle(model, shape.member, item));
+  }
+  if (shape.type === "integer" && value !== "") return Number(value);
+  if (shape.type === "boolean" && (value === "true" || value === "false")) return value === "true";
   return value;
 }
 

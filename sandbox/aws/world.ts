@@ -80,6 +80,8 @@ export type StoredUser = {
   attributes: UserAttributes;
   createdAt: string;
   updatedAt: string;
+  /** Grows with every change; absent before the first. */
+  revision?: number;
 };
 
 export type StoredGroup = {
@@ -89,6 +91,8 @@ export type StoredGroup = {
   description?: string;
   createdAt: string;
   updatedAt: string;
+  /** Grows with every change; absent before the first. */
+  revision?: number;
 };
 
 export type StoredMembership = {

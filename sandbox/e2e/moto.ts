@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { installPythonPackages } from "../../tools/python-packages.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
 
-const VENV = join(REPOSITORY, ".tools/moto-venv");
+export const MOTO_VENV = join(REPOSITORY, ".tools/moto-venv");
 
 /** Makes the virtual environment unless it is there; returns why it could not. */
 export async function installMoto(): Promise<string | undefined> {
-  const failure = await installPythonPackages(join(import.meta.dirname, "moto-requirements.txt"), VENV);
+  const failure = await installPythonPackages(join(import.meta.dirname, "moto-requirements.txt"), MOTO_VENV);
   return failure === undefined ? undefined : `moto cannot be installed: ${failure}`;
 }
 
@@ -17,7 +17,7 @@ export type Moto = { readonly url: string; readonly close: () => Promise<void> }
 
 /** Starts an installed moto; it ends with this process at the latest. */
 export async function startMoto(): Promise<Moto> {
-  const child = spawn(join(VENV, "bin/python3"), ["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], {
+  const child = spawn(join(MOTO_VENV, "bin/python3"), ["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const kill = () => void child.kill("SIGKILL");

@@ -1,0 +1,145 @@
+// Holds the server to AWS's service models, on the wire: the tables in models/, which the last test compares with botocore's files.
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, type TestContext, test } from "vitest";
+import { installMoto } from "../e2e/moto.ts";
+import { readBotocoreModel, reduceModel, renderModel } from "./botocore.ts";
+import { acceptedInputs, type Inputs, worldOfEverything } from "./every-operation.ts";
+import { rawCall } from "./raw-call.ts";
+import { startAwsServer } from "./server.ts";
+import { type ModelledService, modelFile, type ServiceModel, serviceModels, shapeOf } from "./service-model.ts";
+import { services } from "./services.ts";
+import { patternOf, violationsOf } from "./validate.ts";
+import { type Rule, rulesOf, violationsIn } from "./violations.ts";
+import type { World } from "./world.ts";
+
+const names = Object.keys(serviceModels) as ModelledService[];
+
+type Refusal = { code: string; status: number };
+
+/** How a service refuses an input that breaks its model, where its operations don't declare that error; else there is no entry. */
+const undeclared: Partial<Record<ModelledService, Refusal & { reason: string }>> = {
+  iam: {
+    code: "ValidationError",
+    status: 400,
+    reason: "common to all actions: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html",
+  },
+  sts: {
+    code: "ValidationError",
+    status: 400,
+    reason: "common to all actions: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html",
+  },
+  kms: {
+    code: "ValidationException",
+    status: 400,
+    reason: "common to all actions: https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html",
+  },
+};
+
+/** Rules that no text can break, once for all operations of a service; the pattern here is `[\s\S]*`. */
+const unbreakable: Partial<Record<ModelledService, string[]>> = { organizations: ["pattern of nextToken"] };
+
+let world: World;
+let inputs: Inputs;
+beforeAll(async () => {
+  world = await worldOfEverything();
+  inputs = acceptedInputs(world);
+});
+
+describe.each(names)("%s", (service) => {
+  const model = serviceModels[service];
+  const operations = Object.keys(services[service]).toSorted();
+
+  test("every operation accepts an input, and answers as the model has it", async () => {
+    expect(Object.keys(inputs[service]).toSorted()).toEqual(operations);
+    const faults: unknown[] = [];
+    for (const operation of operations) {
+      const server = await startAwsServer({ world: structuredClone(world) });
+      const answer = await rawCall(server.url, service, operation, inputs[service][operation] ?? {});
+      await server.close();
+      if (answer.status !== 200) faults.push({ operation, ...answer });
+      else faults.push(...outputFaults(model, operation, answer.output).map((fault) => ({ operation, fault })));
+    }
+    expect(faults).toEqual([]);
+  });
+
+  test("every way to break the model is refused with an error that the operation declares", async () => {
+    const server = await startAwsServer({ world: structuredClone(world) });
+    const faults: unknown[] = [];
+    const seen = new Map<string, Refusal>();
+    for (const operation of operations) {
+      const { input, errors = [] } = model.operations[operation] ?? {};
+      const broken = input === undefined ? [] : violationsIn(model, input, inputs[service][operation]);
+      for (const { member, rule, input: sent } of broken) {
+        const { status, error = "", message = "" } = await rawCall(server.url, service, operation, sent as object);
+        const isDeclared = errors.some(
+          (name) => model.errors[name]?.code === error && model.errors[name].status === status,
+        );
+        if (status !== 200 && !isDeclared) seen.set(`${error} ${status}`, { code: error, status });
+        // The message names the member, so that it is not refused for something else.
+        if (status === 200 || !message.includes(`'${member}'`))
+          faults.push({ operation, member, rule, status, error, message });
+      }
+    }
+    await server.close();
+    expect(faults).toEqual([]);
+    const expected = undeclared[service];
+    const listed = expected === undefined ? [] : [{ code: expected.code, status: expected.status }];
+    expect([...seen.values()]).toEqual(listed);
+  }, 60_000);
+
+  test("there is a way to break every rule of every input, other than a pattern that everything fits", () => {
+    const unbroken = operations.flatMap((operation) => {
+      const { input } = model.operations[operation] ?? {};
+      if (input === undefined) return [];
+      const ways = new Set(violationsIn(model, input, inputs[service][operation]).map(nameOf));
+      return rulesOf(model, input)
+        .map(nameOf)
+        .filter((rule) => !ways.has(rule));
+    });
+    expect([...new Set(unbroken)]).toEqual(unbreakable[service] ?? []);
+  });
+});
+
+function nameOf({ rule, member }: Rule): string {
+  return `${rule} of ${member}`;
+}
+
+function outputFaults(model: ServiceModel, operation: string, output: unknown): unknown[] {
+  const name = model.operations[operation]?.output;
+  if (name === undefined) return Object.keys(output as object);
+  return [...violationsOf(model, name, output), ...unknownMembers(model, name, output, "")];
+}
+
+function unknownMembers(model: ServiceModel, name: string, value: unknown, at: string): string[] {
+  const shape = shapeOf(model, name);
+  if (shape.type === "list")
+    return (value as unknown[]).flatMap((item) => unknownMembers(model, shape.member, item, at));
+  if (shape.type !== "structure" || shape.document === true) return [];
+  return Object.entries(value as object).flatMap(([member, inner]) => {
+    const known = Object.hasOwn(shape.members, member) ? shape.members[member] : undefined;
+    const place = `${at}.${member}`;
+    return known === undefined ? [`${place} is unknown`] : unknownMembers(model, known, inner, place);
+  });
+}
+
+describe("a model's pattern", () => {
+  test.each([
+    ["[\\w+=,.@-]+", ["a", "a.b-c"], ["", "a b", "a\n", "\u00e4"]],
+    ["^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$", ["r-ab12"], ["r-ab12 and more", "xou-ab12-12345678"]],
+    ["[a-z\\-\\_\\ \\@\\/]+", ["a-_ @/"], ["\\"]],
+    ["[\\p{L}\\p{Z}]+", ["\u00e4\u00a0\u3000"], ["1"]],
+  ])("%s holds for the whole text", (pattern, right, wrong) => {
+    expect(right.filter((text) => !patternOf(pattern).test(text))).toEqual([]);
+    expect(wrong.filter((text) => patternOf(pattern).test(text))).toEqual([]);
+  });
+});
+
+test("the tables are botocore's models, of what is implemented here", async (context: TestContext) => {
+  const notHere = await installMoto();
+  if (notHere !== undefined) context.skip(notHere);
+  for (const service of names) {
+    const table = renderModel(reduceModel(readBotocoreModel(service), Object.keys(services[service])));
+    // Written anew by `npm run write-models`.
+    expect(readFileSync(modelFile(service), "utf8")).toBe(table);
+  }
+}, 300_000);
