@@ -7,7 +7,7 @@ import { importCircles } from "./import-circles.ts";
 const repository = join(import.meta.dirname, "..");
 
 test("no files of these folders import one another in a circle", () => {
-  expect(importCircles(repository, ["bench", "sandbox", "tools"])).toEqual([]);
+  expect(importCircles(repository, ["bench", "reconciler", "sandbox", "tools"])).toEqual([]);
 });
 
 function folderOf(files: Record<string, string>): string {

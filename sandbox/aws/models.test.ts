@@ -127,6 +127,7 @@ describe("a model's pattern", () => {
     ["[\\w+=,.@-]+", ["a", "a.b-c"], ["", "a b", "a\n", "\u00e4"]],
     ["^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$", ["r-ab12"], ["r-ab12 and more", "xou-ab12-12345678"]],
     ["[a-z\\-\\_\\ \\@\\/]+", ["a-_ @/"], ["\\"]],
+    ['[\\$\\\\"]+', ['$\\\\"'], ["a"]],
     ["[\\p{L}\\p{Z}]+", ["\u00e4\u00a0\u3000"], ["1"]],
   ])("%s holds for the whole text", (pattern, right, wrong) => {
     expect(right.filter((text) => !patternOf(pattern).test(text))).toEqual([]);

@@ -115,7 +115,9 @@ const patterns = new Map<string, RegExp>();
 export function patternOf(pattern: string): RegExp {
   const known = patterns.get(pattern);
   if (known !== undefined) return known;
-  const source = pattern.replace(/\\([@ "'_&!:,;#%=~<>`-])/g, (_, character: string) => {
+  // By pairs, so that the second backslash of two begins no escape.
+  const source = pattern.replace(/\\(.)/g, (pair, character: string) => {
+    if (/[a-zA-Z0-9^$\\.*+?()[\]{}|/]/.test(character)) return pair;
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
   const compiled = new RegExp(`^(?:${source})$`, "u");
