@@ -39,7 +39,7 @@ import {
 } from "./iam-lookups.ts";
 import { tagHandlers } from "./iam-tags.ts";
 import { newIamId } from "./new-id.ts";
-import { missingPrincipal } from "./principals.ts";
+import { missingPrincipal, showIdOfDeleted } from "./principals.ts";
 import { listTags, withTags } from "./tags.ts";
 import type { StoredRole } from "./world.ts";
 
@@ -122,6 +122,7 @@ export const roleHandlers = {
     if (role.attachedPolicyArns.length > 0) throw deleteConflict("must detach all policies first");
     if (Object.keys(role.inlinePolicies).length > 0) throw deleteConflict("must delete policies first");
     iam.roles.splice(iam.roles.indexOf(role), 1);
+    showIdOfDeleted(role, call.world);
     return {};
   },
 

@@ -82,9 +82,9 @@ function principalProblem(statement: Record<string, unknown>): string | undefine
   return undefined;
 }
 
-/** `*`, an account's number, an ARN, or the unique id that AWS shows for a principal that is gone. */
+/** `*`, an account's number, an ARN without wildcards, or the unique id that AWS shows for a principal that is gone. */
 function isAwsPrincipal(name: string): boolean {
-  return /^(\*|\d{12}|A[A-Z]{3}[A-Z0-9]{12,}|arn:aws[\w-]*:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)\/.+))$/.test(
+  return /^(\*|\d{12}|A[A-Z]{3}[A-Z0-9]{12,}|arn:aws[\w-]*:(iam|sts)::\d{12}:(root|(user|role|assumed-role|federated-user)\/[^*?]+))$/.test(
     name,
   );
 }
