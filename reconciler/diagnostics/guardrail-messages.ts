@@ -1,17 +1,25 @@
 // Sentences for what guardrails.yaml forbids. See catalogue.ts.
 import { quote, visible } from "./quote.ts";
 
+const DONE = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  import: "imported",
+} as const;
+
 export const guardrailMessages = {
   "break-glass-removed": {
     severity: "error",
-    message: (a: { key: string; op: string; owner: string }) =>
-      `${quote(a.key)} of break-glass ${a.owner} would be ${a.op === "delete" ? "deleted" : "replaced"}`,
+    message: (a: { key: string; op: keyof typeof DONE; owner: string }) =>
+      `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}`,
     hint: () => "no exception lifts this: take it off breakGlass in guardrails.yaml first, in a change of its own",
   },
   "deploying-identity-removed": {
     severity: "error",
-    message: (a: { key: string; op: string }) =>
-      `${quote(a.key)} would be ${a.op === "delete" ? "deleted" : "replaced"}, but this run's own credentials rest on it`,
+    message: (a: { key: string; op: keyof typeof DONE }) =>
+      `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials rest on it`,
     hint: () => "no exception lifts this: deploy with other credentials, in GitHub Actions for example",
   },
   "privileged-set-assigned": {

@@ -6,7 +6,7 @@ import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails } from "../model/guardrails.ts";
 import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
+import type { WrittenGuardrails, WrittenPolicyDocument, WrittenTeam } from "../validate/written.ts";
 import { checkGuardrails } from "./check-guardrails.ts";
 import type { RuleFacts } from "./rule.ts";
 
@@ -81,8 +81,62 @@ describe("break-glass", () => {
     ]);
   });
   test.each([
+    ["update", "inline-policy/builder", CENTER],
+    ["create", "inline-policy/builder", CENTER],
+    ["create", "managed-policy/builder/AWSDenyAll", CENTER],
+    ["delete", "managed-policy/builder/ReadOnlyAccess", CENTER],
+    ["create", "boundary/builder", CENTER],
+    ["replace", "boundary/builder", CENTER],
+    ["update", "policy/limit", "account-022222222222"],
+    ["delete", "access-control-attributes", CENTER],
+    ["update", "user/ana.silva", CENTER],
+  ] as const)("%s of %s may take rights from whoever holds the set, by name or in a group", (op, key, stack) => {
+    const permissionSets = [
+      {
+        name: "Builder",
+        permissionsBoundary: { customerManagedPolicy: { name: "Limit", path: "/access/" } },
+        managedPolicies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+      },
+    ];
+    const given = { team: { permissionSets }, changes: [change(op, key, stack)], deployed: true };
+    const refused = expect.stringContaining(`break-glass-removed: "${key}"`);
+    expect(refusals({ breakGlass: { users: ["ana.silva"] } }, given)).toEqual([refused]);
+    // Ben holds no set.
+    expect(refusals({ breakGlass: { users: ["ben.okafor"] } }, given)).toEqual([]);
+  });
+  test.each(["user/ana.silva", "access-control-attributes"])(
+    "update of %s matters only where a policy asks for attributes",
+    (key) => {
+      const of = (inlinePolicy: WrittenPolicyDocument) => {
+        const permissionSets = [{ name: "Builder", inlinePolicy }];
+        return refusals(written, { team: { permissionSets }, changes: [change("update", key)], deployed: true });
+      };
+      const statement = { Effect: "Allow" as const, Action: "s3:GetObject", Resource: "arn:aws:s3:::x/*" };
+      const Condition = { StringEquals: { "aws:PrincipalTag/team": "ml" } };
+      expect(of({ Version: "2012-10-17", Statement: [statement] })).toEqual([]);
+      expect(of({ Version: "2012-10-17", Statement: [{ ...statement, Condition }] })).toHaveLength(1);
+    },
+  );
+  test("what is made together with its set is nobody's loss", () => {
+    const made = ["permission-set/builder", "inline-policy/builder", "boundary/builder"];
+    const changes = made.map((key) => change("create", key));
+    expect(refusals(written, { changes })).toEqual([]);
+    expect(refusals(written, { changes: changes.slice(1) })).toHaveLength(2);
+  });
+  test("the group through which a listed person holds a set counts, its other members don't", () => {
+    const of = (key: string) =>
+      refusals({ breakGlass: { users: ["ana.silva"] } }, { changes: [change("delete", key)], deployed: true });
+    expect(of("assignment/022222222222/builder/group/builders")).toHaveLength(1);
+    expect(of("group/builders")).toHaveLength(1);
+    expect(of("membership/builders/ben.okafor")).toEqual([]);
+    expect(of("assignment/022222222222/builder/user/ben.okafor")).toEqual([]);
+  });
+  test.each([
     ["update", "group/builders"],
     ["create", "membership/builders/ben.okafor"],
+    ["update", "permission-set/builder"],
+    ["import", "managed-policy/builder/ReadOnlyAccess"],
+    ["update", "inline-policy/other"],
     ["delete", "user/ben.okafor"],
     ["delete", "assignment/333333333333/other/user/builders"],
   ] as const)("%s of %s is not", (op, key) => {
@@ -105,6 +159,14 @@ describe("the deploying identity", () => {
     ["delete", "assignment/333333333333/other/user/ana.silva", ana, CENTER],
     ["delete", "assignment/111111111111/admin/group/builders", ana, CENTER],
     ["delete", "role/trainer", bot, "account-022222222222"],
+    ["update", "role/trainer", bot, "account-022222222222"],
+    ["create", "role-policy/trainer/AWSDenyAll", bot, "account-022222222222"],
+    ["delete", "role-policy/trainer/training", bot, "account-022222222222"],
+    ["update", "policy/training", bot, "account-022222222222"],
+    ["delete", "managed-policy/admin/AdministratorAccess", ana, CENTER],
+    ["delete", "customer-policy/admin/%2Faccess%2Fx", ana, CENTER],
+    ["create", "boundary/admin", ana, CENTER],
+    ["update", "inline-policy/admin", ana, CENTER],
   ] as const)("%s of %s is refused to whoever rests on it, and no exception lifts it", (op, key, deployer, stack) => {
     expect(judged(op, key, deployer, stack)).toEqual([
       `deploying-identity-removed: "${key}" would be ${op}d, but this run's own credentials rest on it`,
@@ -117,8 +179,19 @@ describe("the deploying identity", () => {
     ["delete", "role/trainer", bot, "account-333333333333"],
     ["delete", "role/trainer", ana, "account-022222222222"],
     ["delete", "user/undefined", bot, CENTER],
+    ["delete", "inline-policy/undefined", bot, CENTER],
+    ["delete", "managed-policy/other/AdministratorAccess", ana, CENTER],
+    ["update", "policy/training", bot, "account-333333333333"],
+    ["create", "assignment/111111111111/admin/group/builders", ana, CENTER],
   ] as const)("%s of %s is not", (op, key, deployer, stack) => {
     expect(judged(op, key, deployer, stack)).toEqual([]);
+  });
+  test("of its role whom it trusts counts, and what it is called for people doesn't", () => {
+    const of = (...diff: string[]) =>
+      refusals({}, { changes: [{ ...change("update", "role/trainer", "account-022222222222"), diff }], deployer: bot });
+    expect(of("assumeRolePolicy", "description")).toHaveLength(1);
+    expect(of("tags")).toHaveLength(1);
+    expect(of("description")).toEqual([]);
   });
 });
 
