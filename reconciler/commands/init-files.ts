@@ -74,9 +74,9 @@ const GUARDRAILS = `guardrails:
     users: { count: 10, fraction: 0.25, minimum: 3 }
     memberships: { count: 20, fraction: 0.25, minimum: 5 }
     assignments: { count: 20, fraction: 0.25, minimum: 5 }
-  # Removals that are meant, by the keys that the plan prints.
+  # Removals that are meant, by the stack and the keys that the plan prints.
 #  exceptions:
-#    - { keys: [group/old-group], reason: The team is gone, until: 2026-12-31 }
+#    - { stack: identity-center, keys: [group/old-group], reason: The team is gone, until: 2026-12-31 }
 `;
 
 const PEOPLE = `# An entry for each person; examples start with #, and an empty list is [].

@@ -104,8 +104,9 @@ async function guardrailsThatCount(
 
 function exceptionFor({ change, digest }: ClassifiedChange, exceptions: readonly Exception[]): Exception | undefined {
   const { key, op } = change;
-  return exceptions.find(({ operations }) =>
-    operations.some((it) => it.key === key && it.operation === op && it.digest === digest),
+  return exceptions.find(
+    ({ stack, operations }) =>
+      stack === change.stack && operations.some((it) => it.key === key && it.operation === op && it.digest === digest),
   );
 }
 

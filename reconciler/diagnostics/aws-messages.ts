@@ -31,7 +31,7 @@ export const awsMessages = {
         ...(backdated === 0
           ? []
           : [`${backdated} removals are of entries whose last day was over when it was written`]),
-        `if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many${numbers(declaredIn)}, ` +
+        `if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many${numbers(declaredIn)}, ` +
           "with a reason and an end date",
         ...unusedExceptions.map(
           ({ file, count, removed }) =>

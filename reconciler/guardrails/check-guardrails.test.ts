@@ -1,6 +1,7 @@
 // Each guardrail with a case that fires and one that doesn't; old violations, exceptions, and names that nobody has.
 import { describe, expect, test } from "vitest";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildGuardrails } from "../model/guardrails.ts";
@@ -48,7 +49,9 @@ function judge(
     refusals: text(judged.refusals),
     old: text(judged.old),
     hints: judged.refusals.map(({ hint }) => hint),
-    used: guardrails.exceptions.filter(({ keys }) => keys.some((key) => judged.exceptedKeys.has(key))),
+    used: guardrails.exceptions.filter(({ keys }) =>
+      keys.some((key) => judged.excepted.has(stackKey({ stack: CENTER, key }))),
+    ),
     places: judged.refusals.map(({ place }) => place.file),
   };
 }
@@ -75,7 +78,7 @@ describe("break-glass", () => {
     ["replace", "assignment/333333333333/other/group/builders", "group builders"],
     ["delete", "assignment/333333333333/other/user/ana.silva", "user ana.silva"],
   ] as const)("%s of %s is refused, and no exception lifts it", (op, key, owner) => {
-    const exceptions = [{ keys: [key], reason: "really", until: "2026-12-31" }];
+    const exceptions = [{ stack: CENTER, keys: [key], reason: "really", until: "2026-12-31" }];
     expect(refusals({ ...written, exceptions }, { changes: [change(op, key)], deployed: true })).toEqual([
       `break-glass-removed: "${key}" of break-glass ${owner} would be ${op}d`,
     ]);
@@ -149,7 +152,7 @@ describe("the deploying identity", () => {
   const bot = { account: "022222222222", role: "trainer" };
   const judged = (op: Change["op"], key: string, deployer: RuleFacts["deployer"], stack = CENTER) =>
     refusals(
-      { exceptions: [{ keys: [key], reason: "x", until: "2026-12-31" }] },
+      { exceptions: [{ stack, keys: [key], reason: "x", until: "2026-12-31" }] },
       { changes: [change(op, key, stack)], deployed: true, deployer },
     );
   test.each([
@@ -218,13 +221,32 @@ describe("privileged sets", () => {
   test("an exception with the key lifts it, and is named", () => {
     const keys = ["assignment/333333333333/admin/group/builders", "assignment/333333333333/admin/user/ben.okafor"];
     const exceptions = [
-      { keys, reason: "the migration", until: "2026-12-31" },
-      { keys: ["group/other"], reason: "not needed", until: "2026-12-31" },
+      { stack: CENTER, keys, reason: "the migration", until: "2026-12-31" },
+      { stack: CENTER, keys: ["group/other"], reason: "not needed", until: "2026-12-31" },
     ];
     const judged = judge({ privilegedSets: [], exceptions }, { team: ADMIN });
     expect([judged.refusals, judged.used.map(({ reason }) => reason)]).toEqual([[], ["the migration"]]);
     const over = exceptions.map((it) => ({ ...it, until: "2026-11-24" }));
-    expect(judge({ privilegedSets: [], exceptions: over }, { team: ADMIN }).hints[0]).toContain(keys[0]);
+    expect(judge({ privilegedSets: [], exceptions: over }, { team: ADMIN }).hints[0]).toBe(
+      "security lists where it may be assigned, under privilegedSets in guardrails.yaml; an exception in guardrails.yaml would be " +
+        "{ stack: identity-center, keys: [assignment/333333333333/admin/group/builders], reason: …, until: … }",
+    );
+  });
+  test("an exception for a key of one stack lifts nothing in another", () => {
+    const roles = [{ name: "x", accounts: ["ml-dev", "ml-prod"], trust: { services: ["lambda.amazonaws.com"] } }];
+    const of = (...stacks: string[]) =>
+      judge(
+        {
+          roles: { services: [] },
+          exceptions: stacks.map((stack) => ({ stack, keys: ["role/x"], reason: "x", until: "2026-12-31" })),
+        },
+        { team: { roles } },
+      );
+    expect(of("account-022222222222", "account-333333333333").refusals).toEqual([]);
+    const { refusals, hints } = of("account-022222222222");
+    expect(refusals).toEqual([expect.stringContaining('account "ml-prod"')]);
+    expect(hints[0]).toContain("{ stack: account-333333333333, keys: [role/x], reason: …, until: … }");
+    expect(of(CENTER).refusals).toHaveLength(2);
   });
 });
 

@@ -2,10 +2,12 @@
 
 import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { exceptionText } from "../model/removal-guardrails.ts";
 import { accountRules } from "./account-rules.ts";
 import { administrators } from "./administrators.ts";
 import { breakGlass } from "./break-glass.ts";
 import { deployingIdentity } from "./deploying-identity.ts";
+import { exceptedResources } from "./excepted-resources.ts";
 import { paths } from "./paths.ts";
 import { privilegedSets } from "./privileged-sets.ts";
 import { protectedNames } from "./protected-names.ts";
@@ -28,15 +30,15 @@ export type Judgement = {
   readonly refusals: readonly Diagnostic[];
   /** Violations that are deployed already; see old-violations.ts. */
   readonly old: readonly Diagnostic[];
-  /** Keys of violations that exceptions lift. */
-  readonly exceptedKeys: ReadonlySet<string>;
+  /** What brings about violations that exceptions lift, by {@link stackKey}. */
+  readonly excepted: ReadonlySet<string>;
 };
 
 /** `inState` is what all stacks hold before the plan. */
 export function checkGuardrails(facts: RuleFacts, inState: readonly StackResource[]): Judgement {
   const held = new Set(inState.map(stackKey));
   const changed = new Set(facts.changes.map(stackKey));
-  const excepted = facts.guardrails.exceptedKeys;
+  const excepted = exceptedResources(facts.guardrails.exceptions);
   const refusals: Diagnostic[] = [];
   const old: Diagnostic[] = [];
   const used = new Set<string>();
@@ -44,10 +46,10 @@ export function checkGuardrails(facts: RuleFacts, inState: readonly StackResourc
     const fresh = resources.filter((it) => !held.has(stackKey(it)) || changed.has(stackKey(it)));
     if (isAbsolute) refusals.push(diagnostic);
     else if (fresh.length === 0) old.push(diagnostic);
-    else if (fresh.every(({ key }) => excepted.has(key))) for (const { key } of fresh) used.add(key);
-    else refusals.push(withKeys(diagnostic, fresh));
+    else if (fresh.every((it) => excepted.has(stackKey(it)))) for (const it of fresh) used.add(stackKey(it));
+    else refusals.push(withException(diagnostic, fresh));
   }
-  return { refusals, old, exceptedKeys: used };
+  return { refusals, old, excepted: used };
 }
 
 /** What no exception lifts of it. */
@@ -60,11 +62,17 @@ export function findViolations(facts: RuleFacts): readonly Violation[] {
   return RULES.flatMap((rule) => rule(facts));
 }
 
-/** An exception names keys, so the refusal does. */
-function withKeys(diagnostic: Diagnostic, fresh: readonly StackResource[]): Diagnostic {
-  const keys = fresh.map(({ key }) => key).filter((key) => !diagnostic.message.includes(key));
-  if (keys.length === 0) return diagnostic;
-  const shown = keys.slice(0, 3).join(", ");
-  const hint = `an exception in guardrails.yaml would name ${shown}${keys.length > 3 ? ` and ${keys.length - 3} more` : ""}`;
+/** Keys that one line still shows. */
+const MOST_KEYS = 10;
+
+/** With the exceptions, one for each stack, that would lift it. */
+function withException(diagnostic: Diagnostic, fresh: readonly StackResource[]): Diagnostic {
+  const distinct = [...new Map(fresh.map((it) => [stackKey(it), it])).values()];
+  const texts = [...Map.groupBy(distinct, ({ stack }) => stack)].map(([stack, of]) => {
+    const keys = of.slice(0, MOST_KEYS).map(({ key }) => key);
+    const more = of.length > MOST_KEYS ? ` with ${of.length - MOST_KEYS} more keys` : "";
+    return `${exceptionText(stack, { keys })}${more}`;
+  });
+  const hint = `an exception in guardrails.yaml would be ${texts.join(" and ")}`;
   return { ...diagnostic, hint: diagnostic.hint === undefined ? hint : `${diagnostic.hint}; ${hint}` };
 }

@@ -6,6 +6,7 @@ import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import { checkGuardrails } from "./check-guardrails.ts";
+import { exceptedResources } from "./excepted-resources.ts";
 import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "./removal-limits.ts";
 import type { RuleFacts } from "./rule.ts";
 
@@ -44,16 +45,16 @@ export function judge(plan: Plan, guardrails: Guardrails, facts: JudgedFacts, kn
   const held = plan.held.flatMap(({ name: stack, resources }) =>
     resources.map(({ key, identity }) => ({ stack, key, identity })),
   );
-  const { refusals, old, exceptedKeys } = checkGuardrails({ ...facts, guardrails, changes: plan.changes }, held);
+  const { refusals, old, excepted } = checkGuardrails({ ...facts, guardrails, changes: plan.changes }, held);
   const { question, ...limits } = judgeLimits(plan, known, guardrails, (removed, lookedUp) =>
     checkRemovalLimits(removed, held, guardrails, lookedUp),
   );
-  const used = new Set([...exceptedKeys, ...plan.removals.map(({ key }) => key)]);
+  const used = new Set([...excepted, ...plan.removals.map(stackKey)]);
   return {
     refusals: [...refusals, ...limits.refusals],
     old,
     usedExceptions: guardrails.exceptions.filter(
-      (it) => limits.usedExceptions.includes(it) || it.keys.some((key) => used.has(key)),
+      (it) => limits.usedExceptions.includes(it) || [...exceptedResources([it])].some((named) => used.has(named)),
     ),
     question,
   };

@@ -98,13 +98,14 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
       {
         exceptions: [
           {
+            stack: "identity-center",
             operations: [{ key: "group/a", operation: "create", digest: "0".repeat(64) }],
             reason: "lost",
             until: "2026-12-31",
           },
         ],
       },
-      ["exception until 2026-12-31 for create group/a, unreviewed: lost"],
+      ["exception until 2026-12-31 for unreviewed create of group/a in identity-center: lost"],
     ],
     [
       {},
@@ -113,8 +114,12 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
     ],
     [
       {},
-      { exceptions: [{ keys: ["user/a", "user/b"], reason: "they left", until: "2026-12-31" }] },
-      ["exception until 2026-12-31 for user/a, user/b: they left"],
+      {
+        exceptions: [
+          { stack: "account-222222222222", keys: ["role/a", "policy/b"], reason: "old", until: "2026-12-31" },
+        ],
+      },
+      ["exception until 2026-12-31 for role/a in account-222222222222, policy/b in account-222222222222: old"],
     ],
   ],
 };

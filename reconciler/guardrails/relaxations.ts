@@ -20,15 +20,8 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     const known = new Set(base.map((it) => JSON.stringify(it)));
     return head
       .filter((it) => !known.has(JSON.stringify(it)))
-      .map((exception) => {
-        const { operations, reason, until } = exception;
-        const unreviewed = operations.map(({ key, operation }) => `${operation} ${key}, unreviewed`);
-        const named = [...namedBy(exception), ...unreviewed];
-        return `exception until ${until} for ${named.join(", ")}: ${reason}`;
-      });
+      .map((it) => `exception until ${it.until} for ${namedBy(it).join(", ")}: ${it.reason}`);
   },
-  // The same as `exceptions`, by key.
-  exceptedKeys: () => [],
   breakGlass: (base, head) => [
     ...gone(base.users, head.users).map((it) => `user ${it} is no longer break-glass`),
     ...gone(base.groups, head.groups).map((it) => `group ${it} is no longer break-glass`),

@@ -36,12 +36,24 @@ describe("removal limits: 20, and 25 % above 3, where the file says nothing", ()
 });
 
 test("an exception's keys don't count until its last day is over", () => {
-  const exceptions = [{ keys: userKeys(4), reason: "the team moves to another directory", until: "2026-11-25" }];
+  const exceptions = [
+    { stack: CENTER, keys: userKeys(4), reason: "the team moves to another directory", until: "2026-11-25" },
+  ];
   const refusalsOn = (today: string) =>
     checkRemovalLimits(users(4), users(4), buildRemovalGuardrails(smallWorld(undefined, { exceptions }), today))
       .refusals.length;
   expect(refusalsOn("2026-11-25")).toBe(0);
   expect(refusalsOn("2026-11-26")).toBe(1);
+});
+
+test("an exception's key is that of its stack alone", () => {
+  const roles = ["a", "b", "c", "d"].flatMap((account) => keyed(["role/trainer"], `account-${account}`));
+  const refusals = (...stacks: string[]) => {
+    const exceptions = stacks.map((stack) => ({ stack, keys: ["role/trainer"], reason: "x", until: "2026-11-25" }));
+    const guardrails = buildRemovalGuardrails(smallWorld(undefined, { exceptions }), "2026-11-25");
+    return checkRemovalLimits(roles, roles, guardrails).refusals.length;
+  };
+  expect([refusals("account-a"), refusals("identity-center"), refusals("account-e")]).toEqual([0, 1, 1]);
 });
 
 describe("the place of a refusal", () => {

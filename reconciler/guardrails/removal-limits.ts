@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Exception, RemovalGuardrails } from "../model/removal-guardrails.ts";
 import type { ResourceKind } from "../model/resource-identity.ts";
 import type { RemovalKind } from "../validate/written.ts";
+import { exceptedResources } from "./excepted-resources.ts";
 
 const LIMIT_OF: { readonly [Kind in ResourceKind]: RemovalKind } = {
   user: "users",
@@ -42,7 +43,7 @@ export type LookedUp = {
 
 /**
  * Judges what a plan deletes or replaces against what exists. A kind is refused when more than `count` go, or when more than
- * `minimum` go and they are more than `fraction` of what exists. Excepted keys are not counted, and nothing of a file for which an
+ * `minimum` go and they are more than `fraction` of what exists. Excepted resources are not counted, and nothing of a file for which an
  * exception allows as many removals as there are. Refusals stand at the limit in guardrails.yaml, and are sorted by kind.
  */
 export function checkRemovalLimits(
@@ -52,7 +53,8 @@ export function checkRemovalLimits(
   { files = new Map(), backdated = 0 }: LookedUp = {},
 ): LimitJudgement {
   const distinct = [...new Map(removed.map((it) => [stackKey(it), it])).values()];
-  const unnamed = distinct.filter(({ key }) => !guardrails.exceptedKeys.has(key));
+  const excepted = exceptedResources(guardrails.exceptions);
+  const unnamed = distinct.filter((it) => !excepted.has(stackKey(it)));
   const ofFile = Map.groupBy(unnamed, (it) => files.get(stackKey(it)));
   const forFiles = guardrails.exceptions.flatMap((exception) => {
     const { removals } = exception;

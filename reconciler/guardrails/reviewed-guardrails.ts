@@ -60,8 +60,7 @@ export function reviewedGuardrails(
     if (commit !== undefined) unapproved.add(commit);
     return commit === undefined;
   });
-  const exceptedKeys = new Set(exceptions.flatMap(({ keys }) => keys));
-  return { guardrails: { ...guardrails, exceptions, exceptedKeys }, unapproved: [...unapproved] };
+  return { guardrails: { ...guardrails, exceptions }, unapproved: [...unapproved] };
 }
 
 const textOf = (exception: Exception): string => JSON.stringify(exception);

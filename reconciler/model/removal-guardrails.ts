@@ -12,6 +12,8 @@ export type RemovalLimit = Required<WrittenRemovalLimit>;
 
 /** A reviewed exception whose last day is not over. */
 export type Exception = {
+  /** The stack that its keys and operations are in: a role's key is the same in every account. Undefined where it has none. */
+  readonly stack?: string;
   readonly keys: readonly string[];
   /** Unreviewed operations that a deploy may do. */
   readonly operations: readonly WrittenOperation[];
@@ -23,9 +25,25 @@ export type Exception = {
 };
 
 /** What an exception lets go or come about, for people; it holds text of others. */
-export function namedBy({ keys, removals }: Exception): readonly string[] {
-  if (removals === undefined) return keys;
-  return [...keys, `up to ${removals.count} removals of what ${removals.file} declared`];
+export function namedBy({ stack, keys, operations, removals }: Exception): readonly string[] {
+  const inStack = (what: string) => `${what} in ${stack}`;
+  return [
+    ...keys.map(inStack),
+    ...operations.map(({ key, operation }) => inStack(`unreviewed ${operation} of ${key}`)),
+    ...(removals === undefined ? [] : [`up to ${removals.count} removals of what ${removals.file} declared`]),
+  ];
+}
+
+/** As it is written in guardrails.yaml, on one line, without its reason and last day. Keys may hold a comma: they are quoted. */
+export function exceptionText(
+  stack: string,
+  named: { readonly keys: readonly string[] } | { readonly operation: WrittenOperation },
+): string {
+  const text = (value: string) => (/^[\w+=.@/%-]+$/.test(value) ? value : JSON.stringify(value));
+  if ("keys" in named) return `{ stack: ${stack}, keys: [${named.keys.map(text).join(", ")}], reason: …, until: … }`;
+  const { key, operation, digest } = named.operation;
+  const entry = `{ key: ${text(key)}, operation: ${operation}, digest: "${digest}" }`;
+  return `{ stack: ${stack}, operations: [${entry}], reason: …, until: … }`;
 }
 
 export type RemovalGuardrails = {
@@ -33,8 +51,6 @@ export type RemovalGuardrails = {
   /** Where each limit is written: in its entry, at the top of the file that could hold it, or of the file that is missing. */
   readonly limitPlaces: Readonly<Record<RemovalKind, Place>>;
   readonly exceptions: readonly Exception[];
-  /** All of their keys. */
-  readonly exceptedKeys: ReadonlySet<string>;
 };
 
 /** Stands where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
@@ -77,6 +93,5 @@ export function buildRemovalGuardrails(written: Pick<WrittenAccess, "guardrails"
     removalLimits: forEachKind(limitOf),
     limitPlaces: forEachKind(placeOf),
     exceptions: excepted,
-    exceptedKeys: new Set(excepted.flatMap((it) => it.keys)),
   };
 }

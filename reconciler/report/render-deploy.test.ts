@@ -49,7 +49,7 @@ left out: assignment/1/s/group/g  [identity-center]
   its set failed
 left out: group/h  [identity-center]
   unreviewed: 0123
-  an exception would name: operation update, digest 4567
+  an exception would be: { stack: identity-center, operations: [{ key: group/h, operation: update, digest: "4567" }], reason: …, until: … }
 by exception until 2026-12-31: user/a  [identity-center]
   lost by hand
 left: create membership/a/b  [identity-center]

@@ -6,7 +6,8 @@ import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { type RenderOptions, renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
-import { type Change, type ChangeOperation, changeToJson, countChanges } from "../engine/change.ts";
+import { type Change, type ChangeOperation, changeToJson, countChanges, type LeftOut } from "../engine/change.ts";
+import { exceptionText } from "../model/removal-guardrails.ts";
 import { code, details, table } from "./markdown.ts";
 
 /** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
@@ -95,9 +96,9 @@ function renderText(result: DeployResult, options: RenderOptions): string {
     const reason = reasonLines(message).map((line) => `\n  ${line}`);
     return `${paint("error", "failed:")} ${itemText(stack, key)}${where}${reason.join("")}\n`;
   });
-  const leftOut = result.leftOut.map(({ stack, key, op, reason, digest }) => {
-    const lines = [...reasonLines(reason), ...(digest === undefined ? [] : [forException(op, digest)])];
-    return `${paint("warning", "left out:")} ${itemText(stack, key)}\n  ${lines.join("\n  ")}\n`;
+  const leftOut = result.leftOut.map((it) => {
+    const lines = [...reasonLines(it.reason), ...forException(it)];
+    return `${paint("warning", "left out:")} ${itemText(it.stack, it.key)}\n  ${lines.join("\n  ")}\n`;
   });
   const excepted = (result.excepted ?? []).map(
     ({ stack, key, reason, until }) => `by exception until ${until}: ${itemText(stack, key)}\n  ${visible(reason)}\n`,
@@ -126,10 +127,10 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     place === undefined ? "" : code(placeText(place)),
     reasonLines(message).map(code).join("<br>"),
   ]);
-  const leftOut = result.leftOut.map(({ stack, key, op, reason, digest }) => [
-    code(key),
-    code(stack),
-    [reason, ...(digest === undefined ? [] : [forException(op, digest)])].map(code).join("<br>"),
+  const leftOut = result.leftOut.map((it) => [
+    code(it.key),
+    code(it.stack),
+    [it.reason, ...forException(it)].map(code).join("<br>"),
   ]);
   const excepted = (result.excepted ?? []).map(({ stack, key, reason, until }) => [
     code(key),
@@ -176,8 +177,9 @@ function guardrailsText(commit: string): string {
 }
 
 /** What a person writes under `exceptions` to have it done all the same. */
-function forException(op: ChangeOperation, digest: string): string {
-  return `an exception would name: operation ${op}, digest ${digest}`;
+function forException({ stack, key, op, digest }: LeftOut): readonly string[] {
+  if (digest === undefined || op === "import") return [];
+  return [`an exception would be: ${visible(exceptionText(stack, { operation: { key, operation: op, digest } }))}`];
 }
 
 function itemText(stack: string, key: string | undefined): string {

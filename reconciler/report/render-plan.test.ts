@@ -169,7 +169,9 @@ const review: NonNullable<PlanReport["review"]> = {
 };
 const reviewed = report([change("replace", "permission-set/builder", ["name"])], {
   review: { ...review, relaxed: ["roles may be assumed by lambda.amazonaws.com"] },
-  usedExceptions: [{ keys: ["user/d"], operations: [], reason: "she left", until: "2026-12-31" }],
+  usedExceptions: [
+    { stack: "identity-center", keys: ["user/d"], operations: [], reason: "she left", until: "2026-12-31" },
+  ],
   estimate: 130,
   expiring: [{ ...grant("dana", "dev", "222222222222"), expires: "2026-12-01" }],
 });
@@ -184,7 +186,7 @@ Guardrails are relaxed
   roles may be assumed by lambda.amazonaws.com
 
 Exceptions from the guardrails are used
-  for user/d until 2026-12-31 because: she left
+  for user/d in identity-center until 2026-12-31 because: she left
 
 Who gains and who loses access
   ana gains Builder (privileged, and this person held no such set) in dev through builders

@@ -57,7 +57,7 @@ roles:
     maxSessionDuration: 7200`;
   const policy = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}';
   const guardrails =
-    "guardrails:\n  removalLimits: { users: { count: 1, fraction: 0.1, minimum: 3 } }\n  exceptions: [{ keys: [group/x], reason: moved, until: 2026-12-31 }]\n";
+    "guardrails:\n  removalLimits: { users: { count: 1, fraction: 0.1, minimum: 3 } }\n  exceptions: [{ stack: identity-center, keys: [group/x], reason: moved, until: 2026-12-31 }]\n";
   const result = validateFiles({
     [FILE]: `team: a\n${text}\n`,
     "policies/p.json": policy,

@@ -230,7 +230,9 @@ export type WrittenGuardrails = {
     readonly repairNarrowing?: boolean;
     /** What is meant all the same; it has keys, removals or operations, or several of them. */
     readonly exceptions?: readonly {
-      /** Violations and removals: each names one resource, as the plan prints it. */
+      /** Where its keys and operations are: `identity-center`, `account-<id>`. */
+      readonly stack?: string;
+      /** Violations and removals: each names one resource of the stack, as the plan prints it. */
       readonly keys?: readonly string[];
       /** Removals of what one file declared. */
       readonly removals?: WrittenFileRemovals;

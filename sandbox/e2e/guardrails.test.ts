@@ -15,7 +15,7 @@ test("what break-glass has is not taken away, whatever exceptions say", async ()
   workplace.edit(
     "guardrails.yaml",
     GUARDRAILS,
-    `${GUARDRAILS}  breakGlass: { groups: [ai-model-builders] }\n  exceptions:\n    - { keys: [membership/ai-model-builders/ana.silva], reason: test, until: 2099-12-31 }\n`,
+    `${GUARDRAILS}  breakGlass: { groups: [ai-model-builders] }\n  exceptions:\n    - { stack: identity-center, keys: [membership/ai-model-builders/ana.silva], reason: test, until: 2099-12-31 }\n`,
   );
   workplace.edit("teams/ai-platform.yaml", "[ana.silva, ben.okafor]", "[ben.okafor]");
   const calls = await workplace.callsOf(async () => {
@@ -38,7 +38,7 @@ test("a privileged set is not assigned where it isn't listed; with a reviewed ex
   workplace.edit(
     "guardrails.yaml",
     "  exceptions:\n",
-    "  exceptions:\n    - { keys: [assignment/222222222222/admin/user/dana.novak, permission-set/admin, managed-policy/admin/AdministratorAccess], reason: the migration, until: 2099-12-31 }\n",
+    "  exceptions:\n    - { stack: identity-center, keys: [assignment/222222222222/admin/user/dana.novak, permission-set/admin, managed-policy/admin/AdministratorAccess], reason: the migration, until: 2099-12-31 }\n",
   );
   const { status, stdout } = await workplace.command("preview", "--format", "json");
   expect(status).toBe(0);

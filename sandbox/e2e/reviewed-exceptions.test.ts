@@ -14,7 +14,8 @@ const DANA = "membership/ai-model-builders/dana.novak";
 const edit = (file: string, from: string, to: string) => story.workplace.edit(file, from, to);
 const excepting = (operation: string, key: string, digest: string) => `guardrails:
   exceptions:
-    - operations: [{ key: ${key}, operation: ${operation}, digest: ${digest} }]
+    - stack: identity-center
+      operations: [{ key: ${key}, operation: ${operation}, digest: ${digest} }]
       reason: Wanted at once
       until: 2026-11-30
 `;
