@@ -3,10 +3,8 @@
 import { effectiveGrants, withoutWays } from "../access-graph/effective-grants.ts";
 import { planStacks } from "../deploy/plan-stacks.ts";
 import { reviewAgainst } from "../deploy/review-against.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
+import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { changeToJson } from "../engine/change.ts";
 import { withEngine } from "../engine/engine.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
@@ -15,8 +13,7 @@ import { readAccess } from "../model/read-access.ts";
 import { deployEstimate } from "../plan/deploy-estimate.ts";
 import { planNotes } from "../report/plan-notes.ts";
 import { type PlanReport, SOON } from "../report/plan-report.ts";
-import { renderPlan } from "../report/render-plan.ts";
-import { renderPlanMarkdown } from "../report/render-plan-markdown.ts";
+import { renderPreview } from "../report/render-preview.ts";
 import { diagnosticForm, type ResultForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
@@ -53,32 +50,12 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   const said = [...diagnostics, ...warnings];
   return {
     status: failures.length > 0 ? EXIT.failed : refusals.length > 0 ? EXIT.refused : EXIT.fine,
-    render: (form, colour) => render(report, said, form, colour),
+    render: (form, colour) => {
+      const limit = LIMITS[form] ?? Number.POSITIVE_INFINITY;
+      return renderPreview(report, said, form === "text" || form === "json" ? form : "markdown", { colour, limit });
+    },
     problems: [],
   };
 }
 
-/** The warnings about files come first: who reads the plan should know them. */
-function render(report: PlanReport, diagnostics: readonly Diagnostic[], form: ResultForm, colour: boolean): string {
-  if (form === "json") return renderJson(report, diagnostics);
-  const warnings = renderDiagnostics(diagnostics, diagnosticForm(form), { colour });
-  const before = warnings === "" ? "" : `${warnings}\n`;
-  if (form === "text") return `${before}${renderPlan(report, colour)}`;
-  const room = form === "comment" ? COMMENT_ROOM : form === "step-summary" ? SUMMARY_ROOM : Number.POSITIVE_INFINITY;
-  return `${before}${renderPlanMarkdown(report, room - Buffer.byteLength(before))}`;
-}
-
-function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
-  const { instance, backend: _, notes: __, expiring: ___, estimate, review, ...plan } = report;
-  const shown = {
-    version: 1,
-    instance,
-    ...plan,
-    changes: plan.changes.map(changeToJson),
-    refusals: plan.refusals.map(toJson),
-    ...(review === undefined ? {} : { review }),
-    estimatedSeconds: estimate,
-    diagnostics: diagnostics.map(toJson),
-  };
-  return `${JSON.stringify(shown, undefined, 2)}\n`;
-}
+const LIMITS: { readonly [form in ResultForm]?: number } = { comment: COMMENT_ROOM, "step-summary": SUMMARY_ROOM };

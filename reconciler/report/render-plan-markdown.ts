@@ -1,5 +1,5 @@
 // A plan as GitHub Markdown: what matters to people first, resources folded away; shortened until it fits.
-import { firstOf } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, firstOf } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
 import { code, details, table } from "./markdown.ts";
@@ -18,14 +18,28 @@ import { type Section, shortenSection, theirs, type Words } from "./section.ts";
 /** How many rows each part may have: first the folded ones are shortened, then all. */
 const STEPS = [Number.POSITIVE_INFINITY, 1_000, 300, 100, 30, 10, 3, 0];
 
+/** Bytes that hold a plan of which only the titles are shown, whatever its texts are. */
+export const SMALLEST_LIMIT = 4_000;
+
 /**
- * At most `room` bytes of UTF-8, which are never fewer than characters. What identifies the plan, its counts and that it is
- * refused always stay; that something was left out is said. Everything from YAML and AWS stands in code elements; see
- * {@link code}.
+ * At most `limit` bytes of UTF-8, which are never fewer than characters; no limit is smaller than {@link SMALLEST_LIMIT}.
+ * `warnings`, about the files, come first. What identifies the plan, its counts and that it is refused always stay; that something
+ * was left out is said. Everything from YAML and AWS stands in code elements; see {@link code}.
  */
-export function renderPlanMarkdown(plan: PlanReport, room = Number.POSITIVE_INFINITY): string {
+export function renderPlanMarkdown(
+  plan: PlanReport,
+  limit = Number.POSITIVE_INFINITY,
+  warnings: readonly Diagnostic[] = [],
+): string {
+  if (limit < SMALLEST_LIMIT)
+    throw new RangeError(`a plan doesn't fit into ${limit} bytes, only into ${SMALLEST_LIMIT}`);
   const sections = planSections(plan);
   const resources = resourcesSection(plan);
+  const free = limit - SMALLEST_LIMIT;
+  const problems = {
+    warnings: fitDiagnostics(warnings, "warnings", free / 4),
+    refusals: fitDiagnostics(plan.refusals, "reasons for the refusal", free / 2),
+  };
   const sizes = [
     ...STEPS.map((folded) => ({ folded, open: Number.POSITIVE_INFINITY })),
     ...STEPS.map((open) => ({ folded: 0, open })),
@@ -33,39 +47,57 @@ export function renderPlanMarkdown(plan: PlanReport, room = Number.POSITIVE_INFI
   for (const { folded, open } of sizes) {
     const parts = [...sections.map((each) => shortenSection(each, open)), shortenSection(resources, folded)];
     const isWhole = parts.every((part, index) => part === [...sections, resources][index]);
-    const text = compose(plan, parts, { isWhole, refusals: Math.min(50, Math.max(open, 5)) });
-    if (Buffer.byteLength(text) <= room) return text;
+    const text = compose(plan, parts, { isWhole, ...problems });
+    if (Buffer.byteLength(text) <= limit) return text;
   }
-  throw new Error(`a plan without its parts doesn't fit into ${room} bytes`);
+  throw new Error(`a plan without its parts doesn't fit into ${limit} bytes`);
 }
 
-type Shown = { readonly isWhole: boolean; readonly refusals: number };
+type Shown = { readonly isWhole: boolean; readonly warnings: string; readonly refusals: string };
 
-function compose(plan: PlanReport, parts: readonly Section[], { isWhole, refusals }: Shown): string {
+function compose(plan: PlanReport, parts: readonly Section[], { isWhole, warnings, refusals }: Shown): string {
   const estimate = estimateText(plan);
   const summary = [peopleText(plan), countsText(plan.counts), ...(estimate === "" ? [] : [estimate])];
+  const { review } = plan;
   const blocks = [
+    warnings,
     `**${plan.refusals.length > 0 ? "Refused. " : ""}${capital(summary.join("; "))}.**\n`,
     isWhole ? "" : "_Shortened to fit; the whole report is among the run's artifacts._\n",
-    plan.review !== undefined && plan.review.diff === undefined
+    review !== undefined && review.diff === undefined
       ? "**The base's files are not valid, so what this change does to people is not known.**\n"
       : "",
-    plan.refusals.length === 0 ? "" : refusalsText(plan, refusals),
+    refusals,
     ...parts.map(sectionText),
-    `${code(instanceText(plan.instance))}, state: ${code(plan.backend)}. ${LOOKED_AT}.\n`,
-    `${plan.review === undefined ? "" : `Compared with ${code(plan.review.base)}. `}Fingerprint: ${code(plan.fingerprint)}\n`,
+    `${shortCode(instanceText(plan.instance))}, state: ${shortCode(plan.backend)}. ${LOOKED_AT}.\n`,
+    `${review === undefined ? "" : `Compared with ${shortCode(review.base)}. `}Fingerprint: ${shortCode(plan.fingerprint)}\n`,
   ];
   return blocks.filter((block) => block !== "").join("\n");
 }
 
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** Bytes: what is longer as Markdown is no name of anything, and is cut. */
+const LONGEST_NAME = 400;
+
+function shortCode(text: string): string {
+  const whole = code(text);
+  if (Buffer.byteLength(whole) <= LONGEST_NAME) return whole;
+  const characters = [...text];
+  return shortCode(`${characters.slice(0, Math.floor(characters.length / 2)).join("")}…`);
 }
 
-function refusalsText({ refusals }: PlanReport, most: number): string {
-  const shown = firstOf(refusals, most);
-  const more = refusals.length > shown.length ? `\n_and ${refusals.length - shown.length} more_\n` : "";
-  return `${renderDiagnostics(shown, "markdown")}${more}`;
+/** The most of them, whole, that are no longer than `limit` bytes, errors before warnings; and how many more there are. */
+function fitDiagnostics(diagnostics: readonly Diagnostic[], what: string, limit: number): string {
+  if (diagnostics.length === 0) return "";
+  for (const most of [50, 30, 10, 3, 1]) {
+    const shown = firstOf(diagnostics, most);
+    const more = diagnostics.length > shown.length ? `\n_and ${diagnostics.length - shown.length} more ${what}_\n` : "";
+    const text = `${renderDiagnostics(shown, "markdown")}${more}`;
+    if (Buffer.byteLength(text) <= limit) return text;
+  }
+  return `_${diagnostics.length} ${what}, too long to be shown here; the whole report is among the run's artifacts._\n`;
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function sectionText(section: Section): string {

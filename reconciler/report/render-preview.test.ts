@@ -1,0 +1,123 @@
+// Any plan with any diagnostics fits into a comment: nothing of it is cut open, and what is left out is said.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Change, countChanges } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { SMALLEST_LIMIT } from "./render-plan-markdown.ts";
+import { renderPreview } from "./render-preview.ts";
+
+/** Short, or far longer than any name; with characters that grow in Markdown. */
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.nat(150).map((length) => "\u{1f4a5}|`<&\u202e".repeat(length)),
+);
+const diagnostics = (severity: Diagnostic["severity"]) =>
+  fc.array(
+    fc.record({
+      code: fc.constant("removal-limit-exceeded" as const),
+      severity: fc.constant(severity),
+      message: text,
+      hint: text,
+      place: fc.record({ file: text, line: fc.nat(), column: fc.nat() }),
+    }),
+    { maxLength: 60 },
+  );
+const changes = fc.array(
+  fc.record({
+    op: fc.constantFrom<Change["op"][]>("create", "update", "replace", "delete"),
+    stack: text,
+    key: text,
+    identity: fc.constant(undefined),
+    type: fc.constant("aws:x"),
+    diff: fc.array(text, { maxLength: 3 }),
+  }),
+  { maxLength: 20 },
+);
+const grants = fc.array(
+  fc.record({
+    person: text,
+    account: fc.record({ id: text, name: text }),
+    permissionSet: text,
+    via: fc.constant([{ direct: true as const }]),
+  }),
+  { maxLength: 12 },
+);
+const plans = fc
+  .record({
+    changes,
+    refusals: diagnostics("error"),
+    gained: grants,
+    lost: grants,
+    relaxed: fc.array(text, { maxLength: 5 }),
+    name: text,
+  })
+  .map(
+    ({ changes, refusals, gained, lost, relaxed, name }): PlanReport => ({
+      fingerprint: name,
+      counts: countChanges(changes, 3),
+      changes,
+      access: { gained, lost },
+      refusals,
+      failures: [{ stack: name, key: name, message: name }],
+      usedExceptions: [{ stack: name, keys: [name], operations: [], reason: name, until: "2026-12-31" }],
+      instance: { arn: name, identityStoreId: name, region: name },
+      backend: name,
+      notes: new Map(),
+      review: { base: name, diff: undefined, pending: { gained, lost }, relaxed },
+      expiring: gained,
+      estimate: 90,
+    }),
+  );
+const limits = fc.integer({ min: SMALLEST_LIMIT, max: 30_000 });
+
+test("whatever the plan and the warnings are, it fits, and every table, block and fold is whole", () => {
+  fc.assert(
+    fc.property(plans, diagnostics("warning"), limits, (plan, warnings, limit) => {
+      const shown = renderPreview(plan, warnings, "markdown", { limit });
+      expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(limit);
+      const lines = shown.split("\n");
+      expect(lines.filter((line) => /^`{3,}/.test(line)).length % 2).toBe(0);
+      const outside = shown.replace(/^(`{3,})text\n[\s\S]*?^\1$/gm, "");
+      const count = (part: string) => outside.split(part).length - 1;
+      expect(count("<details>")).toBe(count("</details>"));
+      expect(count("<code>")).toBe(count("</code>"));
+      expect(outside.split("\n").filter((line) => line.startsWith("|") && !line.endsWith("|"))).toEqual([]);
+      expect(shown).toContain("Fingerprint: <code>");
+      expect(shown.includes("**Refused. ")).toBe(plan.refusals.length > 0);
+      const whole = renderPreview(plan, warnings, "markdown");
+      const saysSo = /_Shortened to fit|_\d+ [a-z ]+, too long to be shown|_and \d+ more /.test(shown);
+      expect(saysSo || shown === whole || Buffer.byteLength(whole) <= limit).toBe(true);
+    }),
+    { numRuns: 25 },
+  );
+});
+test("fifty long warnings leave the plan its share, and are counted", () => {
+  const warning: Diagnostic = {
+    code: "entry-expired",
+    severity: "warning",
+    message: "w".repeat(2_000),
+    place: { file: "access/teams/a.yaml", line: 1, column: 1 },
+  };
+  const changes: readonly Change[] = [{ op: "delete", stack: "identity-center", ...identify("user/d"), type: "aws:x" }];
+  const plan: PlanReport = {
+    fingerprint: "f",
+    counts: countChanges(changes, 3),
+    changes,
+    access: { gained: [], lost: [] },
+    refusals: [],
+    failures: [],
+    usedExceptions: [],
+    instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
+    backend: "s3://state",
+    notes: new Map(),
+    review: undefined,
+    expiring: [],
+    estimate: 0,
+  };
+  const shown = renderPreview(plan, Array(50).fill(warning), "markdown", { limit: 61_440 });
+  expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(61_440);
+  expect(shown).toContain("_and 47 more warnings_");
+  expect(shown).toContain("| delete | <code>user/d</code> |");
+});

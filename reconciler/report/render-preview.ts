@@ -1,0 +1,50 @@
+// The result of a preview: the plan, and what else is to be said beside it, in each form.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
+import { changeToJson } from "../engine/change.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { renderPlan } from "./render-plan.ts";
+import { renderPlanMarkdown } from "./render-plan-markdown.ts";
+
+export type PreviewForm = "text" | "json" | "markdown";
+
+export type PreviewOptions = {
+  /** Of text alone. Default: none. */
+  readonly colour?: boolean;
+  /** Of Markdown alone, in bytes of UTF-8; no smaller than SMALLEST_LIMIT. Default: none. */
+  readonly limit?: number;
+};
+
+/** `diagnostics`, warnings about the files and old violations, come first: who reads the plan should know them. */
+export function renderPreview(
+  report: PlanReport,
+  diagnostics: readonly Diagnostic[],
+  form: PreviewForm,
+  { colour = false, limit = Number.POSITIVE_INFINITY }: PreviewOptions = {},
+): string {
+  switch (form) {
+    case "json":
+      return renderJson(report, diagnostics);
+    case "markdown":
+      return renderPlanMarkdown(report, limit, diagnostics);
+    case "text": {
+      const warnings = renderDiagnostics(diagnostics, "text", { colour });
+      return `${warnings === "" ? "" : `${warnings}\n`}${renderPlan(report, colour)}`;
+    }
+  }
+}
+
+function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
+  const { instance, backend: _, notes: __, expiring: ___, estimate, review, ...plan } = report;
+  const shown = {
+    version: 1,
+    instance,
+    ...plan,
+    changes: plan.changes.map(changeToJson),
+    refusals: plan.refusals.map(toJson),
+    ...(review === undefined ? {} : { review }),
+    estimatedSeconds: estimate,
+    diagnostics: diagnostics.map(toJson),
+  };
+  return `${JSON.stringify(shown, undefined, 2)}\n`;
+}
