@@ -1,0 +1,138 @@
+// What no exception lifts: changes by which break-glass or the deploying identity could lose something.
+import { describe, expect, test } from "vitest";
+import type { Change } from "../engine/change.ts";
+import type { WrittenPolicyDocument } from "../validate/written.ts";
+import { CENTER, change, refusals, type Written } from "./judge-small-world.ts";
+import type { RuleFacts } from "./rule.ts";
+
+describe("break-glass", () => {
+  const written: Written = { breakGlass: { users: ["Ana.Silva"], groups: ["builders"], permissionSets: ["Builder"] } };
+  test.each([
+    ["delete", "user/ana.silva", "user ana.silva"],
+    ["replace", "group/builders", "group builders"],
+    ["delete", "membership/builders/ben.okafor", "group builders"],
+    ["delete", "membership/others/ana.silva", "user ana.silva"],
+    ["delete", "permission-set/builder", "permission set builder"],
+    ["delete", "managed-policy/builder/ReadOnlyAccess", "permission set builder"],
+    ["replace", "assignment/333333333333/other/group/builders", "group builders"],
+    ["delete", "assignment/333333333333/other/user/ana.silva", "user ana.silva"],
+  ] as const)("%s of %s is refused, and no exception lifts it", (op, key, owner) => {
+    const exceptions = [{ stack: CENTER, keys: [key], reason: "really", until: "2026-12-31" }];
+    expect(refusals({ ...written, exceptions }, { changes: [change(op, key)], deployed: true })).toEqual([
+      `break-glass-removed: "${key}" of break-glass ${owner} would be ${op}d`,
+    ]);
+  });
+  test.each([
+    ["update", "inline-policy/builder", CENTER],
+    ["create", "inline-policy/builder", CENTER],
+    ["create", "managed-policy/builder/AWSDenyAll", CENTER],
+    ["delete", "managed-policy/builder/ReadOnlyAccess", CENTER],
+    ["create", "boundary/builder", CENTER],
+    ["replace", "boundary/builder", CENTER],
+    ["update", "policy/limit", "account-022222222222"],
+    ["delete", "access-control-attributes", CENTER],
+    ["update", "user/ana.silva", CENTER],
+  ] as const)("%s of %s may take rights from whoever holds the set, by name or in a group", (op, key, stack) => {
+    const permissionSets = [
+      {
+        name: "Builder",
+        permissionsBoundary: { customerManagedPolicy: { name: "Limit", path: "/access/" } },
+        managedPolicies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+      },
+    ];
+    const given = { team: { permissionSets }, changes: [change(op, key, stack)], deployed: true };
+    const refused = expect.stringContaining(`break-glass-removed: "${key}"`);
+    expect(refusals({ breakGlass: { users: ["ana.silva"] } }, given)).toEqual([refused]);
+    // Ben holds no set.
+    expect(refusals({ breakGlass: { users: ["ben.okafor"] } }, given)).toEqual([]);
+  });
+  test.each(["user/ana.silva", "access-control-attributes"])(
+    "update of %s matters only where a policy asks for attributes",
+    (key) => {
+      const of = (inlinePolicy: WrittenPolicyDocument) => {
+        const permissionSets = [{ name: "Builder", inlinePolicy }];
+        return refusals(written, { team: { permissionSets }, changes: [change("update", key)], deployed: true });
+      };
+      const statement = { Effect: "Allow" as const, Action: "s3:GetObject", Resource: "arn:aws:s3:::x/*" };
+      const Condition = { StringEquals: { "aws:PrincipalTag/team": "ml" } };
+      expect(of({ Version: "2012-10-17", Statement: [statement] })).toEqual([]);
+      expect(of({ Version: "2012-10-17", Statement: [{ ...statement, Condition }] })).toHaveLength(1);
+    },
+  );
+  test("what is made together with its set is nobody's loss", () => {
+    const made = ["permission-set/builder", "inline-policy/builder", "boundary/builder"];
+    const changes = made.map((key) => change("create", key));
+    expect(refusals(written, { changes })).toEqual([]);
+    expect(refusals(written, { changes: changes.slice(1) })).toHaveLength(2);
+  });
+  test("the group through which a listed person holds a set counts, its other members don't", () => {
+    const of = (key: string) =>
+      refusals({ breakGlass: { users: ["ana.silva"] } }, { changes: [change("delete", key)], deployed: true });
+    expect(of("assignment/022222222222/builder/group/builders")).toHaveLength(1);
+    expect(of("group/builders")).toHaveLength(1);
+    expect(of("membership/builders/ben.okafor")).toEqual([]);
+    expect(of("assignment/022222222222/builder/user/ben.okafor")).toEqual([]);
+  });
+  test.each([
+    ["update", "group/builders"],
+    ["create", "membership/builders/ben.okafor"],
+    ["update", "permission-set/builder"],
+    ["import", "managed-policy/builder/ReadOnlyAccess"],
+    ["update", "inline-policy/other"],
+    ["delete", "user/ben.okafor"],
+    ["delete", "assignment/333333333333/other/user/builders"],
+  ] as const)("%s of %s is not", (op, key) => {
+    expect(refusals(written, { changes: [change(op, key)], deployed: true })).toEqual([]);
+  });
+});
+
+describe("the deploying identity", () => {
+  const ana = { account: "111111111111", user: "ana.silva", permissionSet: "admin" };
+  const bot = { account: "022222222222", role: "trainer" };
+  const judged = (op: Change["op"], key: string, deployer: RuleFacts["deployer"], stack = CENTER) =>
+    refusals(
+      { exceptions: [{ stack, keys: [key], reason: "x", until: "2026-12-31" }] },
+      { changes: [change(op, key, stack)], deployed: true, deployer },
+    );
+  test.each([
+    ["delete", "user/ana.silva", ana, CENTER],
+    ["delete", "membership/builders/ana.silva", ana, CENTER],
+    ["replace", "permission-set/admin", ana, CENTER],
+    ["delete", "assignment/333333333333/other/user/ana.silva", ana, CENTER],
+    ["delete", "assignment/111111111111/admin/group/builders", ana, CENTER],
+    ["delete", "role/trainer", bot, "account-022222222222"],
+    ["update", "role/trainer", bot, "account-022222222222"],
+    ["create", "role-policy/trainer/AWSDenyAll", bot, "account-022222222222"],
+    ["delete", "role-policy/trainer/training", bot, "account-022222222222"],
+    ["update", "policy/training", bot, "account-022222222222"],
+    ["delete", "managed-policy/admin/AdministratorAccess", ana, CENTER],
+    ["delete", "customer-policy/admin/%2Faccess%2Fx", ana, CENTER],
+    ["create", "boundary/admin", ana, CENTER],
+    ["update", "inline-policy/admin", ana, CENTER],
+  ] as const)("%s of %s is refused to whoever rests on it, and no exception lifts it", (op, key, deployer, stack) => {
+    expect(judged(op, key, deployer, stack)).toEqual([
+      `deploying-identity-removed: "${key}" would be ${op}d, but this run's own credentials rest on it`,
+    ]);
+  });
+  test.each([
+    ["update", "permission-set/admin", ana, CENTER],
+    ["delete", "user/ben.okafor", ana, CENTER],
+    ["delete", "assignment/333333333333/admin/group/builders", ana, CENTER],
+    ["delete", "role/trainer", bot, "account-333333333333"],
+    ["delete", "role/trainer", ana, "account-022222222222"],
+    ["delete", "user/undefined", bot, CENTER],
+    ["delete", "inline-policy/undefined", bot, CENTER],
+    ["delete", "managed-policy/other/AdministratorAccess", ana, CENTER],
+    ["update", "policy/training", bot, "account-333333333333"],
+    ["create", "assignment/111111111111/admin/group/builders", ana, CENTER],
+  ] as const)("%s of %s is not", (op, key, deployer, stack) => {
+    expect(judged(op, key, deployer, stack)).toEqual([]);
+  });
+  test("of its role whom it trusts counts, and what it is called for people doesn't", () => {
+    const of = (...diff: string[]) =>
+      refusals({}, { changes: [{ ...change("update", "role/trainer", "account-022222222222"), diff }], deployer: bot });
+    expect(of("assumeRolePolicy", "description")).toHaveLength(1);
+    expect(of("tags")).toHaveLength(1);
+    expect(of("description")).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+// The small world judged by guardrails, for tests: each test changes one thing. Never imported by anything but tests.
+import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import type { Change } from "../engine/change.ts";
+import { buildAccess } from "../model/build-access.ts";
+import { buildGuardrails } from "../model/guardrails.ts";
+import { identify } from "../model/resource-identity.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
+import { checkGuardrails } from "./check-guardrails.ts";
+import type { RuleFacts } from "./rule.ts";
+
+export type Written = WrittenGuardrails["guardrails"];
+export const CENTER = IDENTITY_CENTER_STACK;
+/** Of no type that matters. */
+export const change = (op: Change["op"], key: string, stack = CENTER): Change => ({
+  op,
+  ...identify(key),
+  stack,
+  type: "aws:x",
+});
+
+/** The small world under `written`: everything is new, unless it is in the state already. */
+export function judge(
+  written: Written,
+  {
+    team = {},
+    changes = [],
+    deployed = false,
+    deployer = { account: "111111111111" },
+  }: {
+    team?: Partial<WrittenTeam>;
+    changes?: readonly Change[];
+    deployed?: boolean;
+    deployer?: RuleFacts["deployer"];
+  } = {},
+) {
+  const world = smallWorld([{ ...TEAM, ...team }], written);
+  const { access, diagnostics } = buildAccess(world, TODAY);
+  if (access === undefined) throw new Error(JSON.stringify(diagnostics));
+  const { guardrails, diagnostics: found } = buildGuardrails(world, access, TODAY);
+  if (found.length > 0) throw new Error(JSON.stringify(found));
+  const state = desiredStacks(access).flatMap(({ name: stack, resources }) =>
+    resources.map(({ key }) => ({ stack, key })),
+  );
+  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY, deployer }, deployed ? state : []);
+  const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
+  return {
+    refusals: text(judged.refusals),
+    old: text(judged.old),
+    hints: judged.refusals.map(({ hint }) => hint),
+    used: guardrails.exceptions.filter(({ keys }) =>
+      keys.some((key) => judged.excepted.has(stackKey({ stack: CENTER, key }))),
+    ),
+    places: judged.refusals.map(({ place }) => place.file),
+  };
+}
+export const refusals = (...given: Parameters<typeof judge>) => judge(...given).refusals;
