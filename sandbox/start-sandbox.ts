@@ -3,6 +3,7 @@
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { load } from "js-yaml";
 import type { OperationTimes } from "./aws/operation-times.ts";
 import { parseSeed } from "./aws/seed.ts";
@@ -66,7 +67,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       AWS_EC2_METADATA_DISABLED: "true",
       AWS_SKIP_CREDENTIALS_VALIDATION: "true",
       PULUMI_HOME: home,
-      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_BACKEND_URL: pathToFileURL(state).href,
       PULUMI_CONFIG_PASSPHRASE: "",
       SANDBOX_PROVIDER_HOST: host.address,
     },

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { cliReason } from "./cli-reason.ts";
@@ -93,7 +94,7 @@ async function openWorkspace(workDir: string, { cliRoot, env, project }: Backend
 /** A backend in a throw-away folder, so that what a first deploy makes can be previewed without writing. */
 export async function openEmptyBackend(settings: BackendSettings): Promise<Backend> {
   const folder = await mkdtemp(join(tmpdir(), "access-empty-"));
-  const env = { ...settings.env, PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: "" };
+  const env = { ...settings.env, PULUMI_BACKEND_URL: pathToFileURL(folder).href, PULUMI_CONFIG_PASSPHRASE: "" };
   const backend = await openBackend({ ...settings, env });
   const close = async () => {
     await backend.close();
