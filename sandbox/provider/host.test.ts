@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type ProviderHost, startProviderHost } from "./host.ts";
-import { installProviderPlugin } from "./install.ts";
+import { installProviderPlugin, PROVIDER_VERSION } from "./install.ts";
 
 let home: string;
 let host: ProviderHost;
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 function startPlugin(address: string | undefined) {
-  const executable = join(home, "plugins", "resource-aws-v7.48.0", "pulumi-resource-aws");
+  const executable = join(home, "plugins", `resource-aws-v${PROVIDER_VERSION}`, "pulumi-resource-aws");
   const { SANDBOX_PROVIDER_HOST: _, ...env } = process.env;
   return spawn(executable, [], { env: address === undefined ? env : { ...env, SANDBOX_PROVIDER_HOST: address } });
 }
