@@ -22,6 +22,12 @@ export const guardrailMessages = {
       `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials rest on it`,
     hint: () => "no exception lifts this: deploy with other credentials, in GitHub Actions for example",
   },
+  "value-not-removable": {
+    severity: "error",
+    message: (a: { what: string; property: string; why: string }) =>
+      `the ${a.property} of ${visible(a.what)} can't be taken away: ${a.why}`,
+    hint: (a: { property: string }) => `write ${a.property}: again, with the old text or another one`,
+  },
   "privileged-set-assigned": {
     severity: "error",
     message: (a: { set: string; principal: string; account: string }) =>

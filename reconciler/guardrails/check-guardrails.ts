@@ -8,6 +8,7 @@ import { administrators } from "./administrators.ts";
 import { breakGlass } from "./break-glass.ts";
 import { deployingIdentity } from "./deploying-identity.ts";
 import { exceptedResources } from "./excepted-resources.ts";
+import { lastingValues } from "./lasting-values.ts";
 import { paths } from "./paths.ts";
 import { privilegedSets } from "./privileged-sets.ts";
 import { protectedNames } from "./protected-names.ts";
@@ -17,6 +18,7 @@ import type { Rule, RuleFacts, Violation } from "./rule.ts";
 const RULES: readonly Rule[] = [
   breakGlass,
   deployingIdentity,
+  lastingValues,
   privilegedSets,
   administrators,
   protectedNames,

@@ -46,6 +46,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "codeowners-out-of-date": "commands/codeowners.test.ts",
   "break-glass-removed": "guardrails/held-by.test.ts",
   "deploying-identity-removed": "guardrails/held-by.test.ts",
+  "value-not-removable": "guardrails/lasting-values.test.ts",
   "privileged-set-assigned": "guardrails/check-guardrails.test.ts",
   "too-many-administrators": "guardrails/check-guardrails.test.ts",
   "protected-name": "guardrails/check-guardrails.test.ts",

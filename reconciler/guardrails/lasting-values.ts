@@ -1,0 +1,48 @@
+// What AWS does not let go of: an optional value that was set once and is left out of the files now would stay, or fail for good.
+
+import { openDeclared } from "../desired/declared-objects.ts";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import { diagnostic } from "../diagnostics/diagnostic.ts";
+import type { ResourceKind } from "../model/resource-identity.ts";
+import type { Rule } from "./rule.ts";
+
+/**
+ * Pulumi's properties that can be set and never be taken away, by kind, and what comes of trying. Every other one goes: the provider
+ * sends null for what a person no longer has, an empty description and DeleteRolePermissionsBoundary for a role, UpdatePermissionSet
+ * without a relay state clears it, and a policy is made anew without its description (terraform-provider-aws, `internal/service`).
+ */
+export const LASTING: { readonly [kind in ResourceKind]?: { readonly [property: string]: string } } = {
+  // UpdateGroup gets an empty text, which is shorter than AWS's least.
+  group: { description: "AWS refuses an empty one, again at every deploy" },
+  // UpdatePermissionSet is sent without it, which changes nothing.
+  "permission-set": { description: "AWS keeps the old one, and nothing would say so" },
+};
+
+/** Told from the plan: an update of the property, for a resource that is wanted without it. */
+export const lastingValues: Rule = ({ changes, access }) => {
+  const suspects = changes.filter(
+    ({ op, identity, diff = [] }) =>
+      op === "update" && identity !== undefined && diff.some((property) => property in (LASTING[identity.kind] ?? {})),
+  );
+  if (suspects.length === 0) return [];
+  const declared = openDeclared(access);
+  const wanted = new Map(
+    desiredStacks(access).flatMap(({ name: stack, resources }) =>
+      resources.map(({ key, properties }) => [stackKey({ stack, key }), properties] as const),
+    ),
+  );
+  return suspects.flatMap((change) => {
+    const properties = wanted.get(stackKey(change));
+    const object = declared(change);
+    const lasting = change.identity === undefined ? undefined : LASTING[change.identity.kind];
+    if (properties === undefined || object === undefined || lasting === undefined) return [];
+    return Object.entries(lasting)
+      .filter(([property]) => change.diff?.includes(property) === true && properties[property] === undefined)
+      .map(([property, why]) => ({
+        diagnostic: diagnostic("value-not-removable", { what: object.what, property, why }, object.place),
+        resources: [change],
+        isAbsolute: true as const,
+      }));
+  });
+};
