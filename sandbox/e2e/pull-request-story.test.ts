@@ -224,7 +224,7 @@ test("a deploy that is refused after the merge says so in the pull request, and 
   approveAndMerge(number);
   const { deployed, comments } = await deployAndTell();
   expect(deployed).toMatchObject({ status: 1, done: [] });
-  expect(comments.get(number)).toContain("**Refused, and nothing was done.**");
+  expect(comments.get(number)).toContain("**Refused, and nothing was done: 1 planned.**");
   expect(comments.get(number)).toContain("1 of 4 users would be deleted");
   const back = push("back", () => {
     edit("people.yaml", "  # - { userName: dana.novak,", "  - { userName: dana.novak,");
