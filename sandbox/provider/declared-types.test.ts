@@ -1,12 +1,15 @@
 // The stand-in against the type declarations of @pulumi/aws: what the real provider has not must not work here, and what it
 // always has must be here.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { RESOURCE_TYPES } from "../../reconciler/desired/desired-resource.ts";
+import { REPOSITORY } from "../run-reconciler.ts";
 import { inputSchema } from "./check.ts";
-import { declaredType, type Field, type Fields } from "./declared-types.ts";
+import { declaredFunction, declaredType, type Field, type Fields } from "./declared-types.ts";
 import { createOneOfEach } from "./one-of-each.ts";
 import type { Property, PropertySchema } from "./property.ts";
-import { resourceType } from "./provider-tables.ts";
+import { FUNCTIONS, resourceType } from "./provider-tables.ts";
 import { startConfigured } from "./test-provider.ts";
 
 const TOKENS = Object.values(RESOURCE_TYPES);
@@ -48,6 +51,35 @@ function nestedSchema({ fields, items }: Property): PropertySchema {
 }
 
 const requiredIn = (fields: Fields) => Object.entries(fields).filter(([, { required }]: [string, Field]) => required);
+
+test("the reconciler's program registers these types", () => {
+  const program = readFileSync(join(REPOSITORY, "reconciler/desired/program.ts"), "utf8");
+  const [, table = ""] = /^const CONSTRUCTORS = \{\n(.*?)^\}/ms.exec(program) ?? [];
+  const registered = [...table.matchAll(/^ +(\w+): (\w+)\.(\w+),$/gm)].map(([, key, module, name]) => [
+    key,
+    module,
+    name,
+  ]);
+  expect(registered).toEqual(
+    Object.entries(RESOURCE_TYPES).map(([key, token]) => [
+      key,
+      ...(/^aws:(\w+)\/\w+:(\w+)$/.exec(token)?.slice(1) ?? []),
+    ]),
+  );
+});
+
+test.each(FUNCTIONS)("$token: its arguments are those of @pulumi/aws", ({ token, args, required, regional }) => {
+  const { inputs, outputs } = declaredFunction(token);
+  const known = [...args, ...(regional ? ["region"] : [])];
+  expect(known.filter((name) => inputs[name] === undefined)).toEqual([]);
+  expect(required.toSorted()).toEqual(
+    requiredIn(inputs)
+      .map(([name]) => name)
+      .toSorted(),
+  );
+  // What is asked for is in the answer as well.
+  expect(known.filter((name) => outputs[name] === undefined)).toEqual([]);
+});
 
 test.each(TOKENS)("%s: its inputs are those of @pulumi/aws, and required where they are there", (token) => {
   const type = resourceType(token);

@@ -31,18 +31,28 @@ function parse(file: string): ts.SourceFile {
 /** By its token, `aws:s3/bucket:Bucket`. Throws when the package has no such type. */
 export function declaredType(token: string): DeclaredType {
   const [, path = "", name = ""] = token.split(":");
-  const source = parse(`${path}.d.ts`);
-  const find = (wanted: string): ts.InterfaceDeclaration | ts.ClassDeclaration => {
-    const found = source.statements.find(
-      (it) => (ts.isInterfaceDeclaration(it) || ts.isClassDeclaration(it)) && it.name?.text === wanted,
-    );
-    if (found === undefined) throw new Error(`@pulumi/aws has no ${wanted} in ${path}`);
-    return found as ts.InterfaceDeclaration | ts.ClassDeclaration;
-  };
-  return { inputs: fieldsOf(find(`${name}Args`), source), outputs: fieldsOf(find(name), source) };
+  return { inputs: fieldsIn(path, `${name}Args`), outputs: fieldsIn(path, name) };
+}
+
+/** The arguments and results of a function, by its token, `aws:identitystore/getUser:getUser`. Throws when there is none. */
+export function declaredFunction(token: string): DeclaredType {
+  const [, path = "", name = ""] = token.split(":");
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
+  // Functions of the package's root have "index" in their tokens.
+  const file = path.replace(/^index\//, "");
+  return { inputs: fieldsIn(file, `${title}Args`), outputs: fieldsIn(file, `${title}Result`) };
 }
 
 type Declaration = ts.InterfaceDeclaration | ts.ClassDeclaration;
+
+function fieldsIn(path: string, wanted: string): Fields {
+  const source = parse(`${path}.d.ts`);
+  const found = source.statements.find(
+    (it) => (ts.isInterfaceDeclaration(it) || ts.isClassDeclaration(it)) && it.name?.text === wanted,
+  );
+  if (found === undefined) throw new Error(`@pulumi/aws has no ${wanted} in ${path}`);
+  return fieldsOf(found as Declaration, source);
+}
 
 function fieldsOf(declaration: Declaration, source: ts.SourceFile): Fields {
   const fields: Record<string, Field> = {};

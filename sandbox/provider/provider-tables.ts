@@ -45,7 +45,11 @@ const RESOURCES: readonly ResourceType[] = [
   bucketPolicy,
 ];
 
-const FUNCTIONS: readonly FunctionType[] = [...ssoFunctions, ...identityStoreFunctions, ...organizationsFunctions];
+export const FUNCTIONS: readonly FunctionType[] = [
+  ...ssoFunctions,
+  ...identityStoreFunctions,
+  ...organizationsFunctions,
+];
 
 const resourcesByToken = new Map(RESOURCES.map((type) => [type.token, type]));
 const functionsByToken = new Map(FUNCTIONS.map((type) => [type.token, type]));
