@@ -19,7 +19,6 @@ const statementKeys = new Set([
  * It does not know the services' actions, as PutRolePolicy doesn't either.
  */
 export function policyProblem(text: string, use: PolicyUse): string | undefined {
-  if (/[^\t\n\r\u0020-\u00ff]/.test(text)) return "The policy contains characters that are not allowed.";
   const document = parseObject(text);
   if (document === undefined) return "This policy contains invalid Json";
   const { Version: version, Statement: written } = document;
