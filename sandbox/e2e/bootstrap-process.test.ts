@@ -1,6 +1,5 @@
 // `access bootstrap --deploy` as a user runs it, bucket and key included: what the process says, and what AWS then holds.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runProcess } from "./real-process.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -11,7 +10,7 @@ afterAll(() => workplace.close());
 
 const REPOSITORY = ["--repository", "example/access", "--owner-id", "1", "--repository-id", "2"];
 const bootstrap = (...options: readonly string[]) =>
-  runProcess(workplace, "bootstrap", ...REPOSITORY, "--bucket", "example-state", ...options);
+  workplace.outside("bootstrap", ...REPOSITORY, "--bucket", "example-state", ...options);
 
 const MADE = [
   "create bucket",

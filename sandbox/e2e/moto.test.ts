@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
 import { installMoto, type Moto, startMoto } from "./moto.ts";
 import { exampleFiles, exampleInMoto } from "./moto-example.ts";
-import { runProcess } from "./real-process.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let notHere: string | undefined;
@@ -46,14 +45,14 @@ const ROLES = ["policy/ai-model-building", "role-policy/ai-model-builder/ai-mode
 testWithMoto(
   "people, groups, memberships and roles are made there, and a second deploy finds nothing to do",
   async () => {
-    const { status, stdout, stderr } = await runProcess(workplace, "deploy", "--first-deploy", "--format", "json");
+    const { status, stdout, stderr } = await workplace.outside("deploy", "--first-deploy", "--format", "json");
     expect({ status, errors: stderr.match(/error| {4}at /g) }).toEqual({ status: 0, errors: null });
     const { done, failed } = JSON.parse(stdout) as { done: readonly { op: string; key: string }[]; failed: unknown };
     expect(failed).toEqual([]);
     expect(done.map(({ op, key }) => `${op} ${key}`).toSorted()).toEqual(
       [...IDENTITIES, ...ROLES].map((key) => `create ${key}`).toSorted(),
     );
-    const again = await runProcess(workplace, "deploy", "--format", "json");
+    const again = await workplace.outside("deploy", "--format", "json");
     expect({ status: again.status, result: JSON.parse(again.stdout) }).toMatchObject({
       status: 0,
       result: { done: [], failed: [] },
@@ -65,7 +64,7 @@ testWithMoto(
 );
 testWithMoto("a member less is one deletion there", async () => {
   workplace.edit("teams/ai-platform.yaml", '"ana.silva",\n        "ben.okafor"', '"ana.silva"');
-  const { status, stdout } = await runProcess(workplace, "deploy", "--format", "json");
+  const { status, stdout } = await workplace.outside("deploy", "--format", "json");
   expect({ status, result: JSON.parse(stdout) }).toMatchObject({
     status: 0,
     result: { done: [{ op: "delete", key: "membership/ai-model-builders/ben.okafor" }], failed: [] },
@@ -74,7 +73,7 @@ testWithMoto("a member less is one deletion there", async () => {
 });
 testWithMoto("the whole example needs what moto has not: one message that says so, and nothing is made", async () => {
   const whole = await openWorkplace({ files: exampleFiles(ids, true), endpoint: moto?.url ?? "" });
-  const { status, stdout, stderr } = await runProcess(whole, "deploy", "--first-deploy");
+  const { status, stdout, stderr } = await whole.outside("deploy", "--first-deploy");
   await whole.close();
   expect({ status, lines: stdout.split("\n") }).toEqual({
     status: 3,
