@@ -4,11 +4,8 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
-import { readBranchHead } from "../github/branch-head.ts";
-import { readBranchRules } from "../github/branch-rules.ts";
-import type { GitHub } from "../github/client.ts";
+import { type BranchReviews, openBranchReviews } from "../github/branch-reviews.ts";
 import { clientOf } from "../github/client-of-run.ts";
-import { compareCommits } from "../github/commits.ts";
 import { readGitHubContext } from "../github/context.ts";
 import {
   ATTEMPTED_TAG,
@@ -21,8 +18,8 @@ import {
 } from "./deploy-record.ts";
 
 export type ApprovedRun = {
-  readonly github: GitHub;
-  readonly branch: string;
+  readonly reviews: BranchReviews;
+  /** The id of the branch's head. */
   readonly commit: string;
 };
 
@@ -36,17 +33,22 @@ export async function openApprovedRun(context: RunContext): Promise<ApprovedRun 
   if (branch === undefined) {
     throw new OperationError("a deploy of what was approved needs a run on a branch", "start it by a push to main");
   }
-  const github = clientOf(running, context);
-  const { missing } = await readBranchRules(github, branch);
+  return approvedRun(openBranchReviews(clientOf(running, context), branch), sha);
+}
+
+/** The same for a run of commit `sha`. */
+export async function approvedRun(reviews: BranchReviews, sha: string): Promise<ApprovedRun | undefined> {
+  const { branch } = reviews;
+  const missing = await reviews.missingRules();
   if (missing.length > 0) {
     throw new OperationError(
       `the rules of branch ${branch} don't require what an approval rests on: ${missing.join("; ")}`,
       "set them in a ruleset of the repository",
     );
   }
-  const head = await readBranchHead(github, branch);
-  if (head === sha) return { github, branch, commit: sha };
-  const { status } = await compareCommits(github, sha, head);
+  const head = await reviews.head();
+  if (head === sha) return { reviews, commit: sha };
+  const { status } = await reviews.compare(sha, head);
   if (status === "ahead") return undefined;
   throw new OperationError(
     `commit ${sha} is not on branch ${branch} any more (its head is ${head}, which is ${status})`,

@@ -1,8 +1,6 @@
 // Whether an exception of guardrails.yaml was itself merged by an approved pull request: only then may it stand for a review.
 import { isDeepStrictEqual } from "node:util";
-import { readReviews } from "../github/reviews.ts";
 import type { AccessHistory } from "../history/access-at-commit.ts";
-import { commitsOfFolder } from "../load/git-commits.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { ApprovedRun } from "./approved-run.ts";
 
@@ -13,21 +11,20 @@ import type { ApprovedRun } from "./approved-run.ts";
  */
 export async function reviewedExceptions(
   exceptions: readonly Exception[],
-  { github, branch, commit }: ApprovedRun,
-  { git, path, accessAt }: AccessHistory,
+  { reviews, commit }: ApprovedRun,
+  { commitsOfFolder, firstParents, accessAt }: AccessHistory,
   today: string,
 ): Promise<readonly Exception[]> {
   if (exceptions.length === 0) return [];
-  const { commits, cut } = await commitsOfFolder(git, commit, path);
+  const { commits, cut } = await commitsOfFolder(commit);
   const bringers = new Map<Exception, readonly string[] | undefined>();
   for (const exception of exceptions) bringers.set(exception, await mayHaveBrought(exception));
   const wanted = new Set([...bringers.values()].flatMap((ids) => ids ?? []));
   if (wanted.size === 0) return [];
-  const words = ["rev-list", "--first-parent", commit];
-  const line = (await git.run(words, "could not list commits")).toString().trim().split("\n");
+  const line = await firstParents(commit);
   const oldest = line.findLastIndex((id) => wanted.has(id));
-  const reviews = await readReviews(github, branch, line.slice(0, oldest + 1));
-  const approved = new Set(reviews.filter(({ pullRequest }) => pullRequest?.approved).map((it) => it.commit));
+  const reviewed = await reviews.reviewsOf(line.slice(0, oldest + 1));
+  const approved = new Set(reviewed.filter(({ pullRequest }) => pullRequest?.approved).map((it) => it.commit));
   return exceptions.filter((exception) => bringers.get(exception)?.every((id) => approved.has(id)) === true);
 
   async function mayHaveBrought(exception: Exception): Promise<readonly string[] | undefined> {

@@ -11,6 +11,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommitReview } from "../github/reviews.ts";
 import { checkAbsolute } from "../guardrails/check-guardrails.ts";
+import type { OpenHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
@@ -22,7 +23,11 @@ import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 
 export type CarryingOut = Omit<Deploying, "leftOut"> &
-  Pick<DesiredAccess, "guardrails"> & { readonly planned: PlannedAll; readonly context: RunContext };
+  Pick<DesiredAccess, "guardrails"> & {
+    readonly planned: PlannedAll;
+    readonly openHistory: OpenHistory;
+    readonly context: RunContext;
+  };
 
 export type ApprovedChoices = {
   /** The whole plan was looked at: nothing of it is left out. */
@@ -38,7 +43,7 @@ export async function deployApproved(
   { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
   { expect, onlyExpired }: ApprovedChoices,
 ): Promise<DeployResult> {
-  const { engine, context, planned, access, guardrails } = deploying;
+  const { engine, context, planned, access, guardrails, openHistory } = deploying;
   const { commit } = run;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
@@ -53,7 +58,7 @@ export async function deployApproved(
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
   const judged = { access, today: context.today, deployer: planned.facts.caller };
   const refusedBy = async (others: Guardrails) => {
-    const lookBack = () => walkHistory(context, "HEAD", MOST_COMMITS);
+    const lookBack = () => walkHistory(openHistory, context.progress, "HEAD", MOST_COMMITS);
     const { judgement } = await judgeWithHistory(planned.plan, others, judged, lookBack, planned.known);
     return sortDiagnostics(judgement.refusals);
   };

@@ -12,10 +12,9 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Excepted } from "../engine/change.ts";
 import { holdsResource } from "../engine/matches-state.ts";
-import { compareCommits } from "../github/commits.ts";
-import { type CommitReview, readReviews } from "../github/reviews.ts";
+import type { CommitReview } from "../github/reviews.ts";
 import { type ReviewedGuardrails, reviewedGuardrails } from "../guardrails/reviewed-guardrails.ts";
-import { type AccessHistory, openAccessHistory } from "../history/access-at-commit.ts";
+import type { AccessHistory, OpenHistory } from "../history/access-at-commit.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
@@ -32,18 +31,19 @@ export type JudgedPlan = {
 };
 
 type Judging = Pick<DesiredAccess, "access" | "guardrails"> & {
-  readonly planned: PlannedAll;
-  readonly context: RunContext;
+  readonly planned: Pick<PlannedAll, "plan" | "stacks" | "facts">;
+  readonly openHistory: OpenHistory;
+  readonly context: Pick<RunContext, "today">;
 };
 
 /** Refuses, as an OperationError, files that are not those of the run's commit. */
 export async function judgePlan(
   run: ApprovedRun,
   { deployed, attempted }: DeployRecord,
-  { access, guardrails, planned, context }: Judging,
+  { access, guardrails, planned, openHistory, context }: Judging,
 ): Promise<JudgedPlan> {
   const head = desiredValues(desiredStacks(access));
-  const history = await openAccessHistory(context);
+  const history = await openHistory();
   const valuesOf = openValues(history);
   refuseOtherFiles(run, head, await valuesOf(run.commit, context.today));
   const { facts } = planned;
@@ -79,7 +79,7 @@ export async function judgePlan(
 }
 
 /** Whether the states have what a commit wanted. */
-function openHolds({ stacks }: PlannedAll, facts: Facts): Evidence["stateHolds"] {
+function openHolds({ stacks }: Pick<PlannedAll, "stacks">, facts: Facts): Evidence["stateHolds"] {
   const holds = new Map(stacks.map(({ desired, state }) => [desired.name, holdsResource(state, facts, true)]));
   return ({ stack, key }, desired) => holds.get(stack)?.(key, desired) ?? desired === undefined;
 }
@@ -126,13 +126,13 @@ type Known = { readonly entry: Deployed; readonly since: readonly CommitReview[]
 
 /** A range is the head's line of first parents down to what its entry has: the longest one begins with all others. */
 async function readHistory(run: ApprovedRun, entries: readonly Deployed[]): Promise<readonly Known[]> {
-  const ranges = await Promise.all(entries.map(({ commit }) => compareCommits(run.github, commit, run.commit)));
+  const ranges = await Promise.all(entries.map(({ commit }) => run.reviews.compare(commit, run.commit)));
   const lengths = ranges.map(({ status, commits }) =>
     status === "ahead" || status === "identical" ? commits.length : undefined,
   );
   const longest = Math.max(0, ...lengths.map((length) => length ?? 0));
   const commits = ranges.find((_, index) => lengths[index] === longest)?.commits ?? [];
-  const reviews = await readReviews(run.github, run.branch, commits.slice(0, longest));
+  const reviews = await run.reviews.reviewsOf(commits.slice(0, longest));
   return entries.map((entry, index) => {
     const length = lengths[index];
     return { entry, since: length === undefined ? undefined : reviews.slice(0, length) };

@@ -9,6 +9,7 @@ import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
+import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import type { Access } from "../model/access.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
@@ -108,7 +109,7 @@ async function judgeStacks(
   const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today });
   const compared = await compareWithAws(access, plan.held, facts);
   const judged = { access, today, deployer: facts.caller };
-  const lookBack = () => walkHistory(context, "HEAD", MOST_COMMITS);
+  const lookBack = () => walkHistory(() => openAccessHistory(context), context.progress, "HEAD", MOST_COMMITS);
   const { judgement, known } = await judgeWithHistory(plan, guardrails, judged, lookBack);
   const planFailures = stacks.flatMap(({ desired, run }) =>
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),

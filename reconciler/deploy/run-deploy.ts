@@ -6,7 +6,7 @@ import { problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { openEngine } from "../engine/engine.ts";
-import { readReviews } from "../github/reviews.ts";
+import { openAccessHistory } from "../history/access-at-commit.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
@@ -77,7 +77,8 @@ async function deployFiles(
     }
     const { region } = access.organization;
     const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
-    const carryingOut = { engine, access, guardrails, planned, context, startNothing };
+    const openHistory = () => openAccessHistory(context);
+    const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing };
     const result = await carryOut(approved, carryingOut, choices);
     const isToBeLogged = result.ended !== "refused" && changes.length > 0;
     return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
@@ -100,9 +101,9 @@ async function carryOut(
 /** The commit of a run that came to nothing, and its pull request, so that somebody is told. */
 async function toldTo(approved: ApprovedRun | undefined): Promise<Pick<DeployResult, "commit" | "commits">> {
   if (approved === undefined) return {};
-  const { github, branch, commit } = approved;
+  const { reviews, commit } = approved;
   try {
-    return { commit, commits: (await readReviews(github, branch, [commit])).map(deployedCommit) };
+    return { commit, commits: (await reviews.reviewsOf([commit])).map(deployedCommit) };
   } catch (error) {
     // The run's own problem is told already, and GitHub's is less.
     if (error instanceof OperationError) return { commit };

@@ -1,21 +1,34 @@
 // The access folder as commits have it: the work tree is not touched.
 
 import type { RunContext } from "../diagnostics/run-context.ts";
-import type { Git } from "../load/git.ts";
-import { type Commit, openFolder, readCommit } from "../load/git-commits.ts";
+import {
+  type Commit,
+  type CommitList,
+  commitsOfFolder,
+  firstParents,
+  openFolder,
+  readCommit,
+} from "../load/git-commits.ts";
 import { type Blobs, gitTree } from "../load/git-tree.ts";
 import { readAccessTree } from "../load/read-access-folder.ts";
 import { type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 
+/** What is asked of git. `openAccessHistory` asks it; in-memory-history.ts stands in for it in tests. */
 export type AccessHistory = {
-  readonly git: Git;
   /** The folder, from the repository's top. */
   readonly path: string;
   /** The commit that `ref` names. Throws an OperationError where git knows none. */
   readonly commitOf: (ref: string) => Promise<Commit>;
   /** `commit` is a full id; dates are judged on `day`. Undefined where the commit has no such folder. A file that commits share is read once. */
   readonly accessAt: (commit: string, day: string) => Promise<ReadAccess | undefined>;
+  /** The commits from the full id `commit` back along first parents that change the folder, no more than the newest `most`. */
+  readonly commitsOfFolder: (commit: string, most?: number) => Promise<CommitList>;
+  /** All of them, whatever they change: full ids, the newest first. */
+  readonly firstParents: (commit: string) => Promise<readonly string[]>;
 };
+
+/** Throws an OperationError where the folder is in no repository. */
+export type OpenHistory = () => Promise<AccessHistory>;
 
 /** Throws an OperationError where the folder is in no repository. */
 export async function openAccessHistory({
@@ -25,7 +38,6 @@ export async function openAccessHistory({
   const { git, path, name } = await openFolder(accessDir, env);
   const blobs: Blobs = new Map();
   return {
-    git,
     path,
     commitOf: async (ref) => readCommit(git, await git.commitOf(ref)),
     accessAt: async (commit, day) => {
@@ -33,5 +45,7 @@ export async function openAccessHistory({
       if (!(await tree.exists())) return undefined;
       return readAccessFrom(await readAccessTree(tree, path, name), day);
     },
+    commitsOfFolder: (commit, most) => commitsOfFolder(git, commit, path, most),
+    firstParents: (commit) => firstParents(git, commit),
   };
 }

@@ -5,6 +5,7 @@ import { type ExplainedGrant, explainedIdentity, heldGrants } from "../access-gr
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { dayOf } from "../load/git-commits.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
+import { openAccessHistory } from "./access-at-commit.ts";
 import { type History, walkHistory } from "./walk-history.ts";
 
 export type Beginnings = {
@@ -19,7 +20,7 @@ export async function readBeginnings(
   grants: readonly ExplainedGrant[],
   { from, today }: { readonly from: string; readonly today: string },
 ): Promise<Beginnings> {
-  const history = await walkHistory(context, from);
+  const history = await walkHistory(() => openAccessHistory(context), context.progress, from);
   const held = ({ access }: DesiredAccess) => heldGrants(access);
   const found = await beginningsIn(history, grants.map(explainedIdentity), today, held);
   return { cut: history.cut, of: (grant) => found.get(explainedIdentity(grant)) };

@@ -1,9 +1,9 @@
 // What the files of the branch said, commit by commit, going back.
 
-import type { RunContext } from "../diagnostics/run-context.ts";
-import { type Commit, commitsOfFolder, dayOf } from "../load/git-commits.ts";
+import type { Progress } from "../diagnostics/run-context.ts";
+import { type Commit, dayOf } from "../load/git-commits.ts";
 import type { ReadAccess } from "../model/read-access.ts";
-import { openAccessHistory } from "./access-at-commit.ts";
+import type { OpenHistory } from "./access-at-commit.ts";
 
 export type History = {
   /** Whether older commits may be missing. */
@@ -16,11 +16,16 @@ export type History = {
  * The commits that change the access folder, from the one that `from` names, along first parents; no more than the newest `most`.
  * Throws an OperationError where the folder is in no repository, or git knows no such commit.
  */
-export async function walkHistory(context: RunContext, from: string, most?: number): Promise<History> {
-  const { git, path, accessAt } = await openAccessHistory(context);
-  const { commits, cut } = await commitsOfFolder(git, await git.commitOf(from), path, most);
+export async function walkHistory(
+  openHistory: OpenHistory,
+  progress: Progress,
+  from: string,
+  most?: number,
+): Promise<History> {
+  const { commitOf, commitsOfFolder, accessAt } = await openHistory();
+  const { commits, cut } = await commitsOfFolder((await commitOf(from)).id, most);
   async function* states(): AsyncGenerator<{ commit: Commit; read: ReadAccess | undefined }> {
-    const reading = context.progress.phase("reading the history", commits.length);
+    const reading = progress.phase("reading the history", commits.length);
     try {
       for (const commit of commits) {
         const read = await accessAt(commit.id, dayOf(commit));

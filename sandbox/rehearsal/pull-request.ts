@@ -14,6 +14,8 @@ import type { RunContext } from "../../reconciler/diagnostics/run-context.ts";
 import { openEngine } from "../../reconciler/engine/engine.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { openAccessHistory } from "../../reconciler/history/access-at-commit.ts";
+import type { Git } from "../../reconciler/load/git.ts";
+import { openFolder } from "../../reconciler/load/git-commits.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../../reconciler/model/read-access.ts";
 import { createProgress } from "../../reconciler/report/progress.ts";
 import { REPOSITORY, runReconciler, type Streams } from "../run-reconciler.ts";
@@ -34,8 +36,10 @@ export async function rehearsePullRequest(
   try {
     const head = await readAccess(accessDir, today);
     if (head.desired === undefined) return refuse(head, "the files", streams);
-    const history = await openAccessHistory({ accessDir, env: process.env as Record<string, string> });
-    const base = await forkedAt(history, given.base);
+    const env = process.env as Record<string, string>;
+    const history = await openAccessHistory({ accessDir, env });
+    const { git } = await openFolder(accessDir, env);
+    const base = await forkedAt(git, given.base);
     const before = await history.accessAt(base, today);
     if (before === undefined)
       throw new OperationError(`commit ${base} has no access folder`, "name another with --base");
@@ -88,7 +92,7 @@ function parse(words: readonly string[], { stdout, stderr }: Streams): { base: s
 }
 
 /** Where the work left the base's branch: what the branch got since is not this pull request's. */
-async function forkedAt({ git }: Awaited<ReturnType<typeof openAccessHistory>>, ref: string): Promise<string> {
+async function forkedAt(git: Git, ref: string): Promise<string> {
   const tip = await git.commitOf(ref);
   return (await git.run(["merge-base", tip, "HEAD"], `HEAD and ${ref} have no commit in common`)).toString().trim();
 }

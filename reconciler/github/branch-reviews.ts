@@ -1,0 +1,29 @@
+// What approvals ask GitHub about a branch. `openBranchReviews` asks it; in-memory-reviews.ts stands in for it in tests.
+import { readBranchHead } from "./branch-head.ts";
+import { readBranchRules } from "./branch-rules.ts";
+import type { GitHub } from "./client.ts";
+import { type Comparison, compareCommits } from "./commits.ts";
+import { type CommitReview, readReviews } from "./reviews.ts";
+
+/** Each throws a GitHubError when it can't be read. */
+export type BranchReviews = {
+  readonly branch: string;
+  /** The id of its newest commit. */
+  readonly head: () => Promise<string>;
+  /** What a deploy needs and the branch doesn't require, in GitHub's words. */
+  readonly missingRules: () => Promise<readonly string[]>;
+  /** See {@link compareCommits}. */
+  readonly compare: (base: string, head: string) => Promise<Comparison>;
+  /** `commits` are of the branch's line of first parents, the newest first. */
+  readonly reviewsOf: (commits: readonly string[]) => Promise<readonly CommitReview[]>;
+};
+
+export function openBranchReviews(github: GitHub, branch: string): BranchReviews {
+  return {
+    branch,
+    head: () => readBranchHead(github, branch),
+    missingRules: async () => (await readBranchRules(github, branch)).missing,
+    compare: (base, head) => compareCommits(github, base, head),
+    reviewsOf: (commits) => readReviews(github, branch, commits),
+  };
+}

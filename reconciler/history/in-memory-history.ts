@@ -1,0 +1,36 @@
+// For tests: commits in memory, without git. Never imported by anything but tests.
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { Commit } from "../load/git-commits.ts";
+import { readAccessFrom } from "../model/read-access.ts";
+import { folderOf, GOOD } from "../validate/small-folder.ts";
+import type { AccessHistory } from "./access-at-commit.ts";
+
+/** A commit of the branch itself; all of them change the access folder. */
+export type InMemoryCommit = Pick<Commit, "id" | "date"> & {
+  /** Put over the small good folder; undefined: the commit has no access folder. */
+  readonly files: { readonly [path: string]: string } | undefined;
+};
+
+/** `commits` come newest first, as a line of first parents. `cut`: there are older ones that the clone lacks. */
+export function inMemoryHistory(commits: readonly InMemoryCommit[], cut = false): AccessHistory {
+  const indexOf = (ref: string) => {
+    const index = ref === "HEAD" ? 0 : commits.findIndex(({ id }) => id === ref);
+    if (index < 0 || index >= commits.length) throw new OperationError(`git knows no commit ${ref}`);
+    return index;
+  };
+  const commitAt = (ref: string) => commits.slice(indexOf(ref))[0] as InMemoryCommit;
+  const told = ({ id, date }: InMemoryCommit): Commit => ({ id, date, author: "Ana <ana@example.com>" });
+  return {
+    path: "access",
+    commitOf: async (ref) => told(commitAt(ref)),
+    accessAt: async (id, day) => {
+      const { files } = commitAt(id);
+      return files === undefined ? undefined : readAccessFrom(folderOf({ ...GOOD, ...files }), day);
+    },
+    commitsOfFolder: async (id, most = Number.POSITIVE_INFINITY) => {
+      const line = commits.slice(indexOf(id)).map(told);
+      return { commits: line.slice(0, most), cut: cut || line.length > most };
+    },
+    firstParents: async (id) => commits.slice(indexOf(id)).map((it) => it.id),
+  };
+}
