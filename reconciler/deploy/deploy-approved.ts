@@ -4,6 +4,7 @@ import { type ApprovedRun, readRecord, recordAttempt, recordDeployed } from "../
 import { type Deployed, NO_RECORD } from "../approval/deploy-record.ts";
 import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../approval/left-out.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
@@ -21,10 +22,13 @@ import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
+import type { AwsFacts } from "./run-stacks.ts";
 
 export type CarryingOut = Omit<Deploying, "leftOut"> &
   Pick<DesiredAccess, "guardrails"> & {
-    readonly planned: PlannedAll;
+    readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures" | "refusals" | "known"> & {
+      readonly facts: Facts & Pick<AwsFacts, "caller">;
+    };
     readonly openHistory: OpenHistory;
     readonly context: RunContext;
   };

@@ -6,14 +6,11 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { LeftOut } from "../engine/change.ts";
 import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { changesFrom, FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
+import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { buildText } from "../model/build-text.ts";
-import { TODAY } from "../model/small-world.ts";
-import { buildPlan } from "../plan/build-plan.ts";
-import type { StackPlan } from "../plan/plan.ts";
 import { deployStacks } from "./deploy-stacks.ts";
-import { stacksInOrder } from "./run-stacks.ts";
+import { planInMemory, quietContext } from "./in-memory-plan.ts";
 
 const ACCOUNTS = `accounts:
   - { name: management, id: "111122223333" }
@@ -64,14 +61,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
   const { leftOut = [], startNothing, signal, unplanned = [], ...memory } = story;
   const states = before === undefined ? {} : statesOf(read(before).access);
   const files = read(after);
-  const stacks = stacksInOrder(files.access, Object.keys(states))
-    .filter(({ name }) => !unplanned.includes(name))
-    .map((desired): StackPlan => {
-      const state = states[desired.name] ?? EMPTY_STATE;
-      const run = { changes: changesFrom(state, desired), same: 0, failures: [], ended: { how: "finished" } } as const;
-      return { desired, state, missing: states[desired.name] === undefined, run };
-    });
-  const plan = buildPlan(stacks, files, { externalIds: FACTS.externalIds, today: TODAY });
+  const { plan, stacks } = planInMemory(files, states, unplanned);
   const engine = inMemoryEngine({ states, ...memory });
   const out = plan.changes
     .filter(({ key }) => leftOut.includes(key))
@@ -81,10 +71,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
     engine,
     access: files.access,
     planned: { plan, stacks, failures, facts: FACTS },
-    context: {
-      signal: signal ?? new AbortController().signal,
-      progress: { phase: () => ({ did: () => {}, end: () => {} }) },
-    },
+    context: quietContext(signal),
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: out,
   });

@@ -31,7 +31,7 @@ export type JudgedPlan = {
 };
 
 type Judging = Pick<DesiredAccess, "access" | "guardrails"> & {
-  readonly planned: Pick<PlannedAll, "plan" | "stacks" | "facts">;
+  readonly planned: Pick<PlannedAll, "plan" | "stacks"> & { readonly facts: Facts };
   readonly openHistory: OpenHistory;
   readonly context: Pick<RunContext, "today">;
 };

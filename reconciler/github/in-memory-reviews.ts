@@ -22,7 +22,8 @@ export function inMemoryReviews({ commits, approvals, missingRules = [] }: InMem
       if (since === at) return { status: "identical", commits: [] };
       return since > at ? { status: "ahead", commits: commits.slice(at, since) } : { status: "behind", commits: [] };
     },
-    reviewsOf: async (asked) => asked.map((commit) => reviewOf(commit, commits.indexOf(commit), approvals[commit])),
+    reviewsOf: async (asked) =>
+      asked.map((commit) => reviewOf(commit, commits.length - commits.indexOf(commit), approvals[commit])),
   };
 }
 
