@@ -43,8 +43,17 @@ type StackAtHand = Omit<StackPlan, "run">;
 
 /** Plans all stacks, in deploy order, without writing anything. A plan can be carried out as long as `engine` is open. */
 export async function planStacks(files: DesiredAccess, context: RunContext, engine: Engine): Promise<PlannedAll> {
+  return planFrom(files, await lookUpFacts(files.access), context, engine);
+}
+
+/** The same from facts that have been looked up. */
+export async function planFrom(
+  files: DesiredAccess,
+  facts: AwsFacts,
+  context: RunContext,
+  engine: Engine,
+): Promise<PlannedAll> {
   const { access } = files;
-  const facts = await lookUpFacts(access);
   const names = await engine.listStackNames();
   const stacks: StackPlan[] = [];
   const failures: StackFailure[] = [];

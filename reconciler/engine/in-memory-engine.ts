@@ -20,6 +20,8 @@ export type InMemory = {
 
 export type InMemoryEngine = Engine & {
   readonly states: ReadonlyMap<string, StackState>;
+  /** The stacks that were previewed, in order. */
+  readonly previews: readonly string[];
   /** Every deploy in its order: `STACK: op key, op key`, with `(part)` behind the stack's name where it was run with targets. */
   readonly deploys: readonly string[];
 };
@@ -29,6 +31,7 @@ const FINISHED: RunEnd = { how: "finished" };
 export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () => {} }: InMemory = {}): InMemoryEngine {
   const held = new Map(Object.entries(states));
   const tags = new Map<string, Map<string, string>>();
+  const previews: string[] = [];
   const deploys: string[] = [];
   const stateOf = (name: string): StackState => {
     const state = held.get(name);
@@ -38,6 +41,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
   const stateFor = ({ desired, missing }: StackRun) => (missing ? EMPTY_STATE : stateOf(desired.name));
   return {
     states: held,
+    previews,
     deploys,
     listStackNames: async () => [...held.keys()],
     readState: async (name) => stateOf(name),
@@ -57,6 +61,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
       held.set(name, { ...state, resources: state.resources.filter(({ key }) => !keys.has(key)) });
     },
     preview: async (run) => {
+      previews.push(run.desired.name);
       const changes = changesFrom(stateFor(run), run.desired);
       return { changes, same: sameOf(run, changes), failures: [], ended: FINISHED };
     },
