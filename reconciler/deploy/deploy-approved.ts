@@ -6,12 +6,14 @@ import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from ".
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
-import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import type { Change } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommitReview } from "../github/reviews.ts";
 import { checkAbsolute } from "../guardrails/check-guardrails.ts";
+import type { JudgedFacts } from "../guardrails/judge.ts";
 import type { OpenHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import type { Guardrails } from "../model/guardrails.ts";
@@ -47,7 +49,7 @@ export async function deployApproved(
   { run, deploying }: { readonly run: ApprovedRun; readonly deploying: CarryingOut },
   { expect, onlyExpired }: ApprovedChoices,
 ): Promise<DeployResult> {
-  const { engine, context, planned, access, guardrails, openHistory } = deploying;
+  const { engine, context, planned } = deploying;
   const { commit } = run;
   const now = { commit, day: context.today };
   const isFirst = isMissing(planned.stacks);
@@ -60,18 +62,12 @@ export async function deployApproved(
     ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
   };
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
-  const judged = { access, today: context.today, deployer: planned.facts.caller };
-  const refusedBy = async (others: Guardrails) => {
-    const lookBack = () => walkHistory(openHistory, context.progress, "HEAD", MOST_COMMITS);
-    const { judgement } = await judgeWithHistory(planned.plan, others, judged, lookBack, planned.known);
-    return sortDiagnostics(judgement.refusals);
-  };
   // What others would bring about is no reason to leave anybody what a date has ended.
   const refusals = onlyExpired
-    ? sortDiagnostics(checkAbsolute({ ...judged, changes: ended, guardrails }))
+    ? neverAllowed(ended, deploying)
     : planned.refusals.length > 0 || unreviewed.length === 0
       ? planned.refusals
-      : await refusedBy(reviewed.guardrails);
+      : await refusedBy(reviewed.guardrails, deploying);
   if (refusals.length > 0) {
     return { ...about, ...nothingDone("refused", planned.plan.changes), refusals };
   }
@@ -93,6 +89,24 @@ export async function deployApproved(
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
   context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.refusals.length));
   return { ...about, ...resultOf({ ...carried, leftOut: ownLeftOut, cut }) };
+}
+
+/** What no run may do, not even as a part of the plan: of `changes`. */
+function neverAllowed(changes: readonly Change[], deploying: CarryingOut): readonly Diagnostic[] {
+  return sortDiagnostics(checkAbsolute({ ...judgedFacts(deploying), changes, guardrails: deploying.guardrails }));
+}
+
+/** What other guardrails than the head's would refuse of the plan. */
+async function refusedBy(guardrails: Guardrails, deploying: CarryingOut): Promise<readonly Diagnostic[]> {
+  const { planned, openHistory, context } = deploying;
+  const lookBack = () => walkHistory(openHistory, context.progress, "HEAD", MOST_COMMITS);
+  const facts = judgedFacts(deploying);
+  const { judgement } = await judgeWithHistory(planned.plan, guardrails, facts, lookBack, planned.known);
+  return sortDiagnostics(judgement.refusals);
+}
+
+function judgedFacts({ access, context, planned }: CarryingOut): JudgedFacts {
+  return { access, today: context.today, deployer: planned.facts.caller };
 }
 
 /** What is deployed stays so when it can't be put on record: the next run finds nothing to do, and records it. */
