@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { isDenied, mapBounded, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, isDenied, mapBounded, reading } from "./reading.ts";
 
 const failure = (name: string, message: string) => Object.assign(new Error(message), { name });
 
@@ -47,4 +51,27 @@ test.each([
   ["ResourceNotFoundException", false],
 ])("%s is a denial: %s", (name, denied) => {
   expect(isDenied(failure(name, ""))).toBe(denied);
+});
+
+test("a call that AWS never answers fails after the client's limit, with a reason", async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const client = new STSClient({
+    ...CLIENT_SETTINGS,
+    // The limits as they are would take minutes.
+    maxAttempts: 1,
+    requestHandler: { ...CLIENT_SETTINGS.requestHandler, requestTimeout: 20 },
+    endpoint: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  try {
+    await expect(reading("the caller's identity", () => client.send(new GetCallerIdentityCommand({})))).rejects.toThrow(
+      /^could not read the caller's identity: TimeoutError: /,
+    );
+  } finally {
+    client.destroy();
+    silent.closeAllConnections();
+    silent.close();
+  }
 });

@@ -3,9 +3,15 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 
 /**
  * For every client. Identity Center takes 20 calls a second for all its callers together (AWS: IAM Identity Center quotas);
- * adaptive retries slow the whole client down once it is throttled. Eight attempts wait about half a minute in all.
+ * adaptive retries slow the whole client down once it is throttled. Eight attempts wait about half a minute in all. A connection
+ * that is not made in 10 s, and a call that is not answered in 20 s, count as failed attempts: without a limit of ours the SDK
+ * waits for ever.
  */
-export const CLIENT_SETTINGS = { maxAttempts: 8, retryMode: "adaptive" } as const;
+export const CLIENT_SETTINGS = {
+  maxAttempts: 8,
+  retryMode: "adaptive",
+  requestHandler: { connectionTimeout: 10_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+} as const;
 
 /** Calls under way at a time where a list has to be read item by item. */
 const CALLS_AT_A_TIME = 5;
