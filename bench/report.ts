@@ -62,6 +62,7 @@ function reportOf(count: number): PlanReport {
     changes,
     access: { gained, lost: [] },
     refusals: [],
+    leftOut: [],
     usedExceptions: [],
     instance: {
       arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef",

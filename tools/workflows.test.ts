@@ -46,6 +46,14 @@ test("credentials and tokens that write are in these jobs alone, and never both 
   ]);
 });
 
+test("jobs that deploy may ask what became of other runs, and no other job may", () => {
+  const asking = jobs.filter(({ permissions = {} }) => permissions.actions !== undefined);
+  expect(asking.map(({ id, permissions }) => [id, permissions?.actions])).toEqual([
+    ["deploy/expire", "read"],
+    ["deploy/deploy", "read"],
+  ]);
+});
+
 test("each job with AWS credentials is bound to an environment and role of its own", () => {
   const bound = jobs
     .filter(({ permissions }) => permissions?.["id-token"] === "write")

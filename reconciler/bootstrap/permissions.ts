@@ -1,6 +1,7 @@
 // What each role may do: the calls that its runs make, and no others. A test compares both.
 
-import { LOG_FOLDER } from "../deploy/deploy-log.ts";
+import { ATTEMPTS_FILE } from "../deploy/attempt-file.ts";
+import { LOG_FOLDER } from "../deploy/log-folder.ts";
 import { ROLE_PATH } from "../desired/role-resources.ts";
 import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
 import { type PolicyDocument, policyOf, type Statement } from "./policy.ts";
@@ -52,6 +53,7 @@ function reads(facts: BootstrapFacts): readonly Statement[] {
         "sso:GetPermissionsBoundaryForPermissionSet",
         "sso:ListAccountAssignments",
         "sso:ListAccountAssignmentsForPrincipal",
+        "sso:ListAccountsForProvisionedPermissionSet",
         "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
         "sso:ListManagedPoliciesInPermissionSet",
         "sso:ListPermissionSets",
@@ -250,8 +252,8 @@ function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
 }
 
 /**
- * Pulumi's files: what a preview reads it never writes, and takes no lock. The log of a deploy is written and never read. The
- * key's own policy lets the roles use it.
+ * Pulumi's files: what a preview reads it never writes, and takes no lock. The log of a deploy is written and never read, but for
+ * the deploys that were begun. The key's own policy lets the roles use it.
  */
 function state({ organization, bucket }: BootstrapFacts, writes: boolean): readonly Statement[] {
   const arn = `arn:${organization.partition}:s3:::${bucket}`;
@@ -262,6 +264,12 @@ function state({ organization, bucket }: BootstrapFacts, writes: boolean): reado
       Effect: "Allow",
       Action: ["s3:GetObject", ...(writes ? ["s3:DeleteObject", "s3:PutObject"] : [])],
       Resource: `${arn}/.pulumi/*`,
+    },
+    {
+      Sid: "ReadAttempts",
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: `${arn}/${LOG_FOLDER}/${ATTEMPTS_FILE}`,
     },
     ...(writes
       ? [{ Sid: "LogDeploys", Effect: "Allow" as const, Action: "s3:PutObject", Resource: `${arn}/${LOG_FOLDER}/*` }]

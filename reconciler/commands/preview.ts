@@ -27,7 +27,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   }
   const { access } = desired;
   const planned = await withEngine(context, (engine) => planStacks(desired, context, engine));
-  const { plan, facts, refusals, usedExceptions, failures, warnings } = planned;
+  const { plan, facts, refusals, leftOut, usedExceptions, failures, warnings } = planned;
   const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {
     fingerprint: plan.fingerprint,
@@ -35,6 +35,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     changes: plan.changes,
     access: plan.access,
     refusals,
+    leftOut,
     usedExceptions,
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(context.env.PULUMI_BACKEND_URL),
@@ -49,7 +50,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   };
   const said = [...diagnostics, ...warnings];
   return {
-    status: failures.length > 0 ? EXIT.failed : refusals.length > 0 ? EXIT.refused : EXIT.fine,
+    status: failures.length > 0 ? EXIT.failed : refusals.length + leftOut.length > 0 ? EXIT.refused : EXIT.fine,
     render: (form, colour) => {
       const limit = LIMITS[form] ?? Number.POSITIVE_INFINITY;
       return renderPreview(report, said, form === "text" || form === "json" ? form : "markdown", { colour, limit });

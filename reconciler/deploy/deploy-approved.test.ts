@@ -56,6 +56,8 @@ async function deploy({ commits, isFirst = false, choices = {}, atHand, refused 
       ...planInMemory(desired, states),
       failures: [],
       refusals: [],
+      leftOut: [],
+      heldUp: new Map(),
       known: {},
       facts: { ...FACTS, caller: { account: "111122223333" } },
     },

@@ -19,8 +19,9 @@ import { walkHistory } from "../history/walk-history.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
+import { deployOnRecord } from "./deploy-on-record.ts";
 import { type Cut, type DeployedCommit, type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
-import { type Deploying, deployStacks } from "./deploy-stacks.ts";
+import type { Deploying } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
@@ -28,7 +29,7 @@ import type { AwsFacts } from "./run-stacks.ts";
 
 export type CarryingOut = Omit<Deploying, "leftOut"> &
   Pick<DesiredAccess, "guardrails"> & {
-    readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures" | "refusals" | "known"> & {
+    readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures" | "refusals" | "known" | "heldUp" | "leftOut"> & {
       readonly facts: Facts & Pick<AwsFacts, "caller">;
     };
     readonly openHistory: OpenHistory;
@@ -73,10 +74,12 @@ export async function deployApproved(
   }
   const approves = reviewed.guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
   const leftOut =
-    expect === undefined ? leftOutOf(changes, planned.stacks, onlyExpired ? isTakenAwayByDate : approves) : [];
+    expect === undefined
+      ? leftOutOf(changes, planned.stacks, onlyExpired ? isTakenAwayByDate : approves, planned.heldUp)
+      : planned.leftOut;
   if (isFirst) await engine.create(IDENTITY_CENTER_STACK);
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, now);
-  const carried = await deployStacks({ ...deploying, leftOut });
+  const carried = await deployOnRecord({ ...deploying, leftOut });
   // An unreviewed relaxation that is on record as deployed would count from then on.
   const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
   const mayRecord = isWhole && (expect !== undefined || reviewed.unapproved.length === 0);

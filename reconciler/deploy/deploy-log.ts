@@ -1,14 +1,9 @@
 // One JSON file for each deploy, beside the state: what an auditor asks for after the run's own log is gone.
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
-import { putNewObject } from "../live/state-bucket.ts";
-
-/** Where a deploy leaves its log, below the backend's own folder. */
-export const LOG_FOLDER = "deploys";
+import { LOG_FOLDER, openLogFolder } from "./log-folder.ts";
 
 type Logged = {
   /** When the deploy ended. */
@@ -39,7 +34,7 @@ export async function logDeploy(
   const name = `${at.toISOString().replaceAll(/[:.]/g, "")}-${commit?.slice(0, 12) ?? "by-hand"}.json`;
   const text = `${JSON.stringify(record, undefined, 2)}\n`;
   try {
-    await write(env, region, name, text);
+    await openLogFolder(env, region)?.writeNew(name, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
@@ -47,27 +42,6 @@ export async function logDeploy(
       `let the deploy's credentials write to ${LOG_FOLDER}/ beside the state`,
       { cause: error },
     );
-  }
-}
-
-async function write(env: RunContext["env"], region: string, name: string, text: string): Promise<void> {
-  const backend = env.PULUMI_BACKEND_URL ?? "";
-  if (backend.startsWith("file://")) {
-    const path = decodeURIComponent(backend.slice("file://".length).split("?")[0] ?? "");
-    const folder = join(path.startsWith("~") ? join(env.HOME ?? "", path.slice(1)) : path, LOG_FOLDER);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, name), text, { flag: "wx" });
-  } else if (backend.startsWith("s3://")) {
-    const { hostname: bucket, pathname, searchParams } = new URL(backend);
-    const endpoint = searchParams.get("endpoint") ?? undefined;
-    const scheme = searchParams.get("disableSSL") === "true" ? "http" : "https";
-    const place = {
-      bucket,
-      region: searchParams.get("region") ?? env.AWS_REGION ?? region,
-      endpoint: endpoint === undefined || endpoint.includes("://") ? endpoint : `${scheme}://${endpoint}`,
-      forcePathStyle: searchParams.get("s3ForcePathStyle") === "true",
-    };
-    await putNewObject(place, [...pathname.split("/").filter((it) => it !== ""), LOG_FOLDER, name].join("/"), text);
   }
 }
 

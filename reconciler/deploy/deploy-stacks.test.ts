@@ -1,16 +1,18 @@
 // A deploy over several stacks, on an engine in memory: its order, and that one stack's failure is no other's.
 import { expect, test } from "vitest";
-import { desiredStacks } from "../desired/desired-resources.ts";
+import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { LeftOut } from "../engine/change.ts";
 import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { changesFrom, FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { StackLocked } from "../engine/stack-lock.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { buildText } from "../model/build-text.ts";
 import { deployStacks } from "./deploy-stacks.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
+import type { ReleasingLock } from "./release-lock.ts";
 
 const ACCOUNTS = `accounts:
   - { name: management, id: "111122223333" }
@@ -54,12 +56,17 @@ type Story = Omit<InMemory, "states"> & {
   readonly signal?: AbortSignal;
   /** Stacks that could not be planned. */
   readonly unplanned?: readonly string[];
+  /** What an earlier run left in identity-center. */
+  readonly unfinished?: StackState["unfinished"];
+  readonly releasingLock?: ReleasingLock;
 };
 
 /** Deploys the files `after` where those of `before` are deployed. */
 async function deploy(before: string | undefined, after: string, story: Story = {}) {
-  const { leftOut = [], startNothing, signal, unplanned = [], ...memory } = story;
+  const { leftOut = [], startNothing, signal, unplanned = [], unfinished = [], releasingLock, ...memory } = story;
   const states = before === undefined ? {} : statesOf(read(before).access);
+  const center = states[IDENTITY_CENTER_STACK];
+  if (center !== undefined) states[IDENTITY_CENTER_STACK] = { ...center, unfinished };
   const files = read(after);
   const { plan, stacks } = planInMemory(files, states, unplanned);
   const engine = inMemoryEngine({ states, ...memory });
@@ -74,6 +81,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
     context: quietContext(signal),
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: out,
+    ...(releasingLock === undefined ? {} : { releasingLock }),
   });
   const ofPlan = new Set(plan.changes.map(stackKey));
   const told = [...carried.done, ...carried.left, ...carried.leftOut, ...carried.failed].flatMap(({ stack, key }) =>
@@ -239,4 +247,41 @@ test("a rename that AWS needs no call for is put into the state", async () => {
   expect(engine.deploys).toEqual(["identity-center: update group/newer"]);
   expect(isDeployed()).toBe(true);
   expect(engine.states.get("identity-center")?.resources.map(({ key }) => key)).not.toContain("membership/new/ben");
+});
+
+test("pending creations of an earlier run are cleared once the state has what they made, and no others", async () => {
+  const pending = (key: string) => ({ urn: `urn::${key}`, key, kind: "creating" as const });
+  const unfinished = [pending("group/new"), pending("group/data"), pending("group/undeclared")];
+  const { engine, isWhole } = await deploy(BEFORE, AFTER, { unfinished });
+  expect(isWhole).toBe(true);
+  expect(engine.states.get(IDENTITY_CENTER_STACK)?.unfinished.map(({ key }) => key)).toEqual(["group/undeclared"]);
+});
+
+test("a stack that a lock held is deployed after all once the lock is released, and is the stack's failure otherwise", async () => {
+  let isLocked = true;
+  const beforeDeploy = (stack: string) => {
+    if (isLocked) throw new StackLocked(stack, undefined, false, undefined);
+  };
+  const held = await deploy(
+    BEFORE,
+    team({ members: "ana, ben", roles: role("old", "dev"), groups: "  - { name: new }" }),
+    {
+      beforeDeploy,
+    },
+  );
+  expect(held.failures).toEqual([expect.stringContaining("identity-center: stack identity-center is locked")]);
+  const releasingLock: ReleasingLock = async (_, work) => {
+    await expect(work()).rejects.toBeInstanceOf(StackLocked);
+    isLocked = false;
+    return work();
+  };
+  const released = await deploy(
+    BEFORE,
+    team({ members: "ana, ben", roles: role("old", "dev"), groups: "  - { name: new }" }),
+    {
+      beforeDeploy,
+      releasingLock,
+    },
+  );
+  expect([released.failures, released.isDeployed()]).toEqual([[], true]);
 });

@@ -10,10 +10,14 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EngineRun, Program } from "../engine/run-engine.ts";
+import { StackLocked } from "../engine/stack-lock.ts";
+import { pendingCreates } from "../engine/unfinished.ts";
 import type { Access } from "../model/access.ts";
+import type { StackPlan } from "../plan/plan.ts";
 import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
+import type { ReleasingLock } from "./release-lock.ts";
 import { isSameProgram, PARALLEL, programOf } from "./run-stacks.ts";
 
 export type Deploying = {
@@ -25,21 +29,27 @@ export type Deploying = {
   readonly startNothing: AbortSignal;
   /** Planned changes that may not run. */
   readonly leftOut: readonly LeftOut[];
+  /** Absent: every lock is its holder's. */
+  readonly releasingLock?: ReleasingLock;
 };
+
+const withoutReleasing: ReleasingLock = (_, work) => work();
+
+type Run = Pick<EngineRun, "changes" | "failures" | "ended">;
 
 /**
  * Deploys what was planned; a stack that could not be planned counts as failed and is left alone. Throws nothing: whatever ends
  * it, what was done until then is told.
  */
 export async function deployStacks(deploying: Deploying): Promise<Carried> {
-  const { access, planned, startNothing, leftOut, context } = deploying;
+  const { access, planned, startNothing, leftOut, context, releasingLock = withoutReleasing } = deploying;
   const isOut = new Set(leftOut.map(stackKey));
   const done: Change[] = [];
   const failed: StackFailure[] = [...planned.failures];
   let cut: Cut | undefined;
   /** A stack's failure is no other's; a signal, the end of the time and a bug end it all. */
-  const attempt = async (stack: string, work: () => Promise<Pick<EngineRun, "changes" | "failures" | "ended">>) => {
-    const { changes, failures, ended } = await work().catch((error: unknown) => brokenRun(error));
+  const attempt = async (stack: string, work: () => Promise<Run>) => {
+    const { changes, failures, ended } = await releasingLock(stack, () => throwingLocks(work)).catch(brokenRun);
     done.push(...changes);
     failed.push(...failures.map((failure) => ({ stack, ...failure })));
     if (context.signal.aborted || ended.how === "interrupted")
@@ -70,6 +80,10 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
       await attempt(name, () => deployOne(step, isOnlyStep, deploying));
     }
   }
+  const clearing = startNothing.aborted ? [] : pendingMade(planned.stacks, done);
+  for (const { stack, urns } of clearing) {
+    if (cut === undefined) await attempt(stack, () => clear(stack, urns, deploying));
+  }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
   return { done, failed: placed(toldOnce(failed, done), access), left, leftOut, cut };
 }
@@ -93,8 +107,32 @@ function placed(failed: readonly StackFailure[], access: Access): readonly Stack
   });
 }
 
-function brokenRun(error: unknown): Pick<EngineRun, "changes" | "failures" | "ended"> {
+/** A lock is thrown, so that the run can be begun once more where it could be released. */
+async function throwingLocks(work: () => Promise<Run>): Promise<Run> {
+  const run = await work();
+  if (run.ended.how === "broken" && run.ended.error instanceof StackLocked) throw run.ended.error;
+  return run;
+}
+
+function brokenRun(error: unknown): Run {
   return { changes: [], failures: [], ended: { how: "broken", error } };
+}
+
+/** The pending creations of earlier runs whose objects the states hold now, by this run or already before it. */
+function pendingMade(stacks: readonly StackPlan[], done: readonly Change[]) {
+  const made = new Set(done.filter(({ op }) => op === "create" || op === "import").map(stackKey));
+  return stacks
+    .map(({ desired: { name: stack }, state }) => {
+      const held = new Set(state.resources.map(({ key }) => key));
+      const isMade = (key: string) => held.has(key) || made.has(stackKey({ stack, key }));
+      return { stack, urns: pendingCreates(state.unfinished, isMade) };
+    })
+    .filter(({ urns }) => urns.length > 0);
+}
+
+async function clear(stack: string, urns: readonly string[], { engine, context }: Deploying): Promise<EngineRun> {
+  await engine.clearPendingCreates(stack, urns, context.signal);
+  return { changes: [], same: 0, failures: [], ended: { how: "finished" } };
 }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
@@ -112,7 +150,7 @@ async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: D
   const desired = part?.desired ?? plan.desired;
   const title = part === undefined ? `deploying ${desired.name}` : `deploying a part of ${desired.name} first`;
   const phase = context.progress.phase(title, part?.targets.length ?? run.changes.length);
-  const program = programOf(desired, access, planned.facts, false);
+  const program = programOf(desired, access, { facts: planned.facts, preview: false, imports: plan.imports });
   // A run that registers a part would leave the stack with that part's outputs.
   const outputs = part === undefined ? {} : plan.state.outputs;
   const withOutputs: Program = async (admit) => ({ ...(await program(admit)), ...outputs });

@@ -53,7 +53,7 @@ test("a rename that needs no call is a step as long as the state has the old key
     desired: { ...plan("identity-center").desired, resources: [membership] },
     state: {
       outputs: {},
-      settled: true,
+      unfinished: [],
       resources: [
         { ...identify(key), type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false },
       ],
@@ -77,4 +77,12 @@ test("what is only forgotten is no step of the engine", () => {
   } as const;
   const only = plan("account-1");
   expect(deploySteps([{ ...only, run: { ...only.run, changes: [forgotten] } }], NONE)).toEqual([]);
+});
+
+test("what a replacement of a killed run left to be deleted is a step of the whole stack, though nothing is planned", () => {
+  const left = { urn: "urn::user/ana", key: "user/ana", kind: "replaced" as const };
+  const killed = { ...plan("identity-center"), state: { ...EMPTY_STATE, unfinished: [left] } };
+  expect(deploySteps([killed], NONE).map(({ part }) => part)).toEqual([undefined]);
+  const pending = { ...killed, state: { ...EMPTY_STATE, unfinished: [{ ...left, kind: "creating" as const }] } };
+  expect(deploySteps([pending], NONE)).toEqual([]);
 });

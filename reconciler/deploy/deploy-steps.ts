@@ -39,9 +39,9 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
     // What is only forgotten is no work for the engine.
     const all = plan.run.changes.filter((change) => change.class !== "forgotten");
     const changes = all.filter((change) => !isOut.has(stackKey(change)));
-    // A rename alone runs the whole stack, which it can't while something of it is left out.
-    const renamed = changes.length === all.length && hasOldNames(plan);
-    if (changes.length === 0 && !renamed) continue;
+    // Either alone runs the whole stack, which it can't while something of it is left out.
+    const untold = changes.length === all.length && (hasOldNames(plan) || hasReplaced(plan));
+    if (changes.length === 0 && !untold) continue;
     if (failed.some(({ stack }) => stack === desired.name)) continue;
     const base: Step = { plan, part: undefined, afterIdentityCenter: false };
     const partOf = (keys: readonly string[]): Step => ({ ...base, part: sparseStack(desired, state, keys) });
@@ -49,7 +49,7 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
     if (desired.name === IDENTITY_CENTER_STACK) {
       const first = narrowingKeys(changes, narrowingFacts(plan, lost));
       if (first.length > 0) steps.narrowing.push(partOf(first));
-      if (first.length < changes.length || renamed) steps.center.push(whole);
+      if (first.length < changes.length || untold) steps.center.push(whole);
       continue;
     }
     const removed = new Set(removedBy({ changes }).map(({ key }) => key));
@@ -79,4 +79,9 @@ function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
 function hasOldNames({ desired, state }: StackPlan): boolean {
   const keys = state.resources.map(({ key }) => key);
   return takenOver(desired, keys).length > 0;
+}
+
+/** What a replacement of an earlier run left to be deleted: the engine does it in any run, and plans no change for it. */
+function hasReplaced({ state }: StackPlan): boolean {
+  return state.unfinished.some(({ kind }) => kind === "replaced");
 }

@@ -1,9 +1,10 @@
 // Which of the new objects AWS has already: only what a new object could meet is read, in bulk.
 
 import type { DeclaredObject } from "../desired/declared-objects.ts";
-import { RESOURCE_TYPES, type ResourceType } from "../desired/desired-resource.ts";
+import { type DesiredResource, isReference, RESOURCE_TYPES, type ResourceType } from "../desired/desired-resource.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { AccountNames } from "../live/account-reader.ts";
+import type { HoldingsReader } from "../live/holdings.ts";
 import type { IdentityReader, PrincipalId } from "../live/identity-reader.ts";
 import type { Instance } from "../live/instance.ts";
 import type { Access, Principal } from "../model/access.ts";
@@ -21,7 +22,7 @@ import {
 
 type IdentityFacts = {
   readonly access: Access;
-  readonly state: readonly StateResource[];
+  readonly state: readonly Pick<StateResource, "key" | "outputs">[];
   readonly instance: Instance;
   readonly reader: IdentityReader;
   readonly externalIds: ReadonlyMap<string, string>;
@@ -35,20 +36,20 @@ export async function findInIdentityCenter(
   const { instance, reader } = facts;
   const store = instance.identityStoreId;
   const found = new Map<string, string>();
-  if (hasType(objects, "User")) {
+  if (hasType(objects, ["User"])) {
     for (const [name, id] of await reader.users()) found.set(userKey(name), `${store}/${id}`);
   }
-  if (hasType(objects, "Group")) {
+  if (hasType(objects, ["Group"])) {
     for (const [name, id] of await reader.groups()) found.set(groupKey(name), `${store}/${id}`);
   }
-  if (hasType(objects, "PermissionSet")) {
+  if (hasType(objects, ["PermissionSet"])) {
     const ours = new Set(facts.state.map(({ outputs }) => outputs.arn));
     const others = (await reader.permissionSetArns()).filter((arn) => !ours.has(arn));
     for (const [name, arn] of await reader.permissionSets(others)) {
       found.set(permissionSetKey(name), `${arn},${instance.arn}`);
     }
   }
-  if (hasType(objects, "InstanceAccessControlAttributes") && (await reader.hasAccessControlAttributes())) {
+  if (hasType(objects, ["InstanceAccessControlAttributes"]) && (await reader.hasAccessControlAttributes())) {
     found.set(encodeKey(identityOf.accessControlAttributes()), instance.arn);
   }
   const keys = new Set(objects.map(({ key }) => key));
@@ -65,8 +66,8 @@ export function existingRoles(names: AccountNames): ReadonlyMap<string, string> 
   ]);
 }
 
-export function hasType(objects: readonly DeclaredObject[], type: ResourceType): boolean {
-  return objects.some((it) => it.type === RESOURCE_TYPES[type]);
+export function hasType(objects: readonly DeclaredObject[], types: readonly ResourceType[]): boolean {
+  return objects.some((it) => types.some((type) => it.type === RESOURCE_TYPES[type]));
 }
 
 /** Only where group and person are there already: a membership needs both. One list for each group that gains somebody. */
@@ -121,9 +122,37 @@ async function findAssignments(
   }
 }
 
+/**
+ * Import ids by key of the policies that are attached already to sets which are there, of `resources`, the new ones. Inline
+ * policies and boundaries are left out: AWS puts them in the place of what is there.
+ */
+export async function findAttachments(
+  resources: readonly DesiredResource[],
+  { state, instance }: Pick<IdentityFacts, "state" | "instance">,
+  holdings: Pick<HoldingsReader, "attachments">,
+): Promise<ReadonlyMap<string, string>> {
+  const arns = new Map(state.map(({ key, outputs }) => [key, outputs.arn]));
+  const found = new Map<string, string>();
+  const bySet = Map.groupBy(
+    resources.filter(({ type }) => type === "ManagedPolicyAttachment" || type === "CustomerManagedPolicyAttachment"),
+    ({ properties: { permissionSetArn: set } }) => (isReference(set) && "$ref" in set ? arns.get(set.$ref) : undefined),
+  );
+  for (const [arn, attachments] of bySet) {
+    if (typeof arn !== "string") continue;
+    const { managedPolicyArns, customerManagedPolicies } = await holdings.attachments(arn);
+    const held = new Set([...managedPolicyArns, ...customerManagedPolicies.map(({ name, path }) => `${name},${path}`)]);
+    for (const { key, properties } of attachments) {
+      const { managedPolicyArn, customerManagedPolicyReference: reference } = properties;
+      const policy = managedPolicyArn ?? Object.values({ name: "", path: "/", ...Object(reference) }).join(",");
+      if (held.has(String(policy))) found.set(key, [policy, arn, instance.arn].join(","));
+    }
+  }
+  return found;
+}
+
 /** A principal's id, from the state or looked up; undefined for one that is still to be made. */
-function principalIds(
-  state: readonly StateResource[],
+export function principalIds(
+  state: readonly Pick<StateResource, "key" | "outputs">[],
   externalIds: ReadonlyMap<string, string>,
 ): (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined {
   const outputs = new Map(state.map((it) => [it.key, it.outputs]));

@@ -1,9 +1,11 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
 
+import { underNewKeys } from "../desired/renames.ts";
+import { stackKey } from "../desired/stack-resource.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { withForgotten } from "../engine/change.ts";
+import { type LeftOut, withForgotten } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
@@ -16,11 +18,16 @@ import type { DesiredAccess } from "../model/read-access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { buildPlan } from "../plan/build-plan.ts";
 import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
+import { leftOutBy, type Reasons } from "../plan/held-up.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
+import { readAttempts } from "./attempt-file.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
+import { type Existing, findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
+import { type Mending, readMended } from "./mend-stack.ts";
 import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
+import { differingImports, withoutHeldUp } from "./take-over.ts";
 
 export type PlannedAll = {
   readonly plan: Plan;
@@ -31,9 +38,13 @@ export type PlannedAll = {
   readonly refusals: readonly Diagnostic[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
+  /** Why changes may not run: what AWS has already, by stack and key. */
+  readonly heldUp: Reasons;
+  /** Those changes, with what depends on them. */
+  readonly leftOut: readonly LeftOut[];
   /** Failures by stack; a plan with failures is not whole. */
   readonly failures: readonly StackFailure[];
-  /** Warnings about what AWS holds, or could not be asked. */
+  /** What AWS holds that is against parts of the plan, and warnings about what it holds or could not be asked. */
   readonly warnings: readonly Diagnostic[];
   /** What the history was asked for: other guardrails are judged by it too. */
   readonly known: FromHistory;
@@ -41,9 +52,18 @@ export type PlannedAll = {
 
 type StackAtHand = Omit<StackPlan, "run">;
 
-/** Plans all stacks, in deploy order, without writing anything. A plan can be carried out as long as `engine` is open. */
-export async function planStacks(files: DesiredAccess, context: RunContext, engine: Engine): Promise<PlannedAll> {
-  return planFrom(files, await lookUpFacts(files.access), context, engine);
+/**
+ * Plans all stacks, in deploy order, without writing anything in AWS. With `mend` the states are first brought up to what AWS has of
+ * what an earlier run left unfinished; without, nothing is written at all. A plan can be carried out as
+ * long as `engine` is open.
+ */
+export async function planStacks(
+  files: DesiredAccess,
+  context: RunContext,
+  engine: Engine,
+  how: Mending["how"] = "only plan",
+): Promise<PlannedAll> {
+  return planFrom(files, await lookUpFacts(files.access), context, engine, how);
 }
 
 /** The same from facts that have been looked up. */
@@ -52,26 +72,61 @@ export async function planFrom(
   facts: AwsFacts,
   context: RunContext,
   engine: Engine,
+  how: Mending["how"] = "only plan",
 ): Promise<PlannedAll> {
   const { access } = files;
+  const { region } = access.organization;
+  const planning: Planning = { engine, access, facts, context };
   const names = await engine.listStackNames();
-  const stacks: StackPlan[] = [];
+  const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
+  /** A stack that can't be read or planned is no other's failure. */
+  const ofStack = async (stack: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof OperationError) || context.signal.aborted) throw error;
+      failures.push({ stack, key: undefined, message: failureOf(error) });
+    }
+  };
   for (const desired of stacksInOrder(access, names)) {
     const missing = !names.includes(desired.name);
-    try {
-      const state = missing ? EMPTY_STATE : await engine.readState(desired.name);
+    await ofStack(desired.name, async () => {
+      const state = missing ? EMPTY_STATE : await readMended(desired.name, engine, { context, region, how });
       refuseOtherInstance(desired.name, state, facts);
-      const stack = { desired, state, missing };
-      stacks.push({ ...stack, run: await planStack(stack, { engine, access, facts, context }) });
-    } catch (error) {
-      // A stack that can't be read or planned is no other's failure.
-      if (!(error instanceof OperationError) || context.signal.aborted) throw error;
-      failures.push({ stack: desired.name, key: undefined, message: failureOf(error) });
-    }
+      atHand.push({ desired, state, missing });
+    });
   }
-  const judged = await judgeStacks(stacks, files, facts, context);
-  return { ...judged, failures: [...failures, ...judged.failures] };
+  const existing = await findExisting(access, atHand.map(underKeysOfToday), facts, () => readAttempts(context, region));
+  const stacks: StackPlan[] = [];
+  const heldUp = [...existing.heldUp];
+  for (const stack of atHand) {
+    await ofStack(stack.desired.name, async () => {
+      const { differing, ...planned } = await planTakingOver(stack, existing, planning);
+      stacks.push({ ...stack, ...planned });
+      heldUp.push(...differing);
+    });
+  }
+  const judged = await judgeStacks(stacks, heldUp, files, planning);
+  return { ...judged, failures: [...failures, ...existing.failures, ...judged.failures] };
+}
+
+function underKeysOfToday({ desired, state }: StackAtHand): StackToCompare {
+  return { desired, state: underNewKeys(desired, state.resources), unfinished: state.unfinished };
+}
+
+/** What AWS has otherwise than declared is held up and not taken over: the rest is then planned once more without it. */
+async function planTakingOver(stack: StackAtHand, existing: Existing, planning: Planning) {
+  const { name, resources } = stack.desired;
+  const differing: HeldUp[] = [];
+  let imports = existing.imports.get(name) ?? new Map<string, string>();
+  for (;;) {
+    const run = await planStack(stack, imports, planning);
+    const found = differingImports(run.changes, imports);
+    if (found.size === 0) return { run, imports, differing };
+    differing.push(...[...found].map(([key, properties]) => existing.differs(name, key, properties)));
+    imports = withoutHeldUp(imports, resources, new Set(found.keys()));
+  }
 }
 
 type Planning = {
@@ -84,7 +139,11 @@ type Planning = {
 const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
 
 /** What the engine would do, and what leaves the state without it. */
-async function planStack(stack: StackAtHand, planning: Planning): Promise<EngineRun> {
+async function planStack(
+  stack: StackAtHand,
+  imports: ReadonlyMap<string, string>,
+  planning: Planning,
+): Promise<EngineRun> {
   const { desired, state } = stack;
   const { accounts } = planning.facts.organization;
   const desiredKeys = new Set(desired.resources.map(({ key }) => key));
@@ -92,26 +151,30 @@ async function planStack(stack: StackAtHand, planning: Planning): Promise<Engine
   const isEmpty = desiredKeys.size === 0 && forgotten.size === state.resources.length;
   // A closed account's role can't be assumed any more.
   const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
-  const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, planning);
+  const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, imports, planning);
   return { ...run, changes: withForgotten(run.changes, desired.name, state.resources, forgotten) };
 }
 
 /** The engine is started only for a stack with a change. */
-async function previewOne(stack: StackAtHand, { engine, access, facts, context }: Planning): Promise<EngineRun> {
+async function previewOne(
+  stack: StackAtHand,
+  imports: ReadonlyMap<string, string>,
+  { engine, access, facts, context }: Planning,
+): Promise<EngineRun> {
   const { desired, missing, state } = stack;
   if (matchesState(desired, state, facts)) return { ...NO_RUN, same: desired.resources.length };
   const phase = context.progress.phase(`planning ${desired.name}`, desired.resources.length);
   return engine.preview(
-    { desired, missing, program: programOf(desired, access, facts, true) },
+    { desired, missing, program: programOf(desired, access, { facts, preview: true, imports }) },
     { parallel: PARALLEL, signal: context.signal, onProgress: ({ key, op }) => phase.did(`${op} ${key}`) },
   );
 }
 
 async function judgeStacks(
   stacks: readonly StackPlan[],
+  existing: readonly HeldUp[],
   files: DesiredAccess,
-  facts: AwsFacts,
-  context: RunContext,
+  { facts, context }: Planning,
 ): Promise<PlannedAll> {
   const { access, guardrails } = files;
   const { today } = context;
@@ -123,14 +186,21 @@ async function judgeStacks(
   const planFailures = stacks.flatMap(({ desired, run }) =>
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
+  const heldUp = new Map(existing.map((it) => [stackKey(it), it.why.message]));
   return {
     plan,
     stacks,
     facts,
+    heldUp,
+    leftOut: leftOutBy(heldUp, plan.changes, stacks),
     refusals: sortDiagnostics([...compared.refusals, ...judgement.refusals]),
     usedExceptions: judgement.usedExceptions,
-    failures: [...compared.failures, ...planFailures],
-    warnings: [...compared.warnings, ...(await oldWarnings(judgement.old, guardrails, judged, lookBack))],
+    failures: planFailures,
+    warnings: [
+      ...compared.warnings,
+      ...sortDiagnostics(existing.map(({ why }) => why)),
+      ...(await oldWarnings(judgement.old, guardrails, judged, lookBack)),
+    ],
     known,
   };
 }

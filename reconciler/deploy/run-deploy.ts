@@ -11,8 +11,8 @@ import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
+import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
-import { deployStacks } from "./deploy-stacks.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks } from "./plan-stacks.ts";
 
@@ -66,7 +66,7 @@ async function deployFiles(
   const { access, guardrails } = desired;
   const engine = await openEngine(context);
   try {
-    const planned = await planStacks(desired, context, engine);
+    const planned = await planStacks(desired, context, engine, "mend");
     context.stderr(renderDiagnostics(planned.warnings, "text"));
     const { refusals } = planned;
     const { fingerprint, changes } = planned.plan;
@@ -93,9 +93,9 @@ async function carryOut(
   choices: DeployChoices,
 ): Promise<DeployResult> {
   if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
-  const { refusals, plan } = deploying.planned;
+  const { refusals, plan, leftOut } = deploying.planned;
   if (refusals.length > 0) return { ...nothingDone("refused", plan.changes), refusals };
-  return resultOf(await deployStacks({ ...deploying, leftOut: [] }));
+  return resultOf(await deployOnRecord({ ...deploying, leftOut }));
 }
 
 /** The commit of a run that came to nothing, and its pull request, so that somebody is told. */

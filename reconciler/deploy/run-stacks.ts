@@ -94,9 +94,16 @@ export function isSameProgram({ accountId }: DesiredStack, { organization }: Acc
   return accountId === undefined || organization.previewRole === organization.deployRole;
 }
 
-export function programOf(desired: DesiredStack, access: Access, facts: Facts, preview: boolean): Program {
+/** `imports` are the ids by key of what is taken over, none by default. */
+export function programOf(desired: DesiredStack, access: Access, { facts, preview, imports }: ProgramFacts): Program {
   const { region, previewRole, deployRole } = access.organization;
   const assumeRoleArn =
     desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
-  return (admit) => registerResources(desired, { region, facts, assumeRoleArn, admit });
+  return (admit) => registerResources(desired, { region, facts, assumeRoleArn, imports, admit });
 }
+
+type ProgramFacts = {
+  readonly facts: Facts;
+  readonly preview: boolean;
+  readonly imports?: ReadonlyMap<string, string> | undefined;
+};

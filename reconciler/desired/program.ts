@@ -15,6 +15,8 @@ export type ProgramContext = {
   readonly facts: Facts;
   /** The role that the provider assumes, for an account's stack. */
   readonly assumeRoleArn: string | undefined;
+  /** What AWS has and is taken over: import ids by key; none by default. */
+  readonly imports?: ReadonlyMap<string, string> | undefined;
   /** Resolves when a resource may be registered; at once where nothing has to wait. */
   readonly admit: (resource: DesiredResource) => Promise<void>;
 };
@@ -65,12 +67,14 @@ export async function registerResources(
     return found;
   };
   const register = (desired: DesiredResource) => {
+    const importId = context.imports?.get(desired.key);
     const options: CustomResourceOptions = {
       provider,
       ...(desired.dependsOn.length === 0 ? {} : { dependsOn: desired.dependsOn.map(resource) }),
       ...(desired.aliases === undefined
         ? {}
         : { aliases: desired.aliases.map((before) => ({ name: encodeKey(before) })) }),
+      ...(importId === undefined ? {} : { import: importId }),
       ...(desired.retainOnDelete === undefined ? {} : { retainOnDelete: desired.retainOnDelete }),
     };
     const args = resolveReferences(desired.properties, context.facts, (key, output) => outputOf(resource(key), output));

@@ -41,9 +41,8 @@ export const awsMessages = {
   },
   "exists-outside-stack": {
     severity: "error",
-    message: (a: { what: string; type: string; key: string; importId: string }) =>
-      `${a.what} exists in AWS already, outside this stack`,
-    hint: (a: { type: string; key: string; importId: string }) =>
+    message: (a: ExistingObject) => `${a.what} exists in AWS already, outside this stack${objectionText(a)}`,
+    hint: (a: ExistingObject) =>
       `remove or rename the one in AWS, or take it over by hand: pulumi import '${a.type}' '${a.key}' '${a.importId}'`,
   },
   "account-not-in-organization": {
@@ -82,6 +81,26 @@ export const awsMessages = {
     hint: () => "is PULUMI_BACKEND_URL right? a deploy with --first-deploy makes everything that is declared anew",
   },
 } as const;
+
+/** What it holds, or has otherwise, beyond what is declared; neither: nothing is known of where it comes from. */
+type ExistingObject = {
+  readonly what: string;
+  readonly type: string;
+  readonly key: string;
+  readonly importId: string;
+  readonly surplus?: readonly string[];
+  readonly differing?: readonly string[];
+};
+
+function objectionText({ surplus = [], differing }: ExistingObject): string {
+  if (surplus.length > 0) return `, and holds what is not declared: ${shortened(surplus)}`;
+  if (differing === undefined) return "";
+  return `, and is not as declared${differing.length === 0 ? "" : ` (${shortened(differing)})`}`;
+}
+
+function shortened(items: readonly string[]): string {
+  return `${items.slice(0, 5).join(", ")}${items.length > 5 ? `, and ${items.length - 5} more` : ""}`;
+}
 
 function counted(count: number, thing: string): readonly string[] {
   return count === 0 ? [] : [`${count} ${thing}${count === 1 ? "" : "s"}`];

@@ -6,11 +6,10 @@ import { pathToFileURL } from "node:url";
 import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { cliReason } from "./cli-reason.ts";
+import { refuseEmptyStateFile } from "./empty-state-file.ts";
+import { PROJECT } from "./project.ts";
 import { findPulumiCli } from "./pulumi-cli.ts";
 import { parseState, type StackState } from "./stack-state.ts";
-
-/** The project of the stacks that hold access. */
-export const PROJECT = "access";
 
 export type BackendSettings = {
   /** The folder with `bin/pulumi`; undefined: the CLI on PATH. */
@@ -57,9 +56,10 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   return {
     close,
     listStackNames: () =>
-      reading("cannot list the stacks", async () =>
-        (await workspace.listStacks()).map(({ name }) => name.slice(name.lastIndexOf("/") + 1)),
-      ),
+      reading("cannot list the stacks", async () => {
+        await refuseEmptyStateFile(settings);
+        return (await workspace.listStacks()).map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
+      }),
     readState: (name) =>
       reading(`cannot read stack ${name}`, async () => parseState(name, await workspace.exportStack(name))),
     readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),

@@ -7,9 +7,3 @@ export function cliReason(error: unknown): string {
   const said = lines.size === 0 ? text : [...lines].map((line) => line.replace(/^.*?error: ?/, "")).join("\n");
   return said.slice(0, 2000);
 }
-
-/** Who holds a stack's lock, where the message says so: `created by ana@host (pid 7) at 2026-11-26T20:02:13Z`. */
-export function lockHolder(error: unknown): string | undefined {
-  const text = error instanceof Error ? error.message : String(error);
-  return /created by (\S+ \(pid \d+\) at \S+)/.exec(text)?.[1];
-}

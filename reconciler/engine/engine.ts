@@ -2,6 +2,7 @@
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { type Backend, type BackendSettings, openBackend, openEmptyBackend } from "./backend.ts";
 import { forgetInStack } from "./forget-resources.ts";
+import { clearPendingCreates, readAnew } from "./mend-state.ts";
 import {
   type DeployOptions,
   deployStack,
@@ -29,6 +30,12 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly deploy: (run: StackRun, options: DeployOptions) => Promise<EngineRun>;
   /** Takes resources out of a state without asking AWS anything. See {@link forgetInStack}. */
   readonly forget: (name: string, keys: ReadonlySet<string>) => Promise<void>;
+  /** See {@link readAnew}. */
+  readonly readAnew: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** See {@link clearPendingCreates}. */
+  readonly clearPendingCreates: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** Takes away whatever lock is on the stack: its holder must be known to be gone. */
+  readonly releaseLock: (name: string) => Promise<void>;
 };
 
 /** Every failure of the backend is an OperationError with the CLI's own reason. */
@@ -57,6 +64,10 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
     deploy: async ({ desired, program, missing }, options) =>
       deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
     forget: async (name, keys) => forgetInStack(await openStack(name, "never"), keys),
+    readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal),
+    clearPendingCreates: async (name, urns, signal) =>
+      clearPendingCreates(await openStack(name, "never"), urns, signal),
+    releaseLock: async (name) => (await openStack(name, "never")).cancel(),
   };
 }
 

@@ -24,6 +24,8 @@ export type InMemoryEngine = Engine & {
   readonly previews: readonly string[];
   /** Every deploy in its order: `STACK: op key, op key`, with `(part)` behind the stack's name where it was run with targets. */
   readonly deploys: readonly string[];
+  /** Stacks whose lock was taken away. */
+  readonly released: readonly string[];
 };
 
 const FINISHED: RunEnd = { how: "finished" };
@@ -33,6 +35,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
   const tags = new Map<string, Map<string, string>>();
   const previews: string[] = [];
   const deploys: string[] = [];
+  const released: string[] = [];
   const stateOf = (name: string): StackState => {
     const state = held.get(name);
     if (state === undefined) throw new OperationError(`cannot read stack ${name}: the backend has no such stack`);
@@ -43,6 +46,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
     states: held,
     previews,
     deploys,
+    released,
     listStackNames: async () => [...held.keys()],
     readState: async (name) => stateOf(name),
     readTags: async (name) => Object.fromEntries(tags.get(name) ?? []),
@@ -59,6 +63,14 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
     forget: async (name, keys) => {
       const state = stateOf(name);
       held.set(name, { ...state, resources: state.resources.filter(({ key }) => !keys.has(key)) });
+    },
+    readAnew: async () => {},
+    clearPendingCreates: async (name, urns) => {
+      const state = stateOf(name);
+      held.set(name, { ...state, unfinished: state.unfinished.filter(({ urn }) => !urns.includes(urn)) });
+    },
+    releaseLock: async (name) => {
+      released.push(name);
     },
     preview: async (run) => {
       previews.push(run.desired.name);

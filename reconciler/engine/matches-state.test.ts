@@ -84,7 +84,7 @@ test("the engine is needed while the state has the name before", () => {
 });
 
 test("the engine is needed when an operation is pending", () => {
-  expect(matches([GROUP, MEMBERSHIP], { pending_operations: [{ type: "creating" }] })).toBe(false);
+  expect(matches([GROUP, MEMBERSHIP], { pending_operations: [{ type: "creating", resource: GROUP }] })).toBe(false);
 });
 
 test("what was wanted once may name somebody of the identity provider whom nobody names any more: any id is theirs", () => {

@@ -15,7 +15,7 @@ import type { StackState, StateResource } from "./stack-state.ts";
  * state, not with AWS.
  */
 export function matchesState(desired: DesiredStack, state: StackState, facts: Facts): boolean {
-  if (!state.settled || desired.resources.length !== state.resources.length) return false;
+  if (state.unfinished.length > 0 || desired.resources.length !== state.resources.length) return false;
   const holds = holdsResource(state, facts);
   const byKey = new Map(state.resources.map((resource) => [resource.key, resource]));
   return desired.resources.every(

@@ -1,12 +1,13 @@
 // One run of the engine on one stack: typed events in, changes and failures out. Printed text is never searched.
 import { join } from "node:path";
-import { ConcurrentUpdateError, type EngineEvent, type Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "./change.ts";
-import { cliReason, lockHolder } from "./cli-reason.ts";
+import { cliReason } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
 import { createLimiter } from "./limiter.ts";
+import { lockedBy } from "./stack-lock.ts";
 import { keyOfUrn } from "./stack-state.ts";
 import { TimeIsUp, watchRun } from "./watch-run.ts";
 
@@ -235,13 +236,5 @@ function urnPattern(key: string): string {
 }
 
 function engineFailed(name: string, error: unknown): OperationError {
-  if (!(error instanceof ConcurrentUpdateError)) {
-    return new OperationError(`stack ${name}: ${cliReason(error)}`, undefined, { cause: error });
-  }
-  const holder = lockHolder(error);
-  return new OperationError(
-    `stack ${name} is locked${holder === undefined ? " by another run" : `: by ${holder}`}`,
-    "wait for that run to end; only if it is at work no more, remove its lock with `pulumi cancel`",
-    { cause: error },
-  );
+  return lockedBy(name, error) ?? new OperationError(`stack ${name}: ${cliReason(error)}`, undefined, { cause: error });
 }

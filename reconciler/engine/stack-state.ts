@@ -1,6 +1,7 @@
 // What a stack's state says exists, by key.
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import { type Identified, identify } from "../model/resource-identity.ts";
+import { type ExportedOperation, type Unfinished, unfinishedIn } from "./unfinished.ts";
 
 export type StateResource = Identified & {
   /** Pulumi type token. */
@@ -17,15 +18,15 @@ export type StackState = {
   readonly resources: readonly StateResource[];
   /** The stack's own outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** False when a run ended half-way: operations pending, failed initializations, or deletions still to be made. */
-  readonly settled: boolean;
+  /** What a run that ended half-way left: operations pending, failed initializations, or deletions still to be made. */
+  readonly unfinished: readonly Unfinished[];
 };
 
 /** The type of the stack itself among its resources. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /** The state of a stack that isn't there. */
-export const EMPTY_STATE: StackState = { resources: [], outputs: {}, settled: true };
+export const EMPTY_STATE: StackState = { resources: [], outputs: {}, unfinished: [] };
 
 /** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
 export function parseState(stack: string, exported: Deployment): StackState {
@@ -33,9 +34,8 @@ export function parseState(stack: string, exported: Deployment): StackState {
   const all: unknown = deployment?.resources ?? [];
   if (!Array.isArray(all)) throw new Error(`stack ${stack}: the state's resources are not a list`);
   const ours = all.filter((it): it is ExportedResource => typeof it?.type === "string" && it.type.startsWith("aws:"));
-  const settled =
-    (deployment?.pending_operations ?? []).length === 0 &&
-    ours.every((it) => it.delete !== true && it.taint !== true && (it.initErrors ?? []).length === 0);
+  const operations = (deployment?.pending_operations ?? []).filter(({ resource }) => resource.type.startsWith("aws:"));
+  const unfinished = unfinishedIn(operations, ours, keyOfUrn);
   const resources = ours
     .filter((it) => it.delete !== true)
     .map((it) => ({
@@ -47,7 +47,7 @@ export function parseState(stack: string, exported: Deployment): StackState {
       retainOnDelete: it.retainOnDelete === true,
     }));
   const stackItself = all.find((it) => it?.type === STACK_TYPE);
-  return { resources, outputs: stackItself?.outputs ?? {}, settled };
+  return { resources, outputs: stackItself?.outputs ?? {}, unfinished };
 }
 
 /** The logical name: what stands behind the last `::` of a URN (keys are encoded, so they hold none). */
@@ -57,7 +57,7 @@ export function keyOfUrn(urn: string): string {
 
 type ExportedDeployment = {
   readonly resources?: readonly unknown[];
-  readonly pending_operations?: readonly unknown[];
+  readonly pending_operations?: readonly ExportedOperation[];
 };
 
 type ExportedResource = {

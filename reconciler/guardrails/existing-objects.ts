@@ -3,19 +3,19 @@
 import type { DeclaredObject } from "../desired/declared-objects.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 
+/** Why an object that a run of ours may have made is not taken over; neither: nothing says that it is ours. */
+export type Objection = {
+  /** What it holds that is not declared, in words. */
+  readonly surplus?: readonly string[];
+  /** Properties that are not as declared; empty: it is not known which. */
+  readonly differing?: readonly string[];
+};
+
 /**
- * Refuses each of `objects`, which the state of `stack` doesn't hold, that AWS has. `found` gives the import ids of what AWS holds by key. Without this the
- * provider would try a permission set again and again (it takes the conflict for a passing one), and fail for the others
- * after part of the run is done.
+ * That AWS has `object`, which the state doesn't hold, and that it holds up what depends on it. Without this the provider would
+ * try a permission set again and again (it takes the conflict for a passing one), and fail for the others.
  */
-export function refuseExisting(
-  stack: string,
-  objects: readonly DeclaredObject[],
-  found: ReadonlyMap<string, string>,
-): readonly Diagnostic[] {
-  return objects.flatMap((it) => {
-    const importId = it.stack === stack ? found.get(it.key) : undefined;
-    if (importId === undefined) return [];
-    return [diagnostic("exists-outside-stack", { what: it.what, type: it.type, key: it.key, importId }, it.place)];
-  });
+export function existsOutside(object: DeclaredObject, importId: string, objection: Objection): Diagnostic {
+  const { what, type, key, place } = object;
+  return diagnostic("exists-outside-stack", { what, type, key, importId, ...objection }, place);
 }

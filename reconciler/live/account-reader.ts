@@ -1,6 +1,7 @@
 // The roles and customer managed policies of one account, read with the role that the provider assumes there.
 import { IAMClient, paginateListPolicies, paginateListRoles } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { type RoleHoldings, readRoleHoldings } from "./holdings.ts";
 import type { IdsByName } from "./identity-reader.ts";
 import { CLIENT_SETTINGS, reading } from "./reading.ts";
 
@@ -11,38 +12,58 @@ export type AccountNames = {
   readonly policies: IdsByName;
 };
 
-/**
- * Reads the kinds that are `wanted` of account `accountId`, whole lists of up to 1,000 a page. Without `roleArn` the run's
- * own credentials are used. A failure, assuming the role included, is an OperationError with AWS's reason.
- */
-export async function readAccountNames(
+/** One account's IAM. A failure, assuming the role included, is an OperationError with AWS's reason. */
+export type AccountReader = {
+  /** The kinds that are `wanted`, whole lists of up to 1,000 a page. */
+  readonly names: (wanted: { readonly roles: boolean; readonly policies: boolean }) => Promise<AccountNames>;
+  readonly roleHoldings: (roleName: string) => Promise<RoleHoldings>;
+};
+
+/** Without `roleArn` the run's own credentials are used. */
+export function openAccountReader(
   accountId: string,
-  wanted: { readonly roles: boolean; readonly policies: boolean },
   access: { readonly region: string; readonly roleArn: string | undefined },
+): AccountReader {
+  let opened: Promise<IAMClient> | undefined;
+  const open = () => {
+    opened ??= openClient(access);
+    return opened;
+  };
+  return {
+    names: (wanted) =>
+      reading(`roles and policies of account ${accountId}`, async () => readNames(await open(), wanted)),
+    roleHoldings: (name) =>
+      reading(`the policies of role ${name} in account ${accountId}`, async () => readRoleHoldings(await open(), name)),
+  };
+}
+
+async function openClient({ region, roleArn }: { readonly region: string; readonly roleArn: string | undefined }) {
+  const settings = { region, ...CLIENT_SETTINGS };
+  if (roleArn === undefined) return new IAMClient(settings);
+  return new IAMClient({ ...settings, credentials: await assume(roleArn, new STSClient(settings)) });
+}
+
+async function readNames(
+  client: IAMClient,
+  wanted: { readonly roles: boolean; readonly policies: boolean },
 ): Promise<AccountNames> {
-  return reading(`roles and policies of account ${accountId}`, async () => {
-    const settings = { region: access.region, ...CLIENT_SETTINGS };
-    const credentials =
-      access.roleArn === undefined ? undefined : await assume(access.roleArn, new STSClient(settings));
-    const client = new IAMClient({ ...settings, ...(credentials === undefined ? {} : { credentials }) });
-    const roles = new Map<string, string>();
-    const policies = new Map<string, string>();
-    if (wanted.roles) {
-      for await (const page of paginateListRoles({ client }, { MaxItems: 1000 })) {
-        for (const { RoleName } of page.Roles ?? []) {
-          if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
-        }
+  const roles = new Map<string, string>();
+  const policies = new Map<string, string>();
+  if (wanted.roles) {
+    for await (const page of paginateListRoles({ client }, { MaxItems: 1000 })) {
+      for (const { RoleName } of page.Roles ?? []) {
+        if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
       }
     }
-    if (wanted.policies) {
-      for await (const page of paginateListPolicies({ client }, { Scope: "Local", MaxItems: 1000 })) {
-        for (const { PolicyName, Arn } of page.Policies ?? []) {
-          if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
-        }
+  }
+  if (wanted.policies) {
+    for await (const page of paginateListPolicies({ client }, { Scope: "Local", MaxItems: 1000 })) {
+      for (const { PolicyName, Arn } of page.Policies ?? []) {
+        if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
       }
     }
-    return { roles, policies };
-  });
+  }
+  return { roles, policies };
 }
 
 async function assume(RoleArn: string, client: STSClient) {

@@ -1,5 +1,5 @@
 // The bucket of an S3 backend, for what is kept in it beside Pulumi's own files.
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CLIENT_SETTINGS } from "./reading.ts";
 
 export type BucketPlace = {
@@ -11,10 +11,39 @@ export type BucketPlace = {
 };
 
 /** Writes a new object. Throws what AWS says against it, also where there is one of that key already. */
-export async function putNewObject({ bucket, ...client }: BucketPlace, key: string, text: string): Promise<void> {
-  const { endpoint, ...rest } = client;
-  const s3 = new S3Client({ ...CLIENT_SETTINGS, ...rest, ...(endpoint === undefined ? {} : { endpoint }) });
-  await s3.send(
-    new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: "application/json", IfNoneMatch: "*" }),
-  );
+export async function putNewObject(place: BucketPlace, key: string, text: string): Promise<void> {
+  await put(place, { Key: key, Body: text, IfNoneMatch: "*" });
+}
+
+/** Writes an object, in the place of one of that key. Throws what AWS says against it. */
+export async function putObject(place: BucketPlace, key: string, text: string): Promise<void> {
+  await put(place, { Key: key, Body: text });
+}
+
+/** Undefined where there is none of that key. Throws whatever else AWS says. */
+export async function getObject(place: BucketPlace, key: string): Promise<string | undefined> {
+  try {
+    const { Body } = await clientOf(place).send(new GetObjectCommand({ Bucket: place.bucket, Key: key }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+async function put(
+  place: BucketPlace,
+  object: { readonly Key: string; readonly Body: string; readonly IfNoneMatch?: string },
+): Promise<void> {
+  const { bucket: Bucket } = place;
+  await clientOf(place).send(new PutObjectCommand({ Bucket, ContentType: "application/json", ...object }));
+}
+
+function clientOf({ endpoint, region, forcePathStyle }: BucketPlace): S3Client {
+  return new S3Client({
+    ...CLIENT_SETTINGS,
+    region,
+    forcePathStyle,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
 }

@@ -13,6 +13,8 @@ export type StackPlan = {
   /** True when the backend has no such stack. */
   readonly missing: boolean;
   readonly run: EngineRun;
+  /** What AWS has and the run takes over: import ids by key; absent: nothing. */
+  readonly imports?: ReadonlyMap<string, string>;
 };
 
 /** What a stack holds, under the keys that the files give it; empty for a stack that is missing. */

@@ -3,7 +3,7 @@
 import type { Grant } from "../access-graph/grants.ts";
 import type { StackFailure } from "../deploy/deploy-result.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ChangeCounts } from "../engine/change.ts";
+import type { ChangeCounts, LeftOut } from "../engine/change.ts";
 import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
@@ -15,6 +15,8 @@ import { listed, type Section, theirs, type Words } from "./section.ts";
 
 export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access"> & {
   readonly refusals: readonly Diagnostic[];
+  /** Of `changes`: what a deploy leaves out, since AWS has something already. */
+  readonly leftOut: readonly LeftOut[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
@@ -50,6 +52,7 @@ export function planSections(report: PlanReport): readonly Section[] {
           setsSection(diff),
           rolesSection(diff),
         ]),
+    leftOutSection(report),
     replacementsSection(report),
     ...(review === undefined || diff === undefined
       ? []
@@ -89,6 +92,15 @@ function exceptionsSection({ usedExceptions }: PlanReport): Section {
       [`until ${exception.until}`],
       ["because: ", theirs(exception.reason)],
     ]),
+    folded: false,
+  };
+}
+
+function leftOutSection({ leftOut }: PlanReport): Section {
+  return {
+    title: "Left out by a deploy",
+    columns: ["resource", "stack", "why"],
+    rows: leftOut.map(({ key, stack, reason }) => [[theirs(key)], [theirs(stack)], [theirs(reason)]]),
     folded: false,
   };
 }

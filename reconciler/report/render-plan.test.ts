@@ -29,6 +29,7 @@ function report(changes: readonly Change[], more: Partial<PlanReport> = {}): Pla
     changes,
     access: { gained: [], lost: [] },
     refusals: [],
+    leftOut: [],
     usedExceptions: [],
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
     backend: "s3://state",
@@ -303,4 +304,15 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
     .replaceAll("`AWSReservedSSO_…`", "");
   for (const broken of ["`", "<", "@", "[", "http:", "www.", "\\", "*x", "#1 ", "\u001b", "\u202e"])
     expect(theirs).not.toContain(broken);
+});
+
+test("what a deploy leaves out is said with its reason, in text and Markdown", () => {
+  const { key, stack, op } = change("create", "group/builders");
+  const plan = report([], { leftOut: [{ key, stack, op, reason: 'group "builders" exists in AWS already' }] });
+  expect(renderPlan(plan, false)).toContain(
+    `Left out by a deploy\n  group/builders ${stack} group "builders" exists in AWS already\n`,
+  );
+  expect(renderPlanMarkdown(plan, Number.POSITIVE_INFINITY)).toContain(
+    `**Left out by a deploy**\n\n| resource | stack | why |\n| --- | --- | --- |\n| <code>group/builders</code> |`,
+  );
 });

@@ -1,4 +1,4 @@
-// What somebody made by hand under a declared name is refused before anything is written, with the way to adopt it.
+// What somebody made by hand under a declared name is never taken over: it holds up what depends on it, and the rest is deployed.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
@@ -8,21 +8,34 @@ const store = "d-0123456789";
 const id = (last: number) => `${"0".repeat(10)}-00000000-0000-4000-8000-${String(last).padStart(12, "0")}`;
 const at = "2025-01-01T00:00:00.000Z";
 
+const sameId = (a: object | undefined, b: object) => {
+  const idOf = (it: object) =>
+    ["groupId", "userId", "arn"].map((name) => Object(it)[name]).find((id) => id !== undefined);
+  return a !== undefined && idOf(a) === idOf(b);
+};
+
 type Refusal = { code: string; file: string; line: number; message: string; hint: string };
 
-/** Preview and deploy both refuse, and nothing is written; gives code, file, message and hint of each refusal. */
-async function refusals(...words: readonly string[]): Promise<readonly Refusal[]> {
+/** What a preview, which must end with 1, says of objects that exist; it writes nothing. */
+async function held(): Promise<readonly Refusal[]> {
   let found: readonly Refusal[] = [];
   const calls = await workplace.callsOf(async () => {
-    const previewed = await workplace.command("preview", "--format", "json");
-    expect(previewed.status).toBe(1);
-    found = (JSON.parse(previewed.stdout) as { refusals: Refusal[] }).refusals;
-    const deployed = await workplace.command("deploy", ...words);
-    expect(deployed.status).toBe(1);
-    for (const { message } of found) expect(deployed.stderr).toContain(message);
+    const { status, stdout } = await workplace.command("preview", "--format", "json");
+    expect(status).toBe(1);
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly Refusal[] };
+    found = diagnostics.filter(({ code }) => code === "exists-outside-stack");
   });
   expect(writesAmong(calls)).toEqual([]);
   return found;
+}
+
+/** A deploy that leaves something out: the keys, each with why; all else is done. */
+async function leftOut(...words: readonly string[]): Promise<readonly string[]> {
+  const { status, stdout } = await workplace.command("deploy", "--format", "json", ...words);
+  expect(status).toBe(1);
+  const result = JSON.parse(stdout) as { failed: []; left: []; leftOut: readonly { key: string; reason: string }[] };
+  expect([...result.failed, ...result.left]).toEqual([]);
+  return result.leftOut.map(({ key, reason }) => `${key}: ${reason}`);
 }
 
 describe("before the first deploy", () => {
@@ -30,8 +43,11 @@ describe("before the first deploy", () => {
     workplace = await openWorkplace();
   });
   afterAll(() => workplace.close());
+  afterEach(() => {
+    workplace.aws.faults.length = 0;
+  });
 
-  test("a set, a group, a person, a role and a policy that are there by hand are each refused at their place", async () => {
+  test("a set, a group, a person, a role and a policy that are there by hand are each told at their place", async () => {
     const { world } = workplace.aws;
     const arn = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-aaaaaaaaaaaaaaaa";
     world.permissionSets.push({
@@ -86,12 +102,12 @@ describe("before the first deploy", () => {
           createdAt: at,
           updatedAt: at,
           tags: {},
-          versions: [],
-          lastVersion: 0,
+          versions: [{ id: "v1", document: "{}", isDefault: true, createdAt: at }],
+          lastVersion: 1,
         },
       ],
     };
-    const found = await refusals("--first-deploy");
+    const found = await held();
     expect(
       found.map(({ code, file, message }) => [code, file.split("/").at(-1), message.split(" exists in AWS")[0]]),
     ).toEqual([
@@ -117,15 +133,16 @@ describe("before the first deploy", () => {
       `'aws:identitystore/group:Group' 'group/data-scientists' '${store}/${id(1)}'`,
     ]);
   });
-  test("an empty state beside them is said loudly, with the numbers, in preview and deploy", async () => {
+  test("an empty state beside them is said loudly, with the numbers, in a preview", async () => {
     const text =
       "the state is empty, but Identity Center holds 1 user, 1 group, 1 permission set that no stack manages";
-    const { stdout, stderr } = await workplace.command("preview", "--format", "json");
-    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toMatchObject([
-      { code: "state-empty-beside-objects", severity: "warning", message: text, file: "access/organization.yaml" },
-    ]);
-    expect(stderr).toContain(text);
-    expect((await workplace.command("deploy", "--first-deploy")).stderr).toContain(text);
+    const { stdout } = await workplace.command("preview", "--format", "json");
+    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics[0]).toMatchObject({
+      code: "state-empty-beside-objects",
+      severity: "warning",
+      message: text,
+      file: "access/organization.yaml",
+    });
   });
   test("a read that is denied is a failure with AWS's reason, and never means that nothing is there", async () => {
     const denied = { name: "AccessDeniedException", message: "not authorized to perform sso:ListPermissionSets" };
@@ -146,6 +163,22 @@ describe("before the first deploy", () => {
     expect(stderr).toContain(
       "account-222222222222: could not read roles and policies of account 222222222222: AccessDenied",
     );
+  });
+  test("a deploy makes all that doesn't depend on them, and leaves them as they are", async () => {
+    const { groups, permissionSets, users, iam } = workplace.aws.world;
+    const before = structuredClone([groups[0], permissionSets[0], users[0], iam["222222222222"]]);
+    const out = await leftOut("--first-deploy");
+    const keys = out.map((line) => line.split(": ")[0]);
+    expect(keys).toEqual(
+      expect.arrayContaining(["user/ana.silva", "permission-set/aimodelbuilder", "role/ai-model-builder"]),
+    );
+    expect(out).toContain("membership/ai-model-builders/ana.silva: needs user/ana.silva, which is left out");
+    expect(groups.map(({ displayName }) => displayName)).toContain("ai-model-builders");
+    expect(permissionSets.map(({ name }) => name)).toContain("TrainingDataReader");
+    const now = [groups, permissionSets, users].map((list) => list.filter((it) => before.some((b) => sameId(b, it))));
+    expect(now.map(({ length }) => length)).toEqual([1, 1, 1]);
+    expect(iam["222222222222"]).toEqual(before[3]);
+    expect([...now.flat(), iam["222222222222"]]).toEqual(before);
   });
 });
 
@@ -176,7 +209,7 @@ describe("after a deploy", () => {
       "ListUsers",
     ]);
   });
-  test("a membership and an assignment that somebody made by hand are refused with their import ids", async () => {
+  test("a membership and an assignment that somebody made by hand hold up nothing but themselves", async () => {
     const { world } = workplace.aws;
     const [group, user] = [groupId("ai-model-builders"), userId("chen.li")];
     const set = world.permissionSets.find(({ name }) => name === "AIModelBuilder")?.arn;
@@ -197,7 +230,7 @@ describe("after a deploy", () => {
     });
     workplace.edit("teams/ai-platform.yaml", "[ana.silva, ben.okafor]", "[ana.silva, ben.okafor, chen.li]");
     workplace.edit("teams/ai-platform.yaml", "tag: { env: dev } }]", "tag: { env: dev } }, ml-prod]");
-    const found = await refusals();
+    const found = await held();
     expect(found.map(({ message, hint }) => [message, hint.split("' '").at(-1)])).toEqual([
       [
         'membership of "chen.li" in group "ai-model-builders" exists in AWS already, outside this stack',
@@ -208,6 +241,10 @@ describe("after a deploy", () => {
           "exists in AWS already, outside this stack",
         `${group},GROUP,444444444444,AWS_ACCOUNT,${set},${instance}'`,
       ],
+    ]);
+    expect((await leftOut()).map((line) => line.split(": ")[0])).toEqual([
+      "assignment/444444444444/aimodelbuilder/group/ai-model-builders",
+      "membership/ai-model-builders/chen.li",
     ]);
   });
   test("once they are removed by hand, the deploy makes them", async () => {

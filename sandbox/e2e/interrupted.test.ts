@@ -77,7 +77,7 @@ test("while a deploy runs, another one says who holds the lock, since when and w
   const { status, stdout } = await workplace.command("deploy", "--first-deploy");
   expect(status).toBe(3);
   expect(stdout).toMatch(
-    /^failed: identity-center\n {2}stack identity-center is locked: by \S+@\S+ \(pid \d+\) at \d{4}-\S+\n {2}remedy: .*remove its lock with `pulumi cancel`\n/,
+    /^failed: identity-center\n {2}stack identity-center is locked: by \S+@\S+ \(pid \d+\) at \d{4}-\S+\n {2}remedy: wait for that run to end; .*pulumi cancel --yes --stack organization\/access\/identity-center\n/,
   );
   expect(locks()).toEqual(held);
   child.kill("SIGINT");

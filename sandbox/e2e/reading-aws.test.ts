@@ -1,6 +1,6 @@
 // What the reconciler reads of AWS comes in pages: here two items each, so that a list of three has a second one.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { readAccountNames } from "../../reconciler/live/account-reader.ts";
+import { openAccountReader } from "../../reconciler/live/account-reader.ts";
 import { type IdentityReader, openIdentityReader } from "../../reconciler/live/identity-reader.ts";
 import { readOrganization } from "../../reconciler/live/organization.ts";
 import type { Seed } from "../aws/seed.ts";
@@ -132,7 +132,10 @@ describe("an account's roles and policies", () => {
       })),
       policies: [],
     };
-    const found = await readAccountNames(IDS.dev, { roles: true, policies: false }, { region: "eu-west-1", roleArn });
+    const found = await openAccountReader(IDS.dev, { region: "eu-west-1", roleArn }).names({
+      roles: true,
+      policies: false,
+    });
     expect([...found.roles]).toEqual([
       ["one", "One"],
       ["two", "two"],
@@ -147,7 +150,7 @@ describe("an account's roles and policies", () => {
   test("a role that can't be assumed is named as the reason", async () => {
     const wanted = { roles: true, policies: true };
     const closed = `arn:aws:iam::${IDS.old}:role/preview`;
-    await expect(readAccountNames(IDS.old, wanted, { region: "eu-west-1", roleArn: closed })).rejects.toThrow(
+    await expect(openAccountReader(IDS.old, { region: "eu-west-1", roleArn: closed }).names(wanted)).rejects.toThrow(
       `could not read roles and policies of account ${IDS.old}: AccessDenied: User: `,
     );
   });

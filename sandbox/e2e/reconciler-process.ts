@@ -14,16 +14,25 @@ export type ReconcilerProcess = {
   readonly ended: Promise<Written>;
 };
 
-/** `env` is all of its environment but PATH and HOME; `day`, a UTC date, stands for today. */
+export type ProcessSettings = {
+  /** All of its environment but PATH and HOME. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A UTC date that stands for today. */
+  readonly day?: string | undefined;
+  /** A process group of its own, that can be killed as a whole. */
+  readonly detached?: boolean;
+};
+
 export function startReconciler(
   argv: readonly string[],
-  { env, day }: { readonly env: Readonly<Record<string, string>>; readonly day?: string | undefined },
+  { env, day, detached = false }: ProcessSettings,
 ): ReconcilerProcess {
   const main = day === undefined ? "reconciler/main.ts" : "sandbox/e2e/on-day.ts";
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(REPOSITORY, main), ...argv], {
     cwd: REPOSITORY,
     env: { PATH, HOME, ...env, ...(day === undefined ? {} : { DAY: day }) },
+    detached,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const text = { stdout: "", stderr: "" };

@@ -54,6 +54,12 @@ export const routes: readonly Route[] = [
     path: `${repo}/branches/{branch}/protection`,
     answer: branchProtection,
   },
+  {
+    operation: "actions/get-workflow-run-attempt",
+    method: "GET",
+    path: `${repo}/actions/runs/{run}/attempts/{attempt}`,
+    answer: runAttempt,
+  },
 ];
 
 function graphql(call: Call): Answer {
@@ -149,6 +155,14 @@ function branchProtection(call: Call): Answer {
   const protection = repository.protection[call.parts.branch ?? ""];
   if (protection === undefined) throw new GitHubError(404, "Branch not protected");
   return { status: 200, body: protection };
+}
+
+function runAttempt(call: Call): Answer {
+  requirePermission(call, "read", "actions");
+  const { run, attempt } = call.parts;
+  const found = repositoryOf(call).runAttempts.find((it) => String(it.run) === run && String(it.attempt) === attempt);
+  if (found === undefined) throw notFound();
+  return { status: 200, body: { id: found.run, run_attempt: found.attempt, status: found.status } };
 }
 
 function pullRequestOf(repository: Repository, { parts }: Call): PullRequest {

@@ -1,6 +1,6 @@
 // What the local GitHub holds: plain data that tests write and look at.
 
-export type Permission = "contents" | "issues" | "pull_requests" | "administration";
+export type Permission = "contents" | "issues" | "pull_requests" | "administration" | "actions";
 
 export type Token = {
   /** `github-actions[bot]` for a workflow's GITHUB_TOKEN. */
@@ -47,6 +47,9 @@ export type Commit = {
 /** An active rule of a ruleset, as `GET …/rules/branches/{branch}` gives it. */
 export type BranchRule = { type: string; parameters?: Record<string, unknown> };
 
+/** An attempt of a run in GitHub Actions. */
+export type RunAttempt = { run: number; attempt: number; status: "queued" | "in_progress" | "completed" };
+
 export type Repository = {
   owner: string;
   name: string;
@@ -59,6 +62,7 @@ export type Repository = {
   rules: Record<string, BranchRule[]>;
   /** Classic protection by branch. A branch that isn't there has none. */
   protection: Record<string, Record<string, unknown>>;
+  runAttempts: RunAttempt[];
 };
 
 export type GitHubWorld = {
@@ -68,5 +72,15 @@ export type GitHubWorld = {
 };
 
 export function emptyRepository(owner: string, name: string): Repository {
-  return { owner, name, comments: [], pullRequests: [], commits: [], branches: {}, rules: {}, protection: {} };
+  return {
+    owner,
+    name,
+    comments: [],
+    pullRequests: [],
+    commits: [],
+    branches: {},
+    rules: {},
+    protection: {},
+    runAttempts: [],
+  };
 }

@@ -1,0 +1,88 @@
+// Deploys that were begun and not yet brought to a good end: what they were to make, and where they ran.
+import { createHash } from "node:crypto";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { DesiredResource } from "../desired/desired-resource.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { resourceText } from "../plan/fingerprint.ts";
+
+export type Attempt = {
+  /** When it began, ISO 8601 in UTC. */
+  readonly at: string;
+  /** The commit of its files, where it is known. */
+  readonly commit?: string;
+  /** The name of the machine, as Pulumi's locks have it too. */
+  readonly host: string;
+  /** The run in GitHub Actions; absent elsewhere. */
+  readonly run?: ActionsRun;
+  /** {@link creationDigest} of all that it was to make. */
+  readonly creates: readonly string[];
+};
+
+/** `repository` is `owner/name`; `attempt` counts from 1. */
+export type ActionsRun = { readonly repository: string; readonly id: number; readonly attempt: number };
+
+/** What only an older one explains is then not taken over. */
+export const MOST_ATTEMPTS = 10;
+
+/** 16 hexadecimal digits that tell what is made in which stack; ids that differ from run to run are not in it. */
+export function creationDigest(stack: string, desired: DesiredResource): string {
+  return createHash("sha256")
+    .update(`${stack}\n${resourceText(desired)}`)
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** One more, and the oldest left out. */
+export function withAttempt(attempts: readonly Attempt[], now: Attempt): readonly Attempt[] {
+  return [...attempts, now].slice(-MOST_ATTEMPTS);
+}
+
+export function renderAttempts(attempts: readonly Attempt[]): string {
+  return `${JSON.stringify({ version: 1, attempts }, undefined, 2)}\n`;
+}
+
+const isFile = new Ajv2020().compile<{ attempts: readonly Attempt[] }>({
+  type: "object",
+  required: ["version", "attempts"],
+  properties: {
+    version: { const: 1 },
+    attempts: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["at", "host", "creates"],
+        properties: {
+          at: { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$" },
+          commit: { type: "string" },
+          host: { type: "string" },
+          run: {
+            type: "object",
+            required: ["repository", "id", "attempt"],
+            properties: {
+              repository: { type: "string", pattern: "^[\\w.-]+/[\\w.-]+$" },
+              id: { type: "integer", minimum: 1 },
+              attempt: { type: "integer", minimum: 1 },
+            },
+          },
+          creates: { type: "array", items: { type: "string" } },
+        },
+      },
+    },
+  },
+});
+
+/** No file: none. Throws an OperationError for one that can't be read: that is not the same. */
+export function parseAttempts(text: string | undefined, file: string): readonly Attempt[] {
+  if (text === undefined) return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (isFile(value)) return value.attempts;
+  throw new OperationError(
+    `${file} beside the state is not what a deploy writes there`,
+    "remove it: what earlier deploys have made without writing it down is then not taken over",
+  );
+}

@@ -1,0 +1,213 @@
+// Before planning: which of the new objects AWS has already, which of them are taken over, and which hold up what depends on them.
+
+import { type DeclaredObject, declaredObjects, openDeclared } from "../desired/declared-objects.ts";
+import {
+  type DesiredResource,
+  type DesiredStack,
+  RESOURCE_TYPES,
+  type ResourceType,
+} from "../desired/desired-resource.ts";
+import { accountStackName } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { quote } from "../diagnostics/quote.ts";
+import type { StateResource } from "../engine/stack-state.ts";
+import type { Unfinished } from "../engine/unfinished.ts";
+import { existsOutside, type Objection } from "../guardrails/existing-objects.ts";
+import { openAccountReader } from "../live/account-reader.ts";
+import { openHoldingsReader } from "../live/holdings.ts";
+import { mapBounded } from "../live/reading.ts";
+import type { Access } from "../model/access.ts";
+import { groupKey, permissionSetKey, policyKey, roleKey } from "../model/resource-identity.ts";
+import { isClosed } from "../plan/closed-accounts.ts";
+import type { Attempt } from "./attempts.ts";
+import type { StackFailure } from "./deploy-result.ts";
+import { existingRoles, findAttachments, findInIdentityCenter, hasType, principalIds } from "./find-existing.ts";
+import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
+import { surplusOfGroup, surplusOfRole, surplusOfSet } from "./surplus.ts";
+import { explanationOf } from "./take-over.ts";
+
+/** A stack with what it should hold, what its state holds under the keys of today, and what was left unfinished in it. */
+export type StackToCompare = {
+  readonly desired: DesiredStack;
+  readonly state: readonly StateResource[];
+  readonly unfinished: readonly Unfinished[];
+};
+
+/** An object in AWS that holds up what depends on it. */
+export type HeldUp = { readonly stack: string; readonly key: string; readonly why: Diagnostic };
+
+export type Existing = {
+  /** Import ids by key, by stack: what is taken over. */
+  readonly imports: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly heldUp: readonly HeldUp[];
+  /** That an object is held up after all, since AWS has it otherwise than declared. */
+  readonly differs: (stack: string, key: string, properties: readonly string[]) => HeldUp;
+  /** Accounts that could not be read, by stack, with AWS's reason; the others are compared all the same. */
+  readonly failures: readonly StackFailure[];
+};
+
+/** `attempts` is asked only for objects that are there. An account without new roles or policies is not read, nor is a closed one. */
+export async function findExisting(
+  access: Access,
+  stacks: readonly StackToCompare[],
+  facts: AwsFacts,
+  attempts: () => Promise<readonly Attempt[]>,
+): Promise<Existing> {
+  const found = openFindings(access, stacks, attempts);
+  const failures: StackFailure[] = [];
+  const { accounts } = facts.organization;
+  await mapBounded(stacks, async (stack) => {
+    const { name, accountId } = stack.desired;
+    if (accountId !== undefined && isClosed(accountId, accounts)) return;
+    try {
+      await (accountId === undefined
+        ? findCenter(access, stack, facts, found)
+        : findAccount(accountId, access, stack, found));
+    } catch (error) {
+      if (!(error instanceof OperationError) || accountId === undefined) throw error;
+      failures.push({ stack: name, key: undefined, message: error.message });
+    }
+  });
+  return { ...found.result(), failures: failures.sort((a, b) => (a.stack < b.stack ? -1 : 1)) };
+}
+
+type Findings = ReturnType<typeof openFindings>;
+
+/** Decides object by object, as they are found. */
+function openFindings(access: Access, stacks: readonly StackToCompare[], attempts: () => Promise<readonly Attempt[]>) {
+  const declared = openDeclared(access);
+  let read: Promise<readonly Attempt[]> | undefined;
+  const readOnce = () => {
+    read ??= attempts();
+    return read;
+  };
+  const imports = new Map(stacks.map(({ desired }) => [desired.name, new Map<string, string>()]));
+  const heldUp: HeldUp[] = [];
+  const importIds = new Map<string, string>();
+  const unfinished = new Map(stacks.map((it) => [it.desired.name, it.unfinished]));
+  const hold = (stack: string, object: DeclaredObject, objection: Objection): HeldUp => {
+    const importId = importIds.get(stackKey(object)) ?? "";
+    return { stack, key: object.key, why: existsOutside(object, importId, objection) };
+  };
+  return {
+    /** True where it is taken over. `surplusOf` reads what it holds that isn't declared; it is asked only where it matters. */
+    decide: async (
+      stack: string,
+      desired: DesiredResource,
+      importId: string,
+      surplusOf: () => Promise<readonly string[]>,
+    ): Promise<boolean> => {
+      importIds.set(stackKey({ stack, key: desired.key }), importId);
+      const object = objectOf(stack, desired, declared);
+      const evidence = { unfinished: unfinished.get(stack) ?? [], attempts: await readOnce() };
+      const explained = explanationOf(stack, desired, evidence) !== undefined;
+      const surplus = explained ? await surplusOf() : [];
+      if (explained && surplus.length === 0) imports.get(stack)?.set(desired.key, importId);
+      else heldUp.push(hold(stack, object, explained ? { surplus } : {}));
+      return explained && surplus.length === 0;
+    },
+    result: () => ({
+      imports,
+      heldUp,
+      differs: (stack: string, key: string, differing: readonly string[]): HeldUp => {
+        const desired = stacks.find((it) => it.desired.name === stack)?.desired.resources.find((it) => it.key === key);
+        if (desired === undefined) throw new Error(`${key} of ${stack} is not declared`);
+        return hold(stack, objectOf(stack, desired, declared), { differing });
+      },
+    }),
+  };
+}
+
+/** An attachment is told by its key, at the place of its permission set. */
+function objectOf(
+  stack: string,
+  { key, type }: DesiredResource,
+  declared: ReturnType<typeof openDeclared>,
+): DeclaredObject {
+  const object = declared({ stack, key });
+  if (object === undefined) throw new Error(`${key} of ${stack} is not declared`);
+  return object.key === key ? object : { ...object, key, type: RESOURCE_TYPES[type], what: quote(key) };
+}
+
+/** First what stands for itself, then what joins two of these: a membership needs the ids of both. */
+async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts, found: Findings): Promise<void> {
+  const { instance, reader, externalIds } = facts;
+  const { desired } = stack;
+  const inState = new Set(stack.state.map(({ key }) => key));
+  const resources = desired.resources.filter(({ key }) => !inState.has(key));
+  const byKey = new Map(resources.map((it) => [it.key, it]));
+  const objects = declaredObjects(access).filter((it) => it.stack === desired.name && byKey.has(it.key));
+  const holdings = openHoldingsReader(access.organization.region, instance.arn);
+  const known: Pick<StateResource, "key" | "outputs">[] = [...stack.state];
+  const decideAll = async (importIds: ReadonlyMap<string, string>, surplusOf: SurplusOf) => {
+    for (const [key, importId] of importIds) {
+      const resource = byKey.get(key);
+      if (resource === undefined) continue;
+      const outputs = idsIn(resource.type, importId);
+      const taken = await found.decide(desired.name, resource, importId, () => surplusOf(key, outputs));
+      if (taken) known.push({ key, outputs });
+    }
+  };
+  const look = (types: readonly ResourceType[]) =>
+    findInIdentityCenter(
+      objects.filter((it) => hasType([it], types)),
+      { access, state: known, instance, reader, externalIds },
+    );
+  // People before groups and sets, whose members and holders they may be.
+  const wholes: readonly ResourceType[] = ["User", "Group", "PermissionSet", "InstanceAccessControlAttributes"];
+  await decideAll(await look(wholes), async (key, { groupId, arn }) => {
+    const idOf = principalIds(known, externalIds);
+    const group = access.groups.find(({ name }) => groupKey(name) === key);
+    if (group !== undefined && groupId !== undefined) {
+      return surplusOfGroup(group, await reader.memberships([groupId]), idOf);
+    }
+    const set = access.permissionSets.find(({ name }) => permissionSetKey(name) === key);
+    if (set === undefined || arn === undefined) return [];
+    return surplusOfSet(set, await holdings.all(arn), access.assignments, idOf);
+  });
+  await decideAll(await look(["GroupMembership", "AccountAssignment"]), NO_SURPLUS);
+  await decideAll(await findAttachments(resources, { state: known, instance }, holdings), NO_SURPLUS);
+}
+
+type SurplusOf = (key: string, ids: Readonly<Record<string, string>>) => Promise<readonly string[]>;
+const NO_SURPLUS: SurplusOf = async () => [];
+
+/** What others need of an object that is taken over, as its outputs will have it. */
+function idsIn(type: ResourceType, importId: string): Readonly<Record<string, string>> {
+  const id = importId.slice(importId.indexOf("/") + 1);
+  if (type === "User") return { userId: id };
+  if (type === "Group") return { groupId: id };
+  return type === "PermissionSet" ? { arn: importId.split(",")[0] ?? "" } : {};
+}
+
+async function findAccount(
+  accountId: string,
+  access: Access,
+  { desired, state }: StackToCompare,
+  found: Findings,
+): Promise<void> {
+  const stack = accountStackName(accountId);
+  const held = new Map(state.map(({ key, outputs }) => [key, outputs.arn]));
+  const resources = desired.resources.filter(({ key }) => !held.has(key));
+  const objects = declaredObjects(access).filter((it) => it.stack === stack && !held.has(it.key));
+  if (objects.length === 0) return;
+  const { region, previewRole } = access.organization;
+  const reader = openAccountReader(accountId, { region, roleArn: assumedRoleArn(previewRole, accountId) });
+  const importIds = existingRoles(
+    await reader.names({ roles: hasType(objects, ["Role"]), policies: hasType(objects, ["Policy"]) }),
+  );
+  const arnOf = (name: string) => {
+    const arn = held.get(policyKey(name)) ?? importIds.get(policyKey(name));
+    return typeof arn === "string" ? arn : undefined;
+  };
+  for (const resource of resources) {
+    const importId = importIds.get(resource.key);
+    if (importId === undefined) continue;
+    const role = access.roles.find((it) => it.account.id === accountId && roleKey(it.name) === resource.key);
+    await found.decide(stack, resource, importId, async () =>
+      role === undefined ? [] : surplusOfRole(role, await reader.roleHoldings(importId), arnOf),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { buildAccess } from "../model/build-access.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import { type IdOf, surplusOfGroup, surplusOfRole, surplusOfSet } from "./surplus.ts";
+
+const { access } = buildAccess(smallWorld([TEAM]), TODAY);
+if (access === undefined) throw new Error("the small world is valid");
+const { groups, permissionSets, assignments } = access;
+const [group, set] = [groups[0]!, permissionSets[0]!];
+const idOf: IdOf = ({ kind, name }) => (name === "nobody" ? undefined : `${kind} ${name.toLowerCase()}`);
+const members = group.members.map(({ principal }) => ({ userId: idOf(principal) ?? "" }));
+
+describe("a group", () => {
+  test("with its declared members, or some of them, holds nothing else", () => {
+    expect(surplusOfGroup(group, members, idOf)).toEqual([]);
+    expect(surplusOfGroup(group, [], idOf)).toEqual([]);
+  });
+  test("with another member does, also while a declared one is still to be made", () => {
+    expect(surplusOfGroup(group, [...members, { userId: "user eve" }], idOf)).toEqual(["member user eve"]);
+    expect(surplusOfGroup(group, [{ userId: "user eve" }], () => undefined)).toEqual(["member user eve"]);
+  });
+});
+
+describe("a permission set", () => {
+  const holds = { managedPolicyArns: [], customerManagedPolicies: [], hasInlinePolicy: false, hasBoundary: false };
+  const declared = assignments.map(({ account, principal }) => ({
+    accountId: account.id,
+    permissionSetArn: "arn",
+    principal: { type: principal.kind === "user" ? ("USER" as const) : ("GROUP" as const), id: idOf(principal) ?? "" },
+  }));
+  test("with what is declared holds nothing else", () => {
+    const all = { ...holds, managedPolicyArns: set.managedPolicies, assignments: declared };
+    expect(surplusOfSet(set, all, assignments, idOf)).toEqual([]);
+  });
+  test("each thing that is not declared is told", () => {
+    const bare = {
+      ...set,
+      managedPolicies: [],
+      customerManagedPolicies: [],
+      inlinePolicy: undefined,
+      permissionsBoundary: undefined,
+    };
+    const all = {
+      managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+      customerManagedPolicies: [{ name: "Logs", path: "/team/" }],
+      hasInlinePolicy: true,
+      hasBoundary: true,
+      assignments: [
+        { accountId: "999999999999", permissionSetArn: "arn", principal: { type: "USER" as const, id: "u-eve" } },
+      ],
+    };
+    expect(surplusOfSet(bare, all, assignments, idOf)).toEqual([
+      'policy "arn:aws:iam::aws:policy/AdministratorAccess"',
+      'customer managed policy "/team/Logs"',
+      "an inline policy",
+      "a permissions boundary",
+      "assignment to user u-eve in 999999999999",
+    ]);
+  });
+});
+
+test("a role holds nothing else with its policies, and each other one is told", () => {
+  const role = {
+    policies: [{ name: "own", description: undefined, document: "{}" }],
+    managedPolicies: ["arn:managed"],
+  };
+  const held = { attachedPolicyArns: ["arn:own", "arn:managed"], inlinePolicies: [] };
+  expect(surplusOfRole(role, held, () => "arn:own")).toEqual([]);
+  expect(surplusOfRole(role, { ...held, inlinePolicies: ["x"] }, () => undefined)).toEqual([
+    'policy "arn:own"',
+    'inline policy "x"',
+  ]);
+});

@@ -1,0 +1,63 @@
+// What an object in AWS holds beyond what is declared: taking such a one over would put it under a name that was reviewed without it.
+
+import { quote } from "../diagnostics/quote.ts";
+import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
+import type { ReadMembership } from "../live/identity-reader.ts";
+import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
+
+/** A principal's id, from the state or looked up; undefined for one that is still to be made. */
+export type IdOf = (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined;
+
+/** Members that the group doesn't declare, in words; empty: none. */
+export function surplusOfGroup(
+  group: Pick<Group, "members">,
+  held: readonly Pick<ReadMembership, "userId">[],
+  idOf: IdOf,
+): readonly string[] {
+  const declared = new Set(group.members.map(({ principal }) => idOf(principal)));
+  return held.filter(({ userId }) => !declared.has(userId)).map(({ userId }) => `member ${userId}`);
+}
+
+/** Policies and assignments that the permission set doesn't declare, in words. */
+export function surplusOfSet(
+  set: PermissionSet,
+  held: SetHoldings,
+  assignments: Access["assignments"],
+  idOf: IdOf,
+): readonly string[] {
+  const managed = new Set(set.managedPolicies);
+  const ofCustomer = ({ name, path }: { readonly name: string; readonly path: string }) => `${path}${name}`;
+  const customer = new Set(set.customerManagedPolicies.map(ofCustomer));
+  const assigned = new Set(
+    assignments
+      .filter(({ permissionSet }) => permissionSet.toLowerCase() === set.name.toLowerCase())
+      .map(({ account, principal }) => `${account.id} ${idOf(principal)}`),
+  );
+  return [
+    ...held.managedPolicyArns.filter((arn) => !managed.has(arn)).map((arn) => `policy ${quote(arn)}`),
+    ...held.customerManagedPolicies
+      .map(ofCustomer)
+      .filter((it) => !customer.has(it))
+      .map((it) => `customer managed policy ${quote(it)}`),
+    ...(held.hasInlinePolicy && set.inlinePolicy === undefined ? ["an inline policy"] : []),
+    ...(held.hasBoundary && set.permissionsBoundary === undefined ? ["a permissions boundary"] : []),
+    ...held.assignments
+      .filter(({ accountId, principal }) => !assigned.has(`${accountId} ${principal.id}`))
+      .map(
+        ({ accountId, principal }) => `assignment to ${principal.type.toLowerCase()} ${principal.id} in ${accountId}`,
+      ),
+  ];
+}
+
+/** Policies that the role doesn't declare, in words; `arnOf` gives the ARN of a policy of ours in the role's account. */
+export function surplusOfRole(
+  role: Pick<Role, "policies" | "managedPolicies">,
+  held: RoleHoldings,
+  arnOf: (policyName: string) => string | undefined,
+): readonly string[] {
+  const declared = new Set([...role.managedPolicies, ...role.policies.map(({ name }) => arnOf(name))]);
+  return [
+    ...held.attachedPolicyArns.filter((arn) => !declared.has(arn)).map((arn) => `policy ${quote(arn)}`),
+    ...held.inlinePolicies.map((name) => `inline policy ${quote(name)}`),
+  ];
+}

@@ -1,0 +1,35 @@
+// Brings a stack's state up to what AWS has for single resources that a run left unfinished. Reads AWS, and writes the state only.
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { cliReason } from "./cli-reason.ts";
+import { lockedBy } from "./stack-lock.ts";
+
+/** Reads the resources of `urns`, which must be in the state, anew. What AWS doesn't have any more leaves the state. */
+export async function readAnew(stack: Stack, urns: readonly string[], signal: AbortSignal): Promise<void> {
+  await refresh(stack, urns, { signal });
+}
+
+/**
+ * Takes the pending creations of `urns` out of the state. They must be in it as resources by now: until then the engine knows
+ * no resource of that name, and a pending creation is all that tells where an object in AWS comes from.
+ */
+export async function clearPendingCreates(stack: Stack, urns: readonly string[], signal: AbortSignal): Promise<void> {
+  await refresh(stack, urns, { signal, clearPendingCreates: true });
+}
+
+async function refresh(
+  stack: Stack,
+  urns: readonly string[],
+  options: { readonly signal: AbortSignal; readonly clearPendingCreates?: true },
+): Promise<void> {
+  // The engine takes an empty list of targets for none, and would read the whole stack.
+  if (urns.length === 0) return;
+  try {
+    await stack.refresh({ target: [...urns], color: "never", ...options });
+  } catch (error) {
+    throw (
+      lockedBy(stack.name, error) ??
+      new OperationError(`stack ${stack.name}: could not read what an earlier run left: ${cliReason(error)}`)
+    );
+  }
+}

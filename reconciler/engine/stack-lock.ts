@@ -1,0 +1,67 @@
+// A stack that another run has locked: who, since when, and how the lock is taken away when that run is gone.
+import { hostname } from "node:os";
+import { kill } from "node:process";
+import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
+import { PROJECT } from "./project.ts";
+
+export type LockHolder = {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** ISO 8601, as the lock has it. */
+  readonly at: string;
+};
+
+/** Thrown before the engine has done anything. */
+export class StackLocked extends OperationError {
+  /** Undefined where the backend doesn't say. */
+  readonly holder: LockHolder | undefined;
+
+  constructor(stack: string, holder: LockHolder | undefined, isGone: boolean, cause: unknown) {
+    super(`stack ${stack} is locked${holderText(holder, isGone)}`, remedyText(stack, isGone), { cause });
+    this.holder = holder;
+  }
+}
+
+/** Undefined for any other error than that of a lock. */
+export function lockedBy(stack: string, error: unknown): StackLocked | undefined {
+  if (!(error instanceof ConcurrentUpdateError)) return undefined;
+  const holder = parseHolder(error.message);
+  return new StackLocked(stack, holder, isGone(holder, hostname(), isRunning), error);
+}
+
+/** Of a message that says `created by ana@host (pid 7) at 2026-11-26T20:02:13Z`, as backends in files and buckets do. */
+export function parseHolder(text: string): LockHolder | undefined {
+  const [, user, host, pid, at] = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/.exec(text) ?? [];
+  if (user === undefined || host === undefined || at === undefined) return undefined;
+  return { user, host, pid: Number(pid), at };
+}
+
+/** True only where it is known: of a process on this machine. */
+export function isGone(holder: LockHolder | undefined, thisHost: string, isRunning: (pid: number) => boolean): boolean {
+  return holder !== undefined && holder.host === thisHost && !isRunning(holder.pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, and is there.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+function holderText(holder: LockHolder | undefined, isGone: boolean): string {
+  if (holder === undefined) return " by another run";
+  const { user, host, pid, at } = holder;
+  return visible(`: by ${user}@${host} (pid ${pid}) at ${at}${isGone ? ", which is no longer running" : ""}`);
+}
+
+function remedyText(stack: string, isGone: boolean): string {
+  const command = `pulumi cancel --yes --stack organization/${PROJECT}/${stack}`;
+  const release = `release the lock, with the PULUMI_BACKEND_URL of this run: ${command}`;
+  return isGone ? release : `wait for that run to end; only if it is no longer running, ${release}`;
+}

@@ -1,0 +1,115 @@
+// What single permission sets and roles hold, for those few that are to be taken over. Reads only.
+import { type IAMClient, paginateListAttachedRolePolicies, paginateListRolePolicies } from "@aws-sdk/client-iam";
+import {
+  GetInlinePolicyForPermissionSetCommand,
+  GetPermissionsBoundaryForPermissionSetCommand,
+  paginateListAccountAssignments,
+  paginateListAccountsForProvisionedPermissionSet,
+  paginateListCustomerManagedPolicyReferencesInPermissionSet,
+  paginateListManagedPoliciesInPermissionSet,
+  SSOAdminClient,
+} from "@aws-sdk/client-sso-admin";
+import type { ReadAssignment } from "./identity-reader.ts";
+import { CLIENT_SETTINGS, reading } from "./reading.ts";
+
+export type SetAttachments = {
+  readonly managedPolicyArns: readonly string[];
+  readonly customerManagedPolicies: readonly { readonly name: string; readonly path: string }[];
+};
+
+export type SetHoldings = SetAttachments & {
+  readonly hasInlinePolicy: boolean;
+  readonly hasBoundary: boolean;
+  /** Those of every account that AWS has the set provisioned to. */
+  readonly assignments: readonly ReadAssignment[];
+};
+
+/** Every failure is an OperationError with AWS's reason. */
+export type HoldingsReader = {
+  readonly attachments: (permissionSetArn: string) => Promise<SetAttachments>;
+  readonly all: (permissionSetArn: string) => Promise<SetHoldings>;
+};
+
+export function openHoldingsReader(region: string, InstanceArn: string): HoldingsReader {
+  const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+
+  const attachments = async (PermissionSetArn: string): Promise<SetAttachments> => {
+    const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
+    const managedPolicyArns: string[] = [];
+    for await (const page of paginateListManagedPoliciesInPermissionSet({ client }, input)) {
+      managedPolicyArns.push(...(page.AttachedManagedPolicies ?? []).flatMap(({ Arn }) => Arn ?? []));
+    }
+    const customerManagedPolicies: { name: string; path: string }[] = [];
+    for await (const page of paginateListCustomerManagedPolicyReferencesInPermissionSet({ client }, input)) {
+      for (const { Name: name, Path: path = "/" } of page.CustomerManagedPolicyReferences ?? []) {
+        if (name !== undefined) customerManagedPolicies.push({ name, path });
+      }
+    }
+    return { managedPolicyArns, customerManagedPolicies };
+  };
+
+  const assignments = async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
+    const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
+    const found: ReadAssignment[] = [];
+    for await (const { AccountIds = [] } of paginateListAccountsForProvisionedPermissionSet({ client }, input)) {
+      for (const AccountId of AccountIds) {
+        for await (const page of paginateListAccountAssignments({ client }, { ...input, AccountId })) {
+          for (const { PrincipalId: id, PrincipalType: type } of page.AccountAssignments ?? []) {
+            if (id === undefined || type === undefined) continue;
+            found.push({ accountId: AccountId, permissionSetArn: PermissionSetArn, principal: { type, id } });
+          }
+        }
+      }
+    }
+    return found;
+  };
+
+  const all = async (PermissionSetArn: string): Promise<SetHoldings> => {
+    const input = { InstanceArn, PermissionSetArn };
+    const { InlinePolicy = "" } = await client.send(new GetInlinePolicyForPermissionSetCommand(input));
+    return {
+      ...(await attachments(PermissionSetArn)),
+      hasInlinePolicy: InlinePolicy !== "",
+      hasBoundary: await hasBoundary(client, input),
+      assignments: await assignments(PermissionSetArn),
+    };
+  };
+
+  return {
+    attachments: (arn) => reading(`the policies of permission set ${arn}`, () => attachments(arn)),
+    all: (arn) => reading(`what permission set ${arn} holds`, () => all(arn)),
+  };
+}
+
+/** AWS tells of a set without a boundary by ResourceNotFoundException. */
+async function hasBoundary(
+  client: SSOAdminClient,
+  input: { readonly InstanceArn: string; readonly PermissionSetArn: string },
+): Promise<boolean> {
+  try {
+    await client.send(new GetPermissionsBoundaryForPermissionSetCommand(input));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ResourceNotFoundException") return false;
+    throw error;
+  }
+}
+
+export type RoleHoldings = {
+  readonly attachedPolicyArns: readonly string[];
+  /** Names of policies that are written into the role. */
+  readonly inlinePolicies: readonly string[];
+};
+
+/** Throws what AWS says against it. */
+export async function readRoleHoldings(client: IAMClient, RoleName: string): Promise<RoleHoldings> {
+  const attachedPolicyArns: string[] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName })) {
+    attachedPolicyArns.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+  }
+  const inlinePolicies: string[] = [];
+  for await (const page of paginateListRolePolicies({ client }, { RoleName })) {
+    inlinePolicies.push(...(page.PolicyNames ?? []));
+  }
+  return { attachedPolicyArns, inlinePolicies };
+}

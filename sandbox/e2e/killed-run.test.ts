@@ -1,0 +1,170 @@
+// What a run that was ended left is mended by the next one, and nothing of it is made twice.
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { startGitHubServer } from "../github/server.ts";
+import { BOT, SECRET, sha } from "../github/test-server.ts";
+import { emptyRepository, type RunAttempt } from "../github/world.ts";
+import { endDeployAt, locksIn, removeLocks } from "./killed-run.ts";
+import { startReconciler } from "./reconciler-process.ts";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+let workplace: Workplace;
+afterEach(() => workplace.close());
+
+/** `access <argv>` as a process of its own. */
+function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return startReconciler([...argv, "--access", workplace.access], { env: { ...workplace.env, ...env } }).ended;
+}
+
+type Changes = readonly { readonly op: string; readonly key: string }[];
+const importsIn = (changes: Changes) => changes.filter(({ op }) => op === "import").map(({ key }) => key);
+
+/** Nothing is left to do, the state is as AWS is, and no call of `operation` that AWS acted on was made twice. */
+async function expectAllWell(operation: string): Promise<void> {
+  const calls = await workplace.callsOf(async () => {
+    expect((await workplace.preview()).changes).toEqual([]);
+    await workplace.deploy();
+  });
+  expect(writesAmong(calls)).toEqual([]);
+  expect(Object.keys(await workplace.refresh("identity-center"))).toEqual(["same"]);
+  const made = workplace.aws.calls.filter((call) => call.operation === operation && call.error === undefined);
+  expect(new Set(made.map(({ input }) => JSON.stringify(input))).size).toBe(made.length);
+}
+
+describe("after a kill that AWS had acted before, the next deploy takes the object over", () => {
+  test.each([
+    ["CreateGroup", "group/"],
+    ["CreateGroupMembership", "membership/"],
+    ["CreatePermissionSet", "permission-set/"],
+    ["AttachManagedPolicyToPermissionSet", "managed-policy/"],
+    ["CreateAccountAssignment", "assignment/"],
+    ["CreateRole", "role/"],
+    ["CreatePolicy", "policy/"],
+  ])("%s", async (operation, kind) => {
+    workplace = await openWorkplace();
+    await endDeployAt(workplace, operation);
+    removeLocks(workplace);
+
+    const previewed = await run(["preview", "--format", "json"]);
+    expect(previewed.status).toBe(0);
+    const imports = importsIn((JSON.parse(previewed.stdout) as { changes: Changes }).changes);
+    expect(imports.some((key) => key.startsWith(kind))).toBe(true);
+
+    const { status, stdout } = await run(["deploy", "--first-deploy", "--format", "json"]);
+    expect(status).toBe(0);
+    expect(importsIn((JSON.parse(stdout) as { done: Changes }).done)).toEqual(imports);
+    await expectAllWell(operation);
+  });
+});
+
+test.each(["CreateGroup", "CreatePermissionSet"])(
+  "what SIGTERM at %s left half made is read first, and then finished",
+  async (operation) => {
+    workplace = await openWorkplace();
+    await endDeployAt(workplace, operation, { blow: "SIGTERM" });
+    expect(locksIn(workplace)).toEqual([]);
+    expect((await run(["deploy", "--first-deploy"])).status).toBe(0);
+    await expectAllWell(operation);
+  },
+);
+
+test("an object whose creation AWS has acted on and the engine saw fail is taken over, since the deploy was on record", async () => {
+  workplace = await openWorkplace();
+  const { world, calls, faults } = workplace.aws;
+  const DisplayName = "data-scientists";
+  faults.push({
+    operation: "CreateGroup",
+    match: { DisplayName },
+    error: { name: "InternalServerException", message: "no answer", status: 500 },
+  });
+  const { push } = calls;
+  calls.push = (...added) => {
+    // The call's input is there in the next tick.
+    process.nextTick(() => {
+      const input = added[0]?.input as Readonly<Record<string, string>> | undefined;
+      if (input?.DisplayName !== DisplayName || world.groups.some((it) => it.displayName === DisplayName)) return;
+      world.groups.push({
+        identityStoreId: input.IdentityStoreId ?? "",
+        groupId: "0000000000-00000000-0000-4000-8000-000000000001",
+        displayName: DisplayName,
+        description: input.Description ?? "",
+        createdAt: "2026-11-29T10:00:00.000Z",
+        updatedAt: "2026-11-29T10:00:00.000Z",
+      });
+    });
+    return push.apply(calls, added);
+  };
+  expect((await run(["deploy", "--first-deploy"])).status).toBe(3);
+  calls.push = push;
+  faults.length = 0;
+
+  const { status, stdout } = await run(["deploy", "--format", "json"]);
+  expect([status, importsIn((JSON.parse(stdout) as { done: Changes }).done)]).toEqual([0, ["group/data-scientists"]]);
+  await expectAllWell("CreateGroup");
+});
+
+test("a lock whose holder is dead is told with the command that releases it, and not released", async () => {
+  workplace = await openWorkplace();
+  await endDeployAt(workplace, "CreateGroup");
+  const { status, stdout } = await run(["deploy", "--first-deploy"]);
+  expect(status).toBe(3);
+  expect(stdout).toMatch(/stack identity-center is locked: by \S+ \(pid \d+\) at \S+, which is no longer running/);
+  expect(stdout).toContain("pulumi cancel --yes --stack organization/access/identity-center");
+  expect(locksIn(workplace)).toHaveLength(1);
+});
+
+test("a state file of no bytes is named, with what to put in its place", async () => {
+  workplace = await openWorkplace();
+  await workplace.deploy("--first-deploy");
+  const file = join(workplace.stateFolder, ".pulumi/stacks/access/identity-center.json");
+  const good = readFileSync(file);
+  truncateSync(file);
+  const { status, stdout } = await run(["deploy"]);
+  expect(status).toBe(3);
+  expect(stdout).toContain(`the state file of stack identity-center is empty: ${file}`);
+  expect(stdout).toContain(join(workplace.stateFolder, ".pulumi/backups/access/identity-center"));
+  writeFileSync(file, good);
+  expect((await run(["deploy"])).status).toBe(0);
+});
+
+test("a lock that a run in GitHub Actions left is released once GitHub says that the run has ended", async () => {
+  const held = { run: 7, attempt: 1, status: "in_progress" as RunAttempt["status"] };
+  const permissions = { contents: "read", actions: "read" } as const;
+  const github = await startGitHubServer({
+    tokens: { [SECRET]: { login: BOT, kind: "app", permissions } },
+    repositories: [{ ...emptyRepository("example", "access"), runAttempts: [held] }],
+  });
+  onTestFinished(() => github.close());
+  workplace = await openWorkplace();
+  const event = join(workplace.folder, "event.json");
+  writeFileSync(event, "{}");
+  const inRun = (id: string) => ({
+    GITHUB_ACTIONS: "true",
+    GITHUB_REPOSITORY: "example/access",
+    GITHUB_RUN_ID: id,
+    GITHUB_RUN_ATTEMPT: "1",
+    GITHUB_SHA: sha("a"),
+    GITHUB_REF: "refs/heads/main",
+    GITHUB_SERVER_URL: "https://github.example",
+    GITHUB_EVENT_PATH: event,
+    GITHUB_API_URL: github.url,
+    GITHUB_GRAPHQL_URL: github.graphqlUrl,
+    GITHUB_TOKEN: SECRET,
+  });
+  await endDeployAt(workplace, "CreateGroup", { env: inRun("7") });
+
+  expect((await run(["deploy", "--first-deploy"], inRun("8"))).status).toBe(3);
+  expect(locksIn(workplace)).toHaveLength(1);
+
+  held.status = "completed";
+  const { status, stdout, stderr } = await run(["deploy", "--first-deploy"], inRun("8"));
+  expect(`${stdout}${stderr}`).toContain(
+    "released the lock of stack identity-center: GitHub says that run 7, attempt 1, which held it, has ended\n",
+  );
+  expect(status).toBe(0);
+  expect(locksIn(workplace)).toEqual([]);
+  await expectAllWell("CreateGroup");
+  const file = join(workplace.stateFolder, "deploys/attempted.json");
+  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ version: 1, attempts: [] });
+});
