@@ -1,6 +1,6 @@
 // Calls as they are on the wire, for tests: the SDK's clients drop members that they don't know.
-import { type ModelledService, type ServiceModel, serviceModels, shapeOf } from "./service-model.ts";
-import { elementsIn, parseXml, textIn, type Xml } from "./xml.ts";
+import { type ModelledService, type ServiceModel, serviceModels, shapeOf } from "../service-model.ts";
+import { elementsIn, parseXml, textIn, type Xml } from "../xml.ts";
 
 export type RawAnswer = { status: number; error?: string; message?: string; output: unknown };
 

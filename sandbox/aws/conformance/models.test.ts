@@ -1,16 +1,17 @@
 // Holds the server to AWS's service models, on the wire: the tables in models/, which the last test compares with botocore's files.
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, type TestContext, test } from "vitest";
-import { installMoto } from "../e2e/moto.ts";
+import { installMoto } from "../../e2e/moto.ts";
+import { startAwsServer } from "../server.ts";
+import { type ModelledService, modelFile, type ServiceModel, serviceModels, shapeOf } from "../service-model.ts";
+import { services } from "../services.ts";
+import { patternOf, violationsOf } from "../validate.ts";
+import type { World } from "../world.ts";
+import { acceptedInputs, type Inputs } from "./accepted-inputs.ts";
 import { readBotocoreModel, reduceModel, renderModel } from "./botocore.ts";
-import { acceptedInputs, type Inputs, worldOfEverything } from "./every-operation.ts";
 import { rawCall } from "./raw-call.ts";
-import { startAwsServer } from "./server.ts";
-import { type ModelledService, modelFile, type ServiceModel, serviceModels, shapeOf } from "./service-model.ts";
-import { services } from "./services.ts";
-import { patternOf, violationsOf } from "./validate.ts";
 import { type Rule, rulesOf, violationsIn } from "./violations.ts";
-import type { World } from "./world.ts";
+import { worldOfEverything } from "./world-of-everything.ts";
 
 const names = Object.keys(serviceModels) as ModelledService[];
 
@@ -37,6 +38,16 @@ const undeclared: Partial<Record<ModelledService, Refusal & { reason: string }>>
 
 /** Rules that no text can break, once for all operations of a service; the pattern here is `[\s\S]*`. */
 const unbreakable: Partial<Record<ModelledService, string[]>> = { organizations: ["pattern of nextToken"] };
+
+/** What AWS says of an input that breaks such a rule. */
+const words: Record<Rule["rule"], string> = {
+  required: "must not be null",
+  union: "Exactly one member",
+  min: "greater than or equal to",
+  max: "less than or equal to",
+  enum: "enum value set",
+  pattern: "regular expression pattern",
+};
 
 let world: World;
 let inputs: Inputs;
@@ -75,8 +86,12 @@ describe.each(names)("%s", (service) => {
           (name) => model.errors[name]?.code === error && model.errors[name].status === status,
         );
         if (status !== 200 && !isDeclared) seen.set(`${error} ${status}`, { code: error, status });
-        // The message names the member, so that it is not refused for something else.
-        if (status === 200 || !message.includes(`'${member}'`))
+        // The message names member and rule, so that it is not refused for something else.
+        const place = `'${member}' failed to satisfy constraint: `;
+        if (
+          status === 200 ||
+          !message.split("Value at ").some((it) => it.startsWith(place) && it.includes(words[rule]))
+        )
           faults.push({ operation, member, rule, status, error, message });
       }
     }
