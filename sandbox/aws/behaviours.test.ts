@@ -23,7 +23,7 @@ import {
   PutPermissionsBoundaryToPermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
 import { describe, expect, test } from "vitest";
-import { rawCall } from "./raw-call.ts";
+import { rawCall } from "./conformance/raw-call.ts";
 import { accounts, type Clients, enter, instanceArn, startForTest, storeId } from "./test-server.ts";
 
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };

@@ -1,14 +1,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsError, type Call, type ServiceName } from "./call.ts";
-import { type Envelope, openEnvelope } from "./envelope.ts";
+import { openEnvelope } from "./envelope.ts";
 import { asynchronousOperations, createFaultPicker, type Fault } from "./faults.ts";
 import type { OperationTimes } from "./operation-times.ts";
 import { settleOperations } from "./operations.ts";
-import { modelOf } from "./service-model.ts";
-import { services } from "./services.ts";
+import { named, perform } from "./perform.ts";
 import { callerOf } from "./sts.ts";
-import { validateInput } from "./validate.ts";
 import { renderJsonError } from "./wire-json.ts";
 import type { World } from "./world.ts";
 
@@ -83,7 +81,7 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
       const fault = pickFault(faults, record);
       if (fault !== undefined) strike(fault, call);
       // Parsed again, so that what the world keeps of it does not change the record later.
-      const output = perform(envelope, envelope.parse(), call);
+      const output = perform(envelope.service, envelope.parse(), call);
       return { status: envelope.status ?? 200, contentType, body: envelope.renderOutput(output) };
     } catch (thrown) {
       const error = named(asAwsError(thrown, envelope.operation), envelope.service);
@@ -140,18 +138,6 @@ function answerOrRefuse(answer: () => Answer): Answer {
   }
 }
 
-function perform(envelope: Envelope, input: unknown, call: Call): object {
-  const handlers = services[envelope.service];
-  const handler = Object.hasOwn(handlers, envelope.operation) ? handlers[envelope.operation] : undefined;
-  if (handler === undefined) {
-    const message = `the stand-in for AWS does not know ${envelope.service}:${envelope.operation}`;
-    throw new AwsError("UnknownOperationException", message);
-  }
-  const model = modelOf(envelope.service);
-  if (model !== undefined) validateInput(model, envelope.operation, input);
-  return handler(input as never, call);
-}
-
 function strike(fault: Fault, call: Call): void {
   if (fault.error !== undefined) throw new AwsError(fault.error.name, fault.error.message, fault.error.status);
   if (fault.failureReason === undefined) return;
@@ -169,24 +155,6 @@ function asAwsError(thrown: unknown, operation: string): AwsError {
   if (thrown instanceof AwsError) return thrown;
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return new AwsError("SandboxDefect", `${operation}: ${text}`, 501);
-}
-
-/** What each service calls input that breaks the model. */
-const invalidNames: Record<ServiceName, string> = {
-  "sso-admin": "ValidationException",
-  identitystore: "ValidationException",
-  organizations: "InvalidInputException",
-  iam: "ValidationError",
-  sts: "ValidationError",
-  s3: "InvalidArgument",
-  kms: "ValidationException",
-};
-
-function named(error: AwsError, service: ServiceName): AwsError {
-  if (error.name === "ValidationException") return new AwsError(invalidNames[service], error.message);
-  const isForm = modelOf(service)?.protocol === "query";
-  if (error.name === "SerializationException" && isForm) return new AwsError("MalformedInput", error.message);
-  return error;
 }
 
 /** Whether an operation may have changed the world, by its verb. */

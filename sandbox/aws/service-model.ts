@@ -1,4 +1,4 @@
-// The part of AWS's own service models that the server here is held to: models/*.json, written by write-models.ts.
+// The part of AWS's own service models that the server here is held to: models/*.json, written by conformance/write-models.ts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ServiceName } from "./call.ts";

@@ -16,7 +16,7 @@ import type {
   UpdateInstanceAccessControlAttributeConfigurationCommandOutput,
 } from "@aws-sdk/client-sso-admin";
 import { AwsError, type Call, constraint, page, type Result, required } from "./call.ts";
-import { checkAdministrator, findInstance, notFound } from "./sso-admin-lookups.ts";
+import { checkAdministrator, denied, findInstance, notFound } from "./sso-admin-lookups.ts";
 import type { Instance } from "./world.ts";
 
 export const instanceHandlers = {
@@ -26,8 +26,12 @@ export const instanceHandlers = {
     return { Instances: items.map(metadata), NextToken: next };
   },
 
+  /** The one operation on an instance that has no ResourceNotFoundException. */
   DescribeInstance(input: DescribeInstanceCommandInput, call: Call): Result<DescribeInstanceCommandOutput> {
-    return { ...metadata(findInstance(input.InstanceArn, call)), PermissionSetsEnabled: true };
+    const arn = required(input.InstanceArn, "instanceArn");
+    if (!call.world.instances.some((instance) => instance.arn === arn))
+      throw denied(`${arn} is not an instance of yours`);
+    return { ...metadata(findInstance(arn, call)), PermissionSetsEnabled: true };
   },
 
   CreateInstanceAccessControlAttributeConfiguration(

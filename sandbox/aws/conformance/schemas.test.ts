@@ -1,10 +1,10 @@
 // Each field of the files that goes to AWS takes exactly what AWS takes there, but for what is narrower on purpose.
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { readSchema } from "../../reconciler/validate/schemas.ts";
+import { readSchema } from "../../../reconciler/validate/schemas.ts";
+import { type ModelledService, serviceModels } from "../service-model.ts";
+import { violationsOf } from "../validate.ts";
 import { fields, others } from "./schema-fields.ts";
-import { type ModelledService, serviceModels } from "./service-model.ts";
-import { violationsOf } from "./validate.ts";
 
 test("every field of what goes to AWS is either compared here or has a reason not to be", () => {
   const places = ["user", "group", "permissionSet", "customerManagedPolicy", "role", "account"].flatMap((name) =>

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { MOTO_VENV } from "../e2e/moto.ts";
-import type { ModelledService, ServiceModel, Shape } from "./service-model.ts";
+import { MOTO_VENV } from "../../e2e/moto.ts";
+import type { ModelledService, ServiceModel, Shape } from "../service-model.ts";
 
 type Reference = { shape: string };
 

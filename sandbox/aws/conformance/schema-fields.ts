@@ -1,5 +1,5 @@
 // For tests: the fields of the files that go to AWS, and which member of its models each becomes.
-import type { ModelledService } from "./service-model.ts";
+import type { ModelledService } from "../service-model.ts";
 
 type Member = { service: ModelledService; shape: string };
 

@@ -1,103 +1,24 @@
-// For tests: a world that has one of everything, and for each operation an input that the server accepts there.
-import { rawCall } from "./raw-call.ts";
-import type { Seed } from "./seed.ts";
-import { seedWorld } from "./seed-world.ts";
-import { type AwsServer, startAwsServer } from "./server.ts";
-import type { ModelledService } from "./service-model.ts";
-import { accounts, instanceArn, seed, storeId } from "./test-server.ts";
-import type { World } from "./world.ts";
+// For tests: an input for each operation.
+import type { ModelledService } from "../service-model.ts";
+import { accounts, instanceArn, storeId } from "../test-server.ts";
+import type { World } from "../world.ts";
+import {
+  attributes,
+  document,
+  emptyInstance,
+  keyTags,
+  policyArn,
+  reading,
+  reference,
+  tagKeys,
+  tags,
+  trust,
+} from "./world-of-everything.ts";
 
 export type Inputs = Record<ModelledService, Record<string, Record<string, unknown>>>;
 
-const reading = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const auditing = "arn:aws:iam::aws:policy/SecurityAudit";
-const policyArn = (name: string) => `arn:aws:iam::${accounts.management}:policy/${name}`;
 const providerArn = `arn:aws:iam::${accounts.management}:oidc-provider/token.actions.githubusercontent.com`;
-const tags = [{ Key: "team", Value: "data" }];
-const keyTags = [{ TagKey: "team", TagValue: "data" }];
-const tagKeys = { TagKeys: ["team"] };
-const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
-const trust =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
-const reference = { Name: "Shared", Path: "/" };
-const attributes = {
-  AccessControlAttributes: [{ Key: "costCentre", Value: { Source: ["path:enterprise.costCenter"] } }],
-};
-
-/** An instance that nothing was done in yet. */
-const emptyInstance = "arn:aws:sso:::instance/ssoins-3333cccc4444dddd";
-
-const seedOfEverything: Seed = {
-  ...seed,
-  instances: [
-    { arn: instanceArn, identityStoreId: storeId, region: "eu-west-1", name: "Main" },
-    { arn: emptyInstance, identityStoreId: "d-0987654321", region: "eu-west-1" },
-  ],
-  organization: { ...seed.organization, delegatedAdministrators: [accounts.training] },
-  users: [
-    { userName: "ana", givenName: "Ana", familyName: "Silva", email: "ana@example.com" },
-    { userName: "ben", givenName: "Ben", familyName: "Okafor" },
-  ],
-  groups: [{ displayName: "builders", description: "Build models", members: ["ana"] }],
-  permissionSets: [
-    {
-      name: "Build",
-      description: "Builds",
-      tags: { team: "data" },
-      managedPolicies: [reading],
-      assignments: [{ account: accounts.training, group: "builders" }],
-    },
-    { name: "Unused" },
-  ],
-};
-
-/** A world that holds one of everything that an operation can be about. */
-export async function worldOfEverything(): Promise<World> {
-  const world = seedWorld(seedOfEverything);
-  const server = await startAwsServer({ world });
-  const set = { InstanceArn: instanceArn, PermissionSetArn: world.permissionSets[0]?.arn };
-  const target = { TargetId: accounts.training, TargetType: "AWS_ACCOUNT" };
-  const ben = { PrincipalType: "USER", PrincipalId: world.users[1]?.userId };
-  const role = { RoleName: "deployer" };
-  const policy = { PolicyName: "reading", PolicyDocument: document };
-  const sso = (operation: string, input: object) => mustSucceed(server, "sso-admin", operation, { ...set, ...input });
-  const iam = (operation: string, input: object) => mustSucceed(server, "iam", operation, input);
-  try {
-    await sso("PutInlinePolicyToPermissionSet", { InlinePolicy: document });
-    await sso("CreateInstanceAccessControlAttributeConfiguration", {
-      InstanceAccessControlAttributeConfiguration: attributes,
-    });
-    await sso("CreateAccountAssignment", { ...target, ...ben });
-    await sso("DeleteAccountAssignment", { ...target, ...ben });
-    await sso("ProvisionPermissionSet", { TargetType: "ALL_PROVISIONED_ACCOUNTS" });
-    await sso("PutPermissionsBoundaryToPermissionSet", { PermissionsBoundary: { ManagedPolicyArn: reading } });
-    await sso("AttachCustomerManagedPolicyReferenceToPermissionSet", { CustomerManagedPolicyReference: reference });
-    await iam("CreatePolicy", { ...policy, Tags: tags });
-    await iam("CreatePolicyVersion", { PolicyArn: policyArn("reading"), PolicyDocument: document });
-    await iam("CreatePolicy", { ...policy, PolicyName: "unused" });
-    const details = { Description: "Deploys", PermissionsBoundary: policyArn("reading"), Tags: tags };
-    await iam("CreateRole", { ...role, ...details, AssumeRolePolicyDocument: trust });
-    await iam("CreateRole", { RoleName: "unused", AssumeRolePolicyDocument: trust });
-    await iam("PutRolePolicy", { ...role, ...policy });
-    await iam("AttachRolePolicy", { ...role, PolicyArn: policyArn("reading") });
-    const provider = { Url: "https://token.actions.githubusercontent.com", ClientIDList: ["sts.amazonaws.com"] };
-    await mustSucceed(server, "kms", "CreateKey", { Tags: keyTags });
-    await iam("CreateOpenIDConnectProvider", { ...provider, ThumbprintList: ["0".repeat(40)], Tags: tags });
-  } finally {
-    await server.close();
-  }
-  return world;
-}
-
-async function mustSucceed(
-  server: AwsServer,
-  service: ModelledService,
-  operation: string,
-  input: object,
-): Promise<void> {
-  const { status, error, message } = await rawCall(server.url, service, operation, input);
-  if (status !== 200) throw new Error(`${operation} was refused: ${error}: ${message}`);
-}
 
 /** For each operation an input that is accepted in that world; each has as many members as go together. */
 export function acceptedInputs(world: World): Inputs {

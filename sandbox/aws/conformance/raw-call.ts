@@ -1,23 +1,40 @@
 // Calls as they are on the wire, for tests: the SDK's clients drop members that they don't know.
-import { type ModelledService, type ServiceModel, serviceModels, shapeOf } from "./service-model.ts";
-import { elementsIn, parseXml, textIn, type Xml } from "./xml.ts";
+import { type ModelledService, type ServiceModel, serviceModels, shapeOf } from "../service-model.ts";
+import { elementsIn, parseXml, textIn, type Xml } from "../xml.ts";
 
 export type RawAnswer = { status: number; error?: string; message?: string; output: unknown };
 
-/** Sends one request in the service's protocol; times in the output are numbers, and everything else is as the model's types have it. */
+/**
+ * Sends one request in the service's protocol, by the test's account or as a role in another. Times in the output are
+ * numbers, and everything else is as the model's types have it.
+ */
 export async function rawCall(
   url: string,
   service: ModelledService,
   operation: string,
   input: object,
+  account?: string,
 ): Promise<RawAnswer> {
   const model = serviceModels[service];
-  return model.protocol === "json" ? jsonCall(url, model, operation, input) : queryCall(url, model, operation, input);
+  const authorization = signed(account);
+  return model.protocol === "json"
+    ? jsonCall(url, model, operation, input, authorization)
+    : queryCall(url, model, operation, input, authorization);
 }
 
-const authorization = "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/eu-west-1/test/aws4_request";
+/** As much of a signature as the server looks at. */
+function signed(account: string | undefined): string {
+  const key = account === undefined ? "AKIAIOSFODNN7EXAMPLE" : `ASIA${account}AAAA`;
+  return `AWS4-HMAC-SHA256 Credential=${key}/20250101/eu-west-1/test/aws4_request`;
+}
 
-async function jsonCall(url: string, model: ServiceModel, operation: string, input: object): Promise<RawAnswer> {
+async function jsonCall(
+  url: string,
+  model: ServiceModel,
+  operation: string,
+  input: object,
+  authorization: string,
+): Promise<RawAnswer> {
   const headers = { authorization, "x-amz-target": `${model.targetPrefix}.${operation}` };
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(input) });
   const output = (await response.json()) as { __type?: string; Message?: string };
@@ -25,7 +42,13 @@ async function jsonCall(url: string, model: ServiceModel, operation: string, inp
   return { status: response.status, error: output.__type ?? "", message: output.Message ?? "", output };
 }
 
-async function queryCall(url: string, model: ServiceModel, operation: string, input: object): Promise<RawAnswer> {
+async function queryCall(
+  url: string,
+  model: ServiceModel,
+  operation: string,
+  input: object,
+  authorization: string,
+): Promise<RawAnswer> {
   const body = new URLSearchParams({ Action: operation, Version: model.apiVersion });
   flatten(body, "", input);
   const response = await fetch(url, { method: "POST", headers: { authorization }, body });

@@ -1,6 +1,6 @@
 // For tests: every way in which an input can break the model, one at a time, made from an input that is right.
-import { type ServiceModel, type Shape, shapeOf } from "./service-model.ts";
-import { patternOf } from "./validate.ts";
+import { type ServiceModel, type Shape, shapeOf } from "../service-model.ts";
+import { patternOf } from "../validate.ts";
 
 /** One constraint of an input; `member` is the place as AWS names it. */
 export type Rule = { member: string; rule: "required" | "union" | "min" | "max" | "enum" | "pattern" };
@@ -137,7 +137,7 @@ function ofString(shape: Extract<Shape, { type: "string" }>, right: string, memb
   return [...found, ...wrong.map((input) => ({ member, rule: "pattern" as const, input }))];
 }
 
-/** Texts that fit a pattern, for members that no input in every-operation.ts has; by shape. */
+/** Texts that fit a pattern, for members that no input in accepted-inputs.ts has; by shape. */
 const examples: Record<string, string> = {
   AttributePath: "displayName",
   Token: "dG9rZW4",
