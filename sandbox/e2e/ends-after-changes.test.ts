@@ -1,0 +1,193 @@
+// Ends of a deploy that has changed something, as a process of its own: exit status, both streams, each saved form and the log.
+// Each test goes on from where the one before ended.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type RunChoices, runToEnd } from "./ended-run.ts";
+import { describeAnew, SMALL_FILES, SMALL_SEED, TEAM_FILE } from "./small-organization.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+let workplace: Workplace;
+beforeAll(async () => {
+  workplace = await openWorkplace({ files: SMALL_FILES, seed: SMALL_SEED });
+});
+afterAll(() => workplace.close());
+
+const deploy = (argv: readonly string[] = [], choices: RunChoices = {}) =>
+  runToEnd(workplace, ["deploy", ...argv], choices);
+
+test("SIGTERM while the last change is under way: what was done until then is told in every form", async () => {
+  workplace.aws.times.assignment = 3_600_000;
+  const during: RunChoices["during"] = async ({ child, written }) => {
+    const isUnderWay = () => {
+      const told = written().stderr.split("deploying identity-center\n")[1] ?? "";
+      const calls = workplace.aws.calls.map(({ operation }) => operation);
+      return calls.includes("CreateAccountAssignment") && told.split("  create ").length === 8;
+    };
+    await vi.waitFor(() => expect(isUnderWay()).toBe(true), { timeout: 60_000 });
+    child.kill("SIGTERM");
+  };
+  expect(await deploy(["--first-deploy"], { during })).toMatchInlineSnapshot(`
+    {
+      "json": {
+        "done": [
+          "create role/worker [account-222222222222]",
+          "create role/worker [account-333333333333]",
+          "create group/readers [identity-center]",
+          "create managed-policy/reader/ReadOnlyAccess [identity-center]",
+          "create membership/readers/ana.silva [identity-center]",
+          "create membership/readers/ben.okafor [identity-center]",
+          "create permission-set/reader [identity-center]",
+          "create user/ana.silva [identity-center]",
+          "create user/ben.okafor [identity-center]",
+        ],
+        "ended": "interrupted",
+        "failed": [
+          {
+            "column": 5,
+            "file": "access/teams/readers.yaml",
+            "key": "assignment/222222222222/reader/group/readers",
+            "line": 7,
+            "message": "1 error occurred:
+    	* creating SSO Account Assignment for GROUP (STORE-ID): waiting for SSO Account Assignment create: context canceled",
+            "stack": "identity-center",
+          },
+        ],
+        "problem": {
+          "message": "interrupted",
+          "remedy": "run it again: what is done stays done",
+        },
+      },
+      "log": "same",
+      "markdown": "**<code>9 done, 1 failed&#58; 9 created, 0 updated, 0 replaced, 0 deleted</code>**
+
+    **Ended early:** <code>interrupted&#59; remedy&#58; run it again&#58; what is done stays done</code>
+
+    | failed | stack | declared at | reason |
+    | --- | --- | --- | --- |
+    | <code>assignment/222222222222/reader/group/readers</code> | <code>identity-center</code> | <code>access/teams/readers.yaml&#58;7&#58;5</code> | <code>1 error occurred&#58;</code><br><code>&#42; creating SSO Account Assignment for GROUP &#40;STORE-ID&#41;&#58; waiting for SSO Account Assignment create&#58; context canceled</code> |
+
+    <details><summary>Done</summary>
+
+    |  | resource | stack |
+    | --- | --- | --- |
+    | create | <code>role/worker</code> | <code>account-222222222222</code> |
+    | create | <code>role/worker</code> | <code>account-333333333333</code> |
+    | create | <code>group/readers</code> | <code>identity-center</code> |
+    | create | <code>managed-policy/reader/ReadOnlyAccess</code> | <code>identity-center</code> |
+    | create | <code>membership/readers/ana.silva</code> | <code>identity-center</code> |
+    | create | <code>membership/readers/ben.okafor</code> | <code>identity-center</code> |
+    | create | <code>permission-set/reader</code> | <code>identity-center</code> |
+    | create | <code>user/ana.silva</code> | <code>identity-center</code> |
+    | create | <code>user/ben.okafor</code> | <code>identity-center</code> |
+
+    </details>
+    ",
+      "status": 3,
+      "stderr": "error: interrupted
+      remedy: run it again: what is done stays done
+    ",
+      "stdout": "failed: assignment/222222222222/reader/group/readers  [identity-center]
+      declared at access/teams/readers.yaml:7:5
+      1 error occurred:
+      * creating SSO Account Assignment for GROUP (STORE-ID): waiting for SSO Account Assignment create: context canceled
+    ended early: interrupted; remedy: run it again: what is done stays done
+    9 done, 1 failed: 9 created, 0 updated, 0 replaced, 0 deleted
+    ",
+    }
+  `);
+});
+test("done", async () => {
+  // AWS never made it.
+  workplace.aws.times.assignment = 0;
+  workplace.aws.world.operations.length = 0;
+  expect(await deploy()).toMatchInlineSnapshot(`
+    {
+      "json": {
+        "done": [
+          "create assignment/222222222222/reader/group/readers [identity-center]",
+        ],
+        "ended": "done",
+      },
+      "log": "same",
+      "markdown": "**<code>1 done, 0 failed&#58; 1 created, 0 updated, 0 replaced, 0 deleted</code>**
+
+    <details><summary>Done</summary>
+
+    |  | resource | stack |
+    | --- | --- | --- |
+    | create | <code>assignment/222222222222/reader/group/readers</code> | <code>identity-center</code> |
+
+    </details>
+    ",
+      "status": 0,
+      "stderr": "",
+      "stdout": "1 done, 0 failed: 1 created, 0 updated, 0 replaced, 0 deleted
+    ",
+    }
+  `);
+});
+test("refused by a guardrail", async () => {
+  workplace.edit(TEAM_FILE, "members: [ana.silva, ben.okafor]", "members: []");
+  const run = await deploy();
+  workplace.edit(TEAM_FILE, "members: []", "members: [ana.silva, ben.okafor]");
+  expect(run).toMatchInlineSnapshot(`
+    {
+      "json": {
+        "ended": "refused",
+        "left": [
+          "delete membership/readers/ana.silva [identity-center]",
+          "delete membership/readers/ben.okafor [identity-center]",
+        ],
+        "refusals": [
+          {
+            "code": "removal-limit-exceeded",
+            "column": 20,
+            "file": "access/guardrails.yaml",
+            "hint": "if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date",
+            "line": 2,
+            "message": "2 of 2 memberships would be deleted (limit: 1, and 25 % above 3)",
+            "severity": "error",
+          },
+        ],
+      },
+      "markdown": "**Refused, and nothing was done: 2 planned.**
+
+    \`\`\`text
+    access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
+      hint: if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date
+    \`\`\`
+
+    | planned | resource | stack |
+    | --- | --- | --- |
+    | delete | <code>membership/readers/ana.silva</code> | <code>identity-center</code> |
+    | delete | <code>membership/readers/ben.okafor</code> | <code>identity-center</code> |
+    ",
+      "status": 1,
+      "stderr": "access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
+      hint: if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date
+    ",
+      "stdout": "refused, and nothing was done: 2 planned
+    ",
+    }
+  `);
+});
+
+test("an account that can't be entered is no other stack's failure; a preview says that it is not the whole plan", async () => {
+  describeAnew(workplace, { group: "Two", role: "Two" });
+  const error = { name: "AccessDenied", message: "not authorized to perform sts:AssumeRole", status: 403 };
+  workplace.aws.faults.push({ operation: "AssumeRole", account: "222222222222", error });
+  expect(await runToEnd(workplace, ["preview"])).toMatchInlineSnapshot();
+  expect(await deploy()).toMatchInlineSnapshot();
+  workplace.aws.faults.length = 0;
+  expect(await deploy()).toMatchObject({ status: 0, json: { done: ["update role/worker [account-222222222222]"] } });
+});
+test("a state that can't be read is no other stack's failure", async () => {
+  const file = join(workplace.stateFolder, ".pulumi/stacks/access/identity-center.json");
+  const kept = readFileSync(file, "utf8");
+  writeFileSync(file, kept.replace('"type": "passphrase"', '"type": "unknown"'));
+  describeAnew(workplace, { group: "Three", role: "Three" });
+  const run = await deploy();
+  writeFileSync(file, kept);
+  expect(run).toMatchInlineSnapshot();
+});
