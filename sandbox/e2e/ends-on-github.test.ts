@@ -48,8 +48,10 @@ test("files that two merges have made invalid: both pull requests get the diagno
     savedFile(workplace, "json"),
   ];
   expect(await story.command(words, { sha: head, ref: "refs/heads/main" })).toMatchObject({ status: 0 });
-  const comments = story.repository.comments.map(({ pullRequest, body }) => [pullRequest, body]);
-  expect(comments).toEqual([2, 3].map((number) => [number, expect.stringContaining("[unknown-group]")]));
+  const told = story.repository.comments.map(({ pullRequest, body }) => [pullRequest, body] as const);
+  expect(told.toSorted(([a], [b]) => a - b)).toEqual(
+    [2, 3].map((number) => [number, expect.stringContaining("[unknown-group]")]),
+  );
 });
 test("in GitHub Actions text is on one stream, and the runner obeys none of it", async () => {
   const run = await deploy({ GITHUB_ACTIONS: "true" });
