@@ -144,7 +144,7 @@ test("refused by a guardrail", async () => {
             "code": "removal-limit-exceeded",
             "column": 20,
             "file": "access/guardrails.yaml",
-            "hint": "if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date",
+            "hint": "if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many, with a reason and an end date",
             "line": 2,
             "message": "2 of 2 memberships would be deleted (limit: 1, and 25 % above 3)",
             "severity": "error",
@@ -155,7 +155,7 @@ test("refused by a guardrail", async () => {
 
     \`\`\`text
     access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
-      hint: if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date
+      hint: if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many, with a reason and an end date
     \`\`\`
 
     | planned | resource | stack |
@@ -165,7 +165,7 @@ test("refused by a guardrail", async () => {
     ",
       "status": 1,
       "stderr": "access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
-      hint: if it is meant, let an exception in guardrails.yaml name the keys, or the file and how many, with a reason and an end date
+      hint: if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many, with a reason and an end date
     ",
       "stdout": "refused, and nothing was done: 2 planned
     ",
@@ -305,5 +305,45 @@ test("a state that can't be read is no other stack's failure", async () => {
   describeAnew(workplace, { group: "Three", role: "Three" });
   const run = await deploy();
   writeFileSync(file, kept);
-  expect(run).toMatchInlineSnapshot();
+  expect(run).toMatchInlineSnapshot(`
+    {
+      "json": {
+        "done": [
+          "update role/worker [account-222222222222]",
+          "update role/worker [account-333333333333]",
+        ],
+        "ended": "failed",
+        "failed": [
+          {
+            "message": "cannot read stack identity-center: could not deserialize deployment: no known secrets provider for type "unknown"
+    remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed",
+            "stack": "identity-center",
+          },
+        ],
+      },
+      "log": "same",
+      "markdown": "**<code>2 done, 1 failed&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+
+    | failed | stack | declared at | reason |
+    | --- | --- | --- | --- |
+    | <code>the stack</code> | <code>identity-center</code> |  | <code>cannot read stack identity-center&#58; could not deserialize deployment&#58; no known secrets provider for type &#34;unknown&#34;</code><br><code>remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials&#59; nothing was changed</code> |
+
+    <details><summary>Done</summary>
+
+    |  | resource | stack |
+    | --- | --- | --- |
+    | update | <code>role/worker</code> | <code>account-222222222222</code> |
+    | update | <code>role/worker</code> | <code>account-333333333333</code> |
+
+    </details>
+    ",
+      "status": 3,
+      "stderr": "",
+      "stdout": "failed: identity-center
+      cannot read stack identity-center: could not deserialize deployment: no known secrets provider for type "unknown"
+      remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed
+    2 done, 1 failed: 0 created, 2 updated, 0 replaced, 0 deleted
+    ",
+    }
+  `);
 });
