@@ -93,21 +93,21 @@ test("each update", async () => {
     "update role/new-role": "UpdateRoleDescription",
     "update user/new.person": "UpdateUser",
   };
-  // What hung on the new group and the new set goes all the same.
+  // Access that goes is gone first. What gives no access goes last: the engine deletes nothing in a run of which a part has failed.
   const done = [
     "delete assignment/222222222222/newset/group/parents",
     "delete managed-policy/newset/ReadOnlyAccess",
-    "delete membership/new-group/ana.silva",
     "update group/new-group",
   ];
+  const left = ["delete membership/new-group/ana.silva"];
   const refused = await deployRefused(everyObject("changed"), Object.values(failing));
   expect(refused.failed.toSorted()).toEqual(
     Object.entries(failing)
       .map(([change, operation]) => `${change.split(" ")[1]}: ${operation}`)
       .toSorted(),
   );
-  expect(refused).toMatchObject({ done, left: [] });
-  expect(await finish()).toEqual(Object.keys(failing).toSorted());
+  expect(refused).toMatchObject({ done, left });
+  expect(await finish()).toEqual([...Object.keys(failing), ...left].toSorted());
 });
 test("each delete", async () => {
   const failing: Readonly<Record<string, string>> = {
