@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Surroundings } from "./cli.ts";
 import { runWords } from "./run-argv.ts";
 
@@ -108,10 +108,32 @@ test("what fails after a signal is told as an interruption, with status 3 and wi
   expect(stderr).not.toMatch(/^ {4}at /m);
 });
 
-test("in GitHub Actions nothing that is printed is taken for a command of the runner, save those of --format github", async () => {
+describe("in GitHub Actions nothing that is printed is taken for a command of the runner", () => {
   const env = { GITHUB_ACTIONS: "true" };
-  const { stderr } = await access(["validate", "--format", "json"], { env });
-  expect(stderr).toMatch(/^::stop-commands::([0-9a-f-]{36})\n[\s\S]*::\1::\n$/);
-  expect((await access(["validate", "--format", "github"], { env })).stderr).not.toContain("::stop-commands::");
-  expect((await access(["validate"])).stderr).not.toContain("::stop-commands::");
+  test("text is on stdout with all messages: the runner reads two streams in no certain order", async () => {
+    const { stdout, stderr } = await access(["validate"], { env });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(
+      /^::stop-commands::([0-9a-f-]{36})\nreading files\n1 file read, not valid\naccess\/[\s\S]*\n::\1::\n$/,
+    );
+  });
+  test("what a program reads stays alone on stdout", async () => {
+    const { stdout, stderr } = await access(["validate", "--format", "json"], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1 });
+    expect(stderr).toMatch(/^::stop-commands::([0-9a-f-]{36})\nreading files\n1 file read, not valid\n::\1::\n$/);
+  });
+  test("commands are what --format github is for", async () => {
+    expect((await access(["validate", "--format", "github"], { env })).stderr).not.toContain("::stop-commands::");
+  });
+  test("elsewhere there is nothing to stop", async () => {
+    expect((await access(["validate"])).stdout).not.toContain("::stop-commands::");
+  });
+  test("in JSON the runner's older commands, which it finds anywhere in a line, are escaped", async () => {
+    writeFileSync(join(folder, "access/organization.yaml"), 'organization: { region: "##[set-env name=X]y" }\n');
+    const plain = await access(["validate", "--format", "json"]);
+    const { stdout } = await access(["validate", "--format", "json"], { env });
+    expect(plain.stdout).toContain("##[");
+    expect(stdout).not.toContain("##[");
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(plain.stdout));
+  });
 });

@@ -101,7 +101,9 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
   if (guard !== undefined) stderr(`::stop-commands::${guard}\n`);
   const outcome = await outcomeOf(it, parsed, context, [file, ...saved.map((each) => each.file)]);
   progress.close();
-  const status = await writeOutcome(outcome, { form: format, file, saved, stdout, stderr, colour });
+  const toRunner =
+    guard !== undefined && format === "json" ? (text: string) => stdout(withoutOldCommands(text)) : stdout;
+  const status = await writeOutcome(outcome, { form: format, file, saved, stdout: toRunner, stderr, colour });
   if (guard !== undefined) stderr(`::${guard}::\n`);
   return status;
 }
@@ -131,6 +133,14 @@ async function outcomeOf(
  */
 function guardOf(env: Surroundings["env"], format: Format): string | undefined {
   return env.GITHUB_ACTIONS === "true" && format !== "github" ? randomUUID() : undefined;
+}
+
+/**
+ * The runner obeys its older commands, `##[warning]…`, wherever they stand in a line, and JSON is not between guards. Only
+ * strings of it can hold one.
+ */
+function withoutOldCommands(json: string): string {
+  return json.replaceAll("##[", "##\\u005b");
 }
 
 /** Text of others, whose line feeds may stay. */

@@ -1,11 +1,12 @@
 // Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't keep others back.
 
 import { openDeclared } from "../desired/declared-objects.ts";
+import { RESOURCE_TYPES } from "../desired/desired-resource.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
+import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -50,10 +51,10 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
   /** A stack's failure is no other's; a signal, the end of the time and a bug end it all. */
   const attempt = async (stack: string, work: () => Promise<Run>) => {
     const { changes, failures, ended } = await releasingLock(stack, () => throwingLocks(work)).catch(brokenRun);
+    const { signal } = context;
     done.push(...changes);
     failed.push(...failures.map((failure) => ({ stack, ...failure })));
-    if (context.signal.aborted || ended.how === "interrupted")
-      cut = { how: "interrupted", problem: problemOfRun(context.signal) };
+    if (signal.aborted) cut = { how: endOfAborted(signal), problem: problemOfRun(signal) };
     else if (ended.how === "time-up") cut = { how: "time-up" };
     else if (ended.how === "broken") {
       if (ended.error instanceof OperationError)
@@ -73,9 +74,7 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     if (cut !== undefined) break;
     const { name } = step.plan.desired;
     if (startNothing.aborted) cut = { how: "time-up" };
-    else if (step.afterIdentityCenter && toldOnce(failed, done).some(({ stack }) => stack === IDENTITY_CENTER_STACK)) {
-      failed.push({ stack: name, key: undefined, message: `not started: ${IDENTITY_CENTER_STACK} failed` });
-    } else {
+    else if (!step.afterIdentityCenter || hasReleasedPolicies({ done, failed }, deploying)) {
       const isOnlyStep = steps.every((other) => other === step || other.plan.desired.name !== name);
       await attempt(name, () => deployOne(step, isOnlyStep, deploying));
     }
@@ -86,6 +85,23 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
   }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
   return { done, failed: placed(toldOnce(failed, done), access), left, leftOut, cut };
+}
+
+/** What names a customer managed policy of an account. */
+const NAMES_A_POLICY: ReadonlySet<string> = new Set([
+  RESOURCE_TYPES.CustomerManagedPolicyAttachment,
+  RESOURCE_TYPES.PermissionsBoundaryAttachment,
+]);
+
+/** AWS refuses to delete a policy that a permission set still names: until then what accounts lose is left to the next run. */
+function hasReleasedPolicies(
+  { done, failed }: Pick<Carried, "done" | "failed">,
+  { planned, leftOut }: Deploying,
+): boolean {
+  const inCenter = ({ stack }: { readonly stack: string }) => stack === IDENTITY_CENTER_STACK;
+  if (failed.some((failure) => inCenter(failure) && failure.key === undefined)) return false;
+  const pending = leftOf(planned.plan.changes, [...done, ...leftOut]);
+  return !pending.some((change) => inCenter(change) && change.op !== "create" && NAMES_A_POLICY.has(change.type));
 }
 
 /** A stack's later step tries again what an earlier one failed at: it may be done after all, or fail once more. */

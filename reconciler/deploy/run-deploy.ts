@@ -1,8 +1,9 @@
 // A deploy from its files to its result. Judged first: nothing is written when the plan is refused.
-import { type ApprovedRun, openApprovedRun } from "../approval/approved-run.ts";
+import { type ApprovedRun, commitsSince, openApprovedRun, readRecord } from "../approval/approved-run.ts";
+import type { DeployRecord } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { problemOfRun } from "../diagnostics/problem.ts";
+import { endOfAborted, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { openEngine } from "../engine/engine.ts";
@@ -49,11 +50,11 @@ export async function runDeploy(context: RunContext, choices: DeployChoices): Pr
     const read = await readAccess(context.accessDir, context.today);
     if (read.desired !== undefined) return await deployFiles(read.desired, approved, context, choices);
     const result = { ...nothingDone("invalid"), diagnostics: read.diagnostics };
-    return { result: { ...result, ...(await toldTo(approved)) }, sourceOf: read.sourceOf };
+    return { result: { ...result, ...(await toldTo(approved, context)) }, sourceOf: read.sourceOf };
   } catch (error) {
     const problem = problemOfRun(context.signal, error);
-    const result = nothingDone(context.signal.aborted ? "interrupted" : "broken");
-    return { result: { ...result, problem, ...(await toldTo(approved)) } };
+    const result = nothingDone(context.signal.aborted ? endOfAborted(context.signal) : "broken");
+    return { result: { ...result, problem, ...(await toldTo(approved, context)) } };
   }
 }
 
@@ -98,16 +99,42 @@ async function carryOut(
   return resultOf(await deployOnRecord({ ...deploying, leftOut }));
 }
 
-/** The commit of a run that came to nothing, and its pull request, so that somebody is told. */
-async function toldTo(approved: ApprovedRun | undefined): Promise<Pick<DeployResult, "commit" | "commits">> {
+/** The commits of a run that came to nothing, and their pull requests, so that everybody whose merge it is about is told. */
+async function toldTo(
+  approved: ApprovedRun | undefined,
+  context: RunContext,
+): Promise<Pick<DeployResult, "commit" | "commits">> {
   if (approved === undefined) return {};
   const { reviews, commit } = approved;
   try {
-    return { commit, commits: (await reviews.reviewsOf([commit])).map(deployedCommit) };
+    const commits = await reviews.reviewsOf(await commitsOf(approved, context));
+    return { commit, commits: commits.map(deployedCommit) };
   } catch (error) {
     // The run's own problem is told already, and GitHub's is less.
     if (error instanceof OperationError) return { commit };
     throw error;
+  }
+}
+
+/** Newest first: those since the deployed one; where no record says which that is, the run's own. */
+async function commitsOf(approved: ApprovedRun, context: RunContext): Promise<readonly string[]> {
+  const { commit } = approved;
+  try {
+    const { deployed } = await recordOf(context);
+    return deployed === undefined ? [commit] : await commitsSince(approved, deployed);
+  } catch (error) {
+    // The state may be what keeps the run from its end.
+    if (error instanceof OperationError) return [commit];
+    throw error;
+  }
+}
+
+async function recordOf(context: RunContext): Promise<DeployRecord> {
+  const engine = await openEngine(context);
+  try {
+    return await readRecord(engine);
+  } finally {
+    await engine.close();
   }
 }
 

@@ -32,14 +32,18 @@ export class ShownBug extends OperationError {
   }
 }
 
+/** How a run ended whose signal is aborted: it was told to stop, or a bug has stopped it. */
+export function endOfAborted({ reason }: AbortSignal): "interrupted" | "broken" {
+  return reason instanceof DOMException ? "interrupted" : "broken";
+}
+
 /**
  * Why a run ended before its end. What fails once the run was told to stop fails because of that, whatever it is: the Pulumi
  * CLI gets the terminal's SIGINT too. An aborted signal's reason is a DOMException for SIGINT and SIGTERM.
  */
 export function problemOfRun(signal: AbortSignal, error?: unknown): Problem {
   if (!signal.aborted) return problemOf(error);
-  const reason: unknown = signal.reason;
-  if (!(reason instanceof DOMException)) return problemOf(reason);
+  if (endOfAborted(signal) === "broken") return problemOf(signal.reason);
   const remedy = "run it again: what is done stays done";
   if (error === undefined) return { message: "interrupted", remedy };
   const [first] = (error instanceof Error ? error.message : String(error)).split("\n");

@@ -41,7 +41,7 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   const close = () => rm(workDir, { recursive: true, force: true });
   const workspace = await openWorkspace(workDir, settings).catch(async (error: unknown) => {
     await close();
-    throw backendFailed("cannot start the Pulumi CLI", error);
+    throw noCli(error);
   });
   // Each command names its stack, so that none need be selected: a process less each time.
   workspace.selectStack = () => Promise.resolve();
@@ -109,6 +109,16 @@ function refuseRelativeFolder(url: string | undefined): void {
   throw new OperationError(
     "PULUMI_BACKEND_URL names a folder that is not absolute",
     "write it as file:///path/to/folder; nothing was changed",
+  );
+}
+
+/** Of a command that can't be started, the Automation API's message has the system's word for it among others. */
+function noCli(error: unknown): OperationError {
+  const [word] = /spawn .+ E[A-Z]+$/m.exec(error instanceof Error ? error.message : "") ?? [];
+  return new OperationError(
+    `cannot start the Pulumi CLI: ${word ?? cliReason(error)}`,
+    "install the pinned one with `node tools/setup.mjs`; nothing was changed",
+    { cause: error },
   );
 }
 

@@ -1,10 +1,13 @@
 // What Pulumi's SDK says of a resource that failed, after the engine has said why: no failures of their own.
 
-/** `runtime/resource.js` rejects each output of a resource that failed, or that needed one that did, with such an error. */
+/**
+ * `runtime/resource.js` rejects each output of a resource that failed, or that needed one that did, with such an error;
+ * `runtime/rpc.js` names each property that such an output was to be a part of, from the inside outwards.
+ */
 const OF_A_FAILED_RESOURCE =
-  /^(?:Error: )?(?:resource \S+ \[aws:[^\]]+\] failed to register$|failed to register new resource \S+ \[aws:)/;
+  /^(?:Error: )?(?:error serializing property "[^"]*": )*(?:resource .+ \[aws:[^\]]+\] failed to register$|failed to register new resource .+ \[aws:)/;
 
-/** The language host's own words for the same. */
+/** The language host's own words for the same; where the program itself waited for the output, it is told without them. */
 const UNHANDLED = /^Unhandled exception: /;
 
 /** The engine's last words; whatever they sum up has been said, or is thrown by the run. */
@@ -24,7 +27,7 @@ export function isFollowUpError(error: unknown): boolean {
 /** The same of the text of an event, without its colours. */
 export function isFollowUpText(message: string): boolean {
   if (message === "" || SUMMARIES.has(message) || NOT_REACHED.test(message)) return true;
-  return UNHANDLED.test(message) && OF_A_FAILED_RESOURCE.test(firstLine(message.replace(UNHANDLED, "")));
+  return OF_A_FAILED_RESOURCE.test(firstLine(message.replace(UNHANDLED, "")));
 }
 
 function firstLine(text: string): string {

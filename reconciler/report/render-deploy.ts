@@ -151,7 +151,7 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
     table(["by exception", "stack", "reason"], excepted),
-    table(["left for the next run", "resource", "stack"], left),
+    table([result.refusals === undefined ? "left for the next run" : "planned", "resource", "stack"], left),
     done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
   ];
   return blocks.filter((block) => block !== "").join("\n");

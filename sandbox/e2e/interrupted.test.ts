@@ -1,10 +1,8 @@
 // A deploy that is stopped or killed in the middle: no lock, no pending operation, nothing left running.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { REPOSITORY } from "../run-reconciler.ts";
+import type { ReconcilerProcess } from "./reconciler-process.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -15,17 +13,11 @@ async function begin(pace: number): Promise<void> {
 afterEach(() => workplace.close());
 
 /** `access deploy` as a process of its own, once AWS is at work on the operation. */
-async function deployUntil(operation: string): Promise<{ child: ChildProcess; stderr: () => string }> {
-  const main = join(REPOSITORY, "reconciler/main.ts");
-  const words = [main, "deploy", "--first-deploy", "--access", workplace.access];
-  const child = spawn(process.execPath, words, { cwd: REPOSITORY, env: { ...process.env, ...workplace.env } });
-  let stderr = "";
-  child.stderr?.on("data", (text) => {
-    stderr += text;
-  });
+async function deployUntil(operation: string): Promise<ReconcilerProcess> {
+  const started = workplace.start("deploy", "--first-deploy");
   const begun = () => workplace.aws.calls.some((call) => call.operation === operation);
   await vi.waitFor(() => expect(begun()).toBe(true), { timeout: 60_000, interval: 50 });
-  return { child, stderr: () => stderr };
+  return started;
 }
 
 /** Command lines of processes that use this workplace's Pulumi home or state. */
@@ -45,11 +37,10 @@ test.each(["SIGTERM", "SIGINT"] as const)(
     await begin(100);
     // The set is provisioned for as long as the test lives.
     workplace.aws.times.provisioning = 3_600_000;
-    const { child, stderr } = await deployUntil("ProvisionPermissionSet");
+    const { child, ended } = await deployUntil("ProvisionPermissionSet");
     child.kill(signal);
-    const [status] = await once(child, "exit");
-    expect(status).toBe(3);
-    expect(stderr().match(/: stopped/g)).toHaveLength(1);
+    const { status, stderr } = await ended;
+    expect([status, stderr.match(/^error: .*/gm)]).toEqual([3, ["error: interrupted"]]);
     expect(locks()).toEqual([]);
     await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000 });
 
@@ -62,24 +53,24 @@ test.each(["SIGTERM", "SIGINT"] as const)(
 test("a killed reconciler leaves nothing running", async () => {
   await begin(100);
   workplace.aws.times.provisioning = 3_600_000;
-  const { child } = await deployUntil("ProvisionPermissionSet");
+  const { child, ended } = await deployUntil("ProvisionPermissionSet");
   expect(processes().length).toBeGreaterThan(1);
   child.kill("SIGKILL");
-  await once(child, "exit");
+  await ended;
   await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 60_000, interval: 200 });
 });
 
 test("while a deploy runs, another one says who holds the lock, since when and what to do, and takes nothing away", async () => {
   await begin(1);
   workplace.aws.times.provisioning = 3_600_000;
-  const { child } = await deployUntil("ProvisionPermissionSet");
+  const { child, ended } = await deployUntil("ProvisionPermissionSet");
   const held = locks();
-  const { status, stdout } = await workplace.command("deploy", "--first-deploy");
+  const { status, stdout } = await workplace.outside("deploy", "--first-deploy");
   expect(status).toBe(3);
   expect(stdout).toMatch(
     /^failed: identity-center\n {2}stack identity-center is locked: by \S+@\S+ \(pid \d+\) at \d{4}-\S+\n {2}remedy: wait for that run to end; .*pulumi cancel --yes --stack organization\/access\/identity-center\n/,
   );
   expect(locks()).toEqual(held);
   child.kill("SIGINT");
-  await once(child, "exit");
+  await ended;
 });

@@ -74,14 +74,13 @@ export async function openOnGitHub({ deployed = false } = {}) {
     return sha;
   }
 
-  /** A command as a workflow runs it; `event` is the event's JSON. */
-  async function command(
-    words: readonly string[],
-    { sha, ref, event = {} }: { readonly sha: string; readonly ref: string; readonly event?: object },
-  ) {
+  type WorkflowRun = { readonly sha: string; readonly ref: string; readonly event?: object };
+
+  /** What a run's environment says of it; `event` is the event's JSON. */
+  function environment({ sha, ref, event = {} }: WorkflowRun): Readonly<Record<string, string>> {
     const file = join(folder, "event.json");
     writeFileSync(file, JSON.stringify(event));
-    Object.assign(process.env, {
+    return {
       GITHUB_REPOSITORY: "example/access",
       GITHUB_SHA: sha,
       GITHUB_REF: ref,
@@ -91,7 +90,12 @@ export async function openOnGitHub({ deployed = false } = {}) {
       GITHUB_API_URL: server.url,
       GITHUB_GRAPHQL_URL: server.graphqlUrl,
       GITHUB_TOKEN: SECRET,
-    });
+    };
+  }
+
+  /** A command as a workflow runs it. */
+  async function command(words: readonly string[], run: WorkflowRun) {
+    Object.assign(process.env, environment(run));
     return workplace.command(...words);
   }
 
@@ -136,6 +140,8 @@ export async function openOnGitHub({ deployed = false } = {}) {
     /** `deploy --approved-only` in the workflow of a commit, default the head's. */
     deploy: (words: readonly string[] = [], sha = git("rev-parse", "HEAD")) =>
       deploy(["--approved-only", ...words], sha),
+    /** What a process has in its environment in the workflow of a commit of main, default the head's. */
+    onMain: (sha = git("rev-parse", "HEAD")) => environment({ sha, ref: "refs/heads/main" }),
     /** `deploy --only-expired` in the workflow of the head. */
     expire: () => deploy(["--only-expired"], git("rev-parse", "HEAD")),
     async close(): Promise<void> {

@@ -21,17 +21,23 @@ export type ProcessSettings = {
   readonly day?: string | undefined;
   /** A process group of its own, that can be killed as a whole. */
   readonly detached?: boolean;
+  /** Another folder of the Pulumi CLI than the pinned one. */
+  readonly cliRoot?: string | undefined;
 };
 
 export function startReconciler(
   argv: readonly string[],
-  { env, day, detached = false }: ProcessSettings,
+  { env, day, cliRoot, detached = false }: ProcessSettings,
 ): ReconcilerProcess {
-  const main = day === undefined ? "reconciler/main.ts" : "sandbox/e2e/on-day.ts";
+  const varied = {
+    ...(day === undefined ? {} : { DAY: day }),
+    ...(cliRoot === undefined ? {} : { CLI_ROOT: cliRoot }),
+  };
+  const main = Object.keys(varied).length === 0 ? "reconciler/main.ts" : "sandbox/e2e/varied-main.ts";
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(REPOSITORY, main), ...argv], {
     cwd: REPOSITORY,
-    env: { PATH, HOME, ...env, ...(day === undefined ? {} : { DAY: day }) },
+    env: { PATH, HOME, ...env, ...varied },
     detached,
     stdio: ["ignore", "pipe", "pipe"],
   });

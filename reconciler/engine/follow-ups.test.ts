@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { isFollowUpError, isFollowUpText } from "./follow-ups.ts";
+
+const FAILED = "resource group/one two [aws:identitystore/group:Group] failed to register";
+
+test.each([
+  ["an output of a failed resource", FAILED],
+  ["one that is a property of another resource", `error serializing property "groupId": ${FAILED}`],
+  [
+    "one inside of the stack's outputs",
+    `error serializing property "groups": error serializing property "x": ${FAILED}`,
+  ],
+  [
+    "a registration that the engine refused",
+    "failed to register new resource role/x [aws:iam/role:Role]: 2 UNKNOWN: x",
+  ],
+])("%s is a follow-up, as an error and as the language host says it", (_, message) => {
+  expect(isFollowUpError(new Error(message))).toBe(true);
+  expect(isFollowUpText(`Unhandled exception: Error: ${message}\n    at x.js:1:1`)).toBe(true);
+  expect(isFollowUpText(message)).toBe(true);
+});
+test.each([
+  ["a bug", "x is not a function"],
+  ["a bug inside of a property", 'error serializing property "groupId": x is not a function'],
+  ["a bug that quotes one", `could not read: ${FAILED}`],
+  ["the stack's own", "resource access-identity-center [pulumi:pulumi:Stack] failed to register"],
+])("%s is none", (_, message) => {
+  expect(isFollowUpError(new Error(message))).toBe(false);
+  expect(isFollowUpText(`Unhandled exception: Error: ${message}`)).toBe(false);
+});
+test("what isn't an error is a bug, whatever it says", () => {
+  expect(isFollowUpError(FAILED)).toBe(false);
+});
+test("AWS's own reason is never taken for one", () => {
+  expect(isFollowUpText(`creating group: AccessDeniedException: ${FAILED}`)).toBe(false);
+});

@@ -1,0 +1,173 @@
+// What keeps a deploy from its end after it has changed something, as a process of its own: a lock, a bug, a log, a full disk.
+// Each test goes on from where the one before ended.
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunChoices, runToEnd } from "./ended-run.ts";
+import { describeAnew, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+let workplace: Workplace;
+beforeAll(async () => {
+  workplace = await openWorkplace({ files: SMALL_FILES, seed: SMALL_SEED });
+  expect(await workplace.outside("deploy", "--first-deploy")).toMatchObject({ status: 0 });
+});
+afterAll(() => workplace.close());
+
+const deploy = (argv: readonly string[] = [], choices: RunChoices = {}) =>
+  runToEnd(workplace, ["deploy", ...argv], choices);
+
+test("a lock that another run holds is no other stack's failure", async () => {
+  const locks = join(workplace.stateFolder, ".pulumi/locks/organization/access/identity-center");
+  mkdirSync(locks, { recursive: true });
+  const lock = { pid: 7, username: "ana", hostname: "host", timestamp: "2026-11-26T20:02:13Z" };
+  writeFileSync(join(locks, "f0f0f0f0-0000-4000-8000-000000000000.json"), JSON.stringify(lock));
+  describeAnew(workplace, { group: "Two", role: "Two" });
+  const run = await deploy();
+  rmSync(locks, { recursive: true });
+  expect(run).toMatchInlineSnapshot(`
+    {
+      "json": {
+        "done": [
+          "update role/worker [account-222222222222]",
+          "update role/worker [account-333333333333]",
+        ],
+        "ended": "failed",
+        "failed": [
+          {
+            "message": "stack identity-center is locked: by ana@host (pid 7) at 2026-11-26T20:02:13Z
+    remedy: wait for that run to end; only if it is at work no more, remove its lock with \`pulumi cancel\`",
+            "stack": "identity-center",
+          },
+        ],
+        "left": [
+          "update group/readers [identity-center]",
+        ],
+      },
+      "log": "same",
+      "markdown": "**<code>2 done, 1 failed, 1 left for the next run&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+
+    | failed | stack | declared at | reason |
+    | --- | --- | --- | --- |
+    | <code>the stack</code> | <code>identity-center</code> |  | <code>stack identity-center is locked&#58; by ana&#64;host &#40;pid 7&#41; at 2026-11-26T20&#58;02&#58;13Z</code><br><code>remedy&#58; wait for that run to end&#59; only if it is at work no more, remove its lock with &#96;pulumi cancel&#96;</code> |
+
+    | left for the next run | resource | stack |
+    | --- | --- | --- |
+    | update | <code>group/readers</code> | <code>identity-center</code> |
+
+    <details><summary>Done</summary>
+
+    |  | resource | stack |
+    | --- | --- | --- |
+    | update | <code>role/worker</code> | <code>account-222222222222</code> |
+    | update | <code>role/worker</code> | <code>account-333333333333</code> |
+
+    </details>
+    ",
+      "status": 3,
+      "stderr": "",
+      "stdout": "failed: identity-center
+      stack identity-center is locked: by ana@host (pid 7) at 2026-11-26T20:02:13Z
+      remedy: wait for that run to end; only if it is at work no more, remove its lock with \`pulumi cancel\`
+    left: update group/readers  [identity-center]
+    2 done, 1 failed, 1 left for the next run: 0 created, 2 updated, 0 replaced, 0 deleted
+    ",
+    }
+  `);
+});
+test.each(["sync", "async", "floating"])(
+  "a bug of the program, %s: its stack trace once, on stderr alone",
+  async (BUG) => {
+    describeAnew(workplace, { role: BUG });
+    const { stderr, ...run } = await deploy([], {
+      env: { BUG, NODE_OPTIONS: `--import=${join(import.meta.dirname, "throwing-program.ts")}` },
+    });
+    expect(stderr.split("\n").filter((line) => !line.startsWith("    at "))).toEqual([
+      "Error: the program broke",
+      "error: a bug in the reconciler, whose stack trace the run's log shows",
+      "  remedy: report it with the stack trace",
+      "",
+    ]);
+    expect(stderr.match(/registerResources/g)).toHaveLength(1);
+    const problem = {
+      message: "a bug in the reconciler, whose stack trace the run's log shows",
+      remedy: "report it with the stack trace",
+    };
+    const done = ["update role/worker [account-222222222222]", "update role/worker [account-333333333333]"];
+    expect(run).toMatchObject({ status: 3, log: "same" });
+    expect(run.json).toEqual({ ended: "broken", done, left: ["update group/readers [identity-center]"], problem });
+    expect(run.stdout).toBe(`left: update group/readers  [identity-center]
+ended early: ${problem.message}; remedy: ${problem.remedy}
+2 done, 0 failed, 1 left for the next run: 0 created, 2 updated, 0 replaced, 0 deleted
+`);
+  },
+);
+test("a log that can't be written doesn't make a good deploy a bad one, but is told", async () => {
+  const logs = join(workplace.stateFolder, "deploys");
+  renameSync(logs, `${logs}-aside`);
+  writeFileSync(logs, "not a folder");
+  const run = await deploy();
+  rmSync(logs);
+  renameSync(`${logs}-aside`, logs);
+  expect(run).toMatchInlineSnapshot(`
+    {
+      "json": {
+        "done": [
+          "update group/readers [identity-center]",
+        ],
+        "ended": "done",
+        "logProblem": {
+          "message": "the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
+          "remedy": "let the deploy's credentials write to deploys/ beside the state",
+        },
+      },
+      "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
+
+    **<code>the deploy is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; let the deploy&#39;s credentials write to deploys/ beside the state</code>**
+
+    <details><summary>Done</summary>
+
+    |  | resource | stack |
+    | --- | --- | --- |
+    | update | <code>group/readers</code> | <code>identity-center</code> |
+
+    </details>
+    ",
+      "status": 3,
+      "stderr": "error: the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
+      remedy: let the deploy's credentials write to deploys/ beside the state
+    ",
+      "stdout": "1 done, 0 failed: 0 created, 1 updated, 0 replaced, 0 deleted
+    ",
+    }
+  `);
+});
+test("a result that can't be written is told, and the other forms are", async () => {
+  describeAnew(workplace, { group: "Three" });
+  expect(await deploy(["--out", "/dev/full"])).toMatchInlineSnapshot(`
+  {
+    "json": {
+      "done": [
+        "update group/readers [identity-center]",
+      ],
+      "ended": "done",
+    },
+    "log": "same",
+    "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
+
+  <details><summary>Done</summary>
+
+  |  | resource | stack |
+  | --- | --- | --- |
+  | update | <code>group/readers</code> | <code>identity-center</code> |
+
+  </details>
+  ",
+    "status": 3,
+    "stderr": "error: cannot write the result to /dev/full: ENOSPC: no space left on device, write
+    remedy: make room or name another file; what the command did is done
+  ",
+    "stdout": "",
+  }
+`);
+});
