@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ServiceName } from "./call.ts";
 
 /** Which calls of a server are to go wrong. */
 export type Condition = {
+  /** Without it, every service: some operations of two services have one name. */
+  service?: ServiceName;
   /** Without it, every operation of every service. */
   operation?: string;
   /** Every given field must equal the input's. */
@@ -20,12 +23,18 @@ export type Fault = Condition & {
   error?: { name: string; message: string; status?: number };
   /** For operations that start asynchronous work: the work ends as FAILED with this FailureReason. */
   failureReason?: string;
+  /** For operations that start asynchronous work: the milliseconds that it takes, instead of the server's own. */
+  takes?: number;
+  /** The caller gets no answer: its connection is reset, after AWS has acted on the call or without that. */
+  unanswered?: "acted" | "not acted";
+  /** Called once AWS has acted on the call, or hasn't; the caller learns nothing before it is done. */
+  struck?: () => Promise<void> | void;
 };
 
 /** How often a fault's condition held, and how often it struck. */
 type Tally = { matched: number; struck: number };
 
-/** The operations that can carry a failureReason. */
+/** The operations that can carry a failureReason and take time. */
 export const asynchronousOperations = new Set([
   "CreateAccountAssignment",
   "DeleteAccountAssignment",
@@ -41,9 +50,10 @@ export function createFaultPicker(): <Some extends Condition>(
   return (faults, call) => faults.find((fault) => matches(fault, call) && strikes(fault, tallies));
 }
 
-export type FaultedCall = { operation: string; account: string; input: unknown };
+export type FaultedCall = { service?: ServiceName; operation: string; account: string; input: unknown };
 
 function matches(fault: Condition, call: FaultedCall): boolean {
+  if (fault.service !== undefined && fault.service !== call.service) return false;
   if (fault.operation !== undefined && fault.operation !== call.operation) return false;
   if (fault.account !== undefined && fault.account !== accountOf(call)) return false;
   const input = (call.input ?? {}) as Record<string, unknown>;

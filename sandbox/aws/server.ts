@@ -18,7 +18,10 @@ export type RecordedCall = {
   /** The account whose credentials signed the request. */
   account: string;
   input: unknown;
-  /** The error's name on the wire, if the call failed; IAM says `NoSuchEntity`, and the SDK `NoSuchEntityException`. */
+  /**
+   * The error's name on the wire, if the call failed; IAM says `NoSuchEntity`, and the SDK `NoSuchEntityException`. `NoAnswer` when
+   * the connection was reset before AWS acted on the call.
+   */
   error?: string;
 };
 
@@ -66,6 +69,7 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
     };
     calls.push(record);
     const { contentType } = envelope;
+    let fault: Fault | undefined;
     try {
       record.input = envelope.parse();
       const call: Call = {
@@ -78,15 +82,15 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
         pageSize,
         times,
       };
-      const fault = pickFault(faults, record);
+      fault = pickFault(faults, record);
       if (fault !== undefined) strike(fault, call);
       // Parsed again, so that what the world keeps of it does not change the record later.
       const output = perform(envelope.service, envelope.parse(), call);
-      return { status: envelope.status ?? 200, contentType, body: envelope.renderOutput(output) };
+      return { status: envelope.status ?? 200, contentType, body: envelope.renderOutput(output), fault };
     } catch (thrown) {
       const error = named(asAwsError(thrown, envelope.operation), envelope.service);
       record.error = error.name;
-      return { status: error.status, contentType, body: envelope.renderError(error) };
+      return { status: error.status, contentType, body: envelope.renderError(error), fault };
     } finally {
       const settledAfter = settleOperations(world, now());
       if (settledBefore || settledAfter || (record.error === undefined && changes(record.operation))) onChange(world);
@@ -96,12 +100,17 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
   const http = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       requests += 1;
       const requestId = `00000000-0000-4000-8000-${String(requests).padStart(12, "0")}`;
-      const { status, contentType, body } = answerOrRefuse(() =>
+      const { status, contentType, body, fault } = answerOrRefuse(() =>
         answer(request, Buffer.concat(chunks).toString(), requestId),
       );
+      await fault?.struck?.();
+      if (fault?.unanswered !== undefined) {
+        request.socket.resetAndDestroy();
+        return;
+      }
       response.writeHead(status, { "content-type": contentType, "x-amzn-requestid": requestId });
       response.end(body);
     });
@@ -126,7 +135,13 @@ export async function startAwsServer(options: AwsServerOptions): Promise<AwsServ
   };
 }
 
-type Answer = { status: number; contentType: string; body: string };
+type Answer = {
+  status: number;
+  contentType: string;
+  body: string;
+  /** The one that struck. */
+  fault?: Fault | undefined;
+};
 
 /** Requests that belong to no service known here have no protocol to answer in; they get JSON. */
 function answerOrRefuse(answer: () => Answer): Answer {
@@ -139,12 +154,14 @@ function answerOrRefuse(answer: () => Answer): Answer {
 }
 
 function strike(fault: Fault, call: Call): void {
+  if (fault.unanswered === "not acted") throw new AwsError("NoAnswer", `${call.operation} was not acted on`);
   if (fault.error !== undefined) throw new AwsError(fault.error.name, fault.error.message, fault.error.status);
-  if (fault.failureReason === undefined) return;
+  if (fault.failureReason === undefined && fault.takes === undefined) return;
   if (!asynchronousOperations.has(call.operation)) {
-    throw new Error(`fault: ${call.operation} is not asynchronous, so it has no failureReason`);
+    throw new Error(`fault: ${call.operation} is not asynchronous, so it has no failureReason and takes no time`);
   }
-  call.failureReason = fault.failureReason;
+  if (fault.failureReason !== undefined) call.failureReason = fault.failureReason;
+  if (fault.takes !== undefined) call.times = { assignment: fault.takes, provisioning: fault.takes };
 }
 
 /**

@@ -1,0 +1,147 @@
+// What AWS and the states hold, told by names: two runs give other ids, times and orders to the same things.
+import type { StoredPermissionSet, World } from "../aws/world.ts";
+
+/** What there is, by what it is; the value is canonical JSON. */
+export type Described = ReadonlyMap<string, string>;
+
+/** A text with the ids of a world's objects replaced by their names. */
+export type Naming = (text: string) => string;
+
+/**
+ * Ids of the worlds' objects become names, the first world's that knows one first. An id that no world knows stays as it is, and so is seen:
+ * something points at what is not there.
+ */
+export function namesOf(...worlds: readonly World[]): Naming {
+  const names = new Map(worlds.toReversed().flatMap(idsAndNames));
+  // Ids are of letters, digits, `-`, `/` and `:` alone, and none is the beginning of another one's.
+  if (names.size === 0) return (text) => text;
+  const ids = new RegExp([...names.keys()].join("|"), "g");
+  return (text) => text.replace(ids, (id) => names.get(id) ?? id);
+}
+
+function idsAndNames(world: World): readonly (readonly [string, string])[] {
+  const users = new Map(world.users.map(({ userId, attributes }) => [userId, `<user ${attributes.UserName}>`]));
+  const groups = new Map(world.groups.map(({ groupId, displayName }) => [groupId, `<group ${displayName}>`]));
+  return [
+    ...users,
+    ...groups,
+    ...world.memberships.map(
+      ({ membershipId, groupId, userId }) =>
+        [membershipId, `<membership of ${users.get(userId)} in ${groups.get(groupId)}>`] as const,
+    ),
+    ...world.permissionSets.map(({ arn, name }) => [arn, `<permission set ${name}>`] as const),
+    ...Object.entries(world.iam).flatMap(([account, { roles, policies }]) => [
+      ...roles.map(({ id, name }) => [id, `<role ${name} of ${account}>`] as const),
+      ...policies.map(({ id, name }) => [id, `<policy ${name} of ${account}>`] as const),
+    ]),
+  ];
+}
+
+/** Everything that AWS holds of ours or of others, without its history; `under way` is what it still works on. */
+export function describeWorld(world: World, named: Naming): Described {
+  const account = (it: string) => `account ${it}`;
+  return described(named, [
+    ...world.users.map((it) => [`user ${it.attributes.UserName}`, it] as const),
+    ...world.groups.map((it) => [`group ${it.displayName}`, it] as const),
+    ...world.memberships.map((it) => [`membership ${it.membershipId}`, it] as const),
+    ...world.permissionSets.map((it) => [`permission set ${it.name}`, withCurrency(it)] as const),
+    ...world.assignments.map((it) => [`assignment ${JSON.stringify(it)}`, it] as const),
+    ...world.instances.map((it) => [`instance ${it.arn}`, it] as const),
+    ...world.operations
+      .filter(({ status }) => status === "IN_PROGRESS")
+      .map(({ kind, permissionSetArn, accounts, ...it }) => {
+        const what = "assignment" in it ? it.assignment : { permissionSetArn, accounts };
+        return [`under way ${kind} ${JSON.stringify(what)}`, kind] as const;
+      }),
+    ...Object.entries(world.iam).flatMap(([id, { roles, policies }]) => [
+      // Roles of permission sets are told by what their sets are provisioned to; their names hold ids.
+      ...roles
+        .filter(({ path }) => !path.startsWith("/aws-reserved/"))
+        .map((it) => [`${account(id)} role ${it.name}`, it] as const),
+      ...policies.map(({ versions, lastVersion: _, ...it }) => {
+        const document = versions.find(({ isDefault }) => isDefault)?.document;
+        return [`${account(id)} policy ${it.name}`, { ...it, document }] as const;
+      }),
+    ]),
+  ]);
+}
+
+/** Whether each account has the set as it is now, instead of how often either was changed. */
+function withCurrency({ revision, provisionedTo, ...set }: StoredPermissionSet) {
+  const current = provisionedTo.map((it) => ({ account: it.account, current: it.revision === revision }));
+  return { ...set, provisionedTo: current.toSorted((a, b) => a.account.localeCompare(b.account)) };
+}
+
+type State = {
+  readonly checkpoint: {
+    readonly latest?: {
+      readonly resources?: readonly { readonly urn: string; readonly [field: string]: unknown }[];
+      readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
+    };
+  };
+};
+
+/** What a state says of each resource's id, inputs and outputs, and everything that is wrong with it. */
+export function describeStates(states: ReadonlyMap<string, string>, named: Naming): Described {
+  return described(
+    named,
+    [...states].flatMap(([stack, text]): readonly (readonly [string, unknown])[] => {
+      // A killed engine may leave an empty file.
+      if (text === "") return [[`state ${stack}`, "an empty file"]];
+      const { resources = [], pending_operations = [] } = (JSON.parse(text) as State).checkpoint.latest ?? {};
+      return [
+        ...resources.map(
+          ({ urn, id, inputs, outputs, initErrors, external, delete: deleting, pendingReplacement, taint }) =>
+            [
+              `${stack} ${keyOf(urn)}${deleting === true ? " (to be deleted)" : ""}`,
+              { ...(isProvider(urn) ? {} : { id }), inputs, outputs, initErrors, external, pendingReplacement, taint },
+            ] as const,
+        ),
+        ...pending_operations.map(
+          ({ type, resource }) => [`${stack} pending ${type} ${keyOf(resource.urn)}`, type] as const,
+        ),
+      ];
+    }),
+  );
+}
+
+function keyOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** A provider's id is made up by each run that makes it. */
+function isProvider(urn: string): boolean {
+  return urn.includes("::pulumi:providers:");
+}
+
+function described(named: Naming, entries: readonly (readonly [string, unknown])[]): Described {
+  return new Map(
+    entries
+      .map(([key, value]) => [named(key), named(canonical(value))] as const)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Times, of which no two runs have the same. */
+const TIMES = ["createdAt", "updatedAt", "createDate", "createdDate", "updateDate"];
+
+/** JSON with sorted keys, without times and without what is undefined or empty. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (key, it: unknown) => {
+    if (TIMES.includes(key)) return undefined;
+    if (it === null || typeof it !== "object" || Array.isArray(it)) return it;
+    return Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+/** How `now` differs from `wanted`, one line each. */
+export function differences(now: Described, wanted: Described): readonly string[] {
+  const keys = [...new Set([...now.keys(), ...wanted.keys()])].toSorted();
+  return keys.flatMap((key) => {
+    const [is, should] = [now.get(key), wanted.get(key)];
+    if (is === should) return [];
+    if (is === undefined) return [`lacks ${key}`];
+    if (should === undefined) return [`has ${key}, which should not be`];
+    return [`${key} is ${is} instead of ${should}`];
+  });
+}

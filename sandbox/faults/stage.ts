@@ -1,0 +1,107 @@
+// Where a deploy is replayed: a folder with a local AWS and a state, prepared once and copied for each point.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RecordedCall } from "../aws/server.ts";
+import { parseWorld, renderWorld, type Seed, seedWorld, type World } from "../aws/world.ts";
+import { REPOSITORY } from "../run-reconciler.ts";
+import { startSandbox } from "../start-sandbox.ts";
+import type { StartedRun } from "./strike.ts";
+
+/** Of the provider's waits: ten minutes are 1.2 seconds. */
+export const TIME_SCALE = 0.002;
+
+/** Seconds that AWS's asynchronous operations take, so that a run can end in the middle of one. */
+const TIMES = { assignment: 12, provisioning: 2 };
+
+/** A stage has its world from the start. */
+const NO_SEED = "";
+
+const WORLD = "world.json";
+const STATE = "state";
+
+export type Stage = {
+  /** World and state; nothing else runs in it at the same time. */
+  readonly folder: string;
+  /** Of Node's compiled code, for all stages: half a second of each process. */
+  readonly compileCache: string;
+};
+
+export type Run = {
+  /** Null when a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly calls: readonly RecordedCall[];
+};
+
+/**
+ * `access <args>` as a process of its own, against a local AWS and a provider that live as long as the process: what they do later is
+ * not seen. `begun` is called as soon as the process has an id, before any call.
+ */
+export async function runReconciler(
+  stage: Stage,
+  args: readonly string[],
+  begun: (run: StartedRun) => void = () => {},
+): Promise<Run> {
+  const { folder, compileCache } = stage;
+  const sandbox = await startSandbox({ folder, seedFile: NO_SEED, timeScale: TIME_SCALE, times: TIMES });
+  if (sandbox.aws === undefined) throw new Error("the sandbox has no AWS of its own");
+  try {
+    const temporary = join(folder, "tmp");
+    mkdirSync(temporary, { recursive: true });
+    const { PATH = "", HOME = "" } = process.env;
+    const child = spawn(process.execPath, [join(REPOSITORY, "reconciler/main.ts"), ...args], {
+      cwd: REPOSITORY,
+      env: { PATH, HOME, TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache, ...sandbox.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (text: Buffer) => {
+      stdout += text.toString();
+    });
+    child.stderr.on("data", (text: Buffer) => {
+      stderr += text.toString();
+    });
+    if (child.pid !== undefined) begun({ faults: sandbox.aws.faults, reconciler: child.pid });
+    const [status] = (await once(child, "close")) as [number | null];
+    return { status, stdout, stderr, calls: [...sandbox.aws.calls] };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** A stage with nothing of ours in it. */
+export function newStage(folder: string, seed: Seed, compileCache: string): Stage {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, WORLD), renderWorld(seedWorld(seed)));
+  return { folder, compileCache };
+}
+
+/** A stage of its own that begins where the other one is. */
+export function copyStage(from: Stage, folder: string): Stage {
+  mkdirSync(folder, { recursive: true });
+  for (const part of [WORLD, STATE]) {
+    if (existsSync(join(from.folder, part))) cpSync(join(from.folder, part), join(folder, part), { recursive: true });
+  }
+  return { ...from, folder };
+}
+
+export function readWorld({ folder }: Stage): World {
+  return parseWorld(readFileSync(join(folder, WORLD), "utf8"));
+}
+
+/** The text of each stack's state in the file backend, by the stack's name. */
+export function readStates({ folder }: Stage): ReadonlyMap<string, string> {
+  const stacks = join(folder, STATE, ".pulumi/stacks/access");
+  const files = existsSync(stacks) ? readdirSync(stacks).filter((file) => file.endsWith(".json")) : [];
+  return new Map(files.map((file) => [file.slice(0, -".json".length), readFileSync(join(stacks, file), "utf8")]));
+}
+
+/** Names of the stacks that somebody holds a lock of. */
+export function lockedStacks({ folder }: Stage): readonly string[] {
+  const files = readdirSync(join(folder, STATE), { recursive: true, encoding: "utf8" });
+  return files.flatMap((file) => /locks\/.*\/([^/]+)\/[^/]+\.json$/.exec(file)?.[1] ?? []);
+}
