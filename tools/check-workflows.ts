@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { installPythonPackages } from "./python-packages.ts";
+import { WORKFLOWS } from "./read-workflows.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PINS = join(import.meta.dirname, "workflow-checks");
@@ -16,7 +17,7 @@ function passes(command: string, args: readonly string[], cwd: string): boolean 
 
 const failure = await installPythonPackages(join(PINS, "requirements.txt"), VENV);
 if (failure === undefined) {
-  const workflows = ["pull-request", "deploy", "code"].map((name) => join(ROOT, `.github/workflows/${name}.yml`));
+  const workflows = WORKFLOWS.map((name) => join(ROOT, `.github/workflows/${name}.yml`));
   const passed = [
     passes("go", ["tool", "actionlint", "-shellcheck", join(VENV, "bin/shellcheck"), ...workflows], PINS),
     passes(join(VENV, "bin/zizmor"), ["--offline", "--quiet", "--no-progress", "--pedantic", ".github"], ROOT),

@@ -24,8 +24,9 @@ test("no event runs a pull request's workflow with the base's rights, and no job
     ["pull-request", ["pull_request"]],
     ["deploy", ["push", "schedule", "workflow_dispatch"]],
     ["code", ["pull_request", "push"]],
+    ["nightly", ["schedule", "workflow_dispatch"]],
   ]);
-  expect(workflows.map(({ permissions }) => permissions)).toEqual([{}, {}, {}]);
+  expect(workflows.map(({ permissions }) => permissions)).toEqual([{}, {}, {}, {}]);
   expect(jobs.filter(({ permissions }) => permissions === undefined)).toEqual([]);
 });
 
@@ -43,6 +44,7 @@ test("credentials and tokens that write are in these jobs alone, and never both 
     ["deploy/deploy", ["id-token"]],
     ["deploy/comment", ["pull-requests"]],
     ["code/code", []],
+    ["nightly/slow", []],
   ]);
 });
 

@@ -86,6 +86,40 @@ test("a fault can strike every third call", async () => {
   expect(outcomes).toEqual(["fine", "fine", "ThrottlingException", "fine", "fine", "ThrottlingException"]);
 });
 
+test("a call can be left unanswered, acted on or not, and what strikes acts before the caller learns of it", async () => {
+  const { server, clients } = await startForTest();
+  const strikes: string[] = [];
+  const struck = (what: string) => () => {
+    strikes.push(`${what}, users: ${server.world.users.length}`);
+  };
+  server.faults.push({ operation: "CreateUser", unanswered: "not acted", times: 1, struck: struck("not acted") });
+  await expect(clients.store.send(createUser("ada"))).rejects.toMatchObject({ code: "ECONNRESET" });
+  server.faults.splice(0, 1, { operation: "CreateUser", unanswered: "acted", times: 1, struck: struck("acted") });
+  await expect(clients.store.send(createUser("ada"))).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(strikes).toEqual(["not acted, users: 0", "acted, users: 1"]);
+  expect(server.calls.map(({ error }) => error)).toEqual(["NoAnswer", undefined]);
+});
+
+test("an answer waits for what strikes", async () => {
+  const { server, clients } = await startForTest();
+  const order: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.faults.push({
+    service: "identitystore",
+    struck: () => {
+      order.push("struck");
+      setImmediate(() => {
+        order.push("done");
+        resolve();
+      });
+      return promise;
+    },
+  });
+  await clients.sso.send(new ListInstancesCommand({}));
+  await clients.store.send(createUser("ada")).then(() => order.push("answered"));
+  expect(order).toEqual(["struck", "done", "answered"]);
+});
+
 test("an assumed role works in its own account", async () => {
   const { server } = await startForTest();
   const inside = await enter(server, accounts.training);

@@ -3,8 +3,8 @@ import type { RecordedCall } from "../aws/server.ts";
 import type { World } from "../aws/world.ts";
 import { type Described, describeStates, describeWorld, differences, type Naming, namesOf } from "./described.ts";
 
-/** What a scenario's deploy leaves behind and does when all goes well. */
-export type CleanEnd = {
+/** What is there after some runs, and what they did, told by names. */
+export type Ended = {
   readonly aws: Described;
   readonly states: Described;
   /** Calls that make or delete an object, with their input: `CreateGroup {"DisplayName":…}`. */
@@ -12,32 +12,28 @@ export type CleanEnd = {
   readonly deleted: readonly string[];
 };
 
-/** What is there at an end, with the world from before for the names of what is gone. */
-export type Ended = {
-  readonly before: World;
-  readonly world: World;
-  readonly states: ReadonlyMap<string, string>;
-  readonly calls: readonly RecordedCall[];
-};
-
-export function describeEnd({ before, world, states, calls }: Ended): CleanEnd {
-  const named = namesOf(world, before);
+/** `before` is the world as it was before the runs that made `calls`, for the names of what is gone. */
+export function describeEnd(
+  worlds: { readonly before: World; readonly now: World },
+  states: ReadonlyMap<string, string>,
+  calls: readonly RecordedCall[],
+): Ended {
+  const named = namesOf(worlds.now, worlds.before);
   return {
-    aws: describeWorld(world, named),
+    aws: describeWorld(worlds.now, named),
     states: describeStates(states, named),
     made: effects(calls, MAKES, named),
     deleted: effects(calls, DELETES, named),
   };
 }
 
-/** What is not as it should be, one line each; empty when all is well. */
-export function judgeEnd(ended: Ended, clean: CleanEnd): readonly string[] {
-  const { aws, states, made, deleted } = describeEnd(ended);
+/** What of `ended` is not as in `clean`, where all went well, one line each; empty when nothing is. */
+export function judgeEnd(ended: Ended, clean: Ended): readonly string[] {
   return [
-    ...differences(aws, clean.aws).map((it) => `AWS ${it}`),
-    ...differences(states, clean.states).map((it) => `the state ${it}`),
-    ...excess(made, clean.made).map((it) => `made twice: ${it}`),
-    ...[...new Set(deleted)].filter((it) => !clean.deleted.includes(it)).map((it) => `deleted, unplanned: ${it}`),
+    ...differences(ended.aws, clean.aws).map((it) => `AWS ${it}`),
+    ...differences(ended.states, clean.states).map((it) => `the state ${it}`),
+    ...excess(ended.made, clean.made).map((it) => `made twice: ${it}`),
+    ...[...new Set(ended.deleted)].filter((it) => !clean.deleted.includes(it)).map((it) => `deleted, unplanned: ${it}`),
   ];
 }
 

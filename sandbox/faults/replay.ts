@@ -5,9 +5,18 @@ import { join } from "node:path";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import type { RecordedCall } from "../aws/server.ts";
 import type { World } from "../aws/world.ts";
-import { type CleanEnd, describeEnd, judgeEnd } from "./judge.ts";
+import { describeEnd, type Ended, judgeEnd } from "./judge.ts";
 import { type Point, pointName } from "./points.ts";
-import { copyStage, lockedStacks, type Run, readStates, readWorld, runReconciler, type Stage } from "./stage.ts";
+import {
+  copyStage,
+  lockedStacks,
+  type Run,
+  readRecords,
+  readStates,
+  readWorld,
+  runReconciler,
+  type Stage,
+} from "./stage.ts";
 import { strikeAt } from "./strike.ts";
 
 /** A deploy to replay: where it begins, and how it ends when all goes well. */
@@ -19,13 +28,21 @@ export type Scenario = {
   /** The access folder, absolute. */
   readonly access: string;
   readonly calls: readonly RecordedCall[];
-  readonly clean: CleanEnd;
+  readonly clean: Ended;
 };
 
-/** `lock`: ended well after the lock of the dead run was released. `not reached`: the run made no such call. */
-export type End = "well" | "lock" | "hand" | "not reached";
+/**
+ * How a point ended. `lock`: well, after the lock of the dead run was released. `broke off`: well, but the struck run itself ended without a
+ * result. `hand`: somebody would have to mend it. `not reached`: the struck run made no such call, so nothing was tried.
+ */
+export type End = "well" | "lock" | "broke off" | "hand" | "not reached";
 
 export type Result = { readonly point: Point; readonly end: End; readonly seen: readonly string[] };
+
+/** Whether the point was tried and ended as it should. */
+export function isMended({ end }: Pick<Result, "end">): boolean {
+  return end === "well" || end === "lock";
+}
 
 // The very first deploy of an organization is told so each time.
 const DEPLOY = ["deploy", "--first-deploy", "--access"];
@@ -42,34 +59,57 @@ export async function openScenario(
   const { changes } = JSON.parse(preview.stdout) as { changes: readonly object[] };
   if (changes.length > 0) throw new Error(`scenario ${name} isn't done by one deploy:\n${preview.stdout}`);
   const before = readWorld(stage);
-  const clean = describeEnd({ before, world: readWorld(played), states: readStates(played), calls: run.calls });
+  const clean = describeEnd({ before, now: readWorld(played) }, readStates(played), run.calls);
   return { scenario: { name, stage, before, access, calls: run.calls, clean }, played };
 }
 
-/** Plays it with one fault, and the plain runs after it; what is there at the end is judged. */
-export async function replayPoint(point: Point, scenario: Scenario, folder: string): Promise<Result> {
-  const stage = copyStage(scenario.stage, join(folder, pointName(point).replaceAll(/\W+/g, "-")));
+/** What the plain runs after a struck one did and left. */
+type Recovery = { readonly seen: readonly string[]; readonly locked: boolean; readonly ended: Ended };
+
+/** Plays a scenario with one fault after another. Many leave the same behind: what follows is then played once for all. */
+export function openReplay(scenario: Scenario, folder: string): (point: Point) => Promise<Result> {
+  const recoveries = new Map<string, Promise<Recovery>>();
   const { access, before, clean } = scenario;
-  try {
-    let hasStruck = () => false;
-    const struck = await runReconciler(stage, [...DEPLOY, access], (run) => {
-      hasStruck = strikeAt(point, run);
-    });
-    if (!hasStruck()) return { point, end: "not reached", seen: [] };
-    const seen = [...brokenEnd(struck)];
-    const preview = await runReconciler(stage, ["preview", "--access", access]);
-    if (preview.status !== 0) seen.push(`the preview after it: ${reasonOf(preview)}`);
-    const again = await runReconciler(stage, [...DEPLOY, access]);
-    const locked = again.status === 3 ? lockedStacks(stage) : [];
-    for (const stack of locked) releaseLock(stage, stack);
-    const last = locked.length === 0 ? again : await runReconciler(stage, [...DEPLOY, access]);
-    if (last.status !== 0) seen.push(`the deploy after it: ${reasonOf(last)}`);
-    const calls = [struck, preview, again, ...(last === again ? [] : [last])].flatMap((run) => run.calls);
-    seen.push(...judgeEnd({ before, world: readWorld(stage), states: readStates(stage), calls }, clean));
-    return { point, end: seen.length > 0 ? "hand" : locked.length > 0 ? "lock" : "well", seen };
-  } finally {
-    rmSync(stage.folder, { recursive: true, force: true });
-  }
+  return async (point) => {
+    const stage = copyStage(scenario.stage, join(folder, pointName(point).replaceAll(/\W+/g, "-")));
+    try {
+      let hasStruck = () => false;
+      const struck = await runReconciler(stage, [...DEPLOY, access], (run) => {
+        hasStruck = strikeAt(point, run);
+      });
+      if (!hasStruck()) return { point, end: "not reached", seen: [] };
+      const left = describeEnd({ before, now: readWorld(stage) }, readStates(stage), struck.calls);
+      const key = JSON.stringify([[...left.aws], [...left.states], readRecords(stage)]);
+      const recovery = recoveries.get(key) ?? recover(stage, access);
+      recoveries.set(key, recovery);
+      const { seen, locked, ended } = await recovery;
+      const made = [...left.made, ...ended.made];
+      const deleted = [...left.deleted, ...ended.deleted];
+      const wrong = [...seen, ...judgeEnd({ ...ended, made, deleted }, clean)];
+      const broken = brokenEnd(struck);
+      const mended = broken.length > 0 ? "broke off" : locked ? "lock" : "well";
+      return { point, end: wrong.length > 0 ? "hand" : mended, seen: [...broken, ...wrong] };
+    } finally {
+      rmSync(stage.folder, { recursive: true, force: true });
+    }
+  };
+}
+
+/** Preview and deploy as a person would; a lock is released when it is what stops the deploy. */
+async function recover(stage: Stage, access: string): Promise<Recovery> {
+  const before = readWorld(stage);
+  const preview = await runReconciler(stage, ["preview", "--access", access]);
+  const again = await runReconciler(stage, [...DEPLOY, access]);
+  const locks = again.status === 3 ? lockedStacks(stage) : [];
+  for (const stack of locks) releaseLock(stage, stack);
+  const last = locks.length === 0 ? again : await runReconciler(stage, [...DEPLOY, access]);
+  const calls = [preview, again, ...(last === again ? [] : [last])].flatMap((run) => run.calls);
+  const seen = [
+    ...(preview.status === 0 ? [] : [`the preview after it: ${reasonOf(preview)}`]),
+    ...(last.status === 0 ? [] : [`the deploy after it: ${reasonOf(last)}`]),
+  ];
+  const ended = describeEnd({ before, now: readWorld(stage) }, readStates(stage), calls);
+  return { seen, locked: locks.length > 0, ended };
 }
 
 /** A run ends with what it did and why, whatever struck it; only a killed one has no end. */

@@ -6,7 +6,7 @@ import { parseSeed } from "../aws/seed.ts";
 import type { Seed } from "../aws/world.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
 import { openScenario, type Scenario } from "./replay.ts";
-import { SMALL_CHANGE, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
+import { SMALL_CHANGES, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
 import { newStage } from "./stage.ts";
 
 /** A text that stands in a file exactly once, and what takes its place. */
@@ -14,7 +14,7 @@ export type Edit = readonly [file: string, from: string, to: string];
 
 /** Makes, changes, renames and removes something of every kind, and replaces a permission set. */
 const EXAMPLE_CHANGE: readonly Edit[] = [
-  ["organization.yaml", 'path:userType}" }\n', 'path:userType}" }\n    - { key: title, source: "${path:title}" }\n'],
+  ["organization.yaml", 'path:userType}" }\n', `path:userType}" }\n    - { key: title, source: "\${path:title}" }\n`],
   // Ben leaves, Eva comes, and Ana is another kind of builder.
   [
     "people.yaml",
@@ -67,7 +67,8 @@ export type Organization = {
   readonly seed: Seed;
   /** Writes the files of the first deploy. */
   readonly write: (access: string) => void;
-  readonly change: readonly Edit[];
+  /** Each a deploy of its own, after the first one. */
+  readonly changes: Readonly<Record<string, readonly Edit[]>>;
 };
 
 export function exampleOrganization(): Organization {
@@ -75,7 +76,7 @@ export function exampleOrganization(): Organization {
     name: "example",
     seed: parseSeed(load(readFileSync(join(REPOSITORY, "sandbox/seed.yaml"), "utf8"))),
     write: (access) => cpSync(join(REPOSITORY, "access"), access, { recursive: true }),
-    change: EXAMPLE_CHANGE,
+    changes: { change: EXAMPLE_CHANGE },
   };
 }
 
@@ -86,22 +87,26 @@ export function smallOrganization(): Organization {
       writeFileSync(join(access, file), text);
     }
   };
-  return { name: "small", seed: SMALL_SEED, write, change: SMALL_CHANGE };
+  return { name: "small", seed: SMALL_SEED, write, changes: SMALL_CHANGES };
 }
 
-/** Plays first deploy and change of an organization without any fault, in `folder`. */
+/** Plays the first deploy of an organization and each change without any fault, in `folder`. */
 export async function openScenarios(
-  { seed, write, change }: Organization,
+  { seed, write, changes }: Organization,
   folder: string,
-): Promise<readonly [first: Scenario, change: Scenario]> {
-  const declared = join(folder, "access");
-  const changed = join(folder, "access-changed");
-  for (const access of [declared, changed]) write(access);
-  for (const edit of change) applyEdit(changed, edit);
+): Promise<readonly Scenario[]> {
+  const access = join(folder, "access");
+  write(access);
   const empty = newStage(join(folder, "empty"), seed, join(folder, "compiled"));
-  const first = await openScenario({ name: "first deploy", stage: empty, access: declared }, folder);
-  const second = await openScenario({ name: "change", stage: first.played, access: changed }, folder);
-  return [first.scenario, second.scenario];
+  const { scenario, played } = await openScenario({ name: "first deploy", stage: empty, access }, folder);
+  const scenarios = [scenario];
+  for (const [name, edits] of Object.entries(changes)) {
+    const changed = join(folder, `access-${name}`);
+    write(changed);
+    for (const edit of edits) applyEdit(changed, edit);
+    scenarios.push((await openScenario({ name, stage: played, access: changed }, folder)).scenario);
+  }
+  return scenarios;
 }
 
 function applyEdit(access: string, [file, from, to]: Edit): void {

@@ -46,6 +46,10 @@ permissionSets:
     permissionsBoundary: { managedPolicy: ReadOnlyAccess }
 assignments:
   - { permissionSet: Reader, groups: [readers], accounts: [app] }
+`,
+};
+
+const ROLES = `
 roles:
   - name: worker
     description: Works
@@ -56,22 +60,25 @@ roles:
         document:
           Version: 2012-10-17
           Statement: [{ Effect: Allow, Action: "s3:GetObject", Resource: "*" }]
-`,
-};
+`;
 
-export const SMALL_CHANGE: readonly Edit[] = [
-  ["people.yaml", "givenName: Ana,", "givenName: Anna,"],
-  ["people.yaml", "  - { userName: ben, givenName: Ben, familyName: Okafor, email: ben@example.com }\n", ""],
-  [
-    "people.yaml",
-    "users:\n",
-    "users:\n  - { userName: eva, givenName: Eva, familyName: Roth, email: eva@example.com }\n",
+export const SMALL_CHANGES: Readonly<Record<string, readonly Edit[]>> = {
+  /** In the account's stack alone. */
+  roles: [["teams/app.yaml", "accounts: [app] }\n", `accounts: [app] }\n${ROLES}`]],
+  change: [
+    ["people.yaml", "givenName: Ana,", "givenName: Anna,"],
+    ["people.yaml", "  - { userName: ben, givenName: Ben, familyName: Okafor, email: ben@example.com }\n", ""],
+    [
+      "people.yaml",
+      "users:\n",
+      "users:\n  - { userName: eva, givenName: Eva, familyName: Roth, email: eva@example.com }\n",
+    ],
+    [
+      "teams/app.yaml",
+      "{ name: readers, description: Read, members: [ana] }",
+      "{ name: all-readers, previously: readers, description: Read all, members: [eva] }",
+    ],
+    ["teams/app.yaml", "- name: Reader\n", "- name: AppReader\n    previously: Reader\n"],
+    ["teams/app.yaml", "permissionSet: Reader, groups: [readers]", "permissionSet: AppReader, groups: [all-readers]"],
   ],
-  [
-    "teams/app.yaml",
-    "{ name: readers, description: Read, members: [ana] }",
-    "{ name: all-readers, previously: readers, description: Read all, members: [eva] }",
-  ],
-  ["teams/app.yaml", "- name: Reader\n", "- name: AppReader\n    previously: Reader\n"],
-  ["teams/app.yaml", "permissionSet: Reader, groups: [readers]", "permissionSet: AppReader, groups: [all-readers]"],
-];
+};

@@ -1,8 +1,8 @@
 // Where a deploy is replayed: a folder with a local AWS and a state, prepared once and copied for each point.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { RecordedCall } from "../aws/server.ts";
 import { parseWorld, renderWorld, type Seed, seedWorld, type World } from "../aws/world.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
@@ -98,6 +98,18 @@ export function readStates({ folder }: Stage): ReadonlyMap<string, string> {
   const stacks = join(folder, STATE, ".pulumi/stacks/access");
   const files = existsSync(stacks) ? readdirSync(stacks).filter((file) => file.endsWith(".json")) : [];
   return new Map(files.map((file) => [file.slice(0, -".json".length), readFileSync(join(stacks, file), "utf8")]));
+}
+
+/** What else the backend keeps of the stacks: tags, locks. By path; a lock's name and content are of its run alone. */
+export function readRecords({ folder }: Stage): readonly (readonly [file: string, text: string])[] {
+  const kept = join(folder, STATE, ".pulumi");
+  const files = existsSync(kept) ? readdirSync(kept, { recursive: true, encoding: "utf8" }) : [];
+  return files.toSorted().flatMap((file): readonly (readonly [string, string])[] => {
+    if (/^locks\/.*\.json$/.test(file)) return [[dirname(file), "locked"]];
+    const isRecord =
+      /^stacks\//.test(file) && !/\.json(\.bak|\.attrs)?$/.test(file) && statSync(join(kept, file)).isFile();
+    return isRecord ? [[file, readFileSync(join(kept, file), "utf8")]] : [];
+  });
 }
 
 /** Names of the stacks that somebody holds a lock of. */

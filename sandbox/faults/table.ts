@@ -8,6 +8,7 @@ const END = "<!-- end -->";
 const ENDS: readonly (readonly [End, string])[] = [
   ["well", "ended well"],
   ["lock", "after releasing the lock"],
+  ["broke off", "without a result"],
   ["hand", "mended by hand"],
 ];
 
@@ -35,10 +36,10 @@ export function renderTable(results: readonly Result[]): string {
   return [lines[0], rule, ...lines.slice(1)].join("\n");
 }
 
-/** The page with `table` between the markers, which it must have once. */
-export function withTable(page: string, table: string): string {
+/** The page with `text` between the markers, which it must have once. */
+export function withTable(page: string, text: string): string {
   const [before, rest, ...others] = page.split(BEGIN);
   const after = rest?.split(END).slice(1).join(END);
   if (before === undefined || after === undefined || others.length > 0) throw new Error(`the page has no one ${BEGIN}`);
-  return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
+  return `${before}${BEGIN}\n\n${text}\n\n${END}${after}`;
 }
