@@ -37,7 +37,7 @@ function idsAndNames(world: World): readonly (readonly [string, string])[] {
   ];
 }
 
-/** Everything that AWS holds of ours or of others, without its history; `under way` is what it still works on. */
+/** Everything that AWS holds of ours or of others, without its history. */
 export function describeWorld(world: World, named: Naming): Described {
   const account = (it: string) => `account ${it}`;
   return described(named, [
@@ -47,12 +47,6 @@ export function describeWorld(world: World, named: Naming): Described {
     ...world.permissionSets.map((it) => [`permission set ${it.name}`, withCurrency(it)] as const),
     ...world.assignments.map((it) => [`assignment ${JSON.stringify(it)}`, it] as const),
     ...world.instances.map((it) => [`instance ${it.arn}`, it] as const),
-    ...world.operations
-      .filter(({ status }) => status === "IN_PROGRESS")
-      .map(({ kind, permissionSetArn, accounts, ...it }) => {
-        const what = "assignment" in it ? it.assignment : { permissionSetArn, accounts };
-        return [`under way ${kind} ${JSON.stringify(what)}`, kind] as const;
-      }),
     ...Object.entries(world.iam).flatMap(([id, { roles, policies }]) => [
       // Roles of permission sets are told by what their sets are provisioned to; their names hold ids.
       ...roles

@@ -9,6 +9,7 @@ import { describeEnd, type Ended, judgeEnd } from "./judge.ts";
 import { type Point, pointName } from "./points.ts";
 import {
   copyStage,
+  finishOperations,
   lockedStacks,
   type Run,
   readRecords,
@@ -77,6 +78,7 @@ export function openReplay(scenario: Scenario, folder: string): (point: Point) =
       const struck = await runReconciler(stage, [...DEPLOY, access], (run) => {
         hasStruck = strikeAt(point, run);
       });
+      finishOperations(stage);
       if (!hasStruck()) return { point, end: "not reached", seen: [] };
       const left = describeEnd({ before, now: readWorld(stage) }, readStates(stage), struck.calls);
       const key = JSON.stringify([[...left.aws], [...left.states], readRecords(stage)]);
@@ -119,11 +121,10 @@ function brokenEnd({ status, stderr }: Run): readonly string[] {
   return /^ {4}at .+:\d+:\d+\)?$/m.test(stderr) ? [...seen, "the struck run printed a stack trace"] : seen;
 }
 
-/** What stopped a run, in a line. */
+/** What stopped a run, in a line: what failed or is wrong, and AWS's reason. */
 function reasonOf({ status, stdout, stderr }: Run): string {
-  const lines = `${stdout}\n${stderr}`.split("\n").map((line) => line.trim());
-  const telling = lines.filter((line) => /(^| )error: |^failed: /.test(line));
-  return `exit ${status}: ${[...new Set(telling)].slice(0, 3).join(" | ").slice(0, 400)}`;
+  const telling = `${stdout}\n${stderr}`.match(/^.*\berror: .*$|^failed: .*\n.*$/gm) ?? [];
+  return `exit ${status}: ${[...new Set(telling)].slice(0, 3).join(" | ").replaceAll(/\s+/g, " ").slice(0, 600)}`;
 }
 
 /** The one step by hand that is allowed, and only when its holder is dead: all that this stage has started has ended. */

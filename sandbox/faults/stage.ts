@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { settleOperations } from "../aws/operations.ts";
 import type { RecordedCall } from "../aws/server.ts";
 import { parseWorld, renderWorld, type Seed, seedWorld, type World } from "../aws/world.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
@@ -10,7 +11,7 @@ import { startSandbox } from "../start-sandbox.ts";
 import type { StartedRun } from "./strike.ts";
 
 /** Of the provider's waits: ten minutes are 1.2 seconds. */
-export const TIME_SCALE = 0.002;
+const TIME_SCALE = 0.002;
 
 /** Seconds that AWS's asynchronous operations take, so that a run can end in the middle of one. */
 const TIMES = { assignment: 12, provisioning: 2 };
@@ -87,6 +88,13 @@ export function copyStage(from: Stage, folder: string): Stage {
     if (existsSync(join(from.folder, part))) cpSync(join(from.folder, part), join(folder, part), { recursive: true });
   }
   return { ...from, folder };
+}
+
+/** AWS ends all that it still works on: between two runs there is more time than it takes. */
+export function finishOperations(stage: Stage): void {
+  const world = readWorld(stage);
+  settleOperations(world, new Date(8.64e15));
+  writeFileSync(join(stage.folder, WORLD), renderWorld(world));
 }
 
 export function readWorld({ folder }: Stage): World {

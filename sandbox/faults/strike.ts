@@ -4,7 +4,6 @@ import type { ServiceName } from "../aws/call.ts";
 import type { Fault } from "../aws/faults.ts";
 import type { CallPlace, Kind, Point } from "./points.ts";
 import { kill, killAll, treeOf } from "./processes.ts";
-import { TIME_SCALE } from "./stage.ts";
 
 /** A run that has just been started. */
 export type StartedRun = {
@@ -53,8 +52,8 @@ const ERRORS: Readonly<Record<ServiceName, Readonly<Record<ErrorKind, readonly [
 /** Milliseconds until a connection on which AWS is silent ends. Neither SDK has a time limit of its own. */
 const SILENCE = 300;
 
-/** Milliseconds; the provider waits ten minutes for the slowest operation. */
-const LONGER_THAN_THE_PROVIDER_WAITS = 15 * 60_000 * TIME_SCALE;
+/** Milliseconds: longer than any run. */
+const A_DAY = 86_400_000;
 
 /** Puts the point's fault in. Returns whether it has struck. */
 export function strikeAt({ kind, call }: Point, run: StartedRun): () => boolean {
@@ -90,7 +89,7 @@ function faultOf(kind: Kind, { service }: CallPlace, run: StartedRun): Fault {
     case "lost-answer":
       return { unanswered: "acted" };
     case "too-slow":
-      return { takes: LONGER_THAN_THE_PROVIDER_WAITS };
+      return { takes: A_DAY };
     case "killed-before":
       return { unanswered: "not acted", struck: () => killTree(run) };
     case "killed-after":
