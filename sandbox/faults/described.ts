@@ -62,8 +62,7 @@ export function describeWorld(world: World, named: Naming): Described {
 
 /** Whether each account has the set as it is now, instead of how often either was changed. */
 function withCurrency({ revision, provisionedTo, ...set }: StoredPermissionSet) {
-  const current = provisionedTo.map((it) => ({ account: it.account, current: it.revision === revision }));
-  return { ...set, provisionedTo: current.toSorted((a, b) => a.account.localeCompare(b.account)) };
+  return { ...set, provisionedTo: provisionedTo.map((it) => ({ ...it, revision: it.revision === revision })) };
 }
 
 type State = {
@@ -111,21 +110,37 @@ function isProvider(urn: string): boolean {
 function described(named: Naming, entries: readonly (readonly [string, unknown])[]): Described {
   return new Map(
     entries
-      .map(([key, value]) => [named(key), named(canonical(value))] as const)
+      .map(([key, value]) => [named(key), canonical(named(JSON.stringify(value, withoutTimes)))] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
 /** Times, of which no two runs have the same. */
-const TIMES = ["createdAt", "updatedAt", "createDate", "createdDate", "updateDate"];
+const TIMES = ["createdAt", "updatedAt", "createDate"];
 
-/** JSON with sorted keys, without times and without what is undefined or empty. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (key, it: unknown) => {
-    if (TIMES.includes(key)) return undefined;
-    if (it === null || typeof it !== "object" || Array.isArray(it)) return it;
-    return Object.fromEntries(Object.entries(it).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  });
+function withoutTimes(key: string, value: unknown): unknown {
+  return TIMES.includes(key) ? undefined : value;
+}
+
+/** JSON with sorted keys and lists: in what order AWS holds things depends on who came first. */
+function canonical(json: string): string {
+  return JSON.stringify(sorted(JSON.parse(json)));
+}
+
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (!Array.isArray(value)) {
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, it]) => [key, sorted(it)] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  }
+  return value
+    .map(sorted)
+    .map((it) => [JSON.stringify(it), it] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, it]) => it);
 }
 
 /** How `now` differs from `wanted`, one line each. */

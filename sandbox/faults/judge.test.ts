@@ -32,6 +32,18 @@ test("the same things with other ids, made in another order, are the same end", 
   expect(judgeEnd(await endOf(["set", "S"], ["make", "b"], ["make", "a"]), clean)).toEqual([]);
 });
 
+test("in what order AWS holds things makes no difference, what it holds does", () => {
+  const endWith = (...managedPolicies: readonly string[]) => {
+    const now = seedWorld({
+      ...seed,
+      permissionSets: [{ name: "S", managedPolicies: managedPolicies.map((it) => `arn:aws:iam::aws:policy/${it}`) }],
+    });
+    return describeEnd({ before: now, now }, new Map(), []);
+  };
+  expect(judgeEnd(endWith("A", "B"), endWith("B", "A"))).toEqual([]);
+  expect(judgeEnd(endWith("A"), endWith("B", "A"))).toEqual([expect.stringMatching(/^AWS permission set S is /)]);
+});
+
 test("what lacks, what is too much and what is in AWS alone is told", async () => {
   const clean = await endOf(["make", "a"], ["make", "b"]);
   expect(judgeEnd(await endOf(["make", "a"], ["make", "c"]), clean)).toEqual([
