@@ -1,8 +1,8 @@
 import { CreateGroupCommand, DeleteGroupCommand } from "@aws-sdk/client-identitystore";
 import { CreatePermissionSetCommand } from "@aws-sdk/client-sso-admin";
 import { expect, test } from "vitest";
+import { seedWorld } from "../aws/seed-world.ts";
 import { instanceArn, seed, startForTest, storeId } from "../aws/test-server.ts";
-import { seedWorld } from "../aws/world.ts";
 import { describeEnd, type Ended, judgeEnd } from "./judge.ts";
 
 type Step = ["make" | "delete", string] | ["set", string];

@@ -2,8 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { load } from "js-yaml";
-import { parseSeed } from "../aws/seed.ts";
-import type { Seed } from "../aws/world.ts";
+import { parseSeed, type Seed } from "../aws/seed.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
 import { openScenario, type Scenario } from "./replay.ts";
 import { SMALL_CHANGES, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";

@@ -1,5 +1,5 @@
 // An organization with one thing of every kind, so that a deploy of it takes seconds.
-import type { Seed } from "../aws/world.ts";
+import type { Seed } from "../aws/seed.ts";
 import type { Edit } from "./scenarios.ts";
 
 export const SMALL_SEED: Seed = {

@@ -15,8 +15,10 @@ export type StartedRun = {
 
 type ErrorKind = "throttled" | "denied" | "conflict" | "server-error";
 
-/** As the API references name them; one that is not there is not struck. */
-const ERRORS: Readonly<Record<ServiceName, Readonly<Record<ErrorKind, readonly [name: string, status: number]>>>> = {
+type ErrorNames = Readonly<Record<ErrorKind, readonly [name: string, status: number]>>;
+
+/** As the API references name them, of the services that a deploy calls. */
+const ERRORS: Readonly<Partial<Record<ServiceName, ErrorNames>>> = {
   "sso-admin": {
     throttled: ["ThrottlingException", 400],
     denied: ["AccessDeniedException", 400],
@@ -79,7 +81,9 @@ function faultOf(kind: Kind, { service }: CallPlace, run: StartedRun): Fault {
     case "denied":
     case "conflict":
     case "server-error": {
-      const [name, status] = ERRORS[service][kind];
+      const error = ERRORS[service]?.[kind];
+      if (error === undefined) throw new Error(`${service} has no error for ${kind} here`);
+      const [name, status] = error;
       return { error: { name, status, message: `sandbox: ${kind} on purpose` } };
     }
     case "reset":
