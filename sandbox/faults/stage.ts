@@ -1,6 +1,4 @@
 // Where a deploy is replayed: a folder with a local AWS and a state, prepared once and copied for each point.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { settleOperations } from "../aws/operations.ts";
@@ -8,7 +6,7 @@ import type { Seed } from "../aws/seed.ts";
 import { seedWorld } from "../aws/seed-world.ts";
 import type { RecordedCall } from "../aws/server.ts";
 import { parseWorld, renderWorld, type World } from "../aws/world.ts";
-import { REPOSITORY } from "../run-reconciler.ts";
+import { startReconciler, type Written } from "../e2e/reconciler-process.ts";
 import { startSandbox } from "../start-sandbox.ts";
 import type { StartedRun } from "./strike.ts";
 
@@ -31,13 +29,7 @@ export type Stage = {
   readonly compileCache: string;
 };
 
-export type Run = {
-  /** Null when a signal ended it. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly calls: readonly RecordedCall[];
-};
+export type Run = Written & { readonly calls: readonly RecordedCall[] };
 
 /**
  * `access <args>` as a process of its own, against a local AWS and a provider that live as long as the process: what they do later is
@@ -54,23 +46,11 @@ export async function runReconciler(
   try {
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true });
-    const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [join(REPOSITORY, "reconciler/main.ts"), ...args], {
-      cwd: REPOSITORY,
-      env: { PATH, HOME, TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache, ...sandbox.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (text: Buffer) => {
-      stdout += text.toString();
-    });
-    child.stderr.on("data", (text: Buffer) => {
-      stderr += text.toString();
+    const { child, ended } = startReconciler(args, {
+      env: { TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache, ...sandbox.env },
     });
     if (child.pid !== undefined) begun({ faults: sandbox.aws.faults, reconciler: child.pid });
-    const [status] = (await once(child, "close")) as [number | null];
-    return { status, stdout, stderr, calls: [...sandbox.aws.calls] };
+    return { ...(await ended), calls: [...sandbox.aws.calls] };
   } finally {
     await sandbox.close();
   }
