@@ -116,7 +116,7 @@ function described(named: Naming, entries: readonly (readonly [string, unknown])
 }
 
 /** Times, of which no two runs have the same. */
-const TIMES = ["createdAt", "updatedAt", "createDate"];
+const TIMES = ["createdAt", "updatedAt", "createDate", "createdDate"];
 
 function withoutTimes(key: string, value: unknown): unknown {
   return TIMES.includes(key) ? undefined : value;
