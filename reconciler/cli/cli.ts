@@ -51,9 +51,7 @@ function newProgram(surroundings: Surroundings): Command {
   const { stdout, stderr, terminal, colour } = surroundings;
   const columns = () => terminal?.columns() ?? 100;
   return new Command("access")
-    .description(
-      "Access to AWS as code: the YAML in access/ is what AWS IAM Identity Center and IAM are made to match.",
-    )
+    .description("Access to AWS as code: the YAML in access/ decides what AWS IAM Identity Center and IAM hold.")
     .exitOverride()
     .configureOutput({
       writeOut: stdout,
@@ -65,7 +63,7 @@ function newProgram(surroundings: Surroundings): Command {
       getErrHasColors: () => colour?.stderr === true,
     })
     .addHelpText("afterAll", EXIT_STATUSES)
-    .showHelpAfterError("(--help shows what there is)");
+    .showHelpAfterError("(--help lists what there is)");
 }
 
 function addCommand(program: Command, { name, summary, formats, configure }: CommandEntry): Command {

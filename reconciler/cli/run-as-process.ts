@@ -85,7 +85,7 @@ export function stopOnSignals(
   host.on("SIGTERM", stop);
   host.on("SIGINT", () => {
     if (first !== undefined && now() - first > SAME_KEYSTROKE) {
-      host.stderr.write("\nstopped at once: a lock may be left behind, see docs/operations.md\n");
+      host.stderr.write("\nstopped at once: a lock may remain, see docs/operations.md\n");
       host.exit(130);
     }
     first ??= now();

@@ -61,7 +61,7 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
       if (branch === undefined) throw new OperationError("this run is not on a branch", "start it by a push to main");
       const reviews = await readReviews(github, branch, [sha]);
       const numbers = reviews.flatMap(({ pullRequest }) => (pullRequest === undefined ? [] : [pullRequest.number]));
-      const text = `**The deploy of this came to no result.** [The run](${running.runUrl}) says why; the next one goes on.\n`;
+      const text = `**The deploy of this pull request ended without a result.** [The run](${running.runUrl}) says why; the next run continues.\n`;
       return writeResults(github, numbers, text);
     }
   }
@@ -94,11 +94,11 @@ async function read(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OperationError(`could not read what the comment is to say: ${visible(reason)}`);
+    throw new OperationError(`could not read the text for the comment: ${visible(reason)}`);
   }
 }
 
 function outcomeText(result: Exclude<CommentResult, { outcome: "failed" }>): string {
-  if (result.outcome === "outdated") return `left to the run of its newer commit ${result.head}`;
+  if (result.outcome === "outdated") return `left to the run of the branch's newer commit ${result.head}`;
   return `comment ${result.outcome}: ${visible(result.url)}`;
 }

@@ -226,5 +226,5 @@ test("a folder outside every repository is explained, but has no history", async
   const cwd = { cwd: plain };
   expect((await explain(["person", "ana"], cwd)).status).toBe(0);
   const history = await explain(["person", "ana", "--history"], cwd);
-  expect([history.status, history.stderr]).toEqual([3, expect.stringContaining("is in no git repository")]);
+  expect([history.status, history.stderr]).toEqual([3, expect.stringContaining("is not in a git repository")]);
 });

@@ -84,8 +84,8 @@ function unknownText({ subject, name }: Question, suggestion: string | undefined
     suggestion !== undefined
       ? `did you mean ${quote(suggestion)}?`
       : subject === "person"
-        ? "who has left is not known any more: --at names an earlier commit"
-        : "--at names an earlier commit";
+        ? "people who have left are no longer known: use --at with an earlier commit"
+        : "use --at with an earlier commit";
   return `error: the files know no ${WORDS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
 }
 

@@ -22,7 +22,7 @@ async function replaceFile(path: string, { file, before, after }: FixedFile): Pr
     const { mode } = await stat(path);
     await writeFile(beside, after, { flag: "wx", mode });
     try {
-      if ((await readFile(path, "utf8")) !== before) throw new Error("it has been changed meanwhile");
+      if ((await readFile(path, "utf8")) !== before) throw new Error("it was changed in the meantime");
       await rename(beside, path);
     } catch (error) {
       await rm(beside);
@@ -32,7 +32,7 @@ async function replaceFile(path: string, { file, before, after }: FixedFile): Pr
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
       `could not fix ${visible(file)}: ${visible(reason)}`,
-      "the file is as it was; run it again",
+      "the file was not changed; run it again",
       { cause: error },
     );
   }

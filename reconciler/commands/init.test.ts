@@ -62,7 +62,7 @@ test("an empty folder is filled; one that has something in it is left alone", as
   rmSync(join(folder, "access/people.yaml"));
   const { status, stdout, stderr } = await access("init", ...FACTS);
   expect([status, stdout]).toEqual([3, ""]);
-  expect(stderr).toContain("there is something in");
+  expect(stderr).toContain("is not empty");
   expect(existsSync(join(folder, "access/people.yaml"))).toBe(false);
 });
 test.each([

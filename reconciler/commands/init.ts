@@ -36,8 +36,8 @@ async function refuseFilled(folder: string): Promise<void> {
   }
   if (names.length === 0) return;
   throw new OperationError(
-    `there is something in ${visible(folder)} already (${visible(names[0] ?? "")})`,
-    "init writes a new folder only: name another with --access, or edit the files that are there",
+    `${visible(folder)} is not empty (${visible(names[0] ?? "")})`,
+    "init writes only into a new folder: name another one with --access, or edit the files in it",
   );
 }
 

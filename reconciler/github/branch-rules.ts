@@ -84,7 +84,7 @@ async function readClassicProtection(
     if (error.status !== 403 && error.status !== 404) throw error;
     throw new GitHubError(
       `${error.message}; the branch's rulesets don't ${missing.join(", don't ")}`,
-      "require it in a ruleset, which any token may read, or give a token with the permission administration: read",
+      "require it in a ruleset, which any token may read, or use a token with the permission administration: read",
       error.status,
       error.reason,
     );

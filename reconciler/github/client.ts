@@ -79,7 +79,7 @@ export function openGitHub(options: GitHubOptions): GitHub {
 function waiting(warn: (line: string) => void) {
   const decide = (retryAfter: number, _options: object, _octokit: unknown, retryCount: number): boolean => {
     const waits = retryAfter <= LONGEST_WAIT_SECONDS && retryCount < WAITS_PER_CALL;
-    if (waits) warn(`GitHub's limit is reached; waiting ${retryAfter} s`);
+    if (waits) warn(`GitHub's rate limit is reached; waiting ${retryAfter} s`);
     return waits;
   };
   return { onRateLimit: decide, onSecondaryRateLimit: decide };

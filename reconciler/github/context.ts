@@ -48,7 +48,7 @@ export async function readGitHubContext(env: Environment): Promise<GitHubContext
 function variable(env: Environment, name: string, form: RegExp): string {
   const value = env[name] ?? "";
   if (value === "") throw new OperationError(`${name} is not set`, "run this in GitHub Actions, which sets it");
-  if (!form.test(value)) throw new OperationError(`${name} is not of its form: ${quote(value)}`);
+  if (!form.test(value)) throw new OperationError(`${name} is not valid: ${quote(value)}`);
   return value;
 }
 

@@ -57,7 +57,9 @@ export function parseEvent(text: string): EventPullRequest | undefined {
   if (!isEvent(event)) {
     const [error] = isEvent.errors ?? [];
     // The path and the rule are ours; the value is not shown.
-    throw new OperationError(`the event is not GitHub's: ${error?.instancePath || "it"} ${error?.message ?? ""}`);
+    throw new OperationError(
+      `the event is not one of GitHub's: ${error?.instancePath || "it"} ${error?.message ?? ""}`,
+    );
   }
   const pull = event.pull_request;
   if (pull === undefined) return undefined;

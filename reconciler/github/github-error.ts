@@ -95,9 +95,11 @@ function limitOf(status: number, reason: string, headers: Headers, failure: Octo
   const secondary = headers["retry-after"] !== undefined || /\bsecondary rate\b/i.test(reason);
   if (!graphql && !(rest && (none || secondary))) return undefined;
   const after = Number(headers["retry-after"]);
-  if (after > 0) return `GitHub asks to wait ${after} s; run it again after that`;
+  if (after > 0) return `GitHub asks for a pause of ${after} s; run it again after that`;
   const reset = Number(headers["x-ratelimit-reset"]);
-  return reset > 0 ? `the token's calls are used up until ${timeOf(reset)}; run it again then` : "run it again later";
+  return reset > 0
+    ? `the token may make no more calls until ${timeOf(reset)}; run it again then`
+    : "run it again later";
 }
 
 function timeOf(seconds: number): string {
@@ -108,11 +110,11 @@ function timeOf(seconds: number): string {
 function remedyFor(status: number, headers: Headers, { needs, repository }: Attempt): string | undefined {
   switch (status) {
     case 401:
-      return "the token is wrong or has expired: give a valid one";
+      return "the token is wrong or has expired: use a valid one";
     case 403:
       return `give the token the permission ${permissions(headers) ?? needs}`;
     case 404:
-      return `does it exist, and may the token see ${visible(repository)}? it takes the permission ${needs}`;
+      return `check that it exists, and that the token can see ${visible(repository)} and has the permission ${needs}`;
     case 422:
       return undefined;
     default:

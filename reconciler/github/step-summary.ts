@@ -8,7 +8,7 @@ export function fitSummary(markdown: string, room: number): string {
   if (Buffer.byteLength(whole) <= room) return whole;
   const lines = whole.split("\n").slice(0, -1);
   // Above, so that no open <details> or code block swallows it.
-  const note = (shown: number) => `> Showing ${shown} of ${lines.length} lines: GitHub takes no longer summary.\n\n`;
+  const note = (shown: number) => `> Showing ${shown} of ${lines.length} lines: GitHub accepts no longer summary.\n\n`;
   let left = room - Buffer.byteLength(note(lines.length));
   const shown = lines.findIndex((line) => {
     left -= Buffer.byteLength(line) + 1;

@@ -14,14 +14,14 @@ const words = (beginning: Partial<Beginning>, cut = false) =>
     beginning: { since: undefined, unknownIn: [], reachesEnd: false, ...beginning },
     cut,
     today: "2026-11-25",
-  }).message.split("(deployed already; ")[1];
+  }).message.split("(already deployed; ")[1];
 
 describe("a violation that is deployed already", () => {
   test("is a warning with the same sentence, at the same place", () => {
     expect(oldWarning(violation, "nobody knows")).toEqual({
       ...violation,
       severity: "warning",
-      message: `${violation.message} (deployed already; nobody knows)`,
+      message: `${violation.message} (already deployed; nobody knows)`,
     });
   });
   test.each<[string, Partial<Beginning>, boolean, string]>([
@@ -36,7 +36,7 @@ describe("a violation that is deployed already", () => {
       false,
       "or longer)",
     ],
-    ["not committed", {}, false, "in the files since after the last commit)"],
+    ["not committed", {}, false, "in the files, not committed yet)"],
   ])("%s", (_, beginning, cut, text) => {
     expect(words(beginning, cut)).toContain(text);
   });

@@ -38,7 +38,7 @@ export async function openFolder(
 
 export async function readCommit(git: Git, id: string): Promise<Commit> {
   const [commit] = await listCommits(git, ["--max-count=1", id]);
-  if (commit === undefined) throw new OperationError(`git did not give commit ${id}`);
+  if (commit === undefined) throw new OperationError(`git did not return commit ${id}`);
   return commit;
 }
 
@@ -87,6 +87,6 @@ async function listCommits(git: Git, words: readonly string[]): Promise<readonly
 const MOST_SECONDS = 253_402_300_799;
 
 function dateOf(id: string, seconds: number): string {
-  if (!(seconds >= 0 && seconds <= MOST_SECONDS)) throw new OperationError(`commit ${id} has a date that is none`);
+  if (!(seconds >= 0 && seconds <= MOST_SECONDS)) throw new OperationError(`commit ${id} has a date that is not valid`);
   return new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
 }

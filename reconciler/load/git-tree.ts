@@ -40,7 +40,7 @@ export async function gitTree(git: Git, commit: string, folder: string, blobs: B
       const { object } = find(path);
       if (!blobs.has(object)) await readBlobs(git, [...entries.values()], blobs);
       const blob = blobs.get(object);
-      if (blob === undefined) throw new OperationError(`git did not give ${folder}/${path} of commit ${commit}`);
+      if (blob === undefined) throw new OperationError(`git did not return ${folder}/${path} of commit ${commit}`);
       return blob;
     },
   };

@@ -18,7 +18,7 @@ export type Git = {
 
 /** The repository that `folder` is in. */
 export async function openGit(folder: string, env: Readonly<Record<string, string>>): Promise<Git> {
-  const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is in no git repository`);
+  const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is not in a git repository`);
   const root = top.toString().trimEnd();
   return {
     root,
@@ -50,7 +50,7 @@ async function run(
         reject(
           new OperationError(
             reason === "" ? what : `${what}: ${visible(reason)}`,
-            "run it in a clone that holds the commit (in GitHub Actions: fetch-depth: 0)",
+            "run it in a clone that has the commit (in GitHub Actions: fetch-depth: 0)",
             { cause: error },
           ),
         );

@@ -22,7 +22,7 @@ test("every example names a file of its own, and together they are one valid fol
   if (written === undefined) throw new Error("the files are valid");
   const { access, diagnostics: found } = buildAccess(written, "2026-11-25");
   const said = found.map(({ code, message }) => `${code}: ${message}`);
-  expect(said).toEqual(['user-suspended: "ana.silva" is suspended in the guardrails, so this gives nothing']);
+  expect(said).toEqual(['user-suspended: "ana.silva" is suspended in the guardrails, so this gives no access']);
   expect(access?.groups.map(({ name, members }) => `${name}: ${members.map((it) => it.principal.name)}`)).toEqual([
     "ai-model-builders: ben.okafor,dana.novak,eli.moreau",
     "auditors: chen.li",

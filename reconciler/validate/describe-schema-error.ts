@@ -196,7 +196,7 @@ function describeCount(found: Found): Diagnostic {
 }
 
 /** Said instead of the pattern's words where an account id could be meant. */
-const SELECTOR_RULE = "must be an account's name; ids stand in accounts.yaml, twelve digits in quotes";
+const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
 
 function describeType(found: Found): Diagnostic {
   const { document, path, value, schema, definition } = found;

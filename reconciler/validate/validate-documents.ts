@@ -106,7 +106,7 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
 }
 
 function tooBig(folder: AccessFolder): ValidatedDocuments {
-  const problem = `holds more than ${MAX_SIZE} keys and values`;
+  const problem = `contains more than ${MAX_SIZE} keys and values`;
   const diagnostics = [diagnostic("folder-too-big", { problem }, { file: rootOf(folder), line: 1, column: 1 })];
   return { access: undefined, diagnostics, policies: [], fileCount: folder.files.length };
 }

@@ -55,7 +55,7 @@ test("where it can't be written the deploy is done all the same, and the status 
 test("a folder that isn't absolute is refused: the state would go with the work folder", async () => {
   const env = { ...story.workplace.env, PULUMI_BACKEND_URL: "file://." };
   const { status, stderr } = await runWords(["outputs", "--access", story.workplace.access], { cwd: folder(), env });
-  expect([status, stderr]).toEqual([3, expect.stringContaining("names a folder that is not absolute")]);
+  expect([status, stderr]).toEqual([3, expect.stringContaining("names a folder by a relative path")]);
 });
 
 const missing = await installMoto();

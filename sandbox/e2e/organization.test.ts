@@ -14,7 +14,7 @@ describe("credentials of another account", () => {
     const calls = await workplace.callsOf(async () => {
       const { status, stderr } = await workplace.command("preview");
       expect(status).toBe(3);
-      expect(stderr).toContain("222222222222, not of the management account 111111111111");
+      expect(stderr).toContain("222222222222, not to the management account 111111111111");
     });
     expect(calls.map(({ operation }) => operation)).toEqual(["GetCallerIdentity"]);
   });
@@ -22,7 +22,7 @@ describe("credentials of another account", () => {
     workplace.edit("organization.yaml", "runsIn: management", "runsIn: delegated");
     const { status, stderr } = await workplace.command("deploy", "--first-deploy");
     expect([status, writesAmong(workplace.aws.calls)]).toEqual([3, []]);
-    expect(stderr).toContain("of the management account 111111111111, but organization.runsIn is delegated");
+    expect(stderr).toContain("to the management account 111111111111, but organization.runsIn is delegated");
   });
 });
 

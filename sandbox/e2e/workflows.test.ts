@@ -209,7 +209,7 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   await onMain(merged, "deploy", "Make room for the result");
   expect(await onMain(merged, "expire", "Take away what a date takes away")).toMatchObject({ status: 0 });
   expect(await onMain(merged, "comment", "Say that there is no result")).toMatchObject({ status: 0 });
-  expect(bodies()).toEqual([expect.stringContaining("came to no result")]);
+  expect(bodies()).toEqual([expect.stringContaining("ended without a result")]);
   const deployed = await onMain(merged, "deploy", "Deploy");
   expect(deployed).toEqual({ status: 0, log: expect.stringContaining("1 created") });
   await onMain(merged, "deploy", "Hand the result on");
