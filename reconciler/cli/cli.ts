@@ -1,4 +1,4 @@
-// The command line: words in, exit status out. main.ts gives it the process's streams and environment.
+// The command line: argv in, exit status out. main.ts gives it the process's streams and environment.
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
@@ -27,7 +27,7 @@ Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.fa
 The result is on stdout, progress and messages are on stderr.`;
 
 /** Runs one command, writes its result and returns its exit status. */
-export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let status: number = EXIT.usage;
   const program = newProgram(surroundings);
   for (const it of COMMANDS) {
@@ -37,7 +37,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     });
   }
   try {
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync([...argv], { from: "user" });
     return status;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

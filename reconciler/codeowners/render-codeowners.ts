@@ -1,8 +1,8 @@
 // `.github/CODEOWNERS` from who answers for the files: GitHub asks these for a review, and the last rule that matches holds.
 import type { WrittenAccess, WrittenPolicyDocument, WrittenTeam } from "../validate/written.ts";
 
-const HEADING = `# Made by \`npm run access -- codeowners --out .github/CODEOWNERS\`; \`validate\` reports when it is out of date.
-# The last rule that matches a file applies.
+const HEADING = `# Made by \`npm run access -- codeowners --out .github/CODEOWNERS\`; \`validate\` says when it is out of date.
+# The last rule that matches a file holds.
 `;
 
 /**

@@ -7,7 +7,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import type { GitHub } from "../github/client.ts";
 import { clientOf } from "../github/client-of-run.ts";
 import { type CommentResult, markStale, writeDeployResult, writeReport } from "../github/comment.ts";
-import { COMMENT_ROOM } from "../github/comment-limits.ts";
+import { COMMENT_LIMIT } from "../github/comment-limits.ts";
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
@@ -53,7 +53,7 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     }
     case "result": {
       const numbers = parsePullRequests(await read(comment.result));
-      const text = `${fitSummary(await read(comment.report), COMMENT_ROOM)}\n[The run](${running.runUrl})\n`;
+      const text = `${fitSummary(await read(comment.report), COMMENT_LIMIT)}\n[The run](${running.runUrl})\n`;
       return writeResults(github, numbers, text);
     }
     case "no-result": {

@@ -49,7 +49,7 @@ export type DeployOptions = RunOptions & {
   readonly only: readonly string[] | undefined;
 };
 
-/** Registers the resources, each when its turn has come, and returns the stack's outputs. */
+/** Registers the resources, each once the limiter admits it, and returns the stack's outputs. */
 export type Program = (admit: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
 /** Plans without writing. Throws where the run broke or was interrupted: a part of a plan is none. */

@@ -9,7 +9,7 @@ const violation = diagnostic(
   { file: "access/accounts.yaml", line: 1, column: 1 },
 );
 const commit = (day: string) => ({ id: day, date: `${day}T23:59:59Z`, author: "Ana" });
-const words = (beginning: Partial<Beginning>, cut = false) =>
+const ageOf = (beginning: Partial<Beginning>, cut = false) =>
   oldWarning(violation, {
     beginning: { since: undefined, unknownIn: [], reachesEnd: false, ...beginning },
     cut,
@@ -38,6 +38,6 @@ describe("a violation that is deployed already", () => {
     ],
     ["not committed", {}, false, "in the files, not committed yet)"],
   ])("%s", (_, beginning, cut, text) => {
-    expect(words(beginning, cut)).toContain(text);
+    expect(ageOf(beginning, cut)).toContain(text);
   });
 });

@@ -30,8 +30,8 @@ export async function openFolder(
 ): Promise<{ readonly git: Git; readonly path: string; readonly name: string }> {
   const above = dirname(folder);
   const git = await openGit(above, env);
-  const words = ["-C", above, "rev-parse", "--show-prefix"];
-  const prefix = (await git.run(words, "could not find the access folder's repository")).toString().replace(/\n$/, "");
+  const argv = ["-C", above, "rev-parse", "--show-prefix"];
+  const prefix = (await git.run(argv, "could not find the access folder's repository")).toString().replace(/\n$/, "");
   const name = basename(folder);
   return { git, path: `${prefix}${name}`, name };
 }
@@ -68,10 +68,10 @@ export async function firstParents(git: Git, id: string): Promise<readonly strin
 const SEPARATOR = "\u001f";
 
 /** Git, rev-list: plumbing that no setting of the user's changes; before each commit's line it says `commit ID`. */
-async function listCommits(git: Git, words: readonly string[]): Promise<readonly Commit[]> {
+async function listCommits(git: Git, argv: readonly string[]): Promise<readonly Commit[]> {
   const format = ["%H", "%ct", "%an <%ae>"].join("%x1f");
   const answer = await git.run(
-    ["rev-list", `--format=tformat:${format}`, "--encoding=UTF-8", ...words],
+    ["rev-list", `--format=tformat:${format}`, "--encoding=UTF-8", ...argv],
     "could not list commits",
   );
   return answer

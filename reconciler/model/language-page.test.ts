@@ -43,9 +43,9 @@ test("the page has every key: in an example, and in words", () => {
   const keys = new Set([...KINDS, "definitions" as const].flatMap((name) => keysIn(readSchema(name))));
   expect(keys.size).toBeGreaterThan(70);
   const examples = blocks.map(({ text }) => text).join("\n");
-  const words = page.replaceAll(/^```yaml\n[\s\S]*?^```$/gm, "");
+  const prose = page.replaceAll(/^```yaml\n[\s\S]*?^```$/gm, "");
   const inExamples = (key: string) => new RegExp(`(?:^|[\\s{])${key}:`).test(examples);
-  const inWords = (key: string) => new RegExp(`\`[^\`]*\\b${key}\\b[^\`]*\``).test(words);
+  const inProse = (key: string) => new RegExp(`\`[^\`]*\\b${key}\\b[^\`]*\``).test(prose);
   expect([...keys].filter((key) => !inExamples(key))).toEqual([]);
-  expect([...keys].filter((key) => !inWords(key))).toEqual([]);
+  expect([...keys].filter((key) => !inProse(key))).toEqual([]);
 });

@@ -8,10 +8,10 @@ import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
 import { foldGrants } from "./fold-grants.ts";
-import { changedSection, howWords, peopleSection, providerGroupsSection } from "./people-section.ts";
+import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
 import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
-import { listed, type Section, theirs, type Words } from "./section.ts";
+import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
 export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access"> & {
   readonly refusals: readonly Diagnostic[];
@@ -67,8 +67,8 @@ function failuresSection({ failures }: PlanReport): Section {
     title: "Could not be planned: this is not the whole plan",
     columns: ["what", "reason"],
     rows: failures.map(({ stack, key, message }) => [
-      key === undefined ? [theirs(stack)] : [theirs(key), " in ", theirs(stack)],
-      [theirs(message.replace(/\s+/g, " ").trim())],
+      key === undefined ? [untrusted(stack)] : [untrusted(key), " in ", untrusted(stack)],
+      [untrusted(message.replace(/\s+/g, " ").trim())],
     ]),
     folded: false,
   };
@@ -78,7 +78,7 @@ function relaxedSection(relaxed: readonly string[]): Section {
   return {
     title: "Guardrails are relaxed",
     columns: ["what is allowed now"],
-    rows: relaxed.map((it) => [[theirs(it)]]),
+    rows: relaxed.map((it) => [[untrusted(it)]]),
     folded: false,
   };
 }
@@ -90,7 +90,7 @@ function exceptionsSection({ usedExceptions }: PlanReport): Section {
     rows: usedExceptions.map((exception) => [
       ["for ", ...listed(namedBy(exception), 10)],
       [`until ${exception.until}`],
-      ["because: ", theirs(exception.reason)],
+      ["because: ", untrusted(exception.reason)],
     ]),
     folded: false,
   };
@@ -111,8 +111,8 @@ function replacementsSection({ changes }: PlanReport): Section {
     columns: ["resource", "forced by", ""],
     rows: changes
       .filter(({ op }) => op === "replace")
-      .map(({ key, identity, diff = [] }): readonly Words[] => [
-        [theirs(key)],
+      .map(({ key, identity, diff = [] }): readonly RichText[] => [
+        [untrusted(key)],
         diff.length === 0 ? ["what it depends on"] : ["forced by ", ...listed(diff)],
         identity?.kind === "permission-set"
           ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what names them stops working"]
@@ -129,10 +129,10 @@ function expiringSection(expiring: readonly Grant[]): Section {
     title: `Ends within ${SOON} days`,
     columns: ["who", "permission set", "accounts", "how"],
     rows: foldGrants(expiring).map((grant) => [
-      [theirs(grant.person)],
-      ["has ", theirs(grant.permissionSet)],
+      [untrusted(grant.person)],
+      ["has ", untrusted(grant.permissionSet)],
       ["in ", ...listed(grant.accounts.map(({ name }) => name))],
-      howWords(grant),
+      wayText(grant),
     ]),
     folded: false,
   };

@@ -7,14 +7,14 @@ import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
 import { type Answer, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
-import { columns, words } from "./render-outputs.ts";
+import { columns, spaced } from "./render-outputs.ts";
 
 export function renderExplanation({ explanation, day, commit, beginnings }: Answer, colour: boolean): string {
   const paint = painter(colour);
   const { question, place, facts, grants, members, roles } = explanation;
   const at = place === undefined ? "" : `  ${paint("hint", `[${visible(placeText(place))}]`)}`;
   const rows = Object.entries(facts).map(
-    ([name, value]) => [words(name), [value].flat().join(", ") || "none"] as const,
+    ([name, value]) => [spaced(name), [value].flat().join(", ") || "none"] as const,
   );
   const blocks = [
     [

@@ -298,12 +298,12 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
     const isHeading = rows[index + 1]?.startsWith("| ---") === true;
     if (before !== undefined && !isHeading) expect(row.split("|").length).toBe(before.split("|").length);
   }
-  const theirs = lines
+  const untrusted = lines
     .join("\n")
     .replaceAll(/<\/?(?:code|details|summary)>/g, "")
     .replaceAll("`AWSReservedSSO_…`", "");
   for (const broken of ["`", "<", "@", "[", "http:", "www.", "\\", "*x", "#1 ", "\u001b", "\u202e"])
-    expect(theirs).not.toContain(broken);
+    expect(untrusted).not.toContain(broken);
 });
 
 test("what a deploy leaves out is said with its reason, in text and Markdown", () => {

@@ -226,7 +226,7 @@ function fitsPattern(raw: string, { pattern }: SchemaPart): boolean {
   return pattern === undefined || new RegExp(pattern, "u").test(raw);
 }
 
-const TYPE_WORDS: { readonly [type: string]: string } = {
+const TYPE_NAMES: { readonly [type: string]: string } = {
   string: "text",
   object: "keys with values",
   array: "a list",
@@ -236,7 +236,7 @@ const TYPE_WORDS: { readonly [type: string]: string } = {
 };
 
 function describeTypes(types: readonly string[]): string {
-  return types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
+  return types.map((type) => TYPE_NAMES[type] ?? type).join(" or ");
 }
 
 /** What a value is, in the words of people who write YAML. */

@@ -15,8 +15,8 @@ afterAll(() => story.close());
 
 const MANAGEMENT = "111111111111";
 const OPTIONS = ["--repository", "example/access", "--owner-id", "1", "--repository-id", "2"];
-const bootstrap = (...words: readonly string[]) =>
-  story.workplace.command("bootstrap", ...OPTIONS, "--bucket", "example-state", "--existing-bucket", ...words);
+const bootstrap = (...argv: readonly string[]) =>
+  story.workplace.command("bootstrap", ...OPTIONS, "--bucket", "example-state", "--existing-bucket", ...argv);
 
 test("without --deploy it shows what it would make, and writes nothing", async () => {
   const calls = await story.workplace.callsOf(async () => {

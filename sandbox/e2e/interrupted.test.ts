@@ -17,8 +17,8 @@ afterEach(() => workplace.close());
 /** `access deploy` as a process of its own, once AWS is at work on the operation. */
 async function deployUntil(operation: string): Promise<{ child: ChildProcess; stderr: () => string }> {
   const main = join(REPOSITORY, "reconciler/main.ts");
-  const words = [main, "deploy", "--first-deploy", "--access", workplace.access];
-  const child = spawn(process.execPath, words, { cwd: REPOSITORY, env: { ...process.env, ...workplace.env } });
+  const argv = [main, "deploy", "--first-deploy", "--access", workplace.access];
+  const child = spawn(process.execPath, argv, { cwd: REPOSITORY, env: { ...process.env, ...workplace.env } });
   let stderr = "";
   child.stderr?.on("data", (text) => {
     stderr += text;

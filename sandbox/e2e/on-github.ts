@@ -76,7 +76,7 @@ export async function openOnGitHub({ deployed = false } = {}) {
 
   /** A command as a workflow runs it; `event` is the event's JSON. */
   async function command(
-    words: readonly string[],
+    argv: readonly string[],
     { sha, ref, event = {} }: { readonly sha: string; readonly ref: string; readonly event?: object },
   ) {
     const file = join(folder, "event.json");
@@ -92,13 +92,13 @@ export async function openOnGitHub({ deployed = false } = {}) {
       GITHUB_GRAPHQL_URL: server.graphqlUrl,
       GITHUB_TOKEN: SECRET,
     });
-    return workplace.command(...words);
+    return workplace.command(...argv);
   }
 
   /** `deploy` as the workflow of commit `sha` runs it. */
-  async function deploy(words: readonly string[], sha: string) {
+  async function deploy(argv: readonly string[], sha: string) {
     const run = { sha, ref: "refs/heads/main" };
-    const { status, stdout, stderr } = await command(["deploy", "--format", "json", ...words], run);
+    const { status, stdout, stderr } = await command(["deploy", "--format", "json", ...argv], run);
     const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
     return {
       status,
@@ -130,12 +130,11 @@ export async function openOnGitHub({ deployed = false } = {}) {
       merge(message);
       const { stdout } = await workplace.command("preview", "--format", "json");
       const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
-      const words = ["--approved-only", "--first-deploy", "--expect", fingerprint];
-      expect(await deploy(words, git("rev-parse", "HEAD"))).toMatchObject({ status: 0, leftOut: [] });
+      const argv = ["--approved-only", "--first-deploy", "--expect", fingerprint];
+      expect(await deploy(argv, git("rev-parse", "HEAD"))).toMatchObject({ status: 0, leftOut: [] });
     },
     /** `deploy --approved-only` in the workflow of a commit, default the head's. */
-    deploy: (words: readonly string[] = [], sha = git("rev-parse", "HEAD")) =>
-      deploy(["--approved-only", ...words], sha),
+    deploy: (argv: readonly string[] = [], sha = git("rev-parse", "HEAD")) => deploy(["--approved-only", ...argv], sha),
     /** `deploy --only-expired` in the workflow of the head. */
     expire: () => deploy(["--only-expired"], git("rev-parse", "HEAD")),
     async close(): Promise<void> {

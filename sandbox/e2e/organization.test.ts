@@ -27,14 +27,14 @@ describe("credentials of another account", () => {
 });
 
 /** Preview and deploy refuse and write nothing; gives each refusal as `file:line: message [code]`. */
-async function refusals(...words: readonly string[]): Promise<readonly string[]> {
+async function refusals(...argv: readonly string[]): Promise<readonly string[]> {
   let found: readonly string[] = [];
   const calls = await workplace.callsOf(async () => {
     const previewed = await workplace.command("preview", "--format", "json");
     expect(previewed.status).toBe(1);
     const { refusals } = JSON.parse(previewed.stdout) as { refusals: readonly Record<string, unknown>[] };
     found = refusals.map(({ file, line, message, code }) => `${file}:${line}: ${message} [${code}]`);
-    const deployed = await workplace.command("deploy", ...words);
+    const deployed = await workplace.command("deploy", ...argv);
     expect(deployed.status).toBe(1);
     for (const { message } of refusals) expect(deployed.stderr).toContain(message);
   });

@@ -32,12 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => workplace.close());
 
-/** The plan is refused with these words, and nothing is written. */
-async function expectRefused(words: RegExp): Promise<void> {
+/** The plan is refused with this message, and nothing is written. */
+async function expectRefused(message: RegExp): Promise<void> {
   const calls = await workplace.callsOf(async () => {
     const { status, stderr } = await workplace.command("deploy");
     expect(status).toBe(1);
-    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(message);
   });
   expect(writesAmong(calls)).toEqual([]);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { runWords } from "../../reconciler/cli/run-argv.ts";
+import { runArgv } from "../../reconciler/cli/run-argv.ts";
 import type { GitHubServer } from "./server.ts";
 import { AT_ONCE, operations, pullRequest, SECRET, sha, startForTest } from "./test-server.ts";
 import type { Repository } from "./world.ts";
@@ -29,9 +29,9 @@ const pullEvent = (head: string, from = "example/access"): string =>
     },
   });
 
-async function comment(words: readonly string[], event: string, changes: Record<string, string> = {}) {
+async function comment(argv: readonly string[], event: string, changes: Record<string, string> = {}) {
   file("event.json", event);
-  return runWords(["comment", ...words], {
+  return runArgv(["comment", ...argv], {
     cwd: folder,
     githubPace: AT_ONCE,
     env: {
@@ -123,8 +123,8 @@ test.each([
   [["stale"], pullEvent(sha("a"), "mallory/access"), "comes from a fork"],
   [["stale"], "{}", "not about a pull request"],
   [["preview", "--report", "missing.md"], pullEvent(sha("a")), "could not read the text for the comment"],
-])("%j refuses before anything is written", async (words, event, message) => {
-  const { status, stderr } = await comment(words, event);
+])("%j refuses before anything is written", async (argv, event, message) => {
+  const { status, stderr } = await comment(argv, event);
   expect([status, stderr]).toEqual([3, expect.stringContaining(message)]);
   expect(operations(server)).toEqual([]);
 });
@@ -141,7 +141,7 @@ test.each([
   [["preview"], "comment preview needs --report"],
   [["stale", "--report", "x"], "comment stale takes no --report"],
   [["result", "--report", "x"], "comment result needs --result"],
-])("%j is bad usage", async (words, message) => {
-  const { status, stderr } = await comment(words, "{}");
+])("%j is bad usage", async (argv, message) => {
+  const { status, stderr } = await comment(argv, "{}");
   expect([status, stderr]).toEqual([64, expect.stringContaining(message)]);
 });
