@@ -131,7 +131,7 @@ function guardOf(env: Surroundings["env"], format: Format): string | undefined {
   return env.GITHUB_ACTIONS === "true" && format !== "github" ? randomUUID() : undefined;
 }
 
-/** Text of others, whose line feeds may stay. */
+/** Untrusted text, whose line feeds may stay. */
 function visibleLines(text: string): string {
   return text.split("\n").map(visible).join("\n");
 }

@@ -208,7 +208,7 @@ test("csv has a row for each grant and way; an author's name is no formula", asy
   expect(stdout).toBe(rows.map((row) => `${row}\r\n`).join(""));
 });
 test.each([
-  [["person", "ann"], 1, 'the files know no person "ann" on 2026-11-25\n  hint: did you mean "ana"?'],
+  [["person", "ann"], 1, 'the files have no person "ann" on 2026-11-25\n  hint: did you mean "ana"?'],
   [["account", "\u001b[2J"], 1, 'no account "<U+001B>[2J"'],
   [["account", "ml-dev", "--at", "nope"], 3, "git knows no commit nope"],
   [["account", "ml-dev", "--at", "main", "--access", "nowhere/access"], 3, "there is no such folder"],

@@ -86,7 +86,7 @@ function unknownText({ subject, name }: Question, suggestion: string | undefined
       : subject === "person"
         ? "people who have left are no longer known: use --at with an earlier commit"
         : "use --at with an earlier commit";
-  return `error: the files know no ${NOUNS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
+  return `error: the files have no ${NOUNS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
 }
 
 function render(answer: Answer, form: ResultForm, colour: boolean): string {

@@ -1,4 +1,4 @@
-// Who gains and who loses what, for reading.
+// Who gains and who loses what, for people.
 
 import type { AccessDiff, GroupHold, ReviewedGrant } from "../access-graph/access-diff.ts";
 import type { Grant } from "../access-graph/grants.ts";
@@ -32,7 +32,9 @@ function grantRows(grants: readonly Marked[], verb: string): readonly (readonly 
 
 function privilegeText({ privileged, newlyPrivileged }: Partial<Marked>): string {
   if (privileged !== true) return "";
-  return newlyPrivileged === true ? " (**privileged, and this person held no such set**)" : " (**privileged**)";
+  return newlyPrivileged === true
+    ? " (**privileged, and this person held no privileged set before**)"
+    : " (**privileged**)";
 }
 
 export function wayText({ via, expires }: Pick<Grant, "via" | "expires">): RichText {
@@ -46,7 +48,7 @@ export function wayText({ via, expires }: Pick<Grant, "via" | "expires">): RichT
 /** Another way to the same, or another last day. */
 export function changedSection({ changed }: Pick<AccessDiff, "changed">): Section {
   return {
-    title: "Held in another way, or until another day",
+    title: "The same access in another way, or until another day",
     columns: ["who", "permission set", "account", "before", "after"],
     rows: changed.map(({ before, after }) => [
       [untrusted(after.person)],

@@ -64,7 +64,7 @@ export function planSections(report: PlanReport): readonly Section[] {
 
 function failuresSection({ failures }: PlanReport): Section {
   return {
-    title: "Could not be planned: this is not the whole plan",
+    title: "Could not be planned: this plan is incomplete",
     columns: ["what", "reason"],
     rows: failures.map(({ stack, key, message }) => [
       key === undefined ? [untrusted(stack)] : [untrusted(key), " in ", untrusted(stack)],
@@ -85,7 +85,7 @@ function relaxedSection(relaxed: readonly string[]): Section {
 
 function exceptionsSection({ usedExceptions }: PlanReport): Section {
   return {
-    title: "Exceptions from the guardrails are used",
+    title: "Exceptions to the guardrails are used",
     columns: ["for", "until", "reason"],
     rows: usedExceptions.map((exception) => [
       ["for ", ...listed(namedBy(exception), 10)],
@@ -107,15 +107,15 @@ function leftOutSection({ leftOut }: PlanReport): Section {
 
 function replacementsSection({ changes }: PlanReport): Section {
   return {
-    title: "Replaced: made anew, the old one removed",
+    title: "Replaced: created again, and the old one deleted",
     columns: ["resource", "forced by", ""],
     rows: changes
       .filter(({ op }) => op === "replace")
       .map(({ key, identity, diff = [] }): readonly RichText[] => [
         [untrusted(key)],
-        diff.length === 0 ? ["what it depends on"] : ["forced by ", ...listed(diff)],
+        diff.length === 0 ? ["forced by what it depends on"] : ["forced by ", ...listed(diff)],
         identity?.kind === "permission-set"
-          ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what names them stops working"]
+          ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what refers to them stops working"]
           : identity?.kind === "user"
             ? ["**password and MFA devices are lost**"]
             : [],
@@ -138,7 +138,7 @@ function expiringSection(expiring: readonly Grant[]): Section {
   };
 }
 
-/** `2 to create, 1 to delete, 20 unchanged`: what is none is left out. */
+/** `2 to create, 1 to delete, 20 unchanged`: counts of 0 are left out. */
 export function countsText(counts: ChangeCounts): string {
   const { same, ...operations } = counts;
   const planned = Object.entries(operations).filter(([, count]) => count > 0);
@@ -169,8 +169,8 @@ export function instanceText({ arn, identityStoreId, region }: PlanReport["insta
 }
 
 /** What is said of a change that is made in the state alone. */
-export const FORGOTTEN = "leaves the state only: the account is closed";
+export const FORGOTTEN = "removed from the state only: the account is closed";
 
 /** What the preview has asked AWS, and what it hasn't. */
 export const LOOKED_AT =
-  "AWS was asked for the instance, the accounts and what exists under declared names; what was changed by hand is not looked for";
+  "AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for";

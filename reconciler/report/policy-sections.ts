@@ -1,4 +1,4 @@
-// What permission sets and service roles allow after a change, for reading.
+// What permission sets and service roles allow after a change, for people.
 import type { AccessDiff } from "../access-graph/access-diff.ts";
 import type { ActionGroup, PolicyDiff } from "../access-graph/policy-diff.ts";
 import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
@@ -33,7 +33,7 @@ export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
         ...named("**may now be assumed by**", trust.added),
         ...named("may no longer be assumed by", trust.removed),
         ...(trustRewritten && trust.added.length + trust.removed.length === 0
-          ? [[["**its trust policy is written otherwise**"], []] as [RichText, RichText]]
+          ? [[["**its trust policy is written differently**"], []] as [RichText, RichText]]
           : []),
       ];
       return [...first, ...trusted, ...changeLines(own, policies, other)].map(([what, detail]): readonly RichText[] => [

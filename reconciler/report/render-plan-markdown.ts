@@ -74,7 +74,7 @@ function compose(plan: PlanReport, parts: readonly Section[], { isWhole, warning
   return blocks.filter((block) => block !== "").join("\n");
 }
 
-/** Bytes: what is longer as Markdown is no name of anything, and is cut. */
+/** Bytes: no real name is longer as Markdown; what is longer is cut. */
 const LONGEST_NAME = 400;
 
 function shortCode(text: string): string {
@@ -115,7 +115,7 @@ function cellText(text: RichText): string {
   return text.map((part) => (typeof part === "string" ? part : code(part.untrusted))).join("");
 }
 
-/** Removals first: of what is left out by shortening they matter most. */
+/** Removals first: they matter most, and shortening leaves out the last ones. */
 const ORDER: readonly Change["op"][] = ["delete", "replace", "update", "create", "import"];
 
 function resourcesSection({ changes, notes }: PlanReport): Section {

@@ -22,7 +22,7 @@ test("without --deploy it shows what it would make, and writes nothing", async (
   const calls = await story.workplace.callsOf(async () => {
     const { status, stdout } = await bootstrap();
     expect(status).toBe(0);
-    expect(stdout).toContain("planned in AWS (make it with --deploy):\n  create oidc-provider\n");
+    expect(stdout).toContain("planned in AWS (carry it out with --deploy):\n  create oidc-provider\n");
     expect(stdout).toContain("gh variable set ACCESS_DEPLOY_ROLE --repo example/access --env access-deploy");
   });
   expect(writesAmong(calls)).toEqual([]);
