@@ -103,7 +103,7 @@ export const languageMessages = {
       `${quote(a.previously)} is replaced by ${quote(a.name)}: password and MFA devices are lost`,
     hint: () => "the person gets a new invitation to sign in; remove previously: once it is deployed",
   },
-  // --- dates and standing ---
+  // --- dates and status ---
   "entry-expired": {
     severity: "warning",
     message: (a: { what: string; lastDay: string }) =>
