@@ -20,7 +20,7 @@ export type PolicyDiff = {
   readonly noLongerAllowed: readonly ActionGroup[];
   readonly denied: readonly ActionGroup[];
   readonly noLongerDenied: readonly ActionGroup[];
-  /** Statements with NotAction that came or went, as compact JSON: what they allow can't be listed. */
+  /** Statements with NotAction that were added or removed, as compact JSON: what they allow can't be listed. */
   readonly statements: { readonly added: readonly string[]; readonly removed: readonly string[] };
 };
 

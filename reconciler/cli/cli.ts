@@ -16,7 +16,7 @@ import { outcomeOfProblem, writeOutcome } from "./write-outcome.ts";
 export type Surroundings = Omit<RunContext, "accessDir" | "progress"> & {
   /** Writes the result. */
   readonly stdout: (text: string) => void;
-  /** Whether each stream takes colours; left out: neither does. */
+  /** Whether each stream shows colours; left out: neither does. */
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
   /** Left out: stderr is no terminal whose line could be redrawn. */
   readonly terminal?: Terminal;
@@ -90,7 +90,7 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
   const { colour = NO_COLOUR, terminal, stdout, stderr: ownStderr, ...rest } = surroundings;
   const { cwd, env } = surroundings;
   const guard = guardOf(env, format);
-  // The runner reads the streams in no certain order; what a program reads stays alone on stdout.
+  // The runner reads the two streams in no fixed order; what a program reads is alone on stdout.
   const stderr = guard !== undefined && format === "text" ? stdout : ownStderr;
   const progress = createProgress(stderr, terminal);
   const file = out === undefined ? undefined : resolve(cwd, out);
@@ -106,7 +106,7 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
 
 const NO_COLOUR = { stdout: false, stderr: false };
 
-/** What a command throws is an outcome too. `files` are looked at first: a deploy must not find out at its end. */
+/** What a command throws is an outcome too. `files` are checked first: a deploy must not learn at its end that it can't write its result. */
 async function outcomeOf(
   it: CommandEntry,
   parsed: Command,
@@ -124,7 +124,7 @@ async function outcomeOf(
 
 /**
  * The text that makes GitHub's runner obey its commands again. Wherever a log's line looks like one, it obeys it, and names and
- * descriptions are text of others (GitHub: "Workflow commands", stopping and starting). Undefined where there is no runner,
+ * descriptions are untrusted text (GitHub: "Workflow commands", stopping and starting). Undefined where there is no runner,
  * and for the format that is made of such commands.
  */
 function guardOf(env: Surroundings["env"], format: Format): string | undefined {

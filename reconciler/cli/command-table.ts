@@ -1,4 +1,4 @@
-// The commands: what each is called, takes and prints. Each is loaded when it runs: the files alone need neither AWS nor Pulumi.
+// The commands: name, options and formats of each. Each is loaded when it runs: a command that only reads files needs neither AWS nor Pulumi.
 import { resolve } from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { type Question, SUBJECTS } from "../access-graph/explain-access.ts";

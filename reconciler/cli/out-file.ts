@@ -1,4 +1,4 @@
-// `--out FILE`: the result goes to a file. Looked at before the command runs: a deploy must not find out at its end.
+// `--out FILE`: the result goes to a file. It is checked before the command runs: a deploy must not learn at its end that it can't be written.
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";

@@ -1,4 +1,4 @@
-// `access comment`: keeps the one comment of a pull request, from files that preview and deploy have written.
+// `access comment`: writes the one comment of a pull request, from files that preview and deploy have written.
 import { readFile } from "node:fs/promises";
 import { parsePullRequests } from "../deploy/parse-deploy-result.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
@@ -15,18 +15,18 @@ import { readReviews } from "../github/reviews.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { EXIT, type Outcome } from "./outcome.ts";
 
-/** What the comment is to say. Paths are absolute. */
+/** What the comment says. Paths are absolute. */
 export type Comment =
   /** The preview's report, Markdown, of the pull request's last commit. */
   | { readonly about: "preview"; readonly report: string }
-  /** That the check of the pull request's last commit failed, so that the report that stands there is of an older one. */
+  /** That the check of the pull request's last commit failed, so that the report in the comment is about an older one. */
   | { readonly about: "stale" }
   /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
   | { readonly about: "result"; readonly report: string; readonly result: string }
-  /** That a deploy came to no result, on the pull request that brought the run's commit; none for a direct push. */
+  /** That a deploy ended without a result, on the pull request that the run's commit belongs to; none for a direct push. */
   | { readonly about: "no-result" };
 
-/** The status is {@link EXIT.failed} when a comment could not be written; a run that was overtaken leaves it to the newer one. */
+/** The status is {@link EXIT.failed} when a comment could not be written; a run that is not of the newest commit leaves it to the newer run. */
 export async function comment(context: RunContext, comment: Comment): Promise<Outcome> {
   const running = await readGitHubContext(context.env);
   const results = await write(clientOf(running, context), running, comment);

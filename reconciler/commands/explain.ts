@@ -19,7 +19,7 @@ import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
 export type ExplainOptions = {
   /** A commit, branch or tag whose files are asked instead of those in the work tree. */
   readonly at: string | undefined;
-  /** Whether the commit is looked up from which each grant holds. */
+  /** Whether to look up since which commit each grant exists. */
   readonly history: boolean;
 };
 
@@ -59,7 +59,7 @@ async function fromDisk({ accessDir, today }: RunContext): Promise<Asked> {
   return { read: await readAccess(accessDir, today), commit: undefined, day: today };
 }
 
-/** The files as `ref` has them. Dates count from the day on which it was committed. */
+/** The files as they are in `ref`. Dates are compared with the day on which it was committed. */
 async function fromCommit(context: RunContext, ref: string): Promise<Asked> {
   const { path, commitOf, accessAt } = await openAccessHistory(context);
   const commit = await commitOf(ref);

@@ -15,7 +15,7 @@ export async function fixAccess({ accessDir, stderr }: RunContext): Promise<void
   }
 }
 
-/** Written beside it and put in its place, with its mode: a run that is killed leaves the old file or the new one. */
+/** Written beside the file and renamed over it, with its mode: a run that is killed leaves the old file or the new one. */
 async function replaceFile(path: string, { file, before, after }: FixedFile): Promise<void> {
   const beside = `${path}.fixing`;
   try {

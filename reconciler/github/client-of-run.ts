@@ -1,4 +1,4 @@
-// The way to the repository of this run, with the token that the step was given.
+// The GitHub client for the repository of this run, with the token that the step was given.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { type GitHub, openGitHub } from "../github/client.ts";

@@ -20,7 +20,7 @@ const HIDDEN = "<!-- access-as-code:";
 const hidden = (text: string) => `${HIDDEN}${text} -->`;
 const LEFT_OUT = "_The report that was here is too long to be shown as well; it is in the comment's edit history._";
 
-/** The first line of the comment. Nobody sees it, and nothing from YAML can hold it: the report escapes `<`. */
+/** The first line of the comment. It is not displayed, and nothing from YAML can contain it: the report escapes `<`. */
 export function marker(purpose: Purpose): string {
   return hidden(purpose);
 }
@@ -46,7 +46,7 @@ export function checkPart(markdown: string): string {
 export function composeComment(purpose: Purpose, text: CommentText): string {
   const whole = join(purpose, text);
   if (whole.length <= LONGEST_COMMENT) return whole;
-  // The note is news; the report under it can be looked up.
+  // The note is new; the report under it can be looked up.
   const short = text.note === undefined ? whole : join(purpose, { ...text, report: LEFT_OUT });
   if (short.length <= LONGEST_COMMENT) return short;
   throw new OperationError(

@@ -1,4 +1,4 @@
-// What GitHub says against a call, as one message with its remedy, and never with the token.
+// GitHub's refusal of a call, as one message with its remedy, and never with the token.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 
@@ -8,7 +8,7 @@ const LONGEST_REASON = 300;
 export class GitHubError extends OperationError {
   /** HTTP status; 403 and 404 also for GraphQL's FORBIDDEN and NOT_FOUND. 0: there was no answer. */
   readonly status: number;
-  /** GitHub's own words. */
+  /** GitHub's own message. */
   readonly reason: string;
 
   constructor(message: string, remedy: string | undefined, status: number, reason: string) {
@@ -21,7 +21,7 @@ export class GitHubError extends OperationError {
 export type Attempt = {
   /** What was tried, after "could not": "read the comments of pull request 7". */
   readonly what: string;
-  /** The token's permission that it takes, as a workflow spells it: "pull-requests: write". */
+  /** The token's permission that it needs, as a workflow spells it: "pull-requests: write". */
   readonly needs: string;
   /** "owner/name". */
   readonly repository: string;
@@ -41,7 +41,7 @@ type OctokitFailure = {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Whether `error` comes from a call; anything else is a defect of ours. */
+/** Whether `error` comes from a call; anything else is a bug of the reconciler. */
 export function isOctokitFailure(error: unknown): error is OctokitFailure {
   if (!(error instanceof Error)) return false;
   return ["HttpError", "GraphqlResponseError", "AbortError"].includes(error.name) || "response" in error;
