@@ -252,7 +252,7 @@ function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
 }
 
 /**
- * Pulumi's files: what a preview reads it never writes, and takes no lock. The log of a deploy is written and never read, but for
+ * Pulumi's files: a preview only reads them, and takes no lock. The log of a deploy is written and never read, but for
  * the deploys that were begun. The key's own policy lets the roles use it.
  */
 function state({ organization, bucket }: BootstrapFacts, writes: boolean): readonly Statement[] {

@@ -41,7 +41,7 @@ export const awsMessages = {
   },
   "exists-outside-stack": {
     severity: "error",
-    message: (a: ExistingObject) => `${a.what} exists in AWS already, outside this stack${objectionText(a)}`,
+    message: (a: ExistingObject) => `${a.what} already exists in AWS, but not in this stack${objectionText(a)}`,
     hint: (a: ExistingObject) =>
       `remove or rename the one in AWS, or take it over by hand: pulumi import '${a.type}' '${a.key}' '${a.importId}'`,
   },

@@ -100,7 +100,7 @@ function leftOutSection({ leftOut }: PlanReport): Section {
   return {
     title: "Left out by a deploy",
     columns: ["resource", "stack", "why"],
-    rows: leftOut.map(({ key, stack, reason }) => [[theirs(key)], [theirs(stack)], [theirs(reason)]]),
+    rows: leftOut.map(({ key, stack, reason }) => [[untrusted(key)], [untrusted(stack)], [untrusted(reason)]]),
     folded: false,
   };
 }
