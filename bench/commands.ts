@@ -40,8 +40,8 @@ try {
 
 function measure(command: string, folder: string): { seconds: number; memory: number } {
   const start = performance.now();
-  const words = ["--import", REPORT, MAIN, ...command.split(" "), "--access", folder];
-  const child = spawnSync(process.execPath, words, { encoding: "utf8", maxBuffer: 1e8 });
+  const argv = ["--import", REPORT, MAIN, ...command.split(" "), "--access", folder];
+  const child = spawnSync(process.execPath, argv, { encoding: "utf8", maxBuffer: 1e8 });
   const seconds = (performance.now() - start) / 1_000;
   if (child.status !== 0) throw new Error(`${command} ended with ${child.status}:\n${child.stdout.slice(0, 2_000)}`);
   return { seconds, memory: Math.round(Number(child.stderr.split("\n").at(-1)) / 1_024) };

@@ -1,7 +1,7 @@
 // Times the report of a plan with many changes, in each form, in this process; doubles the number to show how it grows.
 
 import { countChanges } from "../reconciler/engine/change.ts";
-import { COMMENT_ROOM, SUMMARY_ROOM } from "../reconciler/github/comment-limits.ts";
+import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../reconciler/github/comment-limits.ts";
 import { identified, identityOf } from "../reconciler/model/resource-identity.ts";
 import type { PlanReport } from "../reconciler/report/plan-report.ts";
 import { renderPlan } from "../reconciler/report/render-plan.ts";
@@ -12,8 +12,8 @@ const RUNS = 5;
 const FORMS: Readonly<Record<string, (report: PlanReport) => string>> = {
   text: (report) => renderPlan(report, false),
   markdown: (report) => renderPlanMarkdown(report),
-  comment: (report) => renderPlanMarkdown(report, COMMENT_ROOM),
-  "step-summary": (report) => renderPlanMarkdown(report, SUMMARY_ROOM),
+  comment: (report) => renderPlanMarkdown(report, COMMENT_LIMIT),
+  "step-summary": (report) => renderPlanMarkdown(report, SUMMARY_LIMIT),
 };
 
 process.stdout.write("changes  form          bytes     milliseconds (first, best of 5)\n");

@@ -8,11 +8,11 @@ import { painter } from "../reconciler/diagnostics/paint.ts";
 import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
-const STEPS: readonly { readonly title: string; readonly words: readonly string[] }[] = [
-  { title: "1. Preview: what a deploy would do, and who gains what", words: ["preview"] },
-  { title: "2. Deploy", words: ["deploy", "--first-deploy"] },
-  { title: "3. Preview again: nothing is left to do", words: ["preview"] },
-  { title: "4. Outputs: what exists now, and who has access", words: ["outputs"] },
+const STEPS: readonly { readonly title: string; readonly argv: readonly string[] }[] = [
+  { title: "1. Preview: what a deploy would do, and who gains what", argv: ["preview"] },
+  { title: "2. Deploy", argv: ["deploy", "--first-deploy"] },
+  { title: "3. Preview again: nothing is left to do", argv: ["preview"] },
+  { title: "4. Outputs: what exists now, and who has access", argv: ["outputs"] },
 ];
 
 await runAsProcess(process, async (surroundings) => {
@@ -20,9 +20,9 @@ await runAsProcess(process, async (surroundings) => {
   const folder = await mkdtemp(join(tmpdir(), "access-demo-"));
   const sandbox = await startSandbox({ folder, seedFile: join(REPOSITORY, "sandbox/seed.yaml") });
   try {
-    for (const { title, words } of STEPS) {
+    for (const { title, argv } of STEPS) {
       surroundings.stdout(`\n${paint("heading", `== ${title}`)}\n`);
-      const status = await runReconciler(words, sandbox, surroundings, surroundings.signal);
+      const status = await runReconciler(argv, sandbox, surroundings, surroundings.signal);
       if (status !== EXIT.fine) return status;
     }
     return EXIT.fine;

@@ -6,12 +6,12 @@ import { REPOSITORY, runReconciler } from "./run-reconciler.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
 const endpoint = process.env.AWS_ENDPOINT_URL;
-const words = process.argv.slice(2);
+const argv = process.argv.slice(2);
 // A sandbox's first deploy is always meant.
-const all = words[0] === "deploy" && !words.includes("--first-deploy") ? [...words, "--first-deploy"] : words;
+const all = argv[0] === "deploy" && !argv.includes("--first-deploy") ? [...argv, "--first-deploy"] : argv;
 
 await runAsProcess(process, async (surroundings) => {
-  if (words[0] === "pull-request") return rehearsePullRequest(words.slice(1), surroundings, surroundings.signal);
+  if (argv[0] === "pull-request") return rehearsePullRequest(argv.slice(1), surroundings, surroundings.signal);
   const sandbox = await startSandbox({
     // Another emulator has another instance, so it gets a state of its own.
     folder: join(REPOSITORY, ".sandbox", ...(endpoint === undefined ? [] : [encodeURIComponent(endpoint)])),

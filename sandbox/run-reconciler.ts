@@ -13,13 +13,13 @@ export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "termi
 
 /** Returns the exit status. The AWS SDK and the CLI read the environment, so it is set in `process.env` first. */
 export async function runReconciler(
-  words: readonly string[],
+  argv: readonly string[],
   sandbox: Sandbox,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
   Object.assign(process.env, sandbox.env);
-  return run(words, {
+  return run(argv, {
     ...streams,
     cwd: REPOSITORY,
     env: { ...(process.env as Record<string, string>) },

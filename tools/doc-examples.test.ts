@@ -30,9 +30,10 @@ test("fenced blocks with a language are examples, with their lines and why they 
   ]);
 });
 test("commands are split into words, without comments; what needs a shell is refused where it would be run", () => {
-  expect(examples.map((example) => commandsIn(example).map(({ line, words }) => `${line} ${words.join(" ")}`))).toEqual(
-    [["4 npm run demo", "7 npm run -s sandbox -- preview"], ["16 npm run access -- deploy"]],
-  );
+  expect(examples.map((example) => commandsIn(example).map(({ line, argv }) => `${line} ${argv.join(" ")}`))).toEqual([
+    ["4 npm run demo", "7 npm run -s sandbox -- preview"],
+    ["16 npm run access -- deploy"],
+  ]);
   expect(() =>
     commandsIn({ file: "x.md", line: 1, language: "sh", text: "npm test | head", notRun: undefined }),
   ).toThrow("x.md:1: more");

@@ -35,7 +35,7 @@ export function examplesIn(file: string, markdown: string): readonly Example[] {
 }
 
 /** One line of a block of commands, split into words. */
-export type Command = { readonly line: number; readonly words: readonly string[] };
+export type Command = { readonly line: number; readonly argv: readonly string[] };
 
 /**
  * The commands of a `sh` block. Only plain words: an example that needs more of a shell can't be read at a glance. Where
@@ -46,7 +46,7 @@ export function commandsIn(example: Example): readonly Command[] {
     const line = example.line + index;
     const plain = text.replace(/(^|\s)#.*$/, "").trim();
     if (plain === "") return [];
-    if (!/["'`$\\|&;<>(){}*?]/.test(plain)) return [{ line, words: plain.split(/\s+/) }];
+    if (!/["'`$\\|&;<>(){}*?]/.test(plain)) return [{ line, argv: plain.split(/\s+/) }];
     if (example.notRun !== undefined) return [];
     throw new Error(`${example.file}:${line}: more than plain words: ${plain}`);
   });

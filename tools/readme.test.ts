@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runWords } from "../reconciler/cli/run-argv.ts";
+import { runArgv } from "../reconciler/cli/run-argv.ts";
 import { EXIT } from "../reconciler/commands/outcome.ts";
 import { codesIn, validateFiles } from "../reconciler/validate/small-folder.ts";
 import { openWorkplace, type Workplace } from "../sandbox/e2e/workplace.ts";
@@ -38,8 +38,8 @@ describe.each(files.filter((file) => commandsOf(file).length > 0))("commands in 
   });
   afterAll(() => workplace.close());
 
-  for (const { line, words, notRun } of commandsOf(file)) {
-    test(`${file}:${line}: ${words.join(" ")}`, () => check({ line, words }, workplace, notRun));
+  for (const { line, argv, notRun } of commandsOf(file)) {
+    test(`${file}:${line}: ${argv.join(" ")}`, () => check({ line, argv }, workplace, notRun));
   }
 });
 
@@ -49,8 +49,8 @@ function commandsOf(file: string): readonly (Command & Pick<Example, "notRun">)[
     .flatMap((example) => commandsIn(example).map((command) => ({ ...command, notRun: example.notRun })));
 }
 
-async function check({ words }: Command, workplace: Workplace, notRun: string | undefined): Promise<void> {
-  const [program, ...rest] = words;
+async function check({ argv }: Command, workplace: Workplace, notRun: string | undefined): Promise<void> {
+  const [program, ...rest] = argv;
   if (program === "export") {
     for (const word of rest) expect(word).toMatch(/^[A-Z_]+=\S*$/);
     return;
@@ -66,18 +66,18 @@ async function check({ words }: Command, workplace: Workplace, notRun: string | 
     const given = script === "sandbox" && args[0] === "deploy" ? [...args, "--first-deploy"] : args;
     if (args[0] === "pull-request") expect(await rehearse(args.slice(1))).toBe(0);
     else if (notRun === undefined) expect(await workplace.command(...given)).toMatchObject({ status: 0 });
-    // In an empty folder nothing is done, but the words are read.
-    else expect((await runWords(given, { cwd: emptyFolder(workplace) })).status).not.toBe(EXIT.usage);
+    // In an empty folder nothing is done, but the arguments are read.
+    else expect((await runArgv(given, { cwd: emptyFolder(workplace) })).status).not.toBe(EXIT.usage);
   } else if (notRun === undefined && !NOT_FROM_A_TEST.includes(script)) {
-    const [node, ...words] = (scripts[script] ?? "").split(" ");
+    const [node, ...argv] = (scripts[script] ?? "").split(" ");
     expect(node).toBe("node");
-    await promisify(execFile)(process.execPath, words, { cwd: REPOSITORY, timeout: 100_000 });
+    await promisify(execFile)(process.execPath, argv, { cwd: REPOSITORY, timeout: 100_000 });
   }
 }
 
-function rehearse(words: readonly string[]): Promise<number> {
+function rehearse(argv: readonly string[]): Promise<number> {
   const quiet = { stdout: () => {}, stderr: () => {} };
-  return rehearsePullRequest(words, quiet, new AbortController().signal);
+  return rehearsePullRequest(argv, quiet, new AbortController().signal);
 }
 
 function emptyFolder({ folder }: Workplace): string {
@@ -85,10 +85,10 @@ function emptyFolder({ folder }: Workplace): string {
 }
 
 /** The script and its arguments of `npm run [-s] SCRIPT [-- …]`, or of `npm test`. */
-function npmScript(words: readonly string[]): { readonly script: string; readonly args: readonly string[] } {
-  const split = words.indexOf("--");
-  const args = split < 0 ? [] : words.slice(split + 1);
-  const [verb, ...names] = (split < 0 ? words : words.slice(0, split)).filter((word) => word !== "-s");
+function npmScript(argv: readonly string[]): { readonly script: string; readonly args: readonly string[] } {
+  const split = argv.indexOf("--");
+  const args = split < 0 ? [] : argv.slice(split + 1);
+  const [verb, ...names] = (split < 0 ? argv : argv.slice(0, split)).filter((word) => word !== "-s");
   expect(["run", "test"]).toContain(verb);
   expect(names).toHaveLength(verb === "run" ? 1 : 0);
   return { script: names[0] ?? "test", args };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runWords } from "../reconciler/cli/run-argv.ts";
+import { runArgv } from "../reconciler/cli/run-argv.ts";
 import { type Job, prepareSteps, readWorkflow, type Step, WORKFLOWS } from "./read-workflows.ts";
 
 const workflows = WORKFLOWS.map((name) => ({ ...readWorkflow(name), name }));
@@ -149,16 +149,16 @@ test("every job ends, those that deploy later than the reconciler starts its las
 });
 
 const commands = steps.flatMap(({ id, run }) => {
-  const [, words] = /^exec node reconciler\/main\.ts (.+)$/s.exec(run?.trim() ?? "") ?? [];
-  return words === undefined ? [] : [{ id, words: words.split(/\s+/) }];
+  const [, argv] = /^exec node reconciler\/main\.ts (.+)$/s.exec(run?.trim() ?? "") ?? [];
+  return argv === undefined ? [] : [{ id, argv: argv.split(/\s+/) }];
 });
 test("the reconciler takes the runner's signals itself: no shell stands between", () => {
   const others = steps.filter(({ run }) => run?.includes("main.ts") && !run.startsWith("exec node "));
   expect(others).toEqual([]);
 });
-test.each(commands)("$id: the reconciler understands $words", async ({ words }) => {
-  // Without files nothing is done, but the words are read.
-  const { status, stderr } = await runWords(words, { cwd: join(root, "docs") }).catch(() => ({
+test.each(commands)("$id: the reconciler understands $argv", async ({ argv }) => {
+  // Without files nothing is done, but the arguments are read.
+  const { status, stderr } = await runArgv(argv, { cwd: join(root, "docs") }).catch(() => ({
     status: 0,
     stderr: "",
   }));

@@ -1,4 +1,4 @@
-// What a change of the files does to people: who gains and loses what, and what the sets and roles then allow. Pure.
+// Who gains and who loses what by a change of the files, and what the sets and roles allow after it. Pure.
 import type { Access } from "../model/access.ts";
 import { privilegedNames } from "../model/privileged.ts";
 import type { IamServices } from "../validate/iam-services.ts";
@@ -10,7 +10,7 @@ import { type SetChange, setChanges } from "./set-changes.ts";
 export type AccessDiff = {
   readonly gained: readonly ReviewedGrant[];
   readonly lost: readonly ReviewedGrant[];
-  /** Held before and after, in another way or until another day. */
+  /** Held before and after, but in another way or until another day. */
   readonly changed: readonly { readonly before: Grant; readonly after: Grant }[];
   /** Groups of the identity provider; who is in them is not known here. */
   readonly providerGroups: { readonly gained: readonly GroupHold[]; readonly lost: readonly GroupHold[] };
@@ -21,7 +21,7 @@ export type AccessDiff = {
 /** What a whole group holds. */
 export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissionSet" | "expires">;
 
-/** Those of privileged sets come first, those of people who held no such set at all before them. */
+/** Those of privileged sets come first, before them those of people who held no privileged set at all. */
 export type ReviewedGrant = Grant & {
   /** See privileged.ts of the model. */
   readonly privileged: boolean;

@@ -1,25 +1,25 @@
-// Since when grants or violations hold without a gap, by walking back through what was committed. Pure: commits come as they are asked for.
+// Since when grants or violations exist without a gap, found by walking back through the commits. Pure: commits are passed in as needed.
 
 import { type Commit, dayOf } from "../load/git-commits.ts";
 
 /** What the files of one commit say. */
 export type Step = {
   readonly commit: Commit;
-  /** What held by it on the commit's day, each with its last day (undefined: none); undefined where its files were not valid. */
+  /** What existed by it on the commit's day, each with its last day (undefined: none); undefined where its files were not valid. */
   readonly held: ReadonlyMap<string, string | undefined> | undefined;
 };
 
 export type Beginning = {
-  /** The first commit from which it held up to now; undefined: it is in no commit yet. */
+  /** The commit since which it has existed until now; undefined: it is in no commit yet. */
   readonly since: Commit | undefined;
-  /** Newest first: commits after, or just before, the beginning whose files were not valid; what held by them is not known. */
+  /** Newest first: commits after, or just before, the beginning whose files were not valid, so that it is not known whether it existed then. */
   readonly unknownIn: readonly Commit[];
-  /** Whether it holds in the oldest commit that was given: with a cut history it may have begun before. */
+  /** Whether it exists in the oldest commit that was passed in: with a shallow history it may have begun earlier. */
   readonly reachesEnd: boolean;
 };
 
 /**
- * The beginning of each of `asked`, which hold on the day `today`. What ended by its date before the next state began
+ * The beginning of each of `asked`, which exist on the day `today`. What ended by its date before the next state began
  * has a gap there. `steps` come newest first, and no more of them are taken than it needs.
  */
 export async function findBeginnings(

@@ -28,7 +28,7 @@ export type EffectiveAccess = {
   readonly providerGroups: readonly ProviderGroupGrant[];
 };
 
-/** All that `access` grants on its day. Two entries that give the same are two ways: taking one away leaves the other. */
+/** All that `access` grants on its day. Two entries that give the same are two ways: removing one leaves the other. */
 export function effectiveGrants(access: Access): EffectiveAccess {
   const members = new Map(access.groups.map((group) => [group.name, group.members]));
   const leaves = new Map(access.people.map(({ userName, leaves }) => [userName, leaves]));

@@ -42,7 +42,7 @@ export type Explanation = {
   readonly question: Question;
   /** Where it is declared; undefined for what the identity provider owns, and for a role, which may be declared often. */
   readonly place: Place | undefined;
-  /** What else is to be said of it, in words of the model: `sessionDuration`. */
+  /** Other facts about it, by the model's names: `sessionDuration`. */
   readonly facts: { readonly [name: string]: string | readonly string[] };
   /** People first, then groups of the identity provider, each sorted by name, account, set. */
   readonly grants: readonly ExplainedGrant[];
@@ -52,7 +52,7 @@ export type Explanation = {
   readonly roles: readonly ExplainedRole[];
 };
 
-/** Nothing of that name; `suggestion` is the nearest, or the new name of what was renamed. */
+/** Nothing has that name; `suggestion` is the closest name, or the new name of what was renamed. */
 export type Unknown = { readonly unknown: Question; readonly suggestion: string | undefined };
 
 export function explainAccess(access: Access, question: Question): Explanation | Unknown {

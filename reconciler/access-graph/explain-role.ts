@@ -44,7 +44,7 @@ function trustedBy(trustPolicy: string): readonly string[] {
 }
 
 function principalsOf({ Principal: principal, NotPrincipal: others }: Statement): readonly string[] {
-  if (others !== undefined) return ["everybody but those under NotPrincipal"];
+  if (others !== undefined) return ["everybody except those under NotPrincipal"];
   if (principal === undefined) return [];
   if (typeof principal === "string") return [principal];
   return Object.entries(principal).flatMap(([kind, names]) =>

@@ -20,7 +20,7 @@ export type PolicyDiff = {
   readonly noLongerAllowed: readonly ActionGroup[];
   readonly denied: readonly ActionGroup[];
   readonly noLongerDenied: readonly ActionGroup[];
-  /** Statements with NotAction that came or went, as compact JSON: what they allow can't be listed. */
+  /** Statements with NotAction that were added or removed, as compact JSON: what they allow can't be listed. */
   readonly statements: { readonly added: readonly string[]; readonly removed: readonly string[] };
 };
 
@@ -94,7 +94,7 @@ function grouped(permissions: readonly Permission[], patterns: ReadonlyMap<strin
 /** The wildcard that matches most comes first. */
 function shortened(actions: ReadonlySet<string>, patterns: ReadonlyMap<string, number>): readonly string[] {
   const left = new Set(actions);
-  const words: string[] = [];
+  const shown: string[] = [];
   const matching = [...patterns]
     .map(([pattern, count]) => ({
       pattern,
@@ -104,8 +104,8 @@ function shortened(actions: ReadonlySet<string>, patterns: ReadonlyMap<string, n
     .sort((a, b) => b.matched.length - a.matched.length);
   for (const { pattern, count, matched } of matching) {
     if (matched.length < 2 || !matched.every((action) => left.has(action))) continue;
-    words.push(matched.length === count ? `${pattern} (${count})` : `${matched.length} of ${pattern} (${count})`);
+    shown.push(matched.length === count ? `${pattern} (${count})` : `${matched.length} of ${pattern} (${count})`);
     for (const action of matched) left.delete(action);
   }
-  return [...words, ...left].sort();
+  return [...shown, ...left].sort();
 }

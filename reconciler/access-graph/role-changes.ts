@@ -1,4 +1,4 @@
-// Service roles that a change of the files makes, removes, or lets be assumed by others or do other things.
+// Service roles that a change of the files creates or removes, or of which it changes who may assume them or what they may do.
 import type { Access, Role } from "../model/access.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { explainRole } from "./explain-role.ts";

@@ -1,11 +1,11 @@
-// Permission sets that a change of the files makes, removes or gives other policies, with the people who hold them.
+// Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
 import { isPrivileged } from "../model/privileged.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import type { Grant } from "./grants.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
 
-/** A thing that has one value before and another after; undefined: it has none. */
+/** A value before and after the change; undefined: there is none. */
 export type Changed = {
   readonly what: string;
   readonly before: string | undefined;

@@ -14,9 +14,9 @@ test("a run of a commit that the branch has passed leaves the deploy to the newe
 });
 test("a run of a commit that the branch has no more is refused", async () => {
   const run = approvedRun(branch(["b", "a"]), "x");
-  await expect(run).rejects.toThrow("commit x is not on branch main any more (its head is b, which is diverged)");
+  await expect(run).rejects.toThrow("commit x is no longer on branch main (its head is b, which is diverged)");
 });
 test("where the branch doesn't require what an approval rests on, the rules are named and nothing is asked besides", async () => {
   const run = approvedRun(branch(["b"], ["require review from code owners"]), "x");
-  await expect(run).rejects.toThrow("don't require what an approval rests on: require review from code owners");
+  await expect(run).rejects.toThrow("don't require what makes an approval count: require review from code owners");
 });

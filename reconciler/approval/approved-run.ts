@@ -31,7 +31,7 @@ export async function openApprovedRun(context: RunContext): Promise<ApprovedRun 
   const running = await readGitHubContext(context.env);
   const { sha, branch } = running;
   if (branch === undefined) {
-    throw new OperationError("a deploy of what was approved needs a run on a branch", "start it by a push to main");
+    throw new OperationError("--approved-only needs a run on a branch", "start it by a push to main");
   }
   return approvedRun(openBranchReviews(clientOf(running, context), branch), sha);
 }
@@ -42,7 +42,7 @@ export async function approvedRun(reviews: BranchReviews, sha: string): Promise<
   const missing = await reviews.missingRules();
   if (missing.length > 0) {
     throw new OperationError(
-      `the rules of branch ${branch} don't require what an approval rests on: ${missing.join("; ")}`,
+      `the rules of branch ${branch} don't require what makes an approval count: ${missing.join("; ")}`,
       "set them in a ruleset of the repository",
     );
   }
@@ -51,7 +51,7 @@ export async function approvedRun(reviews: BranchReviews, sha: string): Promise<
   const { status } = await reviews.compare(sha, head);
   if (status === "ahead") return undefined;
   throw new OperationError(
-    `commit ${sha} is not on branch ${branch} any more (its head is ${head}, which is ${status})`,
+    `commit ${sha} is no longer on branch ${branch} (its head is ${head}, which is ${status})`,
     "the branch was moved back; deploy its head",
   );
 }

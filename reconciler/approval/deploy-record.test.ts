@@ -23,5 +23,5 @@ test("a commit that is attempted again, on whatever day, stands once with its fi
 });
 test("no record is none, and one that can't be read is refused", () => {
   expect(parseRecord({})).toEqual({ deployed: undefined, attempted: [] });
-  expect(() => parseRecord({ [DEPLOYED_TAG]: "main" })).toThrow("access:deployed is not of its form");
+  expect(() => parseRecord({ [DEPLOYED_TAG]: "main" })).toThrow("access:deployed is not valid");
 });

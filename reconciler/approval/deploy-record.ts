@@ -38,8 +38,8 @@ export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecor
         const [, commit, day] = ENTRY.exec(text) ?? [];
         if (commit !== undefined && day !== undefined) return { commit, day };
         throw new OperationError(
-          `the stack's tag ${name} is not of its form`,
-          `see what it holds with pulumi stack tag ls; without it every change is unreviewed`,
+          `the stack's tag ${name} is not valid`,
+          `look at it with pulumi stack tag ls; if you remove it, every change counts as unreviewed`,
         );
       });
   return { deployed: entries(DEPLOYED_TAG)[0], attempted: entries(ATTEMPTED_TAG) };

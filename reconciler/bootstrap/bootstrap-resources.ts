@@ -1,4 +1,4 @@
-// What bootstrap makes, as plain data: GitHub as an identity provider, a role for each kind of run, the state's bucket and key.
+// What bootstrap creates, as plain data: GitHub as an identity provider, a role for each kind of run, the state's bucket and key.
 
 import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { canonicalPolicy } from "../model/policy-document.ts";
@@ -17,7 +17,7 @@ import { permissionsOfRun } from "./permissions.ts";
 import { policyOf } from "./policy.ts";
 import { trustOfRun } from "./trust-policies.ts";
 
-/** What is made; the rest is there already and only named in policies. */
+/** What is created; the rest exists already and is only named in policies. */
 export type Made = { readonly oidcProvider: boolean; readonly bucket: boolean };
 
 /** Seconds: a run's credentials. */
@@ -35,7 +35,7 @@ export function bootstrapStack(facts: BootstrapFacts, made: Made): DesiredStack 
   };
 }
 
-/** Its keys are not those of access: what it makes is no user's, group's or set's. */
+/** Its keys are different from those of access: it creates no users, groups or permission sets. */
 type Resource = Omit<DesiredResource, "identity">;
 
 function oidcProvider(): Resource {
@@ -80,7 +80,7 @@ function roleOf(facts: BootstrapFacts, run: Run, withProvider: boolean): readonl
   ];
 }
 
-/** Bucket and key stay in AWS whatever happens to this stack: they hold who has access to what. */
+/** Bucket and key stay in AWS whatever happens to this stack: the state of all access is in them. */
 function bucketOf(facts: BootstrapFacts): readonly Resource[] {
   const bucket = { $ref: "bucket", output: "bucket" } as const;
   const rest = (key: string, type: DesiredResource["type"], properties: DesiredResource["properties"]): Resource => ({

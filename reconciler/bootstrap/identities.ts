@@ -1,4 +1,4 @@
-// The roles that runs in GitHub Actions take, and what their ARNs are before they exist: policies name them.
+// The roles that runs in GitHub Actions assume, and their ARNs before they exist: policies name them.
 import type { Organization } from "../model/access.ts";
 
 /** One for each environment of the workflows. */
@@ -12,7 +12,7 @@ export type BootstrapFacts = {
   readonly instance: { readonly arn: string; readonly identityStoreId: string };
   /** "owner/name". */
   readonly repository: string;
-  /** GitHub's numbers for both, which are never given to another. */
+  /** GitHub's numbers for both, which are never given to another one. */
   readonly ownerId: string;
   readonly repositoryId: string;
   /** The branch that is deployed. */

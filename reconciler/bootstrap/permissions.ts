@@ -77,7 +77,7 @@ function reads(facts: BootstrapFacts): readonly Statement[] {
   ];
 }
 
-/** What a passed date takes away: memberships, assignments and people. */
+/** What is removed when its date has passed: memberships, assignments and people. */
 function expiry(facts: BootstrapFacts): readonly Statement[] {
   return [
     {
@@ -147,7 +147,7 @@ function changes(facts: BootstrapFacts): readonly Statement[] {
 }
 
 /**
- * In the management account, and there alone, Identity Center makes and changes its roles with the caller's own rights (AWS:
+ * Only in the management account, Identity Center creates and changes its roles with the caller's own permissions (AWS:
  * "Delegate who can assign single sign-on access to users and groups in the management account").
  */
 function managementAccount(facts: BootstrapFacts): readonly Statement[] {
@@ -182,7 +182,7 @@ function managementAccount(facts: BootstrapFacts): readonly Statement[] {
   ];
 }
 
-/** Only in accounts of the same organization, whatever stands in an ARN. */
+/** Only in accounts of the same organization, whatever the ARN says. */
 function assuming(patterns: readonly string[]): Statement {
   return {
     Sid: "AssumeRolesInAccounts",
@@ -214,7 +214,7 @@ function rolesRead(facts: BootstrapFacts): readonly Statement[] {
   ];
 }
 
-/** With a boundary in the guardrails no role of ours is made, or keeps on being, without it. */
+/** With a boundary in the guardrails, none of our roles is created without it or loses it. */
 function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
   const { permissionsBoundary: boundary } = facts;
   const bounded =
@@ -252,7 +252,7 @@ function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
 }
 
 /**
- * Pulumi's files: what a preview reads it never writes, and takes no lock. The log of a deploy is written and never read, but for
+ * Pulumi's files: a preview only reads them, and takes no lock. The log of a deploy is written and never read, but for
  * the deploys that were begun. The key's own policy lets the roles use it.
  */
 function state({ organization, bucket }: BootstrapFacts, writes: boolean): readonly Statement[] {
@@ -294,7 +294,7 @@ function identityStoreArn({ organization, account }: BootstrapFacts, store: stri
   return `arn:${organization.partition}:identitystore::${organization.managementAccount?.id ?? account}:${store}`;
 }
 
-/** In whatever account the policy stands. */
+/** In whichever account the policy is. */
 function ourRoles({ organization }: BootstrapFacts): readonly string[] {
   return ["role", "policy"].map((kind) => `arn:${organization.partition}:iam::*:${kind}${ROLE_PATH}*`);
 }

@@ -1,4 +1,4 @@
-// Who may take a role: exact matches only, since a star in a subject lets in every branch of a repository, or every repository.
+// Who may assume a role: exact matches only, since a * in a subject lets in every branch of a repository, or every repository.
 
 import {
   AUDIENCE,

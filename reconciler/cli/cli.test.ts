@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Surroundings } from "./cli.ts";
-import { runWords } from "./run-argv.ts";
+import { runArgv } from "./run-argv.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -16,8 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const access = (words: readonly string[], more: Partial<Surroundings> = {}) =>
-  runWords(words, { cwd: folder, today: "2026-11-25", ...more });
+const access = (argv: readonly string[], more: Partial<Surroundings> = {}) =>
+  runArgv(argv, { cwd: folder, today: "2026-11-25", ...more });
 
 test.each([
   ["no command", [], "Usage: access"],
@@ -29,8 +29,8 @@ test.each([
   ["--first-deploy elsewhere", ["preview", "--first-deploy"], "unknown option '--first-deploy'"],
   ["a word too many", ["validate", "teams"], "too many arguments for 'validate'"],
   ["an option without its value", ["validate", "--out"], "argument missing"],
-])("%s is bad usage, said on stderr with a way on", async (_, words, message) => {
-  const { status, stdout, stderr } = await access(words);
+])("%s is bad usage, said on stderr with a way on", async (_, argv, message) => {
+  const { status, stdout, stderr } = await access(argv);
   expect([status, stdout]).toEqual([64, ""]);
   expect(stderr).toContain(message);
   expect(stderr).toContain("--help");
@@ -100,8 +100,8 @@ test("what fails after a signal is told as an interruption, with status 3 and wi
   // Nobody answers there, and there is no CLI either.
   const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
   abort.abort();
-  const words = ["outputs"];
-  const { status, stderr } = await access(words, { signal: abort.signal, env, cliRoot: join(folder, "nowhere") });
+  const argv = ["outputs"];
+  const { status, stderr } = await access(argv, { signal: abort.signal, env, cliRoot: join(folder, "nowhere") });
   expect(status).toBe(3);
   expect(stderr).toContain("error: interrupted: ");
   expect(stderr).toContain("  remedy: run it again");

@@ -1,4 +1,4 @@
-// The command line: words in, exit status out. main.ts gives it the process's streams and environment.
+// The command line: argv in, exit status out. main.ts gives it the process's streams and environment.
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
@@ -16,7 +16,7 @@ import { outcomeOfProblem, writeOutcome } from "./write-outcome.ts";
 export type Surroundings = Omit<RunContext, "accessDir" | "progress"> & {
   /** Writes the result. */
   readonly stdout: (text: string) => void;
-  /** Whether each stream takes colours; left out: neither does. */
+  /** Whether each stream shows colours; left out: neither does. */
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
   /** Left out: stderr is no terminal whose line could be redrawn. */
   readonly terminal?: Terminal;
@@ -27,7 +27,7 @@ Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.fa
 The result is on stdout, progress and messages are on stderr.`;
 
 /** Runs one command, writes its result and returns its exit status. */
-export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   let status: number = EXIT.usage;
   const program = newProgram(surroundings);
   for (const it of COMMANDS) {
@@ -37,7 +37,7 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     });
   }
   try {
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync([...argv], { from: "user" });
     return status;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -51,9 +51,7 @@ function newProgram(surroundings: Surroundings): Command {
   const { stdout, stderr, terminal, colour } = surroundings;
   const columns = () => terminal?.columns() ?? 100;
   return new Command("access")
-    .description(
-      "Access to AWS as code: the YAML in access/ is what AWS IAM Identity Center and IAM are made to match.",
-    )
+    .description("Access to AWS as code: the YAML in access/ decides what AWS IAM Identity Center and IAM hold.")
     .exitOverride()
     .configureOutput({
       writeOut: stdout,
@@ -65,7 +63,7 @@ function newProgram(surroundings: Surroundings): Command {
       getErrHasColors: () => colour?.stderr === true,
     })
     .addHelpText("afterAll", EXIT_STATUSES)
-    .showHelpAfterError("(--help shows what there is)");
+    .showHelpAfterError("(--help lists what there is)");
 }
 
 function addCommand(program: Command, { name, summary, formats, configure }: CommandEntry): Command {
@@ -92,7 +90,7 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
   const { colour = NO_COLOUR, terminal, stdout, stderr: ownStderr, ...rest } = surroundings;
   const { cwd, env } = surroundings;
   const guard = guardOf(env, format);
-  // The runner reads the streams in no certain order; what a program reads stays alone on stdout.
+  // The runner reads the two streams in no fixed order; what a program reads is alone on stdout.
   const stderr = guard !== undefined && format === "text" ? stdout : ownStderr;
   const progress = createProgress(stderr, terminal);
   const file = out === undefined ? undefined : resolve(cwd, out);
@@ -110,7 +108,7 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
 
 const NO_COLOUR = { stdout: false, stderr: false };
 
-/** What a command throws is an outcome too. `files` are looked at first: a deploy must not find out at its end. */
+/** What a command throws is an outcome too. `files` are checked first: a deploy must not learn at its end that it can't write its result. */
 async function outcomeOf(
   it: CommandEntry,
   parsed: Command,
@@ -128,7 +126,7 @@ async function outcomeOf(
 
 /**
  * The text that makes GitHub's runner obey its commands again. Wherever a log's line looks like one, it obeys it, and names and
- * descriptions are text of others (GitHub: "Workflow commands", stopping and starting). Undefined where there is no runner,
+ * descriptions are untrusted text (GitHub: "Workflow commands", stopping and starting). Undefined where there is no runner,
  * and for the format that is made of such commands.
  */
 function guardOf(env: Surroundings["env"], format: Format): string | undefined {
@@ -143,7 +141,7 @@ function withoutOldCommands(json: string): string {
   return json.replaceAll("##[", "##\\u005b");
 }
 
-/** Text of others, whose line feeds may stay. */
+/** Untrusted text, whose line feeds may stay. */
 function visibleLines(text: string): string {
   return text.split("\n").map(visible).join("\n");
 }

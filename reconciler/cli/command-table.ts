@@ -1,4 +1,4 @@
-// The commands: what each is called, takes and prints. Each is loaded when it runs: the files alone need neither AWS nor Pulumi.
+// The commands: name, options and formats of each. Each is loaded when it runs: a command that only reads files needs neither AWS nor Pulumi.
 import { resolve } from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { type Question, SUBJECTS } from "../access-graph/explain-access.ts";
@@ -25,7 +25,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "check the files; no network",
     formats: ["text", "json", "markdown", "github"],
     configure: (command) =>
-      command.option("--fix", "mend in the files what is certain: quotes, letter case of names, order of lists"),
+      command.option("--fix", "first fix in the files what is certain: quotes, letter case of names, order of lists"),
     run: async (context, parsed) => {
       const { validate } = await import("../commands/validate.ts");
       return validate(context, parsed.opts<{ readonly fix?: true }>().fix === true);
@@ -36,7 +36,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "show what a deploy would do, and who gains and loses what; writes nothing",
     formats: ["text", "json", "markdown"],
     configure: (command) =>
-      saving(command).option("--base-ref <ref>", "also tell what the files change against those of a commit, from git"),
+      saving(command).option(
+        "--base-ref <ref>",
+        "also show what the files change compared with those of a commit, from git",
+      ),
     run: async (context, parsed) => {
       const { preview } = await import("../commands/preview.ts");
       return preview(context, parsed.opts<{ readonly baseRef?: string }>().baseRef);
@@ -48,7 +51,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     formats: ["text", "json", "markdown"],
     configure: (command) =>
       saving(command)
-        .option("--first-deploy", "make the identity-center stack: once, for a new state")
+        .option("--first-deploy", "create the identity-center stack: once, for a new state")
         .option(
           "--time-limit <minutes>",
           "when the job ends, from now; nothing is started in its last 15 minutes",
@@ -61,7 +64,7 @@ export const COMMANDS: readonly CommandEntry[] = [
             "in GitHub Actions: only take away what an expires or leaves date that has passed takes away",
           ).conflicts(["approvedOnly", "expect", "firstDeploy"]),
         )
-        .option("--expect <fingerprint>", "carry out only the plan that has this fingerprint, and that one whole"),
+        .option("--expect <fingerprint>", "carry out all of the plan with this fingerprint, and no other plan"),
     run: async (context, parsed) => {
       const { deploy } = await import("../commands/deploy.ts");
       const { firstDeploy, approvedOnly, onlyExpired, ...others } = parsed.opts<DeployOptions>();
@@ -83,18 +86,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "explain",
-    summary: "tell who can reach an account, what somebody can reach, and why; no network",
+    summary: "show who can reach an account, what somebody can reach, and why; no network",
     formats: ["text", "json", "csv"],
     configure: (command) =>
       command
         .addArgument(new Argument("<subject>", "what is asked about").choices(SUBJECTS))
         .argument("<name>", "its name, in any letter case, or an account's id")
         .option("--at <ref>", "ask the files of a commit, branch or tag")
-        .option("--history", "tell the commit from which each grant holds"),
+        .option("--history", "show since which commit each grant exists"),
     run: async (context, parsed) => {
       const [subject, name] = parsed.processedArgs as [Question["subject"], string];
       const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
-      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role is none");
+      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role has none");
       const { explain } = await import("../commands/explain.ts");
       return explain(context, { subject, name }, { at, history: history === true });
     },
@@ -128,7 +131,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "bootstrap",
-    summary: "show, or make, what runs in GitHub Actions need in AWS: roles, state bucket, key",
+    summary: "show, or create, what runs in GitHub Actions need in AWS: roles, state bucket, key",
     formats: ["text", "json"],
     configure: (command) =>
       command
@@ -145,7 +148,7 @@ export const COMMANDS: readonly CommandEntry[] = [
             .argParser(matching(/^[\w./-]{1,200}$/, "main"))
             .default("main"),
         )
-        .option("--existing-bucket", "the bucket is there already")
+        .option("--existing-bucket", "the bucket exists already")
         .option("--existing-oidc-provider", "the account has GitHub as an identity provider already")
         .addOption(new Option("--deploy", "make it").conflicts("memberRoles"))
         .option("--member-roles", "print a CloudFormation template of the roles that runs assume in member accounts"),
@@ -167,14 +170,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "comment",
-    summary: "in GitHub Actions: keep the one comment of a pull request",
+    summary: "in GitHub Actions: write the one comment of a pull request",
     formats: ["text"],
     configure: (command) =>
       command
         .addArgument(
           new Argument(
             "<about>",
-            "the preview, that it is out of date, the deploy's result, or that it came to none",
+            "the preview, that it is out of date, the deploy's result, or that there is no result",
           ).choices(Object.keys(COMMENT_FILES)),
         )
         .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
@@ -229,7 +232,7 @@ function saving(command: Command): Command {
   };
   return command.option(
     "--save <form=file>",
-    "write the result to a file in another form too, also as Markdown that fits a comment or a step summary; may be repeated",
+    "also write the result to a file in another form, such as Markdown that fits into a comment or a step summary; may be repeated",
     collect,
   );
 }

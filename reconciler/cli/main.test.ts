@@ -13,8 +13,8 @@ const ENV = {
   AWS_SECRET_ACCESS_KEY: "b",
 };
 
-function access(words: readonly string[], options: { env?: Record<string, string>; stdout?: number } = {}) {
-  const result = spawnSync(process.execPath, ["reconciler/main.ts", ...words], {
+function access(argv: readonly string[], options: { env?: Record<string, string>; stdout?: number } = {}) {
+  const result = spawnSync(process.execPath, ["reconciler/main.ts", ...argv], {
     cwd: ROOT,
     encoding: "utf8",
     env: { ...ENV, ...options.env },
@@ -64,8 +64,8 @@ test.each([
   ["validate", true],
   ["explain account ml-prod", true],
   ["preview", false],
-])("%s loads neither AWS's, Pulumi's nor GitHub's packages: %s", (words, isSmall) => {
-  const { stderr } = spawnSync(process.execPath, ["--import", PACKAGES, "reconciler/main.ts", ...words.split(" ")], {
+])("%s loads neither AWS's, Pulumi's nor GitHub's packages: %s", (argv, isSmall) => {
+  const { stderr } = spawnSync(process.execPath, ["--import", PACKAGES, "reconciler/main.ts", ...argv.split(" ")], {
     cwd: ROOT,
     encoding: "utf8",
     env: ENV,
@@ -88,10 +88,10 @@ test("AWS that can't be reached is one message with a remedy, without a stack tr
 });
 
 test("no colour goes to a pipe, unless FORCE_COLOR asks for it", () => {
-  const words = ["validate", "--access", "/nowhere"];
-  expect(access(words).stdout).not.toContain("\u001b");
-  expect(access(words, { env: { FORCE_COLOR: "1" } }).stdout).toContain("\u001b[");
-  expect(access(words, { env: { NO_COLOR: "1" } }).stdout).not.toContain("\u001b");
+  const argv = ["validate", "--access", "/nowhere"];
+  expect(access(argv).stdout).not.toContain("\u001b");
+  expect(access(argv, { env: { FORCE_COLOR: "1" } }).stdout).toContain("\u001b[");
+  expect(access(argv, { env: { NO_COLOR: "1" } }).stdout).not.toContain("\u001b");
 });
 test("a result that is larger than a pipe goes through a pipe whole", () => {
   const { status, stdout } = access(["validate", "--access", wrong, "--format", "json"]);

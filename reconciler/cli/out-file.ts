@@ -1,4 +1,4 @@
-// `--out FILE`: the result goes to a file. Looked at before the command runs: a deploy must not find out at its end.
+// `--out FILE`: the result goes to a file. It is checked before the command runs: a deploy must not learn at its end that it can't be written.
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -9,7 +9,7 @@ import { isFolder, undefinedIfMissing } from "../load/is-folder.ts";
 /** Refuses a `file` (absolute) whose folder isn't there, that is a folder itself, or that can't be written. Writes nothing. */
 export async function checkOutFile(file: string): Promise<void> {
   const folder = dirname(file);
-  if (!(await isFolder(folder))) throw refused(file, `there is no folder ${visible(folder)}`, "make it first");
+  if (!(await isFolder(folder))) throw refused(file, `there is no folder ${visible(folder)}`, "create it first");
   if (await isFolder(file)) throw refused(file, "it is a folder", "name a file in it");
   const exists = await stat(file).catch(undefinedIfMissing);
   try {
@@ -24,7 +24,7 @@ export async function writeOutFile(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw refused(file, reasonOf(error), "make room or name another file; what the command did is done");
+    throw refused(file, reasonOf(error), "free some space or name another file; what the command did is done");
   }
 }
 

@@ -4,12 +4,12 @@ import { run, type Surroundings } from "./cli.ts";
 export type Written = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
 /** A run sees an empty environment, no terminal and a fixed day, unless `surroundings` says otherwise. */
-export async function runWords(
-  words: readonly string[],
+export async function runArgv(
+  argv: readonly string[],
   surroundings: Pick<Surroundings, "cwd"> & Partial<Surroundings>,
 ): Promise<Written> {
   const written = { stdout: "", stderr: "" };
-  const status = await run(words, {
+  const status = await run(argv, {
     stdout: (text) => {
       written.stdout += text;
     },

@@ -1,4 +1,4 @@
-// Joins a command line to the process that runs it: streams, colours, signals, bugs and the exit status.
+// Connects a command line to the process that runs it: streams, colours, signals, bugs and the exit status.
 import { styleText } from "node:util";
 import { EXIT } from "../commands/outcome.ts";
 import { ShownBug } from "../diagnostics/problem.ts";
@@ -14,7 +14,7 @@ export async function runAsProcess(
 ): Promise<void> {
   const abort = new AbortController();
   let broken = false;
-  /** Shown once; the engine is stopped, so that no lock stays, and the run is not taken for a good one. */
+  /** Shown once; the engine is stopped, so that no lock remains, and the run counts as failed. */
   const giveUp = (text: string, reason?: unknown) => {
     if (!broken) host.stderr.write(`${text}\n`);
     broken = true;
@@ -55,7 +55,7 @@ export async function runAsProcess(
   host.exitCode = broken ? EXIT.failed : status;
 }
 
-/** Whoever reads has had enough (`| head`): the rest is not written, but a deploy under way goes on to its end. */
+/** The reader has closed the pipe (`| head`): the rest is not written, but a deploy under way continues to its end. */
 function isClosedPipe(error: NodeJS.ErrnoException): boolean {
   return error.code === "EPIPE";
 }
@@ -85,7 +85,7 @@ export function stopOnSignals(
   host.on("SIGTERM", stop);
   host.on("SIGINT", () => {
     if (first !== undefined && now() - first > SAME_KEYSTROKE) {
-      host.stderr.write("\nstopped at once: a lock may be left behind, see docs/operations.md\n");
+      host.stderr.write("\nstopped at once: a lock may remain, see docs/operations.md\n");
       host.exit(130);
     }
     first ??= now();

@@ -1,4 +1,4 @@
-// The one place that writes what a command came to: log, stdout, files, messages, and the exit status, whatever the end was.
+// The one place that writes a command's outcome, however it ended: log, stdout, files, messages, and the exit status.
 import type { ResultForm } from "../commands/forms.ts";
 import { EXIT, type ExitStatus, type Outcome } from "../commands/outcome.ts";
 import { type Problem, problemOf } from "../diagnostics/problem.ts";

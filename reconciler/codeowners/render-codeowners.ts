@@ -1,4 +1,4 @@
-// `.github/CODEOWNERS` from who answers for the files: GitHub asks these for a review, and the last rule that matches holds.
+// `.github/CODEOWNERS` from the owners of the files: GitHub asks these for a review, and the last rule that matches applies.
 import type { WrittenAccess, WrittenPolicyDocument, WrittenTeam } from "../validate/written.ts";
 
 const HEADING = `# Made by \`npm run access -- codeowners --out .github/CODEOWNERS\`; \`validate\` says when it is out of date.
@@ -49,7 +49,7 @@ function policiesOf({ permissionSets = [], roles = [] }: WrittenTeam): readonly 
   return named.filter((it) => typeof it === "string");
 }
 
-/** Other characters mean something in GitHub's patterns, or end them: such a file has no rule, and so the platform owns it. */
+/** Other characters have a meaning in GitHub's patterns, or end them: such a file has no rule, and so the platform owns it. */
 function isPlain(file: string): boolean {
   return /^[A-Za-z0-9._/-]+$/.test(file);
 }

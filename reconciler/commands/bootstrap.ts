@@ -1,4 +1,4 @@
-// `access bootstrap`: what GitHub's runs need in AWS, once. Shows it, and with `--deploy` makes it.
+// `access bootstrap`: what runs in GitHub Actions need in AWS. Shows it, and with `--deploy` creates it.
 
 import { bootstrapStack } from "../bootstrap/bootstrap-resources.ts";
 import type { BootstrapFacts } from "../bootstrap/identities.ts";
@@ -30,7 +30,7 @@ export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "
   readonly memberRoles: boolean;
 };
 
-/** A project of its own: nothing of it is access that somebody declared. */
+/** A separate Pulumi project: none of it is access that somebody declared. */
 const PROJECT = "access-bootstrap";
 
 export async function bootstrap(context: RunContext, options: BootstrapOptions): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runWords } from "../cli/run-argv.ts";
+import { runArgv } from "../cli/run-argv.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -29,7 +29,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-const access = (...words: readonly string[]) => runWords(words, { cwd: folder });
+const access = (...argv: readonly string[]) => runArgv(argv, { cwd: folder });
 const rules = async () =>
   (await access("codeowners")).stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 /** The owners of a file: the last rule that matches. Our rules are `*` and whole paths. */

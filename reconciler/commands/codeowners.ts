@@ -29,8 +29,7 @@ export async function codeowners(context: RunContext): Promise<Outcome> {
 }
 
 /**
- * Compared where a folder `.github` stands beside the access folder and organization.yaml names owners: then reviews rest on
- * the file, and one that is out of date asks the wrong people.
+ * Compared where there is a folder `.github` beside the access folder and organization.yaml names owners: then reviews depend on the file, and one that is out of date asks the wrong people.
  */
 export async function checkCodeowners(written: WrittenAccess, accessDir: string): Promise<readonly Diagnostic[]> {
   const wanted = renderCodeowners(written, basename(accessDir));
@@ -50,7 +49,7 @@ export async function checkCodeowners(written: WrittenAccess, accessDir: string)
   return [diagnostic("codeowners-out-of-date", { line: index, wanted: line }, place)];
 }
 
-/** The line that should stand at the first place where the texts differ, and its number; empty: nothing more. */
+/** The first line that differs, as it should be, and its number; empty: nothing more. */
 function firstDifference(found: string, wanted: string): readonly [line: string, number: number] {
   const [theirs, ours] = [found.split("\n"), wanted.split("\n")];
   const index = ours.findIndex((line, at) => line !== theirs[at]);

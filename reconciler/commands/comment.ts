@@ -1,4 +1,4 @@
-// `access comment`: keeps the one comment of a pull request, from files that preview and deploy have written.
+// `access comment`: writes the one comment of a pull request, from files that preview and deploy have written.
 import { readFile } from "node:fs/promises";
 import { parsePullRequests } from "../deploy/parse-deploy-result.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
@@ -7,7 +7,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import type { GitHub } from "../github/client.ts";
 import { clientOf } from "../github/client-of-run.ts";
 import { type CommentResult, markStale, writeDeployResult, writeReport } from "../github/comment.ts";
-import { COMMENT_ROOM } from "../github/comment-limits.ts";
+import { COMMENT_LIMIT } from "../github/comment-limits.ts";
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
@@ -15,18 +15,18 @@ import { readReviews } from "../github/reviews.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { EXIT, type Outcome } from "./outcome.ts";
 
-/** What the comment is to say. Paths are absolute. */
+/** What the comment says. Paths are absolute. */
 export type Comment =
   /** The preview's report, Markdown, of the pull request's last commit. */
   | { readonly about: "preview"; readonly report: string }
-  /** That the check of the pull request's last commit failed, so that the report that stands there is of an older one. */
+  /** That the check of the pull request's last commit failed, so that the report in the comment is about an older one. */
   | { readonly about: "stale" }
   /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
   | { readonly about: "result"; readonly report: string; readonly result: string }
-  /** That a deploy came to no result, on the pull request that brought the run's commit; none for a direct push. */
+  /** That a deploy ended without a result, on the pull request that the run's commit belongs to; none for a direct push. */
   | { readonly about: "no-result" };
 
-/** The status is {@link EXIT.failed} when a comment could not be written; a run that was overtaken leaves it to the newer one. */
+/** The status is {@link EXIT.failed} when a comment could not be written; a run that is not of the newest commit leaves it to the newer run. */
 export async function comment(context: RunContext, comment: Comment): Promise<Outcome> {
   const running = await readGitHubContext(context.env);
   const results = await write(clientOf(running, context), running, comment);
@@ -53,7 +53,7 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     }
     case "result": {
       const numbers = parsePullRequests(await read(comment.result));
-      const text = `${fitSummary(await read(comment.report), COMMENT_ROOM)}\n[The run](${running.runUrl})\n`;
+      const text = `${fitSummary(await read(comment.report), COMMENT_LIMIT)}\n[The run](${running.runUrl})\n`;
       return writeResults(github, numbers, text);
     }
     case "no-result": {
@@ -61,7 +61,7 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
       if (branch === undefined) throw new OperationError("this run is not on a branch", "start it by a push to main");
       const reviews = await readReviews(github, branch, [sha]);
       const numbers = reviews.flatMap(({ pullRequest }) => (pullRequest === undefined ? [] : [pullRequest.number]));
-      const text = `**The deploy of this came to no result.** [The run](${running.runUrl}) says why; the next one goes on.\n`;
+      const text = `**The deploy of this pull request ended without a result.** [The run](${running.runUrl}) says why; the next run continues.\n`;
       return writeResults(github, numbers, text);
     }
   }
@@ -94,11 +94,11 @@ async function read(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OperationError(`could not read what the comment is to say: ${visible(reason)}`);
+    throw new OperationError(`could not read the text for the comment: ${visible(reason)}`);
   }
 }
 
 function outcomeText(result: Exclude<CommentResult, { outcome: "failed" }>): string {
-  if (result.outcome === "outdated") return `left to the run of its newer commit ${result.head}`;
+  if (result.outcome === "outdated") return `left to the run of the branch's newer commit ${result.head}`;
   return `comment ${result.outcome}: ${visible(result.url)}`;
 }

@@ -4,7 +4,7 @@ import type { DeployResult } from "../deploy/deploy-result.ts";
 import { type DeployChoices, type DeployRun, runDeploy } from "../deploy/run-deploy.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
+import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../github/comment-limits.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { renderDeployResult } from "../report/render-deploy.ts";
 import type { ResultForm } from "./forms.ts";
@@ -57,9 +57,9 @@ function renderForm(result: DeployResult, form: ResultForm, shown: Shown): strin
     case "json":
       return renderDeployResult(result, form, shown);
     case "comment":
-      return fitSummary(renderDeployResult(result, "markdown"), COMMENT_ROOM);
+      return fitSummary(renderDeployResult(result, "markdown"), COMMENT_LIMIT);
     case "step-summary":
-      return fitSummary(renderDeployResult(result, "markdown"), SUMMARY_ROOM);
+      return fitSummary(renderDeployResult(result, "markdown"), SUMMARY_LIMIT);
     default:
       return renderDeployResult(result, "markdown");
   }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Surroundings } from "../cli/cli.ts";
-import { runWords } from "../cli/run-argv.ts";
+import { runArgv } from "../cli/run-argv.ts";
 
 const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: "/nonexistent" };
 
@@ -14,7 +14,7 @@ let repository: string;
 /** Commit ids by their message. */
 const ids = new Map<string, string>();
 
-function git(words: readonly string[], day = "2026-01-01"): string {
+function git(argv: readonly string[], day = "2026-01-01"): string {
   const date = `${day}T23:30:00+02:00`;
   const env = {
     ...ENV,
@@ -25,7 +25,7 @@ function git(words: readonly string[], day = "2026-01-01"): string {
     GIT_COMMITTER_NAME: "GitHub",
     GIT_COMMITTER_EMAIL: "noreply@github.com",
   };
-  return execFileSync("git", words, { cwd: repository, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return execFileSync("git", argv, { cwd: repository, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
 
 function write(files: { readonly [path: string]: string }): void {
@@ -86,8 +86,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
-const explain = (words: readonly string[], more: Partial<Surroundings> = {}) =>
-  runWords(["explain", "--access", "infra/access", ...words], {
+const explain = (argv: readonly string[], more: Partial<Surroundings> = {}) =>
+  runArgv(["explain", "--access", "infra/access", ...argv], {
     cwd: repository,
     env: ENV,
     today: "2026-11-25",
@@ -95,8 +95,8 @@ const explain = (words: readonly string[], more: Partial<Surroundings> = {}) =>
   });
 
 /** Person, message of the commit since when, and messages of those that aren't known. */
-async function beginnings(words: readonly string[], more: Partial<Surroundings> = {}) {
-  const { status, stdout } = await explain([...words, "--history", "--format", "json"], more);
+async function beginnings(argv: readonly string[], more: Partial<Surroundings> = {}) {
+  const { status, stdout } = await explain([...argv, "--history", "--format", "json"], more);
   expect(status).toBe(0);
   const messages = new Map([...ids].map(([message, id]) => [id, message]));
   type Id = { readonly id: string };
@@ -208,15 +208,15 @@ test("csv has a row for each grant and way; an author's name is no formula", asy
   expect(stdout).toBe(rows.map((row) => `${row}\r\n`).join(""));
 });
 test.each([
-  [["person", "ann"], 1, 'the files know no person "ann" on 2026-11-25\n  hint: did you mean "ana"?'],
+  [["person", "ann"], 1, 'the files have no person "ann" on 2026-11-25\n  hint: did you mean "ana"?'],
   [["account", "\u001b[2J"], 1, 'no account "<U+001B>[2J"'],
   [["account", "ml-dev", "--at", "nope"], 3, "git knows no commit nope"],
   [["account", "ml-dev", "--at", "main", "--access", "nowhere/access"], 3, "there is no such folder"],
   [["accounts", "ml-dev"], 64, "Allowed choices are account, person, set, role, group"],
   [["account"], 64, "missing required argument 'name'"],
   [["role", "x", "--history"], 64, "--history is about grants"],
-] as const)("%j ends with %i and says why on stderr", async (words, expected, message) => {
-  const { status, stdout, stderr } = await explain(words);
+] as const)("%j ends with %i and says why on stderr", async (argv, expected, message) => {
+  const { status, stdout, stderr } = await explain(argv);
   expect([status, stdout]).toEqual([expected, ""]);
   expect(stderr).toContain(message);
 });
@@ -226,5 +226,5 @@ test("a folder outside every repository is explained, but has no history", async
   const cwd = { cwd: plain };
   expect((await explain(["person", "ana"], cwd)).status).toBe(0);
   const history = await explain(["person", "ana", "--history"], cwd);
-  expect([history.status, history.stderr]).toEqual([3, expect.stringContaining("is in no git repository")]);
+  expect([history.status, history.stderr]).toEqual([3, expect.stringContaining("is not in a git repository")]);
 });

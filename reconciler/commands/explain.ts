@@ -19,7 +19,7 @@ import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
 export type ExplainOptions = {
   /** A commit, branch or tag whose files are asked instead of those in the work tree. */
   readonly at: string | undefined;
-  /** Whether the commit is looked up from which each grant holds. */
+  /** Whether to look up since which commit each grant exists. */
   readonly history: boolean;
 };
 
@@ -59,7 +59,7 @@ async function fromDisk({ accessDir, today }: RunContext): Promise<Asked> {
   return { read: await readAccess(accessDir, today), commit: undefined, day: today };
 }
 
-/** The files as `ref` has them. Dates count from the day on which it was committed. */
+/** The files as they are in `ref`. Dates are compared with the day on which it was committed. */
 async function fromCommit(context: RunContext, ref: string): Promise<Asked> {
   const { path, commitOf, accessAt } = await openAccessHistory(context);
   const commit = await commitOf(ref);
@@ -71,7 +71,7 @@ async function fromCommit(context: RunContext, ref: string): Promise<Asked> {
   return { read, commit, day };
 }
 
-const WORDS: { readonly [subject in Question["subject"]]: string } = {
+const NOUNS: { readonly [subject in Question["subject"]]: string } = {
   account: "account",
   person: "person",
   set: "permission set",
@@ -84,9 +84,9 @@ function unknownText({ subject, name }: Question, suggestion: string | undefined
     suggestion !== undefined
       ? `did you mean ${quote(suggestion)}?`
       : subject === "person"
-        ? "who has left is not known any more: --at names an earlier commit"
-        : "--at names an earlier commit";
-  return `error: the files know no ${WORDS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
+        ? "people who have left are no longer known: use --at with an earlier commit"
+        : "use --at with an earlier commit";
+  return `error: the files have no ${NOUNS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
 }
 
 function render(answer: Answer, form: ResultForm, colour: boolean): string {

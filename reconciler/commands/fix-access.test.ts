@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runWords } from "../cli/run-argv.ts";
+import { runArgv } from "../cli/run-argv.ts";
 import { GOOD } from "../validate/small-folder.ts";
 
 let folder: string;
@@ -28,8 +28,8 @@ function write(path: string, text: string): void {
 }
 const read = (path: string) => readFileSync(join(folder, "access", path), "utf8");
 
-async function validate(...words: readonly string[]) {
-  const { status, stdout, stderr } = await runWords(["validate", "--format", "json", ...words], {
+async function validate(...argv: readonly string[]) {
+  const { status, stdout, stderr } = await runArgv(["validate", "--format", "json", ...argv], {
     cwd: folder,
     today: "2026-01-15",
   });

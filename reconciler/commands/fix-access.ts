@@ -15,14 +15,14 @@ export async function fixAccess({ accessDir, stderr }: RunContext): Promise<void
   }
 }
 
-/** Written beside it and put in its place, with its mode: a run that is killed leaves the old file or the new one. */
+/** Written beside the file and renamed over it, with its mode: a run that is killed leaves the old file or the new one. */
 async function replaceFile(path: string, { file, before, after }: FixedFile): Promise<void> {
   const beside = `${path}.fixing`;
   try {
     const { mode } = await stat(path);
     await writeFile(beside, after, { flag: "wx", mode });
     try {
-      if ((await readFile(path, "utf8")) !== before) throw new Error("it has been changed meanwhile");
+      if ((await readFile(path, "utf8")) !== before) throw new Error("it was changed in the meantime");
       await rename(beside, path);
     } catch (error) {
       await rm(beside);
@@ -32,7 +32,7 @@ async function replaceFile(path: string, { file, before, after }: FixedFile): Pr
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
       `could not fix ${visible(file)}: ${visible(reason)}`,
-      "the file is as it was; run it again",
+      "the file was not changed; run it again",
       { cause: error },
     );
   }

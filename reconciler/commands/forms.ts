@@ -7,7 +7,7 @@ export type Format = "text" | "json" | "markdown" | "github" | "csv";
 export const FITTED_FORMS = ["comment", "step-summary"] as const;
 export type ResultForm = Format | (typeof FITTED_FORMS)[number];
 
-/** The form in which the problems of files stand in place of a result. */
+/** The form in which the problems of the files are shown in place of a result. */
 export function diagnosticForm(form: ResultForm): "text" | "json" | "markdown" | "github" {
   switch (form) {
     case "text":

@@ -58,7 +58,7 @@ const organization = (region: string) => `organization:
 `;
 
 const accounts = (managementAccount: string) => `accounts:
-  # Reached by its plain name only, never by all: true, ou: or tag:.
+  # Selected only by its plain name, never by all: true, ou: or tag:.
   - { name: management, id: "${managementAccount}" }
   # One entry for each account of the organization; the name is yours to choose.
 #  - name: ml-dev

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runWords } from "../cli/run-argv.ts";
+import { runArgv } from "../cli/run-argv.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const FACTS = ["--region", "eu-west-1", "--management-account", "012345678901"];
 
-const access = (...words: readonly string[]) => runWords(words, { cwd: folder });
+const access = (...argv: readonly string[]) => runArgv(argv, { cwd: folder });
 const filesIn = (of: string) =>
   readdirSync(of, { recursive: true, encoding: "utf8" })
     .filter((name) => name.includes("."))
@@ -62,15 +62,15 @@ test("an empty folder is filled; one that has something in it is left alone", as
   rmSync(join(folder, "access/people.yaml"));
   const { status, stdout, stderr } = await access("init", ...FACTS);
   expect([status, stdout]).toEqual([3, ""]);
-  expect(stderr).toContain("there is something in");
+  expect(stderr).toContain("is not empty");
   expect(existsSync(join(folder, "access/people.yaml"))).toBe(false);
 });
 test.each([
   [["init"], "required option '--region <region>'"],
   [["init", "--region", "Ireland", "--management-account", "012345678901"], "Give it as: eu-west-1."],
   [["init", "--region", "eu-west-1", "--management-account", "12345678901"], "Give it as: twelve digits."],
-])("%j is bad usage, and writes nothing", async (words, message) => {
-  const { status, stderr } = await access(...words);
+])("%j is bad usage, and writes nothing", async (argv, message) => {
+  const { status, stderr } = await access(...argv);
   expect([status, stderr]).toEqual([64, expect.stringContaining(message)]);
   expect(readdirSync(folder)).toEqual([]);
 });

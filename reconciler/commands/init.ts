@@ -18,7 +18,7 @@ export async function init(context: RunContext, facts: Omit<InitFacts, "schemas"
   const files = initFiles({ ...facts, schemas });
   await writeAll(accessDir, files);
   const { desired, diagnostics } = await readAccess(accessDir, today);
-  // The texts are ours, and what stands in them was checked before.
+  // The texts are our own, and what was put into them was checked before.
   if (desired === undefined) throw new Error(`the files that init wrote are not valid: ${diagnostics[0]?.code}`);
   const wrote = [...files.keys()].map((file) => `wrote ${visible(join(basename(accessDir), file))}\n`);
   const next =
@@ -36,12 +36,12 @@ async function refuseFilled(folder: string): Promise<void> {
   }
   if (names.length === 0) return;
   throw new OperationError(
-    `there is something in ${visible(folder)} already (${visible(names[0] ?? "")})`,
-    "init writes a new folder only: name another with --access, or edit the files that are there",
+    `${visible(folder)} is not empty (${visible(names[0] ?? "")})`,
+    "init writes only into a new folder: name another one with --access, or edit the files in it",
   );
 }
 
-/** Beside the folder first, then put in its place: half a folder would look like a whole one. */
+/** Written beside the folder first, then renamed: half a folder would look like a complete one. */
 async function writeAll(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   try {
     await mkdir(dirname(folder), { recursive: true });
@@ -52,7 +52,7 @@ async function writeAll(folder: string, files: ReadonlyMap<string, string>): Pro
         await mkdir(dirname(join(made, file)), { recursive: true });
         await writeFile(join(made, file), text);
       }
-      // An empty folder is replaced; one that has been filled meanwhile is refused.
+      // An empty folder is replaced; one that was filled in the meantime is refused.
       await rename(made, folder);
     } finally {
       await rm(beside, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// What a command comes to: one value, from which every form of its result is written, whatever the end was.
+// The outcome of a command, however it ended: one value, from which every form of its result is written.
 import type { Problem } from "../diagnostics/problem.ts";
 import type { ResultForm } from "./forms.ts";
 
@@ -9,11 +9,11 @@ export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 export type Outcome = {
   readonly status: ExitStatus;
-  /** The result in a form that the command has; only text takes colours. Empty: there is nothing to say in it. */
+  /** The result in a form that the command has; only text is coloured. Empty: there is nothing to say in it. */
   readonly render: (form: ResultForm, colour: boolean) => string;
-  /** Whole lines for stderr that a form of the result has no place for. */
+  /** Whole lines for stderr, which are not part of any form of the result. */
   readonly aside?: (form: ResultForm) => string;
-  /** What is wrong, for stderr, beside the result. */
+  /** What is wrong, for stderr, in addition to the result. */
   readonly problems: readonly Problem[];
   /** Kept beside the state, before the result is written, which tells when that failed. */
   readonly log?: {
@@ -27,7 +27,7 @@ export function outcome(status: ExitStatus, render: Outcome["render"]): Outcome 
   return { status, render, problems: [] };
 }
 
-/** Of a command that said all on stderr. */
+/** Of a command that has written everything to stderr. */
 export function nothingToShow(status: ExitStatus): Outcome {
   return outcome(status, () => "");
 }

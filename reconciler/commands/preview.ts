@@ -7,7 +7,7 @@ import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { withEngine } from "../engine/engine.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
-import { COMMENT_ROOM, SUMMARY_ROOM } from "../github/comment-limits.ts";
+import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
 import { readAccess } from "../model/read-access.ts";
 import { deployEstimate } from "../plan/deploy-estimate.ts";
@@ -59,4 +59,4 @@ export async function preview(context: RunContext, baseRef: string | undefined):
   };
 }
 
-const LIMITS: { readonly [form in ResultForm]?: number } = { comment: COMMENT_ROOM, "step-summary": SUMMARY_ROOM };
+const LIMITS: { readonly [form in ResultForm]?: number } = { comment: COMMENT_LIMIT, "step-summary": SUMMARY_LIMIT };

@@ -9,7 +9,7 @@ import { fixAccess } from "./fix-access.ts";
 import { diagnosticForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
-/** With `fix`, what is certain is mended in the files first. */
+/** With `fix`, what is certain is fixed in the files first. */
 export async function validate(context: RunContext, fix: boolean): Promise<Outcome> {
   if (fix) await fixAccess(context);
   const reading = context.progress.phase("reading files");

@@ -181,6 +181,6 @@ test("only what a date has ended is done by a run that is for that, whatever was
 test("files at hand that are not the commit's are refused, and nothing is written", async () => {
   const commits = [BASE, { files: data("ana, ben"), ...APPROVED }];
   await expect(deploy({ commits, atHand: data("ben") })).rejects.toThrow(
-    `the access folder is not as commit ${idOf(1)} has it (1 resources differ)`,
+    `the access folder differs from commit ${idOf(1)} (in 1 resources)`,
   );
 });

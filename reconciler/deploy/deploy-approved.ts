@@ -131,7 +131,7 @@ function othersText(count: number, refusals: number): string {
   if (count + refusals === 0) return "";
   const refused =
     refusals === 0 ? "" : `, which would be refused: ${refusals} ${refusals === 1 ? "reason" : "reasons"}`;
-  return `planned besides, and left to the branch's own deploy: ${count}${refused}\n`;
+  return `also planned, and left to the branch's own deploy: ${count}${refused}\n`;
 }
 
 export function deployedCommit({ commit, pullRequest }: CommitReview): DeployedCommit {

@@ -39,7 +39,7 @@ export async function logDeploy(
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
       `the deploy is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
-      `let the deploy's credentials write to ${LOG_FOLDER}/ beside the state`,
+      `allow the deploy's credentials to write to ${LOG_FOLDER}/ beside the state`,
       { cause: error },
     );
   }

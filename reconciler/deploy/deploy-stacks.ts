@@ -153,7 +153,7 @@ async function clear(stack: string, urns: readonly string[], { engine, context }
 
 /** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
 async function forget(stack: string, forgotten: readonly Change[], { engine, context }: Deploying): Promise<EngineRun> {
-  const phase = context.progress.phase(`forgetting what ${stack} had in closed accounts`, forgotten.length);
+  const phase = context.progress.phase(`removing closed accounts from the state of ${stack}`, forgotten.length);
   await engine.forget(stack, new Set(forgotten.map(({ key }) => key)));
   for (const { key } of forgotten) phase.did(`forget ${key}`);
   return { changes: forgotten, same: 0, failures: [], ended: { how: "finished" } };

@@ -1,4 +1,4 @@
-// For tests: what planStacks gives for files and states, without an engine or AWS. Never imported by anything but tests.
+// For tests: what planStacks returns for files and states, without an engine or AWS. Never imported by anything but tests.
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { changesFrom, FACTS } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";

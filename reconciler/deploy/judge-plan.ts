@@ -116,7 +116,7 @@ function refuseOtherFiles({ commit }: ApprovedRun, head: DesiredValues, committe
   const differing = [...keys].filter((key) => !sameDesired(head.get(key), committed?.get(key)));
   if (differing.length === 0) return;
   throw new OperationError(
-    `the access folder is not as commit ${commit} has it (${differing.length} resources differ)`,
+    `the access folder differs from commit ${commit} (in ${differing.length} resources)`,
     "check out the commit that the run is for",
   );
 }

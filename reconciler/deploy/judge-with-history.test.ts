@@ -44,7 +44,7 @@ async function judged(now: Files, history: readonly InMemoryCommit[] | Operation
   return { refused: judgement.refusals.map(({ message }) => message), hints: judgement.refusals, known, asked };
 }
 
-const NO_GIT = new OperationError("/access is in no git repository");
+const NO_GIT = new OperationError("/access is not in a git repository");
 const commit = (id: string, date: string, of: Files): InMemoryCommit => ({ id, date: `${date}T10:00:00Z`, files: of });
 const TWO = ["2 of 3 memberships would be deleted (limit: 1, and 100 % above 0)"];
 const ended = (day: string) => `${["ana", "ben"].map((user) => `{ user: ${user}, expires: ${day} }`).join(", ")}, cem`;
@@ -70,7 +70,7 @@ test("but an exception for a file hangs on it: then nothing is judged without th
   const exception = "{ removals: { file: teams/a.yaml, count: 2 }, reason: moved, until: 2026-12-31 }";
   const now = files("ana", `{ ${LIMIT}, exceptions: [${exception}] }`);
   await expect(judged(now, NO_GIT)).rejects.toThrow(
-    "which file declared what is removed is not known: /access is in no git repository",
+    "which file declared what is removed is not known: /access is not in a git repository",
   );
   expect(await judged(now, [commit("a", "2026-11-20", files("ana, ben, cem", `{ ${LIMIT} }`))])).toMatchObject({
     refused: [],
@@ -85,7 +85,7 @@ test("dates that were written in time don't count, and backdated ones do", async
   const backdated = await judged(now, [commit("b", "2026-11-25", now), commit("a", "2026-11-20", all)]);
   expect(backdated.refused).toEqual(TWO);
   expect(backdated.known.backdated).toEqual(new Set(["membership/data/ana", "membership/data/ben"]));
-  await expect(judged(now, NO_GIT)).rejects.toThrow("whether what a date takes away held before is not known");
+  await expect(judged(now, NO_GIT)).rejects.toThrow("whether what a date ends had existed before is not known");
 });
 
 test("a violation that is deployed already is told with its age, or why that is not known", async () => {
@@ -100,6 +100,6 @@ test("a violation that is deployed already is told with its age, or why that is 
   const walked = await warnings(() => walkHistory(async () => inMemoryHistory(line), quietContext().progress, "HEAD"));
   expect(walked).toEqual([["warning", expect.stringContaining("in the files since 2026-11-22, 3 days")]]);
   expect(await warnings(() => Promise.reject(NO_GIT))).toEqual([
-    ["warning", expect.stringContaining("since when is not known: /access is in no git repository")],
+    ["warning", expect.stringContaining("since when is not known: /access is not in a git repository")],
   ]);
 });

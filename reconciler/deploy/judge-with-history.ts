@@ -51,7 +51,7 @@ async function ask(
 ): Promise<FromHistory | undefined> {
   switch (question.about) {
     case "backdated": {
-      const { states } = await openFor("whether what a date takes away held before", lookBack);
+      const { states } = await openFor("whether what a date ends had existed before", lookBack);
       return { backdated: await backdatedKeys(question.keys, today, datedFiles(states)) };
     }
     case "files":

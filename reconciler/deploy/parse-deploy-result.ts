@@ -21,7 +21,7 @@ export function parsePullRequests(text: string): readonly number[] {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new OperationError("the deploy's result is not JSON", "write it by deploy --format json --out FILE");
+    throw new OperationError("the deploy's result is not JSON", "write it with deploy --format json --out FILE");
   }
   if (!isResult(value)) {
     const [error] = isResult.errors ?? [];

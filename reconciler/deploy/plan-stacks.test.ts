@@ -94,7 +94,7 @@ test("a state of another instance is refused for its stack, with the remedy", as
   const resources = state.resources.map((it) => ({ ...it, inputs: { ...it.inputs, ...other } }));
   const { failures } = await plan(team(""), team("ana.silva"), { "identity-center": { ...state, resources } });
   expect(failures.map(({ message }) => message)).toEqual([
-    expect.stringMatching(/was made for another Identity Center instance.*\nremedy: /s),
+    expect.stringMatching(/was created for another Identity Center instance.*\nremedy: /s),
   ]);
 });
 

@@ -142,7 +142,7 @@ function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
   if (expect === undefined || expect === fingerprint) return;
   throw new OperationError(
     `the plan is not the expected one: its fingerprint is ${fingerprint}`,
-    "look at the preview again, and expect the fingerprint that it prints",
+    "look at the preview again, and pass the fingerprint that it prints to --expect",
   );
 }
 

@@ -47,7 +47,7 @@ export async function lookUpFacts(access: Access): Promise<AwsFacts> {
   if (absent.length > 0) {
     throw new OperationError(
       `the identity store has no ${absent.join(", ")}`,
-      "wait until the identity provider has synchronised them, or take them out of external:",
+      "wait until the identity provider has synchronised them, or remove them from external:",
     );
   }
   return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region) };
@@ -79,7 +79,7 @@ export function refuseOtherInstance(stack: string, state: StackState, facts: Fac
   });
   if (other === undefined) return;
   throw new OperationError(
-    `stack ${stack} was made for another Identity Center instance than ${facts.instance.arn} (see ${other.key})`,
+    `stack ${stack} was created for another Identity Center instance than ${facts.instance.arn} (see ${other.key})`,
     "set organization.region and instanceArn to the instance of the state, or use another backend",
   );
 }

@@ -1,4 +1,4 @@
-// Sentences for a plan that may not run: what it would do, or what AWS holds, is against it. See catalogue.ts.
+// Sentences for a plan that may not run, because of what it would do or of what exists in AWS. See catalogue.ts.
 import { quote } from "./quote.ts";
 
 /** What git's history says of removals; files are paths from access/. */
@@ -30,25 +30,25 @@ export const awsMessages = {
       [
         ...(backdated === 0
           ? []
-          : [`${backdated} removals are of entries whose last day was over when it was written`]),
-        `if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many${numbers(declaredIn)}, ` +
+          : [`${backdated} removals are of entries whose last day had passed already when it was written`]),
+        `if this is intended, add an exception to guardrails.yaml that names the stack and the keys, or the file and how many${numbers(declaredIn)}, ` +
           "with a reason and an end date",
         ...unusedExceptions.map(
           ({ file, count, removed }) =>
-            `the exception for ${quote(file)} allows ${count} removals of what it declared, and there are ${removed}`,
+            `the exception for ${quote(file)} allows ${count} removals of what it declared, but there are ${removed}`,
         ),
       ].join("; "),
   },
   "exists-outside-stack": {
     severity: "error",
-    message: (a: ExistingObject) => `${a.what} exists in AWS already, outside this stack${objectionText(a)}`,
+    message: (a: ExistingObject) => `${a.what} already exists in AWS, but not in this stack${objectionText(a)}`,
     hint: (a: ExistingObject) =>
       `remove or rename the one in AWS, or take it over by hand: pulumi import '${a.type}' '${a.key}' '${a.importId}'`,
   },
   "account-not-in-organization": {
     severity: "error",
     message: (a: { name: string; id: string }) => `account ${quote(a.name)} (${a.id}) is not in the organization`,
-    hint: () => "correct the id, or take the account out of accounts.yaml and of what names it",
+    hint: () => "correct the id, or remove the account from accounts.yaml and wherever it is named",
   },
   "account-status-differs": {
     severity: "error",
@@ -68,7 +68,7 @@ export const awsMessages = {
     message: (a: { reason: string; part: "accounts" | "units" }) =>
       `could not read Organizations: ${a.reason}; ${a.part === "units" ? "the units in " : ""}accounts.yaml ` +
       `${a.part === "units" ? "are" : "is"} not compared`,
-    hint: () => "let the role that runs this list accounts and organizational units",
+    hint: () => "allow the role that runs this to list accounts and organizational units",
   },
   "state-empty-beside-objects": {
     severity: "warning",
@@ -78,7 +78,7 @@ export const awsMessages = {
         ...counted(a.groups, "group"),
         ...counted(a.permissionSets, "permission set"),
       ].join(", ")} that no stack manages`,
-    hint: () => "is PULUMI_BACKEND_URL right? a deploy with --first-deploy makes everything that is declared anew",
+    hint: () => "check PULUMI_BACKEND_URL: a deploy with --first-deploy creates everything that is declared",
   },
 } as const;
 

@@ -36,14 +36,14 @@ export const catalogue = {
     message: (a: { name: string; suggestion?: string | undefined }) => `user ${quote(a.name)} is not declared`,
     hint: (a: { suggestion?: string | undefined }) =>
       suggestion(a.suggestion) ??
-      "declare the person under users:, or name it under external: users: if the identity provider owns it",
+      "declare the person under users:, or name the person under external: users: if it comes from the identity provider",
   },
   "unknown-group": {
     severity: "error",
     message: (a: { name: string; suggestion?: string | undefined }) => `group ${quote(a.name)} is not declared`,
     hint: (a: { suggestion?: string | undefined }) =>
       suggestion(a.suggestion) ??
-      "declare it under groups:, or name it under external: groups: if the identity provider owns it",
+      "declare it under groups:, or name it under external: groups: if it comes from the identity provider",
   },
   "unknown-permission-set": {
     severity: "error",
@@ -64,18 +64,18 @@ export const catalogue = {
   "selector-matches-nothing": {
     severity: "error",
     message: (_: Record<string, never>) => "this selector matches no account",
-    hint: () => "the management account is reached by its plain name only",
+    hint: () => "the management account is selected only by its plain name",
   },
   "management-account-delegated": {
     severity: "error",
     message: (a: { name: string; id: string }) =>
       `account ${quote(a.name)} (${a.id}) is the management account, which cannot be managed from a delegated administrator`,
-    hint: () => "set runsIn: management and run with the management account's credentials, or leave it out",
+    hint: () => "set runsIn: management and run with the management account's credentials, or leave this account out",
   },
   "account-not-active": {
     severity: "warning",
     message: (a: { name: string; id: string; status: string }) =>
-      `account ${quote(a.name)} (${a.id}) is ${a.status}, so nothing is granted there`,
+      `account ${quote(a.name)} (${a.id}) is ${a.status}, so nobody is given access there`,
   },
   "unknown-template-value": {
     severity: "error",

@@ -1,9 +1,9 @@
-// "Did you mean": the known name that a misspelt one is nearest to.
+// "Did you mean": the known name that a misspelt one is closest to.
 
 const LONGEST_NAME = 64;
 const MOST_CANDIDATES = 20_000;
 
-/** Asks after which a suggester says nothing more: hundreds of wrong names have one cause, and their number must not cost minutes. */
+/** Questions after which a suggester answers no more: hundreds of wrong names have one cause, and must not cost minutes. */
 const MOST_ASKED = 100;
 
 type Candidate = { readonly name: string; readonly lower: string; readonly letters: number };
@@ -21,7 +21,7 @@ export type Suggester = (name: string) => string | undefined;
 
 /**
  * {@link closest} for many names and the same candidates, which are prepared once; the first `mostAsked` asks are answered
- * (default: a hundred, for candidates that hostile input can make many of).
+ * (default: a hundred, because hostile input can bring many candidates).
  */
 export function createSuggester(candidates: Iterable<string>, mostAsked = MOST_ASKED): Suggester {
   let prepared: readonly Candidate[] | undefined;
@@ -34,7 +34,7 @@ export function createSuggester(candidates: Iterable<string>, mostAsked = MOST_A
   };
 }
 
-/** A suggester that knows renames too: for the name before, it says the one that took its place. */
+/** A suggester that knows renames too: for the old name, it suggests the new one. */
 export function createRenameSuggester(
   named: Iterable<{ readonly name: string; readonly previously: string | undefined }>,
 ): Suggester {

@@ -1,4 +1,4 @@
-// A diagnostic: one thing that is wrong with the files, at the place where a person can mend it.
+// A diagnostic: one thing that is wrong with the files, at the place where a person can fix it.
 import { type Catalogue, catalogue, type DiagnosticCode } from "./catalogue.ts";
 
 export type Severity = "error" | "warning";
@@ -54,7 +54,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
   );
 }
 
-/** More problems than anybody reads; what is over says one thing again and again, or comes from somebody who means harm. */
+/** More problems than anybody reads; beyond that they repeat themselves, or the input is hostile. */
 export const MOST_LISTED = 2_000;
 
 /** At most {@link MOST_LISTED} of `sorted`, in their order, errors before warnings when some must go; that some went is said. */
@@ -69,9 +69,9 @@ export function limitDiagnostics(sorted: readonly Diagnostic[]): readonly Diagno
 export function firstOf(sorted: readonly Diagnostic[], most: number): readonly Diagnostic[] {
   if (sorted.length <= most) return sorted;
   const errors = sorted.filter((each) => each.severity === "error").length;
-  let roomForErrors = most;
-  let roomForWarnings = Math.max(0, most - errors);
-  return sorted.filter((each) => (each.severity === "error" ? roomForErrors-- : roomForWarnings--) > 0);
+  let errorsLeft = most;
+  let warningsLeft = Math.max(0, most - errors);
+  return sorted.filter((each) => (each.severity === "error" ? errorsLeft-- : warningsLeft--) > 0);
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

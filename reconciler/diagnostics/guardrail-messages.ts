@@ -14,72 +14,72 @@ export const guardrailMessages = {
     severity: "error",
     message: (a: { key: string; op: keyof typeof DONE; owner: string }) =>
       `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}`,
-    hint: () => "no exception lifts this: take it off breakGlass in guardrails.yaml first, in a change of its own",
+    hint: () => "no exception allows this: remove it from breakGlass in guardrails.yaml first, in a separate change",
   },
   "deploying-identity-removed": {
     severity: "error",
     message: (a: { key: string; op: keyof typeof DONE }) =>
-      `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials rest on it`,
-    hint: () => "no exception lifts this: deploy with other credentials, in GitHub Actions for example",
+      `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials depend on it`,
+    hint: () => "no exception allows this: deploy with other credentials, for example from GitHub Actions",
   },
   "value-not-removable": {
     severity: "error",
     message: (a: { what: string; property: string; why: string }) =>
-      `the ${a.property} of ${visible(a.what)} can't be taken away: ${a.why}`,
-    hint: (a: { property: string }) => `write ${a.property}: again, with the old text or another one`,
+      `the ${a.property} of ${visible(a.what)} can't be removed: ${a.why}`,
+    hint: (a: { property: string }) => `write ${a.property}: again, with the old text or a new one`,
   },
   "privileged-set-assigned": {
     severity: "error",
     message: (a: { set: string; principal: string; account: string }) =>
       `privileged permission set ${quote(a.set)} is assigned to ${quote(a.principal)} in ${quote(a.account)}, where it is not listed`,
-    hint: () => "security lists where it may be assigned, under privilegedSets in guardrails.yaml",
+    hint: () => "ask security to list the account under privilegedSets in guardrails.yaml",
   },
   "too-many-administrators": {
     severity: "error",
     message: (a: { account: string; people: number; most: number }) =>
-      `${a.people} people would hold a privileged permission set in account ${quote(a.account)}; ${a.most} may`,
+      `${a.people} people would hold a privileged permission set in account ${quote(a.account)}; at most ${a.most} may`,
   },
   "protected-name": {
     severity: "error",
     message: (a: { what: string; name: string; pattern: string }) =>
       `${visible(a.what)} has a protected name (${quote(a.pattern)})`,
-    hint: () => "choose another name: what is called so belongs to others",
+    hint: () => "choose another name: such names are reserved for other tools",
   },
   "session-too-long": {
     severity: "error",
     message: (a: { set: string; session: string; account: string; minutes: number }) =>
-      `sessions of permission set ${quote(a.set)} last ${a.session}; in account ${quote(a.account)} ${a.minutes} minutes are allowed`,
+      `sessions of permission set ${quote(a.set)} last ${a.session}; account ${quote(a.account)} allows at most ${a.minutes} minutes`,
     hint: () => "shorten sessionDuration, or assign another set there",
   },
   "assignment-too-long": {
     severity: "error",
     message: (a: { set: string; account: string; days: number; expires: string | undefined }) =>
-      `the assignment of ${quote(a.set)} in account ${quote(a.account)} ${a.expires === undefined ? "never expires" : `expires on ${a.expires}`}; it must within ${a.days} days`,
-    hint: () => "write expires: with an earlier day",
+      `the assignment of ${quote(a.set)} in account ${quote(a.account)} ${a.expires === undefined ? "never expires" : `expires on ${a.expires}`}; it must expire within ${a.days} days`,
+    hint: () => "write an earlier day in expires:",
   },
   "role-trust-not-listed": {
     severity: "error",
     message: (a: { role: string; account: string; others: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, not a listed service`,
-    hint: () => "security lists the services under roles.services in guardrails.yaml",
+      `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, which is not a listed service`,
+    hint: () => "ask security to list the service under roles.services in guardrails.yaml",
   },
   "role-privileged": {
     severity: "error",
     message: (a: { role: string; account: string; actions: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} may change or take on others' access: ${a.actions.map(quote).join(", ")}`,
+      `role ${quote(a.role)} in account ${quote(a.account)} may change access or act with other roles' access: ${a.actions.map(quote).join(", ")}`,
     hint: () =>
-      "narrow the actions, pass roles under /access/ only, or have security list the role under roles.privileged",
+      "narrow the actions, pass only roles under /access/, or ask security to list the role under roles.privileged",
   },
   "name-not-allowed-here": {
     severity: "error",
     message: (a: { what: string; path: string }) => `${visible(a.what)} may not be declared in ${quote(a.path)}`,
     hint: () =>
-      "security lists the names for each path under paths in guardrails.yaml; the first rule that matches holds",
+      "security lists the allowed names for each path under paths in guardrails.yaml; the first rule that matches applies",
   },
   "account-not-allowed-here": {
     severity: "error",
     message: (a: { what: string; path: string }) => `${visible(a.what)}: ${quote(a.path)} may not use this account`,
     hint: () =>
-      "security lists the accounts for each path under paths in guardrails.yaml; the first rule that matches holds",
+      "security lists the allowed accounts for each path under paths in guardrails.yaml; the first rule that matches applies",
   },
 } as const;

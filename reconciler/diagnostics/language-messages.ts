@@ -1,4 +1,4 @@
-// Sentences about what the files say to each other: teams and consent, renames, dates, accounts and partitions. See catalogue.ts.
+// Sentences about how the files fit together: teams and consent, renames, dates, accounts and partitions. See catalogue.ts.
 import { quote, visible } from "./quote.ts";
 
 type Nothing = Record<string, never>;
@@ -23,8 +23,8 @@ export const languageMessages = {
   // --- teams and consent ---
   "unknown-team": {
     severity: "error",
-    message: (a: { name: string } & Suggestion) => `no file is of team ${quote(a.name)}`,
-    hint: (a: Suggestion) => didYouMean(a.suggestion) ?? "a team is known by a file whose first key is team:",
+    message: (a: { name: string } & Suggestion) => `no file belongs to team ${quote(a.name)}`,
+    hint: (a: Suggestion) => didYouMean(a.suggestion) ?? "a team exists when a file begins with its team: key",
   },
   "members-without-consent": {
     severity: "error",
@@ -67,13 +67,13 @@ export const languageMessages = {
     severity: "error",
     message: (a: { email: string; first: string }) =>
       `the e-mail address ${quote(a.email)} is already that of ${quote(a.first)}`,
-    hint: () => "AWS takes each address for one person only",
+    hint: () => "AWS accepts each address for one person only",
   },
   "duplicate-assignment": {
     severity: "error",
     message: (a: { name: string; principal: string }) =>
       `permission set ${quote(a.name)} is assigned to ${quote(a.principal)} here twice`,
-    hint: () => "delete one of the two: what one of them gives, taking the other away would not end",
+    hint: () => "delete one of the two: as long as the other one is here, the access stays",
   },
   "duplicate-role-policy": {
     severity: "error",
@@ -84,7 +84,7 @@ export const languageMessages = {
   "external-and-declared": {
     severity: "error",
     message: (a: { name: string }) => `${quote(a.name)} is declared in these files and also named as external`,
-    hint: () => "what the identity provider owns is looked up and never made: keep one of the two",
+    hint: () => "what the identity provider owns is looked up and never created here: keep one of the two",
   },
   // --- renames ---
   "previously-still-declared": {
@@ -101,24 +101,24 @@ export const languageMessages = {
     severity: "warning",
     message: (a: { name: string; previously: string }) =>
       `${quote(a.previously)} is replaced by ${quote(a.name)}: password and MFA devices are lost`,
-    hint: () => "the person gets an invitation to sign in anew; take previously: out once it is deployed",
+    hint: () => "the person gets a new invitation to sign in; remove previously: once it is deployed",
   },
-  // --- dates and standing ---
+  // --- dates and status ---
   "entry-expired": {
     severity: "warning",
     message: (a: { what: string; lastDay: string }) =>
-      `${visible(a.what)} ended with ${a.lastDay} and gives nothing any more`,
+      `${visible(a.what)} expired after ${a.lastDay} and no longer gives any access`,
     hint: () => "remove the entry, or set a later date",
   },
   "user-left": {
     severity: "warning",
     message: (a: { name: string; leaves: string }) =>
-      `${quote(a.name)} left with ${a.leaves}, so this gives nothing any more`,
+      `${quote(a.name)} left after ${a.leaves}, so this no longer gives any access`,
     hint: () => "remove the name here",
   },
   "user-suspended": {
     severity: "warning",
-    message: (a: { name: string }) => `${quote(a.name)} is suspended in the guardrails, so this gives nothing`,
+    message: (a: { name: string }) => `${quote(a.name)} is suspended in the guardrails, so this gives no access`,
   },
   "users-with-external-directory": {
     severity: "error",
@@ -128,7 +128,8 @@ export const languageMessages = {
   // --- accounts, partitions, quotas ---
   "selector-matches-inactive": {
     severity: "warning",
-    message: (_: Nothing) => "all accounts that this selector matches are suspended or closing, so nothing is granted",
+    message: (_: Nothing) =>
+      "all accounts that this selector matches are suspended or closing, so this gives no access",
   },
   "partition-of-region": {
     severity: "error",
@@ -139,19 +140,19 @@ export const languageMessages = {
   "wrong-partition": {
     severity: "error",
     message: (a: { arn: string; partition: string }) =>
-      `${quote(a.arn)} is not of partition ${a.partition}, to which the organization belongs`,
+      `${quote(a.arn)} is not in partition ${a.partition}, the organization's`,
     hint: (a: { partition: string }) => `ARNs here begin with arn:${a.partition}:`,
   },
   "filled-policy-too-big": {
     severity: "error",
     message: (a: { what: string; size: number; limit: number; unit: string; account: string }) =>
-      `with the values of account ${quote(a.account)} the ${a.what} has ${a.size} ${a.unit}; AWS allows ${a.limit}`,
-    hint: () => "shorten it with wildcards, or divide it into two policies",
+      `with the values of account ${quote(a.account)}, the ${a.what} has ${a.size} ${a.unit}; AWS allows ${a.limit}`,
+    hint: () => "shorten it with wildcards, or split it into two policies",
   },
   "many-role-policies": {
     severity: "warning",
     message: (a: { name: string; count: number; quota: number }) =>
-      `role ${quote(a.name)} has ${a.count} policies; an account allows ${a.quota} a role unless its IAM quota was raised`,
+      `role ${quote(a.name)} has ${a.count} policies; an account allows ${a.quota} for each role unless its IAM quota was raised`,
     hint: () => "policies: and managedPolicies: count together; raise 'Managed policies per role' first",
   },
   "many-permission-sets": {

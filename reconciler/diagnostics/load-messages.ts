@@ -23,7 +23,7 @@ export const loadMessages = {
   "file-too-big": {
     severity: "error",
     message: (a: { size: number; limit: number; unit: "bytes" | "keys and values" }) =>
-      `the file has ${a.size} ${a.unit}, more than the ${a.limit} that are read`,
+      `the file has ${a.size} ${a.unit}; at most ${a.limit} are read`,
     hint: () => "a team may have several files",
   },
   "file-encoding": {
@@ -33,24 +33,24 @@ export const loadMessages = {
   },
   "invisible-character": {
     severity: "error",
-    message: (a: { character: string }) => `the invisible character ${codePoint(a.character)} stands here`,
+    message: (a: { character: string }) => `there is an invisible character here: ${codePoint(a.character)}`,
     hint: () => "delete it; it can hide text from reviewers or make two names look the same",
   },
   "file-name": {
     severity: "error",
     message: (a: { name: string; character: string }) =>
-      `the name ${quote(a.name)} holds the character ${codePoint(a.character)}`,
-    hint: () => "rename it; names of files and folders are visible characters in UTF-8",
+      `the name ${quote(a.name)} contains the character ${codePoint(a.character)}`,
+    hint: () => "rename it; names of files and folders must be visible characters in UTF-8",
   },
   "folder-too-big": {
     severity: "error",
     message: (a: { problem: string }) => `the access folder ${a.problem}`,
-    hint: () => "it is read whole, so what isn't desired state belongs elsewhere",
+    hint: () => "all of it is read, so keep only access documents in it",
   },
   "problems-left-out": {
     severity: "warning",
     message: (a: { listed: number }) => `only the first ${a.listed} problems are listed`,
-    hint: () => "mend them and run again; so many usually have one cause",
+    hint: () => "fix them and run again; so many usually have one cause",
   },
   "empty-file": {
     severity: "error",
@@ -68,8 +68,8 @@ export const loadMessages = {
   },
   "duplicate-key": {
     severity: "error",
-    message: (a: { key: string }) => `the key ${quote(a.key)} is there twice`,
-    hint: () => "merge the two; neither is used as it stands",
+    message: (a: { key: string }) => `the key ${quote(a.key)} appears twice`,
+    hint: () => "merge the two; neither is used",
   },
   "second-document": {
     severity: "error",
@@ -79,12 +79,12 @@ export const loadMessages = {
   "yaml-anchor": {
     severity: "error",
     message: (a: { name: string }) => `anchors and aliases are not supported: ${quote(a.name)}`,
-    hint: () => "write the value out where it is used; text that begins with * or & goes in quotes",
+    hint: () => "write the value itself where it is used; put text that begins with * or & in quotes",
   },
   "yaml-merge-key": {
     severity: "error",
     message: (_: Nothing) => "merge keys (<<) are not supported",
-    hint: () => "write the keys out where they are used",
+    hint: () => "write the keys themselves where they are used",
   },
   "yaml-tag": {
     severity: "error",

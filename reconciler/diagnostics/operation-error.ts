@@ -1,5 +1,5 @@
 /**
- * The world said no: a call failed, a stack is locked, credentials are missing. Shown as one message with its remedy, without
+ * * A foreseen failure of something outside: a call failed, a stack is locked, credentials are missing. Shown as one message with its remedy, without
  * a stack trace; exit status 3. Bugs are ordinary errors and keep their stack.
  */
 export class OperationError extends Error {

@@ -15,7 +15,7 @@ const STYLES: { readonly [meaning in Meaning]: Parameters<typeof styleText>[0] }
 
 export type Paint = (meaning: Meaning, text: string) => string;
 
-/** Paints when `colour` is true; whether a stream takes colours is for the caller to know. */
+/** Paints when `colour` is true; the caller knows whether a stream shows colours. */
 export function painter(colour: boolean): Paint {
   return (meaning, text) => (colour ? styleText(STYLES[meaning], text, { validateStream: false }) : text);
 }

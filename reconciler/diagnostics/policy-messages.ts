@@ -1,10 +1,10 @@
-// Sentences for what AWS takes in a policy but what hardly anybody means. See catalogue.ts.
+// Sentences for what AWS accepts in a policy but is hardly ever intended. See catalogue.ts.
 import { quote } from "./quote.ts";
 
 type Suggestion = { suggestion?: string | undefined };
 
 const didYouMean = (a: Suggestion) => (a.suggestion === undefined ? undefined : `did you mean ${quote(a.suggestion)}?`);
-const NEWER = "right if AWS has added it since the shipped list was made";
+const NEWER = "correct only if AWS has added it since our list was made";
 
 export const policyMessages = {
   "unknown-condition-operator": {
@@ -24,7 +24,7 @@ export const policyMessages = {
   },
   "action-matches-nothing": {
     severity: "warning",
-    message: (a: { action: string }) => `${quote(a.action)} matches no action of AWS`,
+    message: (a: { action: string }) => `${quote(a.action)} matches no AWS action`,
     hint: () => NEWER,
   },
   "unknown-condition-key": {
@@ -35,7 +35,7 @@ export const policyMessages = {
   "allow-not-action": {
     severity: "warning",
     message: (_: Record<string, never>) =>
-      "Allow with NotAction allows every action but these, also those that AWS adds later",
-    hint: () => "list what is meant under Action",
+      "Allow with NotAction allows every action except these, including those that AWS adds later",
+    hint: () => "list the intended actions under Action",
   },
 } as const;

@@ -1,11 +1,11 @@
-// What kept a run from its end, as a value that every form of a result can show.
+// Why a run could not finish, as a value that every form of a result can show.
 import { OperationError } from "./operation-error.ts";
 
 export type Problem = {
-  /** One line or several; text of others is in it. */
+  /** One line or several; it may contain text from AWS, GitHub or the files. */
   readonly message: string;
   readonly remedy?: string;
-  /** Only of a bug: for whoever mends it. */
+  /** Only of a bug: for whoever fixes it. */
   readonly stackTrace?: string;
 };
 
@@ -38,7 +38,7 @@ export function endOfAborted({ reason }: AbortSignal): "interrupted" | "broken" 
 }
 
 /**
- * Why a run ended before its end. What fails once the run was told to stop fails because of that, whatever it is: the Pulumi
+ * Why a run ended early. What fails after the run was told to stop fails because of that, whatever it is: the Pulumi
  * CLI gets the terminal's SIGINT too. An aborted signal's reason is a DOMException for SIGINT and SIGTERM.
  */
 export function problemOfRun(signal: AbortSignal, error?: unknown): Problem {

@@ -13,8 +13,8 @@ test("text: place, severity, sentence, code, then hint and related places", () =
     [
       'access/teams/research.yaml:14:7: error: group "data-sciense" is not declared [unknown-group]',
       '  hint: did you mean "data-science"?',
-      'access/teams/research.yaml:14:7: error: the key "groups" is there twice [duplicate-key]',
-      "  hint: merge the two; neither is used as it stands",
+      'access/teams/research.yaml:14:7: error: the key "groups" appears twice [duplicate-key]',
+      "  hint: merge the two; neither is used",
       "  first here: access/teams/data.yaml:3:5",
       "",
     ].join("\n"),
@@ -36,8 +36,8 @@ test("json: a version, and flat places", () => {
       {
         code: "duplicate-key",
         severity: "error",
-        message: 'the key "groups" is there twice',
-        hint: "merge the two; neither is used as it stands",
+        message: 'the key "groups" appears twice',
+        hint: "merge the two; neither is used",
         ...place,
         related: [{ message: "first here", ...first }],
       },

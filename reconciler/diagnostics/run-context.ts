@@ -28,6 +28,6 @@ export type RunContext = {
   readonly today: string;
   /** Ends the run. */
   readonly signal: AbortSignal;
-  /** Over the GitHub client's pauses, in milliseconds; for tests, which must not wait. */
+  /** Replaces the GitHub client's pauses, in milliseconds; for tests, which must not wait. */
   readonly githubPace?: { readonly retry?: object; readonly throttle?: object };
 };

@@ -15,18 +15,18 @@ export const validateMessages = {
   // --- which document it is ---
   "unknown-kind": {
     severity: "error",
-    message: (a: { key: string } & Suggestion) => `no kind of document begins with the key ${quote(a.key)}`,
+    message: (a: { key: string } & Suggestion) => `no kind of document starts with the key ${quote(a.key)}`,
     hint: (a: Suggestion) =>
       didYouMean(a.suggestion) ?? "the first key is team, users, accounts, organization or guardrails",
   },
   "kind-key-not-first": {
     severity: "error",
     message: (a: { kind: string }) => `the key ${quote(a.kind)} must come first`,
-    hint: () => "the first key tells what kind of document the file is",
+    hint: () => "the first key says what kind of document the file is",
   },
   "not-a-document": {
     severity: "error",
-    message: (a: { found: string }) => `a document is keys with values, not ${a.found}`,
+    message: (a: { found: string }) => `a document must be keys with values, not ${a.found}`,
     hint: () => "the first key is team, users, accounts, organization or guardrails",
   },
   "organization-missing": {
@@ -42,7 +42,7 @@ export const validateMessages = {
     severity: "warning",
     message: (a: { files: number }) =>
       `checks that need all files were left out, because ${plural(a.files, "file")} can't be used`,
-    hint: () => "mend the errors and run again: there may be more",
+    hint: () => "fix the errors and run again: there may be more",
   },
   // --- schema ---
   "missing-key": {
@@ -64,7 +64,7 @@ export const validateMessages = {
   "no-value": {
     severity: "error",
     message: (a: { wanted: string }) => `there is no value here; it must be ${a.wanted}`,
-    hint: () => "leave the key out if nothing is meant",
+    hint: () => "remove the key if it should have no value",
   },
   "needs-quotes": {
     severity: "error",
@@ -90,7 +90,7 @@ export const validateMessages = {
     severity: "error",
     message: (a: { minimum: number }) =>
       `at least ${a.minimum === 1 ? "one entry is" : `${a.minimum} entries are`} needed`,
-    hint: () => "leave the whole key or entry out if nothing is meant",
+    hint: () => "remove the whole key or entry if it should be empty",
   },
   "too-many": {
     severity: "error",
@@ -111,8 +111,8 @@ export const validateMessages = {
   "look-alike-name": {
     severity: "error",
     message: (a: { name: string; character: string; problem: string }) =>
-      `${quote(a.name)} holds ${quoteCharacter(a.character)}, ${a.problem}`,
-    hint: () => "write the name in one script, in plain letters",
+      `${quote(a.name)} contains ${quoteCharacter(a.character)}, ${a.problem}`,
+    hint: () => "write the name in one alphabet, in plain letters",
   },
   "invalid-text": { severity: "error", message: broken },
   "invalid-key": { severity: "error", message: broken },
@@ -142,7 +142,7 @@ export const validateMessages = {
   },
   "duplicate-account-id": {
     severity: "error",
-    message: (a: { id: string }) => `account id ${quote(a.id)} is there twice`,
+    message: (a: { id: string }) => `account id ${quote(a.id)} appears twice`,
   },
   "duplicate-policy": {
     severity: "error",
@@ -152,10 +152,10 @@ export const validateMessages = {
   "unknown-managed-policy": {
     severity: "error",
     message: (a: { name: string } & Suggestion) =>
-      `there is no AWS managed policy ${quote(a.name)} in the shipped list`,
+      `there is no AWS managed policy ${quote(a.name)} in the list that comes with the reconciler`,
     hint: (a: Suggestion) =>
       didYouMean(a.suggestion) ??
-      "write the whole ARN if the policy is new; list a policy of your own as customer managed",
+      "write the full ARN if the policy is new; list your own policies under customerManagedPolicies:",
   },
   "customer-policy-as-managed": {
     severity: "error",
@@ -167,7 +167,7 @@ export const validateMessages = {
   "customer-policy-on-role": {
     severity: "error",
     message: (a: { arn: string }) => `${quote(a.arn)} is a customer managed policy, not one of AWS's`,
-    hint: () => "write the policy itself under policies:",
+    hint: () => "write the policy document under policies:",
   },
   "too-many-policies": {
     severity: "error",
@@ -178,7 +178,7 @@ export const validateMessages = {
   "many-policies": {
     severity: "warning",
     message: (a: { name: string; count: number; quota: number }) =>
-      `${quote(a.name)} has ${a.count} managed policies; an account allows ${a.quota} a role unless its IAM quota was raised`,
+      `${quote(a.name)} has ${a.count} managed policies; an account allows ${a.quota} for each role unless its IAM quota was raised`,
     hint: () => "raise the quota 'Managed policies per role' in every target account first",
   },
   "policy-path": {
@@ -195,11 +195,11 @@ export const validateMessages = {
   "unused-policy-file": {
     severity: "warning",
     message: (a: { path: string }) => `no document uses the policy ${quote(a.path)}`,
-    hint: () => "delete it, or name it where it is meant",
+    hint: () => "delete it, or name it where it should be used",
   },
   "policy-shape": {
     severity: "error",
-    message: (a: { problem: string }) => `this is not a policy that AWS takes: ${a.problem}`,
+    message: (a: { problem: string }) => `AWS would not accept this policy: ${a.problem}`,
   },
   "template-in-permission-set": {
     severity: "error",
@@ -219,11 +219,11 @@ export const validateMessages = {
       `with <, > and & as six characters each, as they are sent${
         a.account === undefined ? "" : `, and the values of account ${quote(a.account)}`
       }, the ${a.what} has ${a.size} ${a.unit}; AWS allows ${a.limit}`,
-    hint: () => "a deploy of it may be refused: shorten it, or move statements to another policy",
+    hint: () => "AWS may refuse it during a deploy: shorten it, or move statements to another policy",
   },
   "policy-character": {
     severity: "error",
     message: (a: { character: string }) => `the character ${quoteCharacter(a.character)} is not allowed in a policy`,
-    hint: () => "AWS takes characters up to U+00FF only; look for typographic quotes and dashes",
+    hint: () => "AWS accepts only characters up to U+00FF; look for typographic quotes and dashes",
   },
 } as const;

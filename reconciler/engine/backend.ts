@@ -107,7 +107,7 @@ export async function openEmptyBackend(settings: BackendSettings): Promise<Backe
 function refuseRelativeFolder(url: string | undefined): void {
   if (url === undefined || !url.startsWith("file://") || /^file:\/\/(\/|~)/.test(url)) return;
   throw new OperationError(
-    "PULUMI_BACKEND_URL names a folder that is not absolute",
+    "PULUMI_BACKEND_URL names a folder by a relative path",
     "write it as file:///path/to/folder; nothing was changed",
   );
 }

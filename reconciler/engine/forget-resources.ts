@@ -27,7 +27,7 @@ export function forgetResources(exported: Deployment, keys: ReadonlySet<string>)
   if (dependants.length > 0) {
     throw new OperationError(
       `${[...gone].map(keyOfUrn).sort().join(", ")} cannot leave the state: ${dependants.sort().join(", ")} needs it`,
-      "take what depends on it out of the files too",
+      "remove what depends on it from the files too",
     );
   }
   const { pending_operations: pending } = deployment;

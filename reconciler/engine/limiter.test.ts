@@ -1,4 +1,4 @@
-// Turns: one role update at a time in an account, one provisioning at a time of a set, and a failure never holds others up.
+// Limits: one role update at a time in an account, one provisioning at a time of a set, and a failure never holds others up.
 import { expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
 import { identify } from "../model/resource-identity.ts";

@@ -49,7 +49,7 @@ export type DeployOptions = RunOptions & {
   readonly only: readonly string[] | undefined;
 };
 
-/** Registers the resources, each when its turn has come, and returns the stack's outputs. */
+/** Registers the resources, each once the limiter admits it, and returns the stack's outputs. */
 export type Program = (admit: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
 /** Plans without writing. Throws where the run broke or was interrupted: a part of a plan is none. */
@@ -71,7 +71,7 @@ function canBeHeld(desired: DesiredStack, changes: readonly Change[]): boolean {
 function wholePreview(stack: string, run: EngineRun): EngineRun {
   if (run.ended.how === "broken") throw run.ended.error;
   if (run.ended.how === "interrupted") {
-    throw new OperationError(`stack ${stack}: stopped while it was planned`, "run it again: nothing was changed");
+    throw new OperationError(`stack ${stack}: stopped while the plan was made`, "run it again: nothing was changed");
   }
   return run;
 }
@@ -151,7 +151,7 @@ function refuseUnexpected(stack: string, planned: readonly Change[], expected: r
   const shown = others.slice(0, 5).join(", ");
   throw new OperationError(
     `stack ${stack}: the plan is no longer the one that was judged: ${shown}${others.length > 5 ? `, and ${others.length - 5} more` : ""}`,
-    "something else has changed the state meanwhile; run it again",
+    "something else has changed the state in the meantime; run it again",
   );
 }
 

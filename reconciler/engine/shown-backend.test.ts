@@ -10,7 +10,7 @@ test.each([
   ["file:///var/lib/state?secret", "file:///var/lib/state"],
   ["file://~/state", "file://~/state"],
   ["secret without a scheme", "PULUMI_BACKEND_URL, which is not a URL"],
-  [undefined, "where pulumi login points"],
+  [undefined, "the backend of pulumi login"],
 ])("%s is shown without what may be secret", (url, shown) => {
   expect(shownBackend(url)).toBe(shown);
   expect(shownBackend(url)).not.toContain("secret");

@@ -6,7 +6,7 @@ import { visible } from "../diagnostics/quote.ts";
  * which may hold credentials. A file backend has no host: its path is shown.
  */
 export function shownBackend(url: string | undefined): string {
-  if (url === undefined || url === "") return "where pulumi login points";
+  if (url === undefined || url === "") return "the backend of pulumi login";
   if (!URL.canParse(url)) return "PULUMI_BACKEND_URL, which is not a URL";
   const { protocol, host, pathname } = new URL(url);
   return visible(protocol === "file:" ? `file://${host}${pathname}` : `${protocol}//${host}`);

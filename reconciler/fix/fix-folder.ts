@@ -55,7 +55,7 @@ function fixAccepted(it: Fixing, spellings: ReturnType<typeof spellingsIn>): Fix
   return edited(spelt, sortLists(spelt.document, spelt.kind));
 }
 
-/** The document after `edits`. Throws where it is read otherwise than the edits say: that is a bug, and nothing is written. */
+/** The document after `edits`. Throws where it is parsed differently from what the edits say: that is a bug, and nothing is written. */
 function edited(it: Fixing, edits: readonly Edit[]): Fixing {
   if (edits.length === 0) return it;
   const { file, text } = it.document;

@@ -32,7 +32,7 @@ export function spellingsIn(documents: readonly Pick<ParsedDocument, "value">[])
   return { person: of("person"), group: of("group"), set: of("set"), account: of("account"), team: of("team") };
 }
 
-/** Leaves alone what is spelt in several ways, and what stands in the text with escapes. */
+/** Leaves alone what is declared in several spellings, and what is written with escapes. */
 export function fixLetterCase(document: ParsedDocument, kind: Kind, spellings: Spellings): readonly Edit[] {
   return REFERENCES[kind].flatMap(({ of, at }) =>
     valuesAt(document.value, at).flatMap(({ path, value }) => {

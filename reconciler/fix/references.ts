@@ -58,7 +58,7 @@ export const UNORDERED: { readonly [kind in Kind]: readonly Pattern[] } = {
 
 export type Found = { readonly path: Path; readonly value: unknown };
 
-/** Every value that stands where `pattern` leads, in the order of the document. */
+/** Every value at the places of `pattern`, in the order of the document. */
 export function valuesAt(value: unknown, pattern: Pattern): readonly Found[] {
   let found: readonly Found[] = [{ path: [], value }];
   for (const step of pattern) {

@@ -1,4 +1,4 @@
-// Whether a branch takes only what code owners approved, and approved as it is: rulesets and classic protection together.
+// Whether a branch accepts only what code owners approved, in exactly the approved version: rulesets and classic protection together.
 import type { GitHub } from "./client.ts";
 import { GitHubError } from "./github-error.ts";
 
@@ -9,11 +9,11 @@ export type ReviewRequirements = {
 };
 
 export type BranchRules = ReviewRequirements & {
-  /** What a deploy needs and the branch doesn't require, in GitHub's words; empty: all is required. */
+  /** What a deploy needs and the branch doesn't require, as GitHub calls it; empty: everything is required. */
   readonly missing: readonly string[];
 };
 
-/** In the words of the ruleset's page. */
+/** As the ruleset's page calls them. */
 const NAMES: Readonly<Record<keyof ReviewRequirements, string>> = {
   codeOwnerReview: "require review from code owners",
   staleApprovalsDismissed: "dismiss stale pull request approvals when new commits are pushed",
@@ -25,7 +25,7 @@ const NOTHING: ReviewRequirements = { codeOwnerReview: false, staleApprovalsDism
 /**
  * All that rulesets and classic protection require; where several speak, GitHub applies the strictest. Classic protection is
  * read only where rulesets leave something out: a workflow's own token may not see it. Throws a GitHubError when what is
- * needed can't be read, since then nothing is known. Who may bypass the rules isn't seen here; each commit's review tells.
+ * needed can't be read, since then nothing is known. Who may bypass the rules isn't visible here; each commit's reviews show it.
  */
 export async function readBranchRules(github: GitHub, branch: string): Promise<BranchRules> {
   const rules = await readRulesets(github, branch);
@@ -79,12 +79,12 @@ async function readClassicProtection(
     };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    // GitHub says so to those who may read it; a plain "Not Found" is its answer to those who may not.
+    // GitHub's answer to those who may read it; those who may not get a plain "Not Found".
     if (error.status === 404 && error.reason === "Branch not protected") return NOTHING;
     if (error.status !== 403 && error.status !== 404) throw error;
     throw new GitHubError(
       `${error.message}; the branch's rulesets don't ${missing.join(", don't ")}`,
-      "require it in a ruleset, which any token may read, or give a token with the permission administration: read",
+      "require it in a ruleset, which any token may read, or use a token with the permission administration: read",
       error.status,
       error.reason,
     );

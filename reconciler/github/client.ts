@@ -1,4 +1,4 @@
-// The way to GitHub: Octokit with retries, waiting at limits and paging; for github.com and GitHub Enterprise.
+// The GitHub client: Octokit with retries, waiting at rate limits and paging; for github.com and GitHub Enterprise.
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { retry } from "@octokit/plugin-retry";
@@ -7,7 +7,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { isOctokitFailure, toGitHubError } from "./github-error.ts";
 
-/** A limit that lifts within this time is waited for; a longer one fails the call. */
+/** A rate limit that ends within this time is waited for; a longer one fails the call. */
 const LONGEST_WAIT_SECONDS = 90;
 const WAITS_PER_CALL = 2;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -25,7 +25,7 @@ export type GitHubOptions = {
   readonly signal?: AbortSignal;
   /** Is told, in one line, when a call waits at a limit. */
   readonly warn: (line: string) => void;
-  /** Over the settings of the retry and throttling plugins; for tests, which must not wait. */
+  /** Replaces the settings of the retry and throttling plugins; for tests, which must not wait. */
   readonly pace?: { readonly retry?: object; readonly throttle?: object };
 };
 
@@ -33,7 +33,7 @@ export type GitHub = {
   readonly owner: string;
   readonly repo: string;
   /**
-   * Runs `work`. What GitHub says against it becomes a {@link GitHubError} "could not `what`" with GitHub's reason and a
+   * Runs `work`. GitHub's refusal becomes a {@link GitHubError} "could not `what`" with GitHub's reason and a
    * remedy; `needs` is the token's permission for it, such as "pull-requests: write".
    */
   call<Result>(what: string, needs: string, work: (client: Client) => Promise<Result>): Promise<Result>;
@@ -79,13 +79,13 @@ export function openGitHub(options: GitHubOptions): GitHub {
 function waiting(warn: (line: string) => void) {
   const decide = (retryAfter: number, _options: object, _octokit: unknown, retryCount: number): boolean => {
     const waits = retryAfter <= LONGEST_WAIT_SECONDS && retryCount < WAITS_PER_CALL;
-    if (waits) warn(`GitHub's limit is reached; waiting ${retryAfter} s`);
+    if (waits) warn(`GitHub's rate limit is reached; waiting ${retryAfter} s`);
     return waits;
   };
   return { onRateLimit: decide, onSecondaryRateLimit: decide };
 }
 
-/** Each request ends with the run, and by itself after half a minute. */
+/** Each request is aborted with the run, or after half a minute. */
 function fetchWithin(signal: AbortSignal | undefined): typeof fetch {
   return (input, init) => {
     const signals = [AbortSignal.timeout(REQUEST_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])];

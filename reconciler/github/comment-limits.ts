@@ -2,8 +2,8 @@
 import { LONGEST_COMMENT } from "./comment-text.ts";
 import { LARGEST_SUMMARY } from "./step-summary.ts";
 
-/** A report in a comment, beside the hidden marks and a note above it. */
-export const COMMENT_ROOM = LONGEST_COMMENT - 4_096;
+/** A report in a comment, leaving space for the hidden markers and a note above it. */
+export const COMMENT_LIMIT = LONGEST_COMMENT - 4_096;
 
-/** A report in a step's summary, beside the little that a step adds itself. */
-export const SUMMARY_ROOM = LARGEST_SUMMARY - 4_096;
+/** A report in a step's summary, leaving space for the little that a step adds itself. */
+export const SUMMARY_LIMIT = LARGEST_SUMMARY - 4_096;

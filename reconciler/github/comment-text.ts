@@ -18,9 +18,9 @@ export type CommentText = {
 
 const HIDDEN = "<!-- access-as-code:";
 const hidden = (text: string) => `${HIDDEN}${text} -->`;
-const LEFT_OUT = "_The report that stood here is too long to stand beside this; the comment's edit history has it._";
+const LEFT_OUT = "_The report that was here is too long to be shown as well; it is in the comment's edit history._";
 
-/** The first line of the comment. Nobody sees it, and nothing from YAML can hold it: the report escapes `<`. */
+/** The first line of the comment. It is not displayed, and nothing from YAML can contain it: the report escapes `<`. */
 export function marker(purpose: Purpose): string {
   return hidden(purpose);
 }
@@ -37,7 +37,7 @@ export function checkReport(purpose: Purpose, body: string): string {
 /** Refuses, as an OperationError, Markdown that holds any marker of ours. */
 export function checkPart(markdown: string): string {
   if (markdown.includes(HIDDEN)) {
-    throw new OperationError(`the text for the comment holds the hidden marker ${HIDDEN} inside`);
+    throw new OperationError(`the text for the comment contains the hidden marker ${HIDDEN} inside`);
   }
   return markdown;
 }
@@ -46,12 +46,12 @@ export function checkPart(markdown: string): string {
 export function composeComment(purpose: Purpose, text: CommentText): string {
   const whole = join(purpose, text);
   if (whole.length <= LONGEST_COMMENT) return whole;
-  // The note is news; the report under it can be looked up.
+  // The note is new; the report under it can be looked up.
   const short = text.note === undefined ? whole : join(purpose, { ...text, report: LEFT_OUT });
   if (short.length <= LONGEST_COMMENT) return short;
   throw new OperationError(
-    `the comment would have ${short.length} characters, but GitHub takes ${LONGEST_COMMENT}`,
-    "show less detail in it, and the whole in the step summary or an artifact",
+    `the comment would have ${short.length} characters, but GitHub accepts at most ${LONGEST_COMMENT}`,
+    "show less detail in it, and all of it in the step summary or an artifact",
   );
 }
 

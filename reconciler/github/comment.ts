@@ -17,7 +17,7 @@ const TRIES_TO_CREATE = 3;
 
 export type CommentTarget = { readonly pullRequest: number; readonly purpose: Purpose };
 
-/** What became of the comment. */
+/** What happened to the comment. */
 export type CommentResult =
   | { readonly outcome: "created" | "updated" | "unchanged"; readonly url: string }
   /** The pull request has a newer commit, `head`, whose run writes the comment. */
@@ -80,7 +80,7 @@ async function asResult(work: () => Promise<CommentResult>): Promise<CommentResu
   }
 }
 
-/** A run that was overtaken must not write over the comment of the newer commit. */
+/** The run of an older commit must not overwrite the comment of the newer commit. */
 async function newerHead(
   { call, owner, repo }: GitHub,
   { pullRequest }: CommentTarget,
@@ -106,7 +106,7 @@ async function edit(
     composeComment(target.purpose, change(parseComment(target.purpose, old?.body ?? "") ?? {}));
   const author = await readOwnLogin(github);
   for (let attempt = 1; ; attempt += 1) {
-    // Two runs at once may have made one each: the oldest stays, so that links to it hold.
+    // Two runs at once may have created one each: the oldest stays, so that links to it remain valid.
     const [oldest, ...others] = await findOwn(github, target, author);
     if (oldest !== undefined) {
       const body = compose(oldest);
@@ -118,7 +118,7 @@ async function edit(
     try {
       return { outcome: "created", url: await create(github, target, compose(undefined)) };
     } catch (error) {
-      // The comment may be there although the answer was lost: look again before making another.
+      // The comment may exist although the answer was lost: look again before creating another.
       const lost = error instanceof GitHubError && (error.status === 0 || error.status >= 500);
       if (!lost || attempt === TRIES_TO_CREATE) throw error;
     }
@@ -149,7 +149,7 @@ async function findOwn(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Without the retries of the plugin: a lost answer would make a second comment. */
+/** Without the plugin's retries: after a lost answer they would create a second comment. */
 async function create({ call, owner, repo }: GitHub, { pullRequest }: CommentTarget, body: string): Promise<string> {
   const issue = { owner, repo, issue_number: pullRequest };
   const { data } = await call(`comment on pull request ${pullRequest}`, WRITE, (client) =>
@@ -168,7 +168,7 @@ async function update({ call, owner, repo }: GitHub, id: CommentId, body: string
   );
 }
 
-/** One that another run has removed meanwhile is as good. */
+/** One that another run has removed in the meantime is fine. */
 async function remove({ call, owner, repo }: GitHub, id: CommentId): Promise<void> {
   try {
     await call(`remove the second comment ${id}`, WRITE, (client) =>

@@ -71,7 +71,7 @@ describe("an event that isn't GitHub's is refused, without showing its values", 
   const withPull = (changes: object) => JSON.stringify({ pull_request: { ...event.pull_request, ...changes } });
   test.each([
     ["not JSON", "{", "the event in GITHUB_EVENT_PATH is not JSON"],
-    ["a list", "[]", "the event is not GitHub's: it must be object"],
+    ["a list", "[]", "the event is not one of GitHub's: it must be object"],
     ["a number as text", withPull({ number: "7; rm" }), "/pull_request/number must be integer"],
     ["no base", withPull({ base: undefined }), "/pull_request must have required property 'base'"],
     ["a commit that is none", withPull({ head: { sha: "$(x)", repo: null } }), "/pull_request/head/sha must match"],
@@ -82,9 +82,9 @@ describe("an event that isn't GitHub's is refused, without showing its values", 
 
 test.each([
   ["GITHUB_REPOSITORY", "", "GITHUB_REPOSITORY is not set"],
-  ["GITHUB_REPOSITORY", "a/b/c", 'GITHUB_REPOSITORY is not of its form: "a/b/c"'],
-  ["GITHUB_REF", "refs/heads/a\nb", 'GITHUB_REF is not of its form: "refs/heads/a<U+000A>b"'],
-  ["GITHUB_SHA", "HEAD", 'GITHUB_SHA is not of its form: "HEAD"'],
+  ["GITHUB_REPOSITORY", "a/b/c", 'GITHUB_REPOSITORY is not valid: "a/b/c"'],
+  ["GITHUB_REF", "refs/heads/a\nb", 'GITHUB_REF is not valid: "refs/heads/a<U+000A>b"'],
+  ["GITHUB_SHA", "HEAD", 'GITHUB_SHA is not valid: "HEAD"'],
   ["GITHUB_EVENT_PATH", "/nowhere/event.json", "could not read the event in GITHUB_EVENT_PATH: ENOENT"],
 ])("%s as %o is refused", async (name, value, message) => {
   await expect(readGitHubContext(await environment("{}", { [name]: value }))).rejects.toThrow(message);

@@ -1,4 +1,4 @@
-// What GitHub Actions tells a run: from its environment and the event's file, all of it checked as text of others.
+// What GitHub Actions tells a run: from its environment and the event's file, all of it checked as untrusted text.
 import { readFile } from "node:fs/promises";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
@@ -6,7 +6,7 @@ import { type EventPullRequest, parseEvent } from "./event.ts";
 
 export type GitHubContext = {
   readonly repository: { readonly owner: string; readonly name: string };
-  /** The commit that started the run; in a pull request the merge that GitHub tries. */
+  /** The commit that started the run; in a pull request GitHub's test merge. */
   readonly sha: string;
   /** "refs/heads/main", "refs/pull/7/merge". */
   readonly ref: string;
@@ -26,7 +26,7 @@ const FULL_NAME = /^[\w.-]{1,100}\/[\w.-]{1,100}$/;
 
 /**
  * The variables are GitHub's ("Store information in variables", default environment variables). The token isn't among them.
- * Throws an OperationError where one that is needed is missing or not of its form.
+ * Throws an OperationError where one that is needed is missing or not valid.
  */
 export async function readGitHubContext(env: Environment): Promise<GitHubContext> {
   const [owner = "", name = ""] = variable(env, "GITHUB_REPOSITORY", FULL_NAME).split("/");
@@ -48,7 +48,7 @@ export async function readGitHubContext(env: Environment): Promise<GitHubContext
 function variable(env: Environment, name: string, form: RegExp): string {
   const value = env[name] ?? "";
   if (value === "") throw new OperationError(`${name} is not set`, "run this in GitHub Actions, which sets it");
-  if (!form.test(value)) throw new OperationError(`${name} is not of its form: ${quote(value)}`);
+  if (!form.test(value)) throw new OperationError(`${name} is not valid: ${quote(value)}`);
   return value;
 }
 

@@ -4,7 +4,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 
 export type EventPullRequest = {
   readonly number: number;
-  /** The last commit pushed to it; not the merge that GitHub tries, which is `sha` of the context. */
+  /** The last commit pushed to it; not GitHub's test merge, which is `sha` of the context. */
   readonly head: string;
   /** The base branch's commit when the event happened. */
   readonly base: string;
@@ -56,8 +56,10 @@ export function parseEvent(text: string): EventPullRequest | undefined {
   const event = parse(text);
   if (!isEvent(event)) {
     const [error] = isEvent.errors ?? [];
-    // The path and the rule are ours; the value is not shown.
-    throw new OperationError(`the event is not GitHub's: ${error?.instancePath || "it"} ${error?.message ?? ""}`);
+    // The path and the rule are our own text; the value is not shown.
+    throw new OperationError(
+      `the event is not one of GitHub's: ${error?.instancePath || "it"} ${error?.message ?? ""}`,
+    );
   }
   const pull = event.pull_request;
   if (pull === undefined) return undefined;

@@ -1,4 +1,4 @@
-// What GitHub says against a call, as one message with its remedy, and never with the token.
+// GitHub's refusal of a call, as one message with its remedy, and never with the token.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 
@@ -8,7 +8,7 @@ const LONGEST_REASON = 300;
 export class GitHubError extends OperationError {
   /** HTTP status; 403 and 404 also for GraphQL's FORBIDDEN and NOT_FOUND. 0: there was no answer. */
   readonly status: number;
-  /** GitHub's own words. */
+  /** GitHub's own message. */
   readonly reason: string;
 
   constructor(message: string, remedy: string | undefined, status: number, reason: string) {
@@ -21,7 +21,7 @@ export class GitHubError extends OperationError {
 export type Attempt = {
   /** What was tried, after "could not": "read the comments of pull request 7". */
   readonly what: string;
-  /** The token's permission that it takes, as a workflow spells it: "pull-requests: write". */
+  /** The token's permission that it needs, as a workflow spells it: "pull-requests: write". */
   readonly needs: string;
   /** "owner/name". */
   readonly repository: string;
@@ -41,7 +41,7 @@ type OctokitFailure = {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Whether `error` comes from a call; anything else is a defect of ours. */
+/** Whether `error` comes from a call; anything else is a bug of the reconciler. */
 export function isOctokitFailure(error: unknown): error is OctokitFailure {
   if (!(error instanceof Error)) return false;
   return ["HttpError", "GraphqlResponseError", "AbortError"].includes(error.name) || "response" in error;
@@ -95,9 +95,11 @@ function limitOf(status: number, reason: string, headers: Headers, failure: Octo
   const secondary = headers["retry-after"] !== undefined || /\bsecondary rate\b/i.test(reason);
   if (!graphql && !(rest && (none || secondary))) return undefined;
   const after = Number(headers["retry-after"]);
-  if (after > 0) return `GitHub asks to wait ${after} s; run it again after that`;
+  if (after > 0) return `GitHub asks for a pause of ${after} s; run it again after that`;
   const reset = Number(headers["x-ratelimit-reset"]);
-  return reset > 0 ? `the token's calls are used up until ${timeOf(reset)}; run it again then` : "run it again later";
+  return reset > 0
+    ? `the token may make no more calls until ${timeOf(reset)}; run it again then`
+    : "run it again later";
 }
 
 function timeOf(seconds: number): string {
@@ -108,11 +110,11 @@ function timeOf(seconds: number): string {
 function remedyFor(status: number, headers: Headers, { needs, repository }: Attempt): string | undefined {
   switch (status) {
     case 401:
-      return "the token is wrong or has expired: give a valid one";
+      return "the token is wrong or has expired: use a valid one";
     case 403:
       return `give the token the permission ${permissions(headers) ?? needs}`;
     case 404:
-      return `does it exist, and may the token see ${visible(repository)}? it takes the permission ${needs}`;
+      return `check that it exists, and that the token can see ${visible(repository)} and has the permission ${needs}`;
     case 422:
       return undefined;
     default:

@@ -7,12 +7,14 @@ test("what doesn't fit is left out from a line on, with a note above", () => {
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LARGEST_SUMMARY);
   expect(Buffer.byteLength(text) + Buffer.byteLength(line) + 1).toBeGreaterThan(LARGEST_SUMMARY);
   const [note, , ...shown] = text.trimEnd().split("\n");
-  expect(note).toBe(`> Showing ${shown.length} of 2000 lines: GitHub takes no longer summary.`);
+  expect(note).toBe(`> Showing ${shown.length} of 2000 lines: GitHub accepts no longer summary.`);
   expect(new Set(shown)).toEqual(new Set([line]));
 });
 
 test("all that just fits is kept whole; one byte less cuts a line", () => {
   const text = `${"a".repeat(99)}\n${"b".repeat(99)}\n`;
   expect(fitSummary(text, 200)).toBe(text);
-  expect(fitSummary(text, 199)).toBe(`> Showing 1 of 2 lines: GitHub takes no longer summary.\n\n${"a".repeat(99)}\n`);
+  expect(fitSummary(text, 199)).toBe(
+    `> Showing 1 of 2 lines: GitHub accepts no longer summary.\n\n${"a".repeat(99)}\n`,
+  );
 });

@@ -46,7 +46,7 @@ describe("privileged sets", () => {
     expect([judged.refusals, judged.used.map(({ reason }) => reason)]).toEqual([[], ["the migration"]]);
     const over = exceptions.map((it) => ({ ...it, until: "2026-11-24" }));
     expect(judge({ privilegedSets: [], exceptions: over }, { team: ADMIN }).hints[0]).toBe(
-      "security lists where it may be assigned, under privilegedSets in guardrails.yaml; an exception in guardrails.yaml would be " +
+      "ask security to list the account under privilegedSets in guardrails.yaml; an exception in guardrails.yaml would be " +
         "{ stack: identity-center, keys: [assignment/333333333333/admin/group/builders], reason: …, until: … }",
     );
   });
@@ -70,7 +70,7 @@ describe("privileged sets", () => {
 
 test("as many people may hold privileged sets in an account as is said, counted once each", () => {
   expect(refusals({ administratorsPerAccount: 1 }, { team: ADMIN })).toEqual([
-    'too-many-administrators: 2 people would hold a privileged permission set in account "ml-prod"; 1 may',
+    'too-many-administrators: 2 people would hold a privileged permission set in account "ml-prod"; at most 1 may',
   ]);
   expect(refusals({ administratorsPerAccount: 2 }, { team: ADMIN })).toEqual([]);
   const deployed = { team: ADMIN, deployed: true };
@@ -113,7 +113,7 @@ describe("account rules", () => {
   const rule = (changes: object): Written => ({ accountRules: [{ accounts: [{ tag: { env: "dev" } }], ...changes }] });
   test("bound a set's session", () => {
     expect(refusals(rule({ sessionDuration: "PT4H" }), { team: team("PT4H30M") })).toEqual([
-      'session-too-long: sessions of permission set "Builder" last PT4H30M; in account "ml-dev" 240 minutes are allowed',
+      'session-too-long: sessions of permission set "Builder" last PT4H30M; account "ml-dev" allows at most 240 minutes',
     ]);
     expect(refusals(rule({ sessionDuration: "PT4H" }), { team: team("PT240M") })).toEqual([]);
     expect(
@@ -122,7 +122,7 @@ describe("account rules", () => {
   });
   test("want assignments to end", () => {
     expect(refusals(rule({ assignmentDays: 30 }), { team: team("PT1H") })).toEqual([
-      'assignment-too-long: the assignment of "Builder" in account "ml-dev" never expires; it must within 30 days',
+      'assignment-too-long: the assignment of "Builder" in account "ml-dev" never expires; it must expire within 30 days',
     ]);
     expect(refusals(rule({ assignmentDays: 30 }), { team: team("PT1H", "2026-12-26") })[0]).toContain(
       "expires on 2026-12-26",
@@ -144,7 +144,7 @@ describe("service roles", () => {
   test("may be assumed by the listed services alone", () => {
     expect(refusals(services, { team: role({}) })).toEqual([]);
     expect(refusals(services, { team: role({ trust: { services: ["lambda.amazonaws.com"] } }) })).toEqual([
-      'role-trust-not-listed: role "trainer" in account "ml-dev" may be assumed by "lambda.amazonaws.com", not a listed service',
+      'role-trust-not-listed: role "trainer" in account "ml-dev" may be assumed by "lambda.amazonaws.com", which is not a listed service',
     ]);
     const trust = {
       policy: {

@@ -20,14 +20,14 @@ test("an object that AWS has is told at its place, with the import id", () => {
   expect(existsOutside(group, "d-1/2", {})).toEqual({
     code: "exists-outside-stack",
     severity: "error",
-    message: 'group "builders" exists in AWS already, outside this stack',
+    message: 'group "builders" already exists in AWS, but not in this stack',
     hint: HINT,
     place,
   });
 });
 
 test("what it holds that is not declared, and what it has otherwise, is said with it", () => {
-  const exists = 'group "builders" exists in AWS already, outside this stack';
+  const exists = 'group "builders" already exists in AWS, but not in this stack';
   const surplus = ["member u-1", "member u-2", "member u-3", "member u-4", "member u-5", "member u-6"];
   expect(existsOutside(group, "d-1/2", { surplus }).message).toBe(
     `${exists}, and holds what is not declared: member u-1, member u-2, member u-3, member u-4, member u-5, and 1 more`,

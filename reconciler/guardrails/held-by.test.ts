@@ -111,7 +111,7 @@ describe("the deploying identity", () => {
     ["update", "inline-policy/admin", ana, CENTER],
   ] as const)("%s of %s is refused to whoever rests on it, and no exception lifts it", (op, key, deployer, stack) => {
     expect(judged(op, key, deployer, stack)).toEqual([
-      `deploying-identity-removed: "${key}" would be ${op}d, but this run's own credentials rest on it`,
+      `deploying-identity-removed: "${key}" would be ${op}d, but this run's own credentials depend on it`,
     ]);
   });
   test.each([

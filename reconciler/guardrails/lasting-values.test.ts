@@ -24,11 +24,11 @@ describe("a description that is taken out of the file (value-not-removable)", ()
     const team = { groups: GROUPS, permissionSets: SETS };
     const refused = of(team, ...changes);
     expect(refused.refusals).toEqual([
-      'value-not-removable: the description of group "builders" can\'t be taken away: AWS refuses an empty one, again at every deploy',
-      'value-not-removable: the description of permission set "Builder" can\'t be taken away: AWS keeps the old one, and nothing would say so',
+      'value-not-removable: the description of group "builders" can\'t be removed: AWS refuses an empty one at every deploy',
+      'value-not-removable: the description of permission set "Builder" can\'t be removed: AWS keeps the old one without an error',
     ]);
     expect(refused.places).toEqual(["access/teams/0.yaml#groups.0.name", "access/teams/0.yaml#permissionSets.0.name"]);
-    expect(refused.hints[0]).toBe("write description: again, with the old text or another one");
+    expect(refused.hints[0]).toBe("write description: again, with the old text or a new one");
     const keys = changes.map(({ key }) => key);
     const exceptions = [{ stack: CENTER, keys, reason: "x", until: "2026-12-31" }];
     expect(judge({ exceptions }, { team, changes, deployed: true }).refusals).toHaveLength(2);

@@ -14,9 +14,9 @@ import type { Rule } from "./rule.ts";
  */
 export const LASTING: { readonly [kind in ResourceKind]?: { readonly [property: string]: string } } = {
   // UpdateGroup gets an empty text, which is shorter than AWS's least.
-  group: { description: "AWS refuses an empty one, again at every deploy" },
+  group: { description: "AWS refuses an empty one at every deploy" },
   // UpdatePermissionSet is sent without it, which changes nothing.
-  "permission-set": { description: "AWS keeps the old one, and nothing would say so" },
+  "permission-set": { description: "AWS keeps the old one without an error" },
 };
 
 /** Told from the plan: an update of the property, for a resource that is wanted without it. */

@@ -9,19 +9,19 @@ const violation = diagnostic(
   { file: "access/accounts.yaml", line: 1, column: 1 },
 );
 const commit = (day: string) => ({ id: day, date: `${day}T23:59:59Z`, author: "Ana" });
-const words = (beginning: Partial<Beginning>, cut = false) =>
+const ageOf = (beginning: Partial<Beginning>, cut = false) =>
   oldWarning(violation, {
     beginning: { since: undefined, unknownIn: [], reachesEnd: false, ...beginning },
     cut,
     today: "2026-11-25",
-  }).message.split("(deployed already; ")[1];
+  }).message.split("(already deployed; ")[1];
 
 describe("a violation that is deployed already", () => {
   test("is a warning with the same sentence, at the same place", () => {
     expect(oldWarning(violation, "nobody knows")).toEqual({
       ...violation,
       severity: "warning",
-      message: `${violation.message} (deployed already; nobody knows)`,
+      message: `${violation.message} (already deployed; nobody knows)`,
     });
   });
   test.each<[string, Partial<Beginning>, boolean, string]>([
@@ -36,8 +36,8 @@ describe("a violation that is deployed already", () => {
       false,
       "or longer)",
     ],
-    ["not committed", {}, false, "in the files since after the last commit)"],
+    ["not committed", {}, false, "in the files, not committed yet)"],
   ])("%s", (_, beginning, cut, text) => {
-    expect(words(beginning, cut)).toContain(text);
+    expect(ageOf(beginning, cut)).toContain(text);
   });
 });

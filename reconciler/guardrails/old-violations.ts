@@ -29,12 +29,12 @@ export type Age = {
 
 /** `age` is the reason where it is not known. */
 export function oldWarning(violation: Diagnostic, age: Age | string): Diagnostic {
-  const message = `${violation.message} (deployed already; ${typeof age === "string" ? age : ageText(age)})`;
+  const message = `${violation.message} (already deployed; ${typeof age === "string" ? age : ageText(age)})`;
   return { ...violation, severity: "warning", message };
 }
 
 function ageText({ beginning: { since, unknownIn, reachesEnd }, cut, today }: Age): string {
-  if (since === undefined) return "in the files since after the last commit";
+  if (since === undefined) return "in the files, not committed yet";
   const days = daysBetween(dayOf(since), today);
   const longer = unknownIn.length > 0 || (cut && reachesEnd) ? " or longer" : "";
   return `in the files since ${dayOf(since)}, ${days} ${days === 1 ? "day" : "days"}${longer}`;

@@ -42,7 +42,7 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
     [
       { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] }] },
       { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"] }] },
-      ["privileged permission set builder may be assigned in more places, or to more"],
+      ["privileged permission set builder may be assigned in more accounts, or to more people"],
     ],
   ],
   administratorsPerAccount: [
@@ -72,11 +72,11 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
       { roles: { services: ["a.amazonaws.com", "b.amazonaws.com"], privileged: ["trainer"] } },
       [
         "roles may be assumed by b.amazonaws.com",
-        "role trainer may change or take on others' access",
-        "roles are bounded by nothing, no longer by arn:aws:iam::{account}:policy/b",
+        "role trainer may change access or act with other roles' access",
+        "the permissions boundary of roles is nothing, no longer arn:aws:iam::{account}:policy/b",
       ],
     ],
-    [{ roles: { services: [] } }, {}, ["roles may be assumed by anybody whom they trust"]],
+    [{ roles: { services: [] } }, {}, ["roles may trust anybody"]],
   ],
   paths: [
     [
@@ -89,7 +89,7 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
     [
       { repairNarrowing: false },
       { repairNarrowing: true },
-      ["deploys take away what neither the files nor a deployed commit has, without a review"],
+      ["deploys remove what is neither in the files nor in a deployed commit, without a review"],
     ],
   ],
   exceptions: [
@@ -140,10 +140,10 @@ test("another rule for a path, or another order of them, may allow more and is s
   const rule = (path: string, ...accounts: string[]) => ({ path, names: ["*"], accounts });
   const of = (...paths: ReturnType<typeof rule>[]) => guardrails({ paths });
   const [a, b] = [rule("a/*", "ml-dev"), rule("*", "ml-dev", "ml-prod")];
-  expect(relaxations(of(a, b), of(b, a))).toEqual(["the rules for paths stand in another order"]);
-  expect(relaxations(of(a, b), of(b))).toEqual(["the rule for a/* is gone, or another"]);
+  expect(relaxations(of(a, b), of(b, a))).toEqual(["the order of the rules for paths has changed"]);
+  expect(relaxations(of(a, b), of(b))).toEqual(["the rule for a/* is gone or has changed"]);
   expect(relaxations(of(a), of(rule("a/*", "ml-prod")))).toEqual([
-    "the rule for a/* is new, or another",
-    "the rule for a/* is gone, or another",
+    "the rule for a/* is new or has changed",
+    "the rule for a/* is gone or has changed",
   ]);
 });

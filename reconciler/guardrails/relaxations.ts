@@ -32,11 +32,11 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     if (head === undefined) return ["privileged permission sets may be assigned anywhere"];
     return head
       .filter((place) => !base.some((it) => covers(it, place)))
-      .map((it) => `privileged permission set ${it.permissionSet} may be assigned in more places, or to more`);
+      .map((it) => `privileged permission set ${it.permissionSet} may be assigned in more accounts, or to more people`);
   },
   administratorsPerAccount: (base, head) => raised("people with privileged sets in an account", base, head),
   repairNarrowing: (base, head) =>
-    head && !base ? ["deploys take away what neither the files nor a deployed commit has, without a review"] : [],
+    head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],
   protectedNames: (base, head) =>
     gone(new Set(base), new Set(head)).map((it) => `names like ${it} are no longer protected`),
   accountRules: (base, head) =>
@@ -65,20 +65,24 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     const gone = base.filter((rule) => !head.some((it) => samePath(it, rule)));
     const moved = other.length + gone.length === 0 && head.some((rule, index) => !samePath(rule, base[index] ?? rule));
     return [
-      ...other.map(({ path }) => `the rule for ${path} is new, or another`),
-      ...gone.map(({ path }) => `the rule for ${path} is gone, or another`),
-      ...(moved ? ["the rules for paths stand in another order"] : []),
+      ...other.map(({ path }) => `the rule for ${path} is new or has changed`),
+      ...gone.map(({ path }) => `the rule for ${path} is gone or has changed`),
+      ...(moved ? ["the order of the rules for paths has changed"] : []),
     ];
   },
   roles: (base, head) => [
     ...(base.services === undefined
       ? []
       : head.services === undefined
-        ? ["roles may be assumed by anybody whom they trust"]
+        ? ["roles may trust anybody"]
         : gone(head.services, base.services).map((it) => `roles may be assumed by ${it}`)),
-    ...gone(head.privileged, base.privileged).map((it) => `role ${it} may change or take on others' access`),
+    ...gone(head.privileged, base.privileged).map(
+      (it) => `role ${it} may change access or act with other roles' access`,
+    ),
     ...(base.permissionsBoundary !== undefined && base.permissionsBoundary !== head.permissionsBoundary
-      ? [`roles are bounded by ${head.permissionsBoundary ?? "nothing"}, no longer by ${base.permissionsBoundary}`]
+      ? [
+          `the permissions boundary of roles is ${head.permissionsBoundary ?? "nothing"}, no longer ${base.permissionsBoundary}`,
+        ]
       : []),
   ],
 };

@@ -113,7 +113,7 @@ describe("an exception for what a file declared", () => {
   test("lifts nothing when there are more, and says so", () => {
     expect(judge({ file: "teams/ai.yaml", count: 4 })).toEqual({
       refusals: ["6 of 6 users"],
-      hints: [['the exception for "teams/ai.yaml" allows 4 removals of what it declared, and there are 5']],
+      hints: [['the exception for "teams/ai.yaml" allows 4 removals of what it declared, but there are 5']],
       used: [],
     });
   });
@@ -126,7 +126,7 @@ describe("an exception for what a file declared", () => {
     expect([refusals, hints[0]?.length, hints[0]?.[2]]).toEqual([
       ["6 of 6 users"],
       3,
-      'the exception for "ai.yaml" allows 9 removals of what it declared, and there are 0',
+      'the exception for "ai.yaml" allows 9 removals of what it declared, but there are 0',
     ]);
   });
 });

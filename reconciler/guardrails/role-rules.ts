@@ -57,7 +57,7 @@ function escalations(document: string): readonly string[] {
   return statementsOf<Statement>(document).flatMap(({ Effect: effect, Action: actions, Resource: resources }) => {
     if (effect !== "Allow") return [];
     // NotAction allows everything else.
-    if (actions === undefined) return ["everything but what NotAction names"];
+    if (actions === undefined) return ["everything except what NotAction names"];
     const ours = resources !== undefined && [resources].flat().every((it) => OWN_ROLES.test(it));
     return [actions].flat().filter((pattern) => {
       if (pattern.toLowerCase() === "iam:passrole") return !ours;

@@ -15,14 +15,14 @@ const refusal = (account: string, runsIn: "management" | "delegated") => {
 test("the management account's credentials are right where the run is in the management account", () => {
   expect(refusal(managementAccount, "management")).toBeUndefined();
   expect(refusal(other, "management")).toBe(
-    "the credentials are of account 222222222222, not of the management account 111111111111",
+    "the credentials belong to account 222222222222, not to the management account 111111111111",
   );
 });
 
 test("any other account's credentials are right for a delegated administrator", () => {
   expect(refusal(other, "delegated")).toBeUndefined();
   expect(refusal(managementAccount, "delegated")).toBe(
-    "the credentials are of the management account 111111111111, but organization.runsIn is delegated",
+    "the credentials belong to the management account 111111111111, but organization.runsIn is delegated",
   );
 });
 

@@ -45,13 +45,13 @@ export function refuseOtherCaller(account: string, { managementAccount, runsIn }
   const isManagement = account === managementAccount;
   if (runsIn === "management" && !isManagement) {
     throw new OperationError(
-      `the credentials are of account ${account}, not of the management account ${managementAccount}`,
+      `the credentials belong to account ${account}, not to the management account ${managementAccount}`,
       "use the management account's credentials; for a delegated administrator set organization.runsIn to delegated",
     );
   }
   if (runsIn === "delegated" && isManagement) {
     throw new OperationError(
-      `the credentials are of the management account ${account}, but organization.runsIn is delegated`,
+      `the credentials belong to the management account ${account}, but organization.runsIn is delegated`,
       "use the delegated administrator's credentials, or set organization.runsIn to management",
     );
   }

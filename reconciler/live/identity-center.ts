@@ -15,7 +15,7 @@ export async function findInstance(region: string, configuredArn: string | undef
     const what = configuredArn === undefined ? "no Identity Center instance" : `no instance ${configuredArn}`;
     throw new OperationError(
       `there is ${what} in region ${region}`,
-      "set organization.region to the region where it lives",
+      "set organization.region to the region where Identity Center is enabled",
     );
   }
   const arns = found.map(({ arn }) => arn).join(", ");

@@ -48,7 +48,7 @@ export function diskTree(root: string): FileTree {
 
 function unreadable(path: string, error: unknown): OperationError {
   const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new OperationError(`could not read ${visible(path)}: ${reason}`, "give the reconciler leave to read it", {
+  return new OperationError(`could not read ${visible(path)}: ${reason}`, "allow the reconciler to read it", {
     cause: error,
   });
 }

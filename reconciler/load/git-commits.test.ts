@@ -9,8 +9,8 @@ import { commitsOfFolder } from "./git-commits.ts";
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "git-commits-"));
-  const git = (...words: string[]) =>
-    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], { cwd: root });
+  const git = (...argv: string[]) =>
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...argv], { cwd: root });
   git("init", "-q", "-b", "main");
   mkdirSync(join(root, "access"));
   for (const file of ["access/a.yaml", "access/b.yaml", "access/c.yaml", "other"]) {

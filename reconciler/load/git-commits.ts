@@ -30,15 +30,15 @@ export async function openFolder(
 ): Promise<{ readonly git: Git; readonly path: string; readonly name: string }> {
   const above = dirname(folder);
   const git = await openGit(above, env);
-  const words = ["-C", above, "rev-parse", "--show-prefix"];
-  const prefix = (await git.run(words, "could not find the access folder's repository")).toString().replace(/\n$/, "");
+  const argv = ["-C", above, "rev-parse", "--show-prefix"];
+  const prefix = (await git.run(argv, "could not find the access folder's repository")).toString().replace(/\n$/, "");
   const name = basename(folder);
   return { git, path: `${prefix}${name}`, name };
 }
 
 export async function readCommit(git: Git, id: string): Promise<Commit> {
   const [commit] = await listCommits(git, ["--max-count=1", id]);
-  if (commit === undefined) throw new OperationError(`git did not give commit ${id}`);
+  if (commit === undefined) throw new OperationError(`git did not return commit ${id}`);
   return commit;
 }
 
@@ -68,10 +68,10 @@ export async function firstParents(git: Git, id: string): Promise<readonly strin
 const SEPARATOR = "\u001f";
 
 /** Git, rev-list: plumbing that no setting of the user's changes; before each commit's line it says `commit ID`. */
-async function listCommits(git: Git, words: readonly string[]): Promise<readonly Commit[]> {
+async function listCommits(git: Git, argv: readonly string[]): Promise<readonly Commit[]> {
   const format = ["%H", "%ct", "%an <%ae>"].join("%x1f");
   const answer = await git.run(
-    ["rev-list", `--format=tformat:${format}`, "--encoding=UTF-8", ...words],
+    ["rev-list", `--format=tformat:${format}`, "--encoding=UTF-8", ...argv],
     "could not list commits",
   );
   return answer
@@ -87,6 +87,6 @@ async function listCommits(git: Git, words: readonly string[]): Promise<readonly
 const MOST_SECONDS = 253_402_300_799;
 
 function dateOf(id: string, seconds: number): string {
-  if (!(seconds >= 0 && seconds <= MOST_SECONDS)) throw new OperationError(`commit ${id} has a date that is none`);
+  if (!(seconds >= 0 && seconds <= MOST_SECONDS)) throw new OperationError(`commit ${id} has a date that is not valid`);
   return new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
 }

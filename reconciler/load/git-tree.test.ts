@@ -11,7 +11,7 @@ import { readAccessFolder, readAccessTree } from "./read-access-folder.ts";
 
 let root: string;
 const ENV = { PATH: "/usr/local/bin:/usr/bin:/bin" };
-const git = (...words: string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" });
+const git = (...argv: string[]) => execFileSync("git", argv, { cwd: root, encoding: "utf8" });
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "git-tree-"));

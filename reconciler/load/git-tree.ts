@@ -11,8 +11,8 @@ export type Blobs = Map<string, Uint8Array>;
 
 /** `folder` is relative to the repository's top, with forward slashes. Contents are kept in `blobs`. */
 export async function gitTree(git: Git, commit: string, folder: string, blobs: Blobs = new Map()): Promise<FileTree> {
-  const words = ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commit, "--", `:(literal)${folder}`];
-  const listing = (await git.run(words, `could not read ${folder} at ${commit}`)).toString();
+  const argv = ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commit, "--", `:(literal)${folder}`];
+  const listing = (await git.run(argv, `could not read ${folder} at ${commit}`)).toString();
   const entries = new Map<string, Entry>();
   for (const line of listing.split("\0")) {
     const tab = line.indexOf("\t");
@@ -40,7 +40,7 @@ export async function gitTree(git: Git, commit: string, folder: string, blobs: B
       const { object } = find(path);
       if (!blobs.has(object)) await readBlobs(git, [...entries.values()], blobs);
       const blob = blobs.get(object);
-      if (blob === undefined) throw new OperationError(`git did not give ${folder}/${path} of commit ${commit}`);
+      if (blob === undefined) throw new OperationError(`git did not return ${folder}/${path} of commit ${commit}`);
       return blob;
     },
   };

@@ -10,22 +10,22 @@ const MOST = 64 * 1024 * 1024;
 export type Git = {
   /** The repository's top folder, absolute. */
   readonly root: string;
-  /** Runs `git` with `words` in the repository; a failure is an OperationError that begins with `what`. */
-  readonly run: (words: readonly string[], what: string, input?: string) => Promise<Buffer>;
+  /** Runs `git` with `argv` in the repository; a failure is an OperationError that begins with `what`. */
+  readonly run: (argv: readonly string[], what: string, input?: string) => Promise<Buffer>;
   /** The full id of the commit that `ref` names. A name that git doesn't know is an OperationError. */
   readonly commitOf: (ref: string) => Promise<string>;
 };
 
 /** The repository that `folder` is in. */
 export async function openGit(folder: string, env: Readonly<Record<string, string>>): Promise<Git> {
-  const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is in no git repository`);
+  const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is not in a git repository`);
   const root = top.toString().trimEnd();
   return {
     root,
-    run: (words, what, input) => run(root, env, words, what, input),
+    run: (argv, what, input) => run(root, env, argv, what, input),
     commitOf: async (ref) => {
-      const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`];
-      return (await run(root, env, words, `git knows no commit ${visible(ref)}`)).toString().trim();
+      const argv = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`];
+      return (await run(root, env, argv, `git knows no commit ${visible(ref)}`)).toString().trim();
     },
   };
 }
@@ -33,7 +33,7 @@ export async function openGit(folder: string, env: Readonly<Record<string, strin
 async function run(
   cwd: string,
   given: Readonly<Record<string, string>>,
-  words: readonly string[],
+  argv: readonly string[],
   what: string,
   input?: string,
 ): Promise<Buffer> {
@@ -41,7 +41,7 @@ async function run(
   return new Promise((resolve, reject) => {
     const child = execFile(
       "git",
-      ["--no-pager", ...words],
+      ["--no-pager", ...argv],
       { cwd, env, encoding: "buffer", maxBuffer: MOST },
       (error, stdout, stderr) => {
         if (error === null) return resolve(stdout);
@@ -50,7 +50,7 @@ async function run(
         reject(
           new OperationError(
             reason === "" ? what : `${what}: ${visible(reason)}`,
-            "run it in a clone that holds the commit (in GitHub Actions: fetch-depth: 0)",
+            "run it in a clone that has the commit (in GitHub Actions: fetch-depth: 0)",
             { cause: error },
           ),
         );

@@ -88,7 +88,7 @@ function found(text: string, offset: number): string {
 }
 
 function readValue(scan: Scan, token: Token, depth: number): void {
-  if (depth > MAX_DEPTH) throw new JsonFault(`nested more than ${MAX_DEPTH} deep`, token.start);
+  if (depth > MAX_DEPTH) throw new JsonFault(`nested more than ${MAX_DEPTH} levels deep`, token.start);
   if (token.text === "{") readObject(scan, token, depth);
   else if (token.text === "[") readArray(scan, token, depth);
   else if (/^[}\]:,]$/.test(token.text))

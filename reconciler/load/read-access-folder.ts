@@ -49,7 +49,7 @@ export async function readAccessTree(tree: FileTree, named: string, shownAs: str
   const reading: Reading = { tree, shownAs, diagnostics, entries: 0 };
   const paths = await listFiles(reading, "", 1);
   if (reading.entries > MAX_FOLDER.entries) {
-    return refused(diagnostic("folder-too-big", { problem: `holds more than ${MAX_FOLDER.entries} entries` }, root));
+    return refused(diagnostic("folder-too-big", { problem: `contains more than ${MAX_FOLDER.entries} entries` }, root));
   }
   const files: SourceFile[] = [];
   let size = 0;
@@ -68,7 +68,7 @@ export async function readAccessTree(tree: FileTree, named: string, shownAs: str
     }
     size += text.length;
     if (size > MAX_FOLDER.size) {
-      return refused(diagnostic("folder-too-big", { problem: `holds more than ${MAX_FOLDER.size} bytes` }, root));
+      return refused(diagnostic("folder-too-big", { problem: `contains more than ${MAX_FOLDER.size} bytes` }, root));
     }
     files.push({ file, path, ...kind, text });
   }
@@ -91,7 +91,7 @@ async function listFiles(reading: Reading, under: string, depth: number): Promis
     else if (entry.kind === "other") diagnostics.push(diagnostic("not-a-file", { name: entry.name }, place));
     else if (depth < MAX_FOLDER.depth) paths.push(...(await listFiles(reading, path, depth + 1)));
     else {
-      const problem = `nests more than ${MAX_FOLDER.depth} folders deep`;
+      const problem = `has folders nested more than ${MAX_FOLDER.depth} levels deep`;
       diagnostics.push(diagnostic("folder-too-big", { problem }, place));
     }
   }

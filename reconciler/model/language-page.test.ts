@@ -22,7 +22,7 @@ test("every example names a file of its own, and together they are one valid fol
   if (written === undefined) throw new Error("the files are valid");
   const { access, diagnostics: found } = buildAccess(written, "2026-11-25");
   const said = found.map(({ code, message }) => `${code}: ${message}`);
-  expect(said).toEqual(['user-suspended: "ana.silva" is suspended in the guardrails, so this gives nothing']);
+  expect(said).toEqual(['user-suspended: "ana.silva" is suspended in the guardrails, so this gives no access']);
   expect(access?.groups.map(({ name, members }) => `${name}: ${members.map((it) => it.principal.name)}`)).toEqual([
     "ai-model-builders: ben.okafor,dana.novak,eli.moreau",
     "auditors: chen.li",
@@ -43,9 +43,9 @@ test("the page has every key: in an example, and in words", () => {
   const keys = new Set([...KINDS, "definitions" as const].flatMap((name) => keysIn(readSchema(name))));
   expect(keys.size).toBeGreaterThan(70);
   const examples = blocks.map(({ text }) => text).join("\n");
-  const words = page.replaceAll(/^```yaml\n[\s\S]*?^```$/gm, "");
+  const prose = page.replaceAll(/^```yaml\n[\s\S]*?^```$/gm, "");
   const inExamples = (key: string) => new RegExp(`(?:^|[\\s{])${key}:`).test(examples);
-  const inWords = (key: string) => new RegExp(`\`[^\`]*\\b${key}\\b[^\`]*\``).test(words);
+  const inProse = (key: string) => new RegExp(`\`[^\`]*\\b${key}\\b[^\`]*\``).test(prose);
   expect([...keys].filter((key) => !inExamples(key))).toEqual([]);
-  expect([...keys].filter((key) => !inWords(key))).toEqual([]);
+  expect([...keys].filter((key) => !inProse(key))).toEqual([]);
 });

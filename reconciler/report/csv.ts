@@ -6,10 +6,10 @@ export function csv(header: readonly string[], rows: readonly (readonly string[]
   return [header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
-/** Spreadsheets take what begins so for a formula, some of them in full-width letters too (OWASP, CSV injection). */
+/** Spreadsheets treat what begins like this as a formula, some of them in full-width letters too (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** An apostrophe before it makes a formula text. Control characters are named, as everywhere. */
+/** An apostrophe before a formula makes it text. Control characters are written as code points, as everywhere. */
 function cell(value: string): string {
   const text = visible(FORMULA.test(value) ? `'${value}` : value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

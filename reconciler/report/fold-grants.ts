@@ -5,7 +5,7 @@ import { visible } from "../diagnostics/quote.ts";
 
 export type FoldedGrant = Omit<Grant, "account"> & { readonly accounts: readonly Grant["account"][] };
 
-/** Grants that differ in nothing but the account become one; the order stays that of the first of each. */
+/** Grants that differ only in the account become one; the order stays that of the first of each. */
 export function foldGrants(grants: readonly Grant[]): readonly FoldedGrant[] {
   const folded = new Map<string, FoldedGrant & { readonly accounts: Grant["account"][] }>();
   for (const { account, ...rest } of grants) {
@@ -17,7 +17,7 @@ export function foldGrants(grants: readonly Grant[]): readonly FoldedGrant[] {
   return [...folded.values()];
 }
 
-/** `AIModelBuilder in ml-dev, ml-test through ai-model-builders until 2026-12-31`: what stands behind "ana.silva gains". */
+/** `AIModelBuilder in ml-dev, ml-test through ai-model-builders until 2026-12-31`: what follows "ana.silva gains". */
 export function holdText({ permissionSet, accounts, via, expires }: FoldedGrant): string {
   const until = expires === undefined ? "" : ` until ${expires}`;
   return visible(`${permissionSet} in ${accounts.map(({ name }) => name).join(", ")} ${viaText(via)}${until}`);

@@ -1,4 +1,4 @@
-// Text of others in GitHub's Markdown: shown as it is, whatever it holds.
+// Untrusted text in GitHub's Markdown: shown as it is, whatever it contains.
 import { visible } from "../diagnostics/quote.ts";
 
 /**
@@ -11,7 +11,7 @@ export function code(text: string): string {
   return `<code>${visible(text).replace(/[^\p{L}\p{M}\p{N} \-/,.]|(?<=www)\./giu, entity)}</code>`;
 }
 
-/** A table; cells are Markdown already: our own words, or {@link code}. Nothing at all without rows. */
+/** A table; cells are Markdown already: our own text, or {@link code}. Nothing at all without rows. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "";
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;

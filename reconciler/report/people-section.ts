@@ -1,9 +1,9 @@
-// Who gains and who loses what, for reading.
+// Who gains and who loses what, for people.
 
 import type { AccessDiff, GroupHold, ReviewedGrant } from "../access-graph/access-diff.ts";
 import type { Grant } from "../access-graph/grants.ts";
 import { foldGrants } from "./fold-grants.ts";
-import { listed, type Section, theirs, type Words } from "./section.ts";
+import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
 type Marked = Grant & Partial<Pick<ReviewedGrant, "privileged" | "newlyPrivileged">>;
 export type Grants = { readonly gained: readonly Marked[]; readonly lost: readonly Marked[] };
@@ -20,25 +20,27 @@ export function peopleSection(title: string, { gained, lost }: Grants): Section 
   };
 }
 
-function grantRows(grants: readonly Marked[], verb: string): readonly (readonly Words[])[] {
+function grantRows(grants: readonly Marked[], verb: string): readonly (readonly RichText[])[] {
   return foldGrants(grants).map((grant) => [
-    [theirs(grant.person)],
+    [untrusted(grant.person)],
     [verb],
-    [theirs(grant.permissionSet), privilegeText(grant)],
+    [untrusted(grant.permissionSet), privilegeText(grant)],
     ["in ", ...listed(grant.accounts.map(({ name }) => name))],
-    howWords(grant),
+    wayText(grant),
   ]);
 }
 
 function privilegeText({ privileged, newlyPrivileged }: Partial<Marked>): string {
   if (privileged !== true) return "";
-  return newlyPrivileged === true ? " (**privileged, and this person held no such set**)" : " (**privileged**)";
+  return newlyPrivileged === true
+    ? " (**privileged, and this person held no privileged set before**)"
+    : " (**privileged**)";
 }
 
-export function howWords({ via, expires }: Pick<Grant, "via" | "expires">): Words {
-  const ways = via.flatMap((way, index): Words => {
+export function wayText({ via, expires }: Pick<Grant, "via" | "expires">): RichText {
+  const ways = via.flatMap((way, index): RichText => {
     const and = index === 0 ? "" : " and ";
-    return "group" in way ? [`${and}through `, theirs(way.group)] : [`${and}directly`];
+    return "group" in way ? [`${and}through `, untrusted(way.group)] : [`${and}directly`];
   });
   return expires === undefined ? ways : [...ways, ` until ${expires}`];
 }
@@ -46,14 +48,14 @@ export function howWords({ via, expires }: Pick<Grant, "via" | "expires">): Word
 /** Another way to the same, or another last day. */
 export function changedSection({ changed }: Pick<AccessDiff, "changed">): Section {
   return {
-    title: "Held in another way, or until another day",
+    title: "The same access in another way, or until another day",
     columns: ["who", "permission set", "account", "before", "after"],
     rows: changed.map(({ before, after }) => [
-      [theirs(after.person)],
-      ["has ", theirs(after.permissionSet)],
-      ["in ", theirs(after.account.name)],
-      howWords(before),
-      ["now ", ...howWords(after)],
+      [untrusted(after.person)],
+      ["has ", untrusted(after.permissionSet)],
+      ["in ", untrusted(after.account.name)],
+      wayText(before),
+      ["now ", ...wayText(after)],
     ]),
     folded: false,
   };
@@ -62,11 +64,11 @@ export function changedSection({ changed }: Pick<AccessDiff, "changed">): Sectio
 /** Groups whose members the identity provider decides. */
 export function providerGroupsSection({ gained, lost }: AccessDiff["providerGroups"]): Section {
   const rows = (groups: readonly GroupHold[], verb: string) =>
-    groups.map(({ group, permissionSet, account, expires }): readonly Words[] => [
-      ["everybody in ", theirs(group)],
+    groups.map(({ group, permissionSet, account, expires }): readonly RichText[] => [
+      ["everybody in ", untrusted(group)],
       [verb],
-      [theirs(permissionSet)],
-      ["in ", theirs(account.name)],
+      [untrusted(permissionSet)],
+      ["in ", untrusted(account.name)],
       [expires === undefined ? "" : `until ${expires}`],
     ]);
   return {

@@ -1,4 +1,4 @@
-// What a plan doesn't say by itself and a reader should know, by key.
+// Notes on a plan's changes that its readers should know, by key.
 
 import type { Change } from "../engine/change.ts";
 import type { Access } from "../model/access.ts";
@@ -8,8 +8,7 @@ import { assignmentKey, membershipKey, permissionSetKey } from "../model/resourc
 export type PlanNotes = ReadonlyMap<string, string>;
 
 /**
- * A session duration that is left out means one hour; said where a permission set is made or gets that duration. What is made
- * anew for somebody of the identity provider, for no other reason than the id, is for somebody else than before.
+ * A session duration that is left out means one hour; noted where a permission set is created or gets that duration. What is created again for a person or group of the identity provider, only because the id changed, is for somebody other than before.
  */
 export function planNotes(access: Access, changes: readonly Change[]): PlanNotes {
   const oneHour = new Set(

@@ -8,10 +8,10 @@ import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
 import { foldGrants } from "./fold-grants.ts";
-import { changedSection, howWords, peopleSection, providerGroupsSection } from "./people-section.ts";
+import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
 import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
-import { listed, type Section, theirs, type Words } from "./section.ts";
+import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
 export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access"> & {
   readonly refusals: readonly Diagnostic[];
@@ -64,11 +64,11 @@ export function planSections(report: PlanReport): readonly Section[] {
 
 function failuresSection({ failures }: PlanReport): Section {
   return {
-    title: "Could not be planned: this is not the whole plan",
+    title: "Could not be planned: this plan is incomplete",
     columns: ["what", "reason"],
     rows: failures.map(({ stack, key, message }) => [
-      key === undefined ? [theirs(stack)] : [theirs(key), " in ", theirs(stack)],
-      [theirs(message.replace(/\s+/g, " ").trim())],
+      key === undefined ? [untrusted(stack)] : [untrusted(key), " in ", untrusted(stack)],
+      [untrusted(message.replace(/\s+/g, " ").trim())],
     ]),
     folded: false,
   };
@@ -78,19 +78,19 @@ function relaxedSection(relaxed: readonly string[]): Section {
   return {
     title: "Guardrails are relaxed",
     columns: ["what is allowed now"],
-    rows: relaxed.map((it) => [[theirs(it)]]),
+    rows: relaxed.map((it) => [[untrusted(it)]]),
     folded: false,
   };
 }
 
 function exceptionsSection({ usedExceptions }: PlanReport): Section {
   return {
-    title: "Exceptions from the guardrails are used",
+    title: "Exceptions to the guardrails are used",
     columns: ["for", "until", "reason"],
     rows: usedExceptions.map((exception) => [
       ["for ", ...listed(namedBy(exception), 10)],
       [`until ${exception.until}`],
-      ["because: ", theirs(exception.reason)],
+      ["because: ", untrusted(exception.reason)],
     ]),
     folded: false,
   };
@@ -100,22 +100,22 @@ function leftOutSection({ leftOut }: PlanReport): Section {
   return {
     title: "Left out by a deploy",
     columns: ["resource", "stack", "why"],
-    rows: leftOut.map(({ key, stack, reason }) => [[theirs(key)], [theirs(stack)], [theirs(reason)]]),
+    rows: leftOut.map(({ key, stack, reason }) => [[untrusted(key)], [untrusted(stack)], [untrusted(reason)]]),
     folded: false,
   };
 }
 
 function replacementsSection({ changes }: PlanReport): Section {
   return {
-    title: "Replaced: made anew, the old one removed",
+    title: "Replaced: created again, and the old one deleted",
     columns: ["resource", "forced by", ""],
     rows: changes
       .filter(({ op }) => op === "replace")
-      .map(({ key, identity, diff = [] }): readonly Words[] => [
-        [theirs(key)],
-        diff.length === 0 ? ["what it depends on"] : ["forced by ", ...listed(diff)],
+      .map(({ key, identity, diff = [] }): readonly RichText[] => [
+        [untrusted(key)],
+        diff.length === 0 ? ["forced by what it depends on"] : ["forced by ", ...listed(diff)],
         identity?.kind === "permission-set"
-          ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what names them stops working"]
+          ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what refers to them stops working"]
           : identity?.kind === "user"
             ? ["**password and MFA devices are lost**"]
             : [],
@@ -129,16 +129,16 @@ function expiringSection(expiring: readonly Grant[]): Section {
     title: `Ends within ${SOON} days`,
     columns: ["who", "permission set", "accounts", "how"],
     rows: foldGrants(expiring).map((grant) => [
-      [theirs(grant.person)],
-      ["has ", theirs(grant.permissionSet)],
+      [untrusted(grant.person)],
+      ["has ", untrusted(grant.permissionSet)],
       ["in ", ...listed(grant.accounts.map(({ name }) => name))],
-      howWords(grant),
+      wayText(grant),
     ]),
     folded: false,
   };
 }
 
-/** `2 to create, 1 to delete, 20 unchanged`: what is none is left out. */
+/** `2 to create, 1 to delete, 20 unchanged`: counts of 0 are left out. */
 export function countsText(counts: ChangeCounts): string {
   const { same, ...operations } = counts;
   const planned = Object.entries(operations).filter(([, count]) => count > 0);
@@ -169,8 +169,8 @@ export function instanceText({ arn, identityStoreId, region }: PlanReport["insta
 }
 
 /** What is said of a change that is made in the state alone. */
-export const FORGOTTEN = "leaves the state only: the account is closed";
+export const FORGOTTEN = "removed from the state only: the account is closed";
 
 /** What the preview has asked AWS, and what it hasn't. */
 export const LOOKED_AT =
-  "AWS was asked for the instance, the accounts and what exists under declared names; what was changed by hand is not looked for";
+  "AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for";

@@ -1,8 +1,8 @@
-// What permission sets and service roles allow after a change, for reading.
+// What permission sets and service roles allow after a change, for people.
 import type { AccessDiff } from "../access-graph/access-diff.ts";
 import type { ActionGroup, PolicyDiff } from "../access-graph/policy-diff.ts";
 import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
-import { listed, type Section, theirs, type Words } from "./section.ts";
+import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
 const KINDS = { created: "is new", removed: "is removed", changed: "changes" } as const;
 
@@ -12,15 +12,12 @@ export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
     columns: ["permission set", "", "", "held by"],
     rows: sets.flatMap(({ name, kind, privileged, inline, policies, other, people }) => {
       const lines = changeLines(inline, policies, other);
-      const first: Words[] =
+      const first: RichText[] =
         kind === "changed" ? [] : [[KINDS[kind], privileged && kind === "created" ? " (**privileged**)" : ""]];
-      const holders: Words = people.length === 0 ? ["nobody"] : [`${people.length}: `, ...listed(people, 10)];
-      return [...first.map((it): [Words, Words] => [it, []]), ...lines].map(([what, detail]): readonly Words[] => [
-        [theirs(name)],
-        what,
-        detail,
-        ["held by ", ...holders],
-      ]);
+      const holders: RichText = people.length === 0 ? ["nobody"] : [`${people.length}: `, ...listed(people, 10)];
+      return [...first.map((it): [RichText, RichText] => [it, []]), ...lines].map(
+        ([what, detail]): readonly RichText[] => [[untrusted(name)], what, detail, ["held by ", ...holders]],
+      );
     }),
     folded: false,
   };
@@ -31,17 +28,17 @@ export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
     title: "Service roles",
     columns: ["role", "account", "", ""],
     rows: roles.flatMap(({ name, account, kind, trust, trustRewritten, own, policies, other }) => {
-      const first: [Words, Words][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
-      const trusted: [Words, Words][] = [
+      const first: [RichText, RichText][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
+      const trusted: [RichText, RichText][] = [
         ...named("**may now be assumed by**", trust.added),
         ...named("may no longer be assumed by", trust.removed),
         ...(trustRewritten && trust.added.length + trust.removed.length === 0
-          ? [[["**its trust policy is written otherwise**"], []] as [Words, Words]]
+          ? [[["**its trust policy is written differently**"], []] as [RichText, RichText]]
           : []),
       ];
-      return [...first, ...trusted, ...changeLines(own, policies, other)].map(([what, detail]): readonly Words[] => [
-        [theirs(name)],
-        ["in ", theirs(account.name)],
+      return [...first, ...trusted, ...changeLines(own, policies, other)].map(([what, detail]): readonly RichText[] => [
+        [untrusted(name)],
+        ["in ", untrusted(account.name)],
         what,
         detail,
       ]);
@@ -50,7 +47,11 @@ export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
   };
 }
 
-function changeLines(diff: PolicyDiff, policies: NamesChange, other: readonly Changed[]): readonly [Words, Words][] {
+function changeLines(
+  diff: PolicyDiff,
+  policies: NamesChange,
+  other: readonly Changed[],
+): readonly [RichText, RichText][] {
   return [
     ...actions("**allows**", diff.allowed),
     ...actions("no longer allows", diff.noLongerAllowed),
@@ -60,29 +61,29 @@ function changeLines(diff: PolicyDiff, policies: NamesChange, other: readonly Ch
     ...named("loses the statement", diff.statements.removed, 3),
     ...named("**gets the policy**", policies.added),
     ...named("loses the policy", policies.removed),
-    ...other.map(({ what, before, after }): [Words, Words] => [
+    ...other.map(({ what, before, after }): [RichText, RichText] => [
       [`${what}:`],
-      [...valueWords(before), " becomes ", ...valueWords(after)],
+      [...policyValue(before), " becomes ", ...policyValue(after)],
     ]),
   ];
 }
 
-function actions(verb: string, groups: readonly ActionGroup[]): readonly [Words, Words][] {
+function actions(verb: string, groups: readonly ActionGroup[]): readonly [RichText, RichText][] {
   return groups.map(({ actions, resources, condition }) => [
     [verb],
     [
       ...listed(actions),
       " on ",
       ...listed(resources, 10),
-      ...(condition === "" ? [] : [" under the condition ", theirs(condition)]),
+      ...(condition === "" ? [] : [" under the condition ", untrusted(condition)]),
     ],
   ]);
 }
 
-function named(verb: string, names: readonly string[], most?: number): readonly [Words, Words][] {
+function named(verb: string, names: readonly string[], most?: number): readonly [RichText, RichText][] {
   return names.length === 0 ? [] : [[[verb], listed(names, most)]];
 }
 
-function valueWords(value: string | undefined): Words {
-  return value === undefined ? ["none"] : [theirs(value)];
+function policyValue(value: string | undefined): RichText {
+  return value === undefined ? ["none"] : [untrusted(value)];
 }

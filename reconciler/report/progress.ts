@@ -4,7 +4,7 @@ import { visible } from "../diagnostics/quote.ts";
 import type { Progress } from "../diagnostics/run-context.ts";
 
 export type ShownProgress = Progress & {
-  /** `write`, so that what it writes to the same terminal stands above the bar. Give it whole lines. */
+  /** `write`, so that what it writes to the same terminal appears above the bar. Give it whole lines. */
   readonly around: (write: Write) => Write;
   /** Ends the phase under way, if any: whatever happened, the next text begins on a line of its own. */
   readonly close: () => void;
@@ -72,7 +72,7 @@ export function progressLine(state: Readonly<State>, columns: number): string {
   const parts: string[] = [];
   if (total !== undefined) parts.push(`[${bar(done, total, narrow ? 10 : 20)}]`);
   parts.push(counted(state));
-  // Where there is room for one only, what is being done says more than the title that stood there before.
+  // Where only one fits, the current operation says more than the title that was shown before.
   parts.push(last === undefined ? title : narrow ? last : `${title}: ${last}`);
   return clip(parts.filter((part) => part !== "").join(" "), columns - 3);
 }
@@ -93,7 +93,7 @@ function bar(done: number, total: number, width: number): string {
   return "#".repeat(filled) + "-".repeat(width - filled);
 }
 
-/** Counts code points: what comes here are our own words and keys, which are ASCII. */
+/** Counts code points: titles and keys are ASCII. */
 function clip(text: string, width: number): string {
   const characters = [...text];
   if (characters.length <= width) return text;

@@ -19,8 +19,8 @@ export type BootstrapReport = {
 export function renderBootstrap(report: BootstrapReport): string {
   const { changes, failed, deployed, environments, repository, branch } = report;
   const lines = [
-    deployed ? "done in AWS:" : "planned in AWS (make it with --deploy):",
-    ...(changes.length === 0 ? ["  nothing: all is as it should be"] : changes.map(({ op, key }) => `  ${op} ${key}`)),
+    deployed ? "done in AWS:" : "planned in AWS (carry it out with --deploy):",
+    ...(changes.length === 0 ? ["  nothing: everything is in place"] : changes.map(({ op, key }) => `  ${op} ${key}`)),
     ...failed.map(({ key, message }) => `  failed ${key ?? ""}: ${visible(message)}`),
     "",
     `to set in GitHub, repository ${repository}:`,

@@ -1,4 +1,4 @@
-// What came of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
+// The result of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
 
 import type { DeployResult, StackFailure } from "../deploy/deploy-result.ts";
 import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
@@ -37,7 +37,7 @@ export function deployCounts({ done, failed, left, leftOut, commit }: Omit<Deplo
   return `${all.join(", ")}: ${made.join(", ")}${of}`;
 }
 
-/** The word for what was done, and whether it is said when it was done to none. */
+/** The word for each operation, and whether it is shown when its count is 0. */
 const DONE: readonly (readonly [ChangeOperation, string, boolean])[] = [
   ["create", "created", true],
   ["update", "updated", true],
@@ -61,7 +61,7 @@ function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: D
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
 
-/** In Markdown: the first tell what is wrong, and the run's log has all. */
+/** In Markdown: the first ones show what is wrong, and the run's log has all. */
 const MOST_REFUSALS = 50;
 
 /** In place of the counts, where there is nothing to count. */
@@ -82,9 +82,9 @@ function nothingText(result: DeployResult): string | undefined {
   }
 }
 
-/** Why it ended before all was tried; its remedy is a sentence of its own. */
+/** Why it ended before everything was tried; its remedy is a separate sentence. */
 function endedEarly({ ended, problem }: DeployResult): string | undefined {
-  if (ended === "time-up") return "ended early: no time was left for more, and the next run goes on";
+  if (ended === "time-up") return "ended early: no time was left for more, and the next run continues";
   return problem === undefined ? undefined : `ended early: ${problemText(problem)}`;
 }
 
@@ -173,7 +173,7 @@ function withoutTrace({ stackTrace: _, ...problem }: Problem) {
 }
 
 function guardrailsText(commit: string): string {
-  return `commit ${visible(commit)} relaxed the guardrails and nobody approved it: judged by those before`;
+  return `commit ${visible(commit)} relaxed the guardrails and nobody approved it: the guardrails before it apply`;
 }
 
 /** What a person writes under `exceptions` to have it done all the same. */

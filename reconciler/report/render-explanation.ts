@@ -7,14 +7,14 @@ import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
 import { type Answer, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
-import { columns, words } from "./render-outputs.ts";
+import { columns, spaced } from "./render-outputs.ts";
 
 export function renderExplanation({ explanation, day, commit, beginnings }: Answer, colour: boolean): string {
   const paint = painter(colour);
   const { question, place, facts, grants, members, roles } = explanation;
   const at = place === undefined ? "" : `  ${paint("hint", `[${visible(placeText(place))}]`)}`;
   const rows = Object.entries(facts).map(
-    ([name, value]) => [words(name), [value].flat().join(", ") || "none"] as const,
+    ([name, value]) => [spaced(name), [value].flat().join(", ") || "none"] as const,
   );
   const blocks = [
     [
@@ -46,7 +46,7 @@ function memberLines(members: readonly Member[], paint: Paint): readonly string[
   return [paint("heading", "members"), ...lines];
 }
 
-/** Grants that differ in nothing but the account are told together. */
+/** Grants that differ only in the account are shown together. */
 function grantLines(grants: readonly ExplainedGrant[], beginnings: Beginnings | undefined, paint: Paint) {
   const told = grants.map((grant) => {
     const { holder, permissionSet, expires, ways } = grant;
@@ -85,7 +85,8 @@ function sinceLines(grant: ExplainedGrant, { cut, of }: Beginnings): readonly st
       ? "not committed yet"
       : visible(`since ${atLeast}${since.date}: commit ${shortId(since)} by ${since.author}`),
   ];
-  if (atLeast !== "") lines.push("the clone lacks older commits: fetch them (git fetch --unshallow) to look further");
+  if (atLeast !== "")
+    lines.push("this clone has no older commits: fetch them (git fetch --unshallow) to look further back");
   if (unknownIn.length > 0) lines.push(`not known in ${listed(unknownIn)}, whose files are not valid`);
   return lines;
 }
@@ -118,7 +119,7 @@ function summaryText({ question, grants, roles }: Explanation): string {
   const accounts = counted(new Set(grants.map(({ account }) => account.id)).size, "account");
   switch (question.subject) {
     case "account":
-      return `${who} can reach it${roles.length === 0 ? "" : `; it has ${counted(roles.length, "role")} of ours`}`;
+      return `${who} can reach it${roles.length === 0 ? "" : `; it has ${counted(roles.length, "declared role")}`}`;
     case "person":
       return `reaches ${accounts}`;
     case "set":

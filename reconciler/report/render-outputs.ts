@@ -19,7 +19,7 @@ export function renderOutputs({ stacks, access, providerGroups }: Outputs, colou
   for (const [stack, kinds] of Object.entries(stacks)) {
     for (const [kind, values] of Object.entries(kinds)) {
       const rows = Object.entries(typeof values === "object" && values !== null ? values : { [kind]: values });
-      if (rows.length > 0) blocks.push([paint("heading", `${words(kind)}  [${visible(stack)}]`), ...columns(rows)]);
+      if (rows.length > 0) blocks.push([paint("heading", `${spaced(kind)}  [${visible(stack)}]`), ...columns(rows)]);
     }
   }
   const everybody = providerGroups.map(
@@ -32,7 +32,7 @@ export function renderOutputs({ stacks, access, providerGroups }: Outputs, colou
 }
 
 /** `permission sets` of `permissionSets`. */
-export function words(kind: string): string {
+export function spaced(kind: string): string {
   return visible(kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
 }
 

@@ -13,7 +13,7 @@ import {
   peopleText,
   planSections,
 } from "./plan-report.ts";
-import { type Section, shortenSection, theirs, type Words } from "./section.ts";
+import { type RichText, type Section, shortenSection, untrusted } from "./section.ts";
 
 /** How many rows each part may have: first the folded ones are shortened, then all. */
 const STEPS = [Number.POSITIVE_INFINITY, 1_000, 300, 100, 30, 10, 3, 0];
@@ -74,7 +74,7 @@ function compose(plan: PlanReport, parts: readonly Section[], { isWhole, warning
   return blocks.filter((block) => block !== "").join("\n");
 }
 
-/** Bytes: what is longer as Markdown is no name of anything, and is cut. */
+/** Bytes: no real name is longer as Markdown; what is longer is cut. */
 const LONGEST_NAME = 400;
 
 function shortCode(text: string): string {
@@ -105,17 +105,17 @@ function sectionText(section: Section): string {
   if (rows.length === 0 && !title.includes("showing")) return "";
   const content = table(
     columns,
-    rows.map((row) => row.map(wordsText)),
+    rows.map((row) => row.map(cellText)),
   );
   if (folded) return details(title, content);
   return title === "" ? content : `**${title}**\n\n${content}`;
 }
 
-function wordsText(words: Words): string {
-  return words.map((word) => (typeof word === "string" ? word : code(word.theirs))).join("");
+function cellText(text: RichText): string {
+  return text.map((part) => (typeof part === "string" ? part : code(part.untrusted))).join("");
 }
 
-/** Removals first: of what is left out by shortening they matter most. */
+/** Removals first: they matter most, and shortening leaves out the last ones. */
 const ORDER: readonly Change["op"][] = ["delete", "replace", "update", "create", "import"];
 
 function resourcesSection({ changes, notes }: PlanReport): Section {
@@ -123,18 +123,18 @@ function resourcesSection({ changes, notes }: PlanReport): Section {
   return {
     title: "Resources",
     columns: ["", "resource", "stack", "what differs"],
-    rows: inOrder.map(({ op, key, stack, diff = [], class: kind }): readonly Words[] => {
+    rows: inOrder.map(({ op, key, stack, diff = [], class: kind }): readonly RichText[] => {
       const note = notes.get(key);
       const differs = [
-        ...diff.map((property): Words => [theirs(property)]),
+        ...diff.map((property): RichText => [untrusted(property)]),
         ...(note === undefined ? [] : [[note]]),
         ...(kind === "forgotten" ? [[FORGOTTEN]] : []),
       ];
       return [
         [op],
-        [theirs(key)],
-        [theirs(stack)],
-        differs.flatMap((words, index) => (index === 0 ? words : [", ", ...words])),
+        [untrusted(key)],
+        [untrusted(stack)],
+        differs.flatMap((text, index) => (index === 0 ? text : [", ", ...text])),
       ];
     }),
     folded: true,

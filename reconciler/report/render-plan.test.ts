@@ -186,16 +186,16 @@ compared with base ${"b".repeat(40)}
 Guardrails are relaxed
   roles may be assumed by lambda.amazonaws.com
 
-Exceptions from the guardrails are used
+Exceptions to the guardrails are used
   for user/d in identity-center until 2026-12-31 because: she left
 
 Who gains and who loses access
-  ana gains Builder (privileged, and this person held no such set) in dev through builders
+  ana gains Builder (privileged, and this person held no privileged set before) in dev through builders
 
 Groups of the identity provider (who is in them is not known here)
   everybody in Readers gains Read in lake
 
-Held in another way, or until another day
+The same access in another way, or until another day
   ben has Builder in dev through builders now directly until 2026-12-31
 
 Permission sets
@@ -207,8 +207,8 @@ Service roles
   trainer in dev is new
   trainer in dev may now be assumed by sagemaker.amazonaws.com
 
-Replaced: made anew, the old one removed
-  permission-set/builder forced by name the names of its AWSReservedSSO_… roles change in every account: what names them stops working
+Replaced: created again, and the old one deleted
+  permission-set/builder forced by name the names of its AWSReservedSSO_… roles change in every account: what refers to them stops working
 
 Not by this change: merged but not yet deployed
   chen loses Builder in dev through builders
@@ -298,12 +298,12 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
     const isHeading = rows[index + 1]?.startsWith("| ---") === true;
     if (before !== undefined && !isHeading) expect(row.split("|").length).toBe(before.split("|").length);
   }
-  const theirs = lines
+  const untrusted = lines
     .join("\n")
     .replaceAll(/<\/?(?:code|details|summary)>/g, "")
     .replaceAll("`AWSReservedSSO_…`", "");
   for (const broken of ["`", "<", "@", "[", "http:", "www.", "\\", "*x", "#1 ", "\u001b", "\u202e"])
-    expect(theirs).not.toContain(broken);
+    expect(untrusted).not.toContain(broken);
 });
 
 test("what a deploy leaves out is said with its reason, in text and Markdown", () => {

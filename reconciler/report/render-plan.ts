@@ -4,7 +4,7 @@ import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, type PlanReport, planSections } from "./plan-report.ts";
-import type { Section, Words } from "./section.ts";
+import type { RichText, Section } from "./section.ts";
 
 const MARKS: { readonly [op in Change["op"]]: readonly [string, Parameters<Paint>[0]] } = {
   create: ["+", "added"],
@@ -43,19 +43,19 @@ function baseLines({ base, diff }: NonNullable<PlanReport["review"]>): readonly 
 
 function sectionLines({ title, rows }: Section, paint: Paint): readonly string[] {
   const lines = rows.map((row) => {
-    const cells = row.map((words) => wordsText(words, paint)).filter((cell) => cell !== "");
+    const cells = row.map((text) => cellText(text, paint)).filter((cell) => cell !== "");
     return `${title === "" ? "" : "  "}${cells.join(" ")}`;
   });
   return title === "" ? lines : [paint("heading", title), ...lines];
 }
 
-function wordsText(words: Words, paint: Paint): string {
-  return words
-    .map((word) => {
-      if (typeof word !== "string") return visible(word.theirs);
-      if (word === "**gains**") return paint("added", "gains");
-      if (word === "**loses**") return paint("removed", "loses");
-      return word.replace(/\*\*|`/g, "");
+function cellText(text: RichText, paint: Paint): string {
+  return text
+    .map((part) => {
+      if (typeof part !== "string") return visible(part.untrusted);
+      if (part === "**gains**") return paint("added", "gains");
+      if (part === "**loses**") return paint("removed", "loses");
+      return part.replace(/\*\*|`/g, "");
     })
     .join("");
 }

@@ -1,4 +1,4 @@
-// The result of a preview: the plan, and what else is to be said beside it, in each form.
+// The result of a preview, the plan with its warnings, in each form.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import { changeToJson } from "../engine/change.ts";

@@ -1,4 +1,4 @@
-// What kept a command from its result: for people at a terminal, for programs, and as GitHub Markdown.
+// Why a command has no result: for people at a terminal, for programs, and as GitHub Markdown.
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -26,7 +26,7 @@ export function renderProblem(
   }
 }
 
-/** Text of others, whose line feeds may stay. */
+/** Untrusted text, whose line feeds may stay. */
 function visibleLines(text: string): string {
   return text.split("\n").map(visible).join("\n");
 }

@@ -5,11 +5,11 @@ const messages = (text: string) =>
   validateFiles({ "teams/a.yaml": `team: a\n${text}\n` }).diagnostics.map((it) => it.message);
 
 test.each([
-  ["groups: [{ name: pаul }]", '"pаul" holds "а" (U+0430), in a word that mixes letters of Cyrillic and Latin'],
-  ["groups: [{ name: ﬁn }]", '"ﬁn" holds "ﬁ" (U+FB01), which looks like "fi"'],
+  ["groups: [{ name: pаul }]", '"pаul" contains "а" (U+0430), in a word that mixes letters of Cyrillic and Latin'],
+  ["groups: [{ name: ﬁn }]", '"ﬁn" contains "ﬁ" (U+FB01), which looks like "fi"'],
   ["permissionSets: [{ name: Rеad }]", 'may hold letters, digits and _ + = , . @ - only, not "е" (U+0435)'],
   ['groups: [{ name: "a\\u200Bb" }]', '"a<U+200B>b" must be one line of visible characters'],
-  ["groups: [{ name: x }] # \u202e", "the invisible character U+202E stands here"],
+  ["groups: [{ name: x }] # \u202e", "there is an invisible character here: U+202E"],
 ])("the code point of what looks like something else is said: %s", (text, expected) => {
   expect(messages(text).join("\n")).toContain(expected);
 });

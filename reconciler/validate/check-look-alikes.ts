@@ -55,7 +55,7 @@ function lookAlike(name: string): { character: string; problem: string } | undef
   if (composed !== name) {
     const letters = [...composed];
     const character = /\p{M}/u.exec(name)?.[0] ?? [...name].find((each, index) => each !== letters[index]) ?? name;
-    return { character, problem: "where a letter that carries its accent looks the same" };
+    return { character, problem: "where one accented letter looks the same" };
   }
   return name
     .split(" ")

@@ -58,7 +58,7 @@ function checkStatements(check: PolicyCheck, value: PlainMap, path: Path): void 
   if (statements === undefined) refuse(check, path, "it needs a Statement");
   else if (isMap(statements)) checkStatement(check, statements, at);
   else if (!Array.isArray(statements)) refuse(check, at, "Statement must be a list of statements");
-  else if (statements.length === 0) refuse(check, at, "Statement must hold at least one statement");
+  else if (statements.length === 0) refuse(check, at, "Statement must contain at least one statement");
   else checkStatementList(check, statements, at);
 }
 
@@ -71,7 +71,7 @@ function checkStatementList(check: PolicyCheck, statements: readonly unknown[], 
     }
     checkStatement(check, statement, [...at, index]);
     const sid = statement.Sid;
-    if (sid !== undefined && sids.has(sid)) refuse(check, [...at, index, "Sid"], "the same Sid is there twice");
+    if (sid !== undefined && sids.has(sid)) refuse(check, [...at, index, "Sid"], "the same Sid appears twice");
     sids.add(sid);
   }
 }

@@ -77,7 +77,7 @@ export function checkStatement(check: PolicyCheck, statement: PlainMap, path: Pa
   const sid = statement.Sid;
   // Characters above U+00FF are said by the check for characters.
   if (sid !== undefined && (typeof sid !== "string" || !/^[A-Za-z0-9\u0100-\uffff]*$/.test(sid))) {
-    refuse(check, [...path, "Sid"], "a Sid may hold letters and digits only");
+    refuse(check, [...path, "Sid"], "a Sid may contain only letters and digits");
   }
   checkCondition(check, statement.Condition, [...path, "Condition"]);
 }
@@ -94,11 +94,11 @@ type TextRule = (text: string) => string | undefined;
 const action: TextRule = (text) =>
   text === "*" || /^[\w-]+:./.test(text) || text.includes("{{")
     ? undefined
-    : "an action is SERVICE:ACTION, or * for all";
+    : "an action must be SERVICE:ACTION, or * for all";
 
 /** IAM: "AssumeRole policy may only specify STS AssumeRole actions". */
 const trustAction: TextRule = (text) =>
-  /^sts:./i.test(text) || text.includes("{{") ? undefined : "a trust policy has actions of sts only";
+  /^sts:./i.test(text) || text.includes("{{") ? undefined : "a trust policy may contain only sts actions";
 
 /** IAM: "must be in ARN format or *". */
 const resource: TextRule = (text) =>
@@ -157,7 +157,7 @@ function checkCondition(check: PolicyCheck, value: unknown, path: Path): void {
 
 function checkConditionKey(check: PolicyCheck, key: string, value: unknown, path: Path): void {
   const named = key.includes(":") || key.includes("{{");
-  if (!named) refuse(check, path, "a condition key is SERVICE:KEY, such as aws:PrincipalTag/team", "key");
+  if (!named) refuse(check, path, "a condition key must be SERVICE:KEY, such as aws:PrincipalTag/team", "key");
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (values.some((each) => typeof each === "object" && each !== null)) {
     refuse(check, path, "the value of a condition key must be a plain value or a list of them");

@@ -196,7 +196,7 @@ function describeCount(found: Found): Diagnostic {
 }
 
 /** Said instead of the pattern's words where an account id could be meant. */
-const SELECTOR_RULE = "must be an account's name; ids stand in accounts.yaml, twelve digits in quotes";
+const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
 
 function describeType(found: Found): Diagnostic {
   const { document, path, value, schema, definition } = found;
@@ -226,7 +226,7 @@ function fitsPattern(raw: string, { pattern }: SchemaPart): boolean {
   return pattern === undefined || new RegExp(pattern, "u").test(raw);
 }
 
-const TYPE_WORDS: { readonly [type: string]: string } = {
+const TYPE_NAMES: { readonly [type: string]: string } = {
   string: "text",
   object: "keys with values",
   array: "a list",
@@ -236,7 +236,7 @@ const TYPE_WORDS: { readonly [type: string]: string } = {
 };
 
 function describeTypes(types: readonly string[]): string {
-  return types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
+  return types.map((type) => TYPE_NAMES[type] ?? type).join(" or ");
 }
 
 /** What a value is, in the words of people who write YAML. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runWords } from "../cli/run-argv.ts";
+import { runArgv } from "../cli/run-argv.ts";
 import { GOOD } from "./small-folder.ts";
 
 let root = "";
@@ -32,8 +32,8 @@ async function validate(files: { readonly [path: string]: string | undefined }):
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  const words = ["validate", "--access", folder, "--format", "json"];
-  const { status, stdout, stderr } = await runWords(words, { cwd: root, today: "2026-01-15" });
+  const argv = ["validate", "--access", folder, "--format", "json"];
+  const { status, stdout, stderr } = await runArgv(argv, { cwd: root, today: "2026-01-15" });
   const shown = (JSON.parse(stdout) as { diagnostics: Shown[] }).diagnostics;
   const errors = shown.filter((each) => each.code !== "checks-withheld");
   const places = errors.map((it) => `${it.code} ${it.file.replace("access/", "")}:${it.line}:${it.column}`);

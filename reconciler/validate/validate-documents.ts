@@ -63,25 +63,25 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   const policyFiles = new Map<string, ParsedDocument>();
   const unusable = new Set<string>(folder.diagnostics.map((each) => each.place.file));
   // One file can hold more faults than anybody reads, and a thousand files a thousand times as many.
-  let room = MOST_LISTED + 1;
+  let errorsLeft = MOST_LISTED + 1;
   let size = 0;
   const keep = (problems: readonly Diagnostic[]) => {
     found.push(problems);
     // Warnings don't count: they must not keep an error from being found.
-    room = Math.max(0, room - problems.filter((each) => each.severity === "error").length);
+    errorsLeft = Math.max(0, errorsLeft - problems.filter((each) => each.severity === "error").length);
   };
   const keepEach = <Item>(items: Iterable<Item>, check: (item: Item) => readonly Diagnostic[]) => {
-    for (const item of items) if (room > 0) keep(check(item));
+    for (const item of items) if (errorsLeft > 0) keep(check(item));
   };
   for (const source of folder.files) {
     const parsed = (source.syntax === "json" ? parseJson : parseYaml)(source.file, source.text);
     size += parsed.document?.size ?? 0;
     if (size > MAX_SIZE) return tooBig(folder);
-    keep(parsed.diagnostics.slice(0, Math.max(room, 1)));
+    keep(parsed.diagnostics.slice(0, Math.max(errorsLeft, 1)));
     if (parsed.document === undefined) unusable.add(source.file);
     else if (source.role === "policy") policyFiles.set(source.path, parsed.document);
     else {
-      const problems = acceptDocument(parsed.document, accepted, room);
+      const problems = acceptDocument(parsed.document, accepted, errorsLeft);
       keep(problems);
       if (hasErrors(problems)) unusable.add(source.file);
     }
@@ -106,7 +106,7 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
 }
 
 function tooBig(folder: AccessFolder): ValidatedDocuments {
-  const problem = `holds more than ${MAX_SIZE} keys and values`;
+  const problem = `contains more than ${MAX_SIZE} keys and values`;
   const diagnostics = [diagnostic("folder-too-big", { problem }, { file: rootOf(folder), line: 1, column: 1 })];
   return { access: undefined, diagnostics, policies: [], fileCount: folder.files.length };
 }
@@ -127,14 +127,14 @@ function assemble(
   return { organization, accounts, guardrails, users, teams, policyFiles };
 }
 
-/** Adds the document to its kind's list if its schema accepts it; else says why not, at least once and about `room` times at most. */
-function acceptDocument(document: ParsedDocument, accepted: Accepted, room: number): Diagnostic[] {
+/** Adds the document to its kind's list if its schema accepts it; else says why not, at least once and about `errorsLeft` times at most. */
+function acceptDocument(document: ParsedDocument, accepted: Accepted, errorsLeft: number): Diagnostic[] {
   const kind = kindOf(document);
   if (typeof kind !== "string") return [kind];
   const validate = schemaValidator(kind);
   const broken = validate(document.value)
     ? []
-    : describeSchemaErrors(document, (validate.errors ?? []).slice(0, Math.max(room, 1)));
+    : describeSchemaErrors(document, (validate.errors ?? []).slice(0, Math.max(errorsLeft, 1)));
   const said = broken.concat(checkPlainDates(document, broken));
   const problems = said.concat(checkEscapes(document, said));
   // The schema of `kind` has accepted the value, so it has the type that stands for it.

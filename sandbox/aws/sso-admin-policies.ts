@@ -50,7 +50,7 @@ export const setPolicyHandlers = {
     if (set.managedPolicies.some((policy) => policy.arn === arn)) {
       throw new AwsError("ConflictException", `Policy ${arn} is already attached to ${set.arn}.`);
     }
-    checkRoom(set);
+    checkPolicyLimit(set);
     set.managedPolicies.push({ arn, name: arn.slice(arn.lastIndexOf("/") + 1) });
     set.revision += 1;
     return {};
@@ -86,7 +86,7 @@ export const setPolicyHandlers = {
     if (set.customerManagedPolicies.some((policy) => policy.name === name && policy.path === path)) {
       throw new AwsError("ConflictException", `Policy ${path}${name} is already attached to ${set.arn}.`);
     }
-    checkRoom(set);
+    checkPolicyLimit(set);
     set.customerManagedPolicies.push({ name, path });
     set.revision += 1;
     return {};
@@ -200,7 +200,7 @@ function checkExists(arn: string): void {
   if (!isManagedPolicy(arn)) throw notFound("Managed policy", arn);
 }
 
-function checkRoom(set: StoredPermissionSet): void {
+function checkPolicyLimit(set: StoredPermissionSet): void {
   if (set.managedPolicies.length + set.customerManagedPolicies.length < mostPolicies) return;
   throw new AwsError("ServiceQuotaExceededException", `There may be at most ${mostPolicies} policies in ${set.arn}`);
 }

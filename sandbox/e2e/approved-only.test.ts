@@ -87,7 +87,7 @@ test("files that are not the commit's are refused", async () => {
   story.workplace.edit("teams/data-science.yaml", "Explore training data", "Explore");
   const { status, stderr } = await story.deploy();
   expect(status).toBe(3);
-  expect(stderr).toContain("the access folder is not as commit");
+  expect(stderr).toContain("the access folder differs from commit");
   story.workplace.edit("teams/data-science.yaml", "Explore", "Explore training data");
 });
 test("after a force-push everything is unreviewed", async () => {

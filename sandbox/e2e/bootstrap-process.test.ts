@@ -66,7 +66,7 @@ test("a second run finds nothing to do, and writes nothing", async () => {
   const calls = await workplace.callsOf(async () => {
     const { status, stdout, stderr } = await bootstrap("--deploy");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "planning bootstrap\ndeploying bootstrap\n" });
-    expect(stdout).toMatch(/^done in AWS:\n {2}nothing: all is as it should be\n\nto set in GitHub/);
+    expect(stdout).toMatch(/^done in AWS:\n {2}nothing: everything is in place\n\nto set in GitHub/);
   });
   expect(writesAmong(calls)).toEqual([]);
 });

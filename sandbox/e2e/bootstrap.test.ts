@@ -15,14 +15,14 @@ afterAll(() => story.close());
 
 const MANAGEMENT = "111111111111";
 const OPTIONS = ["--repository", "example/access", "--owner-id", "1", "--repository-id", "2"];
-const bootstrap = (...words: readonly string[]) =>
-  story.workplace.command("bootstrap", ...OPTIONS, "--bucket", "example-state", "--existing-bucket", ...words);
+const bootstrap = (...argv: readonly string[]) =>
+  story.workplace.command("bootstrap", ...OPTIONS, "--bucket", "example-state", "--existing-bucket", ...argv);
 
 test("without --deploy it shows what it would make, and writes nothing", async () => {
   const calls = await story.workplace.callsOf(async () => {
     const { status, stdout } = await bootstrap();
     expect(status).toBe(0);
-    expect(stdout).toContain("planned in AWS (make it with --deploy):\n  create oidc-provider\n");
+    expect(stdout).toContain("planned in AWS (carry it out with --deploy):\n  create oidc-provider\n");
     expect(stdout).toContain("gh variable set ACCESS_DEPLOY_ROLE --repo example/access --env access-deploy");
   });
   expect(writesAmong(calls)).toEqual([]);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runWords } from "../../reconciler/cli/run-argv.ts";
+import { runArgv } from "../../reconciler/cli/run-argv.ts";
 import { installMoto, startMoto } from "./moto.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 import { openWorkplace } from "./workplace.ts";
@@ -54,8 +54,8 @@ test("where it can't be written the deploy is done all the same, and the status 
 });
 test("a folder that isn't absolute is refused: the state would go with the work folder", async () => {
   const env = { ...story.workplace.env, PULUMI_BACKEND_URL: "file://." };
-  const { status, stderr } = await runWords(["outputs", "--access", story.workplace.access], { cwd: folder(), env });
-  expect([status, stderr]).toEqual([3, expect.stringContaining("names a folder that is not absolute")]);
+  const { status, stderr } = await runArgv(["outputs", "--access", story.workplace.access], { cwd: folder(), env });
+  expect([status, stderr]).toEqual([3, expect.stringContaining("names a folder by a relative path")]);
 });
 
 const missing = await installMoto();

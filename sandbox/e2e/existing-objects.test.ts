@@ -233,12 +233,12 @@ describe("after a deploy", () => {
     const found = await held();
     expect(found.map(({ message, hint }) => [message, hint.split("' '").at(-1)])).toEqual([
       [
-        'membership of "chen.li" in group "ai-model-builders" exists in AWS already, outside this stack',
+        'membership of "chen.li" in group "ai-model-builders" already exists in AWS, but not in this stack',
         `${store}/${id(3)}'`,
       ],
       [
         'assignment of "AIModelBuilder" to group "ai-model-builders" in account "ml-prod" (444444444444) ' +
-          "exists in AWS already, outside this stack",
+          "already exists in AWS, but not in this stack",
         `${group},GROUP,444444444444,AWS_ACCOUNT,${set},${instance}'`,
       ],
     ]);

@@ -39,7 +39,7 @@ test("a state that was made for another instance is refused, not replaced", asyn
   const [first] = workplace.aws.world.instances;
   if (first === undefined) throw new Error("the seed has an instance");
   first.arn = "arn:aws:sso:::instance/ssoins-aaaaaaaaaaaaaaaa";
-  expect(await refusal()).toContain("was made for another Identity Center instance");
+  expect(await refusal()).toContain("was created for another Identity Center instance");
 });
 test("an external user whom the identity provider has not synchronised is named", async () => {
   workplace.edit("teams/data-science.yaml", "  users: [vendor.kim]", "  users: [vendor.kim, vendor.lee]");

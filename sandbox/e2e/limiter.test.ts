@@ -1,4 +1,4 @@
-// Turns with the real engine: what is under way ends, what waits is never started.
+// The limiter with the real engine: what is under way ends, what waits is never started.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DesiredResource, DesiredStack } from "../../reconciler/desired/desired-resource.ts";
 import { registerResources } from "../../reconciler/desired/program.ts";

@@ -28,7 +28,7 @@ afterAll(() => story.close());
 async function ageSaid(): Promise<string | undefined> {
   const { status, stdout } = await story.workplace.command("preview");
   expect(status).toBe(0);
-  return /warning: .*\(deployed already; (.*)\) \[privileged-set-assigned\]/.exec(stdout)?.[1];
+  return /warning: .*\(already deployed; (.*)\) \[privileged-set-assigned\]/.exec(stdout)?.[1];
 }
 
 test("a preview and a deploy say since when", async () => {
@@ -44,5 +44,5 @@ test("in a clone that is cut, the age may be higher", async () => {
 test("without a repository it isn't known, and the warning says why", async () => {
   const { folder } = story.workplace;
   renameSync(join(folder, ".git"), join(folder, "no-git"));
-  expect(await ageSaid()).toMatch(/^since when is not known: \S+ is in no git repository/);
+  expect(await ageSaid()).toMatch(/^since when is not known: \S+ is not in a git repository/);
 });

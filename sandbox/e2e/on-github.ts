@@ -94,15 +94,15 @@ export async function openOnGitHub({ deployed = false } = {}) {
   }
 
   /** A command as a workflow runs it. */
-  async function command(words: readonly string[], run: WorkflowRun) {
+  async function command(argv: readonly string[], run: WorkflowRun) {
     Object.assign(process.env, environment(run));
-    return workplace.command(...words);
+    return workplace.command(...argv);
   }
 
   /** `deploy` as the workflow of commit `sha` runs it. */
-  async function deploy(words: readonly string[], sha: string) {
+  async function deploy(argv: readonly string[], sha: string) {
     const run = { sha, ref: "refs/heads/main" };
-    const { status, stdout, stderr } = await command(["deploy", "--format", "json", ...words], run);
+    const { status, stdout, stderr } = await command(["deploy", "--format", "json", ...argv], run);
     const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
     return {
       status,
@@ -134,12 +134,11 @@ export async function openOnGitHub({ deployed = false } = {}) {
       merge(message);
       const { stdout } = await workplace.command("preview", "--format", "json");
       const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
-      const words = ["--approved-only", "--first-deploy", "--expect", fingerprint];
-      expect(await deploy(words, git("rev-parse", "HEAD"))).toMatchObject({ status: 0, leftOut: [] });
+      const argv = ["--approved-only", "--first-deploy", "--expect", fingerprint];
+      expect(await deploy(argv, git("rev-parse", "HEAD"))).toMatchObject({ status: 0, leftOut: [] });
     },
     /** `deploy --approved-only` in the workflow of a commit, default the head's. */
-    deploy: (words: readonly string[] = [], sha = git("rev-parse", "HEAD")) =>
-      deploy(["--approved-only", ...words], sha),
+    deploy: (argv: readonly string[] = [], sha = git("rev-parse", "HEAD")) => deploy(["--approved-only", ...argv], sha),
     /** What a process has in its environment in the workflow of a commit of main, default the head's. */
     onMain: (sha = git("rev-parse", "HEAD")) => environment({ sha, ref: "refs/heads/main" }),
     /** `deploy --only-expired` in the workflow of the head. */

@@ -14,7 +14,7 @@ describe("credentials of another account", () => {
     const calls = await workplace.callsOf(async () => {
       const { status, stderr } = await workplace.command("preview");
       expect(status).toBe(3);
-      expect(stderr).toContain("222222222222, not of the management account 111111111111");
+      expect(stderr).toContain("222222222222, not to the management account 111111111111");
     });
     expect(calls.map(({ operation }) => operation)).toEqual(["GetCallerIdentity"]);
   });
@@ -22,19 +22,19 @@ describe("credentials of another account", () => {
     workplace.edit("organization.yaml", "runsIn: management", "runsIn: delegated");
     const { status, stderr } = await workplace.command("deploy", "--first-deploy");
     expect([status, writesAmong(workplace.aws.calls)]).toEqual([3, []]);
-    expect(stderr).toContain("of the management account 111111111111, but organization.runsIn is delegated");
+    expect(stderr).toContain("to the management account 111111111111, but organization.runsIn is delegated");
   });
 });
 
 /** Preview and deploy refuse and write nothing; gives each refusal as `file:line: message [code]`. */
-async function refusals(...words: readonly string[]): Promise<readonly string[]> {
+async function refusals(...argv: readonly string[]): Promise<readonly string[]> {
   let found: readonly string[] = [];
   const calls = await workplace.callsOf(async () => {
     const previewed = await workplace.command("preview", "--format", "json");
     expect(previewed.status).toBe(1);
     const { refusals } = JSON.parse(previewed.stdout) as { refusals: readonly Record<string, unknown>[] };
     found = refusals.map(({ file, line, message, code }) => `${file}:${line}: ${message} [${code}]`);
-    const deployed = await workplace.command("deploy", ...words);
+    const deployed = await workplace.command("deploy", ...argv);
     expect(deployed.status).toBe(1);
     for (const { message } of refusals) expect(deployed.stderr).toContain(message);
   });

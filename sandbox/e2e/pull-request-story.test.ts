@@ -206,7 +206,7 @@ test("a pull request that empties a team's file is refused with the numbers, and
   const tooFew = await check(number);
   expect(tooFew).toEqual({
     status: 1,
-    comment: expect.stringContaining("allows 3 removals of what it declared, and there are 6"),
+    comment: expect.stringContaining("allows 3 removals of what it declared, but there are 6"),
   });
   push("tidy", () => edit("guardrails.yaml", `${SCIENCE}, count: 3`, `${SCIENCE}, count: 6`));
   const excepted = await check(number);

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { rehearsePullRequest } from "../rehearsal/pull-request.ts";
 
 let folder: string;
-const git = (...words: readonly string[]) =>
-  execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
+const git = (...argv: readonly string[]) =>
+  execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...argv], {
     cwd: folder,
     encoding: "utf8",
   }).trim();
@@ -54,7 +54,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function rehearse(...words: readonly string[]) {
+async function rehearse(...argv: readonly string[]) {
   const written = { stdout: "", stderr: "" };
   const streams = {
     today: "2026-11-26",
@@ -66,7 +66,7 @@ async function rehearse(...words: readonly string[]) {
     },
   };
   const { signal } = new AbortController();
-  const status = await rehearsePullRequest(["--access", join(folder, "access"), ...words], streams, signal);
+  const status = await rehearsePullRequest(["--access", join(folder, "access"), ...argv], streams, signal);
   return { status, ...written };
 }
 
@@ -85,7 +85,7 @@ test("shows what the work tree changes since it left the base, and nothing that 
   expect(stdout).not.toContain("vault");
   expect(git("status", "--short")).toBe("M access/teams/lab.yaml");
 });
-test("wrong files, an unknown base and unknown words are told apart by status", async () => {
+test("wrong files, an unknown base and unknown arguments are told apart by status", async () => {
   edit("teams/lab.yaml", "scientists] }\ngroups", "scientists] }\ngroup");
   expect(await rehearse("--base", "main")).toMatchObject({
     status: 1,

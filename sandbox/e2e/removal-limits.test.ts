@@ -32,12 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => workplace.close());
 
-/** The plan is refused with these words, and nothing is written. */
-async function expectRefused(words: RegExp): Promise<void> {
+/** The plan is refused with this message, and nothing is written. */
+async function expectRefused(message: RegExp): Promise<void> {
   const calls = await workplace.callsOf(async () => {
     const { status, stderr } = await workplace.command("deploy");
     expect(status).toBe(1);
-    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(message);
   });
   expect(writesAmong(calls)).toEqual([]);
 }
@@ -49,7 +49,9 @@ test("four of five memberships taken out are refused, and nothing is written", a
 test("ended by a date that is over already they are refused as well", async () => {
   workplace.goTo("2026-11-21");
   workplace.write("teams/readers.yaml", list(["ana", ...inTime]));
-  await expectRefused(/4 of 5 memberships(.|\n)*4 removals are of entries whose last day was over when it was written/);
+  await expectRefused(
+    /4 of 5 memberships(.|\n)*4 removals are of entries whose last day had passed already when it was written/,
+  );
   commit();
   await expectRefused(/4 of 5 memberships/);
 });

@@ -10,8 +10,8 @@ afterAll(() => workplace.close());
 
 test("in the last fifteen minutes nothing is started, everything is left, and the exit status says so", async () => {
   const calls = await workplace.callsOf(async () => {
-    const words = ["deploy", "--first-deploy", "--time-limit", "15", "--format", "json"];
-    const { status, stdout } = await workplace.command(...words);
+    const argv = ["deploy", "--first-deploy", "--time-limit", "15", "--format", "json"];
+    const { status, stdout } = await workplace.command(...argv);
     const { done, failed, left } = JSON.parse(stdout);
     expect({ status, done, failed, left: left.length }).toEqual({ status: 3, done: [], failed: [], left: 23 });
   });

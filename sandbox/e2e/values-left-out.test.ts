@@ -83,7 +83,7 @@ test.each([
     expect(preview.stdout).toMatch(
       /access\/teams\/ai-platform\.yaml:\d+:\d+: error: the description of .* \[value-not-removable\]/,
     );
-    expect(preview.stdout).toContain(`the description of ${what} can't be taken away`);
+    expect(preview.stdout).toContain(`the description of ${what} can't be removed`);
     const deploy = await workplace.command("deploy");
     expect([deploy.status, deploy.stdout]).toEqual([1, expect.stringContaining("refused, and nothing was done")]);
   });

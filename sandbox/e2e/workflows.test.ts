@@ -17,7 +17,7 @@ let workplace: Workplace;
 let server: GitHubServer;
 let repository: Repository;
 /** The runner's GITHUB_WORKSPACE of the job at hand. */
-let room: string;
+let runner: string;
 /** The repository that checkouts are made of. */
 let origin: string;
 beforeAll(async () => {
@@ -44,8 +44,8 @@ afterAll(async () => {
   await workplace.close();
 });
 
-const git = (...words: readonly string[]) =>
-  execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...words], {
+const git = (...argv: readonly string[]) =>
+  execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...argv], {
     cwd: origin,
     encoding: "utf8",
   }).trim();
@@ -73,19 +73,19 @@ function known(sha: string, pullRequests: number[] = []): string {
 function checkOut(sha: string, workflow: Workflow, job: string): void {
   const { path, "fetch-depth": depth = 1 } = workflow.jobs[job]?.steps[0]?.with ?? {};
   const folder = String(path);
-  room = join(workplace.folder, `room-${sha}-${job}`);
-  mkdirSync(room);
-  execFileSync("git", ["init", "-q", folder], { cwd: room });
-  const inside = { cwd: join(room, folder) };
+  runner = join(workplace.folder, `runner-${sha}-${job}`);
+  mkdirSync(runner);
+  execFileSync("git", ["init", "-q", folder], { cwd: runner });
+  const inside = { cwd: join(runner, folder) };
   const cut = depth === 0 ? [] : [`--depth=${depth}`];
   execFileSync("git", ["fetch", "-q", ...cut, `file://${origin}`, sha], inside);
   execFileSync("git", ["checkout", "-q", "--detach", sha], inside);
 }
 
 function prepare(): void {
-  symlinkSync(join(REPOSITORY, "node_modules"), join(room, "code/node_modules"));
-  mkdirSync(join(room, "code/.tools"));
-  cpSync(join(REPOSITORY, ".tools/pulumi-root"), join(room, "code/.tools/pulumi-root"));
+  symlinkSync(join(REPOSITORY, "node_modules"), join(runner, "code/node_modules"));
+  mkdirSync(join(runner, "code/.tools"));
+  cpSync(join(REPOSITORY, ".tools/pulumi-root"), join(runner, "code/.tools/pulumi-root"));
 }
 
 /** Runs a step as `shell: bash` does; what its expressions stand for is given. */
@@ -94,7 +94,7 @@ async function runStep(
   event: object,
   { sha, ref }: { readonly sha: string; readonly ref: string },
 ): Promise<{ readonly status: number; readonly log: string }> {
-  writeFileSync(join(room, "event.json"), JSON.stringify(event));
+  writeFileSync(join(runner, "event.json"), JSON.stringify(event));
   const given: Readonly<Record<string, string>> = {
     "vars.ACCESS_STATE": workplace.env.PULUMI_BACKEND_URL ?? "",
     "github.token": SECRET,
@@ -106,21 +106,21 @@ async function runStep(
     return [name, expression === undefined ? value : (given[expression] ?? "")];
   });
   const child = spawn("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run ?? ""], {
-    cwd: join(room, step["working-directory"] ?? "."),
+    cwd: join(runner, step["working-directory"] ?? "."),
     env: {
       ...process.env,
       ...workplace.env,
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
       AWS_SECRET_ACCESS_KEY: MARKER,
       GITHUB_ACTIONS: "true",
-      GITHUB_WORKSPACE: room,
-      GITHUB_OUTPUT: join(room, "output"),
-      GITHUB_STEP_SUMMARY: join(room, "step-summary"),
+      GITHUB_WORKSPACE: runner,
+      GITHUB_OUTPUT: join(runner, "output"),
+      GITHUB_STEP_SUMMARY: join(runner, "step-summary"),
       GITHUB_REPOSITORY: "example/access",
       GITHUB_SHA: sha,
       GITHUB_REF: ref,
       GITHUB_SERVER_URL: "https://github.example",
-      GITHUB_EVENT_PATH: join(room, "event.json"),
+      GITHUB_EVENT_PATH: join(runner, "event.json"),
       GITHUB_RUN_ID: "1",
       GITHUB_API_URL: server.url,
       GITHUB_GRAPHQL_URL: server.graphqlUrl,
@@ -145,7 +145,7 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   };
   checkOut(base, deploy, "deploy");
   prepare();
-  await onMain(base, "deploy", "Make room for the result");
+  await onMain(base, "deploy", "Make a folder for the result");
   const { stdout } = await workplace.command("preview", "--format", "json");
   const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
   const first = await onMain(base, "deploy", "Deploy", ` --first-deploy --expect ${fingerprint}`);
@@ -179,14 +179,14 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   expect(await proposed("validate", "Take the code from the base commit")).toMatchObject({ status: 0 });
   prepare();
   expect(await proposed("validate", "Validate the files")).toMatchObject({ status: 0 });
-  await proposed("preview", "Make room for the report");
+  await proposed("preview", "Make a folder for the report");
   const preview = await proposed("preview", "Preview");
   expect(preview).toEqual({ status: 0, log: expect.stringContaining("chen.li") });
   // Between these the runner obeys nothing.
   expect(preview.log).toMatch(/^::stop-commands::(\S+)\n[\s\S]*\n::\1::\n$/);
   await proposed("preview", "Hand the report on");
-  expect(readFileSync(join(room, "output"), "utf8")).toBe("report=written\n");
-  expect(readFileSync(join(room, "step-summary"), "utf8")).toContain("chen.li");
+  expect(readFileSync(join(runner, "output"), "utf8")).toBe("report=written\n");
+  expect(readFileSync(join(runner, "step-summary"), "utf8")).toContain("chen.li");
   expect(await proposed("comment", "Show the report")).toMatchObject({ status: 0 });
   expect(bodies()).toEqual([expect.stringContaining("chen.li")]);
   expect(await proposed("comment", "Say that the report is out of date")).toMatchObject({ status: 0 });
@@ -206,14 +206,14 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   Object.assign(repository.pullRequests[0] ?? {}, { state: "closed", mergeCommit: merged });
   checkOut(merged, deploy, "deploy");
   prepare();
-  await onMain(merged, "deploy", "Make room for the result");
+  await onMain(merged, "deploy", "Make a folder for the result");
   expect(await onMain(merged, "expire", "Take away what a date takes away")).toMatchObject({ status: 0 });
   expect(await onMain(merged, "comment", "Say that there is no result")).toMatchObject({ status: 0 });
-  expect(bodies()).toEqual([expect.stringContaining("came to no result")]);
+  expect(bodies()).toEqual([expect.stringContaining("ended without a result")]);
   const deployed = await onMain(merged, "deploy", "Deploy");
   expect(deployed).toEqual({ status: 0, log: expect.stringContaining("1 created") });
   await onMain(merged, "deploy", "Hand the result on");
-  expect(readFileSync(join(room, "output"), "utf8")).toBe("result=written\n");
+  expect(readFileSync(join(runner, "output"), "utf8")).toBe("result=written\n");
   expect(await onMain(merged, "comment", "Show the result")).toMatchObject({ status: 0 });
   expect(bodies()).toEqual([expect.stringContaining("1 created")]);
 });
@@ -221,8 +221,8 @@ test("a pull request is validated, previewed and commented on; once merged, it i
 const bodies = () => repository.comments.map(({ body }) => body);
 
 test("no secret is in a log, a report, a comment, a deploy's log or the state", () => {
-  const rooms = readdirSync(workplace.folder).filter((name) => name.startsWith("room-"));
-  const folders = [...rooms.map((name) => join(workplace.folder, name)), workplace.stateFolder];
+  const runners = readdirSync(workplace.folder).filter((name) => name.startsWith("runner-"));
+  const folders = [...runners.map((name) => join(workplace.folder, name)), workplace.stateFolder];
   const kept = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !/\/(code|proposed)(\/|$)/.test(entry.parentPath))

@@ -70,7 +70,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}) {
 
   let today: string | undefined;
 
-  async function command(...words: readonly string[]): Promise<Result> {
+  async function command(...argv: readonly string[]): Promise<Result> {
     let stdout = "";
     let stderr = "";
     const streams = {
@@ -84,7 +84,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}) {
       },
     };
     const signal = new AbortController().signal;
-    const status = await runReconciler([...words, "--access", access], sandbox, streams, signal);
+    const status = await runReconciler([...argv, "--access", access], sandbox, streams, signal);
     return { status, stdout, stderr };
   }
 
@@ -136,21 +136,21 @@ export async function openWorkplace(options: WorkplaceOptions = {}) {
       return JSON.parse(result.stdout) as PlanResult;
     },
     /** A deploy that must end well. */
-    async deploy(...words: readonly string[]): Promise<void> {
-      const result = await command("deploy", ...words);
+    async deploy(...argv: readonly string[]): Promise<void> {
+      const result = await command("deploy", ...argv);
       expect(result.stderr).not.toContain("error:");
       expect([result.status, result.stdout]).toEqual([0, expect.anything()]);
     },
     /** A deploy that must end well: what it did, as sorted operations and keys. */
-    async deployed(...words: readonly string[]): Promise<readonly string[]> {
-      const { status, stdout } = await command("deploy", "--format", "json", ...words);
+    async deployed(...argv: readonly string[]): Promise<readonly string[]> {
+      const { status, stdout } = await command("deploy", "--format", "json", ...argv);
       expect(status).toBe(0);
       const { done } = JSON.parse(stdout) as { done: readonly { op: string; key: string }[] };
       return done.map(({ op, key }) => `${op} ${key}`).toSorted();
     },
     /** A deploy of which AWS failed a part: the text of each failure. */
-    async failedDeploy(...words: readonly string[]): Promise<readonly string[]> {
-      const { status, stdout } = await command("deploy", "--format", "json", ...words);
+    async failedDeploy(...argv: readonly string[]): Promise<readonly string[]> {
+      const { status, stdout } = await command("deploy", "--format", "json", ...argv);
       expect(status).toBe(3);
       const { failed } = JSON.parse(stdout) as { failed: readonly unknown[] };
       return failed.map((failure) => JSON.stringify(failure));

@@ -90,7 +90,7 @@ test("classic protection that can't be read is an error where rulesets are not e
       "could not read the classic protection of branch main: Resource not accessible by integration (GitHub, 403); " +
       `the branch's rulesets don't ${LAST_PUSH}`,
     remedy:
-      "require it in a ruleset, which any token may read, or give a token with the permission administration: read",
+      "require it in a ruleset, which any token may read, or use a token with the permission administration: read",
   });
 });
 

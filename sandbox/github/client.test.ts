@@ -26,7 +26,7 @@ describe("limits", () => {
     server.faults.push({ operation: compare, times: 2, answer: secondaryLimit(30) });
     expect((await compareCommits(github, sha("a"), sha("b"))).status).toBe("ahead");
     expect(server.calls.map(({ status }) => status)).toEqual([403, 403, 200]);
-    expect(warnings).toEqual(Array(2).fill("GitHub's limit is reached; waiting 30 s"));
+    expect(warnings).toEqual(Array(2).fill("GitHub's rate limit is reached; waiting 30 s"));
   });
 
   test("so is one told by status 429, which is not retried on top of it", async () => {
@@ -41,7 +41,7 @@ describe("limits", () => {
     server.faults.push({ operation: compare, answer: secondaryLimit(91) });
     const error = await failure(compareCommits(github, sha("a"), sha("b")));
     expect(error.message).toContain("You have exceeded a secondary rate limit");
-    expect(error.remedy).toBe("GitHub asks to wait 91 s; run it again after that");
+    expect(error.remedy).toBe("GitHub asks for a pause of 91 s; run it again after that");
     expect([server.calls.length, warnings]).toEqual([1, []]);
   });
 
@@ -50,7 +50,7 @@ describe("limits", () => {
     server.faults.push({ operation: compare, answer: primaryLimit(Date.UTC(2037, 0, 1) / 1000) });
     const error = await failure(compareCommits(github, sha("a"), sha("b")));
     expect(error.message).toContain("API rate limit exceeded for installation. (GitHub, 403)");
-    expect(error.remedy).toBe("the token's calls are used up until 2037-01-01T00:00:00.000Z; run it again then");
+    expect(error.remedy).toBe("the token may make no more calls until 2037-01-01T00:00:00.000Z; run it again then");
     expect(server.calls).toHaveLength(1);
   });
 });
@@ -92,7 +92,7 @@ describe("what GitHub says against a call comes with a remedy", () => {
     const { server } = await start();
     const error = await failure(compareCommits(clientOf(server, { name: "other" }), sha("a"), sha("b")));
     expect(error.remedy).toBe(
-      "does it exist, and may the token see example/other? it takes the permission contents: read",
+      "check that it exists, and that the token can see example/other and has the permission contents: read",
     );
   });
 
@@ -100,7 +100,7 @@ describe("what GitHub says against a call comes with a remedy", () => {
     const { server } = await start();
     const error = await failure(compareCommits(clientOf(server, { token: "ghs_wrong" }), sha("a"), sha("b")));
     expect(error.message).toContain("Bad credentials (GitHub, 401)");
-    expect(error.remedy).toBe("the token is wrong or has expired: give a valid one");
+    expect(error.remedy).toBe("the token is wrong or has expired: use a valid one");
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("ghs_wrong");
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { runWords } from "../../reconciler/cli/run-argv.ts";
+import { runArgv } from "../../reconciler/cli/run-argv.ts";
 import type { GitHubServer } from "./server.ts";
 import { AT_ONCE, operations, pullRequest, SECRET, sha, startForTest } from "./test-server.ts";
 import type { Repository } from "./world.ts";
@@ -29,9 +29,9 @@ const pullEvent = (head: string, from = "example/access"): string =>
     },
   });
 
-async function comment(words: readonly string[], event: string, changes: Record<string, string> = {}) {
+async function comment(argv: readonly string[], event: string, changes: Record<string, string> = {}) {
   file("event.json", event);
-  return runWords(["comment", ...words], {
+  return runArgv(["comment", ...argv], {
     cwd: folder,
     githubPace: AT_ONCE,
     env: {
@@ -72,7 +72,7 @@ test("a run that was overtaken leaves the comment to the newer one", async () =>
   file("report.md", "old\n");
   repository.pullRequests[0]!.head = sha("b");
   const { status, stdout } = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")));
-  expect([status, stdout]).toEqual([0, `pull request 7: left to the run of its newer commit ${sha("b")}\n`]);
+  expect([status, stdout]).toEqual([0, `pull request 7: left to the run of the branch's newer commit ${sha("b")}\n`]);
   expect(bodies()).toEqual([]);
 });
 test("a deploy's result goes to the pull requests that it names, each once", async () => {
@@ -105,13 +105,15 @@ test("a deploy that came to no result is told on the pull request that brought i
   const { stdout } = await comment(["no-result"], "{}", onMain(sha("f")));
   expect(stdout).toContain("pull request 8: comment created");
   expect(bodies()).toEqual([
-    expect.stringContaining("**The deploy of this came to no result.** [The run](https://github.example/"),
+    expect.stringContaining(
+      "**The deploy of this pull request ended without a result.** [The run](https://github.example/",
+    ),
   ]);
 });
 test("what can't be said is exit 3, with GitHub's reason", async () => {
   file("report.md", "<!-- access-as-code:plan -->\n");
   const forged = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")));
-  expect([forged.status, forged.stderr]).toEqual([3, expect.stringContaining("holds the hidden marker")]);
+  expect([forged.status, forged.stderr]).toEqual([3, expect.stringContaining("contains the hidden marker")]);
   file("report.md", "fine\n");
   const refused = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")), { GITHUB_TOKEN: "wrong" });
   expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining("Bad credentials")]);
@@ -120,9 +122,9 @@ test("what can't be said is exit 3, with GitHub's reason", async () => {
 test.each([
   [["stale"], pullEvent(sha("a"), "mallory/access"), "comes from a fork"],
   [["stale"], "{}", "not about a pull request"],
-  [["preview", "--report", "missing.md"], pullEvent(sha("a")), "could not read what the comment is to say"],
-])("%j refuses before anything is written", async (words, event, message) => {
-  const { status, stderr } = await comment(words, event);
+  [["preview", "--report", "missing.md"], pullEvent(sha("a")), "could not read the text for the comment"],
+])("%j refuses before anything is written", async (argv, event, message) => {
+  const { status, stderr } = await comment(argv, event);
   expect([status, stderr]).toEqual([3, expect.stringContaining(message)]);
   expect(operations(server)).toEqual([]);
 });
@@ -139,7 +141,7 @@ test.each([
   [["preview"], "comment preview needs --report"],
   [["stale", "--report", "x"], "comment stale takes no --report"],
   [["result", "--report", "x"], "comment result needs --result"],
-])("%j is bad usage", async (words, message) => {
-  const { status, stderr } = await comment(words, "{}");
+])("%j is bad usage", async (argv, message) => {
+  const { status, stderr } = await comment(argv, "{}");
   expect([status, stderr]).toEqual([64, expect.stringContaining(message)]);
 });

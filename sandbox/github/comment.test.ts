@@ -123,7 +123,7 @@ describe("one comment for a pull request", () => {
     const { server, github, warnings } = await startForTest();
     server.faults.push({ operation: "issues/create-comment", times: 1, answer: secondaryLimit(60) });
     expect(await writeReport(github, plan, report("new"))).toMatchObject({ outcome: "created" });
-    expect(warnings).toEqual(["GitHub's limit is reached; waiting 60 s"]);
+    expect(warnings).toEqual(["GitHub's rate limit is reached; waiting 60 s"]);
   });
 });
 
@@ -179,7 +179,7 @@ describe("the deploy's result", () => {
     await writeReport(github, plan, report("x".repeat(65_000)));
     expect(await writeDeployResult(github, plan, "y".repeat(1000))).toMatchObject({ outcome: "updated" });
     expect(repository.comments[0]?.body).toContain("y".repeat(1000));
-    expect(repository.comments[0]?.body).toContain("is too long to stand beside this");
+    expect(repository.comments[0]?.body).toContain("is too long to be shown as well");
     expect(repository.comments[0]?.body).not.toContain("xxx");
   });
 });
@@ -198,8 +198,8 @@ describe("what is refused before any call", () => {
     expect(await writeReport(github, plan, report("x".repeat(LONGEST_COMMENT - hidden + 1)))).toEqual({
       outcome: "failed",
       warning:
-        "the pull request's comment was not written: the comment would have 65537 characters, but GitHub takes 65536; " +
-        "show less detail in it, and the whole in the step summary or an artifact",
+        "the pull request's comment was not written: the comment would have 65537 characters, but GitHub accepts at most 65536; " +
+        "show less detail in it, and all of it in the step summary or an artifact",
     });
     expect(writes(operations(server))).toEqual([]);
   });
@@ -207,11 +207,11 @@ describe("what is refused before any call", () => {
   test.each([
     ["no marker", "nobody gains anything", "doesn't begin with <!-- access-as-code:plan -->"],
     ["the marker later", `hello\n${bodyOf("x")}`, "doesn't begin with <!-- access-as-code:plan -->"],
-    ["the marker twice", bodyOf(`x ${marker("plan")}`), "holds the hidden marker <!-- access-as-code: inside"],
+    ["the marker twice", bodyOf(`x ${marker("plan")}`), "contains the hidden marker <!-- access-as-code: inside"],
     [
       "another part",
       bodyOf("x\n<!-- access-as-code:note -->\ny"),
-      "holds the hidden marker <!-- access-as-code: inside",
+      "contains the hidden marker <!-- access-as-code: inside",
     ],
   ])("%s", async (_, body, reason) => {
     const { server, github } = await startForTest();

@@ -36,8 +36,8 @@ async function otherVersions(aws: Aws, arn: string) {
   return versions.filter((version) => !version.IsDefaultVersion);
 }
 
-/** Makes room for a new version by deleting the oldest that is not in force. */
-async function makeRoom(aws: Aws, arn: string): Promise<void> {
+/** Deletes the oldest version that is not the default one, where there are as many as AWS allows. */
+async function deleteOldestVersion(aws: Aws, arn: string): Promise<void> {
   const versions = await otherVersions(aws, arn);
   if (versions.length + 1 < MOST_VERSIONS) return;
   const [oldest] = versions.sort(
@@ -105,7 +105,7 @@ export const policy: ResourceType = {
   },
   update: async (aws, arn, { olds, news, changed }) => {
     if (changed.has("policy")) {
-      await makeRoom(aws, arn);
+      await deleteOldestVersion(aws, arn);
       const document = normalizedPolicy(requiredText(news, "policy"));
       await aws.iam.send(
         new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: document, SetAsDefault: true }),

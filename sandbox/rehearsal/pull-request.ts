@@ -22,13 +22,13 @@ import { REPOSITORY, runReconciler, type Streams } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
 import { seedFromAccess } from "./seed-from-access.ts";
 
-/** `words` without the command's name. The status is the preview's. */
+/** `argv` without the command's name. The status is the preview's. */
 export async function rehearsePullRequest(
-  words: readonly string[],
+  argv: readonly string[],
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  const given = parse(words, streams);
+  const given = parse(argv, streams);
   if (typeof given === "number") return given;
   const accessDir = resolve(REPOSITORY, given.access);
   const today = streams.today ?? new Date().toISOString().slice(0, 10);
@@ -72,7 +72,7 @@ export async function rehearsePullRequest(
 }
 
 /** The options, or the exit status where there is nothing to do. */
-function parse(words: readonly string[], { stdout, stderr }: Streams): { base: string; access: string } | number {
+function parse(argv: readonly string[], { stdout, stderr }: Streams): { base: string; access: string } | number {
   const command = new Command("npm run sandbox -- pull-request")
     .description(
       "print the comment that a pull request of this work tree would get, from a local AWS that holds the base's files",
@@ -82,7 +82,7 @@ function parse(words: readonly string[], { stdout, stderr }: Streams): { base: s
     .option("--base <ref>", "the branch that it is to be merged into", "origin/main")
     .option("--access <folder>", "the access folder", "access");
   try {
-    command.parse([...words], { from: "user" });
+    command.parse([...argv], { from: "user" });
     return command.opts();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
