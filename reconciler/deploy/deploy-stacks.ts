@@ -15,6 +15,7 @@ import { StackLocked } from "../engine/stack-lock.ts";
 import { pendingCreates } from "../engine/unfinished.ts";
 import type { Access } from "../model/access.ts";
 import type { StackPlan } from "../plan/plan.ts";
+import { retainedRemovals } from "../plan/retained-removals.ts";
 import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
@@ -166,6 +167,9 @@ async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: D
   const desired = part?.desired ?? plan.desired;
   const title = part === undefined ? `deploying ${desired.name}` : `deploying a part of ${desired.name} first`;
   const phase = context.progress.phase(title, part?.targets.length ?? run.changes.length);
+  const keys = part?.targets ?? run.changes.map(({ key }) => key);
+  const retained = retainedRemovals(plan, keys);
+  if (retained.size > 0) await engine.clearRetention(desired.name, retained);
   const program = programOf(desired, access, { facts: planned.facts, preview: false, imports: plan.imports });
   // A run that registers a part would leave the stack with that part's outputs.
   const outputs = part === undefined ? {} : plan.state.outputs;

@@ -1,6 +1,7 @@
 // What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { type Backend, type BackendSettings, openBackend, openEmptyBackend } from "./backend.ts";
+import { clearRetention } from "./clear-retention.ts";
 import { forgetInStack } from "./forget-resources.ts";
 import { clearPendingCreates, readAnew } from "./mend-state.ts";
 import {
@@ -30,6 +31,8 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly deploy: (run: StackRun, options: DeployOptions) => Promise<EngineRun>;
   /** Takes resources out of a state without asking AWS anything. See {@link forgetInStack}. */
   readonly forget: (name: string, keys: ReadonlySet<string>) => Promise<void>;
+  /** See {@link clearRetention}. */
+  readonly clearRetention: (name: string, keys: ReadonlySet<string>) => Promise<void>;
   /** See {@link readAnew}. */
   readonly readAnew: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
   /** See {@link clearPendingCreates}. */
@@ -64,6 +67,7 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
     deploy: async ({ desired, program, missing }, options) =>
       deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
     forget: async (name, keys) => forgetInStack(await openStack(name, "never"), keys),
+    clearRetention: async (name, keys) => clearRetention(await openStack(name, "never"), keys),
     readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal),
     clearPendingCreates: async (name, urns, signal) =>
       clearPendingCreates(await openStack(name, "never"), urns, signal),

@@ -64,6 +64,11 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
       const state = stateOf(name);
       held.set(name, { ...state, resources: state.resources.filter(({ key }) => !keys.has(key)) });
     },
+    clearRetention: async (name, keys) => {
+      const state = stateOf(name);
+      const resources = state.resources.map((it) => (keys.has(it.key) ? { ...it, retainOnDelete: false } : it));
+      held.set(name, { ...state, resources });
+    },
     readAnew: async () => {},
     clearPendingCreates: async (name, urns) => {
       const state = stateOf(name);

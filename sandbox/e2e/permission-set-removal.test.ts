@@ -70,3 +70,16 @@ test("without the assignment one deploy removes it all: assignments first, then 
   expect(workplace.aws.world.permissionSets.map(({ name }) => name)).toEqual(["Reader"]);
   expect((await workplace.preview()).changes).toEqual([]);
 });
+test("a boundary that is taken off a set that stays goes in AWS, too", async () => {
+  const bounded =
+    "{ name: Reader, managedPolicies: [ReadOnlyAccess], permissionsBoundary: { managedPolicy: SecurityAudit } }";
+  const free = "{ name: Reader, managedPolicies: [ReadOnlyAccess] }";
+  workplace.edit("teams/readers.yaml", free, bounded);
+  await workplace.deploy();
+  workplace.edit("teams/readers.yaml", bounded, free);
+  const calls = await workplace.callsOf(async () => {
+    expect(await workplace.deployed()).toEqual(["delete boundary/reader"]);
+  });
+  expect(writesAmong(calls)).toEqual(["DeletePermissionsBoundaryFromPermissionSet"]);
+  expect((await workplace.preview()).changes).toEqual([]);
+});
