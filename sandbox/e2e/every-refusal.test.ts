@@ -136,8 +136,12 @@ test("each delete", async () => {
 test("until a permission set lets go of a customer managed policy, accounts lose nothing", async () => {
   write(everyObject("made"));
   await finish();
-  const refused = await deployRefused(everyObject("none"), ["DetachCustomerManagedPolicyReferenceFromPermissionSet"]);
+  const refused = await deployRefused(everyObject("none"), [
+    "DeletePermissionsBoundaryFromPermissionSet",
+    "DetachCustomerManagedPolicyReferenceFromPermissionSet",
+  ]);
   expect(refused.failed).toEqual([
+    "boundary/withboundary: DeletePermissionsBoundaryFromPermissionSet",
     "customer-policy/withcustomer/%2Fdata: DetachCustomerManagedPolicyReferenceFromPermissionSet",
   ]);
   expect(refused.left).toEqual([
@@ -160,4 +164,5 @@ test("the update of a group", async () => {
   await finish();
   const refused = await deployRefused(everyObject("changed"), ["UpdateGroup"]);
   expect(refused).toMatchObject({ failed: ["group/new-group: UpdateGroup"], left: [] });
+  await finish();
 });
