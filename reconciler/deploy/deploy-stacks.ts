@@ -31,7 +31,7 @@ export type Deploying = {
   readonly startNothing: AbortSignal;
   /** Planned changes that may not run. */
   readonly leftOut: readonly LeftOut[];
-  /** Absent: every lock is its holder's. */
+  /** Absent: no lock is released. */
   readonly releasingLock?: ReleasingLock;
 };
 

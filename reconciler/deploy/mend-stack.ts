@@ -1,4 +1,4 @@
-// A stack's state, after what an earlier run left unfinished in it was read anew.
+// A stack's state, after what an earlier run left unfinished in it was read again.
 
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";

@@ -80,7 +80,7 @@ export async function planFrom(
   const names = await engine.listStackNames();
   const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
-  /** A stack that can't be read or planned is no other's failure. */
+  /** A stack that can't be read or planned doesn't make others fail. */
   const ofStack = async (stack: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();

@@ -1,4 +1,4 @@
-// What an object in AWS holds beyond what is declared: taking such a one over would put it under a name that was reviewed without it.
+// What an object in AWS has beyond what is declared: taking it over would allow what nobody has reviewed.
 
 import { quote } from "../diagnostics/quote.ts";
 import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";

@@ -37,7 +37,7 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly readAnew: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
   /** See {@link clearPendingCreates}. */
   readonly clearPendingCreates: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
-  /** Takes away whatever lock is on the stack: its holder must be known to be gone. */
+  /** Removes any lock of the stack: its holder must be known to have ended. */
   readonly releaseLock: (name: string) => Promise<void>;
 };
 

@@ -1,6 +1,6 @@
 // What a run that was killed left unfinished in a stack's state.
 
-/** Something of the state that a run was at work on when it ended, or could not bring to its end. */
+/** Something in the state that a run was working on when it ended, or could not finish. */
 export type Unfinished = {
   /** Pulumi's URN, which names it to the engine. */
   readonly urn: string;

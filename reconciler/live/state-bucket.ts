@@ -15,7 +15,7 @@ export async function putNewObject(place: BucketPlace, key: string, text: string
   await put(place, { Key: key, Body: text, IfNoneMatch: "*" });
 }
 
-/** Writes an object, in the place of one of that key. Throws what AWS says against it. */
+/** Writes an object, in the place of one of that key. Throws AWS's error. */
 export async function putObject(place: BucketPlace, key: string, text: string): Promise<void> {
   await put(place, { Key: key, Body: text });
 }
