@@ -83,7 +83,7 @@ async function withFile<Result>(
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
       `could not ${verb} ${shownFile()} in ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
-      `let the credentials ${verb} ${shownFile()} beside the state`,
+      `allow the credentials to ${verb} ${shownFile()} beside the state`,
       { cause: error },
     );
   }

@@ -1,4 +1,4 @@
-// The bucket of an S3 backend, for what is kept in it beside Pulumi's own files.
+// The bucket of an S3 backend, for what is kept in it in addition to Pulumi's own files.
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CLIENT_SETTINGS } from "./reading.ts";
 
