@@ -42,11 +42,11 @@ export type PlannedAll = {
   readonly heldUp: Reasons;
   /** Those changes, with what depends on them. */
   readonly leftOut: readonly LeftOut[];
-  /** Failures by stack; a plan with failures is not whole. */
+  /** Failures by stack; a plan with failures is incomplete. */
   readonly failures: readonly StackFailure[];
   /** What AWS holds that is against parts of the plan, and warnings about what it holds or could not be asked. */
   readonly warnings: readonly Diagnostic[];
-  /** What the history was asked for: other guardrails are judged by it too. */
+  /** What was read from the history: other guardrails are judged with it too. */
   readonly known: FromHistory;
 };
 
@@ -138,7 +138,7 @@ type Planning = {
 
 const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
 
-/** What the engine would do, and what leaves the state without it. */
+/** What the engine would do, and what is removed from the state without it. */
 async function planStack(
   stack: StackAtHand,
   imports: ReadonlyMap<string, string>,

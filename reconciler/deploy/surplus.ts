@@ -5,7 +5,7 @@ import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
 import type { ReadMembership } from "../live/identity-reader.ts";
 import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
 
-/** A principal's id, from the state or looked up; undefined for one that is still to be made. */
+/** A principal's id, from the state or looked up; undefined for one that is still to be created. */
 export type IdOf = (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined;
 
 /** Members that the group doesn't declare, in words; empty: none. */

@@ -29,7 +29,7 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly preview: (run: StackRun, options: RunOptions) => Promise<EngineRun>;
   /** Makes the stack match, and a missing one first. See {@link deployStack}. */
   readonly deploy: (run: StackRun, options: DeployOptions) => Promise<EngineRun>;
-  /** Takes resources out of a state without asking AWS anything. See {@link forgetInStack}. */
+  /** Removes resources from a state without calling AWS. See {@link forgetInStack}. */
   readonly forget: (name: string, keys: ReadonlySet<string>) => Promise<void>;
   /** See {@link clearRetention}. */
   readonly clearRetention: (name: string, keys: ReadonlySet<string>) => Promise<void>;

@@ -22,7 +22,7 @@ async function refresh(
   urns: readonly string[],
   options: { readonly signal: AbortSignal; readonly clearPendingCreates?: true },
 ): Promise<void> {
-  // The engine takes an empty list of targets for none, and would read the whole stack.
+  // The engine treats an empty list of targets as no list, and would read the whole stack.
   if (urns.length === 0) return;
   try {
     await stack.refresh({ target: [...urns], color: "never", ...options });
