@@ -15,7 +15,7 @@ type Logged = {
 };
 
 /**
- * Writes what a deploy did, and by whose approval. Throws an OperationError where it can't be written; the deploy is done nevertheless.
+ * Writes what a deploy did, and who approved it. Throws an OperationError where it can't be written; the deploy is done nevertheless.
  * Backends other than a folder and S3 keep their own history.
  */
 export async function logDeploy(

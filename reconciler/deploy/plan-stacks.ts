@@ -149,7 +149,7 @@ async function planStack(
   const desiredKeys = new Set(desired.resources.map(({ key }) => key));
   const forgotten = forgottenKeys(desired.name, state.resources, desiredKeys, accounts);
   const isEmpty = desiredKeys.size === 0 && forgotten.size === state.resources.length;
-  // A closed account's role can't be assumed any more.
+  // A closed account's role can no longer be assumed.
   const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
   const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, imports, planning);
   return { ...run, changes: withForgotten(run.changes, desired.name, state.resources, forgotten) };

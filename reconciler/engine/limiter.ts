@@ -12,7 +12,7 @@ export type Limiter = {
   readonly ended: (key: string) => void;
   /** It has failed: what depends on it is never sent to the engine, so it no longer counts either. */
   readonly failed: (key: string) => void;
-  /** Nothing is admitted any more. */
+  /** From now on nothing is admitted. */
   readonly close: () => void;
 };
 

@@ -25,7 +25,7 @@ export function matchesState(desired: DesiredStack, state: StackState, facts: Fa
 
 /**
  * Whether the state has under `key` what `desired` says (undefined: nothing), by type and inputs. What a reference stands for
- * is read from the state's own outputs. Of a `past` wish, an external principal whom nobody names any more has whatever id the
+ * is read from the state's own outputs. Of a `past` wish, an external principal who is no longer named has whatever id the
  * state says: the key has the name, and there may be nobody left to look up.
  */
 export function holdsResource(

@@ -12,7 +12,7 @@ const found = new Map<string | undefined, Promise<PulumiCommand>>();
 
 /**
  * The CLI in `cliRoot` (a folder with `bin/pulumi`), or the one on PATH. Throws where there is none, or one that is too old for
- * the Automation API. Our own copy isn't asked for its version: that saves a process.
+ * the Automation API. Our own copy isn't asked for its version: one process fewer is started.
  */
 export function findPulumiCli(cliRoot: string | undefined): Promise<PulumiCommand> {
   const known = found.get(cliRoot);

@@ -98,7 +98,7 @@ async function previewInto(
 }
 
 /**
- * Makes the stack match; independent operations go on after a failure. The engine holds itself to the plan that was judged, or to
+ * Makes the stack match; independent operations continue after a failure. The engine is bound to the plan that was judged, or to
  * that of one more preview with the same program, which is compared with what was judged: the state may have changed since.
  */
 export async function deployStack(

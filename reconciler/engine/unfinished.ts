@@ -47,7 +47,7 @@ export function unfinishedIn(
   ];
 }
 
-/** URNs of what has to be read anew before the state can be planned from. */
+/** URNs of what has to be read again before a plan can be made from the state. */
 export function toRead(unfinished: readonly Unfinished[]): readonly string[] {
   const kinds: readonly Unfinished["kind"][] = ["half-made", "changing"];
   return [...new Set(unfinished.filter(({ kind }) => kinds.includes(kind)).map(({ urn }) => urn))];

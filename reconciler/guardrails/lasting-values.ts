@@ -9,7 +9,7 @@ import type { Rule } from "./rule.ts";
 
 /**
  * Pulumi's properties that can be set and never removed, by kind, and what happens on trying. All others can be removed: the provider sends null for what a person no longer has, an empty description and DeleteRolePermissionsBoundary for a role, UpdatePermissionSet
- * without a relay state clears it, and a policy is made anew without its description (terraform-provider-aws, `internal/service`).
+ * without a relay state clears it, and a policy is created again without its description (terraform-provider-aws, `internal/service`).
  */
 export const LASTING: { readonly [kind in ResourceKind]?: { readonly [property: string]: string } } = {
   // UpdateGroup gets an empty text, which is shorter than AWS's least.

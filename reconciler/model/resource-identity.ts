@@ -226,7 +226,7 @@ function decodePart(encoded: string): string | undefined {
   }
 }
 
-/** A name as it stands in a key: in another letter case it is the same one. */
+/** A name as it is in a key: in another letter case it is the same one. */
 export function nameInKey(name: string): string {
   return name.toLowerCase();
 }
