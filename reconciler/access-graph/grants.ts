@@ -14,7 +14,7 @@ export type Grant = {
   readonly expires?: string;
 };
 
-/** Names as people write them, by what stands in keys (lower case); a name that is missing is shown as the key has it. */
+/** Names as people write them, by what is in keys (lower case); a name that is missing is shown as it is in the key. */
 export type DisplayNames = {
   readonly accounts: ReadonlyMap<string, string>;
   readonly users: ReadonlyMap<string, string>;

@@ -24,7 +24,7 @@ export type ApprovedRun = {
 };
 
 /**
- * Refuses unless the branch's rules make an approval mean something. Undefined: the branch has a newer commit already, whose
+ * Refuses unless the branch's rules make an approval count. Undefined: the branch has a newer commit already, whose
  * own run deploys both.
  */
 export async function openApprovedRun(context: RunContext): Promise<ApprovedRun | undefined> {
@@ -56,7 +56,7 @@ export async function approvedRun(reviews: BranchReviews, sha: string): Promise<
   );
 }
 
-/** What the stack, which is there, remembers of deploys. */
+/** What the stack, which must exist, remembers of deploys. */
 export async function readRecord(engine: Pick<Engine, "readTags">): Promise<DeployRecord> {
   return parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
 }

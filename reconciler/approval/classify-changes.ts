@@ -14,11 +14,11 @@ export type ChangeClass =
   | "dated"
   /** No commit changed it; something it depends on is replaced. */
   | "consequence"
-  /** The state has what neither the files nor any deployed commit has: takes it away. */
+  /** The state has what is neither in the files nor in any deployed commit: removes it. */
   | "repair-narrowing"
-  /** The state lacks, or has otherwise, what the deployed commit had already. */
+  /** The state lacks, or has differently, what the deployed commit had already. */
   | "repair-granting"
-  /** The identity provider has somebody else under the same name: would give that one what the state has for another. */
+  /** The identity provider has somebody else under the same name: would give to them what the state has for another person. */
   | "principal-changed"
   /** None of these, but a reviewed exception names the operation. */
   | "excepted"
@@ -49,9 +49,9 @@ export type Evidence = {
   readonly head: DesiredValues;
   /** The deployed commit first, then the attempted ones; empty: no record. */
   readonly bases: readonly Base[];
-  /** Whether the state has under the key what is given (undefined: nothing). */
+  /** Whether the state has what is passed in under the key (undefined: nothing). */
   readonly stateHolds: Holds;
-  /** The same, whoever has the identity provider's names by now. */
+  /** The same, whoever has the identity provider's names now. */
   readonly stateHoldsByName: Holds;
   /** The ids of the identity provider's principals. */
   readonly externalIds: Facts["externalIds"];
@@ -62,7 +62,7 @@ export type ClassifiedChange = {
   readonly class: ChangeClass;
   /** For unreviewed changes: the commits that nobody approved, where they are known. */
   readonly unapproved: readonly string[];
-  /** What an exception names it by. */
+  /** How an exception names it. */
   readonly digest: string;
 };
 
@@ -73,10 +73,10 @@ export function classifyChange(change: Change, evidence: Evidence): ClassifiedCh
 
 function classify(change: Change, evidence: Evidence): Classification {
   const key = stackKey(change);
-  // Since the deploy of a base, a run of the same commit may have taken away what a date ended.
+  // Since the deploy of a base, a run of the same commit may have removed what a date ended.
   const basesBy = (holds: Holds) =>
     evidence.bases.filter(({ atDeploy, today }) => [atDeploy, today].some((it) => holds(change, it.get(key))));
-  // What is taken away was given to whoever had the name then.
+  // What is removed was given to whoever had the name then.
   const holding = basesBy(change.op === "delete" ? evidence.stateHoldsByName : evidence.stateHolds);
   const explained = holding.map((base) => explain(key, base, evidence.head));
   const best = ORDER.flatMap((kind) => explained.filter((it) => it.class === kind))[0];

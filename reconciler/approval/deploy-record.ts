@@ -1,7 +1,7 @@
 // What the identity-center stack remembers of deploys, in two tags: which commits were attempted, and which one is deployed.
 import { OperationError } from "../diagnostics/operation-error.ts";
 
-/** A commit whose files were, or began to be, made real; dates in the files were judged on `day`. */
+/** A commit whose files were deployed, or began to be; dates in the files were compared with `day`. */
 export type Deployed = {
   /** 40 hexadecimal digits. */
   readonly commit: string;
@@ -12,11 +12,11 @@ export type Deployed = {
 export type DeployRecord = {
   /** The last deploy that ended well and left nothing out. */
   readonly deployed: Deployed | undefined;
-  /** Since then begun and not ended well, oldest first. */
+  /** Deploys that began since then and did not end well, oldest first. */
   readonly attempted: readonly Deployed[];
 };
 
-/** What a stack that isn't there remembers. */
+/** The record of a stack that doesn't exist. */
 export const NO_RECORD: DeployRecord = { deployed: undefined, attempted: [] };
 
 /** Tag names, and their values as Pulumi keeps them: at most 256 characters (Pulumi Cloud's limit). */
@@ -28,7 +28,7 @@ export const MOST_ATTEMPTS = 4;
 
 const ENTRY = /^([0-9a-f]{40})@(\d{4}-\d\d-\d\d)$/;
 
-/** A tag that is not of our form is refused: a record that can't be read is not the same as none. */
+/** A tag that is not valid is refused: a record that can't be read is not the same as no record. */
 export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecord {
   const entries = (name: string) =>
     (tags[name] ?? "")
@@ -46,8 +46,7 @@ export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecor
 }
 
 /**
- * Before the first change. A commit stands once, with its first day: dates only take away, so what the commit wants on that
- * day and what it wants today explain all that its later attempts have made.
+ * Before the first change. A commit is listed once, with its first day: dates only remove access, so what the commit wants on that day and what it wants today explain everything that its later attempts have done.
  */
 export function attemptedTag({ deployed, attempted }: DeployRecord, now: Deployed): string {
   const isKnown = [...attempted, ...(deployed === undefined ? [] : [deployed])].some((it) => it.commit === now.commit);

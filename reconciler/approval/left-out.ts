@@ -12,12 +12,12 @@ export function isApproved({ change, class: kind }: ClassifiedChange): boolean {
   return change.class === "forgotten" || APPROVED.has(kind);
 }
 
-/** The same, and what takes away what nobody deployed, where guardrails.yaml says that it is to go. */
+/** The same, and removals of what nobody deployed, where guardrails.yaml allows them. */
 export function isApprovedOrNarrows(classified: ClassifiedChange): boolean {
   return isApproved(classified) || classified.class === "repair-narrowing";
 }
 
-/** What may be done without anybody's approval: a removal for which no commit is needed, since a date in the files passed. */
+/** What needs no approval: a removal because a date in the files has passed. */
 export function isTakenAwayByDate({ change, class: kind }: ClassifiedChange): boolean {
   return change.class !== "forgotten" && change.op === "delete" && kind === "dated";
 }

@@ -1,13 +1,11 @@
-// Whether an exception of guardrails.yaml was itself merged by an approved pull request: only then may it stand for a review.
+// Whether an exception of guardrails.yaml was itself merged by an approved pull request: only then does it count as a review.
 import { isDeepStrictEqual } from "node:util";
 import type { AccessHistory } from "../history/access-at-commit.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { ApprovedRun } from "./approved-run.ts";
 
 /**
- * Those of `exceptions`, which the run's commit has, that an approved pull request brought. Going back, a commit that has the
- * exception, or whose files are not valid so that nobody knows, may be the one that brought it, until one has it not: the
- * oldest of them and all that nobody knows of must be approved. In a clone that ends before that, none is.
+ * Those of `exceptions`, which the run's commit has, that an approved pull request added. Going back, any commit that has the exception, or whose files are not valid so that nobody knows, may be the one that added it, until a commit doesn't have it: the oldest of them and all unknown ones must be approved. In a clone that ends before that, no exception counts.
  */
 export async function reviewedExceptions(
   exceptions: readonly Exception[],

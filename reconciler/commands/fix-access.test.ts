@@ -37,7 +37,7 @@ async function validate(...argv: readonly string[]) {
   return { status, codes: diagnostics.map(({ code }) => code), stderr };
 }
 
-test("what is certain is mended, and the mended files are judged", async () => {
+test("what is certain is fixed, and the fixed files are validated", async () => {
   write("more-accounts.yaml", "accounts:\n  - { name: new-account, id: 099999999999 } # ours\n");
   chmodSync(join(folder, "access/more-accounts.yaml"), 0o640);
   expect(await validate()).toMatchObject({ status: 1, codes: ["needs-quotes", "checks-withheld"].sort() });
@@ -53,7 +53,7 @@ test("what isn't certain is left, and said", async () => {
   expect((await validate("--fix")).status).toBe(1);
   expect(read("more-accounts.yaml")).toBe(text);
 });
-test("where there is nothing to mend no file is written, and a second time there is nothing", async () => {
+test("where there is nothing to fix, no file is written, and a second time there is nothing", async () => {
   await validate("--fix");
   const files = readdirSync(join(folder, "access"), { recursive: true, encoding: "utf8" }).map((name) =>
     join(folder, "access", name),

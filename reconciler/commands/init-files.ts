@@ -29,16 +29,16 @@ Teams edit the files here and open a pull request.
 - \`people.yaml\`: the people.
 - \`teams/TEAM.yaml\`: a team's groups, permission sets, assignments and service roles. A file for each team.
 - \`policies/*.json\`: policy documents, named from a team file by their path from this folder.
-- \`accounts.yaml\`, \`organization.yaml\`: the platform's; \`guardrails.yaml\`: security's.
+- \`accounts.yaml\`, \`organization.yaml\`: edited by the platform team; \`guardrails.yaml\`: edited by security.
 
 **To give somebody access**, add their user name to the \`members\` of a group that has it. \`{ user: NAME, expires: 2026-12-31 }\`
-ends by itself after that day (UTC). Take the line out to end it now.
+ends automatically after that day (UTC). Remove the line to end it now.
 
-- Names match in any letter case. Two that differ only so are refused.
-- Account ids stand in quotes: \`"012345678901"\`.
+- Names match in any letter case. Two names that differ only in letter case are refused.
+- Write account ids in quotes: \`"012345678901"\`.
 - Moving an entry to another file, or sorting a list, changes nothing in AWS.
 - To rename, write the new \`name\` and \`previously: OLD-NAME\`; without it the old one is deleted and its members lose access.
-- Another team's group, permission set or account needs that team's line: \`membersFrom:\` or \`sharedWith:\`.
+- To use another team's group, permission set or account, that team has to allow it: \`membersFrom:\` or \`sharedWith:\`.
 
 Check with \`npm run access -- validate\`; see the effect with \`npm run access -- preview\`.
 `;
@@ -46,13 +46,13 @@ Check with \`npm run access -- validate\`; see the effect with \`npm run access 
 const organization = (region: string) => `organization:
   # Where Identity Center is enabled. Fixed by the first deploy.
   region: ${region}
-  # identity-center: the people are in people.yaml. external: an identity provider has them, and teams name theirs
+  # identity-center: the people are in people.yaml. external: they come from an identity provider, and teams name theirs
   # under external:.
   identitySource: identity-center
   managementAccount: management
   # The account whose credentials preview and deploy have: management, or delegated for a delegated administrator.
   runsIn: management
-  # Needed once a team declares roles: what preview and deploy become in each account.
+  # Needed once a team declares roles: the roles that preview and deploy assume in each account.
 #  previewRole: arn:aws:iam::{account}:role/access-as-code/preview
 #  deployRole: arn:aws:iam::{account}:role/access-as-code/deploy
 `;
@@ -68,8 +68,8 @@ const accounts = (managementAccount: string) => `accounts:
 `;
 
 const GUARDRAILS = `guardrails:
-  # A deploy that takes away more than this is refused: more than \`count\`, or more than \`fraction\` of what exists once
-  # more than \`minimum\` go.
+  # A deploy that removes more than this is refused: more than \`count\`, or more than \`fraction\` of what exists once
+  # more than \`minimum\` are removed.
   removalLimits:
     users: { count: 10, fraction: 0.25, minimum: 3 }
     memberships: { count: 20, fraction: 0.25, minimum: 5 }

@@ -1,4 +1,4 @@
-// The file beside the state in which deploys say, before their first change, what they are about to make.
+// The file beside the state in which deploys write, before their first change, what they are about to create.
 import { hostname } from "node:os";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
@@ -46,7 +46,7 @@ export async function beginAttempt(
   return () => replace(folder, context, []);
 }
 
-/** What the plan makes, less what is left out of it. */
+/** What the plan creates, without what is left out of it. */
 export function creationsOf(stacks: readonly StackPlan[], leftOut: readonly LeftOut[]): readonly string[] {
   const isOut = new Set(leftOut.map(stackKey));
   return stacks.flatMap(({ desired, run }) => {
@@ -83,7 +83,7 @@ async function withFile<Result>(
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
       `could not ${verb} ${shownFile()} in ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
-      `let the credentials ${verb} ${shownFile()} beside the state`,
+      `allow the credentials to ${verb} ${shownFile()} beside the state`,
       { cause: error },
     );
   }

@@ -21,7 +21,7 @@ test.each([
   '{"version":1,"attempts":[{"at":"now","host":"h","creates":[]}]}',
 ])("%j is refused, with what to do", (text) => {
   expect(() => parseAttempts(text, "deploys/attempted.json")).toThrow(
-    "deploys/attempted.json beside the state is not what a deploy writes there",
+    "deploys/attempted.json beside the state is not in the form that a deploy writes",
   );
 });
 test("the oldest give way", () => {

@@ -1,4 +1,4 @@
-// Deploys that were begun and not yet brought to a good end: what they were to make, and where they ran.
+// Deploys that began and have not ended well: what they were about to create, and where they ran.
 import { createHash } from "node:crypto";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { DesiredResource } from "../desired/desired-resource.ts";
@@ -82,7 +82,7 @@ export function parseAttempts(text: string | undefined, file: string): readonly 
   }
   if (isFile(value)) return value.attempts;
   throw new OperationError(
-    `${file} beside the state is not what a deploy writes there`,
-    "remove it: what earlier deploys have made without writing it down is then not taken over",
+    `${file} beside the state is not in the form that a deploy writes`,
+    "remove it: what earlier deploys created without writing it to the state is then not taken over",
   );
 }

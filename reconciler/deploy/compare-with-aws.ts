@@ -1,4 +1,4 @@
-// Preview and deploy compare what they are about to do with what AWS holds; what is wrong is refused before anything is written.
+// Preview and deploy compare what they are about to do with what exists in AWS; what is wrong is refused before anything is written.
 
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";

@@ -1,4 +1,4 @@
-// A deploy of what merged and approved pull requests have changed: judged commit by commit, and put on record.
+// A deploy of what merged and approved pull requests have changed: judged commit by commit, and recorded.
 
 import { type ApprovedRun, readRecord, recordAttempt, recordDeployed } from "../approval/approved-run.ts";
 import { type Deployed, NO_RECORD } from "../approval/deploy-record.ts";
@@ -63,7 +63,7 @@ export async function deployApproved(
     ...(unreviewed.length === 0 ? {} : { unreviewedGuardrails: unreviewed }),
   };
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
-  // What others would bring about is no reason to leave anybody what a date has ended.
+  // What other changes would cause is no reason to let anybody keep access that a date has ended.
   const refusals = onlyExpired
     ? neverAllowed(ended, deploying)
     : planned.refusals.length > 0 || unreviewed.length === 0
@@ -80,14 +80,14 @@ export async function deployApproved(
   if (isFirst) await engine.create(IDENTITY_CENTER_STACK);
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, now);
   const carried = await deployOnRecord({ ...deploying, leftOut });
-  // An unreviewed relaxation that is on record as deployed would count from then on.
+  // An unreviewed relaxation that is recorded as deployed would count from then on.
   const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
   const mayRecord = isWhole && (expect !== undefined || reviewed.unapproved.length === 0);
   const cut = mayRecord ? await cutOfRecording(engine, now) : carried.cut;
   if (!onlyExpired) {
     return { ...about, ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
   }
-  // The rest of the plan is not this run's to do.
+  // The rest of the plan is left to other runs.
   const own = new Set(ended.map(stackKey));
   const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
   context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.refusals.length));
@@ -99,7 +99,7 @@ function neverAllowed(changes: readonly Change[], deploying: CarryingOut): reado
   return sortDiagnostics(checkAbsolute({ ...judgedFacts(deploying), changes, guardrails: deploying.guardrails }));
 }
 
-/** What other guardrails than the head's would refuse of the plan. */
+/** What guardrails other than the head's would refuse of the plan. */
 async function refusedBy(guardrails: Guardrails, deploying: CarryingOut): Promise<readonly Diagnostic[]> {
   const { planned, openHistory, context } = deploying;
   const lookBack = () => walkHistory(openHistory, context.progress, "HEAD", MOST_COMMITS);
@@ -112,7 +112,7 @@ function judgedFacts({ access, context, planned }: CarryingOut): JudgedFacts {
   return { access, today: context.today, deployer: planned.facts.caller };
 }
 
-/** What is deployed stays so when it can't be put on record: the next run finds nothing to do, and records it. */
+/** What is deployed stays deployed even if it can't be recorded: the next run finds nothing to do, and records it. */
 async function cutOfRecording(engine: Engine, now: Deployed): Promise<Cut | undefined> {
   try {
     await recordDeployed(engine, now);

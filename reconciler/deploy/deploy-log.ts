@@ -1,4 +1,4 @@
-// One JSON file for each deploy, beside the state: what an auditor asks for after the run's own log is gone.
+// One JSON file for each deploy, beside the state: what an auditor asks for after the run's own log is deleted.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -15,8 +15,8 @@ type Logged = {
 };
 
 /**
- * Writes what a deploy did, and by whose approval. Throws an OperationError where it can't be written; the deploy is done all the same.
- * Backends other than a folder and S3 keep a history of their own.
+ * Writes what a deploy did, and who approved it. Throws an OperationError where it can't be written; the deploy is done nevertheless.
+ * Backends other than a folder and S3 keep their own history.
  */
 export async function logDeploy(
   resultAsJson: string,

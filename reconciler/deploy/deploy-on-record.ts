@@ -1,4 +1,4 @@
-// A deploy that says beforehand what it is about to make, so that the next one knows it whatever becomes of this one.
+// A deploy that records beforehand what it is about to create, so that the next one knows it however this one ends.
 
 import { problemOf } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";

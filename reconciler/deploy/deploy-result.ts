@@ -17,19 +17,19 @@ export type StackFailure = {
   readonly place?: Place;
 };
 
-/** A commit that a deploy is about, and by whose approval. */
+/** A commit that is deployed, and who approved it. */
 export type DeployedCommit = {
   readonly commit: string;
-  /** The merged pull request that brought it; absent: it was pushed directly. */
+  /** The merged pull request that it belongs to; absent: it was pushed directly. */
   readonly pullRequest?: number;
-  /** Logins of those whose approval stands; empty where nobody's does, or the decision is not APPROVED. */
+  /** Logins of those whose approval counts; empty where nobody's does, or the decision is not APPROVED. */
   readonly approvedBy: readonly string[];
 };
 
 /**
- * How a deploy ended. `done`: all that was to be done is done, or there was nothing. `failed`: AWS or a stack failed a part.
+ * How a deploy ended. `done`: everything that had to be done is done, or there was nothing to do. `failed`: AWS or a stack failed a part.
  * `invalid`: the files have errors. `superseded`: the branch has a newer commit, whose own run deploys this one too.
- * `broken`: it could not go on; `problem` says why.
+ * `broken`: it could not continue; `problem` says why.
  */
 export type Ending =
   | "done"
@@ -50,7 +50,7 @@ export type DeployResult = {
   readonly commits?: readonly DeployedCommit[];
   readonly done: readonly Change[];
   readonly failed: readonly StackFailure[];
-  /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run goes on with it. */
+  /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run continues with it. */
   readonly left: readonly Change[];
   readonly leftOut: readonly LeftOut[];
   /** Those of `done`, `failed` and `left` that only an exception allows. */
@@ -61,16 +61,16 @@ export type DeployResult = {
   readonly diagnostics?: readonly Diagnostic[];
   /** Why the plan may not be carried out: then nothing was done. */
   readonly refusals?: readonly Diagnostic[];
-  /** What kept the run from its end. */
+  /** Why the run could not finish. */
   readonly problem?: Problem;
   /** Why the log of this deploy could not be written. */
   readonly logProblem?: Problem;
 };
 
-/** What ended a deploy before all was tried. */
+/** What ended a deploy before everything was tried. */
 export type Cut = { readonly how: "time-up" | "interrupted" | "broken"; readonly problem?: Problem };
 
-/** What came of the stacks; whoever knows what the deploy is about makes a result of it. */
+/** What happened to the stacks; the caller, who knows what the deploy is for, makes a result of it. */
 export type Carried = Pick<DeployResult, "done" | "failed" | "left" | "leftOut"> & { readonly cut: Cut | undefined };
 
 /** The result of what was carried out. */
@@ -85,12 +85,12 @@ export function nothingDone(ended: Ending, left: readonly Change[] = []): Deploy
   return { ended, done: [], failed: [], left, leftOut: [] };
 }
 
-/** What a stack's failure says of an error that was foreseen. */
+/** What a stack's failure says about a foreseen error. */
 export function failureOf({ message, remedy }: OperationError): string {
   return remedy === undefined ? message : `${message}\nremedy: ${remedy}`;
 }
 
-/** What of the plan has not `ended` in any way. */
+/** The part of the plan that is neither done nor failed, by `ended`. */
 export function leftOf(
   planned: readonly Change[],
   ended: readonly { readonly stack: string; readonly key: string | undefined }[],

@@ -1,4 +1,4 @@
-// Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't keep others back.
+// Runs the engine on every stack that changes, in the order of deploy-steps.ts. A stack that fails doesn't hold up the others.
 
 import { openDeclared } from "../desired/declared-objects.ts";
 import { RESOURCE_TYPES } from "../desired/desired-resource.ts";
@@ -31,7 +31,7 @@ export type Deploying = {
   readonly startNothing: AbortSignal;
   /** Planned changes that may not run. */
   readonly leftOut: readonly LeftOut[];
-  /** Absent: every lock is its holder's. */
+  /** Absent: no lock is released. */
   readonly releasingLock?: ReleasingLock;
 };
 
@@ -40,8 +40,8 @@ const withoutReleasing: ReleasingLock = (_, work) => work();
 type Run = Pick<EngineRun, "changes" | "failures" | "ended">;
 
 /**
- * Deploys what was planned; a stack that could not be planned counts as failed and is left alone. Throws nothing: whatever ends
- * it, what was done until then is told.
+ * Deploys what was planned; a stack that could not be planned counts as failed and is left alone. Throws nothing: however it
+ * ends, what was done until then is in the result.
  */
 export async function deployStacks(deploying: Deploying): Promise<Carried> {
   const { access, planned, startNothing, leftOut, context, releasingLock = withoutReleasing } = deploying;
@@ -49,7 +49,7 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
   const done: Change[] = [];
   const failed: StackFailure[] = [...planned.failures];
   let cut: Cut | undefined;
-  /** A stack's failure is no other's; a signal, the end of the time and a bug end it all. */
+  /** A stack's failure doesn't end the others; a signal, the time limit or a bug ends everything. */
   const attempt = async (stack: string, work: () => Promise<Run>) => {
     const { changes, failures, ended } = await releasingLock(stack, () => throwingLocks(work)).catch(brokenRun);
     const { signal } = context;
@@ -105,7 +105,7 @@ function hasReleasedPolicies(
   return !pending.some((change) => inCenter(change) && change.op !== "create" && NAMES_A_POLICY.has(change.type));
 }
 
-/** A stack's later step tries again what an earlier one failed at: it may be done after all, or fail once more. */
+/** A stack's later step tries again what an earlier one failed at: it may succeed now, or fail once more. */
 function toldOnce(failed: readonly StackFailure[], done: readonly Change[]): readonly StackFailure[] {
   const made = new Set(done.map(stackKey));
   const distinct = new Map(failed.map((it) => [JSON.stringify([it.stack, it.key ?? { message: it.message }]), it]));
@@ -152,7 +152,7 @@ async function clear(stack: string, urns: readonly string[], { engine, context }
   return { changes: [], same: 0, failures: [], ended: { how: "finished" } };
 }
 
-/** What we had in closed accounts leaves the states first: the engine would ask AWS for each. */
+/** What is managed in closed accounts is removed from the states first: the engine would call AWS for each. */
 async function forget(stack: string, forgotten: readonly Change[], { engine, context }: Deploying): Promise<EngineRun> {
   const phase = context.progress.phase(`removing closed accounts from the state of ${stack}`, forgotten.length);
   await engine.forget(stack, new Set(forgotten.map(({ key }) => key)));
@@ -174,7 +174,7 @@ async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: D
   // A run that registers a part would leave the stack with that part's outputs.
   const outputs = part === undefined ? {} : plan.state.outputs;
   const withOutputs: Program = async (admit) => ({ ...(await program(admit)), ...outputs });
-  // An account's first role makes its stack; identity-center is made only by a first deploy, which was checked before.
+  // An account's first role creates its stack; identity-center is created only by a first deploy, which was checked before.
   return engine.deploy(
     { desired, missing, program: withOutputs },
     {

@@ -14,7 +14,7 @@ export type Step = {
   readonly plan: StackPlan;
   /** The part of the stack that is run; undefined: the whole stack. */
   readonly part: SparseStack | undefined;
-  /** Removals in an account: a permission set may still name a policy that is to go. */
+  /** Removals in an account: a permission set may still name a policy that is to be removed. */
   readonly afterIdentityCenter: boolean;
 };
 
@@ -28,15 +28,14 @@ export type DeployLimits = {
 };
 
 /**
- * First what only takes access away in Identity Center, so that no failure elsewhere keeps it; then accounts, then the rest of
- * Identity Center, then what accounts lose. Stacks without a change, or whose plan failed, have no step.
+ * First what only removes access in Identity Center, so that no failure elsewhere prevents it; then accounts, then the rest of Identity Center, then removals in accounts. Stacks without a change, or whose plan failed, have no step.
  */
 export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, lost }: DeployLimits): readonly Step[] {
   const isOut = new Set(leftOut.map(stackKey));
   const steps = { narrowing: [] as Step[], accounts: [] as Step[], center: [] as Step[], removals: [] as Step[] };
   for (const plan of stacks) {
     const { desired, state } = plan;
-    // What is only forgotten is no work for the engine.
+    // What is only removed from the state needs no engine.
     const all = plan.run.changes.filter((change) => change.class !== "forgotten");
     const changes = all.filter((change) => !isOut.has(stackKey(change)));
     // Either alone runs the whole stack, which it can't while something of it is left out.
@@ -75,7 +74,7 @@ function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
   };
 }
 
-/** A rename that AWS needs no call for is work all the same: until the state has the new name, `previously` can't be taken out. */
+/** A rename that AWS needs no call for is still something to do: until the state has the new name, `previously` can't be removed. */
 function hasOldNames({ desired, state }: StackPlan): boolean {
   const keys = state.resources.map(({ key }) => key);
   return takenOver(desired, keys).length > 0;

@@ -44,7 +44,7 @@ export type Existing = {
   readonly heldUp: readonly HeldUp[];
   /** That an object is held up after all, since AWS has it otherwise than declared. */
   readonly differs: (stack: string, key: string, properties: readonly string[]) => HeldUp;
-  /** Accounts that could not be read, by stack, with AWS's reason; the others are compared all the same. */
+  /** Accounts that could not be read, by stack, with AWS's reason; the others are compared nevertheless. */
   readonly failures: readonly StackFailure[];
 };
 

@@ -1,4 +1,4 @@
-// Which of the new objects AWS has already: only what a new object could meet is read, in bulk.
+// Which of the new objects AWS has already: only what could conflict with a new object is read, in bulk.
 
 import type { DeclaredObject } from "../desired/declared-objects.ts";
 import { type DesiredResource, isReference, RESOURCE_TYPES, type ResourceType } from "../desired/desired-resource.ts";
@@ -70,7 +70,7 @@ export function hasType(objects: readonly DeclaredObject[], types: readonly Reso
   return objects.some((it) => types.some((type) => it.type === RESOURCE_TYPES[type]));
 }
 
-/** Only where group and person are there already: a membership needs both. One list for each group that gains somebody. */
+/** Only where group and person exist already: a membership needs both. One list for each group that gains somebody. */
 async function findMemberships(
   keys: ReadonlySet<string>,
   { access, state, instance, reader, externalIds }: IdentityFacts,
@@ -96,7 +96,7 @@ async function findMemberships(
   }
 }
 
-/** Only where set and principal are there already. One list for each principal that gains something, whatever its accounts. */
+/** Only where set and principal exist already. One list for each principal that gains something, whatever its accounts. */
 async function findAssignments(
   keys: ReadonlySet<string>,
   { access, state, instance, reader, externalIds }: IdentityFacts,
@@ -150,7 +150,7 @@ export async function findAttachments(
   return found;
 }
 
-/** A principal's id, from the state or looked up; undefined for one that is still to be made. */
+/** A principal's id, from the state or looked up; undefined for one that is still to be created. */
 export function principalIds(
   state: readonly Pick<StateResource, "key" | "outputs">[],
   externalIds: ReadonlyMap<string, string>,

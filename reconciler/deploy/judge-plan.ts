@@ -84,7 +84,7 @@ function openHolds({ stacks }: Pick<PlannedAll, "stacks">, facts: Facts): Eviden
   return ({ stack, key }, desired) => holds.get(stack)?.(key, desired) ?? desired === undefined;
 }
 
-/** Without a range of commits nothing is known of them, and nothing that they changed may run. */
+/** Without a range of commits nothing is known about them, and nothing that they changed may run. */
 async function guardrailsThatCount(
   known: Known | undefined,
   head: Guardrails,
@@ -141,7 +141,7 @@ async function readHistory(run: ApprovedRun, entries: readonly Deployed[]): Prom
 
 type ValuesOf = (commit: string, day: string) => Promise<DesiredValues | undefined>;
 
-/** Reads what commits want; undefined where the files of one are not valid, or not there. Reads each once a day. */
+/** Reads what commits want; undefined where a commit's files are not valid, or missing. Reads each commit once for each day. */
 function openValues({ accessAt }: AccessHistory): ValuesOf {
   const known = new Map<string, Promise<DesiredValues | undefined>>();
   const read = async (commit: string, day: string): Promise<DesiredValues | undefined> => {

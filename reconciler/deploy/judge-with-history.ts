@@ -1,5 +1,5 @@
-// What a judgement needs to know of earlier commits (who declared what is removed, since when something is so) is looked up in git,
-// and only when the judgement hangs on it.
+// What a judgement needs to know of earlier commits (who declared what is removed, since when a violation exists) is looked up in git,
+// and only when the decision depends on it.
 
 import { declaringFiles } from "../desired/declaring-files.ts";
 import { backdatedKeys, type DatedFiles } from "../desired/lapsed-keys.ts";
@@ -22,7 +22,7 @@ export type LookBack = () => Promise<History>;
 
 export type FinalJudgement = {
   readonly judgement: Judgement;
-  /** What was looked up; it holds for the same plan under other guardrails too. */
+  /** What was looked up; it is also valid for the same plan under other guardrails. */
   readonly known: FromHistory;
 };
 
@@ -38,12 +38,12 @@ export async function judgeWithHistory(
   const { question } = judgement;
   if (question === undefined) return { judgement, known };
   const answer = await ask(question, facts, lookBack);
-  // Without an exception that hangs on it, nothing but a hint is missing: that the plan is refused is known.
+  // If no exception depends on it, only a hint is missing: that the plan is refused is known.
   if (answer === undefined) return { judgement, known };
   return judgeWithHistory(plan, guardrails, facts, lookBack, { ...known, ...answer });
 }
 
-/** Undefined where the history can't be read and the judgement doesn't hang on it. */
+/** Undefined where the history can't be read and the decision doesn't depend on it. */
 async function ask(
   question: Question,
   { access, today }: JudgedFacts,
@@ -71,7 +71,7 @@ async function* datedFiles(states: History["states"]): AsyncGenerator<DatedFiles
   }
 }
 
-/** The files at hand first: what is replaced is declared still. */
+/** The current files first: what is replaced is still declared. */
 async function* newestFirst(access: Access, states: History["states"]): AsyncGenerator<Access | undefined> {
   yield access;
   for await (const { read } of states) yield read?.desired?.access;
@@ -95,7 +95,7 @@ export async function oldWarnings(
 ): Promise<readonly Diagnostic[]> {
   if (old.length === 0) return [];
   const history = await lookBack().catch((error: unknown) => {
-    // A plan of files in no repository is none the worse for it; the warning says why its age is not known.
+    // A plan of files outside of a repository is allowed; the warning says why its age is not known.
     if (error instanceof OperationError) return error.message;
     throw error;
   });

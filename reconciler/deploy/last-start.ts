@@ -1,4 +1,4 @@
-// When a deploy must start nothing more, so that what is under way still ends within its job and its credentials.
+// When a deploy must start nothing more, so that what is under way still finishes before its job and its credentials end.
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,4 @@
-// The folder beside the state where deploys leave what is to be read after them.
+// The folder beside the state where deploys write what is read after them.
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -7,12 +7,12 @@ import { getObject, putNewObject, putObject } from "../live/state-bucket.ts";
 /** Below the backend's own folder. */
 export const LOG_FOLDER = "deploys";
 
-/** Each throws what the disk or S3 says against it. */
+/** Each throws the error of the disk or of S3. */
 export type LogFolder = {
   readonly writeNew: (name: string, text: string) => Promise<void>;
   /** Undefined where there is no such file. */
   readonly read: (name: string) => Promise<string | undefined>;
-  /** Whole or not at all: whoever reads meanwhile sees the one or the other. */
+  /** Atomic: whoever reads at the same time sees the old file or the new one. */
   readonly replace: (name: string, text: string) => Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-// A stack's state, after what an earlier run left unfinished in it was read anew.
+// A stack's state, after what an earlier run left unfinished in it was read again.
 
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -32,5 +32,5 @@ function unfinishedText(name: string, unfinished: readonly Unfinished[], how: "m
   const keys = [...new Set(unfinished.map(({ key }) => key))].sort();
   const shown = `${keys.slice(0, 10).map(visible).join(", ")}${keys.length > 10 ? `, and ${keys.length - 10} more` : ""}`;
   const who = how === "mend" ? "this deploy" : "a deploy";
-  return `stack ${name}: an earlier run left this unfinished; what is declared of it ${who} finishes: ${shown}`;
+  return `stack ${name}: an earlier run left this unfinished, and ${who} finishes what of it is declared: ${shown}`;
 }

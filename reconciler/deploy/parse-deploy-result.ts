@@ -1,4 +1,4 @@
-// A deploy's JSON result, read back by the job that comments: a file, and so text of others.
+// A deploy's JSON result, read back by the job that comments: a file, and so untrusted text.
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { DeployedCommit } from "./deploy-result.ts";

@@ -42,11 +42,11 @@ export type PlannedAll = {
   readonly heldUp: Reasons;
   /** Those changes, with what depends on them. */
   readonly leftOut: readonly LeftOut[];
-  /** Failures by stack; a plan with failures is not whole. */
+  /** Failures by stack; a plan with failures is incomplete. */
   readonly failures: readonly StackFailure[];
   /** What AWS holds that is against parts of the plan, and warnings about what it holds or could not be asked. */
   readonly warnings: readonly Diagnostic[];
-  /** What the history was asked for: other guardrails are judged by it too. */
+  /** What was read from the history: other guardrails are judged with it too. */
   readonly known: FromHistory;
 };
 
@@ -80,7 +80,7 @@ export async function planFrom(
   const names = await engine.listStackNames();
   const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
-  /** A stack that can't be read or planned is no other's failure. */
+  /** A stack that can't be read or planned doesn't make others fail. */
   const ofStack = async (stack: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -138,7 +138,7 @@ type Planning = {
 
 const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
 
-/** What the engine would do, and what leaves the state without it. */
+/** What the engine would do, and what is removed from the state without it. */
 async function planStack(
   stack: StackAtHand,
   imports: ReadonlyMap<string, string>,
@@ -149,7 +149,7 @@ async function planStack(
   const desiredKeys = new Set(desired.resources.map(({ key }) => key));
   const forgotten = forgottenKeys(desired.name, state.resources, desiredKeys, accounts);
   const isEmpty = desiredKeys.size === 0 && forgotten.size === state.resources.length;
-  // A closed account's role can't be assumed any more.
+  // A closed account's role can no longer be assumed.
   const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);
   const run = isEmpty || cannotRun ? NO_RUN : await previewOne(stack, imports, planning);
   return { ...run, changes: withForgotten(run.changes, desired.name, state.resources, forgotten) };

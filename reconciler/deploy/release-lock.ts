@@ -1,4 +1,4 @@
-// Releases the lock of a deploy in GitHub Actions that has ended without doing so. Any other lock is its holder's.
+// Releases the lock of a deploy in GitHub Actions that has ended without doing so. Any other lock belongs to its holder.
 
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -37,7 +37,7 @@ export function openLockRelease(
 
 /**
  * The runs in GitHub Actions of which one must hold the lock: those that began on its machine before it was taken. Undefined
- * where none did, or where something else than a run in GitHub Actions may hold it.
+ * where none did, or where something other than a run in GitHub Actions may hold it.
  */
 export function possibleHolders(holder: LockHolder, attempts: readonly Attempt[]): readonly ActionsRun[] | undefined {
   const begun = attempts.filter(({ host, at }) => host === holder.host && Date.parse(at) <= Date.parse(holder.at));
@@ -45,7 +45,7 @@ export function possibleHolders(holder: LockHolder, attempts: readonly Attempt[]
   return runs.length === 0 || runs.length < begun.length ? undefined : runs;
 }
 
-/** The last of the runs that may hold it, once all of them have ended by GitHub's word. */
+/** The last of the runs that may hold it, once GitHub says that all of them have ended. */
 async function endedHolder(locked: StackLocked, context: RunContext, region: string): Promise<ActionsRun | undefined> {
   const { env } = context;
   if (locked.holder === undefined || env.GITHUB_ACTIONS !== "true") return undefined;

@@ -17,8 +17,7 @@ import { openIamServices } from "../validate/iam-services.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 
 /**
- * Dates are judged today on both sides, so that the difference is the files'. Of a merge that GitHub tries (`refs/pull/N/merge`)
- * the base is its first parent, `HEAD^1`. Throws an OperationError where git doesn't know the commit, or it has no such folder.
+ * Dates are compared with today on both sides, so that only the files differ. For GitHub's test merge (`refs/pull/N/merge`) the base is its first parent, `HEAD^1`. Throws an OperationError where git doesn't know the commit, or it has no such folder.
  */
 export async function reviewAgainst(
   ref: string,

@@ -18,19 +18,19 @@ import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks } from "./plan-stacks.ts";
 
 export type DeployChoices = {
-  /** The identity-center stack may be made: the very first deploy of an organization. */
+  /** The identity-center stack may be created: the very first deploy of an organization. */
   readonly firstDeploy: boolean;
   /** Minutes from now until the job ends; undefined: not known. */
   readonly timeLimit: number | undefined;
   /** Only what merged and approved pull requests have changed is done; what isn't is left out. */
   readonly approvedOnly: boolean;
-  /** The fingerprint of the plan that was looked at: only that one is carried out, and then whole. */
+  /** The fingerprint of the plan that was looked at: only that plan is carried out, and all of it. */
   readonly expect: string | undefined;
-  /** Only what a passed date takes away is done; the rest is left to the deploys of the branch. */
+  /** Only removals by a passed date are done; the rest is left to the deploys of the branch. */
   readonly onlyExpired: boolean;
 };
 
-/** What a deploy came to, with what its log is to say besides. */
+/** The result of a deploy, with what else its log needs. */
 export type DeployRun = {
   readonly result: DeployResult;
   /** The files' texts by name, where they are not valid: to show the lines. */
@@ -39,7 +39,7 @@ export type DeployRun = {
   readonly toLog?: { readonly fingerprint: string; readonly region: string };
 };
 
-/** Every end is a result: what fails before anything was done is told as its problem. Throws nothing. */
+/** Every end is a result: what fails before anything was done is its problem. Throws nothing. */
 export async function runDeploy(context: RunContext, choices: DeployChoices): Promise<DeployRun> {
   let approved: ApprovedRun | undefined;
   try {
@@ -110,7 +110,7 @@ async function toldTo(
     const commits = await reviews.reviewsOf(await commitsOf(approved, context));
     return { commit, commits: commits.map(deployedCommit) };
   } catch (error) {
-    // The run's own problem is told already, and GitHub's is less.
+    // The run's own problem is reported already, and is more important than GitHub's.
     if (error instanceof OperationError) return { commit };
     throw error;
   }
@@ -146,7 +146,7 @@ function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {
   );
 }
 
-/** Before anything is written: an absent identity-center stack may mean a wrong backend, and an empty state makes all anew. */
+/** Before anything is written: a missing identity-center stack may mean a wrong backend, and with an empty state everything would be created again. */
 function refuseMissingState(stacks: readonly StackPlan[], { firstDeploy }: DeployChoices): void {
   if (!isMissing(stacks) || firstDeploy) return;
   throw new OperationError(

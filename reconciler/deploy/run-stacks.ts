@@ -13,17 +13,17 @@ import { type IdentityReader, openIdentityReader } from "../live/identity-reader
 import { type OrganizationRead, readOrganization } from "../live/organization.ts";
 import type { Access } from "../model/access.ts";
 
-/** The engine's one number: AWS allows ten assignment operations in progress. */
+/** The engine's one limit: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;
 
-/** What was read of AWS before planning. */
+/** What was read from AWS before planning. */
 export type AwsFacts = Facts & {
   readonly caller: Caller;
   readonly reader: IdentityReader;
   readonly organization: OrganizationRead;
 };
 
-/** Caller, instance and external ids; an external name that isn't there is refused, all such names at once. */
+/** Caller, instance and external ids; external names that don't exist are refused, all at once. */
 export async function lookUpFacts(access: Access): Promise<AwsFacts> {
   const { organization } = access;
   const { managementAccount, runsIn } = organization;
@@ -54,7 +54,7 @@ export async function lookUpFacts(access: Access): Promise<AwsFacts> {
 }
 
 /**
- * Account stacks in order of id, identity-center last: permission sets name policies that must be there first. An account
+ * Account stacks in order of id, identity-center last: permission sets name policies that must exist first. An account
  * whose last role is gone from the files still has its stack among `existing`, which is then to be emptied.
  */
 export function stacksInOrder(access: Access, existing: readonly string[]): readonly DesiredStack[] {
@@ -68,7 +68,7 @@ export function stacksInOrder(access: Access, existing: readonly string[]): read
   return [...accounts, ...stacks.filter(({ accountId }) => accountId === undefined)];
 }
 
-/** A state made for another instance is refused, not replaced: replacing would take everybody's access. */
+/** A state created for another instance is refused, not replaced: replacing would remove everybody's access. */
 export function refuseOtherInstance(stack: string, state: StackState, facts: Facts): void {
   const other = state.resources.find((it) => {
     const { instanceArn, identityStoreId } = it.inputs;
@@ -89,7 +89,7 @@ export function assumedRoleArn(pattern: string | undefined, accountId: string): 
   return pattern?.replaceAll("{account}", accountId);
 }
 
-/** Whether previews and deploys register the same: each may assume a role of its own in an account. */
+/** Whether previews and deploys register the same: each may assume a different role in an account. */
 export function isSameProgram({ accountId }: DesiredStack, { organization }: Access): boolean {
   return accountId === undefined || organization.previewRole === organization.deployRole;
 }

@@ -1,11 +1,11 @@
-// What an object in AWS holds beyond what is declared: taking such a one over would put it under a name that was reviewed without it.
+// What an object in AWS has beyond what is declared: taking it over would allow what nobody has reviewed.
 
 import { quote } from "../diagnostics/quote.ts";
 import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
 import type { ReadMembership } from "../live/identity-reader.ts";
 import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
 
-/** A principal's id, from the state or looked up; undefined for one that is still to be made. */
+/** A principal's id, from the state or looked up; undefined for one that is still to be created. */
 export type IdOf = (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined;
 
 /** Members that the group doesn't declare, in words; empty: none. */

@@ -1,4 +1,4 @@
-// Which of the objects that AWS has and the state doesn't were made by a run of ours, so that the next one takes them over.
+// Which of the objects that AWS has and the state doesn't were created by an earlier run, so that the next one takes them over.
 
 import {
   type DesiredResource,
@@ -9,7 +9,7 @@ import {
 import type { Unfinished } from "../engine/unfinished.ts";
 import { type Attempt, creationDigest } from "./attempts.ts";
 
-/** Why the object may be ours; undefined: somebody else may have made it. */
+/** Why an earlier run may have created the object; undefined: somebody else may have created it. */
 export type Explanation = "pending operation" | "attempted deploy" | "tags" | undefined;
 
 /** Types whose tags AWS tells; taken over, they must have the declared ones and no others. */

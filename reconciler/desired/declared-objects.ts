@@ -1,4 +1,4 @@
-// What the files declare, object by object: its key, what it is in words, and where it is written.
+// What the files declare, object by object: its key, what it is for people, and where it is written.
 
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";

@@ -1,4 +1,4 @@
-// Which file declares a resource, or declared it last: what is removed is in no file any more.
+// Which file declares a resource, or declared it last: what is removed is no longer in any file.
 import type { Access } from "../model/access.ts";
 import { openDeclared, pathOfFile } from "./declared-objects.ts";
 import { type StackResource, stackKey } from "./stack-resource.ts";

@@ -1,4 +1,4 @@
-// Who depends on whom, the other way round.
+// Which resources depend on each resource.
 
 /** The keys that depend on each key, in the order given; a key on which nothing depends is left out. */
 export function dependantsOf(

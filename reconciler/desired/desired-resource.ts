@@ -34,7 +34,7 @@ export type Reference =
   | { readonly $ref: string; readonly output: string }
   /** The Identity Center instance's ARN or its identity store's id. */
   | { readonly $instance: "arn" | "identityStoreId" }
-  /** The id of a user or group that the identity provider owns. */
+  /** The id of a user or group of the identity provider. */
   | { readonly $external: "user" | "group"; readonly name: string };
 
 export type DesiredValue =
@@ -55,7 +55,7 @@ export type DesiredResource = Identified & {
   readonly retainOnDelete?: true;
   /** What it was before a rename; the state holds at most one of them: the engine takes that resource over. */
   readonly aliases?: readonly ResourceIdentity[];
-  /** What it takes the place of where AWS has no rename: it is made anew, the old one removed last. */
+  /** What it replaces where AWS can't rename: it is created, and the old one is removed last. */
   readonly succeeds?: readonly ResourceIdentity[];
 };
 

@@ -1,4 +1,4 @@
-// What a date alone takes away: such removals are not somebody's change, and don't count against removal limits.
+// What only a date removes: such removals are nobody's change, and don't count against removal limits.
 import { buildAccess } from "../model/build-access.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { desiredStacks } from "./desired-resources.ts";
@@ -7,7 +7,7 @@ const BEFORE_ALL_DAYS = "0000-00-00";
 
 /**
  * Keys that would be desired if no `expires` or `leaves` date had passed by `today`, and are not: expired memberships and
- * assignments, and people who have left with all that hung on them. Empty when the files have errors.
+ * assignments, and people who have left with everything that depended on them. Empty when the files have errors.
  */
 export function lapsedKeys(written: WrittenAccess, today: string): ReadonlySet<string> {
   const desired = keysOn(written, today);
@@ -18,8 +18,8 @@ export function lapsedKeys(written: WrittenAccess, today: string): ReadonlySet<s
 export type DatedFiles = { readonly written: WrittenAccess; readonly day: string };
 
 /**
- * Of `lapsed`, those whose last day was over when it was written: somebody took them away, and no date. The newest of `states` that
- * held one on its own day decides: it still would today, or its date has passed since. What none of them held is among them.
+ * Of `lapsed`, those whose last day had passed already when it was written: somebody removed them, not a date. The newest of `states` that
+ * held one on its own day decides: it still would today, or its date has passed since. What none of them had is among them.
  * `states` come newest first, and no more of them are taken than it needs.
  */
 export async function backdatedKeys(

@@ -1,4 +1,4 @@
-// Renames: what a resource was before `previously`, and what becomes of that.
+// Renames: which resource a renamed one was before, and what happens to that.
 
 import {
   encodeKey,
@@ -26,7 +26,7 @@ export function aliases(of: IdentityOfNames, ...named: readonly Named[]): Pick<D
   return before.length === 0 ? {} : { aliases: before };
 }
 
-/** The same as `succeeds`: AWS has no rename, so the resource is made beside the old one, which is removed last. */
+/** The same as `succeeds`: AWS can't rename, so the resource is created beside the old one, which is removed last. */
 export function succeeds(of: IdentityOfNames, ...named: readonly Named[]): Pick<DesiredResource, "succeeds"> {
   const before = identitiesBefore(of, named);
   return before.length === 0 ? {} : { succeeds: before };
@@ -65,7 +65,7 @@ export function takenOver(stack: Pick<DesiredStack, "resources">, keys: Iterable
 
 /**
  * A state with the names that groups and people have now in its keys, also in those that are to be deleted: the same object
- * in AWS is the same resource. A person's own key stays: AWS gets a new one in the place of the old.
+ * in AWS is the same resource. A person's own key stays: in AWS a new person replaces the old one.
  */
 export function underNewKeys<Resource extends Identified>(
   stack: Pick<DesiredStack, "resources">,

@@ -4,7 +4,7 @@ import { encodeKey, identified, identityOf, nameInKey, policyPathAndName } from 
 import type { DesiredResource } from "./desired-resource.ts";
 import { succeeds } from "./renames.ts";
 
-/** Every role and policy of ours has this path, so that it can be told from others' and named in a policy. */
+/** Every role and policy of ours has this path, so that it can be recognized, and named in a policy. */
 export const ROLE_PATH = "/access/";
 
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {

@@ -1,4 +1,4 @@
-// What a suspension takes away: each person is named in the guardrails, so that it is no slip, and it must not wait for an exception.
+// What a suspension removes: each person is named in the guardrails, so it is no mistake, and it must not wait for an exception.
 import type { WrittenAccess } from "../validate/written.ts";
 import { keysOn } from "./lapsed-keys.ts";
 

@@ -3,13 +3,13 @@
 const LONGEST_NAME = 64;
 const MOST_CANDIDATES = 20_000;
 
-/** Questions after which a suggester answers no more: hundreds of wrong names have one cause, and must not cost minutes. */
+/** Questions after which a suggester stops answering: hundreds of wrong names have one cause, and must not cost minutes. */
 const MOST_ASKED = 100;
 
 type Candidate = { readonly name: string; readonly lower: string; readonly letters: number };
 
 /**
- * The candidate nearest to `name`, or undefined when none is near enough: at most two slips (three from twelve characters on)
+ * The candidate nearest to `name`, or undefined when none is near enough: at most two mistakes (three from twelve characters on)
  * and no more than a third of its length. A name that differs in letter case only comes first. Ties go to the earlier
  * candidate. Names over 64 characters and candidates beyond the first 20,000 are not tried, so that hostile input stays cheap.
  */
@@ -62,7 +62,7 @@ function nearest(name: string, candidates: readonly Candidate[]): string | undef
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.lower.length - wanted.length) >= bestDistance || candidate.name === name) continue;
-    // One slip adds a letter and takes one away at most.
+    // One mistake adds at most one letter and removes at most one.
     if (countBits(candidate.letters ^ letters) > 2 * (bestDistance - 1)) continue;
     const distance = editDistance(wanted, candidate.lower, bestDistance - 1);
     if (distance < bestDistance) {

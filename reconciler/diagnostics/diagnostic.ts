@@ -57,7 +57,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
 /** More problems than anybody reads; beyond that they repeat themselves, or the input is hostile. */
 export const MOST_LISTED = 2_000;
 
-/** At most {@link MOST_LISTED} of `sorted`, in their order, errors before warnings when some must go; that some went is said. */
+/** At most {@link MOST_LISTED} of `sorted`, in their order, errors before warnings when some are left out; that some are left out is said. */
 export function limitDiagnostics(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
   const [first] = sorted;
   if (first === undefined || sorted.length <= MOST_LISTED) return sorted;
@@ -65,7 +65,7 @@ export function limitDiagnostics(sorted: readonly Diagnostic[]): readonly Diagno
   return [diagnostic("problems-left-out", { listed: MOST_LISTED }, place), ...firstOf(sorted, MOST_LISTED)];
 }
 
-/** The first `most` in their order, errors before warnings when some must go. */
+/** The first `most` in their order, errors before warnings when some are left out. */
 export function firstOf(sorted: readonly Diagnostic[], most: number): readonly Diagnostic[] {
   if (sorted.length <= most) return sorted;
   const errors = sorted.filter((each) => each.severity === "error").length;

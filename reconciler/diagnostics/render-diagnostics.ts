@@ -18,7 +18,7 @@ const MOST_SHOWN = 50;
 
 /**
  * All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. Formats for people show
- * the first 50, errors before warnings when some must go, and say how many more there are.
+ * the first 50, errors before warnings when some are left out, and say how many more there are.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],

@@ -1,4 +1,4 @@
-// The backend that keeps our stacks. It never makes a stack where one was expected, and the work folder is ours.
+// The backend that keeps our stacks. It never creates a stack where one should exist, and it has its own work folder.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ export type Backend = {
   readonly listStackNames: () => Promise<readonly string[]>;
   /** What an existing stack's state holds. Reads only. */
   readonly readState: (name: string) => Promise<StackState>;
-  /** An existing stack, which is not looked for: a run of one that is missing fails. With `create` it is made first, once. */
+  /** An existing stack, without a check: a run of a missing one fails. With `create` it is created first, once. */
   readonly openStack: (name: string, missing: "create" | "never") => Promise<Stack>;
   /** Tags of an existing stack, Pulumi's own among them. */
   readonly readTags: (name: string) => Promise<Readonly<Record<string, string>>>;

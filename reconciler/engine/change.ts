@@ -1,4 +1,4 @@
-// A change as the engine planned or made it, told by key.
+// A change as the engine planned or made it, identified by its key.
 import type { Identified } from "../model/resource-identity.ts";
 
 export type ChangeOperation = "create" | "update" | "replace" | "delete" | "import";
@@ -14,7 +14,7 @@ export type Change = Identified & {
   readonly diff?: readonly string[];
 };
 
-/** Planned, and not done because it may not be. */
+/** Planned, and not done because it may not be done. */
 export type LeftOut = {
   readonly stack: string;
   readonly key: string;

@@ -1,4 +1,4 @@
-// What the Pulumi CLI says against something. The Automation API's message holds the whole command line and all output, some twice.
+// The Pulumi CLI's reason for a failure. The Automation API's message has the whole command line and all output, some of it twice.
 
 /** Its `error:` lines, each once; all of the message where there are none. Not longer than a screen. */
 export function cliReason(error: unknown): string {

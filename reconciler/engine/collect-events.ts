@@ -11,7 +11,7 @@ export type Failure = {
   readonly message: string;
 };
 
-/** A replacement is three events; the one in the middle stands for it. */
+/** A replacement is three events; the middle one is used. */
 const OPERATIONS: { readonly [op: string]: ChangeOperation } = {
   create: "create",
   update: "update",
@@ -22,7 +22,7 @@ const OPERATIONS: { readonly [op: string]: ChangeOperation } = {
 
 /**
  * `source` is the event that counts: the planned step in a preview, the finished one in a deploy. Only errors are kept of the
- * diagnostics: those of severity debug hold secrets in clear.
+ * diagnostics: those of severity debug contain secrets in plain text.
  */
 export function collectEvents(
   stack: string,
@@ -30,7 +30,7 @@ export function collectEvents(
   onProgress: (done: { readonly key: string; readonly op: string }) => void,
 ) {
   const changes = new Map<string, Change>();
-  /** Reasons by key: the engine tells some failures twice. */
+  /** Reasons by key: the engine reports some failures twice. */
   const failures = new Map<string | undefined, Set<string>>();
   let same = 0;
   return {
@@ -70,7 +70,7 @@ function keyOfOurs(urn: string): string | undefined {
   return isOurs(urn.split("::")[2] ?? "") ? keyOfUrn(urn) : undefined;
 }
 
-/** The stack itself and the provider are the engine's, not things people declared. */
+/** The stack itself and the provider belong to the engine; nobody declared them. */
 export function isOurs(type: string): boolean {
   return type.startsWith("aws:");
 }

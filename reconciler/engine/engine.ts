@@ -29,7 +29,7 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly preview: (run: StackRun, options: RunOptions) => Promise<EngineRun>;
   /** Makes the stack match, and a missing one first. See {@link deployStack}. */
   readonly deploy: (run: StackRun, options: DeployOptions) => Promise<EngineRun>;
-  /** Takes resources out of a state without asking AWS anything. See {@link forgetInStack}. */
+  /** Removes resources from a state without calling AWS. See {@link forgetInStack}. */
   readonly forget: (name: string, keys: ReadonlySet<string>) => Promise<void>;
   /** See {@link clearRetention}. */
   readonly clearRetention: (name: string, keys: ReadonlySet<string>) => Promise<void>;
@@ -37,7 +37,7 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly readAnew: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
   /** See {@link clearPendingCreates}. */
   readonly clearPendingCreates: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
-  /** Takes away whatever lock is on the stack: its holder must be known to be gone. */
+  /** Removes any lock of the stack: its holder must be known to have ended. */
   readonly releaseLock: (name: string) => Promise<void>;
 };
 

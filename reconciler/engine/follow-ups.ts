@@ -1,4 +1,4 @@
-// What Pulumi's SDK says of a resource that failed, after the engine has said why: no failures of their own.
+// What Pulumi's SDK says about a resource that failed, after the engine has given the reason: not separate failures.
 
 /**
  * `runtime/resource.js` rejects each output of a resource that failed, or that needed one that did, with such an error;
@@ -10,7 +10,7 @@ const OF_A_FAILED_RESOURCE =
 /** The language host's own words for the same; where the program itself waited for the output, it is told without them. */
 const UNHANDLED = /^Unhandled exception: /;
 
-/** The engine's last words; whatever they sum up has been said, or is thrown by the run. */
+/** The engine's summary; what it sums up has been reported already, or is thrown by the run. */
 const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled", "update canceled"]);
 
 /** Said of a planned step that a run which was ended early never came to: that is told as what is left. */

@@ -1,4 +1,4 @@
-// Takes resources out of a stack's state without asking AWS anything: for what is in an account that AWS has closed.
+// Removes resources from a stack's state without calling AWS: for what is in an account that AWS has closed.
 import type { Deployment, Stack } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { lockedBy } from "./stack-lock.ts";
@@ -13,9 +13,8 @@ export async function forgetInStack(stack: Stack, keys: ReadonlySet<string>): Pr
 }
 
 /**
- * The exported state without the resources of `keys`, and without the unfinished operations on them. A key that the state
- * doesn't hold is nothing to forget. When a resource that stays depends on one that would go, all is refused: the next run
- * could not read such a state.
+ * The exported state without the resources of `keys`, and without the unfinished operations on them. A key that isn't in
+ * the state is ignored. When a resource that stays depends on one that would be removed, everything is refused: the next run could not read such a state.
  */
 export function forgetResources(exported: Deployment, keys: ReadonlySet<string>): Deployment {
   const deployment = exported.deployment as ExportedDeployment;
@@ -36,7 +35,7 @@ export function forgetResources(exported: Deployment, keys: ReadonlySet<string>)
     ...exported,
     deployment: {
       ...deployment,
-      // Outputs name what the stack holds.
+      // Outputs name the stack's resources.
       resources: isEmptied ? kept.map((it) => (it.type === STACK_TYPE ? { ...it, outputs: {} } : it)) : kept,
       ...(pending === undefined ? {} : { pending_operations: pending.filter((it) => !isForgotten(it.resource)) }),
     },

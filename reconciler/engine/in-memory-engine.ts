@@ -24,7 +24,7 @@ export type InMemoryEngine = Engine & {
   readonly previews: readonly string[];
   /** Every deploy in its order: `STACK: op key, op key`, with `(part)` behind the stack's name where it was run with targets. */
   readonly deploys: readonly string[];
-  /** Stacks whose lock was taken away. */
+  /** Stacks whose lock was removed. */
   readonly released: readonly string[];
 };
 

@@ -55,7 +55,7 @@ export function heldUnder(desired: DesiredStack, { resources }: StackState): Hel
   return new Map(resources.map((it) => [keyNow.get(it.key) ?? it.key, it]));
 }
 
-/** Those that AWS changes in place; everything else is made anew where a property differs. */
+/** Those that AWS changes in place; everything else is created again where a property differs. */
 const UPDATED: ReadonlySet<ResourceType> = new Set([
   "Group",
   "PermissionSet",

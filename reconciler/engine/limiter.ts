@@ -1,19 +1,18 @@
-// When a resource may be registered: the engine has one number for operations under way, AWS's limits need more.
+// When a resource may be registered: the engine has one limit for operations under way, AWS has several.
 import { dependantsOf } from "../desired/dependants.ts";
 import { type DesiredResource, dependenciesOf } from "../desired/desired-resource.ts";
 
 /**
- * Admits the resources that a deploy is about to change: one at a time in each lane, and at most `most` in all. What does not
- * change never waits. Deletions are the engine's own and are not limited here.
+ * Admits the resources that a deploy is about to change: one at a time in each lane, and at most `most` in all. What does not change never waits. Deletions are the engine's own and are not limited here.
  */
 export type Limiter = {
   /** Resolves when `resource` may be registered; after {@link Limiter.close} never, for one that changes. */
   readonly admit: (resource: DesiredResource) => Promise<void>;
   /** The operation on `key` has ended well: the next one in its lane may start. */
   readonly ended: (key: string) => void;
-  /** It has failed: what depends on it is never sent to the engine, so it counts no more either. */
+  /** It has failed: what depends on it is never sent to the engine, so it no longer counts either. */
   readonly failed: (key: string) => void;
-  /** Nothing is admitted any more. */
+  /** From now on nothing is admitted. */
   readonly close: () => void;
 };
 
@@ -73,7 +72,7 @@ export function createLimiter(
 
 /**
  * AWS updates one role at a time in an account, and an assignment makes or changes one there; each change of a permission
- * set's policies provisions the set anew, and two at a time on one set are a ConflictException.
+ * set's policies provisions the set again, and two at a time on one set are a ConflictException.
  * AWS, singlesignon userguide, limits; provider: ProvisionPermissionSet after every attachment.
  */
 function laneOf(resource: DesiredResource): string | undefined {

@@ -1,4 +1,4 @@
-// Whether a stack's state holds exactly what is desired, so that no engine need be started for it.
+// Whether a stack's state holds exactly what is desired, so that the engine need not be started for it.
 import { isDeepStrictEqual } from "node:util";
 import {
   type DesiredResource,
@@ -10,8 +10,8 @@ import { type Facts, resolveReferences } from "../desired/resolve-references.ts"
 import type { StackState, StateResource } from "./stack-state.ts";
 
 /**
- * True only when every desired resource is in the state with equal inputs, dependencies and options, nothing else is there,
- * and no run ended half-way. In doubt false: the engine then decides. Like a preview without refresh, it compares with the
+ * True only when every desired resource is in the state with equal inputs, dependencies and options, nothing else is in
+ * it, and no run ended half-way. In doubt false: the engine then decides. Like a preview without refresh, it compares with the
  * state, not with AWS.
  */
 export function matchesState(desired: DesiredStack, state: StackState, facts: Facts): boolean {
@@ -25,7 +25,7 @@ export function matchesState(desired: DesiredStack, state: StackState, facts: Fa
 
 /**
  * Whether the state has under `key` what `desired` says (undefined: nothing), by type and inputs. What a reference stands for
- * is read from the state's own outputs. Of a `past` wish, an external principal whom nobody names any more has whatever id the
+ * is read from the state's own outputs. Of a `past` wish, an external principal who is no longer named has whatever id the
  * state says: the key has the name, and there may be nobody left to look up.
  */
 export function holdsResource(

@@ -4,7 +4,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { cliReason } from "./cli-reason.ts";
 import { lockedBy } from "./stack-lock.ts";
 
-/** Reads the resources of `urns`, which must be in the state, anew. What AWS doesn't have any more leaves the state. */
+/** Reads the resources of `urns`, which must be in the state, again. What no longer exists in AWS is removed from the state. */
 export async function readAnew(stack: Stack, urns: readonly string[], signal: AbortSignal): Promise<void> {
   await refresh(stack, urns, { signal });
 }
@@ -22,7 +22,7 @@ async function refresh(
   urns: readonly string[],
   options: { readonly signal: AbortSignal; readonly clearPendingCreates?: true },
 ): Promise<void> {
-  // The engine takes an empty list of targets for none, and would read the whole stack.
+  // The engine treats an empty list of targets as no list, and would read the whole stack.
   if (urns.length === 0) return;
   try {
     await stack.refresh({ target: [...urns], color: "never", ...options });

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 
-/** tools/setup.mjs names its own copy after its version, and has asked it. */
+/** tools/setup.mjs names its own copy after its version, which it has checked. */
 const OWN_COPY = /[/\\]pulumi-(\d+\.\d+\.\d+)$/;
 
 const found = new Map<string | undefined, Promise<PulumiCommand>>();
 
 /**
  * The CLI in `cliRoot` (a folder with `bin/pulumi`), or the one on PATH. Throws where there is none, or one that is too old for
- * the Automation API. Our own copy isn't asked for its version: a process less.
+ * the Automation API. Our own copy isn't asked for its version: one process fewer is started.
  */
 export function findPulumiCli(cliRoot: string | undefined): Promise<PulumiCommand> {
   const known = found.get(cliRoot);

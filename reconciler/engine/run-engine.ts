@@ -15,17 +15,17 @@ export type EngineRun = {
   readonly changes: readonly Change[];
   /** Resources that stay as they are. */
   readonly same: number;
-  /** One for each thing that failed, with AWS's reason; empty when all went well. */
+  /** One for each failure, with AWS's reason; empty when everything succeeded. */
   readonly failures: readonly Failure[];
   readonly ended: RunEnd;
   /** Of a preview: the file with the engine's own plan, as long as the backend is open. */
   readonly plan?: string;
 };
 
-/** `finished`: it came to the program's end, whatever failed. `time-up`: `startNothing` ended it. `interrupted`: the signal did. */
+/** `finished`: it reached the program's end, whatever failed. `time-up`: `startNothing` ended it. `interrupted`: the signal did. */
 export type RunEnd =
   | { readonly how: "finished" | "time-up" | "interrupted" }
-  /** `error`: an OperationError for what the world refused (a lock, a stall), anything else is a bug. */
+  /** `error`: an OperationError for a foreseen failure (a lock, a stall), anything else is a bug. */
   | { readonly how: "broken"; readonly error: unknown };
 
 export type RunOptions = {
@@ -33,7 +33,7 @@ export type RunOptions = {
   readonly parallel: number;
   /** Ends the run. */
   readonly signal: AbortSignal;
-  /** Once it is aborted nothing new is started, and what is under way comes to its end. */
+  /** Once it is aborted nothing new is started, and what is under way is finished. */
   readonly startNothing?: AbortSignal;
   readonly onProgress: (done: { readonly key: string; readonly op: string }) => void;
   /** Milliseconds without any event, while nothing is under way, after which the run is aborted. Default five minutes. */
@@ -52,7 +52,7 @@ export type DeployOptions = RunOptions & {
 /** Registers the resources, each once the limiter admits it, and returns the stack's outputs. */
 export type Program = (admit: (resource: DesiredResource) => Promise<void>) => Promise<Record<string, unknown>>;
 
-/** Plans without writing. Throws where the run broke or was interrupted: a part of a plan is none. */
+/** Plans without writing. Throws where the run failed or was interrupted: part of a plan is not a plan. */
 export async function previewStack(stack: Stack, program: Program, options: RunOptions): Promise<EngineRun> {
   const plan = planFile(stack);
   return { ...wholePreview(stack.name, await previewInto(stack, program, options, { plan })), plan };
@@ -76,7 +76,7 @@ function wholePreview(stack: string, run: EngineRun): EngineRun {
   return run;
 }
 
-/** `plan` is the file that the engine writes its plan to. A preview keeps nothing, so checkpoints would be for nothing. */
+/** `plan` is the file that the engine writes its plan to. A preview keeps nothing, so checkpoints would be useless. */
 async function previewInto(
   stack: Stack,
   program: Program,
@@ -98,7 +98,7 @@ async function previewInto(
 }
 
 /**
- * Makes the stack match; independent operations go on after a failure. The engine holds itself to the plan that was judged, or to
+ * Makes the stack match; independent operations continue after a failure. The engine is bound to the plan that was judged, or to
  * that of one more preview with the same program, which is compared with what was judged: the state may have changed since.
  */
 export async function deployStack(
@@ -108,7 +108,7 @@ export async function deployStack(
   options: DeployOptions,
 ): Promise<EngineRun> {
   const { only, expected, judged, startNothing } = options;
-  // The engine takes an empty list of targets for none, and would delete all that the part doesn't register.
+  // The engine treats an empty list of targets as no list, and would delete everything that the part doesn't register.
   if (only?.length === 0) throw new Error(`a run of no part of ${stack.name} would be a run of the whole`);
   const targets = only === undefined ? {} : { target: only.map(urnPattern) };
   let plan = canBeHeld(desired, expected) ? judged : undefined;
@@ -143,7 +143,7 @@ export async function deployStack(
   );
 }
 
-/** What is left of a plan after a part of it was done is fine; anything that wasn't judged is not. */
+/** The rest of a plan, after a part of it was done, is allowed; anything that wasn't judged is not. */
 function refuseUnexpected(stack: string, planned: readonly Change[], expected: readonly Change[]): void {
   const known = new Set(expected.map(({ op, key }) => `${op} ${key}`));
   const others = planned.map(({ op, key }) => `${op} ${key}`).filter((it) => !known.has(it));
@@ -192,7 +192,7 @@ async function run(
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
     if (ended !== undefined) settled(keyOfUrn(ended.metadata.urn), event.resOpFailedEvent !== undefined);
   };
-  // The engine tells of a program's failure only as text; the error itself is kept aside and thrown on.
+  // The engine reports a program's failure only as text; the error itself is kept and thrown again.
   let thrown: { readonly error: unknown } | undefined;
   const guarded = (program: PulumiProgram) => async () => {
     try {
@@ -222,7 +222,7 @@ async function run(
   function endOf(): RunEnd {
     const reason: unknown = watch.signal.aborted ? watch.signal.reason : undefined;
     if (reason instanceof TimeIsUp) return { how: "time-up" };
-    // A signal's own reason is a DOMException; a stall's or a bug's is an error of ours.
+    // A signal's own reason is a DOMException; a stall's or a bug's is one of our errors.
     if (reason instanceof DOMException) return { how: "interrupted" };
     if (reason !== undefined) return { how: "broken", error: reason };
     if (failed === undefined || collected.failures().length > 0) return { how: "finished" };

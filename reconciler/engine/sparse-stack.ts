@@ -11,10 +11,10 @@ export type SparseStack = {
 };
 
 /**
- * Registered are the targets that are desired, what they depend on, and what depends on them by the state: the engine takes a
- * dependant that isn't registered for one to be destroyed. Whatever depends on a target that is removed is targeted too: the
+ * Registered are the targets that are desired, what they depend on, and what depends on them by the state: the engine would destroy
+ * a dependant that isn't registered. Whatever depends on a target that is removed is targeted too: the
  * engine would delete it, or leave the removal out, otherwise (measured with Pulumi 3.274). `targetDependents` is never used:
- * it deletes dependants and doesn't make them again.
+ * it deletes dependants and doesn't create them again.
  */
 export function sparseStack(desired: DesiredStack, state: StackState, keys: readonly string[]): SparseStack {
   const byKey = new Map(desired.resources.map((resource) => [resource.key, resource]));

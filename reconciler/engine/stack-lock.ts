@@ -1,4 +1,4 @@
-// A stack that another run has locked: who, since when, and how the lock is taken away when that run is gone.
+// A stack that another run has locked: by whom, since when, and how the lock is released when that run has ended.
 import { hostname } from "node:os";
 import { kill } from "node:process";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";

@@ -25,7 +25,7 @@ export type StackState = {
 /** The type of the stack itself among its resources. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** The state of a stack that isn't there. */
+/** The state of a stack that doesn't exist. */
 export const EMPTY_STATE: StackState = { resources: [], outputs: {}, unfinished: [] };
 
 /** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
@@ -50,7 +50,7 @@ export function parseState(stack: string, exported: Deployment): StackState {
   return { resources, outputs: stackItself?.outputs ?? {}, unfinished };
 }
 
-/** The logical name: what stands behind the last `::` of a URN (keys are encoded, so they hold none). */
+/** The logical name: what follows the last `::` of a URN (keys are encoded, so they contain none). */
 export function keyOfUrn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -1,6 +1,6 @@
 // What a run that was killed left unfinished in a stack's state.
 
-/** Something of the state that a run was at work on when it ended, or could not bring to its end. */
+/** Something in the state that a run was working on when it ended, or could not finish. */
 export type Unfinished = {
   /** Pulumi's URN, which names it to the engine. */
   readonly urn: string;
@@ -47,7 +47,7 @@ export function unfinishedIn(
   ];
 }
 
-/** URNs of what has to be read anew before the state can be planned from. */
+/** URNs of what has to be read again before a plan can be made from the state. */
 export function toRead(unfinished: readonly Unfinished[]): readonly string[] {
   const kinds: readonly Unfinished["kind"][] = ["half-made", "changing"];
   return [...new Set(unfinished.filter(({ kind }) => kinds.includes(kind)).map(({ urn }) => urn))];

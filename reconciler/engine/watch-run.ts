@@ -3,7 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { isOurs } from "./collect-events.ts";
 
-/** The reason of a run that was ended because nothing new may be started: what is done is done, the next run goes on. */
+/** The reason of a run that was ended because nothing new may be started: what is done is done, and the next run continues. */
 export class TimeIsUp extends Error {}
 
 const MINUTE = 60_000;

@@ -42,7 +42,7 @@ export async function writeReport(
 
 /**
  * Says above the report that the check of `commit`, the pull request's head, failed, and which commit the report is about.
- * `failure` is Markdown. Makes the comment where there is none.
+ * `failure` is Markdown. Creates the comment where there is none.
  */
 export async function markStale(
   github: GitHub,

@@ -3,14 +3,14 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
 
-/** What Organizations says of an account; `ou` is undefined where the units could not be read. */
+/** What Organizations says about an account; `ou` is undefined where the units could not be read. */
 export type AccountFacts = { readonly status: string; readonly ou: readonly string[] | undefined };
 
 /**
  * Compares with `organization` (accounts by id) the management account, every account that an assignment or a role is in,
  * and every account of `held` (those that the state still holds something in). One that is missing, in another status or
  * under another unit is refused at its place in accounts.yaml. Of the held ones only a wrong "not active" is refused: they
- * are about to lose what they have. Tags are not compared: that would be one call an account.
+ * are about to lose what they have. Tags are not compared: that would be one call for each account.
  */
 export function checkAccounts(
   access: Access,

@@ -1,4 +1,4 @@
-// Few people may do everything in an account.
+// How many people may hold a privileged permission set in one account.
 
 import { type EffectiveGrant, effectiveGrants } from "../access-graph/effective-grants.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";

@@ -1,4 +1,4 @@
-// The people who can repair everything keep the means to do it: no change is made by which they could lose something.
+// Break-glass: the people who can repair everything lose nothing by any change.
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
@@ -13,7 +13,7 @@ export const breakGlass: Rule = ({ changes, guardrails, access }) =>
     return { diagnostic: diagnostic("break-glass-removed", args, place), resources: [change], isAbsolute: true };
   });
 
-/** Beside what is listed: the groups that listed people are in, and the sets that they hold. */
+/** In addition to what is listed: the groups that listed people are in, and the sets that they hold. */
 function holdingOf(listed: Guardrails["breakGlass"], access: Access): Holding {
   const user = (name: string) => (listed.users.has(name) ? `user ${name}` : undefined);
   const listedGroup = (name: string) => (listed.groups.has(name) ? `group ${name}` : undefined);

@@ -1,4 +1,4 @@
-// Judges a plan by all guardrails. Only what the plan brings about refuses it, not what was so before.
+// Judges a plan by all guardrails. Only new violations refuse a plan, not those that existed before.
 
 import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -32,7 +32,7 @@ export type Judgement = {
   readonly refusals: readonly Diagnostic[];
   /** Violations that are deployed already; see old-violations.ts. */
   readonly old: readonly Diagnostic[];
-  /** What brings about violations that exceptions lift, by {@link stackKey}. */
+  /** What causes violations that exceptions allow, by {@link stackKey}. */
   readonly excepted: ReadonlySet<string>;
 };
 
@@ -54,7 +54,7 @@ export function checkGuardrails(facts: RuleFacts, inState: readonly StackResourc
   return { refusals, old, excepted: used };
 }
 
-/** What no exception lifts of it. */
+/** What no exception allows of it. */
 export function checkAbsolute(facts: RuleFacts): readonly Diagnostic[] {
   return findViolations(facts).flatMap(({ diagnostic, isAbsolute }) => (isAbsolute ? [diagnostic] : []));
 }

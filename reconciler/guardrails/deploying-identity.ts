@@ -1,4 +1,4 @@
-// Whoever deploys keeps the means to: no change by which the run's own credentials could lose something is made with them.
+// The deploying identity: a run makes no change by which its own credentials could lose something.
 
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { lossesOf } from "./held-by.ts";

@@ -1,9 +1,9 @@
-// An empty state beside an Identity Center in use: the state may be elsewhere, and a deploy would make everything anew.
+// An empty state although Identity Center is in use: the state may be elsewhere, and a deploy would create everything again.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Organization } from "../model/access.ts";
 
-/** How many there are beside those that the files name as external. */
+/** How many there are, without those that the files name as external. */
 export type UnmanagedCounts = { readonly users: number; readonly groups: number; readonly permissionSets: number };
 
 /** The warning with the numbers, at the region in organization.yaml; nothing where Identity Center is empty too. */

@@ -1,4 +1,4 @@
-// What somebody's access rests on, and which changes of it may take access away: for whom no guardrail may be lifted.
+// What somebody's access depends on, and which changes of it may remove access: for those whom no exception may touch.
 
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { ROLE_PATH } from "../desired/role-resources.ts";
@@ -42,7 +42,7 @@ export function lossesOf(changes: readonly Change[], holding: Holding, access: A
   });
 }
 
-/** Properties whose update takes no right away. Tags of roles do: policies may ask for them (AWS: `aws:PrincipalTag`). */
+/** Properties whose update removes no permission. Tags of roles may: policies can test them (AWS: `aws:PrincipalTag`). */
 const HARMLESS: { readonly [kind in ResourceKind]?: readonly string[] | "all" } = {
   group: "all",
   "permission-set": "all",
@@ -63,7 +63,7 @@ function mayTakeAway(
     case "replace":
       return true;
     case "create": {
-      // Another policy may deny, a boundary bounds. What is made in this plan was nobody's before.
+      // Another policy may deny, and a boundary restricts. What is created in this plan was nobody's before.
       const whole = wholeOf(identity);
       return whole !== undefined && !created.has(stackKey({ stack, key: encodeKey(whole) }));
     }
@@ -79,7 +79,7 @@ function ownerOf({ op, stack }: Change, identity: ResourceIdentity, holding: Hol
   const account = accountOfStack(stack);
   switch (identity.kind) {
     case "user":
-      // An attribute of a person is a right only where a policy asks for it.
+      // An attribute of a person matters only where a policy tests it.
       if (op === "update" && readerOfAttributes(holding, access) === undefined) return undefined;
       return holding.user(identity.userName);
     case "group":

@@ -1,4 +1,4 @@
-// A plan judged by guardrails, as values: what only earlier commits say is passed in, and asked for where the judgement hangs on it.
+// A plan judged by guardrails, as values: what only earlier commits say is passed in, and asked for where the decision depends on it.
 
 import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -14,7 +14,7 @@ export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "deployer">;
 
 /** What earlier commits say of a plan's removals; absent: they were not asked. */
 export type FromHistory = {
-  /** Keys of dated removals whose last day was over when it was written. */
+  /** Keys of dated removals whose last day had passed already when it was written. */
   readonly backdated?: ReadonlySet<string>;
   /** Where the removals are or were declared, by {@link stackKey}: paths from access/. */
   readonly files?: ReadonlyMap<string, string>;
@@ -26,7 +26,7 @@ export type Question =
   | {
       readonly about: "files";
       readonly resources: readonly StackResource[];
-      /** Whether an exception hangs on it; otherwise no more than what a refusal says. */
+      /** Whether an exception depends on it; otherwise only the text of a refusal does. */
       readonly decides: boolean;
     };
 
@@ -69,7 +69,7 @@ function judgeLimits(
   check: CheckLimits,
 ): LimitJudgement & { readonly question: Question | undefined } {
   const all = check(removals);
-  // Within the limits even if all counted that dates have taken away.
+  // Within the limits even if everything counted that dates have removed.
   if (all.refusals.length === 0) return { ...all, question: undefined };
   const keys = removals.flatMap(({ key, dated }) => (dated ? [key] : []));
   if (keys.length > 0 && known.backdated === undefined) return { ...all, question: { about: "backdated", keys } };

@@ -1,4 +1,4 @@
-// What AWS does not let go of: an optional value that was set once and is left out of the files now would stay, or fail for good.
+// What AWS can't remove: an optional value that was set once and is left out of the files now would stay, or fail at every deploy.
 
 import { openDeclared } from "../desired/declared-objects.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
@@ -8,9 +8,8 @@ import type { ResourceKind } from "../model/resource-identity.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * Pulumi's properties that can be set and never be taken away, by kind, and what comes of trying. Every other one goes: the provider
- * sends null for what a person no longer has, an empty description and DeleteRolePermissionsBoundary for a role, UpdatePermissionSet
- * without a relay state clears it, and a policy is made anew without its description (terraform-provider-aws, `internal/service`).
+ * Pulumi's properties that can be set and never removed, by kind, and what happens on trying. All others can be removed: the provider sends null for what a person no longer has, an empty description and DeleteRolePermissionsBoundary for a role, UpdatePermissionSet
+ * without a relay state clears it, and a policy is created again without its description (terraform-provider-aws, `internal/service`).
  */
 export const LASTING: { readonly [kind in ResourceKind]?: { readonly [property: string]: string } } = {
   // UpdateGroup gets an empty text, which is shorter than AWS's least.
@@ -19,7 +18,7 @@ export const LASTING: { readonly [kind in ResourceKind]?: { readonly [property: 
   "permission-set": { description: "AWS keeps the old one without an error" },
 };
 
-/** Told from the plan: an update of the property, for a resource that is wanted without it. */
+/** Recognized in the plan: an update of the property, for a resource that is declared without it. */
 export const lastingValues: Rule = ({ changes, access }) => {
   const suspects = changes.filter(
     ({ op, identity, diff = [] }) =>

@@ -1,4 +1,4 @@
-// The resources by which a permission set comes to somebody.
+// The resources through which somebody holds a permission set.
 
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";

@@ -1,4 +1,4 @@
-// What AWS's own tools, and others, have made under names of their own is neither declared nor touched.
+// What AWS's own tools, and others, have created under their own names is neither declared nor changed.
 
 import { declaredObjects } from "../desired/declared-objects.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
@@ -30,7 +30,7 @@ export const protectedNames: Rule = ({ access, guardrails, changes }) => {
   return [...declared, ...touched];
 };
 
-/** What AWS's tools have names of their own for: people and what hangs on others are not among it. */
+/** Kinds for which AWS's tools have their own names: people, and what depends on other resources, are not among them. */
 function nameOf(identity: ResourceIdentity | undefined): string | undefined {
   switch (identity?.kind) {
     case "group":

@@ -57,7 +57,7 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
         ];
       }),
     ),
-  // Rules hold in their order, so any other list of them may allow more.
+  // The first rule that matches applies, so any change of the list may allow more.
   paths: (base, head) => {
     if (base === undefined) return [];
     if (head === undefined) return ["files may declare and use anything, whatever their path"];
@@ -87,7 +87,7 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
   ],
 };
 
-/** In sentences, for people; they hold text of others. In doubt something counts as relaxed. Both are of the same day. */
+/** In sentences, for people; they contain untrusted text. In doubt something counts as relaxed. Both are of the same day. */
 export function relaxations(base: Guardrails, head: Guardrails): readonly string[] {
   return [...new Set(ALL_PARTS.flatMap((key) => comparePart(key, base, head)))];
 }

@@ -37,13 +37,13 @@ export type LimitJudgement = {
 export type LookedUp = {
   /** Where they are or were declared, by {@link stackKey}: paths from access/. */
   readonly files?: ReadonlyMap<string, string>;
-  /** How many of them are of entries whose last day was over when it was written. */
+  /** How many of them are of entries whose last day had passed already when it was written. */
   readonly backdated?: number;
 };
 
 /**
- * Judges what a plan deletes or replaces against what exists. A kind is refused when more than `count` go, or when more than
- * `minimum` go and they are more than `fraction` of what exists. Excepted resources are not counted, and nothing of a file for which an
+ * Judges what a plan deletes or replaces against what exists. A kind is refused when more than `count` are removed, or when more
+ * than `minimum` are removed and they are more than `fraction` of what exists. Excepted resources are not counted, and nothing of a file for which an
  * exception allows as many removals as there are. Refusals stand at the limit in guardrails.yaml, and are sorted by kind.
  */
 export function checkRemovalLimits(

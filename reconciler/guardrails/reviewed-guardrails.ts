@@ -1,4 +1,4 @@
-// What commits that nobody approved have relaxed doesn't count: a push past the reviews must not take the guards off first.
+// What unapproved commits have relaxed doesn't count: a push without a review must not remove the guardrails first.
 import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { relaxedParts } from "./relaxations.ts";
@@ -18,7 +18,7 @@ export type ReviewedGuardrails = {
 
 /**
  * The head's guardrails, in which each part that an unapproved commit relaxed stands as it was before, as long as it is still
- * looser; and without the exceptions that such a commit brought. `since` are the commits from `base` to the head, oldest first. What
+ * looser; and without the exceptions that such a commit added. `since` are the commits from `base` to the head, oldest first. What
  * stood in files that nobody can read counts as the unapproved commit's that broke them.
  */
 export function reviewedGuardrails(
@@ -41,7 +41,7 @@ export function reviewedGuardrails(
       if (culprit === undefined) brought.delete(text);
       else brought.set(text, culprit);
     }
-    // Taken back: what is brought again is judged anew.
+    // Reverted: if it is added again, that is judged again.
     for (const [part, { before }] of relaxed) if (!relaxedParts(before, now).has(part)) relaxed.delete(part);
     for (const part of culprit === undefined ? [] : relaxedParts(before, now)) {
       if (part !== "exceptions" && !relaxed.has(part)) relaxed.set(part, { commit: culprit ?? commit, before });

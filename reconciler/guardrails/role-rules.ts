@@ -1,4 +1,4 @@
-// Service roles are for services: who may assume one, and what it may do with others' access, is bounded.
+// Service roles are for services: who may assume one, and what it may do with others' access, is restricted.
 
 import { explainRole } from "../access-graph/explain-role.ts";
 import { accountStackName } from "../desired/desired-resources.ts";

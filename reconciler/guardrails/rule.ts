@@ -1,4 +1,4 @@
-// A guardrail: what a plan may not do or bring about.
+// A guardrail: what a plan may not do or cause.
 
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -7,7 +7,7 @@ import type { Access } from "../model/access.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 
 export type RuleFacts = {
-  /** What holds after the plan. */
+  /** What exists after the plan. */
   readonly access: Access;
   readonly guardrails: Guardrails;
   readonly changes: readonly Change[];
@@ -25,9 +25,9 @@ export type RuleFacts = {
 
 export type Violation = {
   readonly diagnostic: Diagnostic;
-  /** What brings it about. It is old, and no reason to refuse, when none of them is new or changed by the plan. */
+  /** What causes it. It is old, and no reason to refuse, when none of these is new or changed by the plan. */
   readonly resources: readonly StackResource[];
-  /** No exception lifts it, and it is never old. */
+  /** No exception allows it, and it is never old. */
   readonly isAbsolute?: true;
 };
 

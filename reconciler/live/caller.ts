@@ -1,4 +1,4 @@
-// Whose credentials these are: another account's would show another Identity Center, or none.
+// Whose credentials these are: with another account's credentials a run would see another Identity Center, or none.
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { CLIENT_SETTINGS, reading } from "./reading.ts";

@@ -101,7 +101,7 @@ export type RoleHoldings = {
   readonly inlinePolicies: readonly string[];
 };
 
-/** Throws what AWS says against it. */
+/** Throws AWS's error. */
 export async function readRoleHoldings(client: IAMClient, RoleName: string): Promise<RoleHoldings> {
   const attachedPolicyArns: string[] = [];
   for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName })) {

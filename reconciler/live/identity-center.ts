@@ -1,4 +1,4 @@
-// What a run must know of Identity Center before it plans: the instance, and the ids of external principals. Reads only.
+// What a run must know about Identity Center before it plans: the instance, and the ids of external principals. Reads only.
 import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { IdentityReader, IdsByName } from "./identity-reader.ts";

@@ -15,7 +15,7 @@ import {
 import type { Instance } from "./instance.ts";
 import { CLIENT_SETTINGS, mapBounded, reading } from "./reading.ts";
 
-/** Ids or ARNs by lower-case name: AWS takes two names that differ only in letter case for one. */
+/** Ids or ARNs by lower-case name: AWS treats two names that differ only in letter case as one. */
 export type IdsByName = ReadonlyMap<string, string>;
 
 export type PrincipalId = { readonly type: "USER" | "GROUP"; readonly id: string };
@@ -129,7 +129,7 @@ function keep(ids: Map<string, string>, name: string | undefined, id: string | u
   if (name !== undefined && id !== undefined) ids.set(name.toLowerCase(), id);
 }
 
-/** `gone` where AWS itself says that the thing is not there; every other failure stays one. */
+/** `gone` where AWS itself says that the object doesn't exist; every other failure remains one. */
 async function unlessGone<Result>(read: Promise<Result>, gone: Result): Promise<Result> {
   try {
     return await read;

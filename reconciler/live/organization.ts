@@ -1,4 +1,4 @@
-// The accounts of AWS Organizations: which there are, in which state, and under which organizational unit. Reads only.
+// The accounts of AWS Organizations: their status and their organizational unit. Reads only.
 import {
   type AccountState,
   type AccountStatus,

@@ -1,11 +1,11 @@
-// How every read of AWS is made: retried on purpose, few calls at a time, and a read that failed never means "gone".
+// How AWS is read: with retries, few calls at a time, and a failed read never means "doesn't exist".
 import { OperationError } from "../diagnostics/operation-error.ts";
 
 /**
- * For every client. Identity Center takes 20 calls a second for all its callers together (AWS: IAM Identity Center quotas);
+ * For every client. Identity Center allows 20 calls a second for all its callers together (AWS: IAM Identity Center quotas);
  * adaptive retries slow the whole client down once it is throttled. Eight attempts wait about half a minute in all. A connection
- * that is not made in 10 s, and a call that is not answered in 20 s, count as failed attempts: without a limit of ours the SDK
- * waits for ever.
+ * that is not made in 10 s, and a call that is not answered in 20 s, count as failed attempts: without these limits the SDK waits for
+ * ever.
  */
 export const CLIENT_SETTINGS = {
   maxAttempts: 8,
@@ -16,7 +16,7 @@ export const CLIENT_SETTINGS = {
 /** Calls under way at a time where a list has to be read item by item. */
 const CALLS_AT_A_TIME = 5;
 
-/** Runs `work` and turns what AWS says against it into an OperationError that names `what` and gives AWS's reason. */
+/** Runs `work` and turns AWS's error into an OperationError that names `what` and gives AWS's reason. */
 export async function reading<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -35,12 +35,12 @@ export function couldNotRead(what: string, error: unknown): OperationError {
   );
 }
 
-/** AWS's own words: the error's name and message. */
+/** AWS's reason: the error's name and message. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** Whether AWS refused a call for want of permission; services spell it in these two ways. */
+/** Whether AWS refused a call because of a missing permission; services use these two codes. */
 export function isDenied(error: unknown): boolean {
   return error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
 }

@@ -1,4 +1,4 @@
-// The bucket of an S3 backend, for what is kept in it beside Pulumi's own files.
+// The bucket of an S3 backend, for what is kept in it in addition to Pulumi's own files.
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CLIENT_SETTINGS } from "./reading.ts";
 
@@ -15,7 +15,7 @@ export async function putNewObject(place: BucketPlace, key: string, text: string
   await put(place, { Key: key, Body: text, IfNoneMatch: "*" });
 }
 
-/** Writes an object, in the place of one of that key. Throws what AWS says against it. */
+/** Writes an object, in the place of one of that key. Throws AWS's error. */
 export async function putObject(place: BucketPlace, key: string, text: string): Promise<void> {
   await put(place, { Key: key, Body: text });
 }

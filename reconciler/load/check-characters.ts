@@ -1,9 +1,9 @@
-// Characters that nobody sees: they make a reviewer read something else than the reconciler does.
+// Invisible characters: they make a reviewer read something other than the reconciler does.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { createPlaceAt } from "./source-places.ts";
 
 /**
- * Control characters but tab and line ends; bidirectional and other format characters; line and paragraph separators; what
+ * Control characters except tab and line ends; bidirectional and other format characters; line and paragraph separators; what
  * Unicode calls default ignorable (zero-width, fillers, tags) and the blank Braille pattern. U+FE0F is fine behind a symbol,
  * where it only asks for the coloured picture.
  */
@@ -13,7 +13,7 @@ const INVISIBLE =
 /** Most files; ten times as fast as the search itself. */
 const PLAIN = /^[\t\n\r -~]*$/;
 
-/** A file that is full of them is no text; these many are named. */
+/** A file that is full of them is not text; only so many are named. */
 const MOST_NAMED = 20;
 
 /** Refuses invisible characters anywhere in the file, also in comments. */
@@ -28,7 +28,7 @@ export function checkCharacters(file: string, text: string): Diagnostic[] {
   return found;
 }
 
-/** The first invisible character of a value: an escape in quotes puts one there that the file's text doesn't show. */
+/** The first invisible character of a value: an escape in quotes can stand for one that isn't in the file's text. */
 export function invisibleIn(value: string): string | undefined {
   return INVISIBLE.exec(value)?.[0];
 }

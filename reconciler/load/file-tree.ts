@@ -13,7 +13,7 @@ export type FileTree = {
   readonly read: (path: string) => Promise<Uint8Array>;
 };
 
-/** `other` is a symbolic link, a pipe, a submodule…: nothing that is followed or read. */
+/** `other` is a symbolic link, a pipe, a submodule…: it is neither followed nor read. */
 export type TreeEntry = { readonly name: string; readonly kind: "file" | "folder" | "other" };
 
 export function diskTree(root: string): FileTree {

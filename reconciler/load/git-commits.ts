@@ -67,7 +67,7 @@ export async function firstParents(git: Git, id: string): Promise<readonly strin
 
 const SEPARATOR = "\u001f";
 
-/** Git, rev-list: plumbing that no setting of the user's changes; before each commit's line it says `commit ID`. */
+/** Git, rev-list: plumbing that no user setting changes; before each commit's line it says `commit ID`. */
 async function listCommits(git: Git, argv: readonly string[]): Promise<readonly Commit[]> {
   const format = ["%H", "%ct", "%an <%ae>"].join("%x1f");
   const answer = await git.run(
@@ -83,7 +83,7 @@ async function listCommits(git: Git, argv: readonly string[]): Promise<readonly 
     });
 }
 
-/** The end of the year 9999: dates after it are no dates, and would not compare as text. */
+/** The end of the year 9999: later dates are not valid, and would not compare as text. */
 const MOST_SECONDS = 253_402_300_799;
 
 function dateOf(id: string, seconds: number): string {

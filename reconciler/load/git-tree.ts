@@ -1,4 +1,4 @@
-// The access folder as a commit has it, read from git's objects.
+// The access folder as it is in a commit, read from git's objects.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { FileTree, TreeEntry } from "./file-tree.ts";
 import type { Git } from "./git.ts";

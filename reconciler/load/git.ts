@@ -1,4 +1,4 @@
-// Asks git, reading only: the work tree, the index and the repository's settings stay as they are.
+// Runs git, only to read: the work tree, the index and the repository's settings stay as they are.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { OperationError } from "../diagnostics/operation-error.ts";

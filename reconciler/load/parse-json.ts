@@ -1,4 +1,4 @@
-// Strict JSON (RFC 8259) with places: JSON.parse alone tells neither where a value stands nor that a key is there twice.
+// Strict JSON (RFC 8259) with places: JSON.parse alone says neither where a value is nor that a key appears twice.
 import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -15,7 +15,7 @@ const WHITE_SPACE = /[ \t\r\n]*/y;
 
 type Token = { readonly text: string; readonly start: number };
 
-/** A reader of tokens, and what it has found so far. The first syntax fault ends it. */
+/** A reader of tokens, and what it has found so far. The first syntax error ends it. */
 type Scan = {
   readonly text: string;
   readonly events: SourceEvent[];
@@ -71,7 +71,7 @@ function skipWhiteSpace(scan: Scan): void {
   scan.position = WHITE_SPACE.lastIndex;
 }
 
-/** The next token, or a fault that says what was `wanted` and what stands there instead. */
+/** The next token, or an error that says what was `wanted` and what was found instead. */
 function next(scan: Scan, wanted: string): Token {
   skipWhiteSpace(scan);
   const start = scan.position;

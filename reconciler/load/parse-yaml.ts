@@ -16,7 +16,7 @@ import type { Path } from "./source-places.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
 
 export type Parsed = {
-  /** There exactly when no diagnostic is an error. */
+  /** Present exactly when no diagnostic is an error. */
   readonly document?: ParsedDocument;
   readonly diagnostics: readonly Diagnostic[];
 };
@@ -28,7 +28,7 @@ const MAX_DEPTH = 64;
 /** Keys, values and ends of maps and lists in one file: five times a team with a thousand groups of ten. */
 export const MAX_EVENTS = 100_000;
 
-/** Parses one file. A syntax fault ends it (one for each file); everything else that is refused is listed in full. */
+/** Parses one file. A syntax error ends it (one for each file); everything else that is refused is listed in full. */
 export function parseYaml(file: string, text: string): Parsed {
   const invisible = checkCharacters(file, text);
   if (invisible.length > 0) return { diagnostics: invisible };
@@ -182,7 +182,7 @@ function readKey(walk: Walk, event: ScalarEvent, keys: Map<string, number>): str
   return key;
 }
 
-/** Older and other YAML readers make a date of it; whether it is meant as one only the place tells. */
+/** Older and other YAML readers turn it into a date; only the place tells whether a date is meant. */
 function isPlainDate(text: string, event: ScalarEvent): boolean {
   if (event.style !== SCALAR_STYLE.PLAIN || event.valueStart < 0) return false;
   const first = text.charCodeAt(event.valueStart);

@@ -1,4 +1,4 @@
-// Reads the access folder, from disk or from a commit. Nothing in it is skipped without a word.
+// Reads the access folder, from disk or from a commit. Nothing in it is skipped silently.
 import { basename, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { invisibleIn } from "./check-characters.ts";
@@ -18,7 +18,7 @@ export type SourceFile = {
 export type AccessFolder = {
   /** Sorted by path. */
   readonly files: readonly SourceFile[];
-  /** Files that are there and could not be taken: whatever needs the whole folder must be withheld when one is an error. */
+  /** Files that exist and could not be used: checks that need the whole folder must be left out when one is an error. */
   readonly diagnostics: readonly Diagnostic[];
 };
 
@@ -27,7 +27,7 @@ export const MAX_FILE_SIZE = 1024 * 1024;
 /** Bytes of all files together, files and folders, and folders in folders: far above what an organization needs. */
 export const MAX_FOLDER = { size: 16 * 1024 * 1024, entries: 10_000, depth: 16 } as const;
 
-/** What one reading has come to. */
+/** What has been read so far. */
 type Reading = {
   readonly tree: FileTree;
   readonly shownAs: string;
@@ -35,12 +35,12 @@ type Reading = {
   entries: number;
 };
 
-/** Reads every file under `folder` on disk; `shownAs` is what stands before the paths in diagnostics (default: its own name). */
+/** Reads every file under `folder` on disk; `shownAs` is put before the paths in diagnostics (default: its own name). */
 export async function readAccessFolder(folder: string, shownAs = basename(resolve(folder))): Promise<AccessFolder> {
   return readAccessTree(diskTree(folder), folder, shownAs);
 }
 
-/** The same from any tree of files; `named` is what it is called when it isn't there. */
+/** The same from any tree of files; `named` is its name in the message when it doesn't exist. */
 export async function readAccessTree(tree: FileTree, named: string, shownAs: string): Promise<AccessFolder> {
   const diagnostics: Diagnostic[] = [];
   const refused = (found: Diagnostic): AccessFolder => ({ files: [], diagnostics: [...diagnostics, found] });
@@ -98,7 +98,7 @@ async function listFiles(reading: Reading, under: string, depth: number): Promis
   return paths;
 }
 
-/** A character that a file's name may not hold: an invisible one, or U+FFFD, which stands for bytes that aren't UTF-8. */
+/** A character that a file's name may not contain: an invisible one, or U+FFFD, which stands for bytes that aren't UTF-8. */
 function oddCharacter(name: string): string | undefined {
   return invisibleIn(name) ?? /[\t\n\r\ufffd]/.exec(name)?.[0];
 }

@@ -6,9 +6,9 @@ export type SourceDocument = {
   /** Relative to the folder above the access folder, with forward slashes: `access/teams/data.yaml`. */
   readonly file: string;
   readonly text: string;
-  /** Plain data (maps without prototype surprises, lists, text, numbers, booleans, null); `unknown` until the schema has spoken. */
+  /** Plain data (maps without prototype surprises, lists, text, numbers, booleans, null); `unknown` until the schema has accepted it. */
   readonly value: unknown;
-  /** The place of the value at `path`, or of its key when `part` is "key". A path that doesn't exist gives its nearest parent. */
+  /** The place of the value at `path`, or of its key when `part` is "key". A path that doesn't exist gives its closest parent. */
   readonly placeOf: (path: Path, part?: "key" | "value") => Place;
 };
 
@@ -17,11 +17,11 @@ export type ParsedDocument = SourceDocument & {
   /** The scalar at `path` as it was typed, without quotes; undefined for maps, lists and paths that don't exist. */
   readonly rawOf: (path: Path) => string | undefined;
   /**
-   * Where the value at `path` stands in the text: a scalar with its quotes, or a map between braces that holds scalars alone.
+   * Where the value at `path` is in the text: a scalar with its quotes, or a map between braces that has only scalars.
    * Undefined for all other maps and lists, block scalars, and paths that don't exist.
    */
   readonly spanOf: (path: Path) => Span | undefined;
-  /** The place of the first `character` inside the value at `path`; the value's place when it stands there escaped. */
+  /** The place of the first `character` inside the value at `path`; the value's place when the character is written as an escape. */
   readonly placeOfCharacter: (path: Path, character: string) => Place;
   /** The keys of the root map in the order they are written. */
   readonly rootKeys: readonly string[];

@@ -1,8 +1,8 @@
-// From a path in a document to its place in the text. Nothing is worked out before somebody asks.
+// From a path in a document to its place in the text. Nothing is computed before it is needed.
 import { EVENT_ID, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import type { Place } from "../diagnostics/diagnostic.ts";
 
-/** Where a value stands inside a document: map keys and list indexes from the root. */
+/** Where a value is inside a document: map keys and list indexes from the root. */
 export type Path = readonly (string | number)[];
 
 /** A scalar event as js-yaml gives it; the JSON scanner makes the same. Offsets count UTF-16 code units from 0; -1: absent. */

@@ -3,7 +3,7 @@ import type { Origin } from "../load/source-document.ts";
 import type { Consent } from "./consent.ts";
 
 export type Account = {
-  /** Ours, from accounts.yaml. */
+  /** The name in accounts.yaml. */
   readonly name: string;
   /** Twelve digits. */
   readonly id: string;
@@ -12,9 +12,9 @@ export type Account = {
   readonly tags: ReadonlyMap<string, string>;
   readonly status: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
   readonly vars: ReadonlyMap<string, string>;
-  /** The team that answers for it; without one, every team may use it. */
+  /** The team responsible for it; without one, every team may use it. */
   readonly owner: string | undefined;
-  /** Who else may assign and make roles there. */
+  /** Who else may assign and create roles there. */
   readonly sharedWith: Consent;
   readonly origin: Origin;
 };
@@ -34,7 +34,7 @@ export type Person = {
   readonly origin: Origin;
 };
 
-/** A user or group by name: one of ours, or one that the identity provider owns. */
+/** A user or group by name: a declared one, or one of the identity provider. */
 export type Principal = {
   readonly kind: "user" | "group";
   readonly name: string;
@@ -45,7 +45,7 @@ export type Principal = {
 
 export type Membership = {
   readonly principal: Principal;
-  /** The last day on which it holds, in UTC. */
+  /** Its last day, in UTC. */
   readonly expires: string | undefined;
   readonly origin: Origin;
 };
@@ -56,7 +56,7 @@ export type Group = {
   readonly team: string;
   /** Teams that may add members of their own. */
   readonly membersFrom: readonly string[];
-  /** Those that hold today. */
+  /** Those that apply today. */
   readonly members: readonly Membership[];
   /** The name before a rename in place. */
   readonly previously: string | undefined;
@@ -70,7 +70,7 @@ export type PermissionSet = {
   readonly description: string | undefined;
   readonly sessionDuration: string;
   readonly relayState: string | undefined;
-  /** Whole ARNs. */
+  /** Full ARNs. */
   readonly managedPolicies: readonly string[];
   readonly customerManagedPolicies: readonly CustomerManagedPolicy[];
   /** Compact JSON. */
@@ -82,27 +82,27 @@ export type PermissionSet = {
   readonly team: string;
   /** Who else may assign it. */
   readonly sharedWith: Consent;
-  /** The set that this one takes the place of. */
+  /** The set that this one replaces. */
   readonly previously: string | undefined;
   readonly origin: Origin;
 };
 
 /** One entry of `assignments:` that gives an assignment. */
 export type AssignmentEntry = {
-  /** The last day on which it holds, in UTC. */
+  /** Its last day, in UTC. */
   readonly expires: string | undefined;
   readonly origin: Origin;
 };
 
-/** One permission set for one principal in one account; those that hold today. */
+/** One permission set for one principal in one account; those that apply today. */
 export type Assignment = {
   readonly permissionSet: string;
   readonly principal: Principal;
   readonly account: Account;
-  /** The last day on which it holds, in UTC: the latest when several entries give the same. */
+  /** Its last day, in UTC: the latest when several entries give the same. */
   readonly expires: string | undefined;
   readonly origin: Origin;
-  /** Every entry that gives it and holds today; the first is where `origin` points. */
+  /** Every entry that gives it today; `origin` points to the first. */
   readonly entries: readonly AssignmentEntry[];
 };
 
@@ -118,13 +118,13 @@ export type Role = {
     readonly description: string | undefined;
     readonly document: string;
   }[];
-  /** Whole ARNs. */
+  /** Full ARNs. */
   readonly managedPolicies: readonly string[];
   /** Seconds. */
   readonly maxSessionDuration: number;
-  /** The ARN of the policy that bounds it, from the guardrails. */
+  /** The ARN of its permissions boundary, from the guardrails. */
   readonly permissionsBoundary: string | undefined;
-  /** The role that this one takes the place of. */
+  /** The role that this one replaces. */
   readonly previously: string | undefined;
   readonly origin: Origin;
 };

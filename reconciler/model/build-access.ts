@@ -18,7 +18,7 @@ import { selectorWorld } from "./resolve-selectors.ts";
 export type BuiltAccess = { readonly access: Access | undefined; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Builds the model of what holds on the day `today` (UTC, `2026-11-25`). `access` is undefined when a reference or a selector
+ * Builds the model of what applies on the day `today` (UTC, `2026-11-25`). `access` is undefined when a reference or a selector
  * is wrong, and every such problem is listed. Whether there are errors never depends on the day; only warnings do.
  */
 export function buildAccess(written: WrittenAccess, today: string): BuiltAccess {

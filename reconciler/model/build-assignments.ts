@@ -16,11 +16,11 @@ type Surroundings = {
   readonly today: string;
 };
 
-/** One entry of `assignments:`, with the team whose file it stands in. */
+/** One entry of `assignments:`, with the team whose file it is in. */
 type Entry = { readonly written: WrittenAssignment; readonly team: string; readonly origin: Origin };
 
 /**
- * The assignments that hold today. Two entries that reach the same through other selectors are one assignment (with the first
+ * The assignments that apply today. Two entries that give the same through different selectors are one assignment (with the first
  * origin and the latest end); the same line twice is refused. Errors are the same on every day.
  */
 export function buildAssignments(
@@ -75,8 +75,8 @@ function entriesOf(written: WrittenAccess): readonly Entry[] {
 }
 
 /**
- * The set, if it is declared; one of another team must be shared. The group needs no such consent: who may hold a set is for
- * the set's team to say, where it holds for the account's, and who is in the group for the group's.
+ * The set, if it is declared; one of another team must be shared. The group needs no such consent: the set's team decides who may hold
+ * a set, the account's team where, and the group's team who is in it.
  */
 function findSet(
   { written, team, origin }: Entry,
@@ -109,7 +109,7 @@ function principalsOf(entry: Entry, directory: Directory, diagnostics: Diagnosti
   return [...take("group", written.groups ?? [], "groups"), ...take("user", written.users ?? [], "users")];
 }
 
-/** The same set, principal and account (or selector) written twice: one would be taken away and the other still give it. */
+/** The same set, principal and account (or selector) written twice: one would be removed and the other would still give it. */
 function refuseSameLine(
   { written, origin }: Entry,
   set: PermissionSet,

@@ -11,7 +11,7 @@ type Surroundings = { readonly directory: Directory; readonly today: string };
 
 type Found = { readonly errors: Diagnostic[]; readonly warnings: Diagnostic[] };
 
-/** A group while its members are gathered; `listed` has also those whose membership gives nothing today. */
+/** A group while its members are collected; `listed` also has those whose membership gives no access today. */
 type Gathered = { readonly group: Omit<Group, "members">; readonly listed: Map<string, Membership> };
 
 export function buildGroups(
@@ -82,7 +82,7 @@ function refuseList(list: MemberList, directory: Directory, diagnostics: Diagnos
   diagnostics.push(diagnostic("members-of-external-group", { group: found.name }, placeOfOrigin(list.named)));
 }
 
-/** The members of `list` whose membership holds today. Errors are the same on every day; only warnings depend on it. */
+/** The members of `list` whose membership applies today. Errors are the same on every day; only warnings depend on it. */
 function takeMembers(
   list: MemberList,
   { group, listed }: Gathered,
@@ -91,7 +91,7 @@ function takeMembers(
 ): Membership[] {
   const live: Membership[] = [];
   for (const [position, written] of list.members.entries()) {
-    // With more errors than are listed the rest says nothing new.
+    // With more errors than are listed, the rest adds nothing.
     if (errors.length > MOST_LISTED) break;
     const origin = originAt(list.origin, position);
     const { user, expires } = typeof written === "string" ? { user: written, expires: undefined } : written;

@@ -1,4 +1,4 @@
-// People declared in the files. Those whose last day is over are left out; what names them is a warning where it stands.
+// People declared in the files. Those whose last day has passed are left out; each place that names them gets a warning.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenUser } from "../validate/written.ts";
@@ -48,7 +48,7 @@ function buildPerson(user: WrittenUser, origin: Origin): Person {
   };
 }
 
-/** The identity provider owns everybody: AWS would let us make people beside it, who then can't sign in through it. */
+/** All people come from the identity provider: AWS would let us create others, who then couldn't sign in through it. */
 function refusePeople(written: WrittenAccess, diagnostics: Diagnostic[]): void {
   for (const { source, value } of [...written.users, ...written.teams]) {
     if ((value.users ?? []).length === 0) continue;
@@ -74,7 +74,7 @@ function refuseSharedEmails(people: readonly Person[], diagnostics: Diagnostic[]
   }
 }
 
-/** Names under `suspended:` must be known: a name misspelt there would leave somebody's access standing. */
+/** Names under `suspended:` must be known: with a misspelt name somebody would keep their access. */
 export function checkSuspended(written: WrittenAccess, directory: Directory, diagnostics: Diagnostic[]): void {
   for (const { source, value } of written.guardrails) {
     for (const [index, name] of (value.guardrails.suspended ?? []).entries()) {

@@ -1,4 +1,4 @@
-// Permission sets, with their policies as whole ARNs and compact documents.
+// Permission sets, with their policies as full ARNs and compact documents.
 import type { SourceDocument } from "../load/source-document.ts";
 import type {
   WrittenAccess,

@@ -67,7 +67,7 @@ function boundaryOf({ guardrails }: WrittenAccess): string | undefined {
   return boundary;
 }
 
-/** The document with the account's values in place of {{…}}: each must have one, and what comes out must not be too big. */
+/** The document with the account's values in place of {{…}}: each must have one, and the result must not be too big. */
 function filledPolicy(
   written: WrittenPolicyDocument,
   use: PolicyUse,
@@ -85,7 +85,7 @@ function filledPolicy(
     diagnostics.push(diagnostic("unknown-template-value", args, placeOfOrigin(at)));
   }
   const filled = canonicalPolicy(fillTemplate(document, values));
-  // Without {{…}} the size is the same in every account, and has been judged where the document stands.
+  // Without {{…}} the size is the same in every account, and was checked where the document is written.
   const excess = names.length === 0 ? undefined : policyTooBig(filled, use);
   if (excess !== undefined) {
     const code = excess.onlyAsSent ? "policy-too-big-as-sent" : "filled-policy-too-big";

@@ -1,4 +1,4 @@
-// Names of teams, where one team's file speaks of another: a team is known by the files it has.
+// Names of teams, where one team's file names another: a team exists when a file belongs to it.
 import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";

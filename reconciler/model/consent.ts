@@ -1,4 +1,4 @@
-// Whose a thing is, and who else may use it: a team's own things need no consent, another team's do.
+// Who owns something, and who else may use it: a team needs consent only for what another team owns.
 
 /** Team names, or everybody. */
 export type Consent = "all" | readonly string[];

@@ -1,6 +1,6 @@
 // Days as text, `2026-11-25`, in UTC: such texts compare like the days they stand for.
 
-/** Whether `lastDay` is over on the day `today`; what has no last day never is. */
+/** Whether `lastDay` has passed on the day `today`; never, for what has no last day. */
 export function isOver(lastDay: string | undefined, today: string): boolean {
   return lastDay !== undefined && lastDay < today;
 }

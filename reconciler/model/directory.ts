@@ -1,4 +1,4 @@
-// Everybody who can be named as a member or in an assignment, and whether naming them still gives anything.
+// Everybody who can be named as a member or in an assignment, and whether naming them still gives any access.
 import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
@@ -16,7 +16,7 @@ export type Directory = {
   readonly left: ReadonlyMap<string, string>;
   /** Lower-case user names from guardrails.yaml. */
   readonly suspended: ReadonlySet<string>;
-  /** The known name that an unknown one was probably meant to be: the new one of something renamed, or the nearest. */
+  /** The known name that an unknown one was probably meant to be: the new one of something renamed, or the closest. */
   readonly suggest: { readonly [kind in Kind]: Suggester };
 };
 
@@ -59,7 +59,7 @@ function add(known: Map<string, Principal>, principal: Principal): void {
   known.set(name, { ...principal, previously: principal.previously ?? before?.previously });
 }
 
-/** The principal called `name` in any letter case; one that isn't declared is an error, with the nearest or the new name. */
+/** The principal called `name` in any letter case; one that isn't declared is an error, with the closest or the new name. */
 export function findPrincipal(
   kind: Kind,
   name: string,
@@ -75,7 +75,7 @@ export function findPrincipal(
   return undefined;
 }
 
-/** Whether naming `principal` gives it anything today; if not, a warning at `at` says why. */
+/** Whether naming `principal` gives any access today; if not, a warning at `at` says why. */
 export function isLive(principal: Principal, directory: Directory, at: Origin, diagnostics: Diagnostic[]): boolean {
   if (principal.kind === "group") return true;
   const name = principal.name.toLowerCase();

@@ -35,7 +35,7 @@ export type Guardrails = RemovalGuardrails & {
   /** Undefined: privileged sets may be assigned anywhere. */
   readonly privilegedSets: readonly PrivilegedPlace[] | undefined;
   readonly administratorsPerAccount: number | undefined;
-  /** Whether a deploy takes away what neither the files nor any deployed commit has. */
+  /** Whether a deploy removes what is neither in the files nor in any deployed commit. */
   readonly repairNarrowing: boolean;
   /** Patterns with * and ?. */
   readonly protectedNames: readonly string[];
@@ -48,7 +48,7 @@ export type Guardrails = RemovalGuardrails & {
   };
 };
 
-/** AWS's own tools make these: Control Tower, Identity Center, service-linked roles, CloudFormation StackSets, Organizations. */
+/** AWS's own tools create these: Control Tower, Identity Center, service-linked roles, CloudFormation StackSets, Organizations. */
 export const PROTECTED_NAMES = [
   "AWSControlTower*",
   "AWSReservedSSO_*",
@@ -67,7 +67,7 @@ type Building = {
 };
 
 /**
- * Names that nobody declares are errors: a guard with a misspelt name would guard nothing. Who has left or is suspended is still
+ * Names that are not declared are errors: a guardrail with a misspelt name would protect nothing. Who has left or is suspended is still
  * declared, so that errors never depend on the day. `today` is a UTC date.
  */
 export function buildGuardrails(

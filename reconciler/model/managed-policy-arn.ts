@@ -4,7 +4,7 @@ import type { Organization } from "./access.ts";
 
 const PATHS: ReadonlyMap<string, string> = new Map(Object.entries(paths));
 
-/** The whole ARN of a name in the list that comes with the reconciler; a whole ARN is its own answer. validate/ has refused every other name. */
+/** The full ARN of a name in the list that comes with the reconciler; a full ARN is returned as it is. validate/ has refused every other name. */
 export function managedPolicyArn(nameOrArn: string, partition: Organization["partition"]): string {
   if (nameOrArn.startsWith("arn:")) return nameOrArn;
   const path = PATHS.get(nameOrArn);

@@ -1,12 +1,12 @@
-// Which permission sets can give everything: whoever holds one can give it to others, too.
+// Which permission sets are privileged: whoever holds one can also give it to others.
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
 import type { PermissionSet } from "./access.ts";
 import { statementsOf } from "./policy-document.ts";
 
-/** AWS-managed policies that allow everything, or to change who may do what. */
+/** AWS-managed policies that allow everything, or allow changing who may do what. */
 const POLICIES: ReadonlySet<string> = new Set(["AdministratorAccess", "IAMFullAccess"]);
 
-/** Each lets its holder take on, or hand out, more than the policy says (AWS: "IAM privilege escalation"). */
+/** Each lets its holder get, or give to others, more than the policy says (AWS: "IAM privilege escalation"). */
 const ACTIONS = [
   "iam:AttachRolePolicy",
   "iam:AttachUserPolicy",
@@ -28,7 +28,7 @@ type Statement = {
 
 /**
  * By its AWS-managed policies and its inline policy; what customer managed policies allow is not known here. In doubt yes:
- * conditions, resources and the permissions boundary, which may narrow it, are not looked at.
+ * conditions, resources and the permissions boundary, which may narrow it, are not considered.
  */
 export function isPrivileged({ managedPolicies, inlinePolicy }: PermissionSet): boolean {
   if (managedPolicies.some((arn) => POLICIES.has(arn.slice(arn.lastIndexOf("/") + 1)))) return true;

@@ -1,4 +1,4 @@
-// Files to model: what every command does first.
+// From files to model: what every command does first.
 import { type Diagnostic, hasErrors, limitDiagnostics, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.ts";
 import { checkPolicyActions } from "../validate/check-policy-actions.ts";

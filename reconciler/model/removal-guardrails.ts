@@ -10,7 +10,7 @@ import type {
 
 export type RemovalLimit = Required<WrittenRemovalLimit>;
 
-/** A reviewed exception whose last day is not over. */
+/** A reviewed exception whose last day has not passed. */
 export type Exception = {
   /** The stack that its keys and operations are in: a role's key is the same in every account. Undefined where it has none. */
   readonly stack?: string;
@@ -24,7 +24,7 @@ export type Exception = {
   readonly until: string;
 };
 
-/** What an exception lets go or come about, for people; it holds text of others. */
+/** What an exception allows, for people; it contains untrusted text. */
 export function namedBy({ stack, keys, operations, removals }: Exception): readonly string[] {
   const inStack = (what: string) => `${what} in ${stack}`;
   return [
@@ -34,7 +34,7 @@ export function namedBy({ stack, keys, operations, removals }: Exception): reado
   ];
 }
 
-/** As it is written in guardrails.yaml, on one line, without its reason and last day. Keys may hold a comma: they are quoted. */
+/** As it is written in guardrails.yaml, on one line, without its reason and last day. Keys may contain a comma: they are quoted. */
 export function exceptionText(
   stack: string,
   named: { readonly keys: readonly string[] } | { readonly operation: WrittenOperation },
@@ -53,7 +53,7 @@ export type RemovalGuardrails = {
   readonly exceptions: readonly Exception[];
 };
 
-/** Stands where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
+/** The default where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
 export const DEFAULT_REMOVAL_LIMIT: RemovalLimit = { count: 20, fraction: 0.25, minimum: 3 };
 
 const KINDS: readonly RemovalKind[] = [
@@ -69,7 +69,7 @@ const KINDS: readonly RemovalKind[] = [
 /** Where guardrails are to be written when there are none. */
 const MISSING_FILE = "access/guardrails.yaml";
 
-/** `today` is a UTC date, `2026-11-25`; an exception holds through its `until` day. */
+/** `today` is a UTC date, `2026-11-25`; an exception applies through its `until` day. */
 export function buildRemovalGuardrails(written: Pick<WrittenAccess, "guardrails">, today: string): RemovalGuardrails {
   const writerOf = (kind: RemovalKind) =>
     written.guardrails.find(({ value }) => value.guardrails.removalLimits?.[kind] !== undefined);

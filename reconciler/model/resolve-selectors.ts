@@ -30,7 +30,7 @@ export function selectorWorld(
 
 /**
  * The active accounts that `entries` select, in the order of accounts.yaml, without doubles. The management account is
- * reached by its plain name only, and never from a delegated administrator (AWS refuses it there: Identity Center user
+ * selected only by its plain name, and never from a delegated administrator (AWS refuses it there: Identity Center user
  * guide, delegated administration). Suspended accounts are skipped, with a warning where nothing else is left. An account
  * that another team owns must be shared with `team`, whichever way it is selected; undefined: guardrails speak of every account.
  */
@@ -115,7 +115,7 @@ function matches(account: Account, selector: WrittenSelector): boolean {
   return Object.entries(selector.tag ?? {}).every(([key, value]) => account.tags.get(key) === value);
 }
 
-/** `ou:` is recursive: `Workloads` holds `Workloads/ML`. */
+/** `ou:` is recursive: `Workloads` includes `Workloads/ML`. */
 function isUnder(ou: readonly string[], ancestor: readonly string[]): boolean {
   return ancestor.every((name, depth) => ou[depth] === name);
 }

@@ -3,7 +3,7 @@
 export type PrincipalIdentity = { readonly kind: "user" | "group"; readonly name: string };
 
 /**
- * Names are in lower case where AWS tells no two apart that differ only in letter case: of people, groups, permission sets,
+ * Names are in lower case where AWS ignores letter case: of people, groups, permission sets,
  * roles and our own policies. Build one with {@link identityOf}, which lower-cases them.
  */
 export type ResourceIdentity =
@@ -86,7 +86,7 @@ export const identityOf = {
   accessControlAttributes: (): IdentityOfKind<"access-control-attributes"> => ({ kind: "access-control-attributes" }),
 };
 
-/** A resource by its key, with what it is: undefined where the key is none of ours. */
+/** A resource by its key, with what it is: undefined where the key is not one of the reconciler's. */
 export type Identified = { readonly key: string; readonly identity: ResourceIdentity | undefined };
 
 /** For keys from outside: a state, the engine's events, what people write. */
@@ -99,7 +99,7 @@ export function identified(identity: ResourceIdentity): Identified {
   return { key: encodeKey(identity), identity };
 }
 
-/** The permission set or role that an attachment is a part of; undefined for what is no attachment. */
+/** The permission set or role that an attachment is a part of; undefined for what is not an attachment. */
 export function wholeOf(identity: ResourceIdentity): ResourceIdentity | undefined {
   switch (identity.kind) {
     case "managed-policy":
@@ -123,7 +123,7 @@ export function wholeOf(identity: ResourceIdentity): ResourceIdentity | undefine
   }
 }
 
-/** Stands where a `switch` has handled every kind: a new one is then an error of types. */
+/** The default of a `switch` over all kinds: a new kind is then a type error. */
 export function unknownKind(identity: never): never {
   throw new Error(`a kind of resource that nothing handles: ${JSON.stringify(identity)}`);
 }
@@ -142,7 +142,7 @@ export function decodeKey(key: string): ResourceIdentity | undefined {
   const parts = encoded.map(decodePart);
   if (!parts.every((part) => part !== undefined)) return undefined;
   const identity = identityFrom(kind, parts);
-  // Only what we would write ourselves: no part too many, no other letter case or encoding.
+  // Only what the reconciler itself would write: no extra part, no other letter case or encoding.
   return identity === undefined || encodeKey(identity) !== key ? undefined : identity;
 }
 
@@ -217,7 +217,7 @@ function encodePart(part: string): string {
     .replace(/%(?:2B|3D|2C|40)/g, (encoded) => decodeURIComponent(encoded));
 }
 
-/** Undefined for what no text is encoded to. */
+/** Undefined for what is not the encoding of any text. */
 function decodePart(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded);
@@ -226,7 +226,7 @@ function decodePart(encoded: string): string | undefined {
   }
 }
 
-/** A name as it stands in a key: in another letter case it is the same one. */
+/** A name as it is in a key: in another letter case it is the same one. */
 export function nameInKey(name: string): string {
   return name.toLowerCase();
 }

@@ -14,7 +14,7 @@ import { fingerprint } from "./fingerprint.ts";
 import type { HeldStack, Plan, Removal, StackPlan } from "./plan.ts";
 
 export type PlannedDay = Pick<Facts, "externalIds"> & {
-  /** A UTC date: what its dates have ended is removed by nobody. */
+  /** A UTC date: what a date has ended by then counts as removed by nobody. */
   readonly today: string;
 };
 

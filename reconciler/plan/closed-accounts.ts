@@ -1,13 +1,13 @@
-// What we had in an account that is closed: AWS takes no call for it any more, so it leaves the state without one.
+// What is managed in a closed account: AWS accepts no calls for it any more, so it is removed from the state without one.
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { Identified, ResourceIdentity } from "../model/resource-identity.ts";
 
-/** Statuses of AWS Organizations in which an account takes no assignment and no role can be assumed. */
+/** Statuses of AWS Organizations in which an account accepts no assignments and no role in it can be assumed. */
 const CLOSED: readonly string[] = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"];
 
 /**
- * Whether Organizations says that account `id` is closed: by its status, or since it isn't listed any more. Without a list
- * nothing is closed: what accounts.yaml says alone must not make us forget access that people still have.
+ * Whether Organizations says that account `id` is closed: by its status, or because it is no longer listed. Without a list
+ * nothing is closed: accounts.yaml alone must not remove from the state access that people still have.
  */
 export function isClosed(
   id: string,
@@ -24,7 +24,7 @@ export function accountOf(stack: string, identity: ResourceIdentity | undefined)
   return identity?.kind === "assignment" ? identity.accountId : undefined;
 }
 
-/** The keys of those of `state` that are in closed accounts and declared no more. What is declared there still is refused elsewhere. */
+/** The keys of those of `state` that are in closed accounts and no longer declared. What is still declared there is refused elsewhere. */
 export function forgottenKeys(
   stack: string,
   state: readonly Identified[],

@@ -4,15 +4,15 @@ import { renamesOf } from "../desired/renames.ts";
 import type { Change } from "../engine/change.ts";
 import { encodeKey, type Identified, type ResourceKind, roleKey, wholeOf } from "../model/resource-identity.ts";
 
-/** Kinds that people rename; what hangs on them moves along. */
+/** Kinds that people rename; what depends on them is renamed with them. */
 const RENAMED_KINDS: ReadonlySet<ResourceKind> = new Set(["user", "group", "permission-set", "role"]);
 
-/** What a run takes away in AWS: deleted or replaced. What is only forgotten is gone already. */
+/** What a run removes in AWS: deleted or replaced. What is only removed from the state is gone already. */
 export function removedBy({ changes }: { readonly changes: readonly Change[] }): readonly Change[] {
   return changes.filter((it) => it.class === undefined && (it.op === "delete" || it.op === "replace"));
 }
 
-/** A stack with what its plan takes away. */
+/** A stack with what its plan removes. */
 export type Removals<Removed extends Identified> = {
   readonly desired: DesiredStack;
   readonly existingKeys: readonly string[];
@@ -22,7 +22,7 @@ export type Removals<Removed extends Identified> = {
 
 /**
  * Of what is removed, that which counts. A rename counts once, for the person, group, set or role itself, and not for the
- * memberships, assignments and attachments that stand under its new name afterwards. A permission set or role counts once,
+ * memberships, assignments and attachments that have its new name afterwards. A permission set or role counts once,
  * with its attachments and the policies that are only its own.
  */
 export function countedRemovals<Removed extends Identified>({
@@ -45,7 +45,7 @@ export function countedRemovals<Removed extends Identified>({
   });
 }
 
-/** Policies that a role has which goes too: a policy is declared with its role. */
+/** Policies whose role is removed too: a policy is declared with its role. */
 function policiesOfGone(removed: readonly Identified[], gone: ReadonlySet<string>): ReadonlySet<string> {
   const policies = new Set<string>();
   for (const { identity } of removed) {

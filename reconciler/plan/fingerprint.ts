@@ -1,4 +1,4 @@
-// Digests of what a plan does: so that two people can tell whether they speak of the same plan, or the same operation.
+// Digests of what a plan does: so that two people can tell whether they mean the same plan, or the same operation.
 import { createHash } from "node:crypto";
 import { type DesiredResource, type DesiredStack, isReference } from "../desired/desired-resource.ts";
 import type { Facts } from "../desired/resolve-references.ts";
@@ -9,7 +9,7 @@ type ExternalIds = Facts["externalIds"];
 
 /**
  * SHA-256, hex, of all operations, each with the properties that differ and with what is wanted afterwards. References stay
- * references, so that ids don't matter: but for the identity provider's people and groups, who are told by name and id.
+ * references, so that ids don't matter: except for the identity provider's people and groups, who are identified by name and id.
  */
 export function fingerprint(
   changes: readonly Change[],
@@ -35,7 +35,7 @@ export function operationDigest(
   return digestOf([stack, op, key, after === undefined ? "" : resourceText(after, externalIds)].join("\n"));
 }
 
-/** With `externalIds` the identity provider's people and groups are told by their id too. */
+/** With `externalIds` the identity provider's people and groups are identified by their id too. */
 export function resourceText(resource: DesiredResource, externalIds: ExternalIds = new Map()): string {
   const { key, type, properties, dependsOn } = resource;
   return JSON.stringify([key, type, sorted(properties, externalIds), [...dependsOn].sort()]);

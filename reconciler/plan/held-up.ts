@@ -47,7 +47,7 @@ export function leftOutBy(
   });
 }
 
-/** What hangs on what in one stack, by key. */
+/** What depends on what in one stack, by key. */
 type Needs = {
   readonly desired: ReadonlyMap<string, DesiredResource>;
   readonly dependantsInState: ReadonlyMap<string, readonly string[]>;
@@ -69,11 +69,11 @@ function blockedBy(
   const isOut = (other: string) => reasons.has(stackKey({ stack, key: other }));
   const dependants = (needs?.dependantsInState.get(key) ?? []).filter(isOut);
   if (op === "delete") return dependants[0];
-  // The engine touches nothing on which something hangs that is declared no more and yet has to stay.
+  // The engine can't change what something depends on that is no longer declared and yet has to stay.
   const undeclared = dependants.find((it) => needs?.desired.has(it) !== true);
   if (undeclared !== undefined) return undeclared;
   const resource = needs?.desired.get(key);
   const needed = resource === undefined ? [] : dependenciesOf(resource);
-  // What exists already serves as it is; what is still to be made doesn't.
+  // What exists already can be used as it is; what is still to be created can't.
   return needed.find((other) => isOut(other) && byKey.get(stackKey({ stack, key: other }))?.op !== "update");
 }

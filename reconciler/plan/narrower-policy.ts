@@ -1,4 +1,4 @@
-// Whether a policy document allows no more than another: certain cases only, in doubt no.
+// Whether a policy document allows no more than another: only clear cases count; in doubt the answer is no.
 import { isDeepStrictEqual } from "node:util";
 
 type Statement = { readonly [element: string]: unknown };
@@ -26,7 +26,7 @@ function covers(wider: Statement, narrower: Statement): boolean {
   );
 }
 
-/** Both absent (NotAction, NotResource stand among the others), or lists of which the first has all of the second. */
+/** Both absent (then NotAction and NotResource are compared with the other members), or lists of which the first has all of the second. */
 function includesAll(all: unknown, some: unknown): boolean {
   if (all === undefined || some === undefined) return all === some;
   const list = new Set([all].flat());

@@ -1,4 +1,4 @@
-// Which changes only take access away, so that a deploy makes them first, whatever becomes of the rest.
+// Which changes only remove access, so that a deploy does them first, whatever happens to the rest.
 
 import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
@@ -24,7 +24,7 @@ export type NarrowingFacts = {
 
 /**
  * Keys of `changes` that narrow. What is only renamed or moved, so that nobody loses the grant, is not among them: the new one
- * is to be made first. Nor is what goes with its whole permission set, nor removing a boundary, which widens.
+ * is to be made first. Nor is what is removed with its whole permission set, nor removing a boundary, which allows more.
  */
 export function narrowingKeys(changes: readonly Change[], facts: NarrowingFacts): readonly string[] {
   const deleted = new Set(changes.filter(({ op }) => op === "delete").map(({ key }) => key));
@@ -84,7 +84,7 @@ function losesAssignment(
   facts: NarrowingFacts,
 ): boolean {
   const group = principal.kind === "group" ? principal.name : undefined;
-  // Who is in a group of the identity provider isn't known: taken for a loss.
+  // Who is in a group of the identity provider isn't known: counts as a loss.
   if (group !== undefined && !facts.inState.has(groupKey(group))) return true;
   return facts.lost.some(
     (grant) =>

@@ -22,7 +22,7 @@ export type HeldStack = { readonly name: string; readonly resources: readonly St
 
 /** Something that is deleted or replaced and may count towards the removal limits. */
 export type Removal = IdentifiedInStack & {
-  /** A date in the files has taken it away: it counts only where that date was over when it was written. */
+  /** A date in the files has removed it: it counts only where that date had passed already when it was written. */
   readonly dated: boolean;
 };
 
@@ -33,6 +33,6 @@ export type Plan = {
   readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
   /** Before the plan. */
   readonly held: readonly HeldStack[];
-  /** Each loss once; what a suspension takes away is not among them. */
+  /** Each loss once; what a suspension removes is not among them. */
   readonly removals: readonly Removal[];
 };

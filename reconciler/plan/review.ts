@@ -4,13 +4,13 @@ import type { Grant } from "../access-graph/grants.ts";
 
 export type GrantChanges = { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
 
-/** What the files of a base commit say beside those that are planned. */
+/** What the files of a base commit say, compared with the planned ones. */
 export type Review = {
   /** The base's full id. */
   readonly base: string;
   /** Undefined where the base's files are not valid. */
   readonly diff: AccessDiff | undefined;
-  /** What the base wants and the state has otherwise: merged but not yet deployed. */
+  /** What the base declares and the state has differently: merged but not yet deployed. */
   readonly pending: GrantChanges;
   /** What the guardrails forbade at the base and allow now; see relaxations.ts. */
   readonly relaxed: readonly string[];

@@ -176,7 +176,7 @@ function guardrailsText(commit: string): string {
   return `commit ${visible(commit)} relaxed the guardrails and nobody approved it: the guardrails before it apply`;
 }
 
-/** What a person writes under `exceptions` to have it done all the same. */
+/** What a person writes under `exceptions` to have it done nevertheless. */
 function forException({ stack, key, op, digest }: LeftOut): readonly string[] {
   if (digest === undefined || op === "import") return [];
   return [`an exception would be: ${visible(exceptionText(stack, { operation: { key, operation: op, digest } }))}`];

@@ -24,7 +24,7 @@ export const SMALLEST_LIMIT = 4_000;
 /**
  * At most `limit` bytes of UTF-8, which are never fewer than characters; no limit is smaller than {@link SMALLEST_LIMIT}.
  * `warnings`, about the files, come first. What identifies the plan, its counts and that it is refused always stay; that something
- * was left out is said. Everything from YAML and AWS stands in code elements; see {@link code}.
+ * was left out is said. Everything from YAML and AWS is in code elements; see {@link code}.
  */
 export function renderPlanMarkdown(
   plan: PlanReport,

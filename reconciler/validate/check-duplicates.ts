@@ -1,4 +1,4 @@
-// One thing declared twice, in one file or over several. Names are compared without regard to letter case.
+// The same thing declared twice, in one file or in several. Names are compared without regard to letter case.
 import { type Diagnostic, diagnostic, MOST_LISTED } from "../diagnostics/diagnostic.ts";
 import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";

@@ -1,4 +1,4 @@
-// The same entry twice in one list, and names that the files both declare and leave to the identity provider.
+// The same entry twice in one list, and names that the files declare and also name as the identity provider's.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
@@ -65,7 +65,7 @@ function twice(source: SourceDocument, path: Path, list: WrittenConsent | undefi
   });
 }
 
-/** A person or group is either ours to make or the identity provider's: never both. */
+/** A person or group is either declared here or comes from the identity provider: never both. */
 function checkExternalNames(users: ListingDocuments["users"], teams: ListingDocuments["teams"]): Diagnostic[] {
   const ours = { users: new Map<string, Place>(), groups: new Map<string, Place>() };
   for (const { source, value } of [...users, ...teams]) {

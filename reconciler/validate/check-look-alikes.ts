@@ -1,4 +1,4 @@
-// Names that look like others: letters of two scripts in one word, letters in disguise, and characters that escapes hide.
+// Names that look like others: letters of two scripts in one word, disguised letters, and characters that escapes hide.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { invisibleIn } from "../load/check-characters.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
@@ -79,7 +79,7 @@ function scriptOf(character: string): string {
   return SCRIPTS.find(([, letters]) => letters.test(character))?.[0] ?? "another script";
 }
 
-/** Invisible characters that stand in a value as an escape (`"a\\u200Bb"`); what one of `said` speaks of is left out. */
+/** Invisible characters that stand in a value as an escape (`"a\\u200Bb"`); what one of `said` already reports is left out. */
 export function checkEscapes(document: ParsedDocument, said: readonly Diagnostic[]): Diagnostic[] {
   if (!document.text.includes("\\")) return [];
   const key = ({ file, line, column }: Place) => `${file}:${line}:${column}`;

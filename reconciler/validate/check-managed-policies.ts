@@ -1,4 +1,4 @@
-// Managed policies of permission sets and roles: known, listed once, of the right sort, and not too many.
+// Managed policies of permission sets and roles: known, listed once, of the right kind, and not too many.
 import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceDocument } from "../load/source-document.ts";
@@ -11,7 +11,7 @@ const suggestPolicy = createSuggester(SHIPPED.keys(), Number.POSITIVE_INFINITY);
 
 /** AWS managed and customer managed policies of a permission set together; fixed (Identity Center quotas). */
 const SET_LIMIT = 20;
-/** What an account allows a role until its quota "Managed policies attached to an IAM role" is raised (IAM quotas). */
+/** What an account allows for each role until its quota "Managed policies attached to an IAM role" is raised (IAM quotas). */
 const ROLE_QUOTA = 10;
 
 const AWS_POLICY_ARN = /^arn:aws(?:-[a-z]+)*:iam::aws:policy\/(?:[A-Za-z0-9._+=,@-]+\/)*[A-Za-z0-9_+=,.@-]{1,128}$/;

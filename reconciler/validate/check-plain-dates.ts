@@ -1,4 +1,4 @@
-// Text that looks like a date and has no quotes: YAML 1.2 reads text, older readers and editors read a date.
+// Text that looks like a date and has no quotes: YAML 1.2 reads it as text, older readers and editors as a date.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
@@ -8,7 +8,7 @@ export const DATE_KEYS: ReadonlySet<string> = new Set(["until", "expires", "leav
 
 /**
  * Refuses plain dates wherever the schema doesn't say date, so that every YAML reader finds the same in the file. What one of
- * `said` speaks of already, by its key or its value, is left out.
+ * `said` already reports, by its key or its value, is left out.
  */
 export function checkPlainDates(document: ParsedDocument, said: readonly Diagnostic[]): Diagnostic[] {
   return plainDatesInText(document, said).map((path) =>

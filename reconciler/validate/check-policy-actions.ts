@@ -1,4 +1,4 @@
-// Actions and condition keys that AWS doesn't have. Warnings: AWS takes such policies, and it has newer actions than any list.
+// Actions and condition keys that AWS doesn't have. Warnings only: AWS accepts such policies, and it has newer actions than any list.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { Path } from "../load/source-places.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
@@ -6,10 +6,10 @@ import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
 import { type IamServices, openIamServices } from "./iam-services.ts";
 import { matchesWildcards } from "./matches-wildcards.ts";
 
-/** What is to be said of an action or a condition key, whoever names it; undefined if nothing. */
+/** The problem with an action or a condition key, wherever it is named; undefined if there is none. */
 type Verdict = ((place: Place) => Diagnostic) | undefined;
 
-/** Looks up what `policies` name; each action and key is judged once, however often it is there. */
+/** Looks up what `policies` name; each action and key is checked once, however often it appears. */
 export async function checkPolicyActions(policies: readonly PolicyInUse[]): Promise<readonly Diagnostic[]> {
   if (policies.length === 0) return [];
   const services = await openIamServices();

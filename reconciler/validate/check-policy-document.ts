@@ -1,4 +1,4 @@
-// Whether AWS would take a policy document: its shape, its characters and its size.
+// Whether AWS would accept a policy document: its shape, its characters and its size.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
@@ -76,7 +76,7 @@ function checkStatementList(check: PolicyCheck, statements: readonly unknown[], 
   }
 }
 
-/** Every text has only characters that AWS takes, and no number has lost what was typed (012 read as 12). */
+/** Every text has only characters that AWS accepts, and no number has lost digits (012 read as 12). */
 function checkScalars(check: PolicyCheck, value: unknown, path: Path): void {
   const { source, diagnostics } = check;
   if (typeof value === "string") {
@@ -112,7 +112,7 @@ function checkText({ source, use, diagnostics }: PolicyCheck, text: string, path
 
 function checkSize({ source, use, diagnostics }: PolicyCheck, value: PlainMap, path: Path): void {
   const compact = JSON.stringify(value);
-  // What {{…}} stands for differs from account to account: model/ judges the size once it is filled in.
+  // What {{…}} stands for differs from account to account: model/ checks the size once it is filled in.
   if (use !== "inline-policy" && compact.includes("{{")) return;
   const excess = policyTooBig(compact, use);
   if (excess === undefined) return;

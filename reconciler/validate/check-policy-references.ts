@@ -10,9 +10,9 @@ import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./writ
 export type PolicyFiles = {
   /** Those that could be parsed, by their path relative to the access folder. */
   readonly policyFiles: ReadonlyMap<string, ParsedDocument>;
-  /** All that are there, also those that could not. */
+  /** All that exist, including those that could not be parsed. */
   readonly policyPaths: ReadonlySet<string>;
-  /** Whether every file could be used: only then it is known that a policy file is named nowhere. */
+  /** Whether every file could be used: only then is it known that a policy file is not used. */
   readonly complete: boolean;
 };
 
@@ -24,7 +24,7 @@ export type PolicyInUse = { readonly source: ParsedDocument; readonly path: Path
 
 export type CheckedPolicies = {
   readonly diagnostics: readonly Diagnostic[];
-  /** The policies that are used and that nothing is wrong with so far. */
+  /** The policies that are used and have no errors so far. */
   readonly policies: readonly PolicyInUse[];
 };
 

@@ -1,4 +1,4 @@
-// The shape of one policy statement, as IAM's policy grammar has it (IAM user guide, reference_policies_grammar).
+// The shape of one policy statement, by IAM's policy grammar (IAM user guide, reference_policies_grammar).
 import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
@@ -7,7 +7,7 @@ import type { Path } from "../load/source-places.ts";
 /** What a document is used for: each use has its own limits and statement keys. */
 export type PolicyUse = "inline-policy" | "role-policy" | "trust-policy";
 
-/** The document that is checked, and where what is wrong goes. */
+/** The document that is checked, and where its problems are added. */
 export type PolicyCheck = {
   readonly source: ParsedDocument;
   readonly use: PolicyUse;
@@ -75,7 +75,7 @@ export function checkStatement(check: PolicyCheck, statement: PlainMap, path: Pa
   for (const key of ["Resource", "NotResource"]) checkTexts(check, statement, [...path, key], resource);
   if (trust) for (const key of ["Principal", "NotPrincipal"]) checkPrincipal(check, statement[key], [...path, key]);
   const sid = statement.Sid;
-  // Characters above U+00FF are said by the check for characters.
+  // Characters above U+00FF are reported by the check for characters.
   if (sid !== undefined && (typeof sid !== "string" || !/^[A-Za-z0-9\u0100-\uffff]*$/.test(sid))) {
     refuse(check, [...path, "Sid"], "a Sid may contain only letters and digits");
   }

@@ -1,10 +1,10 @@
-// Renames: `previously` names what is no longer declared, and only one thing can have had a name. Roles: see model/.
+// Renames: `previously` names what is no longer declared, and only one object can have had that name. Roles: see model/.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import type { WrittenDocument, WrittenTeam, WrittenUsers } from "./written.ts";
 
-/** One thing that is declared, with the name that it had before if it says one. */
+/** One declared object, with its earlier name if it gives one. */
 type Named = {
   readonly what: string;
   readonly source: SourceDocument;
@@ -15,7 +15,7 @@ type Named = {
 
 type Entry = string | { readonly name: string; readonly previously?: string };
 
-/** Ours and the identity provider's share their names: a key doesn't say whose a person or group is. */
+/** Declared and external names must differ: a key doesn't say whether a person or group is external. */
 export function checkPreviously(
   users: readonly WrittenDocument<WrittenUsers>[],
   teams: readonly WrittenDocument<WrittenTeam>[],
@@ -48,7 +48,7 @@ function named(what: string, source: SourceDocument, list: Path, entries: readon
   });
 }
 
-/** `all` share one space of names. */
+/** `all` share one namespace. */
 function checkNames(all: readonly Named[]): Diagnostic[] {
   const declared = new Map(all.map((each) => [each.name.toLowerCase(), each]));
   const firsts = new Map<string, Named>();

@@ -1,4 +1,4 @@
-// From what ajv reports to a diagnostic a person can act on: the right place, the value as typed, the rule in words.
+// From what ajv reports to a diagnostic a person can act on: the right place, the value as typed, the rule as a sentence.
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { closest } from "../diagnostics/closest.ts";
@@ -66,7 +66,7 @@ type Found = {
   readonly params: { readonly [name: string]: unknown };
 };
 
-/** Numbers and truth values whose text, as it was typed, is what the schema wants there: quotes alone mend them. */
+/** Numbers and truth values whose text, as it was typed, is what the schema wants there: quotes alone fix them. */
 export function quotablePaths(document: ParsedDocument, errors: readonly ErrorObject[]): readonly Path[] {
   return errors.flatMap((error) => {
     if (repeats(error) || error.keyword !== "type") return [];
@@ -146,7 +146,7 @@ function describeKey({ document, path, schema }: Found, key: string): Diagnostic
 
 function describeChoice(found: Found, allowed: readonly unknown[]): Diagnostic | undefined {
   const { value } = found;
-  // A value of another type is said once, as the wrong type.
+  // A value of another type is reported once, as the wrong type.
   if (typeof value !== typeof allowed[0]) return undefined;
   const suggestion = typeof value === "string" ? closest(value, allowed.map(String)) : undefined;
   return diagnostic("not-allowed", { value, allowed, suggestion }, here(found));
@@ -154,7 +154,7 @@ function describeChoice(found: Found, allowed: readonly unknown[]): Diagnostic |
 
 function describePattern(found: Found): Diagnostic | undefined {
   const { document, path, value, schema, definition } = found;
-  // Empty text breaks the length too, and is said once.
+  // Empty text also breaks the length rule, and is reported once.
   if (value === "" && (schema.minLength ?? 0) > 0) return undefined;
   const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
   const rule = schema.patternErrorMessage ?? "is not allowed here";
@@ -164,7 +164,7 @@ function describePattern(found: Found): Diagnostic | undefined {
   return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}` }, place);
 }
 
-/** The first character that `pattern` refuses even between plain letters; undefined where it is about more than characters. */
+/** The first character that `pattern` refuses even between plain letters; undefined where the pattern is about more than characters. */
 function refusedCharacter(value: string, pattern: string): string | undefined {
   const allowed = new RegExp(pattern, "u");
   if (!allowed.test("aa")) return undefined;
@@ -195,7 +195,7 @@ function describeCount(found: Found): Diagnostic {
   return diagnostic("missing-one-of", { keys }, here(found));
 }
 
-/** Said instead of the pattern's words where an account id could be meant. */
+/** The message instead of the pattern's own where an account id could be meant. */
 const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
 
 function describeType(found: Found): Diagnostic {
@@ -239,7 +239,7 @@ function describeTypes(types: readonly string[]): string {
   return types.map((type) => TYPE_NAMES[type] ?? type).join(" or ");
 }
 
-/** What a value is, in the words of people who write YAML. */
+/** What a value is, as people who write YAML call it. */
 export function describeFound(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";

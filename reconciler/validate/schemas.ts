@@ -32,8 +32,8 @@ export function definitionName(parentSchema: unknown): string | undefined {
 }
 
 function compileSchemas(): Compiled {
-  // `verbose` gives errors the schema they come from, whose words become the sentence. Nothing is coerced or defaulted.
-  // `required` in the branches of `anyOf` and `pattern` under `not` lean on the schema around them, hence the two exceptions.
+  // `verbose` gives errors the schema they come from, whose description becomes the sentence. Nothing is coerced or defaulted.
+  // `required` in the branches of `anyOf` and `pattern` under `not` depend on the schema around them, hence the two exceptions.
   const code = { process: appendErrors };
   const ajv = new Ajv2020({
     code,

@@ -40,7 +40,7 @@ export function folderOf(files: { readonly [path: string]: string }): AccessFold
   return { files: sources, diagnostics: [] };
 }
 
-/** `code line:column` of each diagnostic in `file`; what is said once for the whole folder is left out. */
+/** `code line:column` of each diagnostic in `file`; what is reported once for the whole folder is left out. */
 export function codesIn(result: ValidatedDocuments, file: string): string[] {
   return result.diagnostics
     .filter((each) => each.place.file === `access/${file}` && each.code !== "checks-withheld")

@@ -1,4 +1,4 @@
-// From file texts to documents that their schemas accept. Says everything that is wrong, not only the first thing.
+// From file texts to documents that their schemas accept. Reports everything that is wrong, not only the first problem.
 import { closest } from "../diagnostics/closest.ts";
 import {
   type Diagnostic,
@@ -31,7 +31,7 @@ import type {
 } from "./written.ts";
 
 export type ValidatedDocuments = {
-  /** Undefined when any file can't be used or breaks a rule: nothing is built on a part of the files. */
+  /** Undefined when any file can't be used or breaks a rule: nothing is built from only some of the files. */
   readonly access: WrittenAccess | undefined;
   /** Sorted. */
   readonly diagnostics: readonly Diagnostic[];
@@ -57,12 +57,12 @@ const MAX_SIZE = 600_000;
 
 /** Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. */
 export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
-  // Lists of lists, joined at the end: a file can hold more faults than a call can have arguments.
+  // Lists of lists, joined at the end: a file can have more problems than a call can have arguments.
   const found: (readonly Diagnostic[])[] = [folder.diagnostics];
   const accepted: Accepted = { organization: [], accounts: [], guardrails: [], users: [], team: [] };
   const policyFiles = new Map<string, ParsedDocument>();
   const unusable = new Set<string>(folder.diagnostics.map((each) => each.place.file));
-  // One file can hold more faults than anybody reads, and a thousand files a thousand times as many.
+  // One file can have more problems than anybody reads, and a thousand files a thousand times as many.
   let errorsLeft = MOST_LISTED + 1;
   let size = 0;
   const keep = (problems: readonly Diagnostic[]) => {
@@ -160,7 +160,7 @@ function kindOf(document: ParsedDocument): Kind | Diagnostic {
   );
 }
 
-/** Exactly one document of kind organization; not judged while it may be in a file that can't be used. */
+/** Exactly one document of kind organization; not checked while it may be in a file that can't be used. */
 function checkOrganization(
   organizations: readonly WrittenDocument<WrittenOrganization>[],
   folder: AccessFolder,

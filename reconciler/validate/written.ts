@@ -54,16 +54,16 @@ export type WrittenPermissionSet = {
   /** ISO 8601 duration from PT1H to PT12H; default PT1H. */
   readonly sessionDuration?: string;
   readonly relayState?: string;
-  /** Names from the shipped list or whole ARNs of AWS-managed policies. */
+  /** Names from the list that comes with the reconciler, or full ARNs of AWS-managed policies. */
   readonly managedPolicies?: readonly string[];
   readonly customerManagedPolicies?: readonly WrittenCustomerManagedPolicy[];
   readonly inlinePolicy?: WrittenPolicyDocument;
   readonly permissionsBoundary?:
     | { readonly managedPolicy: string }
     | { readonly customerManagedPolicy: WrittenCustomerManagedPolicy };
-  /** Who else may assign it; left out: the own team only. */
+  /** Who else may assign it; left out: only this team. */
   readonly sharedWith?: WrittenConsent;
-  /** The set that this one takes the place of: made new beside it, the old one removed last. */
+  /** The set that this one replaces: created beside it, the old one removed last. */
   readonly previously?: string;
 };
 
@@ -103,14 +103,14 @@ export type WrittenRole = {
   readonly managedPolicies?: readonly string[];
   /** Seconds, 3,600 to 43,200; default 3,600. */
   readonly maxSessionDuration?: number;
-  /** The role that this one takes the place of: made new beside it, the old one removed last. */
+  /** The role that this one replaces: created beside it, the old one removed last. */
   readonly previously?: string;
 };
 
-/** A name as the identity provider has it; `previously` is what it was before the provider renamed it. */
+/** A name as it is in the identity provider; `previously` is what it was before the provider renamed it. */
 export type WrittenExternalName = string | { readonly name: string; readonly previously?: string };
 
-/** `external:` names what the identity provider owns; looked up, never written. */
+/** `external:` names what comes from the identity provider; looked up, never written. */
 export type WrittenExternal = {
   readonly users?: readonly WrittenExternalName[];
   readonly groups?: readonly WrittenExternalName[];
@@ -128,12 +128,12 @@ export type WrittenTeam = {
   readonly roles?: readonly WrittenRole[];
 };
 
-/** Kind users: a file of people, where one place keeps them. */
+/** Kind users: a file of people, where they are kept in one place. */
 export type WrittenUsers = { readonly users: readonly WrittenUser[]; readonly external?: WrittenExternal };
 
 /** `accounts:` entries: a snapshot of the organization. */
 export type WrittenAccount = {
-  /** Ours: set once, unique, never changed by a sync. */
+  /** Our own name: set once, unique, never changed by a sync. */
   readonly name: string;
   /** Twelve digits, in quotes. */
   readonly id: string;
@@ -143,9 +143,9 @@ export type WrittenAccount = {
   readonly tags?: { readonly [key: string]: string };
   /** Default ACTIVE. */
   readonly status?: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
-  /** The team that answers for it; left out, every team may use it. */
+  /** The team responsible for it; left out, every team may use it. */
   readonly owner?: string;
-  /** Who else may assign and make roles there; left out: the owner only. */
+  /** Who else may assign and create roles there; left out: only the owner. */
   readonly sharedWith?: WrittenConsent;
   /** Values for {{vars.NAME}} in role policies. */
   readonly vars?: { readonly [key: string]: string };
@@ -182,7 +182,7 @@ export type WrittenRemovalLimit = {
   readonly count?: number;
   /** At most this share of what exists, 0 to 1; judged only above `minimum`. */
   readonly fraction?: number;
-  /** Up to this many may always go, whatever their share; default 3. */
+  /** Up to this many may always be removed, whatever their share; default 3. */
   readonly minimum?: number;
 };
 
@@ -191,9 +191,9 @@ export type WrittenGuardrails = {
     readonly removalLimits?: {
       readonly [kind in RemovalKind]?: WrittenRemovalLimit;
     };
-    /** People whose memberships and direct assignments are dropped, and who get none until they are taken off the list. */
+    /** People whose memberships and direct assignments are removed, and who get none until they are removed from the list. */
     readonly suspended?: readonly string[];
-    /** Nothing of theirs is ever deleted or replaced. */
+    /** Nothing that they have is ever deleted or replaced. */
     readonly breakGlass?: {
       readonly users?: readonly string[];
       readonly groups?: readonly string[];
@@ -226,9 +226,9 @@ export type WrittenGuardrails = {
       readonly names: readonly string[];
       readonly accounts: readonly WrittenSelectorEntry[];
     }[];
-    /** Whether a deploy takes away what neither the files nor any deployed commit has; left out: no. */
+    /** Whether a deploy removes what is neither in the files nor in any deployed commit; left out: no. */
     readonly repairNarrowing?: boolean;
-    /** What is meant all the same; it has keys, removals or operations, or several of them. */
+    /** What is allowed nevertheless; it has keys, removals or operations, or several of them. */
     readonly exceptions?: readonly {
       /** Where its keys and operations are: `identity-center`, `account-<id>`. */
       readonly stack?: string;
@@ -253,7 +253,7 @@ export type WrittenFileRemovals = {
 export type WrittenOperation = {
   readonly key: string;
   readonly operation: "create" | "update" | "replace" | "delete";
-  /** SHA-256, hex, of what comes of it. */
+  /** SHA-256, hex, of the operation and its result. */
   readonly digest: string;
 };
 

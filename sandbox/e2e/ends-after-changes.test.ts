@@ -144,7 +144,7 @@ test("refused by a guardrail", async () => {
             "code": "removal-limit-exceeded",
             "column": 20,
             "file": "access/guardrails.yaml",
-            "hint": "if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many, with a reason and an end date",
+            "hint": "if this is intended, add an exception to guardrails.yaml that names the stack and the keys, or the file and how many, with a reason and an end date",
             "line": 2,
             "message": "2 of 2 memberships would be deleted (limit: 1, and 25 % above 3)",
             "severity": "error",
@@ -155,7 +155,7 @@ test("refused by a guardrail", async () => {
 
     \`\`\`text
     access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
-      hint: if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many, with a reason and an end date
+      hint: if this is intended, add an exception to guardrails.yaml that names the stack and the keys, or the file and how many, with a reason and an end date
     \`\`\`
 
     | planned | resource | stack |
@@ -165,7 +165,7 @@ test("refused by a guardrail", async () => {
     ",
       "status": 1,
       "stderr": "access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
-      hint: if it is meant, let an exception in guardrails.yaml name the stack and the keys, or the file and how many, with a reason and an end date
+      hint: if this is intended, add an exception to guardrails.yaml that names the stack and the keys, or the file and how many, with a reason and an end date
     ",
       "stdout": "refused, and nothing was done: 2 planned
     ",
@@ -214,7 +214,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
       },
       "markdown": "**Nobody's access changes; 2 to update, 7 unchanged; about 1 minute to deploy (estimated).**
 
-    **Could not be planned: this is not the whole plan**
+    **Could not be planned: this plan is incomplete**
 
     | what | reason |
     | --- | --- |
@@ -229,7 +229,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
 
     </details>
 
-    <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and what exists under declared names; what was changed by hand is not looked for.
+    <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for.
 
     Fingerprint: <code>FINGERPRINT</code>
     ",
@@ -238,7 +238,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
       "stdout": "Identity Center ssoins-0123456789abcdef (store d-0123456789), eu-west-1
     state: file://FOLDER/sandbox/state
 
-    Could not be planned: this is not the whole plan
+    Could not be planned: this plan is incomplete
       account-222222222222 Preview failed: 1 error occurred: * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
 
     account-333333333333

@@ -36,7 +36,7 @@ test("a lock that another run holds is no other stack's failure", async () => {
         "failed": [
           {
             "message": "stack identity-center is locked: by ana@host (pid 7) at 2026-11-26T20:02:13Z
-    remedy: wait for that run to end; only if it is at work no more, remove its lock with \`pulumi cancel\`",
+    remedy: wait for that run to end; only if it is no longer running, release the lock, with the PULUMI_BACKEND_URL of this run: pulumi cancel --yes --stack organization/access/identity-center",
             "stack": "identity-center",
           },
         ],
@@ -49,7 +49,7 @@ test("a lock that another run holds is no other stack's failure", async () => {
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
-    | <code>the stack</code> | <code>identity-center</code> |  | <code>stack identity-center is locked&#58; by ana&#64;host &#40;pid 7&#41; at 2026-11-26T20&#58;02&#58;13Z</code><br><code>remedy&#58; wait for that run to end&#59; only if it is at work no more, remove its lock with &#96;pulumi cancel&#96;</code> |
+    | <code>the stack</code> | <code>identity-center</code> |  | <code>stack identity-center is locked&#58; by ana&#64;host &#40;pid 7&#41; at 2026-11-26T20&#58;02&#58;13Z</code><br><code>remedy&#58; wait for that run to end&#59; only if it is no longer running, release the lock, with the PULUMI&#95;BACKEND&#95;URL of this run&#58; pulumi cancel --yes --stack organization/access/identity-center</code> |
 
     | left for the next run | resource | stack |
     | --- | --- | --- |
@@ -68,7 +68,7 @@ test("a lock that another run holds is no other stack's failure", async () => {
       "stderr": "",
       "stdout": "failed: identity-center
       stack identity-center is locked: by ana@host (pid 7) at 2026-11-26T20:02:13Z
-      remedy: wait for that run to end; only if it is at work no more, remove its lock with \`pulumi cancel\`
+      remedy: wait for that run to end; only if it is no longer running, release the lock, with the PULUMI_BACKEND_URL of this run: pulumi cancel --yes --stack organization/access/identity-center
     left: update group/readers  [identity-center]
     2 done, 1 failed, 1 left for the next run: 0 created, 2 updated, 0 replaced, 0 deleted
     ",
@@ -118,12 +118,12 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
         "ended": "done",
         "logProblem": {
           "message": "the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
-          "remedy": "let the deploy's credentials write to deploys/ beside the state",
+          "remedy": "allow the deploy's credentials to write to deploys/ beside the state",
         },
       },
       "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
 
-    **<code>the deploy is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; let the deploy&#39;s credentials write to deploys/ beside the state</code>**
+    **<code>the deploy is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the deploy&#39;s credentials to write to deploys/ beside the state</code>**
 
     <details><summary>Done</summary>
 
@@ -135,7 +135,7 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
     ",
       "status": 3,
       "stderr": "error: the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
-      remedy: let the deploy's credentials write to deploys/ beside the state
+      remedy: allow the deploy's credentials to write to deploys/ beside the state
     ",
       "stdout": "1 done, 0 failed: 0 created, 1 updated, 0 replaced, 0 deleted
     ",
@@ -165,7 +165,7 @@ test("a result that can't be written is told, and the other forms are", async ()
   ",
     "status": 3,
     "stderr": "error: cannot write the result to /dev/full: ENOSPC: no space left on device, write
-    remedy: make room or name another file; what the command did is done
+    remedy: free some space or name another file; what the command did is done
   ",
     "stdout": "",
   }

@@ -144,7 +144,7 @@ test("the state is missing, and the result can't be written", async () => {
       "stderr": "error: the backend has no stack identity-center
       remedy: check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy
     error: cannot write the result to /dev/full: ENOSPC: no space left on device, write
-      remedy: make room or name another file; what the command did is done
+      remedy: free some space or name another file; what the command did is done
     ",
       "stdout": "",
     }
@@ -171,7 +171,7 @@ test("the time is up", async () => {
       "log": "same",
       "markdown": "**<code>0 done, 0 failed, 10 left for the next run&#58; 0 created, 0 updated, 0 replaced, 0 deleted</code>**
 
-    **Ended early:** <code>no time was left for more, and the next run goes on</code>
+    **Ended early:** <code>no time was left for more, and the next run continues</code>
 
     | left for the next run | resource | stack |
     | --- | --- | --- |
@@ -198,7 +198,7 @@ test("the time is up", async () => {
     left: create permission-set/reader  [identity-center]
     left: create user/ana.silva  [identity-center]
     left: create user/ben.okafor  [identity-center]
-    ended early: no time was left for more, and the next run goes on
+    ended early: no time was left for more, and the next run continues
     0 done, 0 failed, 10 left for the next run: 0 created, 0 updated, 0 replaced, 0 deleted
     ",
     }
@@ -214,19 +214,19 @@ test("SIGINT while it plans", async () => {
       "json": {
         "ended": "interrupted",
         "problem": {
-          "message": "interrupted: stack identity-center: stopped while it was planned",
+          "message": "interrupted: stack identity-center: stopped while the plan was made",
           "remedy": "run it again: what is done stays done",
         },
       },
       "markdown": "**Nothing was done.**
 
-    **Ended early:** <code>interrupted&#58; stack identity-center&#58; stopped while it was planned&#59; remedy&#58; run it again&#58; what is done stays done</code>
+    **Ended early:** <code>interrupted&#58; stack identity-center&#58; stopped while the plan was made&#59; remedy&#58; run it again&#58; what is done stays done</code>
     ",
       "status": 3,
-      "stderr": "error: interrupted: stack identity-center: stopped while it was planned
+      "stderr": "error: interrupted: stack identity-center: stopped while the plan was made
       remedy: run it again: what is done stays done
     ",
-      "stdout": "ended early: interrupted: stack identity-center: stopped while it was planned; remedy: run it again: what is done stays done
+      "stdout": "ended early: interrupted: stack identity-center: stopped while the plan was made; remedy: run it again: what is done stays done
     nothing was done
     ",
     }
