@@ -128,7 +128,8 @@ async function plannedIn(stage: Stage, access: string): Promise<string> {
 function brokenEnd({ status, stderr }: Run): readonly string[] {
   if (status === null) return [];
   const seen = status === 0 || status === 3 ? [] : [`the struck run ended with ${status}`];
-  return /^ {4}at .+:\d+:\d+\)?$/m.test(stderr) ? [...seen, "the struck run printed a stack trace"] : seen;
+  const [, thrown] = /^(.*)\n {4}at .+:\d+:\d+\)?$/m.exec(stderr) ?? [];
+  return thrown === undefined ? seen : [...seen, `the struck run printed a stack trace: ${thrown}`];
 }
 
 /** What stopped a run, in a line: what failed or is wrong, and AWS's reason. */
