@@ -134,8 +134,11 @@ function described(named: Naming, entries: readonly (readonly [string, unknown])
 /** Times, of which no two runs have the same. */
 const TIMES = ["createdAt", "updatedAt", "createDate", "createdDate"];
 
+/** What a state says of a role or policy by when it was read last: before or after something was attached. AWS itself is compared. */
+const OF_THE_READING = ["attachmentCount", "managedPolicyArns"];
+
 function withoutTimes(key: string, value: unknown): unknown {
-  return TIMES.includes(key) ? undefined : value;
+  return TIMES.includes(key) || OF_THE_READING.includes(key) ? undefined : value;
 }
 
 /** JSON with sorted keys and lists: in what order AWS holds things depends on who came first. */
