@@ -1,4 +1,5 @@
 // What AWS and the states hold, told by names: two runs give other ids, times and orders to the same things.
+import { isDeepStrictEqual } from "node:util";
 import type { StoredPermissionSet, World } from "../aws/world.ts";
 
 /** What there is, by what it is; the value is canonical JSON. */
@@ -74,20 +75,30 @@ type State = {
   };
 };
 
-/** What a state says of each resource's id, inputs and outputs, and everything that is wrong with it. */
+/** What the program said of each resource when it was registered last. */
+export function describeInputs(states: ReadonlyMap<string, string>, named: Naming): Described {
+  return described(
+    named,
+    [...states].flatMap(([stack, text]) =>
+      (latestOf(text).resources ?? []).map(({ urn, inputs = {} }) => [`${stack} ${keyOf(urn)}`, inputs] as const),
+    ),
+  );
+}
+
+/** What a state says that AWS has, and everything that is wrong with it. */
 export function describeStates(states: ReadonlyMap<string, string>, named: Naming): Described {
   return described(
     named,
     [...states].flatMap(([stack, text]): readonly (readonly [string, unknown])[] => {
       // A killed engine may leave an empty file.
       if (text === "") return [[`state ${stack}`, "an empty file"]];
-      const { resources = [], pending_operations = [] } = (JSON.parse(text) as State).checkpoint.latest ?? {};
+      const { resources = [], pending_operations = [] } = latestOf(text);
       return [
         ...resources.map(
-          ({ urn, id, inputs, outputs, initErrors, external, delete: deleting, pendingReplacement, taint }) =>
+          ({ urn, id, outputs, initErrors, external, delete: deleting, pendingReplacement, taint }) =>
             [
               `${stack} ${keyOf(urn)}${deleting === true ? " (to be deleted)" : ""}`,
-              { ...(isProvider(urn) ? {} : { id }), inputs, outputs, initErrors, external, pendingReplacement, taint },
+              { ...(isProvider(urn) ? {} : { id }), outputs, initErrors, external, pendingReplacement, taint },
             ] as const,
         ),
         ...pending_operations.map(
@@ -96,6 +107,11 @@ export function describeStates(states: ReadonlyMap<string, string>, named: Namin
       ];
     }),
   );
+}
+
+/** Of an empty file, nothing. */
+function latestOf(text: string): NonNullable<State["checkpoint"]["latest"]> {
+  return text === "" ? {} : ((JSON.parse(text) as State).checkpoint.latest ?? {});
 }
 
 function keyOf(urn: string): string {
@@ -118,8 +134,11 @@ function described(named: Naming, entries: readonly (readonly [string, unknown])
 /** Times, of which no two runs have the same. */
 const TIMES = ["createdAt", "updatedAt", "createDate", "createdDate"];
 
+/** What a state says of a role or policy by when it was read last: before or after something was attached. AWS itself is compared. */
+const OF_THE_READING = ["attachmentCount", "managedPolicyArns"];
+
 function withoutTimes(key: string, value: unknown): unknown {
-  return TIMES.includes(key) ? undefined : value;
+  return TIMES.includes(key) || OF_THE_READING.includes(key) ? undefined : value;
 }
 
 /** JSON with sorted keys and lists: in what order AWS holds things depends on who came first. */
@@ -143,7 +162,7 @@ function sorted(value: unknown): unknown {
     .map(([, it]) => it);
 }
 
-/** How `now` differs from `wanted`, one line each. */
+/** How `now` differs from `wanted`, one line for each thing or field of it. */
 export function differences(now: Described, wanted: Described): readonly string[] {
   const keys = [...new Set([...now.keys(), ...wanted.keys()])].toSorted();
   return keys.flatMap((key) => {
@@ -151,6 +170,19 @@ export function differences(now: Described, wanted: Described): readonly string[
     if (is === should) return [];
     if (is === undefined) return [`lacks ${key}`];
     if (should === undefined) return [`has ${key}, which should not be`];
-    return [`${key} is ${is} instead of ${should}`];
+    return differentFields(JSON.parse(is), JSON.parse(should)).map((field) => `${key}: ${field}`);
   });
+}
+
+/** The fields of two values of one kind that differ, at any depth. */
+function differentFields(is: unknown, should: unknown, path = ""): readonly string[] {
+  if (isDeepStrictEqual(is, should)) return [];
+  if (!isObject(is) || !isObject(should))
+    return [`${path} is ${JSON.stringify(is)} instead of ${JSON.stringify(should)}`];
+  const fields = [...new Set([...Object.keys(is), ...Object.keys(should)])].toSorted();
+  return fields.flatMap((field) => differentFields(is[field], should[field], path === "" ? field : `${path}.${field}`));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -8,25 +8,8 @@ import { smallOrganization } from "./scenarios.ts";
 
 /** What doesn't end well as yet, to the point: whoever mends one takes it out. */
 const NOT_MENDED: readonly string[] = [
-  "denied DescribeGroup 1 (first deploy)",
-  "lost-answer CreateUser 1 (first deploy)",
-  "lost-answer CreateGroup 1 (first deploy)",
-  "lost-answer CreatePermissionSet 1 (first deploy)",
-  "lost-answer CreateGroupMembership 1 (first deploy)",
-  "lost-answer CreateInstanceAccessControlAttributeConfiguration 1 (first deploy)",
-  "lost-answer AttachManagedPolicyToPermissionSet 1 (first deploy)",
-  "too-slow CreateAccountAssignment 1 (first deploy)",
-  "killed-before CreateUser 1 (first deploy)",
-  "killed-before ProvisionPermissionSet 1 (first deploy)",
-  "killed-after CreateGroup 1 (first deploy)",
-  "killed-after CreateAccountAssignment 1 (first deploy)",
-  "terminated CreateGroup 1 (first deploy)",
-  "terminated CreateAccountAssignment 1 (first deploy)",
-  "engine-killed CreatePermissionSet 1 (first deploy)",
-  "lost-answer CreateRole 1 (roles)",
-  "killed-after CreatePolicy 1 (roles)",
+  // Recovered, but the cancelled run prints a stack trace of Pulumi's SDK: "14 UNAVAILABLE: No connection established".
   "terminated CreateRole 1 (roles)",
-  "killed-after CreatePermissionSet 1 (change)",
 ];
 
 let results: readonly Result[];

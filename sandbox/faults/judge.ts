@@ -1,12 +1,21 @@
 // Whether a deploy that something went wrong with, and the plain deploy after it, ended as one in which all went well.
 import type { RecordedCall } from "../aws/server.ts";
 import type { World } from "../aws/world.ts";
-import { type Described, describeStates, describeWorld, differences, type Naming, namesOf } from "./described.ts";
+import {
+  type Described,
+  describeInputs,
+  describeStates,
+  describeWorld,
+  differences,
+  type Naming,
+  namesOf,
+} from "./described.ts";
 
 /** What is there after some runs, and what they did, told by names. */
 export type Ended = {
   readonly aws: Described;
   readonly states: Described;
+  readonly inputs: Described;
   /** Calls that make or delete an object, with their input: `CreateGroup {"DisplayName":…}`. */
   readonly made: readonly string[];
   readonly deleted: readonly string[];
@@ -22,6 +31,7 @@ export function describeEnd(
   return {
     aws: describeWorld(worlds.now, named),
     states: describeStates(states, named),
+    inputs: describeInputs(states, named),
     made: effects(calls, MAKES, named),
     deleted: effects(calls, DELETES, named),
   };

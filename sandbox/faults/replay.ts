@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import type { RecordedCall } from "../aws/server.ts";
 import type { World } from "../aws/world.ts";
+import { differences } from "./described.ts";
 import { describeEnd, type Ended, judgeEnd } from "./judge.ts";
 import { type Point, pointName } from "./points.ts";
 import {
   copyStage,
   finishOperations,
-  lockedStacks,
   type Run,
   readRecords,
   readStates,
@@ -56,9 +56,8 @@ export async function openScenario(
   const played = copyStage(stage, join(folder, name));
   const run = await runReconciler(played, [...DEPLOY, access]);
   if (run.status !== 0) throw new Error(`scenario ${name} doesn't end well by itself:\n${run.stdout}${run.stderr}`);
-  const preview = await runReconciler(played, ["preview", "--format", "json", "--access", access]);
-  const { changes } = JSON.parse(preview.stdout) as { changes: readonly object[] };
-  if (changes.length > 0) throw new Error(`scenario ${name} isn't done by one deploy:\n${preview.stdout}`);
+  const left = await plannedIn(played, access);
+  if (left !== "") throw new Error(`scenario ${name} isn't done by one deploy: ${left}`);
   const before = readWorld(stage);
   const clean = describeEnd({ before, now: readWorld(played) }, readStates(played), run.calls);
   return { scenario: { name, stage, before, access, calls: run.calls, clean }, played };
@@ -81,8 +80,8 @@ export function openReplay(scenario: Scenario, folder: string): (point: Point) =
       finishOperations(stage);
       if (!hasStruck()) return { point, end: "not reached", seen: [] };
       const left = describeEnd({ before, now: readWorld(stage) }, readStates(stage), struck.calls);
-      const key = JSON.stringify([[...left.aws], [...left.states], readRecords(stage)]);
-      const recovery = recoveries.get(key) ?? recover(stage, access);
+      const key = JSON.stringify([[...left.aws], [...left.states], [...left.inputs], readRecords(stage)]);
+      const recovery = recoveries.get(key) ?? recover(stage, scenario);
       recoveries.set(key, recovery);
       const { seen, locked, ended } = await recovery;
       const made = [...left.made, ...ended.made];
@@ -98,33 +97,51 @@ export function openReplay(scenario: Scenario, folder: string): (point: Point) =
 }
 
 /** Preview and deploy as a person would; a lock is released when it is what stops the deploy. */
-async function recover(stage: Stage, access: string): Promise<Recovery> {
+async function recover(stage: Stage, { access, clean }: Scenario): Promise<Recovery> {
   const before = readWorld(stage);
   const preview = await runReconciler(stage, ["preview", "--access", access]);
   const again = await runReconciler(stage, [...DEPLOY, access]);
-  const locks = again.status === 3 ? lockedStacks(stage) : [];
+  const locks = toldLocks(again);
   for (const stack of locks) releaseLock(stage, stack);
   const last = locks.length === 0 ? again : await runReconciler(stage, [...DEPLOY, access]);
   const calls = [preview, again, ...(last === again ? [] : [last])].flatMap((run) => run.calls);
+  const ended = describeEnd({ before, now: readWorld(stage) }, readStates(stage), calls);
+  // What was taken over lacks the provider's defaults, which is no difference if no plan shows one.
+  const left = differences(ended.inputs, clean.inputs).length > 0 ? await plannedIn(stage, access) : "";
   const seen = [
     ...(preview.status === 0 ? [] : [`the preview after it: ${reasonOf(preview)}`]),
     ...(last.status === 0 ? [] : [`the deploy after it: ${reasonOf(last)}`]),
+    ...(left === "" ? [] : [`planned after all: ${left}`]),
   ];
-  const ended = describeEnd({ before, now: readWorld(stage) }, readStates(stage), calls);
   return { seen, locked: locks.length > 0, ended };
+}
+
+/** What a preview shows as changes, by operation and key; a preview that fails is told with its reason. */
+async function plannedIn(stage: Stage, access: string): Promise<string> {
+  const preview = await runReconciler(stage, ["preview", "--format", "json", "--access", access]);
+  if (preview.status !== 0) return reasonOf(preview);
+  const { changes } = JSON.parse(preview.stdout) as { changes: readonly { op: string; key: string }[] };
+  return changes.map(({ op, key }) => `${op} ${key}`).join(", ");
 }
 
 /** A run ends with what it did and why, whatever struck it; only a killed one has no end. */
 function brokenEnd({ status, stderr }: Run): readonly string[] {
   if (status === null) return [];
   const seen = status === 0 || status === 3 ? [] : [`the struck run ended with ${status}`];
-  return /^ {4}at .+:\d+:\d+\)?$/m.test(stderr) ? [...seen, "the struck run printed a stack trace"] : seen;
+  const [, thrown] = /^(.*)\n {4}at .+:\d+:\d+\)?$/m.exec(stderr) ?? [];
+  return thrown === undefined ? seen : [...seen, `the struck run printed a stack trace: ${thrown}`];
 }
 
 /** What stopped a run, in a line: what failed or is wrong, and AWS's reason. */
 function reasonOf({ status, stdout, stderr }: Run): string {
   const telling = `${stdout}\n${stderr}`.match(/^.*\berror: .*$|^failed: .*\n.*$/gm) ?? [];
   return `exit ${status}: ${[...new Set(telling)].slice(0, 3).join(" | ").replaceAll(/\s+/g, " ").slice(0, 600)}`;
+}
+
+/** The stacks whose locks a run says how to release. */
+function toldLocks({ stdout, stderr }: Run): readonly string[] {
+  const commands = `${stdout}${stderr}`.matchAll(/pulumi cancel --yes --stack (organization\/access\/[\w-]+)/g);
+  return [...new Set([...commands].map(([, stack = ""]) => stack))];
 }
 
 /** The one step by hand that is allowed, and only when its holder is dead: all that this stage has started has ended. */
@@ -137,5 +154,5 @@ function releaseLock(stage: Stage, stack: string): void {
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  execFileSync(pulumi, ["cancel", "--yes", "--stack", `organization/access/${stack}`], { env, stdio: "pipe" });
+  execFileSync(pulumi, ["cancel", "--yes", "--stack", stack], { env, stdio: "pipe" });
 }

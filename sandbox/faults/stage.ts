@@ -90,20 +90,15 @@ export function readStates({ folder }: Stage): ReadonlyMap<string, string> {
   return new Map(files.map((file) => [file.slice(0, -".json".length), readFileSync(join(stacks, file), "utf8")]));
 }
 
-/** What else the backend keeps of the stacks: tags, locks. By path; a lock's name and content are of its run alone. */
+/** What else is kept beside the states and read by a run: tags, locks, what a run was about to make. By file, without times. */
 export function readRecords({ folder }: Stage): readonly (readonly [file: string, text: string])[] {
-  const kept = join(folder, STATE, ".pulumi");
+  const kept = join(folder, STATE);
   const files = existsSync(kept) ? readdirSync(kept, { recursive: true, encoding: "utf8" }) : [];
   return files.toSorted().flatMap((file): readonly (readonly [string, string])[] => {
-    if (/^locks\/.*\.json$/.test(file)) return [[dirname(file), "locked"]];
-    const isRecord =
-      /^stacks\//.test(file) && !/\.json(\.bak|\.attrs)?$/.test(file) && statSync(join(kept, file)).isFile();
-    return isRecord ? [[file, readFileSync(join(kept, file), "utf8")]] : [];
+    // A lock's name and content are of its run alone.
+    if (/\/locks\/.*\.json$/.test(file)) return [[dirname(file), "locked"]];
+    const isTags = /^\.pulumi\/stacks\//.test(file) && !/\.json(\.bak|\.attrs)?$/.test(file);
+    if (!(isTags || file === "deploys/attempted.json") || !statSync(join(kept, file)).isFile()) return [];
+    return [[file, readFileSync(join(kept, file), "utf8").replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, "a time")]];
   });
-}
-
-/** Names of the stacks that somebody holds a lock of. */
-export function lockedStacks({ folder }: Stage): readonly string[] {
-  const files = readdirSync(join(folder, STATE), { recursive: true, encoding: "utf8" });
-  return files.flatMap((file) => /locks\/.*\/([^/]+)\/[^/]+\.json$/.exec(file)?.[1] ?? []);
 }
