@@ -55,6 +55,8 @@ export async function preview(context: RunContext, baseRef: string | undefined):
       const limit = LIMITS[form] ?? Number.POSITIVE_INFINITY;
       return renderPreview(report, said, form === "text" || form === "json" ? form : "markdown", { colour, limit });
     },
+    // A program reads JSON: what a person should know is also said beside it.
+    aside: (form) => (form === "json" ? renderDiagnostics(warnings, "text") : ""),
     problems: [],
   };
 }

@@ -16,7 +16,11 @@ beforeAll(async () => {
 afterAll(() => story.close());
 
 const folder = () => join(story.workplace.stateFolder, "deploys");
-const names = () => readdirSync(folder()).toSorted();
+/** Logs; the record of attempts is beside them. */
+const names = () =>
+  readdirSync(folder())
+    .filter((name) => name !== "attempted.json")
+    .toSorted();
 const newest = () => JSON.parse(readFileSync(join(folder(), names().at(-1) ?? ""), "utf8"));
 
 test("a deploy of what was approved leaves its commits, pull requests, approvers and operations", async () => {
@@ -45,12 +49,12 @@ test("one that had nothing to do leaves none; one that failed, or left something
   expect((await story.deploy()).status).toBe(1);
   expect(newest()).toMatchObject({ done: [], leftOut: [{ key: "membership/ai-model-builders/dana.novak" }] });
 });
-test("where it can't be written the deploy is done all the same, and the status says that something is wrong", async () => {
+test("where nothing can be recorded nothing is changed: what a killed run had made could not be told from others' objects", async () => {
   renameSync(folder(), `${folder()}-aside`);
   writeFileSync(folder(), "not a folder");
   const { status, stdout, stderr } = await story.workplace.command("deploy", "--format", "json");
-  expect([status, JSON.parse(stdout).done]).toMatchObject([3, [{ key: "membership/ai-model-builders/dana.novak" }]]);
-  expect(stderr).toContain("the deploy is done, but its log could not be written to file://");
+  expect([status, JSON.parse(stdout)]).toMatchObject([3, { ended: "broken", done: [] }]);
+  expect(stderr).toContain("could not read deploys/attempted.json in file://");
 });
 test("a folder that isn't absolute is refused: the state would go with the work folder", async () => {
   const env = { ...story.workplace.env, PULUMI_BACKEND_URL: "file://." };
@@ -74,7 +78,9 @@ test("with the state in a bucket, log and state are in the bucket, and a preview
   try {
     await workplace.deploy("--first-deploy");
     const before = await objects();
-    const logs = before.map(({ Key }) => Key).filter((key) => !key.startsWith("access/.pulumi/"));
+    const logs = before
+      .map(({ Key }) => Key)
+      .filter((key) => !key.startsWith("access/.pulumi/") && !key.endsWith("/attempted.json"));
     expect(logs).toEqual([expect.stringMatching(/^access\/deploys\/.+-by-hand\.json$/)]);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: "example-state", Key: logs[0] ?? "" }));
     expect(JSON.parse((await Body?.transformToString()) ?? "").done).toHaveLength(23);

@@ -104,9 +104,17 @@ ended early: ${problem.message}; remedy: ${problem.remedy}
 );
 test("a log that can't be written doesn't make a good deploy a bad one, but is told", async () => {
   const logs = join(workplace.stateFolder, "deploys");
-  renameSync(logs, `${logs}-aside`);
-  writeFileSync(logs, "not a folder");
+  // While it runs: a record that can't be written before the first change keeps the deploy from beginning.
+  workplace.aws.faults.push({
+    operation: "UpdateGroup",
+    times: 1,
+    struck: () => {
+      renameSync(logs, `${logs}-aside`);
+      writeFileSync(logs, "not a folder");
+    },
+  });
   const run = await deploy();
+  workplace.aws.faults.length = 0;
   rmSync(logs);
   renameSync(`${logs}-aside`, logs);
   expect(run).toMatchInlineSnapshot(`
@@ -115,13 +123,19 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
         "done": [
           "update group/readers [identity-center]",
         ],
-        "ended": "done",
+        "ended": "broken",
         "logProblem": {
           "message": "the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
           "remedy": "allow the deploy's credentials to write to deploys/ beside the state",
         },
+        "problem": {
+          "message": "could not write deploys/attempted.json in file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
+          "remedy": "allow the credentials to write deploys/attempted.json beside the state",
+        },
       },
       "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
+
+    **Ended early:** <code>could not write deploys/attempted.json in file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the credentials to write deploys/attempted.json beside the state</code>
 
     **<code>the deploy is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the deploy&#39;s credentials to write to deploys/ beside the state</code>**
 
@@ -134,10 +148,13 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
     </details>
     ",
       "status": 3,
-      "stderr": "error: the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
+      "stderr": "error: could not write deploys/attempted.json in file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
+      remedy: allow the credentials to write deploys/attempted.json beside the state
+    error: the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
       remedy: allow the deploy's credentials to write to deploys/ beside the state
     ",
-      "stdout": "1 done, 0 failed: 0 created, 1 updated, 0 replaced, 0 deleted
+      "stdout": "ended early: could not write deploys/attempted.json in file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'; remedy: allow the credentials to write deploys/attempted.json beside the state
+    1 done, 0 failed: 0 created, 1 updated, 0 replaced, 0 deleted
     ",
     }
   `);

@@ -109,7 +109,11 @@ describe("before the first deploy", () => {
     };
     const found = await held();
     expect(
-      found.map(({ code, file, message }) => [code, file.split("/").at(-1), message.split(" exists in AWS")[0]]),
+      found.map(({ code, file, message }) => [
+        code,
+        file.split("/").at(-1),
+        message.split(" already exists in AWS")[0],
+      ]),
     ).toEqual([
       ["exists-outside-stack", "people.yaml", 'user "ana.silva"'],
       ["exists-outside-stack", "ai-platform.yaml", 'permission set "AIModelBuilder"'],
@@ -158,10 +162,10 @@ describe("before the first deploy", () => {
   test("an account whose roles may not be listed is named", async () => {
     const denied = { name: "AccessDenied", message: "not authorized to perform iam:ListRoles", status: 403 };
     workplace.aws.faults.push({ operation: "ListRoles", account: "222222222222", error: denied });
-    const { status, stderr } = await workplace.command("preview");
+    const { status, stdout } = await workplace.command("preview");
     expect(status).toBe(3);
-    expect(stderr).toContain(
-      "account-222222222222: could not read roles and policies of account 222222222222: AccessDenied",
+    expect(stdout).toContain(
+      "account-222222222222 could not read roles and policies of account 222222222222: AccessDenied",
     );
   });
   test("a deploy makes all that doesn't depend on them, and leaves them as they are", async () => {

@@ -190,7 +190,7 @@ test("a pull request that empties a team's file is refused with the numbers, and
   const number = push("tidy", () => story.workplace.write(SCIENCE, "team: data-science\n"));
   const refused = await check(number);
   expect(refused).toEqual({ status: 1, comment: expect.stringContaining("3 of 6 memberships would be deleted") });
-  expect(refused.comment).toContain(`name the stack and the keys, or the file and how many ("${SCIENCE}": 6)`);
+  expect(refused.comment).toContain(`names the stack and the keys, or the file and how many ("${SCIENCE}": 6)`);
   push("tidy", () =>
     edit(
       "guardrails.yaml",
