@@ -122,7 +122,12 @@ test("who leaves a group that was renamed at once loses what it gives under its 
 });
 
 /** Whether one change of a set that is in the state narrows, with the inline policy's text before and after. */
-function narrows(op: Change["op"], key: string, policies: readonly [before?: string, after?: string] = [], more = {}) {
+function narrows(
+  op: Change["op"],
+  key: string,
+  policies: readonly [before?: string | undefined, after?: string | undefined] = [],
+  more = {},
+) {
   const changes = [{ op, ...identify(key), stack: "identity-center", type: "aws:x", ...more }];
   const [before, after] = policies;
   const facts = {
