@@ -2,12 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type PutObjectCommandInput, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { putNewObject } from "../live/state-bucket.ts";
 import { logDeploy } from "./deploy-log.ts";
-
-vi.mock("../live/state-bucket.ts");
 
 let folder = "";
 beforeEach(async () => {
@@ -67,7 +65,22 @@ test("a folder of the home folder is found there", async () => {
   expect(await readdir(join(folder, "state", "deploys"))).toEqual([NAME]);
 });
 
-const AWS = { bucket: "state", region: "eu-central-1", endpoint: undefined, forcePathStyle: false };
+type Sent = { readonly client: S3Client; readonly input: PutObjectCommandInput };
+
+/** Takes what the AWS client is given to send, in its place; S3 answers with `failure`, or well. */
+function interceptS3(failure?: unknown): readonly Sent[] {
+  const sent: Sent[] = [];
+  vi.spyOn(S3Client.prototype, "send").mockImplementation(async function (this: S3Client, command: object) {
+    sent.push({ client: this, input: (command as { input: PutObjectCommandInput }).input });
+    if (failure !== undefined) throw failure;
+  });
+  return sent;
+}
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const AWS = { region: "eu-central-1", endpoint: undefined, forcePathStyle: false };
 
 test.each<[string, RunContext["env"], object, string]>([
   ["s3://state", {}, AWS, "deploys"],
@@ -77,20 +90,35 @@ test.each<[string, RunContext["env"], object, string]>([
   [
     "s3://state?endpoint=localhost:9000&disableSSL=true&s3ForcePathStyle=true",
     {},
-    { ...AWS, endpoint: "http://localhost:9000", forcePathStyle: true },
+    { ...AWS, endpoint: "http://localhost", forcePathStyle: true },
     "deploys",
   ],
   ["s3://state?endpoint=minio.example.com", {}, { ...AWS, endpoint: "https://minio.example.com" }, "deploys"],
-  ["s3://state?endpoint=http://minio:9000", {}, { ...AWS, endpoint: "http://minio:9000" }, "deploys"],
-])("in S3 it is an object beside the state: %s", async (url, env, place, prefix) => {
-  vi.mocked(putNewObject).mockClear();
+  ["s3://state?endpoint=http://minio.example.com", {}, { ...AWS, endpoint: "http://minio.example.com" }, "deploys"],
+])("in S3 it is a new object beside the state: %s", async (url, env, place, prefix) => {
+  const sent = interceptS3();
   await log({ PULUMI_BACKEND_URL: url, ...env });
-  const text = expect.stringContaining('"fingerprint": "f0"');
-  expect(vi.mocked(putNewObject).mock.calls).toEqual([[place, `${prefix}/${NAME}`, text]]);
+  expect(sent.map(({ input }) => input)).toMatchObject([
+    {
+      Bucket: "state",
+      Key: `${prefix}/${NAME}`,
+      Body: expect.stringContaining('"fingerprint": "f0"'),
+      IfNoneMatch: "*",
+    },
+  ]);
+  const settings = sent.map(async ({ client: { config } }) => {
+    const { protocol, hostname } = (await config.endpoint?.()) ?? {};
+    return {
+      region: await config.region(),
+      endpoint: hostname === undefined ? undefined : `${protocol}//${hostname}`,
+      forcePathStyle: config.forcePathStyle,
+    };
+  });
+  expect(await Promise.all(settings)).toEqual([place]);
 });
 
 test("what S3 says against it is told, whatever it is", async () => {
-  vi.mocked(putNewObject).mockRejectedValueOnce("no such bucket");
+  interceptS3("no such bucket");
   const reason = "its log could not be written to s3://state: no such bucket";
   await expect(log({ PULUMI_BACKEND_URL: "s3://state" })).rejects.toThrow(`the deploy is done, but ${reason}`);
 });

@@ -1,41 +1,47 @@
-// What preview and deploy share. Each call of AWS is replaced, so that what is asked of the answers is seen.
-import { beforeEach, expect, test, vi } from "vitest";
+// What preview and deploy share. What the AWS clients would send is answered here.
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import { STSClient } from "@aws-sdk/client-sts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { readCaller } from "../live/caller.ts";
-import { findInstance } from "../live/identity-center.ts";
-import { openIdentityReader } from "../live/identity-reader.ts";
-import { readOrganization } from "../live/organization.ts";
 import { buildText } from "../model/build-text.ts";
 import { assumedRoleArn, isSameProgram, lookUpFacts, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 
-vi.mock(import("../live/caller.ts"), async (original) => ({ ...(await original()), readCaller: vi.fn() }));
-vi.mock(import("../live/identity-center.ts"), async (original) => ({ ...(await original()), findInstance: vi.fn() }));
-vi.mock("../live/identity-reader.ts");
-vi.mock("../live/organization.ts");
-
 const MANAGEMENT = "111122223333";
-const CALLER = { account: MANAGEMENT };
-const ORGANIZATION = { accounts: new Map(), denied: undefined };
-/** Which lists of names were read. */
-let listed: string[] = [];
+const STORE = { InstanceArn: FACTS.instance.arn, IdentityStoreId: FACTS.instance.identityStoreId };
+const ANSWERS = {
+  GetCallerIdentityCommand: { Account: MANAGEMENT, Arn: `arn:aws:sts::${MANAGEMENT}:assumed-role/deploy/run` },
+  ListInstancesCommand: { Instances: [STORE] },
+  ListUsersCommand: {
+    Users: ["Kim", "lee", "ana"].map((UserName) => ({ UserName, UserId: `id of ${UserName}` })),
+  },
+  ListGroupsCommand: { Groups: [{ DisplayName: "everybody", GroupId: "g-1" }] },
+  ListAccountsCommand: { Accounts: [{ Id: MANAGEMENT, State: "ACTIVE" }] },
+  ListRootsCommand: { Roots: [] },
+};
+/** The calls, each as the region and the command's name. */
+let calls: string[] = [];
 
+/** Takes what the AWS clients are given to send, in their place. */
+function answerWith(answers: { readonly [command: string]: object }) {
+  for (const { prototype } of [STSClient, SSOAdminClient, IdentitystoreClient, OrganizationsClient]) {
+    const send = async function (this: { config: { region: () => Promise<string> } }, command: object) {
+      const { name } = command.constructor;
+      calls.push(`${await this.config.region()} ${name}`);
+      return answers[name];
+    };
+    vi.spyOn(prototype as { send: typeof send }, "send").mockImplementation(send);
+  }
+}
 beforeEach(() => {
-  listed = [];
-  const list = (kind: string, ids: Record<string, string>) => async () => {
-    listed.push(kind);
-    return new Map(Object.entries(ids));
-  };
-  vi.mocked(readCaller).mockResolvedValue(CALLER);
-  vi.mocked(findInstance).mockClear().mockResolvedValue(FACTS.instance);
-  vi.mocked(readOrganization).mockClear().mockResolvedValue(ORGANIZATION);
-  vi.mocked(openIdentityReader)
-    .mockClear()
-    .mockReturnValue({
-      users: list("users", { kim: "u-1", lee: "u-2", ana: "u-3" }),
-      groups: list("groups", { everybody: "g-1" }),
-    } as unknown as ReturnType<typeof openIdentityReader>);
+  calls = [];
+  answerWith(ANSWERS);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const ROLE = (accounts: string) => `{ name: r, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] } }`;
@@ -56,26 +62,35 @@ permissionSets: [{ name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [data, Everybody], users: [lee], accounts: [ml-dev] }]
 `);
   const facts = await lookUpFacts(access);
-  expect(facts).toMatchObject({ caller: CALLER, instance: FACTS.instance, organization: ORGANIZATION });
+  expect(facts).toMatchObject({
+    caller: { account: MANAGEMENT, role: "deploy" },
+    instance: FACTS.instance,
+    organization: { accounts: new Map([[MANAGEMENT, { status: "ACTIVE", ou: undefined }]]), denied: undefined },
+  });
   expect(facts.externalIds).toEqual(
     new Map([
-      ["user/kim", "u-1"],
-      ["user/lee", "u-2"],
+      ["user/kim", "id of Kim"],
+      ["user/lee", "id of lee"],
       ["group/everybody", "g-1"],
     ]),
   );
-  expect(listed).toEqual(["users", "groups"]);
-  expect(vi.mocked(readCaller)).toHaveBeenCalledWith("eu-west-1");
-  expect(vi.mocked(readOrganization)).toHaveBeenCalledWith("eu-west-1");
-  expect(vi.mocked(openIdentityReader)).toHaveBeenCalledWith("eu-west-1", FACTS.instance);
+  expect(calls).toEqual([
+    "eu-west-1 GetCallerIdentityCommand",
+    "eu-west-1 ListInstancesCommand",
+    "eu-west-1 ListUsersCommand",
+    "eu-west-1 ListGroupsCommand",
+    "eu-west-1 ListAccountsCommand",
+    "eu-west-1 ListRootsCommand",
+  ]);
 });
 
-test("without the identity provider's principals no list is read, and the configured instance is looked for", async () => {
+test("without the identity provider's principals no list is read, and the configured instance is taken", async () => {
   const arn = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
+  answerWith({ ...ANSWERS, ListInstancesCommand: { Instances: [STORE, { ...STORE, InstanceArn: arn }] } });
   const access = read("groups: [{ name: data, members: [ana.silva] }]\n", `  instanceArn: ${arn}\n`);
-  expect((await lookUpFacts(access)).externalIds).toEqual(new Map());
-  expect(listed).toEqual([]);
-  expect(vi.mocked(findInstance)).toHaveBeenCalledWith("eu-west-1", arn);
+  const { externalIds, instance } = await lookUpFacts(access);
+  expect([externalIds.size, instance.arn]).toEqual([0, arn]);
+  expect(calls.join()).not.toMatch(/ListUsers|ListGroups/);
 });
 
 test("all names that the identity store lacks are refused at once", async () => {
@@ -90,15 +105,15 @@ assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
       "wait until the identity provider has synchronised them, or take them out of external:",
     ),
   );
-  expect(vi.mocked(readOrganization)).not.toHaveBeenCalled();
+  expect(calls.at(-1)).toBe("eu-west-1 ListGroupsCommand");
 });
 
 test("credentials of another account are refused before anything else is read", async () => {
-  vi.mocked(readCaller).mockResolvedValue({ account: "022222222222" });
+  answerWith({ GetCallerIdentityCommand: { Account: "022222222222" } });
   await expect(lookUpFacts(read(""))).rejects.toThrow("the credentials are of account 022222222222");
-  vi.mocked(readCaller).mockResolvedValue(CALLER);
+  answerWith(ANSWERS);
   await expect(lookUpFacts(read("", "  runsIn: delegated\n"))).rejects.toThrow("runsIn is delegated");
-  expect(vi.mocked(findInstance)).not.toHaveBeenCalled();
+  expect(calls).toEqual(["eu-west-1 GetCallerIdentityCommand", "eu-west-1 GetCallerIdentityCommand"]);
 });
 
 test("accounts come by id, then identity-center; a stack that the files don't have is emptied, others' stacks are left alone", () => {
