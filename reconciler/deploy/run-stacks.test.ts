@@ -1,12 +1,9 @@
 // What preview and deploy share. What the AWS clients would send is answered here.
-import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
-import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import { STSClient } from "@aws-sdk/client-sts";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
 import { buildText } from "../model/build-text.ts";
 import { assumedRoleArn, isSameProgram, lookUpFacts, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 
@@ -22,27 +19,13 @@ const ANSWERS = {
   ListAccountsCommand: { Accounts: [{ Id: MANAGEMENT, State: "ACTIVE" }] },
   ListRootsCommand: { Roots: [] },
 };
-/** The calls, each as the region and the command's name. */
-let calls: string[] = [];
-
-/** Takes what the AWS clients are given to send, in their place. */
-function answerWith(answers: { readonly [command: string]: object }) {
-  for (const { prototype } of [STSClient, SSOAdminClient, IdentitystoreClient, OrganizationsClient]) {
-    const send = async function (this: { config: { region: () => Promise<string> } }, command: object) {
-      const { name } = command.constructor;
-      calls.push(`${await this.config.region()} ${name}`);
-      return answers[name];
-    };
-    vi.spyOn(prototype as { send: typeof send }, "send").mockImplementation(send);
-  }
+let aws = inMemoryAws({});
+function answerWith(answers: Answers) {
+  aws.restore();
+  aws = inMemoryAws(answers);
 }
-beforeEach(() => {
-  calls = [];
-  answerWith(ANSWERS);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+beforeEach(() => answerWith(ANSWERS));
+afterEach(() => aws.restore());
 
 const ROLE = (accounts: string) => `{ name: r, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] } }`;
 
@@ -74,7 +57,7 @@ assignments: [{ permissionSet: Reader, groups: [data, Everybody], users: [lee], 
       ["group/everybody", "g-1"],
     ]),
   );
-  expect(calls).toEqual([
+  expect(aws.calls).toEqual([
     "eu-west-1 GetCallerIdentityCommand",
     "eu-west-1 ListInstancesCommand",
     "eu-west-1 ListUsersCommand",
@@ -90,7 +73,7 @@ test("without the identity provider's principals no list is read, and the config
   const access = read("groups: [{ name: data, members: [ana.silva] }]\n", `  instanceArn: ${arn}\n`);
   const { externalIds, instance } = await lookUpFacts(access);
   expect([externalIds.size, instance.arn]).toEqual([0, arn]);
-  expect(calls.join()).not.toMatch(/ListUsers|ListGroups/);
+  expect(aws.calls.join()).not.toMatch(/ListUsers|ListGroups/);
 });
 
 test("all names that the identity store lacks are refused at once", async () => {
@@ -105,7 +88,7 @@ assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
       "wait until the identity provider has synchronised them, or take them out of external:",
     ),
   );
-  expect(calls.at(-1)).toBe("eu-west-1 ListGroupsCommand");
+  expect(aws.calls.at(-1)).toBe("eu-west-1 ListGroupsCommand");
 });
 
 test("credentials of another account are refused before anything else is read", async () => {
@@ -113,7 +96,7 @@ test("credentials of another account are refused before anything else is read", 
   await expect(lookUpFacts(read(""))).rejects.toThrow("the credentials are of account 022222222222");
   answerWith(ANSWERS);
   await expect(lookUpFacts(read("", "  runsIn: delegated\n"))).rejects.toThrow("runsIn is delegated");
-  expect(calls).toEqual(["eu-west-1 GetCallerIdentityCommand", "eu-west-1 GetCallerIdentityCommand"]);
+  expect(aws.calls).toEqual(["eu-west-1 GetCallerIdentityCommand"]);
 });
 
 test("accounts come by id, then identity-center; a stack that the files don't have is emptied, others' stacks are left alone", () => {
