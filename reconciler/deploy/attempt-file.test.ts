@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
-import type { Change, ChangeOperation } from "../engine/change.ts";
+import type { Change, ChangeOperation, LeftOut } from "../engine/change.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { identified, identify, identityOf } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
@@ -47,10 +47,10 @@ test("what is made, replaced or taken over is to be made, and what is left out o
   const plan = planOf("create", "update", "replace", "import", "delete");
   const digests = (...names: string[]) => names.map((name) => creationDigest(STACK, group(name)));
   expect(creationsOf([plan], [])).toEqual(digests("create", "replace", "import"));
-  const leftOut = [{ stack: STACK, key: "group/replace", op: "replace", reason: "unreviewed" } as const];
+  const leftOut: LeftOut[] = [{ stack: STACK, key: "group/replace", op: "replace", reason: "unreviewed" }];
   expect(creationsOf([plan], leftOut)).toEqual(digests("create", "import"));
-  const elsewhere = [{ ...leftOut[0], stack: "account-022222222222", reason: "" } as const];
-  expect(creationsOf([plan], elsewhere as typeof leftOut)).toEqual(digests("create", "replace", "import"));
+  const elsewhere = leftOut.map((it) => ({ ...it, stack: "account-022222222222" }));
+  expect(creationsOf([plan], elsewhere)).toEqual(digests("create", "replace", "import"));
 });
 
 const IN_ACTIONS = {
