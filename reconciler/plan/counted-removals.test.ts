@@ -101,3 +101,9 @@ test("a renamed role counts once, what it had under its old name moves along", (
 test("what we don't know counts", () => {
   expect(counted(EMPTY, ["state-bucket"])).toEqual(["state-bucket"]);
 });
+
+test("a renamed group that is replaced counts once, with nobody's membership", () => {
+  const stack = stackOf("groups: [{ name: data, previously: old, members: [ana] }]\n");
+  const removed = ["group/data", "membership/data/ana"];
+  expect(counted(stack, removed, { existingKeys: ["group/old", "membership/old/ana"] })).toEqual(["group/data"]);
+});

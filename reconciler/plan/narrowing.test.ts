@@ -181,3 +181,38 @@ test.each<[Change["op"], string, boolean]>([
 test("what is only forgotten is none of it", () => {
   expect(narrows("delete", "user/ana", [], { class: "forgotten" })).toBe(false);
 });
+test("what a group gives all the same is no loss, whatever else of the like is lost", () => {
+  const same = "assignment/1/s/user/ana";
+  const others = [
+    "assignment/2/s/user/ana",
+    "assignment/1/t/user/ana",
+    "assignment/1/s/user/ben",
+    "assignment/2/t/user/ben",
+  ];
+  for (const lost of [...others.map((it) => [it]), others]) {
+    expect(between([...HELD, same, ...lost], HELD).toSorted()).toEqual(lost.toSorted());
+  }
+});
+test("who loses what came by two ways loses both first", () => {
+  const both = [...HELD, "assignment/1/s/user/ana"];
+  expect(between(both, ["group/g", "permission-set/s", "user/ana", "assignment/1/s/group/g"])).toEqual([
+    "membership/g/ana",
+    "assignment/1/s/user/ana",
+  ]);
+});
+test("a policy goes first from a set that is updated at once", () => {
+  const change = (op: Change["op"], key: string) => ({
+    op,
+    ...identify(key),
+    stack: "identity-center",
+    type: "aws:x",
+  });
+  const facts = {
+    lost: [],
+    renames: new Map(),
+    inState: new Set(["permission-set/s"]),
+    policiesOf: () => ({ before: undefined, after: undefined }),
+  };
+  const changes = [change("update", "permission-set/s"), change("delete", "managed-policy/s/x")];
+  expect(narrowingKeys(changes, facts)).toEqual(["managed-policy/s/x"]);
+});
