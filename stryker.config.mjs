@@ -9,6 +9,8 @@ export default {
   mutate: [`reconciler/${folder}/*.ts`, "!**/*.test.ts", "!**/in-memory-*.ts"],
   ignorePatterns: ["/.*", "/bench", "/docs", "/sandbox"],
   coverageAnalysis: "perTest",
+  // A constant is computed before any test begins: each of these would cost a run of all tests.
+  ignoreStatic: true,
   disableTypeChecks: false,
   concurrency: 2,
   // A busy machine is no reason for a mutant to count as noticed.
