@@ -96,7 +96,7 @@ test("a file that is none of ours, or can't be read or written, is refused with 
   await mkdir(join(folder, "deploys"));
   await writeFile(file(), "{}");
   await expect(readAttempts(context(), REGION)).rejects.toMatchObject({
-    message: "deploys/attempted.json beside the state is not what a deploy writes there",
+    message: "deploys/attempted.json beside the state is not in the form that a deploy writes",
     remedy: expect.stringContaining("remove it"),
   });
   await rm(file());
@@ -104,7 +104,7 @@ test("a file that is none of ours, or can't be read or written, is refused with 
   await expect(readAttempts(context(), REGION)).rejects.toMatchObject({
     name: "OperationError",
     message: expect.stringMatching(/^could not read deploys\/attempted\.json in file:.*: EISDIR/),
-    remedy: "let the credentials read deploys/attempted.json beside the state",
+    remedy: "allow the credentials to read deploys/attempted.json beside the state",
   });
   await rm(join(folder, "deploys"), { recursive: true });
   const end = await beginAttempt(context(), REGION, { stacks: [planOf("create")], leftOut: [] });
@@ -112,6 +112,6 @@ test("a file that is none of ours, or can't be read or written, is refused with 
   await mkdir(file());
   await expect(end()).rejects.toMatchObject({
     message: expect.stringMatching(/^could not write deploys\/attempted\.json/),
-    remedy: "let the credentials write deploys/attempted.json beside the state",
+    remedy: "allow the credentials to write deploys/attempted.json beside the state",
   });
 });

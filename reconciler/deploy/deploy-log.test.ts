@@ -135,7 +135,7 @@ test("a log that is there already is never written over, and the deploy is said 
   await expect(log(env, { fingerprint: "f1" })).rejects.toMatchObject({
     name: "OperationError",
     message: expect.stringMatching(/^the deploy is done, but its log could not be written to .*: EEXIST/),
-    remedy: "let the deploy's credentials write to deploys/ beside the state",
+    remedy: "allow the deploy's credentials to write to deploys/ beside the state",
   });
   expect((await written(`deploys/${NAME}`)).fingerprint).toBe("f0");
 });

@@ -35,7 +35,7 @@ test("what AWS may have otherwise is read anew by a deploy, and told with what o
   expect(await read(unfinished, "mend")).toEqual({
     isMended: true,
     readAnew: ["identity-center: urn::group/b urn::group/a"],
-    said: "stack identity-center: an earlier run left this unfinished; what is declared of it this deploy finishes: group/a, group/b, group/c\n",
+    said: "stack identity-center: an earlier run left this unfinished, and this deploy finishes what of it is declared: group/a, group/b, group/c\n",
   });
 });
 
@@ -43,7 +43,7 @@ test("a preview says so, and reads nothing anew", async () => {
   const { isMended, readAnew, said } = await read([of("group/a", "changing")], "only plan");
   expect([isMended, readAnew]).toEqual([false, []]);
   expect(said).toBe(
-    "stack identity-center: an earlier run left this unfinished; what is declared of it a deploy finishes: group/a\n",
+    "stack identity-center: an earlier run left this unfinished, and a deploy finishes what of it is declared: group/a\n",
   );
 });
 

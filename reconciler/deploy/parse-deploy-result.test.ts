@@ -34,7 +34,7 @@ test("text that is no JSON is refused with the way to make it", () => {
     expect.objectContaining({
       name: "OperationError",
       message: "the deploy's result is not JSON",
-      remedy: "write it by deploy --format json --out FILE",
+      remedy: "write it with deploy --format json --out FILE",
     }),
   );
 });

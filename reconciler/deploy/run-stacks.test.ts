@@ -85,7 +85,7 @@ assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
   await expect(lookUpFacts(access)).rejects.toThrow(
     new OperationError(
       "the identity store has no user gone, user gone2, group nobody",
-      "wait until the identity provider has synchronised them, or take them out of external:",
+      "wait until the identity provider has synchronised them, or remove them from external:",
     ),
   );
   expect(aws.calls.at(-1)).toBe("eu-west-1 ListGroupsCommand");
@@ -93,7 +93,7 @@ assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
 
 test("credentials of another account are refused before anything else is read", async () => {
   answerWith({ GetCallerIdentityCommand: { Account: "022222222222" } });
-  await expect(lookUpFacts(read(""))).rejects.toThrow("the credentials are of account 022222222222");
+  await expect(lookUpFacts(read(""))).rejects.toThrow("the credentials belong to account 022222222222");
   answerWith(ANSWERS);
   await expect(lookUpFacts(read("", "  runsIn: delegated\n"))).rejects.toThrow("runsIn is delegated");
   expect(aws.calls).toEqual(["eu-west-1 GetCallerIdentityCommand"]);
@@ -129,7 +129,7 @@ test.each([
   else {
     expect(judged).toThrow(
       new OperationError(
-        `stack identity-center was made for another Identity Center instance than ${FACTS.instance.arn} (see ${key})`,
+        `stack identity-center was created for another Identity Center instance than ${FACTS.instance.arn} (see ${key})`,
         "set organization.region and instanceArn to the instance of the state, or use another backend",
       ),
     );
