@@ -50,7 +50,7 @@ groups:
   - { name: empty }
 `,
   };
-  expect(made(files)).toEqual({
+  expect(made(files)).toStrictEqual({
     "user/ana.silva": {
       type: "User",
       identityStoreId: STORE,
@@ -133,7 +133,7 @@ assignments:
     ],
   };
   const { "user/ana": _, "group/data": __, ...rest } = made(files);
-  expect(rest).toEqual({
+  expect(rest).toStrictEqual({
     "permission-set/reader": {
       type: "PermissionSet",
       instanceArn: INSTANCE,
@@ -227,7 +227,7 @@ test("attributes for access control, sorted, before all else", () => {
     "teams/a.yaml": "team: a\ngroups: [{ name: data }]\n",
   };
   const { "access-control-attributes": attributes, ...others } = made(files);
-  expect(attributes).toEqual({
+  expect(attributes).toStrictEqual({
     type: "InstanceAccessControlAttributes",
     instanceArn: INSTANCE,
     attributes: [
@@ -235,7 +235,7 @@ test("attributes for access control, sorted, before all else", () => {
       { key: "team", values: [{ sources: [`\${path:enterprise.department}`] }] },
     ],
   });
-  expect(Object.keys(others)).toEqual(["group/data"]);
+  expect(Object.keys(others)).toStrictEqual(["group/data"]);
   expect(Object.keys(made(files))[0]).toBe("access-control-attributes");
 });
 
@@ -270,13 +270,13 @@ roles:
   };
   const tags = { "managed-by": "us" };
   const role = { $ref: "role/trainer", output: "name" };
-  expect(stacksOf(files).map(({ name, accountId }) => [name, accountId])).toEqual([
+  expect(stacksOf(files).map(({ name, accountId }) => [name, accountId])).toStrictEqual([
     ["identity-center", undefined],
     ["account-022222222222", "022222222222"],
     ["account-111122223333", "111122223333"],
   ]);
   const { "role/trainer": trainer, "role/plain": plain, ...parts } = made(files, "account-022222222222");
-  expect(trainer).toEqual({
+  expect(trainer).toStrictEqual({
     type: "Role",
     name: "Trainer",
     path: "/access/",
@@ -286,7 +286,7 @@ roles:
     description: "Trains",
     tags,
   });
-  expect(parts).toEqual({
+  expect(parts).toStrictEqual({
     "policy/training": {
       type: "Policy",
       name: "Training",
@@ -319,10 +319,10 @@ roles:
     },
   });
   const { "role/plain": inOtherAccount } = made(files, "account-111122223333");
-  expect(inOtherAccount).toEqual({ ...plain, permissionsBoundary: "arn:aws:iam::111122223333:policy/limit" });
+  expect(inOtherAccount).toStrictEqual({ ...plain, permissionsBoundary: "arn:aws:iam::111122223333:policy/limit" });
   expect(made(files)["permission-set/tagged"]).toMatchObject({ tags });
   const { "organization.yaml": _, "guardrails.yaml": __, ...bare } = files;
-  expect(made(bare, "account-022222222222")["role/plain"]).toEqual({
+  expect(made(bare, "account-022222222222")["role/plain"]).toStrictEqual({
     type: "Role",
     name: "plain",
     path: "/access/",
