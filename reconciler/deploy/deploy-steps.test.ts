@@ -86,3 +86,102 @@ test("what a replacement of a killed run left to be deleted is a step of the who
   const pending = { ...killed, state: { ...EMPTY_STATE, unfinished: [{ ...left, kind: "creating" as const }] } };
   expect(deploySteps([pending], NONE)).toEqual([]);
 });
+
+const told = (...given: Parameters<typeof deploySteps>) =>
+  deploySteps(...given).map(({ plan, part, afterIdentityCenter }) => [
+    plan.desired.name,
+    part?.targets,
+    ...(afterIdentityCenter ? ["after"] : []),
+  ]);
+const leftOut = (stack: string, ...keys: string[]) =>
+  keys.map((key) => ({ stack, key, op: "create" as const, reason: "unreviewed" }));
+
+test("what only takes access away is all there is to do in Identity Center: then that part is its one step", () => {
+  expect(told([plan("identity-center", ["delete", "user/e"], ["delete", "user/f"])], NONE)).toEqual([
+    ["identity-center", ["user/e", "user/f"]],
+  ]);
+});
+
+test("while a part of a stack is left out, only the other part of it runs", () => {
+  const account = plan(
+    "account-1",
+    ["create", "role/a"],
+    ["delete", "role/b"],
+    ["replace", "policy/c"],
+    ["create", "role/d"],
+  );
+  expect(told([account], { ...NONE, leftOut: leftOut("account-1", "role/d") })).toEqual([
+    ["account-1", ["role/a"]],
+    ["account-1", ["role/a", "role/b", "policy/c"], "after"],
+  ]);
+  expect(told([account], { ...NONE, leftOut: leftOut("account-1", "role/a", "role/d") })).toEqual([
+    ["account-1", ["role/b", "policy/c"], "after"],
+  ]);
+  expect(told([account], { ...NONE, leftOut: leftOut("account-1", "role/b", "policy/c") })).toEqual([
+    ["account-1", ["role/a", "role/d"]],
+  ]);
+  expect(told([account], { ...NONE, leftOut: leftOut("account-2", "role/a", "role/d") })).toEqual([
+    ["account-1", ["role/a", "role/d"]],
+    ["account-1", undefined, "after"],
+  ]);
+  const center = plan("identity-center", ["create", "group/a"], ["create", "group/b"]);
+  expect(told([center], { ...NONE, leftOut: leftOut("identity-center", "group/b") })).toEqual([
+    ["identity-center", ["group/a"]],
+  ]);
+  expect(told([center], { ...NONE, leftOut: leftOut("identity-center", "group/a", "group/b") })).toEqual([]);
+});
+
+test("a membership goes first where somebody loses a grant by it, and with the rest otherwise", () => {
+  const left = plan("identity-center", ["delete", "membership/g/ana"]);
+  const grant = {
+    person: "ana",
+    account: { id: "1", name: "dev" },
+    permissionSet: "s",
+    via: [{ group: "g" }],
+  };
+  expect(told([left], { ...NONE, lost: [grant] })).toEqual([["identity-center", ["membership/g/ana"]]]);
+  expect(told([left], NONE)).toEqual([["identity-center", undefined]]);
+});
+
+test("an inline policy that allows less goes first: what it says now and what it is to say are compared", () => {
+  const key = "inline-policy/s";
+  const allowing = (...actions: string[]) =>
+    JSON.stringify({ Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+  const changed = (before: unknown, after: string) => {
+    const { desired, ...rest } = plan("identity-center", ["update", key]);
+    const resource = {
+      ...identify(key),
+      type: "PermissionSetInlinePolicy" as const,
+      properties: { inlinePolicy: after },
+      dependsOn: [],
+    };
+    const held = { type: "aws:x", outputs: {}, dependencies: [], retainOnDelete: false };
+    const resources = [
+      { ...identify("permission-set/s"), ...held, inputs: {} },
+      { ...identify(key), ...held, inputs: { inlinePolicy: before } },
+    ];
+    return { ...rest, desired: { ...desired, resources: [resource] }, state: { ...EMPTY_STATE, resources } };
+  };
+  const [less, more] = [allowing("s3:Get"), allowing("s3:Get", "s3:Put")];
+  expect(told([changed(more, less)], NONE)).toEqual([["identity-center", [key]]]);
+  expect(told([changed(less, more)], NONE)).toEqual([["identity-center", undefined]]);
+  expect(told([changed({ secret: true }, less)], NONE)).toEqual([["identity-center", undefined]]);
+});
+
+test("a stack that has both old names and something to remove runs as a whole after what narrows", () => {
+  const membership = {
+    ...identified(identityOf.membership("g", "new")),
+    type: "GroupMembership" as const,
+    properties: {},
+    dependsOn: [],
+    aliases: [identityOf.membership("g", "old")],
+  };
+  const { desired, ...rest } = plan("identity-center", ["delete", "user/e"]);
+  const held = { type: "aws:x", inputs: {}, outputs: {}, dependencies: [], retainOnDelete: false };
+  const state = { ...EMPTY_STATE, resources: [{ ...identify("membership/g/old"), ...held }] };
+  const renamed = { ...rest, desired: { ...desired, resources: [membership] }, state };
+  expect(told([renamed], NONE)).toEqual([
+    ["identity-center", ["user/e"]],
+    ["identity-center", undefined],
+  ]);
+});

@@ -3,7 +3,7 @@ import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import { dependenciesOf } from "./desired-resource.ts";
-import { desiredStacks } from "./desired-resources.ts";
+import { accountOfStack, desiredStacks } from "./desired-resources.ts";
 
 function stacksOf(teams: readonly WrittenTeam[]) {
   const { access, diagnostics } = buildAccess(smallWorld(teams), TODAY);
@@ -59,6 +59,24 @@ describe("desired resources", () => {
       policy:
         '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::dev-bucket/*"}],"Version":"2012-10-17"}',
     });
+  });
+  test("accounts come by id, wherever their roles are declared", () => {
+    const role = { name: "r", trust: { services: ["ec2.amazonaws.com"] } };
+    const roles = [
+      { ...role, accounts: ["ml-prod"] },
+      { ...role, accounts: ["ml-dev"] },
+    ];
+    expect(stacksOf([{ team: "ai", roles }]).map(({ name }) => name)).toEqual([
+      "identity-center",
+      "account-022222222222",
+      "account-333333333333",
+    ]);
+  });
+  test("an account's stack is told by its whole name", () => {
+    expect(accountOfStack("account-022222222222")).toBe("022222222222");
+    for (const name of ["identity-center", "my-account-022222222222", "account-0222222222223", "account-x"]) {
+      expect(accountOfStack(name)).toBeUndefined();
+    }
   });
   test("the organization's tags stand on everything that can have tags", () => {
     const world = smallWorld();

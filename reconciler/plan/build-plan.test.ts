@@ -110,6 +110,14 @@ test("what a suspension takes away is a change, and none that counts", () => {
   expect(suspended.plan.removals).toEqual([]);
 });
 
+test("a renamed permission set counts once, and not with what stands under its new name", () => {
+  const renamed = HELD.replace("name: Reader", "name: Viewer, previously: Reader").replace(
+    "Set: Reader",
+    "Set: Viewer",
+  );
+  expect(planned(read(HELD), read(renamed)).plan.removals.map(({ key }) => key)).toEqual(["permission-set/reader"]);
+});
+
 test("the fingerprint is of what is done, whatever the order of the stacks", () => {
   const { plan, stacks } = planned(undefined, read(HELD + ROLES));
   const files = read(HELD + ROLES);

@@ -28,6 +28,7 @@ test.each([
   ["identity-center", "assignment/333333333333/builder/group/builders", "333333333333"],
   ["identity-center", "group/333333333333", undefined],
   ["identity-center", "permission-set/builder", undefined],
+  ["identity-center", "state-bucket", undefined],
   ["account-333333333333", "role/trainer", "333333333333"],
 ])("%s: %s is in account %s", (stack, key, account) => {
   expect(accountOf(stack, decodeKey(key))).toBe(account);
@@ -36,6 +37,8 @@ test.each([
 describe("keys to forget", () => {
   const inState = [
     "group/builders",
+    "group/gone",
+    "state-bucket",
     "assignment/022222222222/builder/group/builders",
     "assignment/333333333333/builder/group/builders",
     "assignment/333333333333/reader/group/builders",

@@ -2,16 +2,20 @@ import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { buildText } from "../model/build-text.ts";
 import { identify } from "../model/resource-identity.ts";
-import { countedRemovals } from "./counted-removals.ts";
+import { countedRemovals, removedBy } from "./counted-removals.ts";
 
-const stackOf = (team: string, people = "ana") => {
+const stacksOf = (team: string, people = "ana") => {
   const person = `givenName: Ana, familyName: Silva, email: ana@example.com`;
   const { access, found } = buildText({
     "people.yaml": `users: [{ userName: ${people}, ${person} }]\n`,
     "teams/a.yaml": `team: a\n${team}`,
   });
-  const [stack] = access === undefined ? [] : desiredStacks(access);
-  if (stack === undefined) throw new Error(found.join("\n"));
+  if (access === undefined) throw new Error(found.join("\n"));
+  return desiredStacks(access);
+};
+const stackOf = (...given: Parameters<typeof stacksOf>) => {
+  const [stack] = stacksOf(...given);
+  if (stack === undefined) throw new Error("identity-center is always there");
   return stack;
 };
 const EMPTY = stackOf("");
@@ -67,4 +71,39 @@ test("a replaced person counts once; a rename long done excuses nothing", () => 
   const before = ["user/ana.silva", "membership/data/ana.silva"];
   expect(counted(stack, removed, { existingKeys: before })).toEqual(["user/ana"]);
   expect(counted(stack, removed)).toEqual(removed);
+});
+
+test("what is deleted or replaced is taken away, what is only forgotten is gone already", () => {
+  const ops = ["create", "update", "replace", "delete", "import"] as const;
+  const changes = ops.map((op) => ({ op, ...identify(`group/${op}`), stack: "identity-center", type: "aws:x" }));
+  const forgotten = {
+    ...identify("role/x"),
+    op: "delete",
+    stack: "account-1",
+    type: "aws:x",
+    class: "forgotten",
+  } as const;
+  expect(removedBy({ changes: [...changes, forgotten] }).map(({ key }) => key)).toEqual([
+    "group/replace",
+    "group/delete",
+  ]);
+});
+
+test("a renamed role counts once, what it had under its old name moves along", () => {
+  const role = (more: string) => `{ name: ${more}, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }`;
+  const stacks = stacksOf(`roles: [${role("new, previously: old, managedPolicies: [ReadOnlyAccess]")}]\n`);
+  const stack = stacks.find(({ name }) => name === "account-022222222222") ?? EMPTY;
+  expect(counted(stack, ["role/old", "role-policy/old/ReadOnlyAccess"])).toEqual(["role/old"]);
+  expect(counted(stack, ["role-policy/old/ReadOnlyAccess"])).toEqual([]);
+  expect(counted(stack, ["role-policy/old/AdministratorAccess"])).toEqual(["role-policy/old/AdministratorAccess"]);
+});
+
+test("what we don't know counts", () => {
+  expect(counted(EMPTY, ["state-bucket"])).toEqual(["state-bucket"]);
+});
+
+test("a renamed group that is replaced counts once, with nobody's membership", () => {
+  const stack = stackOf("groups: [{ name: data, previously: old, members: [ana] }]\n");
+  const removed = ["group/data", "membership/data/ana"];
+  expect(counted(stack, removed, { existingKeys: ["group/old", "membership/old/ana"] })).toEqual(["group/data"]);
 });

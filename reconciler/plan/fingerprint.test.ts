@@ -53,6 +53,7 @@ describe("a plan's fingerprint", () => {
       of([change("update", "group/a", { diff: ["displayName"] }), ...CHANGES.slice(1)]),
     ],
     ["another value afterwards", of(CHANGES, [group("two"), MEMBERSHIP])],
+    ["something less that it waits for", of(CHANGES, [{ ...group("one"), dependsOn: ["user/x"] }, MEMBERSHIP])],
     ["another person of the same name", of(CHANGES, undefined, new Map([["user/kim", "2"]]))],
     ["a resource that only leaves the state", of([...CHANGES, change("delete", "user/z", { class: "forgotten" })])],
   ])("is another with %s", (_, other) => {

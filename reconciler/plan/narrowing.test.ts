@@ -76,3 +76,143 @@ test("a group whose name is encoded in keys is known as ours: who moves away fro
   ];
   expect(between(before, after)).toEqual([]);
 });
+test("a leaver's direct assignment and one in another account go first, what others hold stays", () => {
+  const held = ["permission-set/s", "permission-set/t", "user/ana", "user/ben"];
+  const assignments = ["assignment/1/s/user/ana", "assignment/2/s/user/ana", "assignment/1/t/user/ana"];
+  const others = ["assignment/1/s/user/ben"];
+  for (const gone of assignments) {
+    const kept = assignments.filter((it) => it !== gone);
+    expect(between([...held, ...assignments, ...others], [...held, ...kept, ...others])).toEqual([gone]);
+  }
+});
+test("a direct assignment that a group gives all the same is no loss", () => {
+  const direct = "assignment/1/s/user/ana";
+  expect(between([...HELD, direct], HELD)).toEqual([]);
+});
+test("an assignment to a group in which nobody is takes nothing from anybody", () => {
+  const held = ["group/g", "permission-set/s"];
+  expect(between([...held, "assignment/1/s/group/g"], held)).toEqual([]);
+  const before = [...HELD, "group/h", "assignment/1/s/group/h", "assignment/2/s/group/g"];
+  expect(
+    between(
+      before,
+      before.filter((key) => key !== "assignment/1/s/group/h"),
+    ),
+  ).toEqual([]);
+});
+test("who leaves a group that was renamed at once loses what it gives under its new name", () => {
+  const renames = {
+    "group/g": identityOf.group("h"),
+    "membership/g/ben": identityOf.membership("h", "ben"),
+    "assignment/1/s/group/g": identityOf.assignment("1", "s", { kind: "group", name: "h" }),
+  };
+  const changes = [{ op: "delete", ...identify("membership/g/ana"), stack: "identity-center", type: "aws:x" }] as const;
+  const grants = (...keys: string[]) => grantsOf(keys.map(identify), NAMES);
+  const facts = {
+    renames: new Map(Object.entries(renames)),
+    inState: new Set(["group/g", "membership/g/ana", "membership/g/ben", "assignment/1/s/group/g"]),
+    policiesOf: () => ({ before: undefined, after: undefined }),
+  };
+  const lost = grants("membership/h/ana", "assignment/1/s/group/h");
+  expect(narrowingKeys(changes, { ...facts, lost })).toEqual(["membership/g/ana"]);
+  const lostElsewhere = grants("membership/g/ana", "assignment/1/s/group/g");
+  expect(narrowingKeys(changes, { ...facts, lost: lostElsewhere })).toEqual([]);
+  const lostByBen = grants("membership/h/ben", "assignment/1/s/group/h");
+  expect(narrowingKeys(changes, { ...facts, lost: lostByBen })).toEqual([]);
+});
+
+/** Whether one change of a set that is in the state narrows, with the inline policy's text before and after. */
+function narrows(
+  op: Change["op"],
+  key: string,
+  policies: readonly [before?: string | undefined, after?: string | undefined] = [],
+  more = {},
+) {
+  const changes = [{ op, ...identify(key), stack: "identity-center", type: "aws:x", ...more }];
+  const [before, after] = policies;
+  const facts = {
+    lost: grantsOf(["user/ana", "membership/g/ana", "assignment/1/s/group/g"].map(identify), NAMES),
+    renames: new Map(),
+    inState: new Set(["permission-set/s", "group/g"]),
+    policiesOf: (of: string) => (of === key ? { before, after } : { before: undefined, after: undefined }),
+  };
+  return narrowingKeys(changes, facts).length === 1;
+}
+const allowing = (...actions: string[]) =>
+  JSON.stringify({ Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+
+test("an inline policy that allows less narrows; one that allows more, or that is not known, doesn't", () => {
+  const [less, more] = [allowing("s3:Get"), allowing("s3:Get", "s3:Put")];
+  expect(narrows("update", "inline-policy/s", [more, less])).toBe(true);
+  expect(narrows("update", "inline-policy/s", [less, more])).toBe(false);
+  expect(narrows("update", "inline-policy/s", [undefined, less])).toBe(false);
+  expect(narrows("update", "inline-policy/s", [more, undefined])).toBe(false);
+  expect(narrows("replace", "inline-policy/s", [more, less])).toBe(false);
+  expect(narrows("create", "inline-policy/s", [more, less])).toBe(false);
+});
+
+test.each<[Change["op"], string, boolean]>([
+  ["delete", "user/ana", true],
+  ["replace", "user/ana", false],
+  ["create", "user/ana", false],
+  ["delete", "membership/g/ana", true],
+  ["replace", "membership/g/ana", false],
+  ["delete", "assignment/1/s/group/g", true],
+  ["replace", "assignment/1/s/group/g", false],
+  ["delete", "managed-policy/s/x", true],
+  ["create", "managed-policy/s/x", false],
+  ["delete", "customer-policy/s/%2Fx", true],
+  ["update", "customer-policy/s/%2Fx", false],
+  ["delete", "inline-policy/s", true],
+  ["create", "boundary/s", true],
+  ["update", "boundary/s", false],
+  ["create", "boundary/new", false],
+  ["delete", "managed-policy/new/x", false],
+  ["delete", "group/g", false],
+  ["delete", "permission-set/s", false],
+  ["delete", "role/r", false],
+  ["delete", "policy/p", false],
+  ["delete", "role-policy/r/p", false],
+  ["delete", "access-control-attributes", false],
+  ["delete", "state-bucket", false],
+])("%s %s narrows: %s", (op, key, expected) => {
+  expect(narrows(op, key)).toBe(expected);
+});
+test("what is only forgotten is none of it", () => {
+  expect(narrows("delete", "user/ana", [], { class: "forgotten" })).toBe(false);
+});
+test("what a group gives all the same is no loss, whatever else of the like is lost", () => {
+  const same = "assignment/1/s/user/ana";
+  const others = [
+    "assignment/2/s/user/ana",
+    "assignment/1/t/user/ana",
+    "assignment/1/s/user/ben",
+    "assignment/2/t/user/ben",
+  ];
+  for (const lost of [...others.map((it) => [it]), others]) {
+    expect(between([...HELD, same, ...lost], HELD).toSorted()).toEqual(lost.toSorted());
+  }
+});
+test("who loses what came by two ways loses both first", () => {
+  const both = [...HELD, "assignment/1/s/user/ana"];
+  expect(between(both, ["group/g", "permission-set/s", "user/ana", "assignment/1/s/group/g"])).toEqual([
+    "membership/g/ana",
+    "assignment/1/s/user/ana",
+  ]);
+});
+test("a policy goes first from a set that is updated at once", () => {
+  const change = (op: Change["op"], key: string) => ({
+    op,
+    ...identify(key),
+    stack: "identity-center",
+    type: "aws:x",
+  });
+  const facts = {
+    lost: [],
+    renames: new Map(),
+    inState: new Set(["permission-set/s"]),
+    policiesOf: () => ({ before: undefined, after: undefined }),
+  };
+  const changes = [change("update", "permission-set/s"), change("delete", "managed-policy/s/x")];
+  expect(narrowingKeys(changes, facts)).toEqual(["managed-policy/s/x"]);
+});

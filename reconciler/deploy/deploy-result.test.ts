@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { Change } from "../engine/change.ts";
+import { identify } from "../model/resource-identity.ts";
+import { type Carried, type Ending, failureOf, leftOf, nothingDone, resultOf } from "./deploy-result.ts";
+
+const change = (key: string, stack = "identity-center"): Change => ({
+  op: "create",
+  ...identify(key),
+  stack,
+  type: "aws:x",
+});
+const FAILED = { stack: "identity-center", key: "group/a", message: "AccessDenied" };
+const LEFT_OUT = { stack: "identity-center", key: "group/b", op: "create", reason: "unreviewed" } as const;
+const NOTHING: Carried = { done: [], failed: [], left: [], leftOut: [], cut: undefined };
+
+test.each<[Ending, string, Partial<Carried>]>([
+  ["done", "nothing was to be done", {}],
+  ["done", "all is done", { done: [change("group/c")] }],
+  ["left-out", "something may not be done", { done: [change("group/c")], leftOut: [LEFT_OUT] }],
+  ["failed", "something failed", { failed: [FAILED], leftOut: [LEFT_OUT] }],
+  ["failed", "something needs what failed", { left: [change("group/c")], leftOut: [LEFT_OUT] }],
+  ["time-up", "the time was up", { cut: { how: "time-up" }, failed: [FAILED] }],
+  ["interrupted", "a signal came", { cut: { how: "interrupted" }, left: [change("group/c")] }],
+  ["broken", "a bug ended it", { cut: { how: "broken" } }],
+])("it has ended as %s where %s", (ended, _, more) => {
+  const { cut: __, ...carried } = { ...NOTHING, ...more };
+  expect(resultOf({ ...NOTHING, ...more })).toStrictEqual({ ended, ...carried });
+});
+
+test("what cut it short is told as its problem", () => {
+  const problem = { message: "interrupted", remedy: "run it again" };
+  expect(resultOf({ ...NOTHING, cut: { how: "interrupted", problem } })).toStrictEqual({
+    ended: "interrupted",
+    done: [],
+    failed: [],
+    left: [],
+    leftOut: [],
+    problem,
+  });
+});
+
+test("a deploy that changed nothing has all of its plan left", () => {
+  const none = { done: [], failed: [], left: [], leftOut: [] };
+  expect(nothingDone("superseded")).toEqual({ ended: "superseded", ...none });
+  expect(nothingDone("refused", [change("group/a")])).toEqual({ ended: "refused", ...none, left: [change("group/a")] });
+});
+
+test("a foreseen error is told with its remedy, if it has one", () => {
+  expect(failureOf(new OperationError("stack x is locked", "wait"))).toBe("stack x is locked\nremedy: wait");
+  expect(failureOf(new OperationError("stack x is locked"))).toBe("stack x is locked");
+});
+
+test("left is what has ended in no way, told by stack and key", () => {
+  const planned = [change("group/a"), change("group/b"), change("role/r", "account-1"), change("role/r", "account-2")];
+  const ended = [
+    { stack: "identity-center", key: "group/b" },
+    { stack: "account-1", key: "role/r" },
+    { stack: "account-2", key: undefined },
+  ];
+  expect(leftOf(planned, ended)).toEqual([change("group/a"), change("role/r", "account-2")]);
+  expect(leftOf(planned, [])).toEqual(planned);
+});

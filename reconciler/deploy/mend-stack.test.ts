@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
+import type { Unfinished } from "../engine/unfinished.ts";
+import { quietContext } from "./in-memory-plan.ts";
+import { type Mending, readMended } from "./mend-stack.ts";
+
+const MENDED: StackState = { ...EMPTY_STATE, outputs: { mended: true } };
+const of = (key: string, kind: Unfinished["kind"]): Unfinished => ({ urn: `urn::${key}`, key, kind });
+
+/** The state that comes of it, what the engine was told to read anew, and what was said. */
+async function read(unfinished: readonly Unfinished[], how: Mending["how"]) {
+  const readAnew: string[] = [];
+  let said = "";
+  const engine = {
+    readState: async () => (readAnew.length > 0 ? MENDED : { ...EMPTY_STATE, unfinished }),
+    readAnew: async (stack: string, urns: readonly string[]) => {
+      readAnew.push(`${stack}: ${urns.join(" ")}`);
+    },
+    releaseLock: async () => {},
+  };
+  const stderr = (text: string) => {
+    said += text;
+  };
+  const context = { ...quietContext(), stderr };
+  const state = await readMended("identity-center", engine, { context, region: "eu-central-1", how });
+  return { isMended: state === MENDED, readAnew, said };
+}
+
+test("a stack in which nothing is unfinished is read as it is, and nothing is said", async () => {
+  expect(await read([], "mend")).toEqual({ isMended: false, readAnew: [], said: "" });
+});
+
+test("what AWS may have otherwise is read anew by a deploy, and told with what only a deploy finishes", async () => {
+  const unfinished = [of("group/b", "changing"), of("group/a", "half-made"), of("group/c", "creating")];
+  expect(await read(unfinished, "mend")).toEqual({
+    isMended: true,
+    readAnew: ["identity-center: urn::group/b urn::group/a"],
+    said: "stack identity-center: an earlier run left this unfinished, and this deploy finishes what of it is declared: group/a, group/b, group/c\n",
+  });
+});
+
+test("a preview says so, and reads nothing anew", async () => {
+  const { isMended, readAnew, said } = await read([of("group/a", "changing")], "only plan");
+  expect([isMended, readAnew]).toEqual([false, []]);
+  expect(said).toBe(
+    "stack identity-center: an earlier run left this unfinished, and a deploy finishes what of it is declared: group/a\n",
+  );
+});
+
+test("what is not in the state yet is not read", async () => {
+  expect((await read([of("group/a", "creating"), of("group/b", "replaced")], "mend")).readAnew).toEqual([]);
+});
+
+test("ten are named, each once", async () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => of(`group/${index + 10}`, "creating"));
+  const named = async (count: number) => (await read([...many(count), ...many(count)], "mend")).said.split(": ").at(-1);
+  expect(await named(10)).toBe(
+    `${many(10)
+      .map(({ key }) => key)
+      .join(", ")}\n`,
+  );
+  expect(await named(12)).toBe(
+    `${many(10)
+      .map(({ key }) => key)
+      .join(", ")}, and 2 more\n`,
+  );
+});

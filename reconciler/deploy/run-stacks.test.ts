@@ -1,0 +1,154 @@
+// What preview and deploy share. What the AWS clients would send is answered here.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
+import { buildText } from "../model/build-text.ts";
+import { assumedRoleArn, isSameProgram, lookUpFacts, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
+
+const MANAGEMENT = "111122223333";
+const STORE = { InstanceArn: FACTS.instance.arn, IdentityStoreId: FACTS.instance.identityStoreId };
+const ANSWERS = {
+  GetCallerIdentityCommand: { Account: MANAGEMENT, Arn: `arn:aws:sts::${MANAGEMENT}:assumed-role/deploy/run` },
+  ListInstancesCommand: { Instances: [STORE] },
+  ListUsersCommand: {
+    Users: ["Kim", "lee", "ana"].map((UserName) => ({ UserName, UserId: `id of ${UserName}` })),
+  },
+  ListGroupsCommand: { Groups: [{ DisplayName: "everybody", GroupId: "g-1" }] },
+  ListAccountsCommand: { Accounts: [{ Id: MANAGEMENT, State: "ACTIVE" }] },
+  ListRootsCommand: { Roots: [] },
+};
+let aws = inMemoryAws({});
+function answerWith(answers: Answers) {
+  aws.restore();
+  aws = inMemoryAws(answers);
+}
+beforeEach(() => answerWith(ANSWERS));
+afterEach(() => aws.restore());
+
+const ROLE = (accounts: string) => `{ name: r, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] } }`;
+
+function read(team: string, organization = "") {
+  const { access, found } = buildText({
+    "organization.yaml": `organization:\n  region: eu-west-1\n  managementAccount: management\n${organization}`,
+    "teams/a.yaml": `team: a\n${team}`,
+  });
+  if (access === undefined) throw new Error(found.join("\n"));
+  return access;
+}
+
+test("the facts are the caller, the instance, the organization, and ids of the identity provider's principals alone", async () => {
+  const access = read(`external: { users: [Kim, lee, idle], groups: [Everybody] }
+groups: [{ name: data, members: [ana.silva, Kim] }]
+permissionSets: [{ name: Reader }]
+assignments: [{ permissionSet: Reader, groups: [data, Everybody], users: [lee], accounts: [ml-dev] }]
+`);
+  const facts = await lookUpFacts(access);
+  expect(facts).toMatchObject({
+    caller: { account: MANAGEMENT, role: "deploy" },
+    instance: FACTS.instance,
+    organization: { accounts: new Map([[MANAGEMENT, { status: "ACTIVE", ou: undefined }]]), denied: undefined },
+  });
+  expect(facts.externalIds).toEqual(
+    new Map([
+      ["user/kim", "id of Kim"],
+      ["user/lee", "id of lee"],
+      ["group/everybody", "g-1"],
+    ]),
+  );
+  expect(aws.calls).toEqual([
+    "eu-west-1 GetCallerIdentityCommand",
+    "eu-west-1 ListInstancesCommand",
+    "eu-west-1 ListUsersCommand",
+    "eu-west-1 ListGroupsCommand",
+    "eu-west-1 ListAccountsCommand",
+    "eu-west-1 ListRootsCommand",
+  ]);
+});
+
+test("without the identity provider's principals no list is read, and the configured instance is taken", async () => {
+  const arn = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
+  answerWith({ ...ANSWERS, ListInstancesCommand: { Instances: [STORE, { ...STORE, InstanceArn: arn }] } });
+  const access = read("groups: [{ name: data, members: [ana.silva] }]\n", `  instanceArn: ${arn}\n`);
+  const { externalIds, instance } = await lookUpFacts(access);
+  expect([externalIds.size, instance.arn]).toEqual([0, arn]);
+  expect(aws.calls.join()).not.toMatch(/ListUsers|ListGroups/);
+});
+
+test("all names that the identity store lacks are refused at once", async () => {
+  const access = read(`external: { users: [Kim, Gone, gone2], groups: [Nobody] }
+groups: [{ name: data, members: [Kim, Gone, gone2] }]
+permissionSets: [{ name: Reader }]
+assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
+`);
+  await expect(lookUpFacts(access)).rejects.toThrow(
+    new OperationError(
+      "the identity store has no user gone, user gone2, group nobody",
+      "wait until the identity provider has synchronised them, or remove them from external:",
+    ),
+  );
+  expect(aws.calls.at(-1)).toBe("eu-west-1 ListGroupsCommand");
+});
+
+test("credentials of another account are refused before anything else is read", async () => {
+  answerWith({ GetCallerIdentityCommand: { Account: "022222222222" } });
+  await expect(lookUpFacts(read(""))).rejects.toThrow("the credentials belong to account 022222222222");
+  answerWith(ANSWERS);
+  await expect(lookUpFacts(read("", "  runsIn: delegated\n"))).rejects.toThrow("runsIn is delegated");
+  expect(aws.calls).toEqual(["eu-west-1 GetCallerIdentityCommand"]);
+});
+
+test("accounts come by id, then identity-center; a stack that the files don't have is emptied, others' stacks are left alone", () => {
+  const access = read(`roles: [${ROLE("management, ml-dev")}]\n`);
+  const existing = ["identity-center", "account-022222222222", "account-099999999999", "somebody-elses", "account-1"];
+  expect(
+    stacksInOrder(access, existing).map(({ name, accountId, resources }) => [name, accountId, resources.length]),
+  ).toEqual([
+    ["account-022222222222", "022222222222", 1],
+    ["account-099999999999", "099999999999", 0],
+    [`account-${MANAGEMENT}`, MANAGEMENT, 1],
+    ["identity-center", undefined, 1],
+  ]);
+});
+
+test.each([
+  ["its own instance", {}, undefined],
+  ["another instance", { instanceArn: "arn:other" }, "permission-set/reader"],
+  ["another identity store", { identityStoreId: "d-other" }, "group/data"],
+])("a state of %s", (_, changed, key) => {
+  const [center] = desiredStacks(read("groups: [{ name: data }]\npermissionSets: [{ name: Reader }]\n"));
+  if (center === undefined) throw new Error("identity-center is always there");
+  const { resources, ...state } = stateOf(center);
+  const [name] = Object.keys(changed);
+  const others = resources.map((it) =>
+    name !== undefined && it.key === key && name in it.inputs ? { ...it, inputs: { ...it.inputs, ...changed } } : it,
+  );
+  const judged = () => refuseOtherInstance("identity-center", { ...state, resources: others }, FACTS);
+  if (key === undefined) expect(judged).not.toThrow();
+  else {
+    expect(judged).toThrow(
+      new OperationError(
+        `stack identity-center was created for another Identity Center instance than ${FACTS.instance.arn} (see ${key})`,
+        "set organization.region and instanceArn to the instance of the state, or use another backend",
+      ),
+    );
+  }
+});
+
+test("the role of an account stands for every {account} of the pattern", () => {
+  expect(assumedRoleArn("arn:aws:iam::{account}:role/x-{account}", "022222222222")).toBe(
+    "arn:aws:iam::022222222222:role/x-022222222222",
+  );
+  expect(assumedRoleArn(undefined, "022222222222")).toBeUndefined();
+});
+
+test("preview and deploy register the same unless they assume different roles in an account", () => {
+  const access = read(
+    `roles: [${ROLE("ml-dev")}]\n`,
+    '  previewRole: "arn:aws:iam::{account}:role/preview"\n  deployRole: "arn:aws:iam::{account}:role/deploy"\n',
+  );
+  const same = read(`roles: [${ROLE("ml-dev")}]\n`);
+  expect(desiredStacks(access).map((stack) => isSameProgram(stack, access))).toEqual([true, false]);
+  expect(desiredStacks(same).map((stack) => isSameProgram(stack, same))).toEqual([true, true]);
+});
