@@ -1,4 +1,5 @@
 // A stack that another run has locked: by whom, since when, and how the lock is released when that run has ended.
+import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { kill } from "node:process";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
@@ -47,11 +48,20 @@ export function isGone(holder: LockHolder | undefined, thisHost: string, isRunni
 function isRunning(pid: number): boolean {
   try {
     kill(pid, 0);
-    return true;
+    return !hasEnded(pid);
   } catch (error) {
     // Another user's process may not be signalled, and is there.
     return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
+}
+
+/** A process that has ended still takes signals until its parent, which may not do it, has waited for it. Known on Linux alone. */
+function hasEnded(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return false;
+  // PID (NAME) STATE …, where the name may hold anything.
+  const stat = readFileSync(file, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
 }
 
 function holderText(holder: LockHolder | undefined, isGone: boolean): string {

@@ -107,6 +107,7 @@ export async function openOnGitHub({ deployed = false } = {}) {
     return {
       status,
       stderr,
+      ended: result?.ended,
       commits: result?.commits,
       done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
       leftOut: result?.leftOut.map(({ key, reason }) => `${key} ${reason}`).toSorted(),
@@ -151,6 +152,7 @@ export async function openOnGitHub({ deployed = false } = {}) {
 }
 
 type DeployJson = {
+  readonly ended: string;
   readonly commits?: readonly { readonly pullRequest?: number; readonly approvedBy: readonly string[] }[];
   readonly done: readonly { readonly op: string; readonly key: string }[];
   readonly leftOut: readonly { readonly key: string; readonly reason: string; readonly digest?: string }[];
