@@ -65,7 +65,7 @@ export async function deployApproved(
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
   // What other changes would cause is no reason to let anybody keep access that a date has ended.
   const refusals = onlyExpired
-    ? neverAllowed(ended, deploying)
+    ? neverAllowed(ended, reviewed.guardrails, deploying)
     : planned.refusals.length > 0 || unreviewed.length === 0
       ? planned.refusals
       : await refusedBy(reviewed.guardrails, deploying);
@@ -94,9 +94,13 @@ export async function deployApproved(
   return { ...about, ...resultOf({ ...carried, leftOut: ownLeftOut, cut }) };
 }
 
-/** What no run may do, not even as a part of the plan: of `changes`. */
-function neverAllowed(changes: readonly Change[], deploying: CarryingOut): readonly Diagnostic[] {
-  return sortDiagnostics(checkAbsolute({ ...judgedFacts(deploying), changes, guardrails: deploying.guardrails }));
+/** What no run may do, not even as a part of the plan: of `changes`, by guardrails that somebody approved. */
+function neverAllowed(
+  changes: readonly Change[],
+  guardrails: Guardrails,
+  deploying: CarryingOut,
+): readonly Diagnostic[] {
+  return sortDiagnostics(checkAbsolute({ ...judgedFacts(deploying), changes, guardrails }));
 }
 
 /** What guardrails other than the head's would refuse of the plan. */

@@ -47,13 +47,16 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
   const { access, planned, startNothing, leftOut, context, releasingLock = withoutReleasing } = deploying;
   const isOut = new Set(leftOut.map(stackKey));
   const done: Change[] = [];
-  const failed: StackFailure[] = [...planned.failures];
+  let failed: StackFailure[] = [...planned.failures];
   let cut: Cut | undefined;
   /** A stack's failure doesn't end the others; a signal, the time limit or a bug ends everything. */
   const attempt = async (stack: string, work: () => Promise<Run>) => {
     const { changes, failures, ended } = await releasingLock(stack, () => throwingLocks(work)).catch(brokenRun);
     const { signal } = context;
     done.push(...changes);
+    // A stack's later step tries again what an earlier one failed at.
+    const made = new Set(changes.map(stackKey));
+    failed = failed.filter((it) => it.key === undefined || !made.has(stackKey({ stack: it.stack, key: it.key })));
     failed.push(...failures.map((failure) => ({ stack, ...failure })));
     if (signal.aborted) cut = { how: endOfAborted(signal), problem: problemOfRun(signal) };
     else if (ended.how === "time-up") cut = { how: "time-up" };
@@ -85,7 +88,7 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     if (cut === undefined) await attempt(stack, () => clear(stack, urns, deploying));
   }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
-  return { done, failed: placed(toldOnce(failed, done), access), left, leftOut, cut };
+  return { done, failed: placed(toldOnce(failed), access), left, leftOut, cut };
 }
 
 /** What names a customer managed policy of an account. */
@@ -95,21 +98,16 @@ const NAMES_A_POLICY: ReadonlySet<string> = new Set([
 ]);
 
 /** AWS refuses to delete a policy that a permission set still names: until then what accounts lose is left to the next run. */
-function hasReleasedPolicies(
-  { done, failed }: Pick<Carried, "done" | "failed">,
-  { planned, leftOut }: Deploying,
-): boolean {
+function hasReleasedPolicies({ done, failed }: Pick<Carried, "done" | "failed">, { planned }: Deploying): boolean {
   const inCenter = ({ stack }: { readonly stack: string }) => stack === IDENTITY_CENTER_STACK;
   if (failed.some((failure) => inCenter(failure) && failure.key === undefined)) return false;
-  const pending = leftOf(planned.plan.changes, [...done, ...leftOut]);
+  const pending = leftOf(planned.plan.changes, done);
   return !pending.some((change) => inCenter(change) && change.op !== "create" && NAMES_A_POLICY.has(change.type));
 }
 
-/** A stack's later step tries again what an earlier one failed at: it may succeed now, or fail once more. */
-function toldOnce(failed: readonly StackFailure[], done: readonly Change[]): readonly StackFailure[] {
-  const made = new Set(done.map(stackKey));
-  const distinct = new Map(failed.map((it) => [JSON.stringify([it.stack, it.key ?? { message: it.message }]), it]));
-  return [...distinct.values()].filter(({ stack, key }) => key === undefined || !made.has(stackKey({ stack, key })));
+/** What failed in a stack's earlier step and once more in a later one is one failure. */
+function toldOnce(failed: readonly StackFailure[]): readonly StackFailure[] {
+  return [...new Map(failed.map((it) => [JSON.stringify([it.stack, it.key ?? { message: it.message }]), it])).values()];
 }
 
 /** Sorted, since the order depends on timing, with where the files declare what failed. */

@@ -155,17 +155,30 @@ async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts
       objects.filter((it) => hasType([it], types)),
       { access, state: known, instance, reader, externalIds },
     );
-  // People before groups and sets, whose members and holders they may be.
-  const wholes: readonly ResourceType[] = ["User", "Group", "PermissionSet", "InstanceAccessControlAttributes"];
-  await decideAll(await look(wholes), async (key, { groupId, arn }) => {
-    const idOf = principalIds(known, externalIds);
-    const group = access.groups.find(({ name }) => groupKey(name) === key);
-    if (group !== undefined && groupId !== undefined) {
-      return surplusOfGroup(group, await reader.memberships([groupId]), idOf);
-    }
+  // People first: they may be members and holders of the rest. Then sets, which may be assigned to groups that are there; groups
+  // last: only a set that is known, or was taken over, may be assigned to them.
+  await decideAll(await look(["User", "InstanceAccessControlAttributes"]), NO_SURPLUS);
+  const groups = await look(["Group"]);
+  const there = [...groups].map(([key, id]) => ({ key, outputs: idsIn("Group", id) }));
+  await decideAll(await look(["PermissionSet"]), async (key, { arn }) => {
     const set = access.permissionSets.find(({ name }) => permissionSetKey(name) === key);
     if (set === undefined || arn === undefined) return [];
+    const idOf = principalIds([...known, ...there], externalIds);
     return surplusOfSet(set, await holdings.all(arn), access.assignments, idOf);
+  });
+  await decideAll(groups, async (key, { groupId }) => {
+    const group = access.groups.find(({ name }) => groupKey(name) === key);
+    if (group === undefined || groupId === undefined) return [];
+    const setArns = new Map(known.map((it) => [it.key, it.outputs.arn]));
+    const setArnOf = (name: string) => {
+      const arn = setArns.get(permissionSetKey(name));
+      return typeof arn === "string" ? arn : undefined;
+    };
+    const held = {
+      memberships: await reader.memberships([groupId]),
+      assignments: await reader.assignments([{ type: "GROUP", id: groupId }]),
+    };
+    return surplusOfGroup(group, held, access.assignments, { idOf: principalIds(known, externalIds), setArnOf });
   });
   await decideAll(await look(["GroupMembership", "AccountAssignment"]), NO_SURPLUS);
   await decideAll(await findAttachments(resources, { state: known, instance }, holdings), NO_SURPLUS);

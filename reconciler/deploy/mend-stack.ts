@@ -5,6 +5,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import { toRead, type Unfinished } from "../engine/unfinished.ts";
+import { beginAttempt } from "./attempt-file.ts";
 import { openLockRelease } from "./release-lock.ts";
 
 export type Mending = {
@@ -23,6 +24,8 @@ export async function readMended(
   if (state.unfinished.length > 0) context.stderr(`${unfinishedText(name, state.unfinished, how)}\n`);
   const urns = toRead(state.unfinished);
   if (how === "only plan" || urns.length === 0) return state;
+  // Reading anew takes the stack's lock: whoever meets it must find this run among those that may hold it.
+  await beginAttempt(context, region, { stacks: [], leftOut: [] });
   const releasingLock = openLockRelease(engine, context, region);
   await releasingLock(name, () => engine.readAnew(name, urns, context.signal));
   return engine.readState(name);

@@ -44,8 +44,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What comes of one piece of work that fails at its first attempt as given, and how often it was tried and a lock released. */
-async function tried(failure: unknown, env: Record<string, string> = {}) {
+/** What comes of one piece of work that fails as given until a lock is released, later with `then`; how often it was tried and a lock released. */
+async function tried(failure: unknown, env: Record<string, string> = {}, then: unknown = failure) {
   const counts = { tried: 0, released: 0 };
   let said = "";
   const releaseLock = async () => {
@@ -58,7 +58,8 @@ async function tried(failure: unknown, env: Record<string, string> = {}) {
   const releasing = openLockRelease({ releaseLock }, context, "eu-central-1");
   const outcome = await releasing("identity-center", async () => {
     counts.tried += 1;
-    if (failure !== undefined && counts.tried === 1) throw failure;
+    const reason = counts.tried === 1 ? failure : then;
+    if (reason !== undefined && counts.released === 0) throw reason;
     return "done";
   }).catch((error: unknown) => error);
   return { outcome, ...counts, said };
@@ -106,11 +107,17 @@ test("the lock of runs that GitHub says have ended is released, that is said, an
   const { env, asked } = await inActions(BEGUN, () => "completed");
   expect(await tried(LOCKED, env)).toEqual({
     outcome: "done",
-    tried: 2,
+    tried: 3,
     released: 1,
     said: "released the lock of stack identity-center: GitHub says that run 2, attempt 1, which held it, has ended\n",
   });
   expect(asked).toEqual([1, 2].map((id) => `/repos/example/access/actions/runs/${id}/attempts/1`));
+});
+
+test("a lock that another run has taken while GitHub was asked is not released", async () => {
+  const { env } = await inActions(BEGUN, () => "completed");
+  const others = new StackLocked("identity-center", { ...HOLDER, pid: 2 }, false, undefined);
+  expect(await tried(LOCKED, env, others)).toEqual({ outcome: others, tried: 2, released: 0, said: "" });
 });
 
 test("while one of them goes on the lock is its holder's", async () => {

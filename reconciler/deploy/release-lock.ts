@@ -1,5 +1,6 @@
 // Releases the lock of a deploy in GitHub Actions that has ended without doing so. Any other lock belongs to its holder.
 
+import { isDeepStrictEqual } from "node:util";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -26,6 +27,12 @@ export function openLockRelease(
       if (!(error instanceof StackLocked)) throw error;
       const ended = await endedHolder(error, context, region);
       if (ended === undefined) throw error;
+      // While GitHub was asked, another run may have released that lock and taken its own.
+      const again = await work().catch((other: unknown) => ({ refused: other }));
+      if (!isRefused(again)) return again;
+      if (!(again.refused instanceof StackLocked) || !isDeepStrictEqual(again.refused.holder, error.holder)) {
+        throw again.refused;
+      }
       await engine.releaseLock(stack);
       context.stderr(
         `released the lock of stack ${stack}: GitHub says that run ${ended.id}, attempt ${ended.attempt}, which held it, has ended\n`,
@@ -33,6 +40,10 @@ export function openLockRelease(
       return work();
     }
   };
+}
+
+function isRefused(value: unknown): value is { readonly refused: unknown } {
+  return typeof value === "object" && value !== null && "refused" in value;
 }
 
 /**

@@ -11,13 +11,29 @@ const idOf: IdOf = ({ kind, name }) => (name === "nobody" ? undefined : `${kind}
 const members = group.members.map(({ principal }) => ({ userId: idOf(principal) ?? "" }));
 
 describe("a group", () => {
+  const setArnOf = (name: string) => `arn of ${name}`;
+  const surplus = (
+    memberships: Parameters<typeof surplusOfGroup>[1]["memberships"],
+    held: Parameters<typeof surplusOfGroup>[1]["assignments"] = [],
+    ids = idOf,
+  ) => surplusOfGroup(group, { memberships, assignments: held }, assignments, { idOf: ids, setArnOf });
   test("with its declared members, or some of them, holds nothing else", () => {
-    expect(surplusOfGroup(group, members, idOf)).toEqual([]);
-    expect(surplusOfGroup(group, [], idOf)).toEqual([]);
+    expect(surplus(members)).toEqual([]);
+    expect(surplus([])).toEqual([]);
   });
   test("with another member does, also while a declared one is still to be made", () => {
-    expect(surplusOfGroup(group, [...members, { userId: "user eve" }], idOf)).toEqual(["member user eve"]);
-    expect(surplusOfGroup(group, [{ userId: "user eve" }], () => undefined)).toEqual(["member user eve"]);
+    expect(surplus([...members, { userId: "user eve" }])).toEqual(["member user eve"]);
+    expect(surplus([{ userId: "user eve" }], [], () => undefined)).toEqual(["member user eve"]);
+  });
+  test("with an assignment that no file declares does: whoever is added to it would have that access", () => {
+    const declared = assignments
+      .filter(({ principal }) => principal.kind === "group" && principal.name === group.name)
+      .map(({ account, permissionSet }) => ({ accountId: account.id, permissionSetArn: `arn of ${permissionSet}` }));
+    expect(declared).not.toEqual([]);
+    expect(surplus(members, declared)).toEqual([]);
+    expect(surplus(members, [...declared, { accountId: "999999999999", permissionSetArn: "arn of Admin" }])).toEqual([
+      'an assignment of "arn of Admin" in account 999999999999',
+    ]);
   });
 });
 

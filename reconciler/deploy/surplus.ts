@@ -2,20 +2,39 @@
 
 import { quote } from "../diagnostics/quote.ts";
 import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
-import type { ReadMembership } from "../live/identity-reader.ts";
+import type { ReadAssignment, ReadMembership } from "../live/identity-reader.ts";
 import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
 
 /** A principal's id, from the state or looked up; undefined for one that is still to be created. */
 export type IdOf = (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined;
 
-/** Members that the group doesn't declare, in words; empty: none. */
+/**
+ * Members and assignments that the group doesn't declare, in words; empty: none. `setArnOf` gives a permission set's ARN, and
+ * undefined for one that is still to be created.
+ */
 export function surplusOfGroup(
-  group: Pick<Group, "members">,
-  held: readonly Pick<ReadMembership, "userId">[],
-  idOf: IdOf,
+  group: Pick<Group, "members" | "name">,
+  held: {
+    readonly memberships: readonly Pick<ReadMembership, "userId">[];
+    readonly assignments: readonly Pick<ReadAssignment, "accountId" | "permissionSetArn">[];
+  },
+  assignments: Access["assignments"],
+  { idOf, setArnOf }: { readonly idOf: IdOf; readonly setArnOf: (name: string) => string | undefined },
 ): readonly string[] {
   const declared = new Set(group.members.map(({ principal }) => idOf(principal)));
-  return held.filter(({ userId }) => !declared.has(userId)).map(({ userId }) => `member ${userId}`);
+  const assigned = new Set(
+    assignments
+      .filter(
+        ({ principal }) => principal.kind === "group" && principal.name.toLowerCase() === group.name.toLowerCase(),
+      )
+      .map(({ account, permissionSet }) => `${account.id} ${setArnOf(permissionSet)}`),
+  );
+  return [
+    ...held.memberships.filter(({ userId }) => !declared.has(userId)).map(({ userId }) => `member ${userId}`),
+    ...held.assignments
+      .filter(({ accountId, permissionSetArn }) => !assigned.has(`${accountId} ${permissionSetArn}`))
+      .map(({ accountId, permissionSetArn }) => `an assignment of ${quote(permissionSetArn)} in account ${accountId}`),
+  ];
 }
 
 /** Policies and assignments that the permission set doesn't declare, in words. */

@@ -122,7 +122,7 @@ function noCli(error: unknown): OperationError {
   );
 }
 
-function backendFailed(what: string, error: unknown): OperationError {
+export function backendFailed(what: string, error: unknown): OperationError {
   if (error instanceof OperationError) return error;
   const reason = error instanceof StackNotFoundError ? "the backend has no such stack" : cliReason(error);
   return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials; nothing was changed", {

@@ -32,9 +32,13 @@ export function collectEvents(
   const changes = new Map<string, Change>();
   /** Reasons by key: the engine reports some failures twice. */
   const failures = new Map<string | undefined, Set<string>>();
+  /** Keys of which an operation failed: a replacement tells of its parts that went well, too. */
+  const broken = new Set<string>();
   let same = 0;
   return {
     onEvent: (event: EngineEvent): void => {
+      const failedOperation = event.resOpFailedEvent?.metadata;
+      if (failedOperation !== undefined) broken.add(keyOfUrn(failedOperation.urn));
       const metadata = event[source]?.metadata;
       if (metadata !== undefined && isOurs(metadata.type)) {
         const key = keyOfUrn(metadata.urn);
@@ -57,7 +61,7 @@ export function collectEvents(
         else reasons.add(message);
       }
     },
-    changes: (): readonly Change[] => [...changes.values()],
+    changes: (): readonly Change[] => [...changes.values()].filter(({ key }) => !broken.has(key)),
     failures: (): readonly Failure[] =>
       [...failures].map(([key, reasons]) => ({ key, message: [...reasons].join("\n") })),
     same: () => same,

@@ -1,6 +1,6 @@
 // What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
 import type { DesiredStack } from "../desired/desired-resource.ts";
-import { type Backend, type BackendSettings, openBackend, openEmptyBackend } from "./backend.ts";
+import { type Backend, type BackendSettings, backendFailed, openBackend, openEmptyBackend } from "./backend.ts";
 import { clearRetention } from "./clear-retention.ts";
 import { forgetInStack } from "./forget-resources.ts";
 import { clearPendingCreates, readAnew } from "./mend-state.ts";
@@ -66,13 +66,29 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
     },
     deploy: async ({ desired, program, missing }, options) =>
       deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
-    forget: async (name, keys) => forgetInStack(await openStack(name, "never"), keys),
-    clearRetention: async (name, keys) => clearRetention(await openStack(name, "never"), keys),
+    forget: async (name, keys) =>
+      writing(`cannot write the state of stack ${name}`, async () =>
+        forgetInStack(await openStack(name, "never"), keys),
+      ),
+    clearRetention: async (name, keys) =>
+      writing(`cannot write the state of stack ${name}`, async () =>
+        clearRetention(await openStack(name, "never"), keys),
+      ),
     readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal),
     clearPendingCreates: async (name, urns, signal) =>
       clearPendingCreates(await openStack(name, "never"), urns, signal),
-    releaseLock: async (name) => (await openStack(name, "never")).cancel(),
+    releaseLock: async (name) =>
+      writing(`cannot release the lock of stack ${name}`, async () => (await openStack(name, "never")).cancel()),
   };
+}
+
+/** What the CLI says against a write is no bug of ours. */
+async function writing<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw backendFailed(what, error);
+  }
 }
 
 /** Opens the engine for `work` alone. */

@@ -28,6 +28,14 @@ test.each([
   expect(isFollowUpError(new Error(message))).toBe(false);
   expect(isFollowUpText(`Unhandled exception: Error: ${message}`)).toBe(false);
 });
+test.each([
+  "14 UNAVAILABLE: resource monitor shut down while sending resource outputs",
+  "1 CANCELLED: Cancelled on client",
+])("%s only says that the engine is gone", (message) => {
+  expect(isFollowUpError(new Error(message))).toBe(true);
+  // What an event says of it is the failure itself.
+  expect(isFollowUpText(message)).toBe(false);
+});
 test("what isn't an error is a bug, whatever it says", () => {
   expect(isFollowUpError(FAILED)).toBe(false);
 });

@@ -16,12 +16,18 @@ const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled"
 /** Said of a planned step that a run which was ended early never came to: that is told as what is left. */
 const NOT_REACHED = /^expected resource operations for urn:\S+ but none were seen$/;
 
+/** gRPC's own words, by its number of the code: the engine has ended, or been told to, while the SDK was still speaking to it. */
+const ENGINE_IS_GONE = /^(?:1 CANCELLED|14 UNAVAILABLE): /;
+
 /**
  * Whether a rejection that nobody handles is the SDK's own, on purpose, of an output that never came to be: the failure itself
- * is an event of the engine. Anything else that nobody handles is a bug.
+ * is an event of the engine. So is one that only says that the engine is gone: the run itself tells why. Anything else that nobody
+ * handles is a bug.
  */
 export function isFollowUpError(error: unknown): boolean {
-  return error instanceof Error && OF_A_FAILED_RESOURCE.test(firstLine(error.message));
+  if (!(error instanceof Error)) return false;
+  const line = firstLine(error.message);
+  return OF_A_FAILED_RESOURCE.test(line) || ENGINE_IS_GONE.test(line);
 }
 
 /** The same of the text of an event, without its colours. */

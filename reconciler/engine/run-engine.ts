@@ -190,7 +190,10 @@ async function run(
     watch.onEvent(event);
     collected.onEvent(event);
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
-    if (ended !== undefined) settled(keyOfUrn(ended.metadata.urn), event.resOpFailedEvent !== undefined);
+    // Of a replacement the creation is what counts: until then its resource is under way.
+    const isPartOfReplacement = ended?.metadata.op === "replace" || ended?.metadata.op === "delete-replaced";
+    const hasFailed = event.resOpFailedEvent !== undefined;
+    if (ended !== undefined && (hasFailed || !isPartOfReplacement)) settled(keyOfUrn(ended.metadata.urn), hasFailed);
   };
   // The engine reports a program's failure only as text; the error itself is kept and thrown again.
   let thrown: { readonly error: unknown } | undefined;

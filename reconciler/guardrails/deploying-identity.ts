@@ -21,7 +21,8 @@ export const deployingIdentity: Rule = (facts) =>
  */
 function holdingOf({ deployer, access }: RuleFacts): Parameters<typeof lossesOf>[1] {
   const { account, user, permissionSet, role } = deployer;
-  const deployRole = access.organization.deployRole?.toLowerCase();
+  // An ARN pattern, `arn:aws:iam::{account}:role/path/name`; in an account the name is unique, whatever the path.
+  const deployRole = access.organization.deployRole?.split("/").at(-1)?.toLowerCase();
   const owner = (isTheirs: boolean) => (isTheirs ? "the run's credentials" : undefined);
   return {
     user: (name) => owner(name === user),

@@ -128,6 +128,14 @@ describe("the deploying identity", () => {
   ] as const)("%s of %s is not", (op, key, deployer, stack) => {
     expect(judged(op, key, deployer, stack)).toEqual([]);
   });
+  test("the role by which other accounts are reached counts in each of them, by its pattern's name", () => {
+    const deployRole = "arn:aws:iam::{account}:role/access/Deployer";
+    const refused = (name: string) => {
+      const changes = [change("delete", `role/${name}`, "account-333333333333")];
+      return refusals({}, { changes, deployed: true, deployer: ana, deployRole }).length;
+    };
+    expect([refused("deployer"), refused("trainer")]).toEqual([1, 0]);
+  });
   test("of its role whom it trusts counts, and what it is called for people doesn't", () => {
     const of = (...diff: string[]) =>
       refusals({}, { changes: [{ ...change("update", "role/trainer", "account-022222222222"), diff }], deployer: bot });

@@ -28,16 +28,22 @@ export function judge(
     changes = [],
     deployed = false,
     deployer = { account: "111111111111" },
+    deployRole,
   }: {
     team?: Partial<WrittenTeam>;
     changes?: readonly Change[];
     deployed?: boolean;
     deployer?: RuleFacts["deployer"];
+    deployRole?: string;
   } = {},
 ) {
   const world = smallWorld([{ ...TEAM, ...team }], written);
-  const { access, diagnostics } = buildAccess(world, TODAY);
-  if (access === undefined) throw new Error(JSON.stringify(diagnostics));
+  const { access: built, diagnostics } = buildAccess(world, TODAY);
+  if (built === undefined) throw new Error(JSON.stringify(diagnostics));
+  const access = {
+    ...built,
+    organization: { ...built.organization, ...(deployRole === undefined ? {} : { deployRole }) },
+  };
   const { guardrails, diagnostics: found } = buildGuardrails(world, access, TODAY);
   if (found.length > 0) throw new Error(JSON.stringify(found));
   const state = desiredStacks(access).flatMap(({ name: stack, resources }) =>

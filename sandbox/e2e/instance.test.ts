@@ -8,15 +8,16 @@ beforeEach(async () => {
 });
 afterEach(() => workplace.close());
 
+/** What is said against a preview: of a stack in the result, of the whole run beside it. */
 async function refusal(): Promise<string> {
-  let stderr = "";
+  let said = "";
   const calls = await workplace.callsOf(async () => {
-    const result = await workplace.command("preview");
-    expect([result.status, result.stdout]).toEqual([3, ""]);
-    stderr = result.stderr;
+    const { status, stdout, stderr } = await workplace.command("preview");
+    expect(status).toBe(3);
+    said = stdout + stderr;
   });
   expect(writesAmong(calls)).toEqual([]);
-  return stderr;
+  return said;
 }
 
 test("no instance", async () => {

@@ -47,7 +47,7 @@ test("once nothing may be started, the deploy ends with what was under way", asy
     only: undefined,
     onProgress: () => startNothing.abort(),
   });
-  expect(run).toMatchObject({ stopped: true, failures: [] });
+  expect(run).toMatchObject({ ended: { how: "time-up" }, failures: [] });
   // Ten were under way when the first one ended.
   expect(run.changes.length).toBe(10);
   expect(workplace.aws.world.groups).toHaveLength(10);

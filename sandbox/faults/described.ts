@@ -137,8 +137,11 @@ const TIMES = ["createdAt", "updatedAt", "createDate", "createdDate"];
 /** What a state says of a role or policy by when it was read last: before or after something was attached. AWS itself is compared. */
 const OF_THE_READING = ["attachmentCount", "managedPolicyArns"];
 
+/** How often an object was changed: a change that a killed run had made, and not recorded, is made once more. */
+const COUNTERS = ["revision"];
+
 function withoutTimes(key: string, value: unknown): unknown {
-  return TIMES.includes(key) || OF_THE_READING.includes(key) ? undefined : value;
+  return TIMES.includes(key) || OF_THE_READING.includes(key) || COUNTERS.includes(key) ? undefined : value;
 }
 
 /** JSON with sorted keys and lists: in what order AWS holds things depends on who came first. */

@@ -5,11 +5,8 @@ import { load } from "js-yaml";
 import { parseSeed, type Seed } from "../aws/seed.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
 import { openScenario, type Scenario } from "./replay.ts";
-import { SMALL_CHANGES, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
+import { type Edit, SMALL_CHANGES, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
 import { newStage } from "./stage.ts";
-
-/** A text that stands in a file exactly once, and what takes its place. */
-export type Edit = readonly [file: string, from: string, to: string];
 
 /** Makes, changes, renames and removes something of every kind, and replaces a permission set. */
 const EXAMPLE_CHANGE: readonly Edit[] = [

@@ -1,6 +1,8 @@
 // An organization with one thing of every kind, so that a deploy of it takes seconds.
 import type { Seed } from "../aws/seed.ts";
-import type { Edit } from "./scenarios.ts";
+
+/** A text that stands in a file exactly once, and what takes its place. */
+export type Edit = readonly [file: string, from: string, to: string];
 
 export const SMALL_SEED: Seed = {
   organization: { id: "o-example0001", managementAccount: "111111111111" },

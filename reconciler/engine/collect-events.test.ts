@@ -1,0 +1,28 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { expect, test } from "vitest";
+import { collectEvents } from "./collect-events.ts";
+
+const ROLE = "urn:pulumi:account-222222222222::access::aws:iam/role:Role::role/worker";
+
+function collected(events: readonly object[]) {
+  const collector = collectEvents("account-222222222222", "resOutputsEvent", () => {});
+  for (const event of events) collector.onEvent(event as EngineEvent);
+  const done = collector.changes().map(({ op, key }) => `${op} ${key}`);
+  return { done, failed: collector.failures().map(({ key, message }) => `${key}: ${message}`) };
+}
+const metadata = (op: string) => ({ op, urn: ROLE, type: "aws:iam/role:Role" });
+const ended = (op: string) => ({ resOutputsEvent: { metadata: metadata(op) } });
+const error = { diagnosticEvent: { severity: "error", urn: ROLE, message: "AccessDenied: no" } };
+
+test("a replacement of three events is one change", () => {
+  const events = ["create-replacement", "replace", "delete-replaced"].map(ended);
+  expect(collected(events)).toEqual({ done: ["replace role/worker"], failed: [] });
+});
+test.each([
+  // Deleted first: the engine tells of the replacement before anything new is there.
+  [["delete-replaced", "replace"], "create-replacement"],
+  [["create-replacement", "replace"], "delete-replaced"],
+])("one of which a part failed is a failure and no change", (before, failing) => {
+  const events = [...before.map(ended), { resOpFailedEvent: { metadata: metadata(failing) } }, error];
+  expect(collected(events)).toEqual({ done: [], failed: ["role/worker: AccessDenied: no"] });
+});
