@@ -84,7 +84,7 @@ async function openWorkspace(workDir: string, { cliRoot, env, project }: Backend
   return LocalWorkspace.create({
     workDir,
     pulumiCommand: await findPulumiCli(cliRoot),
-    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...env, ...withoutAttributeFiles(env) },
     projectSettings: { name: project ?? PROJECT, runtime: "nodejs" },
     // The workspace asks for a program where there are no files; each run passes its own.
     program: async () => ({}),
@@ -101,6 +101,15 @@ export async function openEmptyBackend(settings: BackendSettings): Promise<Backe
     await rm(folder, { recursive: true, force: true });
   };
   return { ...backend, close };
+}
+
+/**
+ * A file backend writes a second file beside each, with attributes that nobody needs. A run that is killed may leave an empty one, and
+ * the CLI then says no more than "EOF" (gocloud.dev, `fileblob`; its parameter `metadata=skip` leaves them out).
+ */
+function withoutAttributeFiles({ PULUMI_BACKEND_URL: url = "" }: BackendSettings["env"]): Record<string, string> {
+  if (!url.startsWith("file://") || url.includes("metadata=")) return {};
+  return { PULUMI_BACKEND_URL: `${url}${url.includes("?") ? "&" : "?"}metadata=skip` };
 }
 
 /** The CLI would take it from our work folder, and the state would go with that. */

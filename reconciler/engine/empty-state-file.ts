@@ -21,9 +21,15 @@ export async function refuseEmptyStateFile({
   if (folder === undefined) return;
   const stacks = join(folder, ".pulumi/stacks", project);
   // A folder that isn't there holds no state.
-  const names = (await readdir(stacks).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const names = (await readdir(stacks).catch(() => [])).filter((name) => /\.json(\.attrs)?$/.test(name));
   for (const name of names) {
     if ((await stat(join(stacks, name))).size > 0) continue;
+    if (name.endsWith(".attrs")) {
+      throw new OperationError(
+        `a file of attributes beside the state is empty: ${visible(join(stacks, name))}`,
+        "delete it: nobody needs it, and the state is in the file without .attrs; nothing was changed",
+      );
+    }
     const stack = name.slice(0, -".json".length);
     throw new OperationError(
       `the state file of stack ${visible(stack)} is empty: ${visible(join(stacks, name))}`,

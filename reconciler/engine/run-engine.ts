@@ -6,6 +6,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "./change.ts";
 import { cliReason } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
+import { isFollowUpError } from "./follow-ups.ts";
 import { createLimiter } from "./limiter.ts";
 import { lockedBy } from "./stack-lock.ts";
 import { keyOfUrn } from "./stack-state.ts";
@@ -219,7 +220,8 @@ async function run(
     changes: sortChanges(collected.changes()),
     same: collected.same(),
     failures: collected.failures(),
-    ended: thrown !== undefined ? { how: "broken", ...thrown } : endOf(),
+    // What only says that a resource failed, or that the engine is gone, is told by the engine's own end.
+    ended: thrown !== undefined && !isFollowUpError(thrown.error) ? { how: "broken", ...thrown } : endOf(),
   };
 
   function endOf(): RunEnd {

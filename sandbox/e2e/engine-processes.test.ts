@@ -1,5 +1,5 @@
 // How often a command starts the Pulumi CLI: each start costs a tenth of a second and more.
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../reconciler/cli/cli.ts";
@@ -64,6 +64,9 @@ test("a first deploy makes the stack, in a look, a plan and a run", async () => 
     "preview",
     "up",
   ]);
+  // A killed run would leave an empty one of them, of which the CLI says no more than "EOF".
+  const files = readdirSync(workplace.stateFolder, { recursive: true, encoding: "utf8" });
+  expect(files.filter((file) => file.endsWith(".attrs"))).toEqual([]);
 });
 test("without changes a preview, a deploy and outputs only read the state", async () => {
   for (const command of ["preview", "deploy", "outputs"]) {

@@ -1,5 +1,5 @@
 // What a run that was ended left is mended by the next one, and nothing of it is made twice.
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { startGitHubServer } from "../github/server.ts";
@@ -125,6 +125,9 @@ test("a state file of no bytes is named, with what to put in its place", async (
   expect(stdout).toContain(`the state file of stack identity-center is empty: ${file}`);
   expect(stdout).toContain(join(workplace.stateFolder, ".pulumi/backups/access/identity-center"));
   writeFileSync(file, good);
+  writeFileSync(`${file}.attrs`, "");
+  expect((await run(["deploy"])).stdout).toContain(`a file of attributes beside the state is empty: ${file}.attrs`);
+  rmSync(`${file}.attrs`);
   expect((await run(["deploy"])).status).toBe(0);
 });
 
