@@ -28,13 +28,10 @@ test.each([
   expect(isFollowUpError(new Error(message))).toBe(false);
   expect(isFollowUpText(`Unhandled exception: Error: ${message}`)).toBe(false);
 });
-test.each([
-  "14 UNAVAILABLE: resource monitor shut down while sending resource outputs",
-  "1 CANCELLED: Cancelled on client",
-])("%s only says that the engine is gone", (message) => {
-  expect(isFollowUpError(new Error(message))).toBe(true);
-  // What an event says of it is the failure itself.
-  expect(isFollowUpText(message)).toBe(false);
+test("an error of gRPC that only says that the engine is gone is one, whatever its message; what an event says is the failure", () => {
+  const gone = (code: number) => Object.assign(new Error("Resource monitor is terminating"), { code });
+  expect([1, 14, 2, 5].map((code) => isFollowUpError(gone(code)))).toEqual([true, true, false, false]);
+  expect(isFollowUpText("14 UNAVAILABLE: resource monitor shut down")).toBe(false);
 });
 test("what isn't an error is a bug, whatever it says", () => {
   expect(isFollowUpError(FAILED)).toBe(false);

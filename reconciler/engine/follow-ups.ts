@@ -16,8 +16,8 @@ const SUMMARIES = new Set(["preview failed", "update failed", "preview canceled"
 /** Said of a planned step that a run which was ended early never came to: that is told as what is left. */
 const NOT_REACHED = /^expected resource operations for urn:\S+ but none were seen$/;
 
-/** gRPC's own words, by its number of the code: the engine has ended, or been told to, while the SDK was still speaking to it. */
-const ENGINE_IS_GONE = /^(?:1 CANCELLED|14 UNAVAILABLE): /;
+/** gRPC's status codes CANCELLED and UNAVAILABLE: the engine has ended, or been told to, while the SDK was still speaking to it. */
+const ENGINE_IS_GONE: ReadonlySet<unknown> = new Set([1, 14]);
 
 /**
  * Whether a rejection that nobody handles is the SDK's own, on purpose, of an output that never came to be: the failure itself
@@ -27,7 +27,7 @@ const ENGINE_IS_GONE = /^(?:1 CANCELLED|14 UNAVAILABLE): /;
 export function isFollowUpError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const line = firstLine(error.message);
-  return OF_A_FAILED_RESOURCE.test(line) || ENGINE_IS_GONE.test(line);
+  return OF_A_FAILED_RESOURCE.test(line) || ("code" in error && ENGINE_IS_GONE.has(error.code));
 }
 
 /** The same of the text of an event, without its colours. */
