@@ -5,5 +5,6 @@ export function cliReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = new Set(text.split("\n").filter((line) => line.includes("error:")));
   const said = lines.size === 0 ? text : [...lines].map((line) => line.replace(/^.*?error: ?/, "")).join("\n");
-  return said.slice(0, 2000);
+  // The backend adds it to the address of a folder: whoever reads this has never written it.
+  return said.replace(/[?&]metadata=skip\b/g, "").slice(0, 2000);
 }
