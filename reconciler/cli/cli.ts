@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import type { Format } from "../commands/forms.ts";
 import { EXIT, type Outcome } from "../commands/outcome.ts";
 import { problemOfRun } from "../diagnostics/problem.ts";
-import { visible } from "../diagnostics/quote.ts";
+import { visibleLines } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { createProgress, type Terminal } from "../report/progress.ts";
 import { COMMANDS, type CommandEntry, type Saved } from "./command-table.ts";
@@ -139,9 +139,4 @@ function guardOf(env: Surroundings["env"], format: Format): string | undefined {
  */
 function withoutOldCommands(json: string): string {
   return json.replaceAll("##[", "##\\u005b");
-}
-
-/** Untrusted text, whose line feeds may stay. */
-function visibleLines(text: string): string {
-  return text.split("\n").map(visible).join("\n");
 }

@@ -17,6 +17,11 @@ export function visible(text: string): string {
   );
 }
 
+/** The same of untrusted text whose line feeds may stay. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
+}
+
 /** The Unicode code point of the first character of `text`, such as U+0410. */
 export function codePoint(text: string): string {
   return `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -1,18 +1,14 @@
 // Lets the engine delete in AWS what a state says is to stay there when it leaves the state.
 import type { Deployment, Stack } from "@pulumi/pulumi/automation/index.js";
-import { lockedBy } from "./stack-lock.ts";
+import { changeState } from "./change-state.ts";
 import { keyOfUrn } from "./stack-state.ts";
 
 /**
  * Takes `retainOnDelete` off the resources of `keys` in the stack's state. The engine reads it from the state alone when it
- * deletes, so the program can't take it off any more. Pulumi drops pending creations when a state is written back: the deploys on
- * record tell of them too.
+ * deletes, so the program can't take it off any more. Pending creations that are dropped by it are told by the deploys on record too.
  */
 export async function clearRetention(stack: Stack, keys: ReadonlySet<string>): Promise<void> {
-  const exported = await stack.exportStack();
-  await stack.importStack(withoutRetention(exported, keys)).catch((error: unknown) => {
-    throw lockedBy(stack.name, error) ?? error;
-  });
+  await changeState(stack, (exported) => withoutRetention(exported, keys));
 }
 
 /** The exported state with `retainOnDelete` taken off the resources of `keys`. */

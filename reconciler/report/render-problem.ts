@@ -1,7 +1,7 @@
 // Why a command has no result: for people at a terminal, for programs, and as GitHub Markdown.
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
-import { visible } from "../diagnostics/quote.ts";
+import { visibleLines } from "../diagnostics/quote.ts";
 import { code } from "./markdown.ts";
 
 /** Text ends with a line feed, and alone is coloured. Only text shows the stack trace of a bug, when it is asked for. */
@@ -24,9 +24,4 @@ export function renderProblem(
       return `**This could not be done:** ${lines.map((line) => code(line.trim())).join("<br>")}\n`;
     }
   }
-}
-
-/** Untrusted text, whose line feeds may stay. */
-function visibleLines(text: string): string {
-  return text.split("\n").map(visible).join("\n");
 }
