@@ -1,4 +1,4 @@
-// The ends of a deploy that come before anything is planned; those after it need an engine, and are tested from outside.
+// The ends of a deploy that come before anything is planned; those after it are in run-deploy-in-memory.test.ts.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

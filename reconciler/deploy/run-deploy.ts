@@ -6,8 +6,8 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { endOfAborted, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { openEngine } from "../engine/engine.ts";
-import { openAccessHistory } from "../history/access-at-commit.ts";
+import { type Engine, openEngine } from "../engine/engine.ts";
+import { type AccessHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
@@ -39,33 +39,44 @@ export type DeployRun = {
   readonly toLog?: { readonly fingerprint: string; readonly region: string };
 };
 
-/** Every end is a result: what fails before anything was done is its problem. Throws nothing. */
-export async function runDeploy(context: RunContext, choices: DeployChoices): Promise<DeployRun> {
+/** What a deploy asks besides AWS: Pulumi, GitHub and git. */
+export type DeployPorts = {
+  readonly openEngine: (context: RunContext) => Promise<Engine>;
+  readonly openApprovedRun: (context: RunContext) => Promise<ApprovedRun | undefined>;
+  readonly openHistory: (context: RunContext) => Promise<AccessHistory>;
+};
+
+const PORTS: DeployPorts = { openEngine, openApprovedRun, openHistory: openAccessHistory };
+
+type Run = { readonly context: RunContext; readonly choices: DeployChoices; readonly ports: DeployPorts };
+
+/** Every end is a result: what fails before anything was done is its problem. Throws only a bug that shows while that is told. */
+export async function runDeploy(context: RunContext, choices: DeployChoices, ports = PORTS): Promise<DeployRun> {
+  const run: Run = { context, choices, ports };
   let approved: ApprovedRun | undefined;
   try {
     if (choices.approvedOnly || choices.onlyExpired) {
-      approved = await openApprovedRun(context);
+      approved = await ports.openApprovedRun(context);
       if (approved === undefined) return { result: nothingDone("superseded") };
     }
     const read = await readAccess(context.accessDir, context.today);
-    if (read.desired !== undefined) return await deployFiles(read.desired, approved, context, choices);
+    if (read.desired !== undefined) return await deployFiles(read.desired, approved, run);
     const result = { ...nothingDone("invalid"), diagnostics: read.diagnostics };
-    return { result: { ...result, ...(await toldTo(approved, context)) }, sourceOf: read.sourceOf };
+    return { result: { ...result, ...(await toldTo(approved, run)) }, sourceOf: read.sourceOf };
   } catch (error) {
     const problem = problemOfRun(context.signal, error);
     const result = nothingDone(context.signal.aborted ? endOfAborted(context.signal) : "broken");
-    return { result: { ...result, problem, ...(await toldTo(approved, context)) } };
+    return { result: { ...result, problem, ...(await toldTo(approved, run)) } };
   }
 }
 
 async function deployFiles(
   desired: DesiredAccess,
   approved: ApprovedRun | undefined,
-  context: RunContext,
-  choices: DeployChoices,
+  { context, choices, ports }: Run,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
-  const engine = await openEngine(context);
+  const engine = await ports.openEngine(context);
   try {
     const planned = await planStacks(desired, context, engine, "mend");
     context.stderr(renderDiagnostics(planned.warnings, "text"));
@@ -78,7 +89,7 @@ async function deployFiles(
     }
     const { region } = access.organization;
     const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
-    const openHistory = () => openAccessHistory(context);
+    const openHistory = () => ports.openHistory(context);
     const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing };
     const result = await carryOut(approved, carryingOut, choices);
     const isToBeLogged = result.ended !== "refused" && changes.length > 0;
@@ -100,14 +111,11 @@ async function carryOut(
 }
 
 /** The commits of a run that came to nothing, and their pull requests, so that everybody whose merge it is about is told. */
-async function toldTo(
-  approved: ApprovedRun | undefined,
-  context: RunContext,
-): Promise<Pick<DeployResult, "commit" | "commits">> {
+async function toldTo(approved: ApprovedRun | undefined, run: Run): Promise<Pick<DeployResult, "commit" | "commits">> {
   if (approved === undefined) return {};
   const { reviews, commit } = approved;
   try {
-    const commits = await reviews.reviewsOf(await commitsOf(approved, context));
+    const commits = await reviews.reviewsOf(await commitsOf(approved, run));
     return { commit, commits: commits.map(deployedCommit) };
   } catch (error) {
     // The run's own problem is reported already, and is more important than GitHub's.
@@ -117,10 +125,10 @@ async function toldTo(
 }
 
 /** Newest first: those since the deployed one; where no record says which that is, the run's own. */
-async function commitsOf(approved: ApprovedRun, context: RunContext): Promise<readonly string[]> {
+async function commitsOf(approved: ApprovedRun, run: Run): Promise<readonly string[]> {
   const { commit } = approved;
   try {
-    const { deployed } = await recordOf(context);
+    const { deployed } = await recordOf(run);
     return deployed === undefined ? [commit] : await commitsSince(approved, deployed);
   } catch (error) {
     // The state may be what keeps the run from its end.
@@ -129,8 +137,8 @@ async function commitsOf(approved: ApprovedRun, context: RunContext): Promise<re
   }
 }
 
-async function recordOf(context: RunContext): Promise<DeployRecord> {
-  const engine = await openEngine(context);
+async function recordOf({ context, ports }: Run): Promise<DeployRecord> {
+  const engine = await ports.openEngine(context);
   try {
     return await readRecord(engine);
   } finally {
