@@ -71,7 +71,9 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     changes: run.changes.filter((change) => change.class === "forgotten" && !isOut.has(stackKey(change))),
   }));
   for (const { stack, changes } of forgotten.filter((it) => it.changes.length > 0)) {
-    if (cut === undefined && !startNothing.aborted) await attempt(stack, () => forget(stack, changes, deploying));
+    if (cut !== undefined) break;
+    if (startNothing.aborted) cut = { how: "time-up" };
+    else await attempt(stack, () => forget(stack, changes, deploying));
   }
   const steps = deploySteps(planned.stacks, { failed, leftOut, lost: planned.plan.access.lost });
   for (const step of steps) {

@@ -5,7 +5,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
-import type { IdentityReader } from "../live/identity-reader.ts";
+import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
 import type { OrganizationRead } from "../live/organization.ts";
 import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
@@ -13,15 +13,6 @@ import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { quietContext } from "./in-memory-plan.ts";
 import { planFrom } from "./plan-stacks.ts";
 
-const READER: IdentityReader = {
-  users: async () => new Map(),
-  groups: async () => new Map(),
-  permissionSetArns: async () => [],
-  permissionSets: async () => new Map(),
-  hasAccessControlAttributes: async () => false,
-  memberships: async () => [],
-  assignments: async () => [],
-};
 const DEV = "022222222222";
 const CLOSED = "033333333333";
 const ROLE = "account-022222222222";
@@ -58,7 +49,12 @@ async function plan(
     if (name === broken) throw new OperationError(`cannot read stack ${name}: access denied`);
     return memory.readState(name);
   };
-  const facts = { ...FACTS, caller: { account: "111122223333" }, reader: READER, organization: ORGANIZATION };
+  const facts = {
+    ...FACTS,
+    caller: { account: "111122223333" },
+    reader: EMPTY_IDENTITY_CENTER,
+    organization: ORGANIZATION,
+  };
   const planned = await planFrom(await read(after), facts, quietContext(), { ...memory, readState });
   return {
     ...planned,
