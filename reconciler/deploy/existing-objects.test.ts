@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import type { StateResource } from "../engine/stack-state.ts";
+import type { Unfinished } from "../engine/unfinished.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
 import { buildText } from "../model/build-text.ts";
@@ -71,9 +72,19 @@ type World = {
   readonly held?: readonly StateResource[];
   readonly team?: string;
   readonly status?: string;
+  /** What an earlier run has left in which stack. */
+  readonly unfinished?: { readonly [stack: string]: readonly Unfinished[] };
 };
 
-async function found({ attempted = false, extra = false, answers = {}, held = [], team = TEAM, status }: World = {}) {
+async function found({
+  attempted = false,
+  extra = false,
+  answers = {},
+  held = [],
+  team = TEAM,
+  status,
+  unfinished = {},
+}: World = {}) {
   const built = buildText({ "people.yaml": PEOPLE, "teams/a.yaml": team });
   if (built.access === undefined) throw new Error(built.found.join("\n"));
   const stacks = desiredStacks(built.access);
@@ -88,7 +99,12 @@ async function found({ attempted = false, extra = false, answers = {}, held = []
   const accounts = status === undefined ? undefined : new Map([[DEV, { status, ou: [] }]]);
   const existing = await findExisting(
     built.access,
-    stacks.map((desired) => ({ desired, state: held.filter((it) => stackOf(it) === desired.name), unfinished: [] })),
+    // Accounts fail in any order.
+    stacks.toReversed().map((desired) => ({
+      desired,
+      state: held.filter((it) => stackOf(it) === desired.name),
+      unfinished: unfinished[desired.name] ?? [],
+    })),
     {
       ...FACTS,
       caller: { account: "111122223333" },
@@ -223,4 +239,40 @@ test("what turns out to differ is held up by the properties that do, an attachme
   expect(`${set.why.message} ${set.why.hint}`).toContain(`${SET},${FACTS.instance.arn}`);
   expect(attachment.why.place).toEqual(set.why.place);
   expect(attachment.why.message).toContain('"managed-policy/reader/ReadOnlyAccess"');
+});
+
+/** A creation that the state has as pending, of an object whose Pulumi type is `type`. */
+const pending = (key: string, type: string): Unfinished => ({
+  urn: `urn:pulumi:x::${type}::${key}`,
+  key,
+  kind: "creating",
+});
+
+test("what the state has as being created is taken over, and only that, in that stack alone", async () => {
+  const user = pending("user/ana", "aws:identitystore/user:User");
+  const role = pending("role/trainer", "aws:iam/role:Role");
+  const { taken, held } = await found({ unfinished: { [CENTER]: [user], [ACCOUNT]: [role] } });
+  expect(taken).toEqual({ [CENTER]: { "user/ana": "d-1/u-ana" }, [ACCOUNT]: { "role/trainer": "Trainer" } });
+  expect(held).toEqual([`${ACCOUNT} policy/own`, `${CENTER} group/data`, `${CENTER} permission-set/reader`]);
+  const elsewhere = await found({ unfinished: { [CENTER]: [role], [ACCOUNT]: [user] } });
+  expect(elsewhere.held).toHaveLength(5);
+});
+
+test("accounts that can't be read are told in the order of their names", async () => {
+  const team = TEAM.replace(
+    "name: trainer\n    accounts: [ml-dev]",
+    "name: trainer\n    accounts: [ml-dev, management]",
+  );
+  const answers = {
+    ListRolesCommand: () => {
+      throw new Error("AccessDenied");
+    },
+  };
+  const { failures } = await found({ team, answers });
+  expect(failures.map(({ stack }) => stack)).toEqual([ACCOUNT, "account-111122223333"]);
+});
+
+test("only what is declared can differ", async () => {
+  const { differs } = await found();
+  expect(() => differs(CENTER, "group/unknown", [])).toThrow("group/unknown of identity-center is not declared");
 });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { newObjects } from "../desired/declared-objects.ts";
+import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { buildAccess } from "../model/build-access.ts";
+import { buildText } from "../model/build-text.ts";
 import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import { existingRoles, findInIdentityCenter } from "./find-existing.ts";
+import { existingRoles, findAttachments, findInIdentityCenter, principalIds } from "./find-existing.ts";
 
 const INSTANCE = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" };
 
@@ -123,4 +125,109 @@ test("roles and policies of an account by name, with their import ids", () => {
     "role/trainer": "Trainer",
     "policy/training": "arn:aws:iam::1:policy/training",
   });
+});
+
+/** The desired resources of identity-center, and what AWS has of its objects where the state has `state`. */
+async function ofFiles(
+  files: { readonly [path: string]: string },
+  state: readonly StateResource[],
+  fake = fakeReader(),
+) {
+  const { access, found } = buildText(files);
+  if (access === undefined) throw new Error(found.join("\n"));
+  const objects = newObjects(access, new Map([[IDENTITY_CENTER_STACK, new Set(state.map(({ key }) => key))]]));
+  const facts = {
+    access,
+    state,
+    instance: INSTANCE,
+    reader: fake.reader,
+    externalIds: new Map([["user/kim", "u-kim"]]),
+  };
+  return {
+    resources: desiredStacks(access).find(({ name }) => name === IDENTITY_CENTER_STACK)?.resources ?? [],
+    there: Object.fromEntries(
+      await findInIdentityCenter(
+        objects.filter(({ stack }) => stack === IDENTITY_CENTER_STACK),
+        facts,
+      ),
+    ),
+    asked: fake.asked,
+  };
+}
+
+test("the attributes of people that policies compare are there or not, by the instance", async () => {
+  const organization = `organization:
+  region: eu-central-1
+  managementAccount: management
+  accessControlAttributes: [{ key: team, source: "\${path:enterprise.department}" }]
+`;
+  const { there, asked } = await ofFiles({ "organization.yaml": organization }, [ANA]);
+  expect([there, asked]).toEqual([{ "access-control-attributes": INSTANCE.arn }, ["attributes"]]);
+  const fake = fakeReader();
+  const none = { ...fake, reader: { ...fake.reader, hasAccessControlAttributes: async () => false } };
+  expect((await ofFiles({ "organization.yaml": organization }, [ANA], none)).there).toEqual({});
+});
+
+test("an assignment to a person of the identity provider is found by the id that was looked up", async () => {
+  const team = `team: a
+external: { users: [Kim] }
+permissionSets: [{ name: Builder }]
+assignments: [{ permissionSet: Builder, users: [Kim], accounts: [ml-dev] }]
+`;
+  const { there, asked } = await ofFiles({ "teams/a.yaml": team }, [ANA, BUILDER]);
+  expect(there).toEqual({
+    "assignment/022222222222/builder/user/kim": `u-kim,USER,022222222222,AWS_ACCOUNT,arn:set,${INSTANCE.arn}`,
+  });
+  expect(asked).toEqual(["assignments of u-kim"]);
+});
+
+describe("what AWS has of a set's new attachments", () => {
+  const team = `team: a
+permissionSets:
+  - name: Builder
+    managedPolicies: [ReadOnlyAccess, SecurityAudit]
+    customerManagedPolicies: [{ name: plain }, { name: logs, path: /team/ }, { name: absent, path: /team/ }]
+    permissionsBoundary: { managedPolicy: ViewOnlyAccess }
+`;
+  const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+  /** Attachments by key, and the sets that were asked. */
+  const attached = async (state: readonly StateResource[]) => {
+    const { resources } = await ofFiles({ "teams/a.yaml": team }, [ANA]);
+    const asked: string[] = [];
+    const attachments = async (arn: string) => {
+      asked.push(arn);
+      const customerManagedPolicies = [
+        { name: "plain", path: "/" },
+        { name: "logs", path: "/team/" },
+        { name: "absent", path: "/" },
+      ];
+      return { managedPolicyArns: [READ_ONLY], customerManagedPolicies };
+    };
+    return {
+      found: Object.fromEntries(await findAttachments(resources, { state, instance: INSTANCE }, { attachments })),
+      asked,
+    };
+  };
+  test("policies by ARN, and the account's own by name and path; a boundary isn't asked for", async () => {
+    expect(await attached([BUILDER])).toEqual({
+      found: {
+        "managed-policy/builder/ReadOnlyAccess": `${READ_ONLY},arn:set,${INSTANCE.arn}`,
+        "customer-policy/builder/%2Fplain": `plain,/,arn:set,${INSTANCE.arn}`,
+        "customer-policy/builder/%2Fteam%2Flogs": `logs,/team/,arn:set,${INSTANCE.arn}`,
+      },
+      asked: ["arn:set"],
+    });
+  });
+  test("none of a set that is new itself", async () => {
+    expect(await attached([])).toEqual({ found: {}, asked: [] });
+  });
+});
+
+test("a principal's id is the state's, or looked up whatever the letter case; one that is still to be made has none", () => {
+  const idOf = principalIds([ANA, BUILDERS], new Map([["group/everybody", "g-all"]]));
+  expect(idOf({ kind: "user", name: "Ana.Silva", external: false })).toBe("u-ana");
+  expect(idOf({ kind: "group", name: "Builders", external: false })).toBe("g-1");
+  expect(idOf({ kind: "group", name: "Everybody", external: true })).toBe("g-all");
+  expect(idOf({ kind: "user", name: "ben.okafor", external: false })).toBeUndefined();
+  expect(idOf({ kind: "user", name: "ana.silva", external: true })).toBeUndefined();
 });
