@@ -74,11 +74,16 @@ async function deploy(before: string | undefined, after: string, story: Story = 
     .filter(({ key }) => leftOut.includes(key))
     .map(({ stack, key, op }): LeftOut => ({ stack, key, op, reason: "unreviewed" }));
   const failures = unplanned.map((stack) => ({ stack, key: undefined, message: "locked" }));
+  const shown: string[] = [];
+  const phase = (title: string, total?: number) => {
+    shown.push(`${title} (${total})`);
+    return { did: (what: string) => shown.push(what), end: () => {} };
+  };
   const carried = await deployStacks({
     engine,
     access: files.access,
     planned: { plan, stacks, failures, facts: FACTS },
-    context: quietContext(signal),
+    context: { ...quietContext(signal), progress: { phase } },
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: out,
     ...(releasingLock === undefined ? {} : { releasingLock }),
@@ -90,6 +95,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
   return {
     ...carried,
     engine,
+    shown,
     order: engine.deploys.map((it) => it.replace(/:.*/, "")),
     failures: carried.failed.map(
       ({ stack, key, message }) => `${stack}${key === undefined ? "" : ` ${key}`}: ${message}`,
@@ -284,4 +290,57 @@ test("a stack that a lock held is deployed after all once the lock is released, 
     },
   );
   expect([released.failures, released.isDeployed()]).toEqual([[], true]);
+});
+
+test("while Identity Center can't be opened nothing is taken from the accounts: a set may name it still", async () => {
+  const beforeDeploy = (stack: string) => {
+    if (stack === IDENTITY_CENTER_STACK) throw new OperationError("stack identity-center is locked");
+  };
+  const { order, failures, left, isWhole } = await deploy(BEFORE, AFTER, { beforeDeploy });
+  expect(order).toEqual(["account-222222222222 (part)", "account-333333333333"]);
+  expect(failures).toEqual(["identity-center: stack identity-center is locked"]);
+  expect(left).toContain("delete role/old");
+  expect(isWhole).toBe(true);
+});
+
+test("failures come by stack, a stack's own before those of what is in it", async () => {
+  let runs = 0;
+  const beforeDeploy = (stack: string) => {
+    runs += stack === IDENTITY_CENTER_STACK ? 1 : 0;
+    if (runs === 2 || stack === "account-222222222222") throw new OperationError(`stack ${stack} is locked`);
+  };
+  const refused = { "membership/data/ben": "ThrottlingException" };
+  const { failures } = await deploy(BEFORE, AFTER, { beforeDeploy, refused, unplanned: ["account-333333333333"] });
+  expect(failures).toEqual([
+    "account-222222222222: stack account-222222222222 is locked",
+    "account-333333333333: locked",
+    "identity-center: stack identity-center is locked",
+    "identity-center membership/data/ben: ThrottlingException",
+  ]);
+});
+
+test("whoever watches sees each operation, under its stack and whether that is run in parts", async () => {
+  const { shown } = await deploy(BEFORE, AFTER);
+  expect(shown).toEqual([
+    "deploying a part of identity-center first (1)",
+    "delete membership/data/ben",
+    "deploying a part of account-222222222222 first (2)",
+    "create role/made",
+    "create role-policy/made/ReadOnlyAccess",
+    "deploying account-333333333333 (2)",
+    "create role/made",
+    "create role-policy/made/ReadOnlyAccess",
+    "deploying identity-center (3)",
+    "create group/new",
+    "create membership/new/ben",
+    "deploying account-222222222222 (4)",
+    "delete role-policy/old/ReadOnlyAccess",
+    "delete role/old",
+  ]);
+});
+
+test("a failure of a stack that is told twice is one failure", async () => {
+  const refused = { "membership/data/ben": "ThrottlingException" };
+  const { failures } = await deploy(BEFORE, AFTER, { refused });
+  expect(failures).toEqual(["identity-center membership/data/ben: ThrottlingException"]);
 });

@@ -32,11 +32,23 @@ roles:
 `;
 const PEOPLE = "users: [{ userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }]\n";
 
-/** What Identity Center has of the team; `extra` is a member and an assignment that nobody declares. */
-const reader = (extra: boolean): IdentityReader => ({
-  users: async () => new Map([["ana", "u-ana"]]),
-  groups: async () => new Map([["data", "g-data"]]),
-  permissionSetArns: async () => [SET],
+/**
+ * What Identity Center has of the team; `extra` is a member and an assignment that nobody declares. `lists` are noted as they are
+ * read.
+ */
+const reader = (extra: boolean, lists: string[]): IdentityReader => ({
+  users: async () => {
+    lists.push("users");
+    return new Map([["ana", "u-ana"]]);
+  },
+  groups: async () => {
+    lists.push("groups");
+    return new Map([["data", "g-data"]]);
+  },
+  permissionSetArns: async () => {
+    lists.push("permission sets");
+    return [SET];
+  },
   permissionSets: async (arns) => new Map(arns.map((arn) => ["reader", arn])),
   hasAccessControlAttributes: async () => false,
   memberships: async (groupIds) =>
@@ -91,6 +103,7 @@ async function found({
   aws.restore();
   aws = inMemoryAws({ ...ANSWERS, ...answers });
   let asked = 0;
+  const lists: string[] = [];
   const creates = stacks.flatMap(({ name, resources }) => resources.map((it) => creationDigest(name, it)));
   const attempts = async () => {
     asked += 1;
@@ -108,7 +121,7 @@ async function found({
     {
       ...FACTS,
       caller: { account: "111122223333" },
-      reader: reader(extra),
+      reader: reader(extra, lists),
       organization: { accounts, denied: undefined } as Parameters<typeof findExisting>[2]["organization"],
     },
     attempts,
@@ -116,6 +129,7 @@ async function found({
   return {
     ...existing,
     asked,
+    lists,
     taken: Object.fromEntries([...existing.imports].map(([stack, ids]) => [stack, Object.fromEntries(ids)])),
     held: existing.heldUp.map(({ stack, key }) => `${stack} ${key}`).toSorted(),
     reasons: existing.heldUp.map(({ why }) => `${why.message} ${why.hint ?? ""}`),
@@ -182,8 +196,8 @@ test("a membership or policy that joins what the state has is found by the state
     inState("role/trainer", {}),
     inState("policy/own", { arn: OWN }),
   ];
-  const { taken, held: up } = await found({ held, attempted: true });
-  expect(up).toEqual([]);
+  const { taken, held: up, lists } = await found({ held, attempted: true });
+  expect([up, lists]).toEqual([[], []]);
   expect(Object.keys(taken[CENTER] ?? {}).toSorted()).toEqual([
     `assignment/${DEV}/reader/group/data`,
     "managed-policy/reader/ReadOnlyAccess",
@@ -235,10 +249,17 @@ test("what turns out to differ is held up by the properties that do, an attachme
   const set = differs(CENTER, "permission-set/reader", ["sessionDuration"]);
   const attachment = differs(CENTER, "managed-policy/reader/ReadOnlyAccess", []);
   expect([set.stack, set.key, set.why.code]).toEqual([CENTER, "permission-set/reader", "exists-outside-stack"]);
+  expect(set.why.message).toContain('permission set "Reader"');
   expect(`${set.why.message} ${set.why.hint}`).toContain("sessionDuration");
   expect(`${set.why.message} ${set.why.hint}`).toContain(`${SET},${FACTS.instance.arn}`);
   expect(attachment.why.place).toEqual(set.why.place);
   expect(attachment.why.message).toContain('"managed-policy/reader/ReadOnlyAccess"');
+  const role = differs(ACCOUNT, "role/trainer", ["path"]);
+  expect([role.stack, role.key, role.why.message]).toEqual([
+    ACCOUNT,
+    "role/trainer",
+    expect.stringContaining('"trainer"'),
+  ]);
 });
 
 /** A creation that the state has as pending, of an object whose Pulumi type is `type`. */
@@ -275,4 +296,28 @@ test("accounts that can't be read are told in the order of their names", async (
 test("only what is declared can differ", async () => {
   const { differs } = await found();
   expect(() => differs(CENTER, "group/unknown", [])).toThrow("group/unknown of identity-center is not declared");
+});
+
+test("each object is compared with what is declared of itself, not of another one", async () => {
+  const team = `team: a
+groups: [{ name: all, members: [ana] }, { name: data }]
+permissionSets: [{ name: Admin, managedPolicies: [AdministratorAccess] }, { name: Reader }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
+roles:
+  - { name: admin, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [AdministratorAccess] }
+  - { name: trainer, accounts: [management], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [AdministratorAccess] }
+  - { name: trainer, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }
+`;
+  const ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess";
+  const answers = {
+    ListManagedPoliciesInPermissionSetCommand: { AttachedManagedPolicies: [{ Arn: ADMIN }] },
+    ListAttachedRolePoliciesCommand: { AttachedPolicies: [{ PolicyArn: ADMIN }] },
+  };
+  const { held, reasons, taken } = await found({ team, answers, attempted: true });
+  expect(held).toEqual([`${ACCOUNT} role/trainer`, `${CENTER} group/data`, `${CENTER} permission-set/reader`]);
+  expect(taken["account-111122223333"]).toEqual({ "role/trainer": "Trainer" });
+  const of = (what: string) => reasons.find((it) => it.startsWith(what));
+  expect(of('group "data"')).toContain("member u-ana");
+  expect(of('permission set "Reader"')).toContain(`policy "${ADMIN}"`);
+  expect(of('role "trainer"')).toContain(`policy "${ADMIN}"`);
 });

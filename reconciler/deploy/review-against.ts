@@ -10,7 +10,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { relaxations } from "../guardrails/relaxations.ts";
-import { openAccessHistory } from "../history/access-at-commit.ts";
+import { type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { Review } from "../plan/review.ts";
 import { openIamServices } from "../validate/iam-services.ts";
@@ -22,10 +22,11 @@ import type { PlannedAll } from "./plan-stacks.ts";
 export async function reviewAgainst(
   ref: string,
   { access: head, guardrails }: DesiredAccess,
-  { stacks }: PlannedAll,
+  { stacks }: Pick<PlannedAll, "stacks">,
   context: RunContext,
+  openHistory: OpenHistory = () => openAccessHistory(context),
 ): Promise<Review> {
-  const { path, commitOf, accessAt } = await openAccessHistory(context);
+  const { path, commitOf, accessAt } = await openHistory();
   const { id } = await commitOf(ref);
   const read = await accessAt(id, context.today);
   if (read === undefined) throw new OperationError(`commit ${id} has no folder ${visible(path)}`, "name another base");

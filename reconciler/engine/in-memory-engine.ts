@@ -77,9 +77,10 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
     releaseLock: async (name) => {
       released.push(name);
     },
-    preview: async (run) => {
+    preview: async (run, { onProgress }) => {
       previews.push(run.desired.name);
       const changes = changesFrom(stateFor(run), run.desired);
+      for (const change of changes) onProgress(change);
       return { changes, same: sameOf(run, changes), failures: [], ended: FINISHED };
     },
     deploy: async (run, options) => {
@@ -91,6 +92,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
       const planned = plannedPart(before, run, options);
       const { done, failures } = carryOut(planned, run.desired.resources, before, refused);
       held.set(name, stateAfter(before, run, done, options));
+      for (const change of done) options.onProgress(change);
       const part = options.only === undefined ? "" : " (part)";
       deploys.push(`${name}${part}: ${done.map(({ op, key }) => `${op} ${key}`).join(", ")}`);
       return { changes: done, same: sameOf(run, planned), failures, ended: FINISHED };
