@@ -39,11 +39,17 @@ const PEOPLE = "users: [{ userName: ana, givenName: Ana, familyName: Silva, emai
 const reader = (extra: boolean, lists: string[]): IdentityReader => ({
   users: async () => {
     lists.push("users");
-    return new Map([["ana", "u-ana"]]);
+    return new Map([
+      ["ana", "u-ana"],
+      ["nobody's", "u-other"],
+    ]);
   },
   groups: async () => {
     lists.push("groups");
-    return new Map([["data", "g-data"]]);
+    return new Map([
+      ["data", "g-data"],
+      ["nobody's", "g-other"],
+    ]);
   },
   permissionSetArns: async () => {
     lists.push("permission sets");
@@ -56,7 +62,15 @@ const reader = (extra: boolean, lists: string[]): IdentityReader => ({
       ["u-ana", ...(extra ? ["u-other"] : [])].map((userId) => ({ membershipId: `m-${userId}`, groupId, userId })),
     ),
   assignments: async (principals) =>
-    principals.map((principal) => ({ accountId: DEV, permissionSetArn: SET, principal })),
+    principals
+      .filter(({ type, id }) => type === "GROUP" && id === "g-data")
+      .flatMap((principal) =>
+        [SET, ...(extra ? ["arn:by-hand"] : [])].map((permissionSetArn) => ({
+          accountId: DEV,
+          permissionSetArn,
+          principal,
+        })),
+      ),
 });
 
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
@@ -183,7 +197,12 @@ test("what holds more than is declared is held up with what it is, and all else 
   expect(held).toEqual([`${ACCOUNT} role/trainer`, `${CENTER} group/data`, `${CENTER} permission-set/reader`]);
   expect(taken).toEqual({ [CENTER]: { "user/ana": "d-1/u-ana" }, [ACCOUNT]: { "policy/own": OWN } });
   const text = reasons.join("\n");
-  for (const surplus of ["member u-other", `assignment to group g-x in ${DEV}`, 'inline policy "by-hand"']) {
+  for (const surplus of [
+    "member u-other",
+    `an assignment of "arn:by-hand" in account ${DEV}`,
+    `assignment to group g-x in ${DEV}`,
+    'inline policy "by-hand"',
+  ]) {
     expect(text).toContain(surplus);
   }
 });
