@@ -344,3 +344,11 @@ test("a failure of a stack that is told twice is one failure", async () => {
   const { failures } = await deploy(BEFORE, AFTER, { refused });
   expect(failures).toEqual(["identity-center membership/data/ben: ThrottlingException"]);
 });
+
+test("the time may be up just before the last stack, too", async () => {
+  const startNothing = new AbortController();
+  const beforeDeploy = () => startNothing.abort();
+  const after = team({ members: "ana, ben", roles: role("old", "dev"), groups: "  - { name: new }" });
+  const { cut, left } = await deploy(BEFORE, after, { startNothing: startNothing.signal, beforeDeploy });
+  expect([cut, left]).toEqual([{ how: "time-up" }, ["create group/new"]]);
+});

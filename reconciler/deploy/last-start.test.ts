@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 
 const NOW = Date.parse("2026-11-25T10:00:00Z");
@@ -13,4 +13,17 @@ test("nothing is started in the last fifteen minutes of the job or of its creden
 test("a time that has passed starts nothing at all, an unknown one never stops", () => {
   expect(startNothingAfter(0).aborted).toBe(true);
   expect(startNothingAfter(undefined).aborted).toBe(false);
+});
+
+test("a time to come is waited for, as long as a timer can", () => {
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  const now = vi.spyOn(Date, "now").mockReturnValue(NOW);
+  try {
+    startNothingAfter(NOW + 60_000);
+    startNothingAfter(NOW + 2 ** 40);
+    expect(timeout.mock.calls).toEqual([[60_000], [2 ** 31 - 1]]);
+  } finally {
+    timeout.mockRestore();
+    now.mockRestore();
+  }
 });

@@ -1,0 +1,88 @@
+// What the engine is told besides what a stack should hold: the judged plan, and what it has to delete in AWS too.
+import { expect, test } from "vitest";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { inMemoryEngine } from "../engine/in-memory-engine.ts";
+import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { buildText } from "../model/build-text.ts";
+import { deployStacks } from "./deploy-stacks.ts";
+import { planInMemory, quietContext } from "./in-memory-plan.ts";
+
+function read(team: string, organization = "") {
+  const { access, written, found } = buildText({
+    "organization.yaml": `organization:\n  region: eu-west-1\n  managementAccount: management\n${organization}`,
+    "teams/a.yaml": `team: a\n${team}`,
+  });
+  if (access === undefined || written === undefined) throw new Error(found.join("\n"));
+  return { access, written };
+}
+
+/** What was said to the engine, in order, on the way from `before` to `after`; each stack's own plan is `plan of STACK`. */
+async function told(before: string, after: string, organization = "") {
+  const stacksBefore = desiredStacks(read(before, organization).access);
+  const states = Object.fromEntries(stacksBefore.map((stack) => [stack.name, stateOf(stack)]));
+  const files = read(after, organization);
+  const { plan, stacks } = planInMemory(files, states);
+  const memory = inMemoryEngine({ states });
+  const said: string[] = [];
+  const { cut, failed } = await deployStacks({
+    engine: {
+      ...memory,
+      deploy: async (run, options) => {
+        said.push(`${run.desired.name} by ${options.judged ?? "a plan of its own"}`);
+        return memory.deploy(run, options);
+      },
+      clearRetention: async (stack, keys) => {
+        said.push(`${stack}: delete ${[...keys].join(", ")} in AWS`);
+        return memory.clearRetention(stack, keys);
+      },
+    },
+    access: files.access,
+    planned: {
+      plan,
+      stacks: stacks.map((it) => ({ ...it, run: { ...it.run, plan: `plan of ${it.desired.name}` } })),
+      failures: [],
+      facts: FACTS,
+    },
+    context: quietContext(),
+    startNothing: new AbortController().signal,
+    leftOut: [],
+  });
+  expect([cut, failed]).toEqual([undefined, []]);
+  return said;
+}
+
+const GROUP = "groups: [{ name: data }]\n";
+const role = (...names: string[]) =>
+  `roles: [${names.map((name) => `{ name: ${name}, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }`).join(", ")}]\n`;
+
+test("a stack that one step runs as a whole is run by the plan that was judged", async () => {
+  expect(await told("", GROUP + role("made"))).toEqual([
+    "account-022222222222 by plan of account-022222222222",
+    "identity-center by plan of identity-center",
+  ]);
+});
+
+test("one that is run in parts isn't: the judged plan is of the state before the first of them", async () => {
+  expect(await told(role("old"), role("made"))).toEqual([
+    "account-022222222222 by a plan of its own",
+    "account-022222222222 by a plan of its own",
+  ]);
+});
+
+test("nor is one whose preview was made by another role than its deploy", async () => {
+  const roles = `  previewRole: "arn:aws:iam::{account}:role/preview"\n  deployRole: "arn:aws:iam::{account}:role/deploy"\n`;
+  expect(await told("", GROUP + role("made"), roles)).toEqual([
+    "account-022222222222 by a plan of its own",
+    "identity-center by plan of identity-center",
+  ]);
+});
+
+test("a boundary that is taken off a set that stays is deleted in AWS, when its part is run", async () => {
+  const set = (boundary: string) => `permissionSets: [{ name: Reader${boundary} }]\n`;
+  const bounded = set(", permissionsBoundary: { managedPolicy: SecurityAudit }");
+  expect(await told(bounded, set(""))).toEqual([
+    "identity-center: delete boundary/reader in AWS",
+    "identity-center by plan of identity-center",
+  ]);
+  expect(await told(bounded, bounded + GROUP)).toEqual(["identity-center by plan of identity-center"]);
+});
