@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { ATTEMPTED_TAG, DEPLOYED_TAG } from "../approval/deploy-record.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
-import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { type InMemory, type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { inMemoryReviews } from "../github/in-memory-reviews.ts";
 import { inMemoryHistory } from "../history/in-memory-history.ts";
@@ -20,6 +21,8 @@ type Story = {
   readonly choices?: Partial<ApprovedChoices>;
   /** What the folder at hand has, where that is not the head's. */
   readonly atHand?: Files;
+  /** In the place of the engine's own. */
+  readonly writeTag?: InMemoryEngine["writeTag"];
 } & Pick<InMemory, "refused">;
 
 const DEPLOYED_ON = "2026-11-20";
@@ -31,7 +34,7 @@ async function read(files: Files, day = TODAY) {
   return desired;
 }
 
-async function deploy({ commits, isFirst = false, choices = {}, atHand, refused = {} }: Story) {
+async function deploy({ commits, isFirst = false, choices = {}, atHand, refused = {}, writeTag }: Story) {
   const [first, ...later] = commits;
   const head = [first, ...later].at(-1)?.files;
   if (first === undefined || head === undefined) throw new Error("no commit");
@@ -49,7 +52,7 @@ async function deploy({ commits, isFirst = false, choices = {}, atHand, refused 
     commit: idOf(commits.length - 1),
   };
   const deploying = {
-    engine,
+    engine: writeTag === undefined ? engine : { ...engine, writeTag },
     access: desired.access,
     guardrails: desired.guardrails,
     planned: {
@@ -183,4 +186,26 @@ test("files at hand that are not the commit's are refused, and nothing is writte
   await expect(deploy({ commits, atHand: data("ben") })).rejects.toThrow(
     `the access folder differs from commit ${idOf(1)} (in 1 resources)`,
   );
+});
+
+test("what is done stays done where it can't be put on record, and that is told", async () => {
+  const writeTag = async (_: string, tag: string) => {
+    if (tag === DEPLOYED_TAG) throw new OperationError("cannot write the tags of stack identity-center");
+  };
+  const result = await deploy({ commits: [BASE, { files: data("ana, ben"), ...APPROVED }], writeTag });
+  expect([result.ended, result.did]).toEqual(["broken", ["create membership/data/ben"]]);
+  expect(result.problem).toEqual({ message: "cannot write the tags of stack identity-center" });
+});
+
+test("what only an approved exception allows is told with its reason", async () => {
+  const pushed = await deploy({ commits: [BASE, { files: data("ana, ben") }] });
+  const digest = pushed.leftOut[0]?.digest;
+  const operations = `[{ key: membership/data/ben, operation: create, digest: "${digest}" }]`;
+  const exception = `{ exceptions: [{ stack: identity-center, operations: ${operations}, reason: seen, until: 2026-12-31 }] }`;
+  const commits = [BASE, { files: data("ana, ben") }, { files: data("ana, ben", exception), ...APPROVED }];
+  const { ended, did, excepted } = await deploy({ commits });
+  expect([ended, did]).toEqual(["done", ["create membership/data/ben"]]);
+  expect(excepted).toEqual([
+    { stack: "identity-center", key: "membership/data/ben", reason: "seen", until: "2026-12-31" },
+  ]);
 });

@@ -352,3 +352,14 @@ test("the time may be up just before the last stack, too", async () => {
   const { cut, left } = await deploy(BEFORE, after, { startNothing: startNothing.signal, beforeDeploy });
   expect([cut, left]).toEqual([{ how: "time-up" }, ["create group/new"]]);
 });
+
+test("once the time is up, or a signal came, pending creations stay for the next run", async () => {
+  const unfinished = [{ urn: "urn::group/data", key: "group/data", kind: "creating" as const }];
+  const stopped = [
+    await deploy(BEFORE, BEFORE, { unfinished, startNothing: AbortSignal.abort() }),
+    await deploy(BEFORE, AFTER, { unfinished, signal: AbortSignal.abort() }),
+  ];
+  for (const { engine, failures } of stopped) {
+    expect([engine.states.get(IDENTITY_CENTER_STACK)?.unfinished, failures]).toEqual([unfinished, []]);
+  }
+});

@@ -190,22 +190,23 @@ test("what is taken from somebody of the identity provider was given to whoever 
   expect(classes).toEqual(["delete membership/data/kim: reviewed"]);
 });
 
-test("files at hand that are not the commit's are refused", async () => {
-  const [base, head] = [BASE.files, data("ana, ben")];
-  const line = [{ id: idOf(0), date: "2026-11-20T10:00:00Z", files: base }];
-  const desired = await read(head);
-  const judging = judgePlan(
-    { reviews: inMemoryReviews({ commits: [idOf(0)], approvals: {} }), commit: idOf(0) },
-    { deployed: undefined, attempted: [] },
-    {
-      ...desired,
-      planned: { ...planInMemory(desired, {}), facts: FACTS },
-      openHistory: async () => inMemoryHistory(line),
-      context: { today: TODAY },
-    },
-  );
-  await expect(judging).rejects.toMatchObject({
+test("files at hand that are not the commit's are refused, also where the commit has none", async () => {
+  const desired = await read(data("ana, ben"));
+  const against = (files: Files | undefined) =>
+    judgePlan(
+      { reviews: inMemoryReviews({ commits: [idOf(0)], approvals: {} }), commit: idOf(0) },
+      { deployed: undefined, attempted: [] },
+      {
+        ...desired,
+        planned: { ...planInMemory(desired, {}), facts: FACTS },
+        openHistory: async () => inMemoryHistory([{ id: idOf(0), date: "2026-11-20T10:00:00Z", files }]),
+        context: { today: TODAY },
+      },
+    );
+  await expect(against(BASE.files)).rejects.toMatchObject({
     message: `the access folder differs from commit ${idOf(0)} (in 1 resources)`,
     remedy: "check out the commit that the run is for",
   });
+  // Two people, the group and its two members.
+  await expect(against(undefined)).rejects.toThrow("(in 5 resources)");
 });

@@ -81,7 +81,7 @@ export async function judgePlan(
 /** Whether the states have what a commit wanted. */
 function openHolds({ stacks }: Pick<PlannedAll, "stacks">, facts: Facts): Evidence["stateHolds"] {
   const holds = new Map(stacks.map(({ desired, state }) => [desired.name, holdsResource(state, facts, true)]));
-  return ({ stack, key }, desired) => holds.get(stack)?.(key, desired) ?? desired === undefined;
+  return ({ stack, key }, desired) => holds.get(stack)?.(key, desired) === true;
 }
 
 /** Without a range of commits nothing is known about them, and nothing that they changed may run. */
