@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** These load all of Pulumi and the AWS SDK; they are seldom reached, since a mutant's first failure ends its run. */
 const HEAVY =
-  /\/(program|(run|deploy|plan)-stacks|deploy-(approved|on-record|forgotten)|existing-objects|run-deploy(-in-memory)?)\.test\.ts$/;
+  /\/(program|(run|deploy|plan)-stacks|deploy-(approved|on-record|forgotten|orders)|existing-objects|run-deploy(-in-memory)?)\.test\.ts$/;
 
 class HeavyLast extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

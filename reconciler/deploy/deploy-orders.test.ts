@@ -1,8 +1,10 @@
 // What the engine is told besides what a stack should hold: the judged plan, and what it has to delete in AWS too.
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
 import { inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { StackLocked } from "../engine/stack-lock.ts";
 import { buildText } from "../model/build-text.ts";
 import { deployStacks } from "./deploy-stacks.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
@@ -85,4 +87,37 @@ test("a boundary that is taken off a set that stays is deleted in AWS, when its 
     "identity-center by plan of identity-center",
   ]);
   expect(await told(bounded, bounded + GROUP)).toEqual(["identity-center by plan of identity-center"]);
+});
+
+test("a run that the engine breaks off keeps what it did; for a lock it is begun once more where that is released", async () => {
+  const files = read("groups: [{ name: data }]\n");
+  const { plan, stacks } = planInMemory(files, {});
+  const made = plan.changes.filter(({ key }) => key === "group/data");
+  const brokenBy = async (error: Error) => {
+    const tried: string[] = [];
+    const carried = await deployStacks({
+      engine: {
+        ...inMemoryEngine(),
+        deploy: async () => ({ changes: made, same: 0, failures: [], ended: { how: "broken", error } }),
+      },
+      access: files.access,
+      planned: { plan, stacks, failures: [], facts: FACTS },
+      context: quietContext(),
+      startNothing: new AbortController().signal,
+      leftOut: [],
+      releasingLock: (_, work) =>
+        work().catch((locked: Error) => {
+          tried.push(locked.message);
+          return work();
+        }),
+    });
+    return { ...carried, done: carried.done.map(({ key }) => key), tried };
+  };
+  const lost = await brokenBy(new OperationError("the backend is gone"));
+  expect([lost.done, lost.tried, lost.cut]).toEqual([["group/data"], [], undefined]);
+  expect(lost.failed).toEqual([{ stack: "identity-center", key: undefined, message: "the backend is gone" }]);
+  const bug = await brokenBy(new TypeError("x is not a function"));
+  expect([bug.done, bug.tried, bug.cut?.how]).toEqual([["group/data"], [], "broken"]);
+  const locked = await brokenBy(new StackLocked("identity-center", undefined, false, undefined));
+  expect(locked.tried).toEqual(["stack identity-center is locked by another run"]);
 });

@@ -296,8 +296,9 @@ test("while Identity Center can't be opened nothing is taken from the accounts: 
   const beforeDeploy = (stack: string) => {
     if (stack === IDENTITY_CENTER_STACK) throw new OperationError("stack identity-center is locked");
   };
-  const { order, failures, left, isWhole } = await deploy(BEFORE, AFTER, { beforeDeploy });
+  const { order, done, failures, left, isWhole } = await deploy(BEFORE, AFTER, { beforeDeploy });
   expect(order).toEqual(["account-222222222222 (part)", "account-333333333333"]);
+  expect(new Set(done.map(({ stack }) => stack))).toEqual(new Set(["account-222222222222", "account-333333333333"]));
   expect(failures).toEqual(["identity-center: stack identity-center is locked"]);
   expect(left).toContain("delete role/old");
   expect(isWhole).toBe(true);

@@ -2,12 +2,15 @@
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { inMemoryEngine } from "../engine/in-memory-engine.ts";
+import type { Change } from "../engine/change.ts";
+import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
+import type { IdentityReader } from "../live/identity-reader.ts";
 import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
 import type { OrganizationRead } from "../live/organization.ts";
 import { readAccessFrom } from "../model/read-access.ts";
+import { identify } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { quietContext } from "./in-memory-plan.ts";
@@ -37,11 +40,19 @@ async function read(text: string) {
   return desired;
 }
 
+type Story = {
+  /** A stack that can't be read. */
+  readonly broken?: string;
+  readonly reader?: IdentityReader;
+  /** In the place of the engine's own. */
+  readonly preview?: InMemoryEngine["preview"];
+};
+
 async function plan(
   before: string,
   after: string,
   more: { readonly [stack: string]: StackState } = {},
-  broken?: string,
+  { broken, reader = EMPTY_IDENTITY_CENTER, preview }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
   const memory = inMemoryEngine({ states: { ...states, ...more } });
@@ -52,14 +63,22 @@ async function plan(
   const facts = {
     ...FACTS,
     caller: { account: "111122223333" },
-    reader: EMPTY_IDENTITY_CENTER,
+    reader,
     organization: ORGANIZATION,
   };
-  const planned = await planFrom(await read(after), facts, quietContext(), { ...memory, readState });
+  const shown: string[] = [];
+  const phase = (title: string) => {
+    shown.push(title);
+    return { did: (what: string) => shown.push(what), end: () => {} };
+  };
+  const context = { ...quietContext(), progress: { phase } };
+  const engine = { ...memory, readState, ...(preview === undefined ? {} : { preview }) };
+  const planned = await planFrom(await read(after), facts, context, engine);
   return {
     ...planned,
     changes: planned.plan.changes.map(({ op, stack, key, class: kind }) => [op, stack, key, ...(kind ? [kind] : [])]),
     engine: memory,
+    shown,
   };
 }
 
@@ -76,7 +95,12 @@ test("what is as declared counts as the same without the engine", async () => {
 });
 
 test("a stack that can't be read has failed, and the others are planned", async () => {
-  const { changes, failures, stacks } = await plan(team("", "PowerUserAccess"), team("ana.silva"), {}, ROLE);
+  const { changes, failures, stacks } = await plan(
+    team("", "PowerUserAccess"),
+    team("ana.silva"),
+    {},
+    { broken: ROLE },
+  );
   expect(failures).toEqual([{ stack: ROLE, key: undefined, message: `cannot read stack ${ROLE}: access denied` }]);
   expect(changes).toEqual([["create", "identity-center", "membership/data/ana.silva"]]);
   expect(stacks.map(({ desired }) => desired.name)).toEqual(["identity-center"]);
@@ -113,4 +137,84 @@ test("a stack whose last role is gone from the files is emptied, one that is emp
     ["delete", ROLE, "role/r"],
   ]);
   expect(engine.previews).toEqual([ROLE]);
+});
+
+test("whoever watches sees what the engine plans", async () => {
+  const { shown } = await plan(team(""), team("ana.silva"));
+  expect(shown).toEqual(["planning identity-center", "create membership/data/ana.silva"]);
+});
+
+test("what fails in a plan is its stack's failure", async () => {
+  const preview: InMemoryEngine["preview"] = async () => ({
+    changes: [],
+    same: 0,
+    failures: [{ key: "membership/data/ana.silva", message: "ValidationException" }],
+    ended: { how: "finished" },
+  });
+  const { failures } = await plan(team(""), team("ana.silva"), {}, { preview });
+  expect(failures).toEqual([
+    { stack: "identity-center", key: "membership/data/ana.silva", message: "ValidationException" },
+  ]);
+});
+
+test("what AWS has otherwise than declared isn't taken over, holds up what needs it, and the rest is planned once more", async () => {
+  const [center] = desiredStacks((await read(team(""))).access);
+  if (center === undefined) throw new Error("no stack");
+  const state = stateOf(center);
+  const pending = (key: string, type: string) => ({
+    urn: `urn:pulumi:x::${type}::${key}`,
+    key,
+    kind: "creating" as const,
+  });
+  const cut: StackState = {
+    ...state,
+    resources: state.resources.filter(({ key }) => key !== "group/data" && key !== "user/ana.silva"),
+    unfinished: [
+      pending("group/data", "aws:identitystore/group:Group"),
+      pending("user/ana.silva", "aws:identitystore/user:User"),
+    ],
+  };
+  const reader: IdentityReader = {
+    ...EMPTY_IDENTITY_CENTER,
+    users: async () => new Map([["ana.silva", "u-1"]]),
+    groups: async () => new Map([["data", "g-1"]]),
+  };
+  let runs = 0;
+  const change = (op: Change["op"], key: string, diff?: readonly string[]): Change => ({
+    op,
+    stack: "identity-center",
+    ...identify(key),
+    type: "aws:x",
+    ...(diff === undefined ? {} : { diff }),
+  });
+  const preview: InMemoryEngine["preview"] = async () => {
+    runs += 1;
+    const changes =
+      runs === 1
+        ? [
+            change("import", "user/ana.silva"),
+            change("import", "group/data"),
+            change("update", "group/data", ["description"]),
+          ]
+        : [
+            change("import", "user/ana.silva"),
+            change("create", "group/data"),
+            change("create", "membership/data/ana.silva"),
+          ];
+    return { changes, same: 0, failures: [], ended: { how: "finished" } };
+  };
+  const { stacks, leftOut, heldUp, warnings, changes } = await plan(
+    team(""),
+    team("ana.silva"),
+    { "identity-center": cut },
+    { reader, preview },
+  );
+  expect([runs, changes.length]).toEqual([2, 3]);
+  expect(stacks.map(({ imports }) => [...(imports?.keys() ?? [])])).toEqual([[], ["user/ana.silva"]]);
+  expect([...heldUp.values()]).toEqual([expect.stringContaining("description")]);
+  expect(leftOut.map(({ op, key }) => `${op} ${key}`)).toEqual([
+    "create group/data",
+    "create membership/data/ana.silva",
+  ]);
+  expect(warnings.map(({ code }) => code)).toContain("exists-outside-stack");
 });
