@@ -187,7 +187,12 @@ test("a stack that can't be opened fails alone: what only takes access away is d
 
 test("a stack that could not be planned has failed, and is left alone", async () => {
   const { order, failures, isWhole } = await deploy(BEFORE, AFTER, { unplanned: ["account-333333333333"] });
-  expect(order).not.toContain("account-333333333333");
+  expect(order).toEqual([
+    "identity-center (part)",
+    "account-222222222222 (part)",
+    "identity-center",
+    "account-222222222222",
+  ]);
   expect([failures, isWhole]).toEqual([["account-333333333333: locked"], true]);
 });
 
@@ -204,6 +209,13 @@ test("while a permission set names a policy still, nothing is taken from the acc
   expect(order.at(-1)).toBe("identity-center");
   expect(failures).toEqual(["identity-center customer-policy/reader/%2Fown: no"]);
   expect([left, isWhole]).toEqual([["delete role-policy/old/ReadOnlyAccess", "delete role/old"], true]);
+});
+
+test("a set that is to name a policy, and can't yet, is no reason to leave anything in the accounts", async () => {
+  const named = AFTER.replace("{ name: Reader,", "{ name: Reader, customerManagedPolicies: [{ name: own }],");
+  const refused = { "customer-policy/reader/%2Fown": "no" };
+  const { order, left } = await deploy(BEFORE, named, { refused });
+  expect([order.at(-1), left]).toEqual(["account-222222222222", []]);
 });
 
 test("what is left out is not done, and everything else is", async () => {
