@@ -18,8 +18,15 @@ function read(team: string, organization = "") {
   return { access, written };
 }
 
+type Story = {
+  /** Lines of organization.yaml. */
+  readonly organization?: string;
+  /** A key that may not run. */
+  readonly leftOut?: string;
+};
+
 /** What was said to the engine, in order, on the way from `before` to `after`; each stack's own plan is `plan of STACK`. */
-async function told(before: string, after: string, organization = "") {
+async function told(before: string, after: string, { organization = "", leftOut }: Story = {}) {
   const stacksBefore = desiredStacks(read(before, organization).access);
   const states = Object.fromEntries(stacksBefore.map((stack) => [stack.name, stateOf(stack)]));
   const files = read(after, organization);
@@ -31,6 +38,8 @@ async function told(before: string, after: string, organization = "") {
       ...memory,
       deploy: async (run, options) => {
         said.push(`${run.desired.name} by ${options.judged ?? "a plan of its own"}`);
+        if (leftOut !== undefined)
+          said.push(`expected: ${options.expected.map(({ op, key }) => `${op} ${key}`).join(", ")}`);
         return memory.deploy(run, options);
       },
       clearRetention: async (stack, keys) => {
@@ -47,7 +56,9 @@ async function told(before: string, after: string, organization = "") {
     },
     context: quietContext(),
     startNothing: new AbortController().signal,
-    leftOut: [],
+    leftOut: plan.changes
+      .filter(({ key }) => key === leftOut)
+      .map(({ stack, key, op }) => ({ stack, key, op, reason: "unreviewed" })),
   });
   expect([cut, failed]).toEqual([undefined, []]);
   return said;
@@ -73,7 +84,7 @@ test("one that is run in parts isn't: the judged plan is of the state before the
 
 test("nor is one whose preview was made by another role than its deploy", async () => {
   const roles = `  previewRole: "arn:aws:iam::{account}:role/preview"\n  deployRole: "arn:aws:iam::{account}:role/deploy"\n`;
-  expect(await told("", GROUP + role("made"), roles)).toEqual([
+  expect(await told("", GROUP + role("made"), { organization: roles })).toEqual([
     "account-022222222222 by a plan of its own",
     "identity-center by plan of identity-center",
   ]);
@@ -87,6 +98,25 @@ test("a boundary that is taken off a set that stays is deleted in AWS, when its 
     "identity-center by plan of identity-center",
   ]);
   expect(await told(bounded, bounded + GROUP)).toEqual(["identity-center by plan of identity-center"]);
+});
+
+test("and not before that part is run", async () => {
+  const set = (boundary: string, members: string) =>
+    `groups: [{ name: data, members: [${members}] }]\npermissionSets: [{ name: Reader${boundary} }]\nassignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]\n`;
+  const bounded = set(", permissionsBoundary: { managedPolicy: SecurityAudit }", "ana.silva");
+  expect(await told(bounded, set("", ""))).toEqual([
+    "identity-center by a plan of its own",
+    "identity-center: delete boundary/reader in AWS",
+    "identity-center by a plan of its own",
+  ]);
+});
+
+test("what is left out is not expected of the engine", async () => {
+  const groups = "groups: [{ name: data }, { name: new }]\n";
+  expect(await told("", groups, { leftOut: "group/new" })).toEqual([
+    "identity-center by a plan of its own",
+    "expected: create group/data",
+  ]);
 });
 
 test("a run that the engine breaks off keeps what it did; for a lock it is begun once more where that is released", async () => {
