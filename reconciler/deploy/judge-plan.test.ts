@@ -108,6 +108,12 @@ test("what the state has lost of the deployed commit itself is given again by no
   expect([classes, since]).toEqual([["create membership/data/ben: repair-granting"], []]);
 });
 
+test("what a date has ended since the deploy of the same commit is dated", async () => {
+  const files = data("{ user: ana, expires: 2026-11-24 }, ben");
+  const { classes } = await judge({ commits: [{ files }], held: data("ana, ben") });
+  expect(classes).toEqual(["delete membership/data/ana: dated"]);
+});
+
 test("what a failed deploy has made already starts from that deploy's commit", async () => {
   const commits = [BASE, { files: data("ana, ben") }, approved(data("ana"))];
   const story = { commits, held: data("ana, ben") };
@@ -132,12 +138,13 @@ test("what a commit that nobody approved allowed doesn't count", async () => {
   expect([reviewed.guardrails.removalLimits.memberships.count, reviewed.unapproved]).toEqual([1, [idOf(1)]]);
 });
 
+const OTHER = `{ key: group/other, operation: delete, digest: "${"0".repeat(64)}" }`;
 /** An exception in which everything is right but for what is given. */
 const exception = (
   digest: string,
   { stack = "identity-center", key = "membership/data/ben", operation = "create" } = {},
 ) =>
-  `{ exceptions: [{ stack: ${stack}, operations: [{ key: ${key}, operation: ${operation}, digest: "${digest}" }], reason: seen by hand, until: 2026-12-31 }] }`;
+  `{ exceptions: [{ stack: ${stack}, operations: [{ key: ${key}, operation: ${operation}, digest: "${digest}" }, ${OTHER}], reason: seen by hand, until: 2026-12-31 }] }`;
 
 test("an exception that names an unreviewed operation exactly, and was approved, allows it", async () => {
   const pushed: Commit = { files: data("ana, ben") };
