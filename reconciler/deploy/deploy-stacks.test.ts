@@ -6,7 +6,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { LeftOut } from "../engine/change.ts";
 import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { changesFrom, FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { StackLocked } from "../engine/stack-lock.ts";
+import { lockedByHolders, StackLocked } from "../engine/stack-lock.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { buildText } from "../model/build-text.ts";
@@ -260,7 +260,7 @@ test("pending creations of an earlier run are cleared once the state has what th
 test("a stack that a lock held is deployed after all once the lock is released, and is the stack's failure otherwise", async () => {
   let isLocked = true;
   const beforeDeploy = (stack: string) => {
-    if (isLocked) throw new StackLocked(stack, undefined, false, undefined);
+    if (isLocked) throw lockedByHolders(stack, []);
   };
   const held = await deploy(
     BEFORE,

@@ -11,6 +11,7 @@ import { openAccessHistory } from "../history/access-at-commit.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
+import { openAttempt } from "./attempt-file.ts";
 import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
@@ -65,9 +66,11 @@ async function deployFiles(
   choices: DeployChoices,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
-  const engine = await openEngine(context);
+  const { region } = access.organization;
+  const attempt = openAttempt(context, region);
+  const engine = await openEngine(context, attempt.holds);
   try {
-    const planned = await planStacks(desired, context, engine, "mend");
+    const planned = await planStacks(desired, context, engine, attempt);
     context.stderr(renderDiagnostics(planned.warnings, "text"));
     const { refusals } = planned;
     const { fingerprint, changes } = planned.plan;
@@ -76,10 +79,9 @@ async function deployFiles(
       refuseMissingState(planned.stacks, choices);
       refuseOtherPlan(fingerprint, choices);
     }
-    const { region } = access.organization;
     const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
     const openHistory = () => openAccessHistory(context);
-    const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing };
+    const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing, attempt };
     const result = await carryOut(approved, carryingOut, choices);
     const isToBeLogged = result.ended !== "refused" && changes.length > 0;
     return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };

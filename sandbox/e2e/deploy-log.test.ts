@@ -16,10 +16,10 @@ beforeAll(async () => {
 afterAll(() => story.close());
 
 const folder = () => join(story.workplace.stateFolder, "deploys");
-/** Logs; the record of attempts is beside them. */
+/** Logs; the records of attempts are in a folder beside them. */
 const names = () =>
   readdirSync(folder())
-    .filter((name) => name !== "attempted.json")
+    .filter((name) => name !== "attempted")
     .toSorted();
 const newest = () => JSON.parse(readFileSync(join(folder(), names().at(-1) ?? ""), "utf8"));
 
@@ -54,7 +54,7 @@ test("where nothing can be recorded nothing is changed: what a killed run had ma
   writeFileSync(folder(), "not a folder");
   const { status, stdout, stderr } = await story.workplace.command("deploy", "--format", "json");
   expect([status, JSON.parse(stdout)]).toMatchObject([3, { ended: "broken", done: [] }]);
-  expect(stderr).toContain("could not read deploys/attempted.json in file://");
+  expect(stderr).toContain("could not read files in deploys/attempted/ in file://");
 });
 test("a folder that isn't absolute is refused: the state would go with the work folder", async () => {
   const env = { ...story.workplace.env, PULUMI_BACKEND_URL: "file://." };
@@ -80,7 +80,7 @@ test("with the state in a bucket, log and state are in the bucket, and a preview
     const before = await objects();
     const logs = before
       .map(({ Key }) => Key)
-      .filter((key) => !key.startsWith("access/.pulumi/") && !key.endsWith("/attempted.json"));
+      .filter((key) => !key.startsWith("access/.pulumi/") && !key.includes("/attempted/"));
     expect(logs).toEqual([expect.stringMatching(/^access\/deploys\/.+-by-hand\.json$/)]);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: "example-state", Key: logs[0] ?? "" }));
     expect(JSON.parse((await Body?.transformToString()) ?? "").done).toHaveLength(23);

@@ -1,6 +1,6 @@
 // What a run that was ended left is mended by the next one, and nothing of it is made twice.
-import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { startGitHubServer } from "../github/server.ts";
 import { BOT, SECRET, sha } from "../github/test-server.ts";
@@ -109,7 +109,9 @@ test("a lock whose holder is dead is told with the command that releases it, and
   await endDeployAt(workplace, "CreateGroup");
   const { status, stdout } = await run(["deploy", "--first-deploy"]);
   expect(status).toBe(3);
-  expect(stdout).toMatch(/stack identity-center is locked: by \S+ \(pid \d+\) at \S+, which is no longer running/);
+  expect(stdout).toMatch(
+    /stack identity-center is locked: by \S+ \(pid \d+\) at \S+; this machine is called \S+ too, and has no process \d+/,
+  );
   expect(stdout).toContain("pulumi cancel --yes --stack organization/access/identity-center");
   expect(locksIn(workplace)).toHaveLength(1);
 });
@@ -161,6 +163,15 @@ test("a lock that a run in GitHub Actions left is released once GitHub says that
   expect(locksIn(workplace)).toHaveLength(1);
 
   held.status = "completed";
+  // Whoever else has the stack locked, from a machine of the same name, is on no record: then nobody's lock is released.
+  const [dead = ""] = locksIn(workplace);
+  const another = join(workplace.stateFolder, dirname(dead), "0c2b7f5e-8d1f-4f0a-b1de-5a1f0c9d2e34.json");
+  copyFileSync(join(workplace.stateFolder, dead), another);
+  const refused = await run(["deploy", "--first-deploy"], inRun("8"));
+  expect([refused.status, refused.stdout]).toEqual([3, expect.stringContaining("stack identity-center is locked: by")]);
+  expect(locksIn(workplace)).toHaveLength(2);
+  rmSync(another);
+
   const { status, stdout, stderr } = await run(["deploy", "--first-deploy"], inRun("8"));
   expect(`${stdout}${stderr}`).toContain(
     "released the lock of stack identity-center: GitHub says that run 7, attempt 1, which held it, has ended\n",
@@ -168,6 +179,7 @@ test("a lock that a run in GitHub Actions left is released once GitHub says that
   expect(status).toBe(0);
   expect(locksIn(workplace)).toEqual([]);
   await expectAllWell("CreateGroup");
-  const file = join(workplace.stateFolder, "deploys/attempted.json");
-  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ version: 1, attempts: [] });
+  // The run that ended well has removed its own record; the dead one's is nobody else's to remove.
+  const attempts = readdirSync(join(workplace.stateFolder, "deploys/attempted"));
+  expect(attempts).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\dT\d{9}Z-7-1-[0-9a-f]{8}\.json$/)]);
 });
