@@ -52,7 +52,9 @@ export type Engine = Omit<Backend, "openStack"> & {
 export async function openEngine(settings: BackendSettings, recordLock: RecordLock = async () => {}): Promise<Engine> {
   const { openStack, ...backend } = await openBackend(settings);
   const files = openBackendFiles(settings.env);
-  const placeOf = (stack: string) => ({ project: settings.project ?? PROJECT, stack });
+  const project = settings.project ?? PROJECT;
+  const stateWriting = { files, project, recordLock };
+  const placeOf = (stack: string) => ({ project, stack });
   const watch = (stack: string) => watchLock(files, placeOf(stack), recordLock);
   return {
     ...backend,
@@ -81,11 +83,11 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
       }),
     forget: async (name, keys) =>
       writing(`cannot write the state of stack ${name}`, async () =>
-        forgetInStack(await openStack(name, "never"), keys),
+        forgetInStack(await openStack(name, "never"), keys, stateWriting),
       ),
     clearRetention: async (name, keys) =>
       writing(`cannot write the state of stack ${name}`, async () =>
-        clearRetention(await openStack(name, "never"), keys),
+        clearRetention(await openStack(name, "never"), keys, stateWriting),
       ),
     readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal, watch(name)),
     clearPendingCreates: async (name, urns, signal) =>
