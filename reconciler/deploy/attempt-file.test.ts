@@ -115,6 +115,19 @@ test("so many are kept, and the oldest give way", async () => {
   expect([hosts.length, hosts[0], hosts.at(-1)]).toEqual([MOST_ATTEMPTS, "h12", hostname()]);
 });
 
+test("a run's own is kept though a machine whose clock is ahead has recorded ten that look newer", async () => {
+  await mkdir(attempted(), { recursive: true });
+  for (let index = 0; index <= MOST_ATTEMPTS; index += 1) {
+    await writeFile(
+      join(attempted(), `9999-01-01T0000000${index + 10}.json`),
+      renderAttempt({ ...OLD, host: "ahead" }),
+    );
+  }
+  await openAttempt(context(), REGION).begin(planned("create"));
+  expect((await readAttempts(context(), REGION))[0]?.host).toBe(hostname());
+  expect(await names()).toHaveLength(MOST_ATTEMPTS);
+});
+
 test("other backends than a folder and S3 have no such files", async () => {
   const elsewhere = { ...context(), env: {} };
   expect(await readAttempts(elsewhere, REGION)).toEqual([]);

@@ -63,7 +63,7 @@ export function openAttempt(context: Environment, region: string): AttemptRecord
   return {
     begin: async ({ stacks, leftOut }) => {
       await record({ creates: creationsOf(stacks, leftOut) });
-      await withFiles("remove", context, () => removeOldest(folder));
+      await withFiles("remove", context, () => removeOldest(folder, file));
     },
     holds: (lock) => record({ locks: [...attempt.locks, lock] }),
     end: async () => {
@@ -80,9 +80,10 @@ function fileOf({ at, run }: Attempt): string {
   return `${ATTEMPTS_FOLDER}/${at.replaceAll(/[:.]/g, "")}-${who}-${randomUUID().slice(0, 8)}.json`;
 }
 
-async function removeOldest(folder: LogFolder): Promise<void> {
-  const names = await namesIn(folder);
-  for (const name of names.slice(0, -MOST_ATTEMPTS)) await folder.remove(`${ATTEMPTS_FOLDER}/${name}`);
+/** Never the run's own, whatever the clocks of other machines say. */
+async function removeOldest(folder: LogFolder, own: string): Promise<void> {
+  const others = (await filesIn(folder)).filter((file) => file !== own);
+  for (const file of others.slice(0, 1 - MOST_ATTEMPTS)) await folder.remove(file);
 }
 
 /** Those that are under way or didn't end well, oldest first; none for backends other than a folder and S3. Throws an OperationError where one can't be read. */
@@ -91,17 +92,18 @@ export async function readAttempts(context: Environment, region: string): Promis
   if (folder === undefined) return [];
   return withFiles("read", context, async () => {
     const attempts: Attempt[] = [];
-    for (const name of await namesIn(folder)) {
-      const text = await folder.read(`${ATTEMPTS_FOLDER}/${name}`);
+    for (const file of await filesIn(folder)) {
+      const text = await folder.read(file);
       // Its run may have ended well since.
-      if (text !== undefined) attempts.push(parseAttempt(text, `${LOG_FOLDER}/${ATTEMPTS_FOLDER}/${name}`));
+      if (text !== undefined) attempts.push(parseAttempt(text, `${LOG_FOLDER}/${file}`));
     }
     return attempts;
   });
 }
 
-async function namesIn(folder: LogFolder): Promise<readonly string[]> {
-  return (await folder.list(ATTEMPTS_FOLDER)).filter((name) => name.endsWith(".json"));
+async function filesIn(folder: LogFolder): Promise<readonly string[]> {
+  const names = (await folder.list(ATTEMPTS_FOLDER)).filter((name) => name.endsWith(".json"));
+  return names.map((name) => `${ATTEMPTS_FOLDER}/${name}`);
 }
 
 /** What the plan creates, without what is left out of it. */

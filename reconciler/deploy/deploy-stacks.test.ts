@@ -138,7 +138,13 @@ test("one stack's failure is no other's, and what needs the refused one is left 
     "account-222222222222 role/made: AccessDenied",
     "account-333333333333 role/made: AccessDenied",
   ]);
-  expect(left).toEqual(["create role-policy/made/ReadOnlyAccess", "create role-policy/made/ReadOnlyAccess"]);
+  expect(left).toEqual([
+    "create role-policy/made/ReadOnlyAccess",
+    // What failed may be meant to take their place.
+    "delete role-policy/old/ReadOnlyAccess",
+    "delete role/old",
+    "create role-policy/made/ReadOnlyAccess",
+  ]);
   expect(order.slice(-2)).toEqual(["identity-center", "account-222222222222"]);
   expect([isWhole, cut]).toEqual([true, undefined]);
 });

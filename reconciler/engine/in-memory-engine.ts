@@ -134,6 +134,8 @@ function carryOut(
     const { key } = change;
     const resource = desired.get(key);
     if (resource !== undefined && dependenciesOf(resource).some((it) => unmade.has(it))) continue;
+    // As the engine does: once something has failed, the program is not finished, and without its end nothing is deleted.
+    if (change.op === "delete" && failures.some((it) => it.key !== undefined && desired.has(it.key))) continue;
     const message = refused[key];
     if (message !== undefined) failures.push({ key, message });
     else {
