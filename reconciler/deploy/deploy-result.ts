@@ -104,7 +104,7 @@ export function whyLeft(
   const here = failed.filter((it) => it.stack === stack);
   if (here.some(({ key }) => key === undefined)) return undefined;
   if (here.length > 0) {
-    return "it is deleted once nothing else in its stack fails: what failed may be meant to take its place";
+    return "it is deleted once nothing else in its stack fails: what failed may need it, or be meant to take its place";
   }
   return stack === IDENTITY_CENTER_STACK
     ? undefined

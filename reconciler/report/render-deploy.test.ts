@@ -122,7 +122,8 @@ test("a deletion that waits for what failed has the reason, in each form", () =>
     failed: [failure],
     left: [change("create", "group/x"), { ...change("delete", "role/old"), stack: failure.stack }],
   };
-  const reason = "it is deleted once nothing else in its stack fails: what failed may be meant to take its place";
+  const reason =
+    "it is deleted once nothing else in its stack fails: what failed may need it, or be meant to take its place";
   expect(renderDeployResult(waiting, "text")).toContain(
     `left: create group/x  [identity-center]\nleft: delete role/old  [account-222222222222]\n  ${reason}\n`,
   );

@@ -29,7 +29,8 @@ test("deletions wait while something else in their stack fails, and it is told w
   denied("CreateGroup");
   denied("CreateRole");
   const { status, stdout } = await workplace.outside("deploy", "--format", "json");
-  const reason = "it is deleted once nothing else in its stack fails: what failed may be meant to take its place";
+  const reason =
+    "it is deleted once nothing else in its stack fails: what failed may need it, or be meant to take its place";
   const { failed, left, done } = JSON.parse(stdout);
   expect(status).toBe(3);
   expect(failed).toMatchObject([{ key: "role/new" }, { key: "group/new" }]);
