@@ -1,6 +1,6 @@
 // What each role may do: the calls that its runs make, and no others. A test compares both.
 
-import { ATTEMPTS_FILE } from "../deploy/attempt-file.ts";
+import { ATTEMPTS_FOLDER } from "../deploy/attempt-file.ts";
 import { LOG_FOLDER } from "../deploy/log-folder.ts";
 import { ROLE_PATH } from "../desired/role-resources.ts";
 import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
@@ -269,10 +269,18 @@ function state({ organization, bucket }: BootstrapFacts, writes: boolean): reado
       Sid: "ReadAttempts",
       Effect: "Allow",
       Action: "s3:GetObject",
-      Resource: `${arn}/${LOG_FOLDER}/${ATTEMPTS_FILE}`,
+      Resource: `${arn}/${LOG_FOLDER}/${ATTEMPTS_FOLDER}/*`,
     },
     ...(writes
-      ? [{ Sid: "LogDeploys", Effect: "Allow" as const, Action: "s3:PutObject", Resource: `${arn}/${LOG_FOLDER}/*` }]
+      ? [
+          { Sid: "LogDeploys", Effect: "Allow" as const, Action: "s3:PutObject", Resource: `${arn}/${LOG_FOLDER}/*` },
+          {
+            Sid: "EndAttempts",
+            Effect: "Allow" as const,
+            Action: "s3:DeleteObject",
+            Resource: `${arn}/${LOG_FOLDER}/${ATTEMPTS_FOLDER}/*`,
+          },
+        ]
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,8 +8,8 @@ import type { Change, ChangeOperation, LeftOut } from "../engine/change.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { identified, identify, identityOf } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
-import { beginAttempt, creationsOf, readAttempts, runIn } from "./attempt-file.ts";
-import { creationDigest } from "./attempts.ts";
+import { creationsOf, openAttempt, readAttempts, runIn } from "./attempt-file.ts";
+import { creationDigest, MOST_ATTEMPTS, renderAttempt } from "./attempts.ts";
 import { quietContext } from "./in-memory-plan.ts";
 
 let folder = "";
@@ -23,7 +23,8 @@ const context = (env: Record<string, string> = {}) => ({
   ...quietContext(),
   env: { PULUMI_BACKEND_URL: pathToFileURL(folder).href, ...env },
 });
-const file = () => join(folder, "deploys", "attempted.json");
+const attempted = () => join(folder, "deploys", "attempted");
+const OLD = { at: "2026-01-01T00:00:00Z", creates: [], locks: [] };
 const group = (name: string): DesiredResource => ({
   ...identified(identityOf.group(name)),
   type: "Group",
@@ -69,49 +70,93 @@ test("a run in GitHub Actions is told by repository, id and attempt; without one
   expect(runIn({ ...IN_ACTIONS, GITHUB_RUN_ATTEMPT: "1.5" })).toEqual({});
 });
 
-test("an attempt stands beside the state until its deploy has ended well, with those before it", async () => {
+const planned = (...ops: readonly ChangeOperation[]) => ({ stacks: [planOf(...ops)], leftOut: [] });
+const names = async () => (await readdir(attempted())).toSorted();
+
+test("an attempt is on record, with the locks that it has had, until its deploy has ended well", async () => {
   expect(await readAttempts(context(), REGION)).toEqual([]);
-  const first = { stacks: [planOf("create")], leftOut: [] };
-  await beginAttempt(context({ GITHUB_SHA: "abc", ...IN_ACTIONS }), REGION, first);
-  const end = await beginAttempt(context(), REGION, { stacks: [planOf("replace")], leftOut: [] });
+  const first = openAttempt(context({ GITHUB_SHA: "abc", ...IN_ACTIONS }), REGION);
+  await first.holds("lock-1");
+  await first.begin(planned("create"));
+  await Promise.all([first.holds("lock-2"), first.holds("lock-3")]);
   const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   const run = { repository: "example/access", id: 42, attempt: 3 };
+  const creates = [creationDigest(STACK, group("create"))];
   expect(await readAttempts(context(), REGION)).toEqual([
-    { at, commit: "abc", host: hostname(), run, creates: [creationDigest(STACK, group("create"))] },
-    { at, host: hostname(), creates: [creationDigest(STACK, group("replace"))] },
+    { at, commit: "abc", host: hostname(), run, creates, locks: ["lock-1", "lock-2", "lock-3"] },
   ]);
-  await end();
+  expect(await names()).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\dT\d{9}Z-42-3-[0-9a-f]{8}\.json$/)]);
+  await first.end();
   expect(await readAttempts(context(), REGION)).toEqual([]);
-  expect(JSON.parse(await readFile(file(), "utf8"))).toEqual({ version: 1, attempts: [] });
 });
 
-test("other backends than a folder and S3 have no such file", async () => {
+test("runs that are under way at the same time don't touch one another's records", async () => {
+  const [one, other] = [openAttempt(context(), REGION), openAttempt(context(IN_ACTIONS), REGION)];
+  await Promise.all([one.begin(planned("create")), other.begin(planned("replace"))]);
+  await Promise.all([one.holds("of one"), other.holds("of the other"), one.end()]);
+  const left = await readAttempts(context(), REGION);
+  expect(left.map(({ creates, locks }) => [creates, locks])).toEqual([
+    [[creationDigest(STACK, group("replace"))], ["of the other"]],
+  ]);
+});
+
+test("a run that records nothing leaves nothing, and removes nothing", async () => {
+  await openAttempt(context(), REGION).begin(planned("create"));
+  await openAttempt(context(), REGION).end();
+  expect(await names()).toHaveLength(1);
+});
+
+test("so many are kept, and the oldest give way", async () => {
+  await mkdir(attempted(), { recursive: true });
+  const old = Array.from({ length: MOST_ATTEMPTS + 1 }, (_, index) => ({ ...OLD, host: `h${index + 10}` }));
+  for (const it of old) await writeFile(join(attempted(), `2026-01-01T0000000${it.host}.json`), renderAttempt(it));
+  await openAttempt(context(), REGION).begin(planned("create"));
+  const hosts = (await readAttempts(context(), REGION)).map(({ host }) => host);
+  expect([hosts.length, hosts[0], hosts.at(-1)]).toEqual([MOST_ATTEMPTS, "h12", hostname()]);
+});
+
+test("a run's own is kept though a machine whose clock is ahead has recorded ten that look newer", async () => {
+  await mkdir(attempted(), { recursive: true });
+  for (let index = 0; index <= MOST_ATTEMPTS; index += 1) {
+    await writeFile(
+      join(attempted(), `9999-01-01T0000000${index + 10}.json`),
+      renderAttempt({ ...OLD, host: "ahead" }),
+    );
+  }
+  await openAttempt(context(), REGION).begin(planned("create"));
+  expect((await readAttempts(context(), REGION))[0]?.host).toBe(hostname());
+  expect(await names()).toHaveLength(MOST_ATTEMPTS);
+});
+
+test("other backends than a folder and S3 have no such files", async () => {
   const elsewhere = { ...context(), env: {} };
   expect(await readAttempts(elsewhere, REGION)).toEqual([]);
-  const end = await beginAttempt(elsewhere, REGION, { stacks: [planOf("create")], leftOut: [] });
-  await expect(end()).resolves.toBeUndefined();
+  const attempt = openAttempt(elsewhere, REGION);
+  await attempt.begin(planned("create"));
+  await attempt.holds("lock");
+  await expect(attempt.end()).resolves.toBeUndefined();
 });
 
-test("a file that is none of ours, or can't be read or written, is refused with the remedy", async () => {
-  await mkdir(join(folder, "deploys"));
-  await writeFile(file(), "{}");
+test("a file that is none of ours, or can't be read, written or removed, is refused with the remedy", async () => {
+  await mkdir(attempted(), { recursive: true });
+  const file = join(attempted(), "a.json");
+  await writeFile(file, "{}");
   await expect(readAttempts(context(), REGION)).rejects.toMatchObject({
-    message: "deploys/attempted.json beside the state is not in the form that a deploy writes",
+    message: "deploys/attempted/a.json beside the state is not in the form that a deploy writes",
     remedy: expect.stringContaining("remove it"),
   });
-  await rm(file());
-  await mkdir(file());
-  await expect(readAttempts(context(), REGION)).rejects.toMatchObject({
+  await rm(attempted(), { recursive: true });
+  const attempt = openAttempt(context(), REGION);
+  await attempt.begin(planned("create"));
+  await rm(attempted(), { recursive: true });
+  await writeFile(attempted(), "");
+  const refused = (verb: string) => ({
     name: "OperationError",
-    message: expect.stringMatching(/^could not read deploys\/attempted\.json in file:.*: EISDIR/),
-    remedy: "allow the credentials to read deploys/attempted.json beside the state",
+    message: expect.stringMatching(new RegExp(`^could not ${verb} files in deploys/attempted/ in file:.*: E[A-Z]+: `)),
+    remedy: `allow the credentials to ${verb} files in deploys/attempted/ beside the state`,
   });
-  await rm(join(folder, "deploys"), { recursive: true });
-  const end = await beginAttempt(context(), REGION, { stacks: [planOf("create")], leftOut: [] });
-  await rm(file());
-  await mkdir(file());
-  await expect(end()).rejects.toMatchObject({
-    message: expect.stringMatching(/^could not write deploys\/attempted\.json/),
-    remedy: "allow the credentials to write deploys/attempted.json beside the state",
-  });
+  await expect(readAttempts(context(), REGION)).rejects.toMatchObject(refused("read"));
+  await expect(attempt.holds("lock")).rejects.toMatchObject(refused("write"));
+  await expect(attempt.begin(planned("create"))).rejects.toMatchObject(refused("write"));
+  await expect(attempt.end()).rejects.toMatchObject(refused("remove"));
 });

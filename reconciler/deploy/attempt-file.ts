@@ -1,4 +1,5 @@
-// The file beside the state in which deploys write, before their first change, what they are about to create.
+// The files beside the state in which deploys write, before their first change, what they are about to create: one for each deploy.
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
@@ -11,39 +12,98 @@ import {
   type ActionsRun,
   type Attempt,
   creationDigest,
-  parseAttempts,
-  renderAttempts,
-  withAttempt,
+  MOST_ATTEMPTS,
+  parseAttempt,
+  renderAttempt,
 } from "./attempts.ts";
 import { LOG_FOLDER, type LogFolder, openLogFolder } from "./log-folder.ts";
 
-export const ATTEMPTS_FILE = "attempted.json";
+/** In the folder of the logs. */
+export const ATTEMPTS_FOLDER = "attempted";
 
-/** Those that didn't end well; none for backends other than a folder and S3. Throws an OperationError where it can't be read. */
-export async function readAttempts(context: RunContext, region: string): Promise<readonly Attempt[]> {
-  const folder = openLogFolder(context.env, region);
-  if (folder === undefined) return [];
-  return withFile("read", context, async () => parseAttempts(await folder.read(ATTEMPTS_FILE), shownFile()));
-}
+type Environment = Pick<RunContext, "env">;
 
-/** Before the first change. What it returns is to be called after an end at which nothing is left to do. */
-export async function beginAttempt(
-  context: RunContext,
-  region: string,
-  { stacks, leftOut }: { readonly stacks: readonly StackPlan[]; readonly leftOut: readonly LeftOut[] },
-): Promise<() => Promise<void>> {
+/** What a run keeps beside the state while it is under way, in a file that no other run writes. */
+export type AttemptRecord = {
+  /** Before the first change. Throws where it can't be written. */
+  readonly begin: (planned: Planned) => Promise<void>;
+  /** That the run has a lock of this name on a stack. */
+  readonly holds: (lock: string) => Promise<void>;
+  /** After an end at which nothing is left to do: the run's own file is removed, and no other. */
+  readonly end: () => Promise<void>;
+};
+
+type Planned = { readonly stacks: readonly StackPlan[]; readonly leftOut: readonly LeftOut[] };
+
+/** Nothing is written until something is to be recorded; nor ever in backends other than a folder and S3. */
+export function openAttempt(context: Environment, region: string): AttemptRecord {
   const folder = openLogFolder(context.env, region);
-  if (folder === undefined) return async () => {};
-  const now: Attempt = {
-    at: new Date().toISOString(),
+  if (folder === undefined) return { begin: async () => {}, holds: async () => {}, end: async () => {} };
+  const at = new Date().toISOString();
+  let attempt: Attempt = {
+    at,
     ...(context.env.GITHUB_SHA === undefined ? {} : { commit: context.env.GITHUB_SHA }),
     host: hostname(),
     ...runIn(context.env),
-    creates: creationsOf(stacks, leftOut),
+    creates: [],
+    locks: [],
   };
-  const before = await readAttempts(context, region);
-  await replace(folder, context, withAttempt(before, now));
-  return () => replace(folder, context, []);
+  const file = fileOf(attempt);
+  let isWritten = false;
+  // One after the other: what is recorded later must not be overwritten by what was recorded before.
+  let writing = Promise.resolve();
+  const record = (changed: Partial<Attempt>): Promise<void> => {
+    attempt = { ...attempt, ...changed };
+    const text = renderAttempt(attempt);
+    const written = writing.then(() => withFiles("write", context, () => folder.replace(file, text)));
+    writing = written.catch(() => {});
+    isWritten = true;
+    return written;
+  };
+  return {
+    begin: async ({ stacks, leftOut }) => {
+      await record({ creates: creationsOf(stacks, leftOut) });
+      await withFiles("remove", context, () => removeOldest(folder, file));
+    },
+    holds: (lock) => record({ locks: [...attempt.locks, lock] }),
+    end: async () => {
+      await writing;
+      if (isWritten) await withFiles("remove", context, () => folder.remove(file));
+      isWritten = false;
+    },
+  };
+}
+
+/** Sorted by when it began; two that begin at the same time have different names. */
+function fileOf({ at, run }: Attempt): string {
+  const who = run === undefined ? "by-hand" : `${run.id}-${run.attempt}`;
+  return `${ATTEMPTS_FOLDER}/${at.replaceAll(/[:.]/g, "")}-${who}-${randomUUID().slice(0, 8)}.json`;
+}
+
+/** Never the run's own, whatever the clocks of other machines say. */
+async function removeOldest(folder: LogFolder, own: string): Promise<void> {
+  const others = (await filesIn(folder)).filter((file) => file !== own);
+  for (const file of others.slice(0, 1 - MOST_ATTEMPTS)) await folder.remove(file);
+}
+
+/** Those that are under way or didn't end well, oldest first; none for backends other than a folder and S3. Throws an OperationError where one can't be read. */
+export async function readAttempts(context: Environment, region: string): Promise<readonly Attempt[]> {
+  const folder = openLogFolder(context.env, region);
+  if (folder === undefined) return [];
+  return withFiles("read", context, async () => {
+    const attempts: Attempt[] = [];
+    for (const file of await filesIn(folder)) {
+      const text = await folder.read(file);
+      // Its run may have ended well since.
+      if (text !== undefined) attempts.push(parseAttempt(text, `${LOG_FOLDER}/${file}`));
+    }
+    return attempts;
+  });
+}
+
+async function filesIn(folder: LogFolder): Promise<readonly string[]> {
+  const names = (await folder.list(ATTEMPTS_FOLDER)).filter((name) => name.endsWith(".json"));
+  return names.map((name) => `${ATTEMPTS_FOLDER}/${name}`);
 }
 
 /** What the plan creates, without what is left out of it. */
@@ -67,13 +127,9 @@ export function runIn(env: RunContext["env"]): { readonly run?: ActionsRun } {
   return isRun && repository !== "" ? { run: { repository, id, attempt } } : {};
 }
 
-function replace(folder: LogFolder, context: RunContext, attempts: readonly Attempt[]): Promise<void> {
-  return withFile("write", context, () => folder.replace(ATTEMPTS_FILE, renderAttempts(attempts)));
-}
-
-async function withFile<Result>(
-  verb: "read" | "write",
-  { env }: RunContext,
+async function withFiles<Result>(
+  verb: "read" | "write" | "remove",
+  { env }: Environment,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -81,14 +137,11 @@ async function withFile<Result>(
   } catch (error) {
     if (error instanceof OperationError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
+    const files = `${LOG_FOLDER}/${ATTEMPTS_FOLDER}/`;
     throw new OperationError(
-      `could not ${verb} ${shownFile()} in ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
-      `allow the credentials to ${verb} ${shownFile()} beside the state`,
+      `could not ${verb} files in ${files} in ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
+      `allow the credentials to ${verb} files in ${files} beside the state`,
       { cause: error },
     );
   }
-}
-
-function shownFile(): string {
-  return `${LOG_FOLDER}/${ATTEMPTS_FILE}`;
 }

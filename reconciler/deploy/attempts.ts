@@ -10,18 +10,20 @@ export type Attempt = {
   readonly at: string;
   /** The commit of its files, where it is known. */
   readonly commit?: string;
-  /** The name of the machine, as Pulumi's locks have it too. */
+  /** The name of the machine, which others may bear too. */
   readonly host: string;
   /** The run in GitHub Actions; absent elsewhere. */
   readonly run?: ActionsRun;
   /** {@link creationDigest} of all that it was to make. */
   readonly creates: readonly string[];
+  /** Names of the locks that it has had on stacks. */
+  readonly locks: readonly string[];
 };
 
 /** `repository` is `owner/name`; `attempt` counts from 1. */
 export type ActionsRun = { readonly repository: string; readonly id: number; readonly attempt: number };
 
-/** What only an older one explains is then not taken over. */
+/** So many records are kept: what only an older one explains is not taken over. */
 export const MOST_ATTEMPTS = 10;
 
 /** 16 hexadecimal digits that tell what is made in which stack; ids that differ from run to run are not in it. */
@@ -32,57 +34,46 @@ export function creationDigest(stack: string, desired: DesiredResource): string 
     .slice(0, 16);
 }
 
-/** One more, and the oldest left out. */
-export function withAttempt(attempts: readonly Attempt[], now: Attempt): readonly Attempt[] {
-  return [...attempts, now].slice(-MOST_ATTEMPTS);
+export function renderAttempt(attempt: Attempt): string {
+  return `${JSON.stringify({ version: 1, ...attempt }, undefined, 2)}\n`;
 }
 
-export function renderAttempts(attempts: readonly Attempt[]): string {
-  return `${JSON.stringify({ version: 1, attempts }, undefined, 2)}\n`;
-}
-
-const isFile = new Ajv2020().compile<{ attempts: readonly Attempt[] }>({
+const isFile = new Ajv2020().compile<Attempt & { readonly version: 1 }>({
   type: "object",
-  required: ["version", "attempts"],
+  required: ["version", "at", "host", "creates", "locks"],
   properties: {
     version: { const: 1 },
-    attempts: {
-      type: "array",
-      items: {
-        type: "object",
-        required: ["at", "host", "creates"],
-        properties: {
-          at: { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$" },
-          commit: { type: "string" },
-          host: { type: "string" },
-          run: {
-            type: "object",
-            required: ["repository", "id", "attempt"],
-            properties: {
-              repository: { type: "string", pattern: "^[\\w.-]+/[\\w.-]+$" },
-              id: { type: "integer", minimum: 1 },
-              attempt: { type: "integer", minimum: 1 },
-            },
-          },
-          creates: { type: "array", items: { type: "string" } },
-        },
+    at: { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$" },
+    commit: { type: "string" },
+    host: { type: "string" },
+    run: {
+      type: "object",
+      required: ["repository", "id", "attempt"],
+      properties: {
+        repository: { type: "string", pattern: "^[\\w.-]+/[\\w.-]+$" },
+        id: { type: "integer", minimum: 1 },
+        attempt: { type: "integer", minimum: 1 },
       },
     },
+    creates: { type: "array", items: { type: "string" } },
+    locks: { type: "array", items: { type: "string" } },
   },
 });
 
-/** No file: none. Throws an OperationError for one that can't be read: that is not the same. */
-export function parseAttempts(text: string | undefined, file: string): readonly Attempt[] {
-  if (text === undefined) return [];
+/** Throws an OperationError for a file that can't be read: that is not the same as none. */
+export function parseAttempt(text: string, file: string): Attempt {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     value = undefined;
   }
-  if (isFile(value)) return value.attempts;
+  if (isFile(value)) {
+    const { version: _, ...attempt } = value;
+    return attempt;
+  }
   throw new OperationError(
     `${file} beside the state is not in the form that a deploy writes`,
-    "remove it: what earlier deploys created without writing it to the state is then not taken over",
+    "remove it: what that deploy created without writing it to the state is then not taken over",
   );
 }

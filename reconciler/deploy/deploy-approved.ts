@@ -8,7 +8,6 @@ import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
-import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Change } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CommitReview } from "../github/reviews.ts";
@@ -19,21 +18,19 @@ import { walkHistory } from "../history/walk-history.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
-import { deployOnRecord } from "./deploy-on-record.ts";
+import { deployOnRecord, type OnRecord } from "./deploy-on-record.ts";
 import { type Cut, type DeployedCommit, type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
-import type { Deploying } from "./deploy-stacks.ts";
 import { judgePlan } from "./judge-plan.ts";
 import { judgeWithHistory, MOST_COMMITS } from "./judge-with-history.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 import type { AwsFacts } from "./run-stacks.ts";
 
-export type CarryingOut = Omit<Deploying, "leftOut"> &
+export type CarryingOut = Omit<OnRecord, "leftOut"> &
   Pick<DesiredAccess, "guardrails"> & {
     readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures" | "refusals" | "known" | "heldUp" | "leftOut"> & {
       readonly facts: Facts & Pick<AwsFacts, "caller">;
     };
     readonly openHistory: OpenHistory;
-    readonly context: RunContext;
   };
 
 export type ApprovedChoices = {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { StackLocked } from "../engine/stack-lock.ts";
+import { lockedByHolders } from "../engine/stack-lock.ts";
 import { buildText } from "../model/build-text.ts";
 import { readAttempts } from "./attempt-file.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
@@ -84,19 +84,19 @@ test("where the record can't be written nothing is changed", async () => {
   const beforeDeploy = () => {
     changed = true;
   };
-  await expect(deploy({ beforeDeploy })).rejects.toThrow("could not read deploys/attempted.json");
+  await expect(deploy({ beforeDeploy })).rejects.toThrow("could not write files in deploys/attempted/");
   expect(changed).toBe(false);
 });
 
 test("where its end can't be put on record what was done is told, with why it doesn't count as done", async () => {
   const { ended, done, problem } = await deploy({ beforeDeploy: spoilRecords });
   expect([ended, done]).toEqual(["broken", ["create group/new"]]);
-  expect(problem?.message).toMatch(/^could not write deploys\/attempted\.json/);
+  expect(problem?.message).toMatch(/^could not remove files in deploys\/attempted\//);
 });
 
 test("outside of GitHub Actions a lock is left to its holder, and is the stack's failure", async () => {
   const beforeDeploy = (stack: string) => {
-    throw new StackLocked(stack, undefined, false, undefined);
+    throw lockedByHolders(stack, []);
   };
   const { ended, failed } = await deploy({ beforeDeploy });
   expect([ended, failed]).toEqual([

@@ -4,7 +4,7 @@ import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { StackLocked } from "../engine/stack-lock.ts";
+import { lockedByHolders } from "../engine/stack-lock.ts";
 import { buildText } from "../model/build-text.ts";
 import { deployStacks } from "./deploy-stacks.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
@@ -148,6 +148,6 @@ test("a run that the engine breaks off keeps what it did; for a lock it is begun
   expect(lost.failed).toEqual([{ stack: "identity-center", key: undefined, message: "the backend is gone" }]);
   const bug = await brokenBy(new TypeError("x is not a function"));
   expect([bug.done, bug.tried, bug.cut?.how]).toEqual([["group/data"], [], "broken"]);
-  const locked = await brokenBy(new StackLocked("identity-center", undefined, false, undefined));
+  const locked = await brokenBy(lockedByHolders("identity-center", []));
   expect(locked.tried).toEqual(["stack identity-center is locked by another run"]);
 });

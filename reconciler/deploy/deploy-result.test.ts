@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { Change } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
-import { type Carried, type Ending, failureOf, leftOf, nothingDone, resultOf } from "./deploy-result.ts";
+import { type Carried, type Ending, failureOf, leftOf, nothingDone, resultOf, whyLeft } from "./deploy-result.ts";
 
 const change = (key: string, stack = "identity-center"): Change => ({
   op: "create",
@@ -60,4 +60,18 @@ test("left is what has ended in no way, told by stack and key", () => {
   ];
   expect(leftOf(planned, ended)).toEqual([change("group/a"), change("role/r", "account-2")]);
   expect(leftOf(planned, [])).toEqual(planned);
+});
+
+test("a deletion that was not tried tells why, where it waits for what failed", () => {
+  const told = (op: Change["op"], stack: string, failed: Carried["failed"], ended: Ending = "failed") =>
+    whyLeft({ op, stack }, { ended, failed });
+  const successor = /^it is deleted once nothing else in its stack fails/;
+  expect(told("delete", "identity-center", [FAILED])).toMatch(successor);
+  expect(told("delete", "account-1", [FAILED, { ...FAILED, stack: "account-1" }])).toMatch(successor);
+  expect(told("delete", "account-1", [FAILED])).toMatch(/^it is deleted once no permission set names a policy/);
+  // Something else is in the way, or there was no time: that is told already.
+  expect(told("delete", "identity-center", [{ ...FAILED, key: undefined }])).toBeUndefined();
+  expect(told("delete", "identity-center", [{ ...FAILED, stack: "account-1" }])).toBeUndefined();
+  expect(told("delete", "identity-center", [FAILED], "time-up")).toBeUndefined();
+  expect(told("create", "identity-center", [FAILED])).toBeUndefined();
 });

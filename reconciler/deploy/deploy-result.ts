@@ -1,5 +1,6 @@
 // What a deploy did, what failed and what is left.
 
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { OperationError } from "../diagnostics/operation-error.ts";
@@ -88,6 +89,26 @@ export function nothingDone(ended: Ending, left: readonly Change[] = []): Deploy
 /** What a stack's failure says about a foreseen error. */
 export function failureOf({ message, remedy }: OperationError): string {
   return remedy === undefined ? message : `${message}\nremedy: ${remedy}`;
+}
+
+/**
+ * Why a planned deletion was not tried, though there was time for it; undefined for whatever waits for something that it needs. What
+ * only takes access away from people goes first (`plan/narrowing.ts`); every other deletion goes last in its stack, since what is made
+ * or changed before may take the place of what is deleted.
+ */
+export function whyLeft(
+  { op, stack }: Pick<Change, "op" | "stack">,
+  { ended, failed }: Pick<DeployResult, "ended" | "failed">,
+): string | undefined {
+  if (op !== "delete" || ended !== "failed") return undefined;
+  const here = failed.filter((it) => it.stack === stack);
+  if (here.some(({ key }) => key === undefined)) return undefined;
+  if (here.length > 0) {
+    return "it is deleted once nothing else in its stack fails: what failed may need it, or be meant to take its place";
+  }
+  return stack === IDENTITY_CENTER_STACK
+    ? undefined
+    : "it is deleted once no permission set names a policy that its account loses";
 }
 
 /** The part of the plan that is neither done nor failed, by `ended`. */

@@ -6,7 +6,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { LeftOut } from "../engine/change.ts";
 import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { changesFrom, FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { StackLocked } from "../engine/stack-lock.ts";
+import { lockedByHolders, StackLocked } from "../engine/stack-lock.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { buildText } from "../model/build-text.ts";
@@ -143,7 +143,13 @@ test("one stack's failure is no other's, and what needs the refused one is left 
     "account-222222222222 role/made: AccessDenied",
     "account-333333333333 role/made: AccessDenied",
   ]);
-  expect(left).toEqual(["create role-policy/made/ReadOnlyAccess", "create role-policy/made/ReadOnlyAccess"]);
+  expect(left).toEqual([
+    "create role-policy/made/ReadOnlyAccess",
+    // What failed may be meant to take their place.
+    "delete role-policy/old/ReadOnlyAccess",
+    "delete role/old",
+    "create role-policy/made/ReadOnlyAccess",
+  ]);
   expect(order.slice(-2)).toEqual(["identity-center", "account-222222222222"]);
   expect([isWhole, cut]).toEqual([true, undefined]);
 });
@@ -277,7 +283,7 @@ test("pending creations of an earlier run are cleared once the state has what th
 test("a stack that a lock held is deployed after all once the lock is released, and is the stack's failure otherwise", async () => {
   let isLocked = true;
   const beforeDeploy = (stack: string) => {
-    if (isLocked) throw new StackLocked(stack, undefined, false, undefined);
+    if (isLocked) throw lockedByHolders(stack, []);
   };
   const held = await deploy(
     BEFORE,

@@ -121,7 +121,7 @@ async function found({
   const creates = stacks.flatMap(({ name, resources }) => resources.map((it) => creationDigest(name, it)));
   const attempts = async () => {
     asked += 1;
-    return attempted ? [{ at: "2026-11-25T10:00:00Z", host: "h", creates }] : [];
+    return attempted ? [{ at: "2026-11-25T10:00:00Z", host: "h", creates, locks: [] }] : [];
   };
   const accounts = status === undefined ? undefined : new Map([[DEV, { status, ou: [] }]]);
   const existing = await findExisting(

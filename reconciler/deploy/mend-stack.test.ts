@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
+import type { AttemptRecord } from "./attempt-file.ts";
 import { quietContext } from "./in-memory-plan.ts";
 import { type Mending, readMended } from "./mend-stack.ts";
 
@@ -8,13 +9,22 @@ const MENDED: StackState = { ...EMPTY_STATE, outputs: { mended: true } };
 const of = (key: string, kind: Unfinished["kind"]): Unfinished => ({ urn: `urn::${key}`, key, kind });
 
 /** The state that comes of it, what the engine was told to read anew, and what was said. */
-async function read(unfinished: readonly Unfinished[], how: Mending["how"]) {
+async function read(unfinished: readonly Unfinished[], how: "mend" | "only plan") {
   const readAnew: string[] = [];
   let said = "";
+  let ended: boolean | undefined;
+  const attempt: AttemptRecord = {
+    begin: () => Promise.reject(new Error("nothing is created")),
+    holds: async () => {},
+    end: async () => {
+      ended = true;
+    },
+  };
   const engine = {
     readState: async () => (readAnew.length > 0 ? MENDED : { ...EMPTY_STATE, unfinished }),
     readAnew: async (stack: string, urns: readonly string[]) => {
       readAnew.push(`${stack}: ${urns.join(" ")}`);
+      ended = false;
     },
     releaseLock: async () => {},
   };
@@ -22,7 +32,10 @@ async function read(unfinished: readonly Unfinished[], how: Mending["how"]) {
     said += text;
   };
   const context = { ...quietContext(), stderr };
-  const state = await readMended("identity-center", engine, { context, region: "eu-central-1", how });
+  const mending: Mending["mending"] = how === "mend" ? attempt : how;
+  const state = await readMended("identity-center", engine, { context, region: "eu-central-1", mending });
+  // The lock of the reading is off the record once it has ended.
+  expect(ended).toBe(readAnew.length > 0 ? true : undefined);
   return { isMended: state === MENDED, readAnew, said };
 }
 

@@ -53,7 +53,7 @@ export type PlannedAll = {
 type StackAtHand = Omit<StackPlan, "run">;
 
 /**
- * Plans all stacks, in deploy order, without writing anything in AWS. With `mend` the states are first brought up to what AWS has of
+ * Plans all stacks, in deploy order, without writing anything in AWS. With a record of its own, as a deploy has, the states are first brought up to what AWS has of
  * what an earlier run left unfinished; without, nothing is written at all. A plan can be carried out as
  * long as `engine` is open.
  */
@@ -61,9 +61,9 @@ export async function planStacks(
   files: DesiredAccess,
   context: RunContext,
   engine: Engine,
-  how: Mending["how"] = "only plan",
+  mending: Mending["mending"] = "only plan",
 ): Promise<PlannedAll> {
-  return planFrom(files, await lookUpFacts(files.access), context, engine, how);
+  return planFrom(files, await lookUpFacts(files.access), context, engine, mending);
 }
 
 /** The same from facts that have been looked up. */
@@ -72,7 +72,7 @@ export async function planFrom(
   facts: AwsFacts,
   context: RunContext,
   engine: Engine,
-  how: Mending["how"] = "only plan",
+  mending: Mending["mending"] = "only plan",
 ): Promise<PlannedAll> {
   const { access } = files;
   const { region } = access.organization;
@@ -92,7 +92,7 @@ export async function planFrom(
   for (const desired of stacksInOrder(access, names)) {
     const missing = !names.includes(desired.name);
     await ofStack(desired.name, async () => {
-      const state = missing ? EMPTY_STATE : await readMended(desired.name, engine, { context, region, how });
+      const state = missing ? EMPTY_STATE : await readMended(desired.name, engine, { context, region, mending });
       refuseOtherInstance(desired.name, state, facts);
       atHand.push({ desired, state, missing });
     });

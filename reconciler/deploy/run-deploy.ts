@@ -6,11 +6,12 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { endOfAborted, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { type Engine, openEngine } from "../engine/engine.ts";
+import { openEngine } from "../engine/engine.ts";
 import { type AccessHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
+import { openAttempt } from "./attempt-file.ts";
 import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
@@ -41,7 +42,7 @@ export type DeployRun = {
 
 /** What a deploy asks besides AWS: Pulumi, GitHub and git. */
 export type DeployPorts = {
-  readonly openEngine: (context: RunContext) => Promise<Engine>;
+  readonly openEngine: typeof openEngine;
   readonly openApprovedRun: (context: RunContext) => Promise<ApprovedRun | undefined>;
   readonly openHistory: (context: RunContext) => Promise<AccessHistory>;
 };
@@ -76,9 +77,11 @@ async function deployFiles(
   { context, choices, ports }: Run,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
-  const engine = await ports.openEngine(context);
+  const { region } = access.organization;
+  const attempt = openAttempt(context, region);
+  const engine = await ports.openEngine(context, attempt.holds);
   try {
-    const planned = await planStacks(desired, context, engine, "mend");
+    const planned = await planStacks(desired, context, engine, attempt);
     context.stderr(renderDiagnostics(planned.warnings, "text"));
     const { refusals } = planned;
     const { fingerprint, changes } = planned.plan;
@@ -87,10 +90,9 @@ async function deployFiles(
       refuseMissingState(planned.stacks, choices);
       refuseOtherPlan(fingerprint, choices);
     }
-    const { region } = access.organization;
     const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
     const openHistory = () => ports.openHistory(context);
-    const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing };
+    const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing, attempt };
     const result = await carryOut(approved, carryingOut, choices);
     const isToBeLogged = result.ended !== "refused" && changes.length > 0;
     return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };

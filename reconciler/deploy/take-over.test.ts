@@ -28,6 +28,7 @@ const attempted = (stack: string, desired: DesiredResource) => ({
   at: "2026-11-29T10:00:00Z",
   host: "h",
   creates: [creationDigest(stack, desired)],
+  locks: [],
 });
 
 describe("what explains an object that AWS has and the state doesn't", () => {

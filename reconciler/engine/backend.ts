@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
-import { refuseEmptyStateFile } from "./empty-state-file.ts";
 import { PROJECT } from "./project.ts";
 import { findPulumiCli } from "./pulumi-cli.ts";
 import { parseState, type StackState } from "./stack-state.ts";
+import { refuseDamagedState, stacksBesideDamaged } from "./state-files.ts";
 
 export type BackendSettings = {
   /** The folder with `bin/pulumi`; undefined: the CLI on PATH. */
@@ -46,6 +47,8 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   // Each command names its stack, so that none need be selected: a process less each time.
   workspace.selectStack = () => Promise.resolve();
   const made = new Set<string>();
+  const files = openBackendFiles(settings.env);
+  const { project = PROJECT } = settings;
   const reading = async <Value>(what: string, read: () => Promise<Value>): Promise<Value> => {
     try {
       return await read();
@@ -57,11 +60,22 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
     close,
     listStackNames: () =>
       reading("cannot list the stacks", async () => {
-        await refuseEmptyStateFile(settings);
-        return (await workspace.listStacks()).map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
+        const listed = await workspace.listStacks().catch(async (error: unknown) => {
+          // One state that can't be read fails the CLI's whole list: it is to be its own stack's failure.
+          const stacks = files === undefined ? undefined : await stacksBesideDamaged(files, project);
+          if (stacks === undefined) throw error;
+          return stacks.map((name) => ({ name }));
+        });
+        return listed.map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
       }),
     readState: (name) =>
-      reading(`cannot read stack ${name}`, async () => parseState(name, await workspace.exportStack(name))),
+      reading(`cannot read stack ${name}`, async () => {
+        const exported = await workspace.exportStack(name).catch(async (error: unknown) => {
+          if (files !== undefined) await refuseDamagedState(files, { project, stack: name });
+          throw error;
+        });
+        return parseState(name, exported);
+      }),
     readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),
     writeTag: (name, tag, value) =>
       reading(`cannot write tag ${tag} of stack ${name}`, () =>

@@ -1,9 +1,12 @@
 // What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { type Backend, type BackendSettings, backendFailed, openBackend, openEmptyBackend } from "./backend.ts";
+import { openBackendFiles } from "./backend-files.ts";
 import { clearRetention } from "./clear-retention.ts";
 import { forgetInStack } from "./forget-resources.ts";
+import { removeLock } from "./lock-files.ts";
 import { clearPendingCreates, readAnew } from "./mend-state.ts";
+import { PROJECT } from "./project.ts";
 import {
   type DeployOptions,
   deployStack,
@@ -12,6 +15,7 @@ import {
   previewStack,
   type RunOptions,
 } from "./run-engine.ts";
+import { type RecordLock, watchLock } from "./watch-lock.ts";
 
 /** A stack as a run is to find it, or make it. */
 export type StackRun = {
@@ -37,13 +41,21 @@ export type Engine = Omit<Backend, "openStack"> & {
   readonly readAnew: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
   /** See {@link clearPendingCreates}. */
   readonly clearPendingCreates: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
-  /** Removes any lock of the stack: its holder must be known to have ended. */
-  readonly releaseLock: (name: string) => Promise<void>;
+  /** Removes the lock of that name, and no other: its holder must be known to have ended. */
+  readonly releaseLock: (name: string, lock: string) => Promise<void>;
 };
 
-/** Every failure of the backend is an OperationError with the CLI's own reason. */
-export async function openEngine(settings: BackendSettings): Promise<Engine> {
+/**
+ * Every failure of the backend is an OperationError with the CLI's own reason. The names of the locks that runs of the engine have on
+ * stacks are recorded by `recordLock`, where it is certain which these are.
+ */
+export async function openEngine(settings: BackendSettings, recordLock: RecordLock = async () => {}): Promise<Engine> {
   const { openStack, ...backend } = await openBackend(settings);
+  const files = openBackendFiles(settings.env);
+  const project = settings.project ?? PROJECT;
+  const stateWriting = { files, project, recordLock };
+  const placeOf = (stack: string) => ({ project, stack });
+  const watch = (stack: string) => watchLock(files, placeOf(stack), recordLock);
   return {
     ...backend,
     create: async (name) => {
@@ -65,20 +77,26 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
       }
     },
     deploy: async ({ desired, program, missing }, options) =>
-      deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
+      deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, {
+        ...options,
+        lock: watch(desired.name),
+      }),
     forget: async (name, keys) =>
       writing(`cannot write the state of stack ${name}`, async () =>
-        forgetInStack(await openStack(name, "never"), keys),
+        forgetInStack(await openStack(name, "never"), keys, stateWriting),
       ),
     clearRetention: async (name, keys) =>
       writing(`cannot write the state of stack ${name}`, async () =>
-        clearRetention(await openStack(name, "never"), keys),
+        clearRetention(await openStack(name, "never"), keys, stateWriting),
       ),
-    readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal),
+    readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal, watch(name)),
     clearPendingCreates: async (name, urns, signal) =>
-      clearPendingCreates(await openStack(name, "never"), urns, signal),
-    releaseLock: async (name) =>
-      writing(`cannot release the lock of stack ${name}`, async () => (await openStack(name, "never")).cancel()),
+      clearPendingCreates(await openStack(name, "never"), urns, signal, watch(name)),
+    releaseLock: async (name, lock) =>
+      writing(`cannot release the lock of stack ${name}`, async () => {
+        if (files === undefined) throw new Error("this backend has no lock that can be told from others");
+        await removeLock(files, placeOf(name), lock);
+      }),
   };
 }
 

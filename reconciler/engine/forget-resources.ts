@@ -1,12 +1,12 @@
 // Removes resources from a stack's state without calling AWS: for what is in an account that AWS has closed.
 import type { Deployment, Stack } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { changeState } from "./change-state.ts";
+import { changeState, type StateWriting } from "./change-state.ts";
 import { keyOfUrn, STACK_TYPE } from "./stack-state.ts";
 
 /** Removes the resources of `keys` from the stack's state and writes it back; the caller holds that they are gone. */
-export async function forgetInStack(stack: Stack, keys: ReadonlySet<string>): Promise<void> {
-  await changeState(stack, (exported) => forgetResources(exported, keys));
+export async function forgetInStack(stack: Stack, keys: ReadonlySet<string>, writing: StateWriting): Promise<void> {
+  await changeState(stack, (exported) => forgetResources(exported, keys), writing);
 }
 
 /**

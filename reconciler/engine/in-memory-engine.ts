@@ -24,7 +24,7 @@ export type InMemoryEngine = Engine & {
   readonly previews: readonly string[];
   /** Every deploy in its order: `STACK: op key, op key`, with `(part)` behind the stack's name where it was run with targets. */
   readonly deploys: readonly string[];
-  /** Stacks whose lock was removed. */
+  /** The locks that were removed: `STACK LOCK`. */
   readonly released: readonly string[];
 };
 
@@ -74,8 +74,8 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
       const state = stateOf(name);
       held.set(name, { ...state, unfinished: state.unfinished.filter(({ urn }) => !urns.includes(urn)) });
     },
-    releaseLock: async (name) => {
-      released.push(name);
+    releaseLock: async (name, lock) => {
+      released.push(`${name} ${lock}`);
     },
     preview: async (run, { onProgress }) => {
       previews.push(run.desired.name);
@@ -136,6 +136,8 @@ function carryOut(
     const { key } = change;
     const resource = desired.get(key);
     if (resource !== undefined && dependenciesOf(resource).some((it) => unmade.has(it))) continue;
+    // As the engine does: once something has failed, the program is not finished, and without its end nothing is deleted.
+    if (change.op === "delete" && failures.some((it) => it.key !== undefined && desired.has(it.key))) continue;
     const message = refused[key];
     if (message !== undefined) failures.push({ key, message });
     else {

@@ -10,6 +10,7 @@ import { isFollowUpError } from "./follow-ups.ts";
 import { createLimiter } from "./limiter.ts";
 import { lockedBy } from "./stack-lock.ts";
 import { keyOfUrn } from "./stack-state.ts";
+import { type LockWatch, NO_WATCH } from "./watch-lock.ts";
 import { TimeIsUp, watchRun } from "./watch-run.ts";
 
 export type EngineRun = {
@@ -39,6 +40,8 @@ export type RunOptions = {
   readonly onProgress: (done: { readonly key: string; readonly op: string }) => void;
   /** Milliseconds without any event, while nothing is under way, after which the run is aborted. Default five minutes. */
   readonly stallAfter?: number;
+  /** Of a run that writes: records the lock that it has. */
+  readonly lock?: LockWatch;
 };
 
 export type DeployOptions = RunOptions & {
@@ -115,7 +118,7 @@ export async function deployStack(
   let plan = canBeHeld(desired, expected) ? judged : undefined;
   if (plan === undefined) {
     const file = planFile(stack);
-    const silent = { ...options, onProgress: () => {} };
+    const silent = { ...options, onProgress: () => {}, lock: NO_WATCH };
     const planned = wholePreview(stack.name, await previewInto(stack, program, silent, { ...targets, plan: file }));
     if (planned.failures.length > 0 || planned.ended.how !== "finished") return { ...planned, changes: [] };
     refuseUnexpected(stack.name, planned.changes, expected);
@@ -187,8 +190,10 @@ async function run(
 ): Promise<EngineRun> {
   const collected = collectEvents(stack, source, options.onProgress);
   const watch = watchRun(stack, options);
+  const { lock = NO_WATCH } = options;
   const onEvent = (event: EngineEvent) => {
     watch.onEvent(event);
+    lock.onEvent(event);
     collected.onEvent(event);
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
     // Of a replacement the creation is what counts: until then its resource is under way.
@@ -209,12 +214,16 @@ async function run(
     }
   };
   let failed: { readonly error: unknown } | undefined;
+  let unrecorded: { readonly error: unknown } | undefined;
   try {
     await start(onEvent, watch.signal, guarded);
   } catch (error) {
     failed = { error };
   } finally {
     watch.end();
+    await lock.recorded().catch((error: unknown) => {
+      unrecorded = { error };
+    });
   }
   return {
     changes: sortChanges(collected.changes()),
@@ -230,6 +239,7 @@ async function run(
     // A signal's own reason is a DOMException; a stall's or a bug's is one of our errors.
     if (reason instanceof DOMException) return { how: "interrupted" };
     if (reason !== undefined) return { how: "broken", error: reason };
+    if (unrecorded !== undefined) return { how: "broken", error: unrecorded.error };
     if (failed === undefined || collected.failures().length > 0) return { how: "finished" };
     return { how: "broken", error: engineFailed(stack, failed.error) };
   }

@@ -1,4 +1,4 @@
-// A stack that another run has locked: by whom, since when, and how the lock is released when that run has ended.
+// A stack that other runs have locked: by whom, since when, and what a person does about it.
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { kill } from "node:process";
@@ -13,36 +13,60 @@ export type LockHolder = {
   readonly pid: number;
   /** ISO 8601, as the lock has it. */
   readonly at: string;
+  /** The name of the lock's file without `.json`: no two locks have the same. Undefined where the backend's message has none. */
+  readonly lock: string | undefined;
 };
 
 /** Thrown before the engine has done anything. */
 export class StackLocked extends OperationError {
-  /** Undefined where the backend doesn't say. */
-  readonly holder: LockHolder | undefined;
+  /** Everybody who has a lock on the stack; empty where the backend doesn't say. */
+  readonly holders: readonly LockHolder[];
 
-  constructor(stack: string, holder: LockHolder | undefined, isGone: boolean, cause: unknown) {
-    super(`stack ${stack} is locked${holderText(holder, isGone)}`, remedyText(stack, isGone), { cause });
-    this.holder = holder;
+  /** `isAbsent`: this machine bears the holder's name, and no such process is running on it. */
+  constructor(
+    stack: string,
+    holders: readonly LockHolder[],
+    { isAbsent, cause }: { readonly isAbsent: (holder: LockHolder) => boolean; readonly cause?: unknown },
+  ) {
+    const areAbsent = holders.length > 0 && holders.every(isAbsent);
+    super(`stack ${stack} is locked${holdersText(holders, isAbsent)}`, remedyText(stack, areAbsent), { cause });
+    this.holders = holders;
   }
+}
+
+/** What is thrown for locks that were found. */
+export function lockedByHolders(stack: string, holders: readonly LockHolder[], cause?: unknown): StackLocked {
+  return new StackLocked(stack, holders, { isAbsent: (holder) => isAbsent(holder, hostname(), isRunning), cause });
 }
 
 /** Undefined for any other error than that of a lock. */
 export function lockedBy(stack: string, error: unknown): StackLocked | undefined {
   if (!(error instanceof ConcurrentUpdateError)) return undefined;
-  const holder = parseHolder(error.message);
-  return new StackLocked(stack, holder, isGone(holder, hostname(), isRunning), error);
+  return lockedByHolders(stack, parseHolders(error.message), error);
 }
 
-/** Of a message that says `created by ana@host (pid 7) at 2026-11-26T20:02:13Z`, as backends in files and buckets do. */
-export function parseHolder(text: string): LockHolder | undefined {
-  const [, user, host, pid, at] = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/.exec(text) ?? [];
-  if (user === undefined || host === undefined || at === undefined) return undefined;
-  return { user, host, pid: Number(pid), at };
+/**
+ * Of a message that says `file:///…/LOCK.json: created by ana@host (pid 7) at 2026-11-26T20:02:13Z` for each lock, as backends in
+ * files and buckets do (Pulumi, `pkg/backend/diy/lock.go`). The Automation API's message has it twice.
+ */
+export function parseHolders(text: string): readonly LockHolder[] {
+  const said = text.matchAll(/(?:\/([0-9a-f-]{36})\.json\S*: )?created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
+  const holders = [...said].map(([, lock, user = "", host = "", pid, at = ""]) => {
+    return { user, host, pid: Number(pid), at, lock };
+  });
+  return [...new Map(holders.map((it) => [JSON.stringify(it), it])).values()];
 }
 
-/** True only where it is known: of a process on this machine. */
-export function isGone(holder: LockHolder | undefined, thisHost: string, isRunning: (pid: number) => boolean): boolean {
-  return holder !== undefined && holder.host === thisHost && !isRunning(holder.pid);
+/**
+ * Whether no process of the holder's number runs on this machine, which has the holder's name. That doesn't say that the holder has
+ * ended: containers and laptops may bear the same name.
+ */
+export function isAbsent(
+  { host, pid }: Pick<LockHolder, "host" | "pid">,
+  thisHost: string,
+  isRunning: (pid: number) => boolean,
+): boolean {
+  return host === thisHost && !isRunning(pid);
 }
 
 function isRunning(pid: number): boolean {
@@ -64,14 +88,21 @@ function hasEnded(pid: number): boolean {
   return stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
 }
 
-function holderText(holder: LockHolder | undefined, isGone: boolean): string {
-  if (holder === undefined) return " by another run";
-  const { user, host, pid, at } = holder;
-  return visible(`: by ${user}@${host} (pid ${pid}) at ${at}${isGone ? ", which is no longer running" : ""}`);
+function holdersText(holders: readonly LockHolder[], isAbsent: (holder: LockHolder) => boolean): string {
+  if (holders.length === 0) return " by another run";
+  const texts = holders.map((holder) => {
+    const { user, host, pid, at } = holder;
+    const absent = isAbsent(holder) ? `; this machine is called ${host} too, and has no process ${pid}` : "";
+    return `by ${user}@${host} (pid ${pid}) at ${at}${absent}`;
+  });
+  return visible(`: ${texts.join(", and ")}`);
 }
 
-function remedyText(stack: string, isGone: boolean): string {
+/** `pulumi cancel` removes every lock of the stack, so nobody may be at work on it. */
+function remedyText(stack: string, areAbsent: boolean): string {
   const command = `pulumi cancel --yes --stack organization/${PROJECT}/${stack}`;
   const release = `release the lock, with the PULUMI_BACKEND_URL of this run: ${command}`;
-  return isGone ? release : `wait for that run to end; only if it is no longer running, ${release}`;
+  return areAbsent
+    ? `if it was on this machine it has ended: ${release}; if another machine has the same name, first make sure that no run is under way there`
+    : `wait for that run to end; only if it is no longer running, ${release}`;
 }

@@ -1,10 +1,18 @@
 // The bucket of an S3 backend, for what is kept in it in addition to Pulumi's own files.
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { CLIENT_SETTINGS } from "./reading.ts";
 
 export type BucketPlace = {
   readonly bucket: string;
-  readonly region: string;
+  /** Undefined: the one of the environment or the AWS profile. */
+  readonly region: string | undefined;
   /** Another address than AWS's own, and whether the bucket is named in its paths. */
   readonly endpoint: string | undefined;
   readonly forcePathStyle: boolean;
@@ -31,6 +39,19 @@ export async function getObject(place: BucketPlace, key: string): Promise<string
   }
 }
 
+/** Removes an object; one that isn't there is removed already. Throws AWS's error. */
+export async function deleteObject(place: BucketPlace, key: string): Promise<void> {
+  await clientOf(place).send(new DeleteObjectCommand({ Bucket: place.bucket, Key: key }));
+}
+
+/** The keys that begin with `prefix`, in order. Throws AWS's error. */
+export async function listObjects(place: BucketPlace, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  const pages = paginateListObjectsV2({ client: clientOf(place) }, { Bucket: place.bucket, Prefix: prefix });
+  for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+  return keys;
+}
+
 async function put(
   place: BucketPlace,
   object: { readonly Key: string; readonly Body: string; readonly IfNoneMatch?: string },
@@ -42,7 +63,7 @@ async function put(
 function clientOf({ endpoint, region, forcePathStyle }: BucketPlace): S3Client {
   return new S3Client({
     ...CLIENT_SETTINGS,
-    region,
+    ...(region === undefined ? {} : { region }),
     forcePathStyle,
     ...(endpoint === undefined ? {} : { endpoint }),
   });

@@ -113,3 +113,25 @@ test("a refused deploy says that nothing was done, and why", () => {
     { code: "removal-limit-exceeded", line: 6 },
   ]);
 });
+
+test("a deletion that waits for what failed has the reason, in each form", () => {
+  const [failure] = result.failed;
+  if (failure === undefined) throw new Error("nothing failed");
+  const waiting: DeployResult = {
+    ...result,
+    failed: [failure],
+    left: [change("create", "group/x"), { ...change("delete", "role/old"), stack: failure.stack }],
+  };
+  const reason =
+    "it is deleted once nothing else in its stack fails: what failed may need it, or be meant to take its place";
+  expect(renderDeployResult(waiting, "text")).toContain(
+    `left: create group/x  [identity-center]\nleft: delete role/old  [account-222222222222]\n  ${reason}\n`,
+  );
+  expect(JSON.parse(renderDeployResult(waiting, "json")).left).toMatchObject([
+    { key: "group/x" },
+    { key: "role/old", reason },
+  ]);
+  expect(renderDeployResult(waiting, "markdown")).toContain(
+    "| delete | <code>role/old</code><br><code>it is deleted once nothing else in its stack fails&#58; what failed",
+  );
+});

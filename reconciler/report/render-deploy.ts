@@ -1,6 +1,6 @@
 // The result of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
 
-import type { DeployResult, StackFailure } from "../deploy/deploy-result.ts";
+import { type DeployResult, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
 import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
@@ -52,7 +52,10 @@ function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: D
     ...result,
     done: result.done.map(changeToJson),
     failed: result.failed.map(flatPlace),
-    left: result.left.map(changeToJson),
+    left: result.left.map((change) => {
+      const reason = whyLeft(change, result);
+      return { ...changeToJson(change), ...(reason === undefined ? {} : { reason }) };
+    }),
     ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
     ...(diagnostics === undefined ? {} : { diagnostics: diagnostics.map(toJson) }),
     ...(problem === undefined ? {} : { problem: withoutTrace(problem) }),
@@ -103,7 +106,10 @@ function renderText(result: DeployResult, options: RenderOptions): string {
   const excepted = (result.excepted ?? []).map(
     ({ stack, key, reason, until }) => `by exception until ${until}: ${itemText(stack, key)}\n  ${visible(reason)}\n`,
   );
-  const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
+  const left = result.left.map((change) => {
+    const reason = whyLeft(change, result);
+    return `left: ${change.op} ${itemText(change.stack, change.key)}\n${reason === undefined ? "" : `  ${reason}\n`}`;
+  });
   const guards = (result.unreviewedGuardrails ?? []).map((commit) => `${guardrailsText(commit)}\n`);
   const nothing = nothingText(result);
   const early = endedEarly(result);
@@ -138,7 +144,11 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     code(`until ${until}: ${reason}`),
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
-  const [done, left] = [result.done.map(row), result.left.map(row)];
+  const done = result.done.map(row);
+  const left = result.left.map((change) => {
+    const [op = "", key = "", stack = ""] = row(change);
+    return [op, [key, ...[whyLeft(change, result) ?? []].flat().map(code)].join("<br>"), stack];
+  });
   const { refusals = [], diagnostics = [], unreviewedGuardrails = [], logProblem } = result;
   const nothing = nothingText(result);
   const early = endedEarly(result);

@@ -1,12 +1,20 @@
 // The log that each deploy leaves beside the state, in a folder and in a bucket; the latter on moto, with all of the state in it.
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runArgv } from "../../reconciler/cli/run-argv.ts";
+import { withEngine } from "../../reconciler/engine/engine.ts";
+import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { installMoto, startMoto } from "./moto.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
-import { openWorkplace } from "./workplace.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let story: OnGitHub;
 beforeAll(async () => {
@@ -16,10 +24,10 @@ beforeAll(async () => {
 afterAll(() => story.close());
 
 const folder = () => join(story.workplace.stateFolder, "deploys");
-/** Logs; the record of attempts is beside them. */
+/** Logs; the records of attempts are in a folder beside them. */
 const names = () =>
   readdirSync(folder())
-    .filter((name) => name !== "attempted.json")
+    .filter((name) => name !== "attempted")
     .toSorted();
 const newest = () => JSON.parse(readFileSync(join(folder(), names().at(-1) ?? ""), "utf8"));
 
@@ -54,7 +62,7 @@ test("where nothing can be recorded nothing is changed: what a killed run had ma
   writeFileSync(folder(), "not a folder");
   const { status, stdout, stderr } = await story.workplace.command("deploy", "--format", "json");
   expect([status, JSON.parse(stdout)]).toMatchObject([3, { ended: "broken", done: [] }]);
-  expect(stderr).toContain("could not read deploys/attempted.json in file://");
+  expect(stderr).toContain("could not write files in deploys/attempted/ in file://");
 });
 test("a folder that isn't absolute is refused: the state would go with the work folder", async () => {
   const env = { ...story.workplace.env, PULUMI_BACKEND_URL: "file://." };
@@ -78,17 +86,39 @@ test("with the state in a bucket, log and state are in the bucket, and a preview
   try {
     await workplace.deploy("--first-deploy");
     const before = await objects();
-    const logs = before
-      .map(({ Key }) => Key)
-      .filter((key) => !key.startsWith("access/.pulumi/") && !key.endsWith("/attempted.json"));
+    const logs = before.map(({ Key }) => Key).filter((key) => !key.startsWith("access/.pulumi/"));
     expect(logs).toEqual([expect.stringMatching(/^access\/deploys\/.+-by-hand\.json$/)]);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: "example-state", Key: logs[0] ?? "" }));
     expect(JSON.parse((await Body?.transformToString()) ?? "").done).toHaveLength(23);
     workplace.edit("teams/ai-platform.yaml", "ben.okafor]", "ben.okafor, chen.li]");
     expect((await workplace.preview()).changes).toHaveLength(1);
     expect(await objects()).toEqual(before);
+    await expectOneLockReleased(workplace, s3);
   } finally {
     await workplace.close();
     await moto.close();
   }
 });
+
+/** Of two locks in the bucket one is removed by its name; the CLI's message about the other has the name of that one. */
+async function expectOneLockReleased({ env }: Workplace, s3: S3Client): Promise<void> {
+  const [dead, live] = ["6f1d9a30-52c1-4c39-9a6e-0d5a3f6a7b10", "0c2b7f5e-8d1f-4f0a-b1de-5a1f0c9d2e34"] as const;
+  const Body = JSON.stringify({ pid: 7, username: "ana", hostname: "runner", timestamp: "2026-11-26T10:00:00Z" });
+  for (const lock of [dead, live]) {
+    const Key = `access/.pulumi/locks/organization/access/identity-center/${lock}.json`;
+    await s3.send(new PutObjectCommand({ Bucket: "example-state", Key, Body }));
+  }
+  await withEngine({ cliRoot: pinnedPulumi(), env }, async (engine) => {
+    await engine.releaseLock("identity-center", dead);
+    const { signal } = new AbortController();
+    await expect(engine.readAnew("identity-center", ["urn:pulumi:x::access::y::z"], signal)).rejects.toMatchObject({
+      holders: [{ user: "ana", host: "runner", pid: 7, lock: live }],
+    });
+    await expect(engine.clearRetention("identity-center", new Set())).rejects.toMatchObject({
+      holders: [{ user: "ana", host: "runner", pid: 7, lock: live }],
+    });
+    await engine.releaseLock("identity-center", live);
+    await expect(engine.clearRetention("identity-center", new Set())).resolves.toBeUndefined();
+    expect((await engine.readState("identity-center")).resources.length).toBeGreaterThan(0);
+  });
+}

@@ -72,6 +72,7 @@ function withoutChance(text: string, folder: string): string {
   return text
     .replaceAll(folder, "FOLDER")
     .replace(/RequestID(: |&#58; )[0-9a-f-]{36}/g, "RequestID$1ID")
+    .replace(/\d{4}-\d\d-\d\dT\d{9}Z-by-hand-[0-9a-f]{8}/g, "ATTEMPT")
     .replace(/[0-9a-f]{64}/g, "FINGERPRINT")
     .replace(/\d{10}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "STORE-ID");
 }

@@ -129,13 +129,13 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
           "remedy": "allow the deploy's credentials to write to deploys/ beside the state",
         },
         "problem": {
-          "message": "could not write deploys/attempted.json in file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
-          "remedy": "allow the credentials to write deploys/attempted.json beside the state",
+          "message": "could not remove files in deploys/attempted/ in file://FOLDER/sandbox/state: ENOTDIR: not a directory, lstat 'FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json'",
+          "remedy": "allow the credentials to remove files in deploys/attempted/ beside the state",
         },
       },
       "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
 
-    **Ended early:** <code>could not write deploys/attempted.json in file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the credentials to write deploys/attempted.json beside the state</code>
+    **Ended early:** <code>could not remove files in deploys/attempted/ in file&#58;//FOLDER/sandbox/state&#58; ENOTDIR&#58; not a directory, lstat &#39;FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json&#39;&#59; remedy&#58; allow the credentials to remove files in deploys/attempted/ beside the state</code>
 
     **<code>the deploy is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the deploy&#39;s credentials to write to deploys/ beside the state</code>**
 
@@ -148,12 +148,12 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
     </details>
     ",
       "status": 3,
-      "stderr": "error: could not write deploys/attempted.json in file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
-      remedy: allow the credentials to write deploys/attempted.json beside the state
+      "stderr": "error: could not remove files in deploys/attempted/ in file://FOLDER/sandbox/state: ENOTDIR: not a directory, lstat 'FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json'
+      remedy: allow the credentials to remove files in deploys/attempted/ beside the state
     error: the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
       remedy: allow the deploy's credentials to write to deploys/ beside the state
     ",
-      "stdout": "ended early: could not write deploys/attempted.json in file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'; remedy: allow the credentials to write deploys/attempted.json beside the state
+      "stdout": "ended early: could not remove files in deploys/attempted/ in file://FOLDER/sandbox/state: ENOTDIR: not a directory, lstat 'FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json'; remedy: allow the credentials to remove files in deploys/attempted/ beside the state
     1 done, 0 failed: 0 created, 1 updated, 0 replaced, 0 deleted
     ",
     }

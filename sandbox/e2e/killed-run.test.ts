@@ -1,12 +1,13 @@
 // What a run that was ended left is mended by the next one, and nothing of it is made twice.
-import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { startGitHubServer } from "../github/server.ts";
 import { BOT, SECRET, sha } from "../github/test-server.ts";
 import { emptyRepository, type RunAttempt } from "../github/world.ts";
 import { endDeployAt, locksIn, removeLocks } from "./killed-run.ts";
 import { startReconciler } from "./reconciler-process.ts";
+import { describeAnew, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -109,26 +110,45 @@ test("a lock whose holder is dead is told with the command that releases it, and
   await endDeployAt(workplace, "CreateGroup");
   const { status, stdout } = await run(["deploy", "--first-deploy"]);
   expect(status).toBe(3);
-  expect(stdout).toMatch(/stack identity-center is locked: by \S+ \(pid \d+\) at \S+, which is no longer running/);
+  expect(stdout).toMatch(
+    /stack identity-center is locked: by \S+ \(pid \d+\) at \S+; this machine is called \S+ too, and has no process \d+/,
+  );
   expect(stdout).toContain("pulumi cancel --yes --stack organization/access/identity-center");
   expect(locksIn(workplace)).toHaveLength(1);
 });
 
-test("a state file of no bytes is named, with what to put in its place", async () => {
-  workplace = await openWorkplace();
+test("a state that can't be read is its own stack's failure, named with what to put in its place, and the others are deployed", async () => {
+  workplace = await openWorkplace({ files: SMALL_FILES, seed: SMALL_SEED });
   await workplace.deploy("--first-deploy");
-  const file = join(workplace.stateFolder, ".pulumi/stacks/access/identity-center.json");
-  const good = readFileSync(file);
-  truncateSync(file);
-  const { status, stdout } = await run(["deploy"]);
-  expect(status).toBe(3);
-  expect(stdout).toContain(`the state file of stack identity-center is empty: ${file}`);
-  expect(stdout).toContain(join(workplace.stateFolder, ".pulumi/backups/access/identity-center"));
-  writeFileSync(file, good);
-  writeFileSync(`${file}.attrs`, "");
-  expect((await run(["deploy"])).stdout).toContain(`a file of attributes beside the state is empty: ${file}.attrs`);
-  rmSync(`${file}.attrs`);
+  const stacks = join(workplace.stateFolder, ".pulumi/stacks/access");
+  const center = join(stacks, "identity-center.json");
+  const account = join(stacks, "account-222222222222.json");
+  const good = readFileSync(account);
+  describeAnew(workplace, { group: "Two", role: "Two" });
+  writeFileSync(account, good.subarray(0, good.length / 2));
+  const cut = await run(["deploy"]);
+  expect([cut.status, cut.stdout]).toEqual([
+    3,
+    expect.stringContaining(`the state file of stack account-222222222222 is not JSON: ${account}`),
+  ]);
+  expect(cut.stdout).toContain(`put the last good state in its place: ${account}.bak`);
+  expect(cut.stdout).toContain("2 done, 1 failed");
+  // As the remedy says.
+  copyFileSync(`${account}.bak`, account);
+  truncateSync(center);
+  describeAnew(workplace, { group: "Three" });
+  const empty = await run(["deploy"]);
+  expect([empty.status, empty.stdout]).toEqual([
+    3,
+    expect.stringContaining(`the state file of stack identity-center is empty: ${center}`),
+  ]);
+  expect(empty.stdout).toContain("1 done, 1 failed");
+  copyFileSync(`${center}.bak`, center);
+  writeFileSync(`${center}.attrs`, "");
+  expect((await run(["deploy"])).stdout).toContain(`a file of attributes beside the state is empty: ${center}.attrs`);
+  rmSync(`${center}.attrs`);
   expect((await run(["deploy"])).status).toBe(0);
+  expect(workplace.aws.world.groups.map(({ description }) => description)).toEqual(["Three"]);
 });
 
 test("a lock that a run in GitHub Actions left is released once GitHub says that the run has ended", async () => {
@@ -161,6 +181,15 @@ test("a lock that a run in GitHub Actions left is released once GitHub says that
   expect(locksIn(workplace)).toHaveLength(1);
 
   held.status = "completed";
+  // Whoever else has the stack locked, from a machine of the same name, is on no record: then nobody's lock is released.
+  const [dead = ""] = locksIn(workplace);
+  const another = join(workplace.stateFolder, dirname(dead), "0c2b7f5e-8d1f-4f0a-b1de-5a1f0c9d2e34.json");
+  copyFileSync(join(workplace.stateFolder, dead), another);
+  const refused = await run(["deploy", "--first-deploy"], inRun("8"));
+  expect([refused.status, refused.stdout]).toEqual([3, expect.stringContaining("stack identity-center is locked: by")]);
+  expect(locksIn(workplace)).toHaveLength(2);
+  rmSync(another);
+
   const { status, stdout, stderr } = await run(["deploy", "--first-deploy"], inRun("8"));
   expect(`${stdout}${stderr}`).toContain(
     "released the lock of stack identity-center: GitHub says that run 7, attempt 1, which held it, has ended\n",
@@ -168,6 +197,7 @@ test("a lock that a run in GitHub Actions left is released once GitHub says that
   expect(status).toBe(0);
   expect(locksIn(workplace)).toEqual([]);
   await expectAllWell("CreateGroup");
-  const file = join(workplace.stateFolder, "deploys/attempted.json");
-  expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ version: 1, attempts: [] });
+  // The run that ended well has removed its own record; those of the others are nobody else's to remove.
+  const attempts = readdirSync(join(workplace.stateFolder, "deploys/attempted")).toSorted();
+  expect(attempts.map((name) => /Z-(\d+-\d+)-[0-9a-f]{8}\.json$/.exec(name)?.[1])).toEqual(["7-1", "8-1", "8-1"]);
 });

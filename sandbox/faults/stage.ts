@@ -97,8 +97,16 @@ export function readRecords({ folder }: Stage): readonly (readonly [file: string
   return files.toSorted().flatMap((file): readonly (readonly [string, string])[] => {
     // A lock's name and content are of its run alone.
     if (/\/locks\/.*\.json$/.test(file)) return [[dirname(file), "locked"]];
-    const isTags = /^\.pulumi\/stacks\//.test(file) && !/\.json(\.bak|\.attrs)?$/.test(file);
-    if (!(isTags || file === "deploys/attempted.json") || !statSync(join(kept, file)).isFile()) return [];
-    return [[file, readFileSync(join(kept, file), "utf8").replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, "a time")]];
+    const text = () => readFileSync(join(kept, file), "utf8");
+    // So are the names of the locks that a run has recorded, and its record's own name.
+    if (/^deploys\/attempted\/.*\.json$/.test(file)) return [[dirname(file), creationsIn(text())]];
+    const isTags = /^\.pulumi\/stacks\//.test(file) && !/\.json(\.bak|\.attrs|\.new)?$/.test(file);
+    if (!isTags || !statSync(join(kept, file)).isFile()) return [];
+    return [[file, text().replaceAll(/"\d{4}-\d\d-\d\dT[^"]*"/g, "a time")]];
   });
+}
+
+function creationsIn(attempt: string): string {
+  const { creates } = JSON.parse(attempt) as { readonly creates: readonly string[] };
+  return creates.join(" ");
 }

@@ -1,0 +1,76 @@
+// On a folder of their own, without the CLI.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type BackendFiles, openBackendFiles } from "./backend-files.ts";
+import { hasPlainState, readCheckpoint, refuseDamagedState, stacksBesideDamaged, writeState } from "./state-files.ts";
+
+const PLACE = { project: "access", stack: "identity-center" };
+const GOOD = '{"version":3,"checkpoint":{"stack":"s","latest":{"resources":[]}}}';
+
+let root = "";
+const folder = () => join(root, ".pulumi/stacks/access");
+const files = () => openBackendFiles({ PULUMI_BACKEND_URL: pathToFileURL(root).href }) as BackendFiles;
+const put = (name: string, text = GOOD) => writeFile(join(folder(), name), text);
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "states-"));
+  await mkdir(folder(), { recursive: true });
+});
+afterEach(() => rm(root, { recursive: true }));
+
+test("a good state is none to refuse, nor is one that is compressed or missing", async () => {
+  await put("identity-center.json");
+  await put("account-1.json.gz", "\u0000");
+  for (const stack of ["identity-center", "account-1", "account-2"]) {
+    await expect(refuseDamagedState(files(), { ...PLACE, stack })).resolves.toBeUndefined();
+  }
+  expect(await hasPlainState(files(), PLACE)).toBe(true);
+  expect(await hasPlainState(files(), { ...PLACE, stack: "account-1" })).toBe(false);
+});
+
+test.each([
+  ["", "empty"],
+  ["{", "not JSON"],
+  [GOOD.slice(0, -1), "not JSON"],
+])("a state file with %j is named, with what to put in its place", async (text, what) => {
+  await put("identity-center.json", text);
+  const file = join(folder(), "identity-center.json");
+  await expect(refuseDamagedState(files(), PLACE)).rejects.toMatchObject({
+    name: "OperationError",
+    message: `the state file of stack identity-center is ${what}: ${file}`,
+    remedy:
+      `put the last good state in its place: ${file}.bak, or the newest checkpoint in ${join(root, ".pulumi/backups/access/identity-center")} ` +
+      `or in ${join(root, ".pulumi/history/access/identity-center")}; nothing was changed in this stack`,
+  });
+});
+
+test("an empty file of attributes is named too, which the CLI fails at", async () => {
+  await put("identity-center.json");
+  await put("identity-center.json.attrs", "{}");
+  await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+  await put("identity-center.json.attrs", "");
+  await expect(refuseDamagedState(files(), PLACE)).rejects.toThrow(
+    `a file of attributes beside the state is empty: ${join(folder(), "identity-center.json.attrs")}`,
+  );
+});
+
+test("where one state is damaged all stacks are named by their files; where none is, that isn't what is wrong", async () => {
+  expect(await stacksBesideDamaged(files(), "access")).toBeUndefined();
+  for (const name of ["b.json", "a.json", "a.json.bak", "b.pulumi-tags", "c.json.gz"]) await put(name);
+  expect(await stacksBesideDamaged(files(), "access")).toBeUndefined();
+  await put("b.json", "{");
+  expect(await stacksBesideDamaged(files(), "access")).toEqual(["a", "b", "c"]);
+});
+
+test("what was there before is kept beside what is written, as the CLI keeps it", async () => {
+  await put("identity-center.json");
+  const { text, state } = await readCheckpoint(files(), PLACE);
+  await writeState(files(), PLACE, text, { ...state, checkpoint: { ...state.checkpoint, latest: { resources: [1] } } });
+  expect(await readFile(join(folder(), "identity-center.json.bak"), "utf8")).toBe(GOOD);
+  expect(JSON.parse(await readFile(join(folder(), "identity-center.json"), "utf8"))).toEqual({
+    version: 3,
+    checkpoint: { stack: "s", latest: { resources: [1] } },
+  });
+});
