@@ -63,8 +63,8 @@ export type DeployResult = {
   readonly refusals?: readonly Diagnostic[];
   /** Why the run could not finish. */
   readonly problem?: Problem;
-  /** Why the log of this deploy could not be written. */
-  readonly logProblem?: Problem;
+  /** What else went wrong, beside what was deployed: the log, what GitHub says of the commits, folders that stay. */
+  readonly furtherProblems?: readonly Problem[];
 };
 
 /** What ended a deploy before everything was tried. */
@@ -83,6 +83,12 @@ export function resultOf({ cut, ...carried }: Carried): DeployResult {
 /** The result of a deploy that changed nothing. */
 export function nothingDone(ended: Ending, left: readonly Change[] = []): DeployResult {
   return { ended, done: [], failed: [], left, leftOut: [] };
+}
+
+/** The same result, with one more thing that went wrong beside it; `problem` undefined: the result as it is. */
+export function withProblem(result: DeployResult, problem: Problem | undefined): DeployResult {
+  if (problem === undefined) return result;
+  return { ...result, furtherProblems: [...(result.furtherProblems ?? []), problem] };
 }
 
 /** What a stack's failure says about a foreseen error. */

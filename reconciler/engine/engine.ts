@@ -1,6 +1,15 @@
 // What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
 import type { DesiredStack } from "../desired/desired-resource.ts";
-import { type Backend, type BackendSettings, backendFailed, openBackend, openEmptyBackend } from "./backend.ts";
+import { type Problem, problemOf } from "../diagnostics/problem.ts";
+import { visible } from "../diagnostics/quote.ts";
+import {
+  type Backend,
+  type BackendSettings,
+  backendFailed,
+  closeAll,
+  openBackend,
+  openEmptyBackend,
+} from "./backend.ts";
 import { clearRetention } from "./clear-retention.ts";
 import { forgetInStack } from "./forget-resources.ts";
 import { clearPendingCreates, readAnew } from "./mend-state.ts";
@@ -44,25 +53,21 @@ export type Engine = Omit<Backend, "openStack"> & {
 /** Every failure of the backend is an OperationError with the CLI's own reason. */
 export async function openEngine(settings: BackendSettings): Promise<Engine> {
   const { openStack, ...backend } = await openBackend(settings);
+  const opened: Pick<Backend, "close">[] = [backend];
   return {
     ...backend,
+    close: () => closeAll(opened.map(({ close }) => close)),
     create: async (name) => {
       await openStack(name, "create");
     },
     preview: async ({ desired, program, missing }, options) => {
       if (!missing) return previewStack(await openStack(desired.name, "never"), program, options);
       const holder = await openEmptyBackend(settings);
-      try {
-        // The engine's plan goes with its backend.
-        const { plan: _, ...run } = await previewStack(
-          await holder.openStack(desired.name, "create"),
-          program,
-          options,
-        );
-        return run;
-      } finally {
-        await holder.close();
-      }
+      // At the engine's end: a folder that can't be removed is no reason to have no plan.
+      opened.push(holder);
+      // The engine's plan is one of another backend.
+      const { plan: _, ...run } = await previewStack(await holder.openStack(desired.name, "create"), program, options);
+      return run;
     },
     deploy: async ({ desired, program, missing }, options) =>
       deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
@@ -91,15 +96,47 @@ async function writing<Result>(what: string, work: () => Promise<Result>): Promi
   }
 }
 
-/** Opens the engine for `work` alone. */
+/** What work with an engine gave, and why the engine could not be closed after it; absent: it was closed. */
+export type Worked<Result> = { readonly value: Result; readonly unclosed?: Problem };
+
+export type EngineSettings = BackendSettings & {
+  /** Writes messages, in whole lines. */
+  readonly stderr: (text: string) => void;
+};
+
+/**
+ * Opens the engine for `work` alone. Whatever closing does, what `work` gave is returned and what it threw is thrown; in the
+ * latter case a problem of closing is written to stderr.
+ */
 export async function withEngine<Result>(
-  settings: BackendSettings,
+  settings: EngineSettings,
   work: (engine: Engine) => Promise<Result>,
-): Promise<Result> {
-  const engine = await openEngine(settings);
+): Promise<Worked<Result>> {
+  return closedAfter(await openEngine(settings), work, settings.stderr);
+}
+
+/** The same with an engine that is open already. */
+export async function closedAfter<Closed extends Pick<Engine, "close">, Result>(
+  engine: Closed,
+  work: (engine: Closed) => Promise<Result>,
+  stderr: EngineSettings["stderr"],
+): Promise<Worked<Result>> {
+  const close = async (): Promise<Problem | undefined> => {
+    try {
+      await engine.close();
+      return undefined;
+    } catch (error) {
+      return problemOf(error);
+    }
+  };
+  let value: Result;
   try {
-    return await work(engine);
-  } finally {
-    await engine.close();
+    value = await work(engine);
+  } catch (error) {
+    const unclosed = await close();
+    if (unclosed !== undefined) stderr(`error: ${visible(unclosed.message)}\n`);
+    throw error;
   }
+  const unclosed = await close();
+  return unclosed === undefined ? { value } : { value, unclosed };
 }

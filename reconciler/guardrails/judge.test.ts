@@ -42,6 +42,7 @@ function planOf({ removed = [], dated = [] }: { removed?: readonly string[]; dat
     changes,
     access: { gained: [], lost: [] },
     held: [{ name: STACK, resources }],
+    unread: [],
     removals,
   };
 }

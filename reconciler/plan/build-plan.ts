@@ -16,13 +16,17 @@ import type { HeldStack, Plan, Removal, StackPlan } from "./plan.ts";
 export type PlannedDay = Pick<Facts, "externalIds"> & {
   /** A UTC date: what a date has ended by then counts as removed by nobody. */
   readonly today: string;
+  /** Stacks that could be read, but not planned; none by default. */
+  readonly unplanned?: readonly Pick<StackPlan, "desired" | "state">[];
+  /** Names of the stacks that could not be read; none by default. */
+  readonly unread?: readonly string[];
 };
 
 /** The plan of all `stacks`, which are what `files` want. Neither guardrails nor AWS are asked: see `guardrails/judge.ts`. */
 export function buildPlan(
   stacks: readonly StackPlan[],
   files: Pick<DesiredAccess, "access" | "written">,
-  { externalIds, today }: PlannedDay,
+  { externalIds, today, unplanned = [], unread = [] }: PlannedDay,
 ): Plan {
   const { access } = files;
   const desired = stacks.map((stack) => stack.desired);
@@ -37,12 +41,13 @@ export function buildPlan(
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(before, names), grantsOf(after, names, lastDays(access))),
-    held,
+    held: [...held, ...unplanned.map(heldBy)],
+    unread,
     removals: removalsOf(stacks, files, today),
   };
 }
 
-function heldBy({ desired, state }: StackPlan): HeldStack {
+function heldBy({ desired, state }: Pick<StackPlan, "desired" | "state">): HeldStack {
   return { name: desired.name, resources: underNewKeys(desired, state.resources) };
 }
 

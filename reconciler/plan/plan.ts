@@ -31,8 +31,10 @@ export type Plan = {
   readonly counts: ChangeCounts;
   readonly changes: readonly Change[];
   readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
-  /** Before the plan. */
+  /** Before the plan: what each stack holds whose state could be read. */
   readonly held: readonly HeldStack[];
+  /** Stacks whose state could not be read: nothing is known of what they hold, and nothing of them is deployed. */
+  readonly unread: readonly string[];
   /** Each loss once; what a suspension removes is not among them. */
   readonly removals: readonly Removal[];
 };

@@ -46,7 +46,7 @@ const DONE: readonly (readonly [ChangeOperation, string, boolean])[] = [
   ["import", "imported", false],
 ];
 
-function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: DeployResult): string {
+function renderJson({ refusals, diagnostics, problem, furtherProblems, ...result }: DeployResult): string {
   const shown = {
     version: 1,
     ...result,
@@ -56,7 +56,7 @@ function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: D
     ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
     ...(diagnostics === undefined ? {} : { diagnostics: diagnostics.map(toJson) }),
     ...(problem === undefined ? {} : { problem: withoutTrace(problem) }),
-    ...(logProblem === undefined ? {} : { logProblem: withoutTrace(logProblem) }),
+    ...(furtherProblems === undefined ? {} : { furtherProblems: furtherProblems.map(withoutTrace) }),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
@@ -139,13 +139,13 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const [done, left] = [result.done.map(row), result.left.map(row)];
-  const { refusals = [], diagnostics = [], unreviewedGuardrails = [], logProblem } = result;
+  const { refusals = [], diagnostics = [], unreviewedGuardrails = [], furtherProblems = [] } = result;
   const nothing = nothingText(result);
   const early = endedEarly(result);
   const blocks = [
     nothing === undefined ? `**${code(deployCounts(result))}**\n` : `**${capitalized(nothing)}.**\n`,
     early === undefined ? "" : `**Ended early:** ${code(early.slice("ended early: ".length))}\n`,
-    logProblem === undefined ? "" : `**${code(problemText(logProblem))}**\n`,
+    ...furtherProblems.map((it) => `**${code(problemText(it))}**\n`),
     renderDiagnostics(firstOf([...diagnostics, ...refusals], MOST_REFUSALS), "markdown", options),
     ...unreviewedGuardrails.map((commit) => `${code(guardrailsText(commit))}\n`),
     table(["failed", "stack", "declared at", "reason"], failed),
