@@ -6,6 +6,7 @@ import { accountNames, displayNamesInState } from "../desired/display-names.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { type Engine, withEngine } from "../engine/engine.ts";
 import type { StateResource } from "../engine/stack-state.ts";
+import { outputsInState } from "../engine/state-outputs.ts";
 import { readAccess } from "../model/read-access.ts";
 import { groupKey, type Identified } from "../model/resource-identity.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
@@ -34,7 +35,7 @@ async function readStacks(engine: Pick<Engine, "listStackNames" | "readState">, 
   const reading = progress.phase("reading the state", names.length);
   for (const name of names.toSorted()) {
     const state = await engine.readState(name);
-    stacks[name] = state.outputs;
+    stacks[name] = outputsInState(name, state);
     resources.push(...state.resources);
     reading.did(name);
   }

@@ -33,6 +33,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     fingerprint: plan.fingerprint,
     counts: plan.counts,
     changes: plan.changes,
+    leftovers: plan.leftovers,
     access: plan.access,
     refusals,
     leftOut,

@@ -5,6 +5,7 @@ import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { OperationError } from "../diagnostics/operation-error.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import type { Change, Excepted, LeftOut } from "../engine/change.ts";
+import type { Leftover } from "../plan/plan.ts";
 
 /** Something that failed in one stack's plan or deploy. */
 export type StackFailure = {
@@ -53,6 +54,8 @@ export type DeployResult = {
   /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run continues with it. */
   readonly left: readonly Change[];
   readonly leftOut: readonly LeftOut[];
+  /** What earlier replacements left to be deleted, and whether it was; absent: nothing. */
+  readonly leftovers?: readonly (Leftover & { readonly deleted: boolean })[];
   /** Those of `done`, `failed` and `left` that only an exception allows. */
   readonly excepted?: readonly Excepted[];
   /** Commits that relaxed the guardrails and that nobody approved: what they allow doesn't count. */
@@ -71,7 +74,9 @@ export type DeployResult = {
 export type Cut = { readonly how: "time-up" | "interrupted" | "broken"; readonly problem?: Problem };
 
 /** What happened to the stacks; the caller, who knows what the deploy is for, makes a result of it. */
-export type Carried = Pick<DeployResult, "done" | "failed" | "left" | "leftOut"> & { readonly cut: Cut | undefined };
+export type Carried = Pick<DeployResult, "done" | "failed" | "left" | "leftOut" | "leftovers"> & {
+  readonly cut: Cut | undefined;
+};
 
 /** The result of what was carried out. */
 export function resultOf({ cut, ...carried }: Carried): DeployResult {

@@ -10,6 +10,7 @@ import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
+import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
@@ -216,6 +217,7 @@ async function judgeStacks(
     warnings: [
       ...compared.warnings,
       ...sortDiagnostics(existing.map(({ why }) => why)),
+      ...idleExceptions(plan, access, guardrails),
       ...judgement.unjudged.map(unjudgedWarning),
       ...(await oldWarnings(judgement.old, guardrails, judged, lookBack)),
     ],

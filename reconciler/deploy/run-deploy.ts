@@ -86,7 +86,7 @@ async function planAndDeploy(
   const planned = await planStacks(desired, context, engine, "mend");
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   const { refusals } = planned;
-  const { fingerprint, changes } = planned.plan;
+  const { fingerprint, changes, leftovers } = planned.plan;
   if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
   if (choices.onlyExpired || refusals.length === 0) {
     refuseMissingState(planned.stacks, choices);
@@ -97,7 +97,7 @@ async function planAndDeploy(
   const openHistory = () => ports.openHistory(context);
   const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing };
   const result = await carryOut(approved, carryingOut, choices);
-  const isToBeLogged = result.ended !== "refused" && changes.length > 0;
+  const isToBeLogged = result.ended !== "refused" && changes.length + leftovers.length > 0;
   return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
 }
 

@@ -16,6 +16,8 @@ export type BackendSettings = {
   readonly cliRoot: string | undefined;
   /** Passed to the CLI and through it to the provider plugin; `PULUMI_BACKEND_URL` says where stacks are kept. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether this machine has a process that takes signals under this id. Left out: not known, and it may. */
+  readonly takesSignals?: (pid: number) => boolean;
   /** Pulumi's project; {@link PROJECT} unless given. */
   readonly project?: string;
 };

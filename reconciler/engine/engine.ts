@@ -21,6 +21,7 @@ import {
   previewStack,
   type RunOptions,
 } from "./run-engine.ts";
+import { knowingHolder } from "./stack-lock.ts";
 
 /** A stack as a run is to find it, or make it. */
 export type StackRun = {
@@ -54,6 +55,15 @@ export type Engine = Omit<Backend, "openStack"> & {
 export async function openEngine(settings: BackendSettings): Promise<Engine> {
   const { openStack, ...backend } = await openBackend(settings);
   const opened: Pick<Backend, "close">[] = [backend];
+  const told = (error: unknown) => knowingHolder(error, settings.takesSignals ?? (() => true));
+  const locks = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw told(error);
+    }
+  };
+  const writing = <Result>(what: string, work: () => Promise<Result>) => locks(() => writingState(what, work));
   return {
     ...backend,
     close: () => closeAll(opened.map(({ close }) => close)),
@@ -61,7 +71,7 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
       await openStack(name, "create");
     },
     preview: async ({ desired, program, missing }, options) => {
-      if (!missing) return previewStack(await openStack(desired.name, "never"), program, options);
+      if (!missing) return locks(async () => previewStack(await openStack(desired.name, "never"), program, options));
       const holder = await openEmptyBackend(settings);
       // At the engine's end: a folder that can't be removed is no reason to have no plan.
       opened.push(holder);
@@ -69,8 +79,11 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
       const { plan: _, ...run } = await previewStack(await holder.openStack(desired.name, "create"), program, options);
       return run;
     },
-    deploy: async ({ desired, program, missing }, options) =>
-      deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, options),
+    deploy: async ({ desired, program, missing }, options) => {
+      const stack = await openStack(desired.name, missing ? "create" : "never");
+      const run = await locks(() => deployStack(stack, desired, program, options));
+      return run.ended.how === "broken" ? { ...run, ended: { how: "broken", error: told(run.ended.error) } } : run;
+    },
     forget: async (name, keys) =>
       writing(`cannot write the state of stack ${name}`, async () =>
         forgetInStack(await openStack(name, "never"), keys),
@@ -79,16 +92,16 @@ export async function openEngine(settings: BackendSettings): Promise<Engine> {
       writing(`cannot write the state of stack ${name}`, async () =>
         clearRetention(await openStack(name, "never"), keys),
       ),
-    readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal),
-    clearPendingCreates: async (name, urns, signal) =>
-      clearPendingCreates(await openStack(name, "never"), urns, signal),
+    readAnew: (name, urns, signal) => locks(async () => readAnew(await openStack(name, "never"), urns, signal)),
+    clearPendingCreates: (name, urns, signal) =>
+      locks(async () => clearPendingCreates(await openStack(name, "never"), urns, signal)),
     releaseLock: async (name) =>
       writing(`cannot release the lock of stack ${name}`, async () => (await openStack(name, "never")).cancel()),
   };
 }
 
 /** What the CLI says against a write is no bug of ours. */
-async function writing<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+async function writingState<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

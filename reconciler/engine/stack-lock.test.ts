@@ -1,5 +1,6 @@
+import { hostname } from "node:os";
 import { expect, test } from "vitest";
-import { isGone, parseHolder, StackLocked } from "./stack-lock.ts";
+import { isGone, knowingHolder, parseHolder, StackLocked } from "./stack-lock.ts";
 
 const TEXT =
   "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.\n" +
@@ -28,4 +29,15 @@ test("the message says who, since when, and the command that releases the lock",
   expect(gone.message).toMatch(/, which is no longer running$/);
   expect(gone.remedy).toMatch(/^release the lock/);
   expect(new StackLocked(stack, undefined, false, undefined).message).toBe(`stack ${stack} is locked by another run`);
+});
+test("that the holder has ended is said of this machine's processes alone, and other errors stay", () => {
+  const here = new StackLocked("identity-center", { ...HOLDER, host: hostname() }, false, "the cause");
+  expect(knowingHolder(here, () => false)).toMatchObject({
+    message: expect.stringMatching(/, which is no longer running$/),
+    holder: here.holder,
+    cause: "the cause",
+  });
+  const elsewhere = new StackLocked("identity-center", HOLDER, false, undefined);
+  const other = new Error("another");
+  expect([elsewhere, other].map((it) => knowingHolder(it, () => false))).toEqual([elsewhere, other]);
 });

@@ -1,7 +1,6 @@
 // A stack that another run has locked: by whom, since when, and how the lock is released when that run has ended.
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { kill } from "node:process";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -17,20 +16,29 @@ export type LockHolder = {
 
 /** Thrown before the engine has done anything. */
 export class StackLocked extends OperationError {
+  readonly stackName: string;
   /** Undefined where the backend doesn't say. */
   readonly holder: LockHolder | undefined;
 
   constructor(stack: string, holder: LockHolder | undefined, isGone: boolean, cause: unknown) {
     super(`stack ${stack} is locked${holderText(holder, isGone)}`, remedyText(stack, isGone), { cause });
+    this.stackName = stack;
     this.holder = holder;
   }
 }
 
-/** Undefined for any other error than that of a lock. */
+/** Undefined for any other error than that of a lock. Whether its holder is still running is told by {@link knowingHolder}. */
 export function lockedBy(stack: string, error: unknown): StackLocked | undefined {
   if (!(error instanceof ConcurrentUpdateError)) return undefined;
-  const holder = parseHolder(error.message);
-  return new StackLocked(stack, holder, isGone(holder, hostname(), isRunning), error);
+  return new StackLocked(stack, parseHolder(error.message), false, error);
+}
+
+/** The same error; of a lock whose holder is known to have ended, one that says so. */
+export function knowingHolder(error: unknown, takesSignals: (pid: number) => boolean): unknown {
+  if (!(error instanceof StackLocked)) return error;
+  const { stackName, holder, cause } = error;
+  const isRunning = (pid: number) => takesSignals(pid) && !hasEnded(pid);
+  return isGone(holder, hostname(), isRunning) ? new StackLocked(stackName, holder, true, cause) : error;
 }
 
 /** Of a message that says `created by ana@host (pid 7) at 2026-11-26T20:02:13Z`, as backends in files and buckets do. */
@@ -43,16 +51,6 @@ export function parseHolder(text: string): LockHolder | undefined {
 /** True only where it is known: of a process on this machine. */
 export function isGone(holder: LockHolder | undefined, thisHost: string, isRunning: (pid: number) => boolean): boolean {
   return holder !== undefined && holder.host === thisHost && !isRunning(holder.pid);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    kill(pid, 0);
-    return !hasEnded(pid);
-  } catch (error) {
-    // Another user's process may not be signalled, and is there.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 /** A process that has ended still takes signals until its parent, which may not do it, has waited for it. Known on Linux alone. */

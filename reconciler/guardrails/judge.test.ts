@@ -43,6 +43,7 @@ function planOf({ removed = [], dated = [] }: { removed?: readonly string[]; dat
     access: { gained: [], lost: [] },
     held: [{ name: STACK, resources }],
     unread: [],
+    leftovers: [],
     removals,
   };
 }

@@ -27,12 +27,21 @@ export function renderDeployResult(
 }
 
 /** `23 done, 1 failed: 20 created, 0 updated, 1 replaced, 2 deleted`: the line that tells whether all is well. */
-export function deployCounts({ done, failed, left, leftOut, commit }: Omit<DeployResult, "ended">): string {
+export function deployCounts({
+  done,
+  failed,
+  left,
+  leftOut,
+  leftovers = [],
+  commit,
+}: Omit<DeployResult, "ended">): string {
   const counts = countChanges(done, 0);
   const all = [`${done.length} done`, `${failed.length} failed`];
   if (left.length > 0) all.push(`${left.length} left for the next run`);
   if (leftOut.length > 0) all.push(`${leftOut.length} left out`);
   const made = DONE.filter(([op, , always]) => always || counts[op] > 0).map(([op, word]) => `${counts[op]} ${word}`);
+  const old = leftovers.filter(({ deleted }) => deleted).length;
+  if (old > 0) made.push(`${old} old of earlier replacements deleted`);
   const of = commit === undefined ? "" : ` (commit ${visible(commit)})`;
   return `${all.join(", ")}: ${made.join(", ")}${of}`;
 }
@@ -104,6 +113,9 @@ function renderText(result: DeployResult, options: RenderOptions): string {
     ({ stack, key, reason, until }) => `by exception until ${until}: ${itemText(stack, key)}\n  ${visible(reason)}\n`,
   );
   const left = result.left.map(({ op, key, stack }) => `left: ${op} ${itemText(stack, key)}\n`);
+  const leftovers = (result.leftovers ?? []).map(
+    ({ deleted, stack, key }) => `${LEFTOVER}, ${leftoverText(deleted)}: ${itemText(stack, key)}\n`,
+  );
   const guards = (result.unreviewedGuardrails ?? []).map((commit) => `${guardrailsText(commit)}\n`);
   const nothing = nothingText(result);
   const early = endedEarly(result);
@@ -115,6 +127,7 @@ function renderText(result: DeployResult, options: RenderOptions): string {
     ...leftOut,
     ...excepted,
     ...left,
+    ...leftovers,
     ...(early === undefined ? [] : [`${early}\n`]),
     `${nothing ?? deployCounts(result)}\n`,
   ].join("");
@@ -139,6 +152,11 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const [done, left] = [result.done.map(row), result.left.map(row)];
+  const leftovers = (result.leftovers ?? []).map(({ deleted, stack, key }) => [
+    code(key),
+    code(stack),
+    leftoverText(deleted),
+  ]);
   const { refusals = [], diagnostics = [], unreviewedGuardrails = [], furtherProblems = [] } = result;
   const nothing = nothingText(result);
   const early = endedEarly(result);
@@ -152,9 +170,16 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     table(["left out", "stack", "reason"], leftOut),
     table(["by exception", "stack", "reason"], excepted),
     table([result.refusals === undefined ? "left for the next run" : "planned", "resource", "stack"], left),
+    table([LEFTOVER, "stack", ""], leftovers),
     done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
   ];
   return blocks.filter((block) => block !== "").join("\n");
+}
+
+const LEFTOVER = "old one of an earlier replacement";
+
+function leftoverText(deleted: boolean): string {
+  return deleted ? "deleted" : "still to be deleted";
 }
 
 function capitalized(text: string): string {
