@@ -60,6 +60,7 @@ function reportOf(count: number): PlanReport {
     fingerprint: "0".repeat(64),
     counts: countChanges(changes, 10_000),
     changes,
+    leftovers: [],
     access: { gained, lost: [] },
     refusals: [],
     leftOut: [],

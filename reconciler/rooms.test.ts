@@ -101,6 +101,6 @@ test("what stands in for others in memory is imported by tests alone", () => {
 
 test("nothing here knows the sandbox, and main.ts alone names the process", () => {
   expect(modules.filter(({ text }) => /sandbox/i.test(text)).map(({ file }) => file)).toEqual([]);
-  const naming = modules.filter(({ text }) => /\bprocess\./.test(text)).map(({ file }) => file);
+  const naming = modules.filter(({ text }) => /\bprocess\.|["']node:process/.test(text)).map(({ file }) => file);
   expect(naming.filter((file) => !file.includes("generate-"))).toEqual(["main.ts"]);
 });

@@ -13,8 +13,8 @@ const all = argv[0] === "deploy" && !argv.includes("--first-deploy") ? [...argv,
 await runAsProcess(process, async (surroundings) => {
   if (argv[0] === "pull-request") return rehearsePullRequest(argv.slice(1), surroundings, surroundings.signal);
   const sandbox = await startSandbox({
-    // Another emulator has another instance, so it gets a state of its own.
-    folder: join(REPOSITORY, ".sandbox", ...(endpoint === undefined ? [] : [encodeURIComponent(endpoint)])),
+    // Another emulator has another instance, so it gets a state of its own: `http-127.0.0.1-4566`.
+    folder: join(REPOSITORY, ".sandbox", ...(endpoint === undefined ? [] : [endpoint.replace(/[^\w.-]+/g, "-")])),
     seedFile: join(REPOSITORY, "sandbox/seed.yaml"),
     endpoint,
   });

@@ -1,6 +1,7 @@
 // Runs the reconciler's command line in this process against a sandbox.
 import { join } from "node:path";
 import { run, type Surroundings } from "../reconciler/cli/cli.ts";
+import { takesSignals } from "../reconciler/cli/run-as-process.ts";
 import { pinnedPulumi } from "../reconciler/engine/pinned-pulumi.ts";
 import type { Sandbox } from "./start-sandbox.ts";
 
@@ -24,6 +25,7 @@ export async function runReconciler(
     cwd: REPOSITORY,
     env: { ...(process.env as Record<string, string>) },
     cliRoot: pinnedPulumi(),
+    takesSignals: (pid) => takesSignals(process, pid),
     today: streams.today ?? new Date().toISOString().slice(0, 10),
     signal,
   });

@@ -45,6 +45,8 @@ export async function runAsProcess(
     env: Object.fromEntries(Object.entries(host.env).filter((it): it is [string, string] => it[1] !== undefined)),
     cliRoot: pinnedPulumi(),
     today,
+    takesSignals: (pid) => takesSignals(host, pid),
+    pid: host.pid,
     signal: abort.signal,
     colour: { stdout: takesColour(host.stdout), stderr: takesColour(host.stderr) },
     ...(redraws(host) ? { terminal: { columns: () => host.stderr.columns || 80 } } : {}),
@@ -53,6 +55,16 @@ export async function runAsProcess(
     return EXIT.failed;
   });
   host.exitCode = broken ? EXIT.failed : status;
+}
+
+/** Whether this machine has a process that takes signals under `pid`. */
+export function takesSignals(host: Pick<NodeJS.Process, "kill">, pid: number): boolean {
+  try {
+    return host.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be signalled, and is there.
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** The reader has closed the pipe (`| head`): the rest is not written, but a deploy under way continues to its end. */

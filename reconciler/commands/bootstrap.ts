@@ -11,14 +11,14 @@ import { problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { changeToJson } from "../engine/change.ts";
-import { openEngine } from "../engine/engine.ts";
+import { type Engine, withEngine } from "../engine/engine.ts";
 import type { EngineRun, Program, RunOptions } from "../engine/run-engine.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
 import { type DesiredAccess, readAccess } from "../model/read-access.ts";
 import { type BootstrapReport, renderBootstrap } from "../report/render-bootstrap.ts";
 import { diagnosticForm } from "./forms.ts";
-import { EXIT, type Outcome, outcome } from "./outcome.ts";
+import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
 
 export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "repositoryId" | "branch" | "bucket"> & {
   /** The account has GitHub as an identity provider already. */
@@ -48,7 +48,10 @@ export async function bootstrap(context: RunContext, options: BootstrapOptions):
     repository: facts.repository,
     branch: facts.branch,
   };
-  const run = await runStack(stack, facts, options.deploy, context);
+  const settings = { ...context, project: PROJECT };
+  const { value: run, unclosed } = await withEngine(settings, (engine) =>
+    runStack(stack, facts, options.deploy, { engine, context }),
+  );
   const shown = { ...report, changes: run.changes, failed: run.failures, deployed: options.deploy };
   const { ended } = run;
   const problems =
@@ -57,7 +60,7 @@ export async function bootstrap(context: RunContext, options: BootstrapOptions):
       : ended.how === "interrupted"
         ? [problemOfRun(context.signal)]
         : [];
-  return {
+  const ran: Outcome = {
     status: run.failures.length + problems.length > 0 ? EXIT.failed : EXIT.fine,
     render: (form) =>
       form === "json"
@@ -65,6 +68,7 @@ export async function bootstrap(context: RunContext, options: BootstrapOptions):
         : renderBootstrap(shown),
     problems,
   };
+  return withProblem(ran, unclosed);
 }
 
 async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapOptions): Promise<BootstrapFacts> {
@@ -104,32 +108,27 @@ async function runStack(
   desired: DesiredStack,
   { organization: { region }, instance }: BootstrapFacts,
   deploy: boolean,
-  context: RunContext,
+  { engine, context }: { readonly engine: Engine; readonly context: RunContext },
 ): Promise<EngineRun> {
-  const engine = await openEngine({ ...context, project: PROJECT });
-  try {
-    const missing = !(await engine.listStackNames()).includes(desired.name);
-    const program: Program = (admit) =>
-      registerResources(desired, {
-        region,
-        facts: { instance, externalIds: new Map() },
-        assumeRoleArn: undefined,
-        admit,
-      });
-    const options = { parallel: PARALLEL, signal: context.signal };
-    const run = { desired, program, missing };
-    const planning = context.progress.phase("planning bootstrap", desired.resources.length);
-    const onPlanned: RunOptions["onProgress"] = ({ key, op }) => planning.did(`${op} ${key}`);
-    const planned = await engine.preview(run, { ...options, onProgress: onPlanned });
-    if (!deploy || planned.failures.length > 0) return planned;
-    const deploying = context.progress.phase("deploying bootstrap", planned.changes.length);
-    return await engine.deploy(run, {
-      ...options,
-      expected: planned.changes,
-      only: undefined,
-      onProgress: ({ key, op }) => deploying.did(`${op} ${key}`),
+  const missing = !(await engine.listStackNames()).includes(desired.name);
+  const program: Program = (admit) =>
+    registerResources(desired, {
+      region,
+      facts: { instance, externalIds: new Map() },
+      assumeRoleArn: undefined,
+      admit,
     });
-  } finally {
-    await engine.close();
-  }
+  const options = { parallel: PARALLEL, signal: context.signal };
+  const run = { desired, program, missing };
+  const planning = context.progress.phase("planning bootstrap", desired.resources.length);
+  const onPlanned: RunOptions["onProgress"] = ({ key, op }) => planning.did(`${op} ${key}`);
+  const planned = await engine.preview(run, { ...options, onProgress: onPlanned });
+  if (!deploy || planned.failures.length > 0) return planned;
+  const deploying = context.progress.phase("deploying bootstrap", planned.changes.length);
+  return await engine.deploy(run, {
+    ...options,
+    expected: planned.changes,
+    only: undefined,
+    onProgress: ({ key, op }) => deploying.did(`${op} ${key}`),
+  });
 }

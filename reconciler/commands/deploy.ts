@@ -1,6 +1,6 @@
 // `access deploy`: makes AWS match the files.
 import { logDeploy } from "../deploy/deploy-log.ts";
-import type { DeployResult } from "../deploy/deploy-result.ts";
+import { type DeployResult, withProblem } from "../deploy/deploy-result.ts";
 import { type DeployChoices, type DeployRun, runDeploy } from "../deploy/run-deploy.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -17,21 +17,21 @@ export async function deploy(context: RunContext, choices: DeployChoices): Promi
   if (toLog === undefined) return outcome;
   const write = () =>
     logDeploy(renderDeployResult(result, "json"), { at: new Date(), commit: result.commit, ...toLog }, context);
-  const unwritten = (logProblem: Problem) => outcomeOf({ ...run, result: { ...result, logProblem } });
+  const unwritten = (problem: Problem) => outcomeOf({ ...run, result: withProblem(result, problem) });
   return { ...outcome, log: { write, unwritten } };
 }
 
 function outcomeOf({ result, sourceOf }: DeployRun): Outcome {
-  const { problem, logProblem } = result;
+  const { problem, furtherProblems = [] } = result;
   return {
     status: statusOf(result),
     render: (form, colour) => renderForm(result, form, { colour, ...(sourceOf === undefined ? {} : { sourceOf }) }),
-    problems: [problem, logProblem].filter((it) => it !== undefined),
+    problems: problem === undefined ? furtherProblems : [problem, ...furtherProblems],
   };
 }
 
-function statusOf({ ended, logProblem, unreviewedGuardrails = [] }: DeployResult): ExitStatus {
-  if (logProblem !== undefined) return EXIT.failed;
+function statusOf({ ended, furtherProblems = [], unreviewedGuardrails = [] }: DeployResult): ExitStatus {
+  if (furtherProblems.length > 0) return EXIT.failed;
   switch (ended) {
     case "done":
       return unreviewedGuardrails.length > 0 ? EXIT.refused : EXIT.fine;

@@ -27,6 +27,11 @@ export function outcome(status: ExitStatus, render: Outcome["render"]): Outcome 
   return { status, render, problems: [] };
 }
 
+/** The same outcome, with what else went wrong; `problem` undefined: the outcome as it is. */
+export function withProblem(it: Outcome, problem: Problem | undefined): Outcome {
+  return problem === undefined ? it : { ...it, status: EXIT.failed, problems: [...it.problems, problem] };
+}
+
 /** Of a command that has written everything to stderr. */
 export function nothingToShow(status: ExitStatus): Outcome {
   return outcome(status, () => "");

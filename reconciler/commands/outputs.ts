@@ -4,12 +4,13 @@ import { type DisplayNames, grantsOf } from "../access-graph/grants.ts";
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { accountNames, displayNamesInState } from "../desired/display-names.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { openBackend } from "../engine/backend.ts";
+import { type Engine, withEngine } from "../engine/engine.ts";
 import type { StateResource } from "../engine/stack-state.ts";
+import { outputsInState } from "../engine/state-outputs.ts";
 import { readAccess } from "../model/read-access.ts";
 import { groupKey, type Identified } from "../model/resource-identity.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
-import { EXIT, type Outcome, outcome } from "./outcome.ts";
+import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
 
 /** The files give no more than the accounts' names; without them, ids are shown. */
 export async function outputs(context: RunContext): Promise<Outcome> {
@@ -17,31 +18,28 @@ export async function outputs(context: RunContext): Promise<Outcome> {
   if (desired === undefined) {
     context.stderr("the files are not valid (see access validate): accounts are shown by id, without their names\n");
   }
-  const { stacks, resources } = await readStacks(context);
+  const { value, unclosed } = await withEngine(context, (engine) => readStacks(engine, context));
+  const { stacks, resources } = value;
   const names = displayNamesInState(resources, desired === undefined ? new Map() : accountNames(desired.access));
   const result = { stacks, access: grantsOf(resources, names), providerGroups: heldByProviderGroups(resources, names) };
-  return outcome(EXIT.fine, (form, colour) =>
+  const shown = outcome(EXIT.fine, (form, colour) =>
     form === "json" ? `${JSON.stringify({ version: 1, ...result }, undefined, 2)}\n` : renderOutputs(result, colour),
   );
+  return withProblem(shown, unclosed);
 }
 
-async function readStacks(context: RunContext) {
+async function readStacks(engine: Pick<Engine, "listStackNames" | "readState">, { progress }: RunContext) {
   const stacks: Record<string, Readonly<Record<string, unknown>>> = {};
   const resources: StateResource[] = [];
-  const backend = await openBackend(context);
-  try {
-    const names = (await backend.listStackNames()).filter(isOurs);
-    const reading = context.progress.phase("reading the state", names.length);
-    for (const name of names.toSorted()) {
-      const state = await backend.readState(name);
-      stacks[name] = state.outputs;
-      resources.push(...state.resources);
-      reading.did(name);
-    }
-    reading.end();
-  } finally {
-    await backend.close();
+  const names = (await engine.listStackNames()).filter(isOurs);
+  const reading = progress.phase("reading the state", names.length);
+  for (const name of names.toSorted()) {
+    const state = await engine.readState(name);
+    stacks[name] = outputsInState(name, state);
+    resources.push(...state.resources);
+    reading.did(name);
   }
+  reading.end();
   return { stacks, resources };
 }
 

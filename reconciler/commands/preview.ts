@@ -15,7 +15,7 @@ import { planNotes } from "../report/plan-notes.ts";
 import { type PlanReport, SOON } from "../report/plan-report.ts";
 import { renderPreview } from "../report/render-preview.ts";
 import { diagnosticForm, type ResultForm } from "./forms.ts";
-import { EXIT, type Outcome, outcome } from "./outcome.ts";
+import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
 
 /** With `baseRef`, a commit, branch or tag, also what the files change against those that it has. */
 export async function preview(context: RunContext, baseRef: string | undefined): Promise<Outcome> {
@@ -26,13 +26,14 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     );
   }
   const { access } = desired;
-  const planned = await withEngine(context, (engine) => planStacks(desired, context, engine));
+  const { value: planned, unclosed } = await withEngine(context, (engine) => planStacks(desired, context, engine));
   const { plan, facts, refusals, leftOut, usedExceptions, failures, warnings } = planned;
   const soon = dayAfter(context.today, SOON);
   const report: PlanReport = {
     fingerprint: plan.fingerprint,
     counts: plan.counts,
     changes: plan.changes,
+    leftovers: plan.leftovers,
     access: plan.access,
     refusals,
     leftOut,
@@ -49,7 +50,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     estimate: deployEstimate(plan.changes),
   };
   const said = [...diagnostics, ...warnings];
-  return {
+  const shown: Outcome = {
     status: failures.length > 0 ? EXIT.failed : refusals.length + leftOut.length > 0 ? EXIT.refused : EXIT.fine,
     render: (form, colour) => {
       const limit = LIMITS[form] ?? Number.POSITIVE_INFINITY;
@@ -59,6 +60,7 @@ export async function preview(context: RunContext, baseRef: string | undefined):
     aside: (form) => (form === "json" ? renderDiagnostics(warnings, "text") : ""),
     problems: [],
   };
+  return withProblem(shown, unclosed);
 }
 
 const LIMITS: { readonly [form in ResultForm]?: number } = { comment: COMMENT_LIMIT, "step-summary": SUMMARY_LIMIT };

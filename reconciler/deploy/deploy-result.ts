@@ -6,6 +6,7 @@ import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { OperationError } from "../diagnostics/operation-error.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import type { Change, Excepted, LeftOut } from "../engine/change.ts";
+import type { Leftover } from "../plan/plan.ts";
 
 /** Something that failed in one stack's plan or deploy. */
 export type StackFailure = {
@@ -54,6 +55,8 @@ export type DeployResult = {
   /** Planned, neither done nor failed: the time was up, or something it needs failed. The next run continues with it. */
   readonly left: readonly Change[];
   readonly leftOut: readonly LeftOut[];
+  /** What earlier replacements left to be deleted, and whether it was; absent: nothing. */
+  readonly leftovers?: readonly (Leftover & { readonly deleted: boolean })[];
   /** Those of `done`, `failed` and `left` that only an exception allows. */
   readonly excepted?: readonly Excepted[];
   /** Commits that relaxed the guardrails and that nobody approved: what they allow doesn't count. */
@@ -64,15 +67,17 @@ export type DeployResult = {
   readonly refusals?: readonly Diagnostic[];
   /** Why the run could not finish. */
   readonly problem?: Problem;
-  /** Why the log of this deploy could not be written. */
-  readonly logProblem?: Problem;
+  /** What else went wrong, beside what was deployed: the log, what GitHub says of the commits, folders that stay. */
+  readonly furtherProblems?: readonly Problem[];
 };
 
 /** What ended a deploy before everything was tried. */
 export type Cut = { readonly how: "time-up" | "interrupted" | "broken"; readonly problem?: Problem };
 
 /** What happened to the stacks; the caller, who knows what the deploy is for, makes a result of it. */
-export type Carried = Pick<DeployResult, "done" | "failed" | "left" | "leftOut"> & { readonly cut: Cut | undefined };
+export type Carried = Pick<DeployResult, "done" | "failed" | "left" | "leftOut" | "leftovers"> & {
+  readonly cut: Cut | undefined;
+};
 
 /** The result of what was carried out. */
 export function resultOf({ cut, ...carried }: Carried): DeployResult {
@@ -84,6 +89,12 @@ export function resultOf({ cut, ...carried }: Carried): DeployResult {
 /** The result of a deploy that changed nothing. */
 export function nothingDone(ended: Ending, left: readonly Change[] = []): DeployResult {
   return { ended, done: [], failed: [], left, leftOut: [] };
+}
+
+/** The same result, with one more thing that went wrong beside it; `problem` undefined: the result as it is. */
+export function withProblem(result: DeployResult, problem: Problem | undefined): DeployResult {
+  if (problem === undefined) return result;
+  return { ...result, furtherProblems: [...(result.furtherProblems ?? []), problem] };
 }
 
 /** What a stack's failure says about a foreseen error. */

@@ -381,3 +381,15 @@ test("once the time is up, or a signal came, pending creations stay for the next
     expect([engine.states.get(IDENTITY_CENTER_STACK)?.unfinished, failures]).toEqual([unfinished, []]);
   }
 });
+
+test("what an earlier replacement left is deleted and told, and left where only a part of the stack runs", async () => {
+  const unfinished = [{ urn: "urn::membership/data/ana", key: "membership/data/ana", kind: "replaced" as const }];
+  const old = { stack: IDENTITY_CENTER_STACK, key: "membership/data/ana" };
+  const whole = await deploy(BEFORE, BEFORE, { unfinished });
+  expect(whole).toMatchObject({ done: [], failed: [], left: [], leftovers: [{ ...old, deleted: true }] });
+  expect(whole.engine.states.get(IDENTITY_CENTER_STACK)?.unfinished).toEqual([]);
+  const part = await deploy(BEFORE, AFTER, { unfinished, leftOut: ["group/new", "membership/new/ben"] });
+  expect(part.leftovers).toEqual([{ ...old, deleted: false }]);
+  expect(part.engine.states.get(IDENTITY_CENTER_STACK)?.unfinished).toEqual(unfinished);
+  expect("leftovers" in (await deploy(BEFORE, AFTER))).toBe(false);
+});

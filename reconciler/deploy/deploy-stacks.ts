@@ -37,7 +37,7 @@ export type Deploying = {
 
 const withoutReleasing: ReleasingLock = (_, work) => work();
 
-type Run = Pick<EngineRun, "changes" | "failures" | "ended">;
+type Run = Pick<EngineRun, "changes" | "failures" | "leftovers" | "ended">;
 
 /**
  * Deploys what was planned; a stack that could not be planned counts as failed and is left alone. Throws nothing: however it
@@ -47,13 +47,20 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
   const { access, planned, startNothing, leftOut, context, releasingLock = withoutReleasing } = deploying;
   const isOut = new Set(leftOut.map(stackKey));
   const done: Change[] = [];
+  const leftoversDeleted = new Set<string>();
   let failed: StackFailure[] = [...planned.failures];
   let cut: Cut | undefined;
   /** A stack's failure doesn't end the others; a signal, the time limit or a bug ends everything. */
   const attempt = async (stack: string, work: () => Promise<Run>) => {
-    const { changes, failures, ended } = await releasingLock(stack, () => throwingLocks(work)).catch(brokenRun);
+    const {
+      changes,
+      failures,
+      leftovers = [],
+      ended,
+    } = await releasingLock(stack, () => throwingLocks(work)).catch(brokenRun);
     const { signal } = context;
     done.push(...changes);
+    for (const key of leftovers) leftoversDeleted.add(stackKey({ stack, key }));
     // A stack's later step tries again what an earlier one failed at.
     const made = new Set(changes.map(stackKey));
     failed = failed.filter((it) => it.key === undefined || !made.has(stackKey({ stack: it.stack, key: it.key })));
@@ -90,7 +97,9 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
     if (cut === undefined) await attempt(stack, () => clear(stack, urns, deploying));
   }
   const left = leftOf(planned.plan.changes, [...done, ...failed, ...leftOut]);
-  return { done, failed: placed(toldOnce(failed), access), left, leftOut, cut };
+  const leftovers = planned.plan.leftovers.map((it) => ({ ...it, deleted: leftoversDeleted.has(stackKey(it)) }));
+  const carried = { done, failed: placed(toldOnce(failed), access), left, leftOut, cut };
+  return leftovers.length === 0 ? carried : { ...carried, leftovers };
 }
 
 /** What names a customer managed policy of an account. */

@@ -34,8 +34,8 @@ groups: [{ name: data, members: [${members}] }]
 roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [${role}] }]
 `;
 
-async function read(text: string) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, "teams/a.yaml": text }), TODAY);
+async function read(text: string, files: Readonly<Record<string, string>> = GOOD) {
+  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...files, "teams/a.yaml": text }), TODAY);
   if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return desired;
 }
@@ -44,6 +44,8 @@ type Story = {
   /** A stack that can't be read. */
   readonly broken?: string;
   readonly reader?: IdentityReader;
+  /** In the place of the small folder's. */
+  readonly files?: Readonly<Record<string, string>>;
   /** In the place of the engine's own. */
   readonly preview?: InMemoryEngine["preview"];
 };
@@ -52,7 +54,7 @@ async function plan(
   before: string,
   after: string,
   more: { readonly [stack: string]: StackState } = {},
-  { broken, reader = EMPTY_IDENTITY_CENTER, preview }: Story = {},
+  { broken, reader = EMPTY_IDENTITY_CENTER, preview, files = GOOD }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
   const memory = inMemoryEngine({ states: { ...states, ...more } });
@@ -73,7 +75,7 @@ async function plan(
   };
   const context = { ...quietContext(), progress: { phase } };
   const engine = { ...memory, readState, ...(preview === undefined ? {} : { preview }) };
-  const planned = await planFrom(await read(after), facts, context, engine);
+  const planned = await planFrom(await read(after, files), facts, context, engine);
   return {
     ...planned,
     changes: planned.plan.changes.map(({ op, stack, key, class: kind }) => [op, stack, key, ...(kind ? [kind] : [])]),
@@ -104,6 +106,26 @@ test("a stack that can't be read has failed, and the others are planned", async 
   expect(failures).toEqual([{ stack: ROLE, key: undefined, message: `cannot read stack ${ROLE}: access denied` }]);
   expect(changes).toEqual([["create", "identity-center", "membership/data/ana.silva"]]);
   expect(stacks.map(({ desired }) => desired.name)).toEqual(["identity-center"]);
+});
+
+test("what a stack held already that can't be read, or not be planned, is no new violation", async () => {
+  const files = { ...GOOD, "guardrails.yaml": "guardrails:\n  roles: { services: [lambda.amazonaws.com] }\n" };
+  const unread = await plan(team(""), team("ana.silva"), {}, { broken: ROLE, files });
+  expect([unread.refusals, unread.warnings]).toEqual([
+    [],
+    [
+      expect.objectContaining({
+        code: "role-trust-not-listed",
+        message: expect.stringContaining(`the state of ${ROLE}`),
+      }),
+    ],
+  ]);
+  const preview: InMemoryEngine["preview"] = async () => {
+    throw new OperationError("no plugin");
+  };
+  const unplanned = await plan(team(""), team("", "PowerUserAccess"), {}, { preview, files });
+  expect([unplanned.refusals, unplanned.failures.map(({ stack }) => stack)]).toEqual([[], [ROLE]]);
+  expect(unplanned.warnings).toMatchObject([{ message: expect.stringContaining("(already deployed; ") }]);
 });
 
 test("a state of another instance is refused for its stack, with the remedy", async () => {

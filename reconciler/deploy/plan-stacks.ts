@@ -10,7 +10,9 @@ import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
+import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
+import { unjudgedWarning } from "../guardrails/old-violations.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import type { Access } from "../model/access.ts";
@@ -89,7 +91,8 @@ export async function planFrom(
       failures.push({ stack, key: undefined, message: failureOf(error) });
     }
   };
-  for (const desired of stacksInOrder(access, names)) {
+  const all = stacksInOrder(access, names);
+  for (const desired of all) {
     const missing = !names.includes(desired.name);
     await ofStack(desired.name, async () => {
       const state = missing ? EMPTY_STATE : await readMended(desired.name, engine, { context, region, mending });
@@ -107,7 +110,14 @@ export async function planFrom(
       heldUp.push(...differing);
     });
   }
-  const judged = await judgeStacks(stacks, heldUp, files, planning);
+  const named = (those: readonly StackAtHand[]) => new Set(those.map(({ desired }) => desired.name));
+  const [wereRead, planned] = [named(atHand), named(stacks)];
+  const known = {
+    stacks,
+    unplanned: atHand.filter(({ desired }) => !planned.has(desired.name)),
+    unread: all.map(({ name }) => name).filter((name) => !wereRead.has(name)),
+  };
+  const judged = await judgeStacks(known, heldUp, files, planning);
   return { ...judged, failures: [...failures, ...existing.failures, ...judged.failures] };
 }
 
@@ -170,15 +180,23 @@ async function previewOne(
   );
 }
 
+/** All stacks, by what is known of them. */
+type Known = {
+  readonly stacks: readonly StackPlan[];
+  readonly unplanned: readonly StackAtHand[];
+  /** Names. */
+  readonly unread: readonly string[];
+};
+
 async function judgeStacks(
-  stacks: readonly StackPlan[],
+  { stacks, unplanned, unread }: Known,
   existing: readonly HeldUp[],
   files: DesiredAccess,
   { facts, context }: Planning,
 ): Promise<PlannedAll> {
   const { access, guardrails } = files;
   const { today } = context;
-  const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today });
+  const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today, unplanned, unread });
   const compared = await compareWithAws(access, plan.held, facts);
   const judged = { access, today, deployer: facts.caller };
   const lookBack = () => walkHistory(() => openAccessHistory(context), context.progress, "HEAD", MOST_COMMITS);
@@ -199,6 +217,8 @@ async function judgeStacks(
     warnings: [
       ...compared.warnings,
       ...sortDiagnostics(existing.map(({ why }) => why)),
+      ...idleExceptions(plan, access, guardrails),
+      ...judgement.unjudged.map(unjudgedWarning),
       ...(await oldWarnings(judgement.old, guardrails, judged, lookBack)),
     ],
     known,

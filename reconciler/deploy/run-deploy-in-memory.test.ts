@@ -273,8 +273,12 @@ test("where GitHub can't say whose merge it is, the run's own problem is told ne
   expect([ended, commit, "commits" in result]).toEqual(["invalid", idOf(1), false]);
 });
 
-test("a bug while that is asked is not hidden", async () => {
+test("a bug while that is asked is told, beside what is wrong with the files", async () => {
   const bug = new TypeError("x is not a function");
   const openEngine = () => Promise.reject(bug);
-  await expect(deploy({ after: INVALID, choices: APPROVED, ports: { openEngine } })).rejects.toBe(bug);
+  const { result } = await deploy({ after: INVALID, choices: APPROVED, ports: { openEngine } });
+  expect(result).toMatchObject({
+    ended: "invalid",
+    furtherProblems: [{ message: `a bug in the reconciler: ${bug.message}`, stackTrace: bug.stack }],
+  });
 });

@@ -1,20 +1,20 @@
 // A deploy from its files to its result. Judged first: nothing is written when the plan is refused.
 import { type ApprovedRun, commitsSince, openApprovedRun, readRecord } from "../approval/approved-run.ts";
-import type { DeployRecord } from "../approval/deploy-record.ts";
+import type { Deployed } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { endOfAborted, problemOfRun } from "../diagnostics/problem.ts";
+import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { openEngine } from "../engine/engine.ts";
+import { closedAfter, type Engine, openEngine, type Worked } from "../engine/engine.ts";
 import { type AccessHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
-import { openAttempt } from "./attempt-file.ts";
+import { type AttemptRecord, openAttempt } from "./attempt-file.ts";
 import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
-import { type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
+import { type DeployResult, nothingDone, resultOf, withProblem } from "./deploy-result.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks } from "./plan-stacks.ts";
 
@@ -51,7 +51,7 @@ const PORTS: DeployPorts = { openEngine, openApprovedRun, openHistory: openAcces
 
 type Run = { readonly context: RunContext; readonly choices: DeployChoices; readonly ports: DeployPorts };
 
-/** Every end is a result: what fails before anything was done is its problem. Throws only a bug that shows while that is told. */
+/** Every end is a result: what fails before anything was done is its problem. Throws nothing. */
 export async function runDeploy(context: RunContext, choices: DeployChoices, ports = PORTS): Promise<DeployRun> {
   const run: Run = { context, choices, ports };
   let approved: ApprovedRun | undefined;
@@ -63,42 +63,45 @@ export async function runDeploy(context: RunContext, choices: DeployChoices, por
     const read = await readAccess(context.accessDir, context.today);
     if (read.desired !== undefined) return await deployFiles(read.desired, approved, run);
     const result = { ...nothingDone("invalid"), diagnostics: read.diagnostics };
-    return { result: { ...result, ...(await toldTo(approved, run)) }, sourceOf: read.sourceOf };
+    return { result: await withCommits(result, approved, run), sourceOf: read.sourceOf };
   } catch (error) {
     const problem = problemOfRun(context.signal, error);
     const result = nothingDone(context.signal.aborted ? endOfAborted(context.signal) : "broken");
-    return { result: { ...result, problem, ...(await toldTo(approved, run)) } };
+    return { result: await withCommits({ ...result, problem }, approved, run) };
   }
 }
 
-async function deployFiles(
+async function deployFiles(desired: DesiredAccess, approved: ApprovedRun | undefined, run: Run): Promise<DeployRun> {
+  const { context, ports } = run;
+  const attempt = openAttempt(context, desired.access.organization.region);
+  const work = (engine: Engine) => planAndDeploy(desired, approved, { engine, attempt }, run);
+  const { value, unclosed } = await closedAfter(await ports.openEngine(context, attempt.holds), work, context.stderr);
+  return { ...value, result: withProblem(value.result, unclosed) };
+}
+
+async function planAndDeploy(
   desired: DesiredAccess,
   approved: ApprovedRun | undefined,
+  { engine, attempt }: { readonly engine: Engine; readonly attempt: AttemptRecord },
   { context, choices, ports }: Run,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
   const { region } = access.organization;
-  const attempt = openAttempt(context, region);
-  const engine = await ports.openEngine(context, attempt.holds);
-  try {
-    const planned = await planStacks(desired, context, engine, attempt);
-    context.stderr(renderDiagnostics(planned.warnings, "text"));
-    const { refusals } = planned;
-    const { fingerprint, changes } = planned.plan;
-    if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
-    if (choices.onlyExpired || refusals.length === 0) {
-      refuseMissingState(planned.stacks, choices);
-      refuseOtherPlan(fingerprint, choices);
-    }
-    const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
-    const openHistory = () => ports.openHistory(context);
-    const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing, attempt };
-    const result = await carryOut(approved, carryingOut, choices);
-    const isToBeLogged = result.ended !== "refused" && changes.length > 0;
-    return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
-  } finally {
-    await engine.close();
+  const planned = await planStacks(desired, context, engine, attempt);
+  context.stderr(renderDiagnostics(planned.warnings, "text"));
+  const { refusals } = planned;
+  const { fingerprint, changes, leftovers } = planned.plan;
+  if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
+  if (choices.onlyExpired || refusals.length === 0) {
+    refuseMissingState(planned.stacks, choices);
+    refuseOtherPlan(fingerprint, choices);
   }
+  const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
+  const openHistory = () => ports.openHistory(context);
+  const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing, attempt };
+  const result = await carryOut(approved, carryingOut, choices);
+  const isToBeLogged = result.ended !== "refused" && changes.length + leftovers.length > 0;
+  return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
 }
 
 async function carryOut(
@@ -112,39 +115,32 @@ async function carryOut(
   return resultOf(await deployOnRecord({ ...deploying, leftOut }));
 }
 
-/** The commits of a run that came to nothing, and their pull requests, so that everybody whose merge it is about is told. */
-async function toldTo(approved: ApprovedRun | undefined, run: Run): Promise<Pick<DeployResult, "commit" | "commits">> {
-  if (approved === undefined) return {};
+/**
+ * The result of a run that came to nothing, with its commits and their pull requests, so that everybody whose merge it is about
+ * is told. Throws nothing: why they could not be read is one more problem, beside the run's own.
+ */
+async function withCommits(result: DeployResult, approved: ApprovedRun | undefined, run: Run): Promise<DeployResult> {
+  if (approved === undefined) return result;
   const { reviews, commit } = approved;
   try {
-    const commits = await reviews.reviewsOf(await commitsOf(approved, run));
-    return { commit, commits: commits.map(deployedCommit) };
+    const { value: deployed, unclosed } = await deployedBy(run);
+    const commits = deployed === undefined ? [commit] : await commitsSince(approved, deployed);
+    const reviewed = await reviews.reviewsOf(commits);
+    return withProblem({ ...result, commit, commits: reviewed.map(deployedCommit) }, unclosed);
   } catch (error) {
-    // The run's own problem is reported already, and is more important than GitHub's.
-    if (error instanceof OperationError) return { commit };
-    throw error;
+    return withProblem({ ...result, commit }, problemOf(error));
   }
 }
 
-/** Newest first: those since the deployed one; where no record says which that is, the run's own. */
-async function commitsOf(approved: ApprovedRun, run: Run): Promise<readonly string[]> {
-  const { commit } = approved;
+/** The deployed commit by the record; where no record can be read, or says which that is, undefined. */
+async function deployedBy({ context, ports }: Run): Promise<Worked<Deployed | undefined>> {
   try {
-    const { deployed } = await recordOf(run);
-    return deployed === undefined ? [commit] : await commitsSince(approved, deployed);
+    const { value, ...closed } = await closedAfter(await ports.openEngine(context), readRecord, context.stderr);
+    return { value: value.deployed, ...closed };
   } catch (error) {
-    // The state may be what keeps the run from its end.
-    if (error instanceof OperationError) return [commit];
+    // The state may be what keeps the run from its end: then the run's own problem says so.
+    if (error instanceof OperationError) return { value: undefined };
     throw error;
-  }
-}
-
-async function recordOf({ context, ports }: Run): Promise<DeployRecord> {
-  const engine = await ports.openEngine(context);
-  try {
-    return await readRecord(engine);
-  } finally {
-    await engine.close();
   }
 }
 

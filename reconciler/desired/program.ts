@@ -9,6 +9,7 @@ import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import { encodeKey } from "../model/resource-identity.ts";
 import { type DesiredResource, type DesiredStack, dependenciesOf, type ResourceType } from "./desired-resource.ts";
 import { type Facts, resolveReferences } from "./resolve-references.ts";
+import { type StackOutputs, stackOutputs } from "./stack-outputs.ts";
 
 export type ProgramContext = {
   readonly region: string;
@@ -50,10 +51,7 @@ const CONSTRUCTORS = {
  * Registers `stack`'s resources, each after those it depends on and once it is admitted, and returns the stack's outputs:
  * names to ids and ARNs.
  */
-export async function registerResources(
-  stack: DesiredStack,
-  context: ProgramContext,
-): Promise<Record<string, Record<string, unknown>>> {
+export async function registerResources(stack: DesiredStack, context: ProgramContext): Promise<StackOutputs> {
   const provider = new Provider("aws", {
     region: context.region as never,
     ...(context.assumeRoleArn === undefined
@@ -91,34 +89,16 @@ export async function registerResources(
     );
   }
   await Promise.all(registrations.values());
-  return outputsOf(stack, registered);
+  return stackOutputs(
+    stack.accountId,
+    stack.resources.map(({ key, type, properties }) => ({
+      type,
+      property: (name) => properties[name],
+      output: (name) => outputOf(resource(key), name),
+    })),
+  );
 }
 
 function outputOf(resource: CustomResource, output: string): unknown {
   return (resource as unknown as Record<string, unknown>)[output];
-}
-
-const OUTPUTS: { readonly [type in ResourceType]?: { group: string; name: string; output: string } } = {
-  Group: { group: "groups", name: "displayName", output: "groupId" },
-  PermissionSet: { group: "permissionSets", name: "name", output: "arn" },
-  Role: { group: "roles", name: "name", output: "arn" },
-};
-
-function outputsOf(
-  stack: DesiredStack,
-  registered: ReadonlyMap<string, CustomResource>,
-): Record<string, Record<string, unknown>> {
-  const outputs: Record<string, Record<string, unknown>> = stack.accountId === undefined
-    ? { groups: {}, permissionSets: {} }
-    : { roles: {} };
-  for (const desired of stack.resources) {
-    const rule = OUTPUTS[desired.type];
-    if (rule === undefined) continue;
-    const found = registered.get(desired.key);
-    if (found === undefined) throw new Error(`${desired.key} was not registered`);
-    const group = outputs[rule.group] ?? {};
-    group[String(desired.properties[rule.name])] = outputOf(found, rule.output);
-    outputs[rule.group] = group;
-  }
-  return outputs;
 }

@@ -6,6 +6,8 @@ type LookedUp = {
   readonly unusedExceptions: readonly { readonly file: string; readonly count: number; readonly removed: number }[];
   readonly declaredIn: readonly { readonly file: string; readonly removed: number }[];
   readonly backdated: number;
+  /** Stacks whose state could not be read. */
+  readonly unread: readonly string[];
 };
 
 /** The files of most removals. */
@@ -26,11 +28,16 @@ export const awsMessages = {
     }) =>
       `${a.removed} of ${a.existing} ${a.kind} would be deleted (limit: ${a.limit.count}, ` +
       `and ${percent(a.limit.fraction)} % above ${a.limit.minimum})`,
-    hint: ({ unusedExceptions, declaredIn, backdated }: LookedUp) =>
+    hint: ({ unusedExceptions, declaredIn, backdated, unread }: LookedUp) =>
       [
         ...(backdated === 0
           ? []
           : [`${backdated} removals are of entries whose last day had passed already when it was written`]),
+        ...(unread.length === 0
+          ? []
+          : [
+              `what ${unread.join(", ")} hold${unread.length === 1 ? "s" : ""} is not counted, since it could not be read`,
+            ]),
         `if this is intended, add an exception to guardrails.yaml that names the stack and the keys, or the file and how many${numbers(declaredIn)}, ` +
           "with a reason and an end date",
         ...unusedExceptions.map(

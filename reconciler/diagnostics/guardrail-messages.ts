@@ -22,6 +22,15 @@ export const guardrailMessages = {
       `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials depend on it`,
     hint: () => "no exception allows this: deploy with other credentials, for example from GitHub Actions",
   },
+  "exception-names-nothing": {
+    severity: "warning",
+    message: (a: { key: string; stack: string; suggestion: string | undefined }) =>
+      `this exception names ${quote(a.key)}, which stack ${a.stack} neither declares nor has deployed`,
+    hint: (a: { suggestion: string | undefined }) =>
+      a.suggestion === undefined
+        ? "write the key as the plan prints it; if what it named is gone, take it out of the exception"
+        : `did you mean ${quote(a.suggestion)}?`,
+  },
   "value-not-removable": {
     severity: "error",
     message: (a: { what: string; property: string; why: string }) =>

@@ -26,6 +26,10 @@ export type RunContext = {
   readonly cliRoot: string | undefined;
   /** Today in UTC, `2026-11-25`. */
   readonly today: string;
+  /** Whether this machine has a process that takes signals under this id. Left out: not known, and it may. */
+  readonly takesSignals?: (pid: number) => boolean;
+  /** This process's id. */
+  readonly pid?: number;
   /** Ends the run. */
   readonly signal: AbortSignal;
   /** Replaces the GitHub client's pauses, in milliseconds; for tests, which must not wait. */

@@ -17,6 +17,10 @@ export type BackendSettings = {
   readonly cliRoot: string | undefined;
   /** Passed to the CLI and through it to the provider plugin; `PULUMI_BACKEND_URL` says where stacks are kept. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether this machine has a process that takes signals under this id. Left out: not known, and it may. */
+  readonly takesSignals?: (pid: number) => boolean;
+  /** This process's id, for the locks that it writes itself. Left out: 0, which no other process has. */
+  readonly pid?: number;
   /** Pulumi's project; {@link PROJECT} unless given. */
   readonly project?: string;
 };
@@ -31,7 +35,7 @@ export type Backend = {
   /** Tags of an existing stack, Pulumi's own among them. */
   readonly readTags: (name: string) => Promise<Readonly<Record<string, string>>>;
   readonly writeTag: (name: string, tag: string, value: string) => Promise<void>;
-  /** Removes the work folder; the stacks stay. */
+  /** Removes the work folder; the stacks stay. Where it can't be removed, that is an OperationError, and nothing else is lost. */
   readonly close: () => Promise<void>;
 };
 
@@ -39,10 +43,13 @@ export type Backend = {
 export async function openBackend(settings: BackendSettings): Promise<Backend> {
   refuseRelativeFolder(settings.env.PULUMI_BACKEND_URL);
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
-  const close = () => rm(workDir, { recursive: true, force: true });
+  const close = () => removeFolder(workDir);
   const workspace = await openWorkspace(workDir, settings).catch(async (error: unknown) => {
-    await close();
-    throw noCli(error);
+    const reason = noCli(error);
+    await close().catch((unclosed: OperationError) => {
+      throw new OperationError(`${reason.message}; ${unclosed.message}`, reason.remedy, { cause: error });
+    });
+    throw reason;
   });
   // Each command names its stack, so that none need be selected: a process less each time.
   workspace.selectStack = () => Promise.resolve();
@@ -110,11 +117,26 @@ export async function openEmptyBackend(settings: BackendSettings): Promise<Backe
   const folder = await mkdtemp(join(tmpdir(), "access-empty-"));
   const env = { ...settings.env, PULUMI_BACKEND_URL: pathToFileURL(folder).href, PULUMI_CONFIG_PASSPHRASE: "" };
   const backend = await openBackend({ ...settings, env });
-  const close = async () => {
-    await backend.close();
+  return { ...backend, close: () => closeAll([backend.close, () => removeFolder(folder)]) };
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  try {
     await rm(folder, { recursive: true, force: true });
-  };
-  return { ...backend, close };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const remedy = "remove it by hand; the result of the run is not affected";
+    throw new OperationError(`could not remove the folder ${folder}: ${reason}`, remedy, { cause: error });
+  }
+}
+
+/** Closes each, whatever happens to the others; an OperationError names all that could not be. */
+export async function closeAll(closings: readonly (() => Promise<void>)[]): Promise<void> {
+  const ended = await Promise.allSettled(closings.map((close) => close()));
+  const failed = ended.flatMap((it) => (it.status === "rejected" ? [it.reason as OperationError] : []));
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new OperationError(failed.map(({ message }) => message).join("; "), first.remedy, { cause: first });
 }
 
 /**

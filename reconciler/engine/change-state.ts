@@ -16,6 +16,8 @@ export type StateWriting = {
   readonly files: BackendFiles | undefined;
   readonly project: string;
   readonly recordLock: RecordLock;
+  /** This process's id. */
+  readonly pid: number;
 };
 
 /**
@@ -24,12 +26,12 @@ export type StateWriting = {
  * it, and drops all pending operations, without which the next deploy can't tell where an object comes from.
  */
 export async function changeState(stack: Stack, change: StateChange, writing: StateWriting): Promise<void> {
-  const { files, project, recordLock } = writing;
+  const { files, project, recordLock, pid } = writing;
   const place = { project, stack: stack.name };
   if (files === undefined || !(await hasPlainState(files, place))) return changeThroughCli(stack, change);
   const lock = randomUUID();
   await recordLock(lock);
-  await withLock(files, place, lock, () => changeFile(files, place, change));
+  await withLock(files, place, { lock, pid }, () => changeFile(files, place, change));
 }
 
 async function changeFile(files: BackendFiles, place: StackPlace, change: StateChange): Promise<void> {

@@ -8,7 +8,11 @@ function collected(events: readonly object[]) {
   const collector = collectEvents("account-222222222222", "resOutputsEvent", () => {});
   for (const event of events) collector.onEvent(event as EngineEvent);
   const done = collector.changes().map(({ op, key }) => `${op} ${key}`);
-  return { done, failed: collector.failures().map(({ key, message }) => `${key}: ${message}`) };
+  return {
+    done,
+    leftovers: collector.leftovers(),
+    failed: collector.failures().map(({ key, message }) => `${key}: ${message}`),
+  };
 }
 const metadata = (op: string) => ({ op, urn: ROLE, type: "aws:iam/role:Role" });
 const ended = (op: string) => ({ resOutputsEvent: { metadata: metadata(op) } });
@@ -16,7 +20,7 @@ const error = { diagnosticEvent: { severity: "error", urn: ROLE, message: "Acces
 
 test("a replacement of three events is one change", () => {
   const events = ["create-replacement", "replace", "delete-replaced"].map(ended);
-  expect(collected(events)).toEqual({ done: ["replace role/worker"], failed: [] });
+  expect(collected(events)).toEqual({ done: ["replace role/worker"], leftovers: [], failed: [] });
 });
 test.each([
   // Deleted first: the engine tells of the replacement before anything new is there.
@@ -24,5 +28,15 @@ test.each([
   [["create-replacement", "replace"], "delete-replaced"],
 ])("one of which a part failed is a failure and no change", (before, failing) => {
   const events = [...before.map(ended), { resOpFailedEvent: { metadata: metadata(failing) } }, error];
-  expect(collected(events)).toEqual({ done: [], failed: ["role/worker: AccessDenied: no"] });
+  expect(collected(events)).toMatchObject({ done: [], failed: ["role/worker: AccessDenied: no"] });
+});
+test("an old object that is deleted without a replacement was left by an earlier one", () => {
+  const replaced = ["create-replacement", "replace", "delete-replaced"];
+  expect(collected(["delete-replaced"].map(ended))).toEqual({ done: [], leftovers: ["role/worker"], failed: [] });
+  expect(collected([...replaced, "delete-replaced"].map(ended))).toMatchObject({ leftovers: ["role/worker"] });
+  expect(collected([{ resOpFailedEvent: { metadata: metadata("delete-replaced") } }, error])).toEqual({
+    done: [],
+    leftovers: [],
+    failed: ["role/worker: AccessDenied: no"],
+  });
 });

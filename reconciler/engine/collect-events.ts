@@ -34,6 +34,8 @@ export function collectEvents(
   const failures = new Map<string | undefined, Set<string>>();
   /** Keys of which an operation failed: a replacement tells of its parts that went well, too. */
   const broken = new Set<string>();
+  /** How many old objects were deleted under a key: one for each replacement, and what earlier replacements had left. */
+  const oldDeleted = new Map<string, number>();
   let same = 0;
   return {
     onEvent: (event: EngineEvent): void => {
@@ -43,6 +45,7 @@ export function collectEvents(
       if (metadata !== undefined && isOurs(metadata.type)) {
         const key = keyOfUrn(metadata.urn);
         if (metadata.op === "same") same += 1;
+        if (metadata.op === "delete-replaced") oldDeleted.set(key, (oldDeleted.get(key) ?? 0) + 1);
         const op = OPERATIONS[metadata.op];
         if (op !== undefined) {
           const diff = [...new Set(metadata.keys ?? metadata.diffs ?? [])].sort();
@@ -62,6 +65,9 @@ export function collectEvents(
       }
     },
     changes: (): readonly Change[] => [...changes.values()].filter(({ key }) => !broken.has(key)),
+    /** Keys under which more old objects were deleted than this run has replaced. */
+    leftovers: (): readonly string[] =>
+      [...oldDeleted].filter(([key, count]) => count > (changes.has(`replace\n${key}`) ? 1 : 0)).map(([key]) => key),
     failures: (): readonly Failure[] =>
       [...failures].map(([key, reasons]) => ({ key, message: [...reasons].join("\n") })),
     same: () => same,

@@ -1,6 +1,15 @@
 // What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
 import type { DesiredStack } from "../desired/desired-resource.ts";
-import { type Backend, type BackendSettings, backendFailed, openBackend, openEmptyBackend } from "./backend.ts";
+import { type Problem, problemOf } from "../diagnostics/problem.ts";
+import { visible } from "../diagnostics/quote.ts";
+import {
+  type Backend,
+  type BackendSettings,
+  backendFailed,
+  closeAll,
+  openBackend,
+  openEmptyBackend,
+} from "./backend.ts";
 import { openBackendFiles } from "./backend-files.ts";
 import { clearRetention } from "./clear-retention.ts";
 import { forgetInStack } from "./forget-resources.ts";
@@ -15,6 +24,7 @@ import {
   previewStack,
   type RunOptions,
 } from "./run-engine.ts";
+import { knowingHolders } from "./stack-lock.ts";
 import { type RecordLock, watchLock } from "./watch-lock.ts";
 
 /** A stack as a run is to find it, or make it. */
@@ -53,34 +63,39 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
   const { openStack, ...backend } = await openBackend(settings);
   const files = openBackendFiles(settings.env);
   const project = settings.project ?? PROJECT;
-  const stateWriting = { files, project, recordLock };
+  const stateWriting = { files, project, recordLock, pid: settings.pid ?? 0 };
   const placeOf = (stack: string) => ({ project, stack });
   const watch = (stack: string) => watchLock(files, placeOf(stack), recordLock);
+  const opened: Pick<Backend, "close">[] = [backend];
+  const told = (error: unknown) => knowingHolders(error, settings.takesSignals ?? (() => true));
+  const locks = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw told(error);
+    }
+  };
+  const writing = <Result>(what: string, work: () => Promise<Result>) => locks(() => writingState(what, work));
   return {
     ...backend,
+    close: () => closeAll(opened.map(({ close }) => close)),
     create: async (name) => {
       await openStack(name, "create");
     },
     preview: async ({ desired, program, missing }, options) => {
-      if (!missing) return previewStack(await openStack(desired.name, "never"), program, options);
+      if (!missing) return locks(async () => previewStack(await openStack(desired.name, "never"), program, options));
       const holder = await openEmptyBackend(settings);
-      try {
-        // The engine's plan goes with its backend.
-        const { plan: _, ...run } = await previewStack(
-          await holder.openStack(desired.name, "create"),
-          program,
-          options,
-        );
-        return run;
-      } finally {
-        await holder.close();
-      }
+      // At the engine's end: a folder that can't be removed is no reason to have no plan.
+      opened.push(holder);
+      // The engine's plan is one of another backend.
+      const { plan: _, ...run } = await previewStack(await holder.openStack(desired.name, "create"), program, options);
+      return run;
     },
-    deploy: async ({ desired, program, missing }, options) =>
-      deployStack(await openStack(desired.name, missing ? "create" : "never"), desired, program, {
-        ...options,
-        lock: watch(desired.name),
-      }),
+    deploy: async ({ desired, program, missing }, options) => {
+      const stack = await openStack(desired.name, missing ? "create" : "never");
+      const run = await locks(() => deployStack(stack, desired, program, { ...options, lock: watch(desired.name) }));
+      return run.ended.how === "broken" ? { ...run, ended: { how: "broken", error: told(run.ended.error) } } : run;
+    },
     forget: async (name, keys) =>
       writing(`cannot write the state of stack ${name}`, async () =>
         forgetInStack(await openStack(name, "never"), keys, stateWriting),
@@ -89,9 +104,10 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
       writing(`cannot write the state of stack ${name}`, async () =>
         clearRetention(await openStack(name, "never"), keys, stateWriting),
       ),
-    readAnew: async (name, urns, signal) => readAnew(await openStack(name, "never"), urns, signal, watch(name)),
-    clearPendingCreates: async (name, urns, signal) =>
-      clearPendingCreates(await openStack(name, "never"), urns, signal, watch(name)),
+    readAnew: (name, urns, signal) =>
+      locks(async () => readAnew(await openStack(name, "never"), urns, signal, watch(name))),
+    clearPendingCreates: (name, urns, signal) =>
+      locks(async () => clearPendingCreates(await openStack(name, "never"), urns, signal, watch(name))),
     releaseLock: async (name, lock) =>
       writing(`cannot release the lock of stack ${name}`, async () => {
         if (files === undefined) throw new Error("this backend has no lock that can be told from others");
@@ -101,7 +117,7 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
 }
 
 /** What the CLI says against a write is no bug of ours. */
-async function writing<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+async function writingState<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -109,15 +125,47 @@ async function writing<Result>(what: string, work: () => Promise<Result>): Promi
   }
 }
 
-/** Opens the engine for `work` alone. */
+/** What work with an engine gave, and why the engine could not be closed after it; absent: it was closed. */
+export type Worked<Result> = { readonly value: Result; readonly unclosed?: Problem };
+
+export type EngineSettings = BackendSettings & {
+  /** Writes messages, in whole lines. */
+  readonly stderr: (text: string) => void;
+};
+
+/**
+ * Opens the engine for `work` alone. Whatever closing does, what `work` gave is returned and what it threw is thrown; in the
+ * latter case a problem of closing is written to stderr.
+ */
 export async function withEngine<Result>(
-  settings: BackendSettings,
+  settings: EngineSettings,
   work: (engine: Engine) => Promise<Result>,
-): Promise<Result> {
-  const engine = await openEngine(settings);
+): Promise<Worked<Result>> {
+  return closedAfter(await openEngine(settings), work, settings.stderr);
+}
+
+/** The same with an engine that is open already. */
+export async function closedAfter<Closed extends Pick<Engine, "close">, Result>(
+  engine: Closed,
+  work: (engine: Closed) => Promise<Result>,
+  stderr: EngineSettings["stderr"],
+): Promise<Worked<Result>> {
+  const close = async (): Promise<Problem | undefined> => {
+    try {
+      await engine.close();
+      return undefined;
+    } catch (error) {
+      return problemOf(error);
+    }
+  };
+  let value: Result;
   try {
-    return await work(engine);
-  } finally {
-    await engine.close();
+    value = await work(engine);
+  } catch (error) {
+    const unclosed = await close();
+    if (unclosed !== undefined) stderr(`error: ${visible(unclosed.message)}\n`);
+    throw error;
   }
+  const unclosed = await close();
+  return unclosed === undefined ? { value } : { value, unclosed };
 }

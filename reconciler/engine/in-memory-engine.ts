@@ -95,13 +95,19 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
       for (const change of done) options.onProgress(change);
       const part = options.only === undefined ? "" : " (part)";
       deploys.push(`${name}${part}: ${done.map(({ op, key }) => `${op} ${key}`).join(", ")}`);
-      return { changes: done, same: sameOf(run, planned), failures, ended: FINISHED };
+      const leftovers = options.only === undefined ? replacedIn(before).map(({ key }) => key) : [];
+      return { changes: done, same: sameOf(run, planned), failures, leftovers, ended: FINISHED };
     },
   };
 }
 
 function nothing(ended: RunEnd): EngineRun {
   return { changes: [], same: 0, failures: [], ended };
+}
+
+/** What earlier replacements left: a run of the whole stack deletes it. */
+function replacedIn({ unfinished }: StackState): StackState["unfinished"] {
+  return unfinished.filter(({ kind }) => kind === "replaced");
 }
 
 function sameOf({ desired }: StackRun, changes: readonly Change[]): number {
@@ -167,7 +173,8 @@ function stateAfter(
     key,
     identity: wanted.get(key)?.identity ?? it.identity,
   }));
-  return { ...before, resources: entries };
+  const deleted = only === undefined ? replacedIn(before) : [];
+  return { ...before, resources: entries, unfinished: before.unfinished.filter((it) => !deleted.includes(it)) };
 }
 
 function heldAsIs({ resources }: StackState) {

@@ -52,7 +52,9 @@ test.each(["", "{", "null", "{}"])("%j is a lock too, of nobody who is known", a
 });
 
 test("work is done under a lock in the CLI's form, which is gone afterwards, however the work ends", async () => {
-  const content = await withLock(files(), PLACE, OWN, () => readFile(join(folder(), `${OWN}.json`), "utf8"));
+  const content = await withLock(files(), PLACE, { lock: OWN, pid: process.pid }, () =>
+    readFile(join(folder(), `${OWN}.json`), "utf8"),
+  );
   expect(JSON.parse(content)).toEqual({
     pid: process.pid,
     username: expect.any(String),
@@ -60,7 +62,9 @@ test("work is done under a lock in the CLI's form, which is gone afterwards, how
     timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
   });
   const failure = new Error("no");
-  await expect(withLock(files(), PLACE, OWN, () => Promise.reject(failure))).rejects.toBe(failure);
+  await expect(withLock(files(), PLACE, { lock: OWN, pid: process.pid }, () => Promise.reject(failure))).rejects.toBe(
+    failure,
+  );
   expect(await readdir(folder())).toEqual([]);
 });
 
@@ -70,7 +74,7 @@ test("nothing is done while another run has a lock, even where both looked befor
   const work = async () => {
     isDone = true;
   };
-  await expect(withLock(files(), PLACE, OWN, work)).rejects.toMatchObject({
+  await expect(withLock(files(), PLACE, { lock: OWN, pid: process.pid }, work)).rejects.toMatchObject({
     name: "OperationError",
     holders: [{ lock: FIRST }],
   });
@@ -83,7 +87,7 @@ test("nothing is done while another run has a lock, even where both looked befor
       await opened.writeNew(path, text);
     },
   };
-  await expect(withLock(late, PLACE, OWN, work)).rejects.toBeInstanceOf(StackLocked);
+  await expect(withLock(late, PLACE, { lock: OWN, pid: process.pid }, work)).rejects.toBeInstanceOf(StackLocked);
   expect([isDone, await readdir(folder())]).toEqual([false, [`${FIRST}.json`]]);
 });
 

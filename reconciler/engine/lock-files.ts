@@ -1,6 +1,5 @@
 // The locks of a stack as files: of a backend that is a folder or a bucket, one file for each (Pulumi, `pkg/backend/diy/lock.go`).
 import { hostname, userInfo } from "node:os";
-import { pid } from "node:process";
 import type { BackendFiles } from "./backend-files.ts";
 import { type LockHolder, lockedByHolders } from "./stack-lock.ts";
 
@@ -47,11 +46,11 @@ export async function removeLock(files: BackendFiles, place: StackPlace, lock: s
   await files.remove(lockFile(place, lock));
 }
 
-/** `work` while this process has the stack locked, by a lock of that name. Throws a StackLocked where others have a lock on it. */
+/** `work` while the process `pid` has the stack locked, by a lock of that name. Throws a StackLocked where others have a lock on it. */
 export async function withLock<Result>(
   files: BackendFiles,
   place: StackPlace,
-  lock: string,
+  { lock, pid }: { readonly lock: string; readonly pid: number },
   work: () => Promise<Result>,
 ): Promise<Result> {
   const refuseOthers = async () => {

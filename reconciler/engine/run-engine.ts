@@ -19,6 +19,8 @@ export type EngineRun = {
   readonly same: number;
   /** One for each failure, with AWS's reason; empty when everything succeeded. */
   readonly failures: readonly Failure[];
+  /** Of a deploy: keys under which an old object was deleted without a replacement by this run; absent: none. */
+  readonly leftovers?: readonly string[];
   readonly ended: RunEnd;
   /** Of a preview: the file with the engine's own plan, as long as the backend is open. */
   readonly plan?: string;
@@ -229,6 +231,7 @@ async function run(
     changes: sortChanges(collected.changes()),
     same: collected.same(),
     failures: collected.failures(),
+    leftovers: collected.leftovers(),
     // What only says that a resource failed, or that the engine is gone, is told by the engine's own end.
     ended: thrown !== undefined && !isFollowUpError(thrown.error) ? { how: "broken", ...thrown } : endOf(),
   };

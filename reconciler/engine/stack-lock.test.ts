@@ -1,5 +1,6 @@
+import { hostname } from "node:os";
 import { expect, test } from "vitest";
-import { isAbsent, type LockHolder, lockedByHolders, parseHolders, StackLocked } from "./stack-lock.ts";
+import { isAbsent, knowingHolders, type LockHolder, lockedByHolders, parseHolders, StackLocked } from "./stack-lock.ts";
 
 const LOCK = "6f1d9a30-52c1-4c39-9a6e-0d5a3f6a7b10";
 const OTHER_LOCK = "0c2b7f5e-8d1f-4f0a-b1de-5a1f0c9d2e34";
@@ -45,4 +46,16 @@ test("of a machine of the same name it is never said that the run has ended: ano
   );
   const one = new StackLocked(STACK, [HOLDER, { ...HOLDER, pid: 13 }], { isAbsent: ({ pid }) => pid === 13 });
   expect(one.remedy).toMatch(/^wait for that run to end/);
+});
+test("that a holder's process isn't there is looked for on this machine, and other errors stay", () => {
+  const here = lockedByHolders(STACK, [{ ...HOLDER, host: hostname() }], "the cause");
+  expect(knowingHolders(here, () => false)).toMatchObject({
+    message: expect.stringMatching(/ too, and has no process 12$/),
+    holders: here.holders,
+    cause: "the cause",
+  });
+  const elsewhere = lockedByHolders(STACK, [HOLDER]);
+  expect(knowingHolders(elsewhere, () => false)).toMatchObject({ message: elsewhere.message });
+  const other = new Error("another");
+  expect(knowingHolders(other, () => false)).toBe(other);
 });

@@ -1,7 +1,6 @@
 // A stack that other runs have locked: by whom, since when, and what a person does about it.
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { kill } from "node:process";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -19,6 +18,7 @@ export type LockHolder = {
 
 /** Thrown before the engine has done anything. */
 export class StackLocked extends OperationError {
+  readonly stackName: string;
   /** Everybody who has a lock on the stack; empty where the backend doesn't say. */
   readonly holders: readonly LockHolder[];
 
@@ -30,19 +30,28 @@ export class StackLocked extends OperationError {
   ) {
     const areAbsent = holders.length > 0 && holders.every(isAbsent);
     super(`stack ${stack} is locked${holdersText(holders, isAbsent)}`, remedyText(stack, areAbsent), { cause });
+    this.stackName = stack;
     this.holders = holders;
   }
 }
 
-/** What is thrown for locks that were found. */
+/** What is thrown for locks that were found. Whether their holders are still running is told by {@link knowingHolders}. */
 export function lockedByHolders(stack: string, holders: readonly LockHolder[], cause?: unknown): StackLocked {
-  return new StackLocked(stack, holders, { isAbsent: (holder) => isAbsent(holder, hostname(), isRunning), cause });
+  return new StackLocked(stack, holders, { isAbsent: () => false, cause });
 }
 
 /** Undefined for any other error than that of a lock. */
 export function lockedBy(stack: string, error: unknown): StackLocked | undefined {
   if (!(error instanceof ConcurrentUpdateError)) return undefined;
   return lockedByHolders(stack, parseHolders(error.message), error);
+}
+
+/** The same error; of a lock of this machine's name whose process isn't here, one that says so. */
+export function knowingHolders(error: unknown, takesSignals: (pid: number) => boolean): unknown {
+  if (!(error instanceof StackLocked)) return error;
+  const { stackName, holders, cause } = error;
+  const isRunning = (pid: number) => takesSignals(pid) && !hasEnded(pid);
+  return new StackLocked(stackName, holders, { isAbsent: (it) => isAbsent(it, hostname(), isRunning), cause });
 }
 
 /**
@@ -67,16 +76,6 @@ export function isAbsent(
   isRunning: (pid: number) => boolean,
 ): boolean {
   return host === thisHost && !isRunning(pid);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    kill(pid, 0);
-    return !hasEnded(pid);
-  } catch (error) {
-    // Another user's process may not be signalled, and is there.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }
 
 /** A process that has ended still takes signals until its parent, which may not do it, has waited for it. Known on Linux alone. */

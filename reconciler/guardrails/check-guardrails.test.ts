@@ -68,6 +68,33 @@ describe("privileged sets", () => {
   });
 });
 
+describe("of a stack whose state can't be read", () => {
+  const trusting = (...accounts: string[]): Partial<WrittenTeam> => ({
+    roles: [{ name: "x", accounts, trust: { services: ["lambda.amazonaws.com"] } }],
+  });
+  const written = { roles: { services: [] } };
+  const DEV = "account-022222222222";
+
+  test("it is not known whether a violation is old: it is a warning that names the stack, and the others are judged", () => {
+    const team = trusting("ml-dev", "ml-prod");
+    const { refusals, old, unjudged } = judge(written, { team, deployed: true, unread: [DEV] });
+    expect([refusals, old.length]).toEqual([[], 1]);
+    expect(unjudged).toMatchObject([
+      {
+        severity: "warning",
+        message: `role "x" in account "ml-dev" may be assumed by "lambda.amazonaws.com", which is not a listed service (the state of ${DEV} could not be read, so whether this is deployed already is not known; nothing of ${DEV} is deployed)`,
+      },
+    ]);
+    expect(judge(written, { team, unread: [DEV] }).refusals).toEqual([expect.stringContaining('account "ml-prod"')]);
+  });
+  test("what another stack adds to a violation is refused all the same", () => {
+    const changes = [change("create", "membership/builders/ana.silva")];
+    const limits = { administratorsPerAccount: 1 };
+    expect(judge(limits, { team: ADMIN, unread: [DEV], deployed: true, changes }).refusals).toHaveLength(1);
+    expect(judge(limits, { team: ADMIN, unread: [CENTER] })).toMatchObject({ refusals: [], unjudged: [{}] });
+  });
+});
+
 test("as many people may hold privileged sets in an account as is said, counted once each", () => {
   expect(refusals({ administratorsPerAccount: 1 }, { team: ADMIN })).toEqual([
     'too-many-administrators: 2 people would hold a privileged permission set in account "ml-prod"; at most 1 may',

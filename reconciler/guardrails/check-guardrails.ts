@@ -32,26 +32,39 @@ export type Judgement = {
   readonly refusals: readonly Diagnostic[];
   /** Violations that are deployed already; see old-violations.ts. */
   readonly old: readonly Diagnostic[];
+  /** Those of which that is not known. */
+  readonly unjudged: readonly Unjudged[];
   /** What causes violations that exceptions allow, by {@link stackKey}. */
   readonly excepted: ReadonlySet<string>;
 };
 
-/** `inState` is what all stacks hold before the plan. */
-export function checkGuardrails(facts: RuleFacts, inState: readonly StackResource[]): Judgement {
+/** A violation that only these stacks can have begun, whose states could not be read: this run deploys nothing of them. */
+export type Unjudged = { readonly diagnostic: Diagnostic; readonly stacks: readonly string[] };
+
+/** `inState` is what all stacks hold before the plan, but for the `unread` ones, by name. */
+export function checkGuardrails(
+  facts: RuleFacts,
+  inState: readonly StackResource[],
+  unread: ReadonlySet<string> = new Set(),
+): Judgement {
   const held = new Set(inState.map(stackKey));
   const changed = new Set(facts.changes.map(stackKey));
   const excepted = exceptedResources(facts.guardrails.exceptions);
   const refusals: Diagnostic[] = [];
   const old: Diagnostic[] = [];
+  const unjudged: Unjudged[] = [];
   const used = new Set<string>();
   for (const { diagnostic, resources, isAbsolute } of findViolations(facts)) {
-    const fresh = resources.filter((it) => !held.has(stackKey(it)) || changed.has(stackKey(it)));
+    const notHeld = resources.filter((it) => !held.has(stackKey(it)) || changed.has(stackKey(it)));
+    const fresh = notHeld.filter(({ stack }) => !unread.has(stack));
     if (isAbsolute) refusals.push(diagnostic);
-    else if (fresh.length === 0) old.push(diagnostic);
+    else if (fresh.length === 0 && notHeld.length > 0) {
+      unjudged.push({ diagnostic, stacks: [...new Set(notHeld.map(({ stack }) => stack))].sort() });
+    } else if (fresh.length === 0) old.push(diagnostic);
     else if (fresh.every((it) => excepted.has(stackKey(it)))) for (const it of fresh) used.add(stackKey(it));
     else refusals.push(withException(diagnostic, fresh));
   }
-  return { refusals, old, excepted: used };
+  return { refusals, old, unjudged, excepted: used };
 }
 
 /** What no exception allows of it. */

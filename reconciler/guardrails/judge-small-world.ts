@@ -8,6 +8,7 @@ import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
 import { checkGuardrails } from "./check-guardrails.ts";
+import { unjudgedWarning } from "./old-violations.ts";
 import type { RuleFacts } from "./rule.ts";
 
 export type Written = WrittenGuardrails["guardrails"];
@@ -29,12 +30,15 @@ export function judge(
     deployed = false,
     deployer = { account: "111111111111" },
     deployRole,
+    unread = [],
   }: {
     team?: Partial<WrittenTeam>;
     changes?: readonly Change[];
     deployed?: boolean;
     deployer?: RuleFacts["deployer"];
     deployRole?: string;
+    /** Stacks whose state can't be read. */
+    unread?: readonly string[];
   } = {},
 ) {
   const world = smallWorld([{ ...TEAM, ...team }], written);
@@ -49,11 +53,13 @@ export function judge(
   const state = desiredStacks(access).flatMap(({ name: stack, resources }) =>
     resources.map(({ key }) => ({ stack, key })),
   );
-  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY, deployer }, deployed ? state : []);
+  const held = deployed ? state.filter(({ stack }) => !unread.includes(stack)) : [];
+  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY, deployer }, held, new Set(unread));
   const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
   return {
     refusals: text(judged.refusals),
     old: text(judged.old),
+    unjudged: judged.unjudged.map(unjudgedWarning),
     hints: judged.refusals.map(({ hint }) => hint),
     used: guardrails.exceptions.filter(({ keys }) =>
       keys.some((key) => judged.excepted.has(stackKey({ stack: CENTER, key }))),

@@ -42,6 +42,8 @@ function planOf({ removed = [], dated = [] }: { removed?: readonly string[]; dat
     changes,
     access: { gained: [], lost: [] },
     held: [{ name: STACK, resources }],
+    unread: [],
+    leftovers: [],
     removals,
   };
 }

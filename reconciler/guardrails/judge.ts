@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
-import { checkGuardrails } from "./check-guardrails.ts";
+import { checkGuardrails, type Unjudged } from "./check-guardrails.ts";
 import { exceptedResources } from "./excepted-resources.ts";
 import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "./removal-limits.ts";
 import type { RuleFacts } from "./rule.ts";
@@ -34,6 +34,8 @@ export type Judgement = {
   readonly refusals: readonly Diagnostic[];
   /** Violations that are deployed already. */
   readonly old: readonly Diagnostic[];
+  /** Those of which that is not known, since a state could not be read. */
+  readonly unjudged: readonly Unjudged[];
   /** Those without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
   /** What has to be asked before the judgement is final; undefined: it is. */
@@ -45,14 +47,17 @@ export function judge(plan: Plan, guardrails: Guardrails, facts: JudgedFacts, kn
   const held = plan.held.flatMap(({ name: stack, resources }) =>
     resources.map(({ key, identity }) => ({ stack, key, identity })),
   );
-  const { refusals, old, excepted } = checkGuardrails({ ...facts, guardrails, changes: plan.changes }, held);
+  const unread = new Set(plan.unread);
+  const checked = checkGuardrails({ ...facts, guardrails, changes: plan.changes }, held, unread);
+  const { refusals, old, unjudged, excepted } = checked;
   const { question, ...limits } = judgeLimits(plan, known, guardrails, (removed, lookedUp) =>
-    checkRemovalLimits(removed, held, guardrails, lookedUp),
+    checkRemovalLimits(removed, held, guardrails, { ...lookedUp, unread: plan.unread }),
   );
   const used = new Set([...excepted, ...plan.removals.map(stackKey)]);
   return {
     refusals: [...refusals, ...limits.refusals],
     old,
+    unjudged,
     usedExceptions: guardrails.exceptions.filter(
       (it) => limits.usedExceptions.includes(it) || [...exceptedResources([it])].some((named) => used.has(named)),
     ),

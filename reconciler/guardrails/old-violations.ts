@@ -1,10 +1,10 @@
-// A violation that is deployed already is a warning, which says since when.
+// A violation that is deployed already is a warning, which says since when; so is one of which that can't be known.
 
 import type { Beginning } from "../access-graph/beginnings.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { dayOf } from "../load/git-commits.ts";
 import { daysBetween } from "../model/dates.ts";
-import { findViolations } from "./check-guardrails.ts";
+import { findViolations, type Unjudged } from "./check-guardrails.ts";
 import type { RuleFacts } from "./rule.ts";
 
 /** The same violation, in any commit: its sentence says what is wrong with what. */
@@ -31,6 +31,17 @@ export type Age = {
 export function oldWarning(violation: Diagnostic, age: Age | string): Diagnostic {
   const message = `${violation.message} (already deployed; ${typeof age === "string" ? age : ageText(age)})`;
   return { ...violation, severity: "warning", message };
+}
+
+/** A violation of which nobody knows whether it is deployed already. */
+export function unjudgedWarning({ diagnostic, stacks }: Unjudged): Diagnostic {
+  const which = stacks.join(", ");
+  const known = `the state of ${which} could not be read, so whether this is deployed already is not known`;
+  return {
+    ...diagnostic,
+    severity: "warning",
+    message: `${diagnostic.message} (${known}; nothing of ${which} is deployed)`,
+  };
 }
 
 function ageText({ beginning: { since, unknownIn, reachesEnd }, cut, today }: Age): string {

@@ -16,6 +16,7 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
       );
     }),
   limitPlaces: () => [],
+  exceptionKeys: () => [],
   exceptions: (base, head) => {
     const known = new Set(base.map((it) => JSON.stringify(it)));
     return head

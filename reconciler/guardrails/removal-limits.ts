@@ -33,12 +33,14 @@ export type LimitJudgement = {
   readonly usedExceptions: readonly Exception[];
 };
 
-/** What git's history says of the removals. */
+/** What git's history says of the removals, and what could not be read. */
 export type LookedUp = {
   /** Where they are or were declared, by {@link stackKey}: paths from access/. */
   readonly files?: ReadonlyMap<string, string>;
   /** How many of them are of entries whose last day had passed already when it was written. */
   readonly backdated?: number;
+  /** Stacks whose state could not be read: what they hold is not in what exists. */
+  readonly unread?: readonly string[];
 };
 
 /**
@@ -50,7 +52,7 @@ export function checkRemovalLimits(
   removed: readonly IdentifiedInStack[],
   existing: readonly IdentifiedInStack[],
   guardrails: RemovalGuardrails,
-  { files = new Map(), backdated = 0 }: LookedUp = {},
+  { files = new Map(), backdated = 0, unread = [] }: LookedUp = {},
 ): LimitJudgement {
   const distinct = [...new Map(removed.map((it) => [stackKey(it), it])).values()];
   const excepted = exceptedResources(guardrails.exceptions);
@@ -75,7 +77,16 @@ export function checkRemovalLimits(
     const tooMany = gone.length > limit.count;
     const tooLarge = gone.length > limit.minimum && gone.length > limit.fraction * total;
     if (!tooMany && !tooLarge) continue;
-    const args = { kind, removed: gone.length, existing: total, limit, unusedExceptions, declaredIn, backdated };
+    const args = {
+      kind,
+      removed: gone.length,
+      existing: total,
+      limit,
+      unusedExceptions,
+      declaredIn,
+      backdated,
+      unread,
+    };
     refusals.push(diagnostic("removal-limit-exceeded", args, guardrails.limitPlaces[kind]));
   }
   return { refusals, usedExceptions: used.map(({ exception }) => exception) };

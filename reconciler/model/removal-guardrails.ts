@@ -51,7 +51,12 @@ export type RemovalGuardrails = {
   /** Where each limit is written: in its entry, at the top of the file that could hold it, or of the file that is missing. */
   readonly limitPlaces: Readonly<Record<RemovalKind, Place>>;
   readonly exceptions: readonly Exception[];
+  /** What the keys and operations of these exceptions name, and where that is written. */
+  readonly exceptionKeys: readonly ExceptionKey[];
 };
+
+/** A key of an exception. */
+export type ExceptionKey = { readonly stack: string; readonly key: string; readonly place: Place };
 
 /** The default where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
 export const DEFAULT_REMOVAL_LIMIT: RemovalLimit = { count: 20, fraction: 0.25, minimum: 3 };
@@ -84,14 +89,24 @@ export function buildRemovalGuardrails(written: Pick<WrittenAccess, "guardrails"
   };
   const forEachKind = <Value>(of: (kind: RemovalKind) => Value) =>
     Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<RemovalKind, Value>;
-  const documents = written.guardrails.map(({ value }) => value.guardrails);
-  const excepted = documents
-    .flatMap((it) => it.exceptions ?? [])
-    .filter((it) => it.until >= today)
-    .map(({ keys = [], operations = [], ...rest }): Exception => ({ keys, operations, ...rest }));
+  const excepted = written.guardrails.flatMap(({ source, value }) =>
+    (value.guardrails.exceptions ?? []).map(({ keys = [], operations = [], ...rest }, index) => ({
+      exception: { keys, operations, ...rest } satisfies Exception,
+      placeOf: (...steps: (string | number)[]) => source.placeOf(["guardrails", "exceptions", index, ...steps]),
+    })),
+  );
+  const lasting = excepted.filter(({ exception }) => exception.until >= today);
+  const exceptionKeys = lasting.flatMap(({ exception: { stack, keys, operations }, placeOf }) => {
+    if (stack === undefined) return [];
+    return [
+      ...keys.map((key, index) => ({ stack, key, place: placeOf("keys", index) })),
+      ...operations.map(({ key }, index) => ({ stack, key, place: placeOf("operations", index, "key") })),
+    ];
+  });
   return {
     removalLimits: forEachKind(limitOf),
     limitPlaces: forEachKind(placeOf),
-    exceptions: excepted,
+    exceptions: lasting.map(({ exception }) => exception),
+    exceptionKeys,
   };
 }

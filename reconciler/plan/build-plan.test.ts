@@ -125,3 +125,26 @@ test("the fingerprint is of what is done, whatever the order of the stacks", () 
   expect(again.fingerprint).toBe(plan.fingerprint);
   expect(planned(read(HELD), read(HELD + ROLES)).plan.fingerprint).not.toBe(plan.fingerprint);
 });
+
+test("what an earlier replacement left is named once, and is neither a change nor a removal", () => {
+  const files = read(HELD);
+  const { stacks } = planned(files, files);
+  const old = (key: string, kind: "replaced" | "changing") => ({ urn: `urn::${key}`, key, kind });
+  const unfinished = [
+    old("user/b", "replaced"),
+    old("user/a", "replaced"),
+    old("user/b", "replaced"),
+    old("user/c", "changing"),
+  ];
+  const left = stacks.map((it) => ({ ...it, state: { ...it.state, unfinished } }));
+  const plan = buildPlan(left, files, { externalIds: new Map(), today: TODAY });
+  const stack = "identity-center";
+  expect(plan).toMatchObject({
+    leftovers: [
+      { stack, key: "user/a" },
+      { stack, key: "user/b" },
+    ],
+    changes: [],
+    removals: [],
+  });
+});

@@ -11,38 +11,54 @@ import { countChanges, sortChanges } from "../engine/change.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import { countedRemovals, removedBy } from "./counted-removals.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { HeldStack, Plan, Removal, StackPlan } from "./plan.ts";
+import type { HeldStack, Leftover, Plan, Removal, StackPlan } from "./plan.ts";
 
 export type PlannedDay = Pick<Facts, "externalIds"> & {
   /** A UTC date: what a date has ended by then counts as removed by nobody. */
   readonly today: string;
+  /** Stacks that could be read, but not planned; none by default. */
+  readonly unplanned?: readonly Pick<StackPlan, "desired" | "state">[];
+  /** Names of the stacks that could not be read; none by default. */
+  readonly unread?: readonly string[];
 };
 
 /** The plan of all `stacks`, which are what `files` want. Neither guardrails nor AWS are asked: see `guardrails/judge.ts`. */
 export function buildPlan(
   stacks: readonly StackPlan[],
   files: Pick<DesiredAccess, "access" | "written">,
-  { externalIds, today }: PlannedDay,
+  { externalIds, today, unplanned = [], unread = [] }: PlannedDay,
 ): Plan {
   const { access } = files;
   const desired = stacks.map((stack) => stack.desired);
   const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const held = stacks.map(heldBy);
+  const leftovers = stacks.flatMap(leftoversOf);
   const names = displayNames(access);
   const before = held.flatMap(({ resources }) => resources);
   const after = desired.flatMap(({ resources }) => resources);
   return {
-    fingerprint: fingerprint(changes, desired, externalIds),
+    fingerprint: fingerprint(changes, desired, externalIds, leftovers),
     counts: countChanges(changes, same),
     changes,
     access: compareGrants(grantsOf(before, names), grantsOf(after, names, lastDays(access))),
-    held,
+    leftovers,
+    held: [...held, ...unplanned.map(heldBy)],
+    unread,
     removals: removalsOf(stacks, files, today),
   };
 }
 
-function heldBy({ desired, state }: StackPlan): HeldStack {
+/** Each key once, though several replacements of it may have been cut off. */
+export function leftoversOf({
+  desired: { name: stack },
+  state,
+}: Pick<StackPlan, "desired" | "state">): readonly Leftover[] {
+  const replaced = state.unfinished.filter(({ kind }) => kind === "replaced");
+  return [...new Set(replaced.map(({ key }) => key))].sort().map((key) => ({ stack, key }));
+}
+
+function heldBy({ desired, state }: Pick<StackPlan, "desired" | "state">): HeldStack {
   return { name: desired.name, resources: underNewKeys(desired, state.resources) };
 }
 

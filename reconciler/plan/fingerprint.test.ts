@@ -31,6 +31,10 @@ const of = (changes: readonly Change[] = CHANGES, resources = [group("one"), MEM
 };
 
 describe("a plan's fingerprint", () => {
+  test("differs by what an earlier replacement left to be deleted", () => {
+    const old = (key: string) => fingerprint([], [], IDS, [{ stack: "identity-center", key }]);
+    expect(new Set([fingerprint([], [], IDS), old("group/a"), old("group/b")]).size).toBe(3);
+  });
   test("is the same whatever the order", () => {
     const other = {
       ...group("one"),

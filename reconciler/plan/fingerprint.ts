@@ -2,19 +2,20 @@
 import { createHash } from "node:crypto";
 import { type DesiredResource, type DesiredStack, isReference } from "../desired/desired-resource.ts";
 import type { Facts } from "../desired/resolve-references.ts";
-import { stackKey } from "../desired/stack-resource.ts";
+import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 
 type ExternalIds = Facts["externalIds"];
 
 /**
- * SHA-256, hex, of all operations, each with the properties that differ and with what is wanted afterwards. References stay
+ * SHA-256, hex, of all operations and of what earlier replacements left to be deleted; each operation with the properties that differ and with what is wanted afterwards. References stay
  * references, so that ids don't matter: except for the identity provider's people and groups, who are identified by name and id.
  */
 export function fingerprint(
   changes: readonly Change[],
   stacks: readonly DesiredStack[],
   externalIds: ExternalIds,
+  leftovers: readonly StackResource[] = [],
 ): string {
   const desired = new Map(
     stacks.flatMap(({ name: stack, resources }) => resources.map((it) => [stackKey({ stack, key: it.key }), it])),
@@ -23,7 +24,8 @@ export function fingerprint(
     const { class: kind = "", diff = [] } = change;
     return [operationDigest(change, desired.get(stackKey(change)), externalIds), kind, ...diff].join(" ");
   });
-  return digestOf(lines.sort().join("\n"));
+  const old = leftovers.map((it) => `leftover ${digestOf(stackKey(it))}`);
+  return digestOf([...lines, ...old].sort().join("\n"));
 }
 
 /** SHA-256, hex, of stack, operation, key and what is wanted afterwards (undefined: nothing): what an exception names it by. */

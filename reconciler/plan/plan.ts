@@ -1,7 +1,7 @@
 // The plan as a value: what a deploy would do, to which resources, and who gains and loses what by it.
 import type { Grant } from "../access-graph/grants.ts";
 import type { DesiredStack } from "../desired/desired-resource.ts";
-import type { IdentifiedInStack } from "../desired/stack-resource.ts";
+import type { IdentifiedInStack, StackResource } from "../desired/stack-resource.ts";
 import type { Change, ChangeCounts } from "../engine/change.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import type { StackState, StateResource } from "../engine/stack-state.ts";
@@ -26,13 +26,23 @@ export type Removal = IdentifiedInStack & {
   readonly dated: boolean;
 };
 
+/**
+ * An old object that an earlier run has replaced and not deleted. Its deletion was planned and approved with that replacement, so that it
+ * is no change of this plan and counts towards no limit. The key is that of the object in whose place it was.
+ */
+export type Leftover = StackResource;
+
 export type Plan = {
   readonly fingerprint: string;
   readonly counts: ChangeCounts;
   readonly changes: readonly Change[];
   readonly access: { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
-  /** Before the plan. */
+  /** What the engine deletes besides. */
+  readonly leftovers: readonly Leftover[];
+  /** Before the plan: what each stack holds whose state could be read. */
   readonly held: readonly HeldStack[];
+  /** Stacks whose state could not be read: nothing is known of what they hold, and nothing of them is deployed. */
+  readonly unread: readonly string[];
   /** Each loss once; what a suspension removes is not among them. */
   readonly removals: readonly Removal[];
 };

@@ -3,7 +3,7 @@
 import type { Grant } from "../access-graph/grants.ts";
 import type { StackFailure } from "../deploy/deploy-result.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { ChangeCounts, LeftOut } from "../engine/change.ts";
+import type { LeftOut } from "../engine/change.ts";
 import { type Exception, namedBy } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
@@ -13,7 +13,7 @@ import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
-export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access"> & {
+export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access" | "leftovers"> & {
   readonly refusals: readonly Diagnostic[];
   /** Of `changes`: what a deploy leaves out, since AWS has something already. */
   readonly leftOut: readonly LeftOut[];
@@ -54,6 +54,7 @@ export function planSections(report: PlanReport): readonly Section[] {
         ]),
     leftOutSection(report),
     replacementsSection(report),
+    leftoversSection(report),
     ...(review === undefined || diff === undefined
       ? []
       : [peopleSection("Not by this change: merged but not yet deployed", review.pending)]),
@@ -124,6 +125,15 @@ function replacementsSection({ changes }: PlanReport): Section {
   };
 }
 
+function leftoversSection({ leftovers }: PlanReport): Section {
+  return {
+    title: "Deleted besides: old ones of earlier replacements",
+    columns: ["resource", "stack"],
+    rows: leftovers.map(({ key, stack }) => [["the old ", untrusted(key)], [untrusted(stack)]]),
+    folded: false,
+  };
+}
+
 function expiringSection(expiring: readonly Grant[]): Section {
   return {
     title: `Ends within ${SOON} days`,
@@ -139,11 +149,12 @@ function expiringSection(expiring: readonly Grant[]): Section {
 }
 
 /** `2 to create, 1 to delete, 20 unchanged`: counts of 0 are left out. */
-export function countsText(counts: ChangeCounts): string {
+export function countsText({ counts, leftovers }: Pick<PlanReport, "counts" | "leftovers">): string {
   const { same, ...operations } = counts;
   const planned = Object.entries(operations).filter(([, count]) => count > 0);
-  if (planned.length === 0) return `no changes (${same} resources as declared)`;
-  return [...planned.map(([op, count]) => `${count} to ${op}`), `${same} unchanged`].join(", ");
+  const old = leftovers.length === 0 ? [] : [`${leftovers.length} old of earlier replacements to delete`];
+  if (planned.length + old.length === 0) return `no changes (${same} resources as declared)`;
+  return [...planned.map(([op, count]) => `${count} to ${op}`), ...old, `${same} unchanged`].join(", ");
 }
 
 /** `2 people gain access, 1 loses access`: of this change where a base is known, else of the whole deploy. */

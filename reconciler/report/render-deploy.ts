@@ -27,12 +27,21 @@ export function renderDeployResult(
 }
 
 /** `23 done, 1 failed: 20 created, 0 updated, 1 replaced, 2 deleted`: the line that tells whether all is well. */
-export function deployCounts({ done, failed, left, leftOut, commit }: Omit<DeployResult, "ended">): string {
+export function deployCounts({
+  done,
+  failed,
+  left,
+  leftOut,
+  leftovers = [],
+  commit,
+}: Omit<DeployResult, "ended">): string {
   const counts = countChanges(done, 0);
   const all = [`${done.length} done`, `${failed.length} failed`];
   if (left.length > 0) all.push(`${left.length} left for the next run`);
   if (leftOut.length > 0) all.push(`${leftOut.length} left out`);
   const made = DONE.filter(([op, , always]) => always || counts[op] > 0).map(([op, word]) => `${counts[op]} ${word}`);
+  const old = leftovers.filter(({ deleted }) => deleted).length;
+  if (old > 0) made.push(`${old} old of earlier replacements deleted`);
   const of = commit === undefined ? "" : ` (commit ${visible(commit)})`;
   return `${all.join(", ")}: ${made.join(", ")}${of}`;
 }
@@ -46,7 +55,7 @@ const DONE: readonly (readonly [ChangeOperation, string, boolean])[] = [
   ["import", "imported", false],
 ];
 
-function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: DeployResult): string {
+function renderJson({ refusals, diagnostics, problem, furtherProblems, ...result }: DeployResult): string {
   const shown = {
     version: 1,
     ...result,
@@ -59,7 +68,7 @@ function renderJson({ refusals, diagnostics, problem, logProblem, ...result }: D
     ...(refusals === undefined ? {} : { refusals: refusals.map(toJson) }),
     ...(diagnostics === undefined ? {} : { diagnostics: diagnostics.map(toJson) }),
     ...(problem === undefined ? {} : { problem: withoutTrace(problem) }),
-    ...(logProblem === undefined ? {} : { logProblem: withoutTrace(logProblem) }),
+    ...(furtherProblems === undefined ? {} : { furtherProblems: furtherProblems.map(withoutTrace) }),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
@@ -110,6 +119,9 @@ function renderText(result: DeployResult, options: RenderOptions): string {
     const reason = whyLeft(change, result);
     return `left: ${change.op} ${itemText(change.stack, change.key)}\n${reason === undefined ? "" : `  ${reason}\n`}`;
   });
+  const leftovers = (result.leftovers ?? []).map(
+    ({ deleted, stack, key }) => `${LEFTOVER}, ${leftoverText(deleted)}: ${itemText(stack, key)}\n`,
+  );
   const guards = (result.unreviewedGuardrails ?? []).map((commit) => `${guardrailsText(commit)}\n`);
   const nothing = nothingText(result);
   const early = endedEarly(result);
@@ -121,6 +133,7 @@ function renderText(result: DeployResult, options: RenderOptions): string {
     ...leftOut,
     ...excepted,
     ...left,
+    ...leftovers,
     ...(early === undefined ? [] : [`${early}\n`]),
     `${nothing ?? deployCounts(result)}\n`,
   ].join("");
@@ -149,22 +162,34 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     const [op = "", key = "", stack = ""] = row(change);
     return [op, [key, ...[whyLeft(change, result) ?? []].flat().map(code)].join("<br>"), stack];
   });
-  const { refusals = [], diagnostics = [], unreviewedGuardrails = [], logProblem } = result;
+  const leftovers = (result.leftovers ?? []).map(({ deleted, stack, key }) => [
+    code(key),
+    code(stack),
+    leftoverText(deleted),
+  ]);
+  const { refusals = [], diagnostics = [], unreviewedGuardrails = [], furtherProblems = [] } = result;
   const nothing = nothingText(result);
   const early = endedEarly(result);
   const blocks = [
     nothing === undefined ? `**${code(deployCounts(result))}**\n` : `**${capitalized(nothing)}.**\n`,
     early === undefined ? "" : `**Ended early:** ${code(early.slice("ended early: ".length))}\n`,
-    logProblem === undefined ? "" : `**${code(problemText(logProblem))}**\n`,
+    ...furtherProblems.map((it) => `**${code(problemText(it))}**\n`),
     renderDiagnostics(firstOf([...diagnostics, ...refusals], MOST_REFUSALS), "markdown", options),
     ...unreviewedGuardrails.map((commit) => `${code(guardrailsText(commit))}\n`),
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
     table(["by exception", "stack", "reason"], excepted),
     table([result.refusals === undefined ? "left for the next run" : "planned", "resource", "stack"], left),
+    table([LEFTOVER, "stack", ""], leftovers),
     done.length === 0 ? "" : details("Done", table(["", "resource", "stack"], done)),
   ];
   return blocks.filter((block) => block !== "").join("\n");
+}
+
+const LEFTOVER = "old one of an earlier replacement";
+
+function leftoverText(deleted: boolean): string {
+  return deleted ? "deleted" : "still to be deleted";
 }
 
 function capitalized(text: string): string {

@@ -57,7 +57,7 @@ type Shown = { readonly isWhole: boolean; readonly warnings: string; readonly re
 
 function compose(plan: PlanReport, parts: readonly Section[], { isWhole, warnings, refusals }: Shown): string {
   const estimate = estimateText(plan);
-  const summary = [peopleText(plan), countsText(plan.counts), ...(estimate === "" ? [] : [estimate])];
+  const summary = [peopleText(plan), countsText(plan), ...(estimate === "" ? [] : [estimate])];
   const { review } = plan;
   const blocks = [
     warnings,

@@ -27,6 +27,7 @@ function report(changes: readonly Change[], more: Partial<PlanReport> = {}): Pla
     fingerprint: "f",
     counts: countChanges(changes, 3),
     changes,
+    leftovers: [],
     access: { gained: [], lost: [] },
     refusals: [],
     leftOut: [],

@@ -26,7 +26,7 @@ export function renderPlan(plan: PlanReport, colour: boolean): string {
       paint("heading", visible(stack)),
       ...changes.flatMap((change) => changeLines(change, plan.notes.get(change.key), paint)),
     ]),
-    [`${countsText(plan.counts)}${estimate === "" ? "" : `; ${estimate}`}`, `fingerprint: ${plan.fingerprint}`],
+    [`${countsText(plan)}${estimate === "" ? "" : `; ${estimate}`}`, `fingerprint: ${plan.fingerprint}`],
     plan.refusals.length === 0 ? [] : [renderDiagnostics(plan.refusals, "text", { colour }).trimEnd()],
   ];
   return `${blocks

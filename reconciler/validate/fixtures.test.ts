@@ -41,6 +41,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   // Thousands of sets.
   "many-permission-sets": "model/accounts-and-roles.test.ts",
   "many-permission-sets-in-account": "model/accounts-and-roles.test.ts",
+  "exception-names-nothing": "guardrails/idle-exceptions.test.ts",
   "removal-limit-exceeded": "guardrails/removal-limits.test.ts",
   "codeowners-missing": "commands/codeowners.test.ts",
   "codeowners-out-of-date": "commands/codeowners.test.ts",

@@ -108,7 +108,7 @@ async function expectOneLockReleased({ env }: Workplace, s3: S3Client): Promise<
     const Key = `access/.pulumi/locks/organization/access/identity-center/${lock}.json`;
     await s3.send(new PutObjectCommand({ Bucket: "example-state", Key, Body }));
   }
-  await withEngine({ cliRoot: pinnedPulumi(), env }, async (engine) => {
+  await withEngine({ cliRoot: pinnedPulumi(), env, stderr: () => {} }, async (engine) => {
     await engine.releaseLock("identity-center", dead);
     const { signal } = new AbortController();
     await expect(engine.readAnew("identity-center", ["urn:pulumi:x::access::y::z"], signal)).rejects.toMatchObject({

@@ -96,9 +96,11 @@ function loggedBeside(file: string, json: unknown): unknown {
   return isOwn && isDeepStrictEqual(logged, json) ? "same" : { at, run, fingerprint, ...logged };
 }
 
+/** The record of attempts is beside them. */
 function logsOf({ stateFolder }: Workplace): readonly string[] {
   const folder = join(stateFolder, "deploys");
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(folder).filter((name) => name !== "attempted.json");
 }
 
 const PROGRESS = /^(planning|deploying|forgetting) |^ {2}(create|update|replace|delete|import) \S+$/;

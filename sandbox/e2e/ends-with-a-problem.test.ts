@@ -124,10 +124,12 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
           "update group/readers [identity-center]",
         ],
         "ended": "broken",
-        "logProblem": {
-          "message": "the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
-          "remedy": "allow the deploy's credentials to write to deploys/ beside the state",
-        },
+        "furtherProblems": [
+          {
+            "message": "the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
+            "remedy": "allow the deploy's credentials to write to deploys/ beside the state",
+          },
+        ],
         "problem": {
           "message": "could not remove files in deploys/attempted/ in file://FOLDER/sandbox/state: ENOTDIR: not a directory, lstat 'FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json'",
           "remedy": "allow the credentials to remove files in deploys/attempted/ beside the state",

@@ -34,10 +34,19 @@ export function startReconciler(
     ...(cliRoot === undefined ? {} : { CLI_ROOT: cliRoot }),
   };
   const main = Object.keys(varied).length === 0 ? "reconciler/main.ts" : "sandbox/e2e/varied-main.ts";
+  return startProcess(main, argv, { env: { ...env, ...varied }, detached });
+}
+
+/** A file of the repository with its arguments; `env` is all of its environment but PATH and HOME. */
+export function startProcess(
+  main: string,
+  argv: readonly string[],
+  { env, detached = false }: Pick<ProcessSettings, "env" | "detached">,
+): ReconcilerProcess {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(process.execPath, [join(REPOSITORY, main), ...argv], {
     cwd: REPOSITORY,
-    env: { PATH, HOME, ...env, ...varied },
+    env: { PATH, HOME, ...env },
     detached,
     stdio: ["ignore", "pipe", "pipe"],
   });

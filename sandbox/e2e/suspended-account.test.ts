@@ -1,5 +1,6 @@
-// AWS fails an assignment because its account was suspended meanwhile.
+// An account that was suspended, as a process of its own: before anybody knows, where Organizations says so, and once it is gone.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runToEnd } from "./ended-run.ts";
 import { manyFiles, manyIds, manySeed, nameOf } from "./many-accounts.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
@@ -35,15 +36,37 @@ test("the failure names set, principal and account with AWS's reason, and the ot
     match: { TargetId: suspended },
     failureReason: REASON,
   });
-  const failures = await workplace.failedDeploy("--first-deploy");
-  expect(failures.filter((text) => text.includes(REASON))).toEqual([
-    expect.stringContaining(`assignment/${suspended}/reader/group/readers`),
-  ]);
+  const run = await runToEnd(workplace, ["deploy", "--first-deploy"]);
+  workplace.aws.faults.length = 0;
+  const key = `assignment/${suspended}/reader/group/readers`;
+  expect(run).toMatchObject({
+    status: 3,
+    stderr: "",
+    stdout: expect.stringMatching(
+      new RegExp(`^failed: ${key} .*\n {2}declared at access/teams/readers.yaml:7:5\n[\\s\\S]*\n7 done, 1 failed: `),
+    ),
+    json: { ended: "failed", failed: [{ key, line: 7, message: expect.stringContaining(REASON) }] },
+    log: "same",
+  });
+  expect(run.markdown).toContain(`<code>${key}</code>`);
   expect(assigned()).toEqual([ids[0], ids[2]]);
+});
+test("where Organizations says so, a preview refuses it by id and status", async () => {
+  const account = workplace.aws.world.accounts.find(({ id }) => id === suspended);
+  if (account === undefined) throw new Error("no such account");
+  account.status = "SUSPENDED";
+  expect(await runToEnd(workplace, ["preview"])).toMatchObject({
+    status: 1,
+    json: {
+      refusals: [{ code: "account-status-differs", message: expect.stringContaining(`(${suspended}) is SUSPENDED`) }],
+    },
+    stdout: expect.stringContaining(`(${suspended}) is SUSPENDED in AWS Organizations, but ACTIVE here`),
+    stderr: "",
+  });
 });
 test("without the account in the files nothing is left to do", async () => {
   workplace.edit("teams/readers.yaml", `, ${nameOf(suspended)}`, "");
-  expect((await workplace.preview()).changes).toEqual([]);
-  await workplace.deploy();
+  const nothing = { status: 0, stdout: "0 done, 0 failed: 0 created, 0 updated, 0 replaced, 0 deleted\n", stderr: "" };
+  expect(await runToEnd(workplace, ["deploy"])).toMatchObject(nothing);
   expect(assigned()).toEqual([ids[0], ids[2]]);
 });

@@ -1,5 +1,6 @@
-// One group, one permission set, 72 accounts, and an AWS that throttles.
+// One group, one permission set, 72 accounts, and an AWS that throttles: each deploy as a process of its own.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { runToEnd } from "./ended-run.ts";
 import { manyFiles, manyIds, manySeed } from "./many-accounts.ts";
 import { mostAtOnce, openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
@@ -36,8 +37,14 @@ function accountsOf(group: string): readonly string[] {
 
 test("every third call throttled: all 72 assignments exist, and never more than ten were being made", async () => {
   workplace.aws.faults.push({ error: THROTTLED, every: 3 });
-  await workplace.deploy("--first-deploy");
+  const run = await runToEnd(workplace, ["deploy", "--first-deploy"]);
   workplace.aws.faults.length = 0;
+  expect(run).toMatchObject({
+    status: 0,
+    stdout: "79 done, 0 failed: 79 created, 0 updated, 0 replaced, 0 deleted\n",
+    stderr: "",
+    log: "same",
+  });
   expect(accountsOf("readers").toSorted()).toEqual(ids);
   const creations = workplace.aws.world.operations.filter(({ kind }) => kind === "CREATE_ASSIGNMENT");
   expect(creations).toHaveLength(72);
@@ -53,14 +60,29 @@ test("when the retries run out, the missing assignments are named with AWS's rea
   for (const TargetId of starved) {
     workplace.aws.faults.push({ operation: "CreateAccountAssignment", match: { TargetId }, error: THROTTLED });
   }
-  const failures = await workplace.failedDeploy();
-  const throttled = failures.filter((text) => text.includes("ThrottlingException: Rate exceeded"));
-  expect(throttled.map((text) => missing.find((key) => text.includes(key))).toSorted()).toEqual(missing);
+  const { stdout, json, markdown, ...run } = await runToEnd(workplace, ["deploy"]);
+  expect(run).toEqual({ status: 3, stderr: "", log: "same" });
+  expect(stdout).toMatch(/^69 done, 3 failed: 69 created, 0 updated, 0 replaced, 0 deleted\n$/m);
+  const { ended, failed } = json as {
+    ended: string;
+    failed: readonly { key: string; message: string; line: number }[];
+  };
+  expect([ended, failed.map(({ key, line }) => [key, line])]).toEqual(["failed", missing.map((key) => [key, 8])]);
+  for (const { key, message } of failed) {
+    expect(message).toContain("ThrottlingException: Rate exceeded");
+    expect([stdout, markdown]).toEqual([expect.stringContaining(`failed: ${key}`), expect.stringContaining(key)]);
+  }
   expect(accountsOf("auditors").toSorted()).toEqual(ids.filter((id) => !starved.includes(id)));
 });
 test("the next deploy makes only the missing ones", async () => {
   workplace.aws.faults.length = 0;
-  const calls = await workplace.callsOf(() => workplace.deploy());
+  const calls = await workplace.callsOf(async () => {
+    expect(await runToEnd(workplace, ["deploy"])).toMatchObject({
+      status: 0,
+      stdout: "3 done, 0 failed: 3 created, 0 updated, 0 replaced, 0 deleted\n",
+      stderr: "",
+    });
+  });
   expect(writesAmong(calls)).toEqual(missing.map(() => "CreateAccountAssignment"));
   expect(accountsOf("auditors").toSorted()).toEqual(ids);
 });

@@ -11,7 +11,7 @@ import { IDENTITY_CENTER_STACK } from "../../reconciler/desired/desired-resource
 import { OperationError } from "../../reconciler/diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../../reconciler/diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../../reconciler/diagnostics/run-context.ts";
-import { openEngine } from "../../reconciler/engine/engine.ts";
+import { withEngine } from "../../reconciler/engine/engine.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { openAccessHistory } from "../../reconciler/history/access-at-commit.ts";
 import type { Git } from "../../reconciler/load/git.ts";
@@ -124,12 +124,15 @@ async function deployBase(desired: DesiredAccess, { accessDir, today, streams, s
     today,
     signal,
   };
-  const engine = await openEngine(context);
   try {
-    const planned = await planStacks(desired, context, engine);
-    await engine.create(IDENTITY_CENTER_STACK);
-    const deploying = { engine, access: desired.access, planned, context, startNothing: new AbortController().signal };
-    const { failed, cut } = await deployStacks({ ...deploying, leftOut: [] });
+    const { value, unclosed } = await withEngine(context, async (engine) => {
+      const planned = await planStacks(desired, context, engine);
+      await engine.create(IDENTITY_CENTER_STACK);
+      const startNothing = new AbortController().signal;
+      return deployStacks({ engine, access: desired.access, planned, context, startNothing, leftOut: [] });
+    });
+    const { failed, cut } = value;
+    if (unclosed !== undefined) streams.stderr(`warning: ${unclosed.message}\n`);
     if (cut?.problem !== undefined) throw new OperationError(cut.problem.message, cut.problem.remedy);
     const [first] = failed;
     if (first !== undefined) {
@@ -139,6 +142,5 @@ async function deployBase(desired: DesiredAccess, { accessDir, today, streams, s
     }
   } finally {
     progress.close();
-    await engine.close();
   }
 }
