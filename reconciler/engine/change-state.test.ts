@@ -45,7 +45,7 @@ function changed(change: StateChange, recorded: string[] = []) {
   const recordLock = async (lock: string) => {
     recorded.push(lock);
   };
-  return changeState(STACK, change, { files, project: "access", recordLock });
+  return changeState(STACK, change, { files, project: "access", pid: process.pid, recordLock });
 }
 
 test("others' pending operations stay, and everything else that the change doesn't touch", async () => {
@@ -96,7 +96,7 @@ async function throughCli(...exports: readonly object[]) {
       imported.push(deployment);
     },
   } as unknown as Stack;
-  const writing = { files: undefined, project: "access", recordLock: async () => {} };
+  const writing = { files: undefined, pid: process.pid, project: "access", recordLock: async () => {} };
   const refused = await changeState(stack, forget, writing).catch((error: unknown) => error);
   return { refused, imported };
 }
