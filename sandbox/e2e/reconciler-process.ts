@@ -15,7 +15,7 @@ export type ReconcilerProcess = {
 };
 
 export type ProcessSettings = {
-  /** All of its environment but PATH and HOME. */
+  /** All of its environment but PATH, HOME and the folder of what Node has compiled. */
   readonly env: Readonly<Record<string, string>>;
   /** A UTC date that stands for today. */
   readonly day?: string | undefined;
@@ -34,10 +34,11 @@ export function startReconciler(
     ...(cliRoot === undefined ? {} : { CLI_ROOT: cliRoot }),
   };
   const main = Object.keys(varied).length === 0 ? "reconciler/main.ts" : "sandbox/e2e/varied-main.ts";
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE } = process.env;
+  const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
   const child = spawn(process.execPath, [join(REPOSITORY, main), ...argv], {
     cwd: REPOSITORY,
-    env: { PATH, HOME, ...env, ...varied },
+    env: { PATH, HOME, ...compiled, ...env, ...varied },
     detached,
     stdio: ["ignore", "pipe", "pipe"],
   });
