@@ -1,10 +1,18 @@
 // The demo as a newcomer runs it: a child process whose output is read.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { REPOSITORY } from "./run-reconciler.ts";
 
 test("the demo ends well, with the role's ARN and who has access in the state that it deployed", () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, "demo.ts")], {
+  const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  const [node, ...argv] = scripts.demo?.split(" ") ?? [];
+  expect(node).toBe("node");
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+    cwd: REPOSITORY,
     encoding: "utf8",
     env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: "1" },
   });

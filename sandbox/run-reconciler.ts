@@ -12,21 +12,39 @@ export type Streams = Pick<Surroundings, "stdout" | "stderr" | "colour" | "termi
   readonly today?: string | undefined;
 };
 
-/** Returns the exit status. The AWS SDK and the CLI read the environment, so it is set in `process.env` first. */
-export async function runReconciler(
+/** Does `work` while `process.env` has `env` too: the AWS SDK and the CLI read it. Two at a time would read each other's. */
+export async function withEnvironment<Result>(
+  env: Readonly<Record<string, string>>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  try {
+    return await work();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+/** Returns the exit status. */
+export function runReconciler(
   argv: readonly string[],
   sandbox: Sandbox,
   streams: Streams,
   signal: AbortSignal,
 ): Promise<number> {
-  Object.assign(process.env, sandbox.env);
-  return run(argv, {
-    ...streams,
-    cwd: REPOSITORY,
-    env: { ...(process.env as Record<string, string>) },
-    cliRoot: pinnedPulumi(),
-    takesSignals: (pid) => takesSignals(process, pid),
-    today: streams.today ?? new Date().toISOString().slice(0, 10),
-    signal,
-  });
+  return withEnvironment(sandbox.env, () =>
+    run(argv, {
+      ...streams,
+      cwd: REPOSITORY,
+      env: { ...(process.env as Record<string, string>) },
+      cliRoot: pinnedPulumi(),
+      takesSignals: (pid) => takesSignals(process, pid),
+      today: streams.today ?? new Date().toISOString().slice(0, 10),
+      signal,
+    }),
+  );
 }

@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, "../..");
 
 const ENV = {
   PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   AWS_ENDPOINT_URL: "http://127.0.0.1:9",
   AWS_ACCESS_KEY_ID: "a",
   AWS_SECRET_ACCESS_KEY: "b",

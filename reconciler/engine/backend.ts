@@ -8,7 +8,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
 import { PROJECT } from "./project.ts";
-import { findPulumiCli } from "./pulumi-cli.ts";
+import { findPulumiCli, runCommand } from "./pulumi-cli.ts";
 import { parseState, type StackState } from "./stack-state.ts";
 import { refuseDamagedState, stacksBesideDamaged } from "./state-files.ts";
 
@@ -77,11 +77,13 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
       }),
     readState: (name) =>
       reading(`cannot read stack ${name}`, async () => {
-        const exported = await workspace.exportStack(name).catch(async (error: unknown) => {
+        // `exportStack` adds --show-secrets: the state holds none, and most of the time would go into deriving their key.
+        const argv = ["stack", "export", "--stack", name];
+        const exported = await runCommand(workspace, argv).catch(async (error: unknown) => {
           if (files !== undefined) await refuseDamagedState(files, { project, stack: name });
           throw error;
         });
-        return parseState(name, exported);
+        return parseState(name, JSON.parse(exported));
       }),
     readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),
     writeTag: (name, tag, value) =>

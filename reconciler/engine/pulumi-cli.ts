@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { type LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 
 /** tools/setup.mjs names its own copy after its version, which it has checked. */
@@ -31,4 +31,17 @@ async function find(cliRoot: string | undefined): Promise<PulumiCommand> {
   await access(command, constants.X_OK);
   // `get` is the only maker that the API has, and asks for the version each time.
   return Object.assign(Object.create(PulumiCommand.prototype), { command, version: new SemVer(version) });
+}
+
+/** Runs a command of the CLI that the API has no method for; returns what it printed. Fails as the API's own methods do. */
+export async function runCommand(workspace: LocalWorkspace, argv: readonly string[]): Promise<string> {
+  // The API's types leave `run` out.
+  const command = workspace.pulumiCommand as unknown as {
+    readonly run: (
+      argv: string[],
+      folder: string,
+      env: Readonly<Record<string, string>>,
+    ) => Promise<{ readonly stdout: string }>;
+  };
+  return (await command.run([...argv], workspace.workDir, workspace.envVars)).stdout;
 }

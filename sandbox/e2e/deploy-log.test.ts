@@ -74,7 +74,8 @@ const missing = await installMoto();
 if (missing !== undefined) throw new Error(missing);
 test("with the state in a bucket, log and state are in the bucket, and a preview writes nothing there", async () => {
   const moto = await startMoto();
-  const s3 = new S3Client({ region: "eu-west-1", endpoint: moto.url, forcePathStyle: true });
+  const credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" };
+  const s3 = new S3Client({ region: "eu-west-1", endpoint: moto.url, credentials, forcePathStyle: true });
   const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
   await s3.send(new CreateBucketCommand({ Bucket: "example-state", CreateBucketConfiguration }));
   const query = `region=eu-west-1&endpoint=${new URL(moto.url).host}&disableSSL=true&s3ForcePathStyle=true`;

@@ -1,8 +1,9 @@
 // Ends of a deploy that has changed something, as a process of its own: exit status, both streams, each saved form and the log.
 // Each test goes on from where the one before ended.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { type RunChoices, runToEnd } from "./ended-run.ts";
 import { describeAnew, SMALL_FILES, SMALL_SEED, TEAM_FILE } from "./small-organization.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
@@ -299,13 +300,15 @@ test("an account that can't be entered is no other stack's failure; a preview sa
   expect(await deploy()).toMatchObject({ status: 0, json: { done: ["update role/worker [account-222222222222]"] } });
 });
 test("a state that can't be read is no other stack's failure", async () => {
-  const file = join(workplace.stateFolder, ".pulumi/stacks/access/identity-center.json");
-  const kept = readFileSync(file, "utf8");
-  writeFileSync(file, kept.replace(/"type":\s*"passphrase"/, '"type":"unknown"'));
+  const real = pinnedPulumi();
+  if (real === undefined) throw new Error("setup has recorded no CLI");
+  const cliRoot = join(workplace.folder, basename(real));
+  mkdirSync(join(cliRoot, "bin"), { recursive: true });
+  const denied = '*"stack export --stack identity-center"*) echo "error: AccessDenied: s3:GetObject" >&2; exit 255';
+  const script = `#!/bin/sh\ncase "$*" in ${denied};; *) exec ${join(real, "bin/pulumi")} "$@";; esac\n`;
+  writeFileSync(join(cliRoot, "bin/pulumi"), script, { mode: 0o755 });
   describeAnew(workplace, { group: "Three", role: "Three" });
-  const run = await deploy();
-  writeFileSync(file, kept);
-  expect(run).toMatchInlineSnapshot(`
+  expect(await deploy([], { cliRoot })).toMatchInlineSnapshot(`
     {
       "json": {
         "done": [
@@ -315,7 +318,7 @@ test("a state that can't be read is no other stack's failure", async () => {
         "ended": "failed",
         "failed": [
           {
-            "message": "cannot read stack identity-center: could not deserialize deployment: no known secrets provider for type "unknown"
+            "message": "cannot read stack identity-center: AccessDenied: s3:GetObject
     remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed",
             "stack": "identity-center",
           },
@@ -326,7 +329,7 @@ test("a state that can't be read is no other stack's failure", async () => {
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
-    | <code>the stack</code> | <code>identity-center</code> |  | <code>cannot read stack identity-center&#58; could not deserialize deployment&#58; no known secrets provider for type &#34;unknown&#34;</code><br><code>remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials&#59; nothing was changed</code> |
+    | <code>the stack</code> | <code>identity-center</code> |  | <code>cannot read stack identity-center&#58; AccessDenied&#58; s3&#58;GetObject</code><br><code>remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials&#59; nothing was changed</code> |
 
     <details><summary>Done</summary>
 
@@ -340,7 +343,7 @@ test("a state that can't be read is no other stack's failure", async () => {
       "status": 3,
       "stderr": "",
       "stdout": "failed: identity-center
-      cannot read stack identity-center: could not deserialize deployment: no known secrets provider for type "unknown"
+      cannot read stack identity-center: AccessDenied: s3:GetObject
       remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed
     2 done, 1 failed: 0 created, 2 updated, 0 replaced, 0 deleted
     ",

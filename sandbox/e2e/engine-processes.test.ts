@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../../reconciler/cli/cli.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
+import { withEnvironment } from "../run-reconciler.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 const FILES = {
@@ -40,16 +41,17 @@ afterAll(() => workplace.close());
 
 async function processesOf(...argv: readonly string[]): Promise<readonly string[]> {
   writeFileSync(log(), "");
-  Object.assign(process.env, workplace.env);
-  const status = await run([...argv, "--access", workplace.access], {
-    cwd: workplace.folder,
-    env: { ...(process.env as Record<string, string>) },
-    cliRoot,
-    today: "2026-11-26",
-    signal: new AbortController().signal,
-    stdout: () => {},
-    stderr: () => {},
-  });
+  const status = await withEnvironment(workplace.env, () =>
+    run([...argv, "--access", workplace.access], {
+      cwd: workplace.folder,
+      env: { ...(process.env as Record<string, string>) },
+      cliRoot,
+      today: "2026-11-26",
+      signal: new AbortController().signal,
+      stdout: () => {},
+      stderr: () => {},
+    }),
+  );
   expect(status).toBe(0);
   const calls = readFileSync(log(), "utf8").trim().split("\n");
   return calls.map((call) => call.replace(/ --.*$/, ""));

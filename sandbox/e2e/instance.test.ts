@@ -36,7 +36,8 @@ test("two instances without a choice are both named; with a choice the run goes 
   expect((await workplace.command("preview")).status).toBe(0);
 });
 test("a state that was made for another instance is refused, not replaced", async () => {
-  await workplace.deploy("--first-deploy");
+  await workplace.close();
+  workplace = await openWorkplace({ deployed: true });
   const [first] = workplace.aws.world.instances;
   if (first === undefined) throw new Error("the seed has an instance");
   first.arn = "arn:aws:sso:::instance/ssoins-aaaaaaaaaaaaaaaa";

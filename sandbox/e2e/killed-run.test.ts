@@ -2,13 +2,18 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { SMALL_FILES as ONE_STACK_FILES, SMALL_SEED as ONE_STACK_SEED } from "../faults/small-organization.ts";
 import { startGitHubServer } from "../github/server.ts";
 import { BOT, SECRET, sha } from "../github/test-server.ts";
 import { emptyRepository, type RunAttempt } from "../github/world.ts";
 import { endDeployAt, locksIn, removeLocks } from "./killed-run.ts";
 import { startReconciler } from "./reconciler-process.ts";
 import { describeAnew, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
-import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+import { openWorkplace, type Workplace, type WorkplaceOptions, writesAmong } from "./workplace.ts";
+
+/** The example has several things of a kind, in two stacks; the other one has one of each, in one stack: half the processes. */
+const EXAMPLE: WorkplaceOptions = {};
+const ONE_STACK: WorkplaceOptions = { files: ONE_STACK_FILES, seed: ONE_STACK_SEED };
 
 let workplace: Workplace;
 afterEach(() => workplace.close());
@@ -35,40 +40,40 @@ async function expectAllWell(operation: string): Promise<void> {
 
 describe("after a kill that AWS had acted before, the next deploy takes the object over", () => {
   test.each([
-    ["CreateGroup", "group/"],
-    ["CreateGroupMembership", "membership/"],
-    ["CreatePermissionSet", "permission-set/"],
-    ["AttachManagedPolicyToPermissionSet", "managed-policy/"],
-    ["CreateAccountAssignment", "assignment/"],
-    ["CreateRole", "role/"],
-    ["CreatePolicy", "policy/"],
-  ])("%s", async (operation, kind) => {
-    workplace = await openWorkplace();
+    ["CreateGroup", "group/", EXAMPLE],
+    ["CreateGroupMembership", "membership/", ONE_STACK],
+    ["CreatePermissionSet", "permission-set/", ONE_STACK],
+    ["AttachManagedPolicyToPermissionSet", "managed-policy/", ONE_STACK],
+    ["CreateAccountAssignment", "assignment/", ONE_STACK],
+    ["CreateRole", "role/", EXAMPLE],
+    ["CreatePolicy", "policy/", EXAMPLE],
+  ])("%s", async (operation, kind, organization) => {
+    workplace = await openWorkplace(organization);
     await endDeployAt(workplace, operation);
     removeLocks(workplace);
 
-    const previewed = await run(["preview", "--format", "json"]);
+    const previewed = await workplace.command("preview", "--format", "json");
     expect(previewed.status).toBe(0);
     const imports = importsIn((JSON.parse(previewed.stdout) as { changes: Changes }).changes);
     expect(imports.some((key) => key.startsWith(kind))).toBe(true);
 
-    const { status, stdout } = await run(["deploy", "--first-deploy", "--format", "json"]);
+    const { status, stdout } = await workplace.command("deploy", "--first-deploy", "--format", "json");
     expect(status).toBe(0);
     expect(importsIn((JSON.parse(stdout) as { done: Changes }).done)).toEqual(imports);
     await expectAllWell(operation);
   });
 });
 
-test.each(["CreateGroup", "CreatePermissionSet"])(
-  "what SIGTERM at %s left half made is read first, and then finished",
-  async (operation) => {
-    workplace = await openWorkplace();
-    await endDeployAt(workplace, operation, { blow: "SIGTERM" });
-    expect(locksIn(workplace)).toEqual([]);
-    expect((await run(["deploy", "--first-deploy"])).status).toBe(0);
-    await expectAllWell(operation);
-  },
-);
+test.each([
+  ["CreateGroup", ONE_STACK],
+  ["CreatePermissionSet", EXAMPLE],
+])("what SIGTERM at %s left half made is read first, and then finished", async (operation, organization) => {
+  workplace = await openWorkplace(organization);
+  await endDeployAt(workplace, operation, { blow: "SIGTERM" });
+  expect(locksIn(workplace)).toEqual([]);
+  expect((await workplace.command("deploy", "--first-deploy")).status).toBe(0);
+  await expectAllWell(operation);
+});
 
 test("an object whose creation AWS has acted on and the engine saw fail is taken over, since the deploy was on record", async () => {
   workplace = await openWorkplace();
@@ -100,15 +105,15 @@ test("an object whose creation AWS has acted on and the engine saw fail is taken
   calls.push = push;
   faults.length = 0;
 
-  const { status, stdout } = await run(["deploy", "--format", "json"]);
+  const { status, stdout } = await workplace.command("deploy", "--format", "json");
   expect([status, importsIn((JSON.parse(stdout) as { done: Changes }).done)]).toEqual([0, ["group/data-scientists"]]);
   await expectAllWell("CreateGroup");
 });
 
 test("a lock whose holder is dead is told with the command that releases it, and not released", async () => {
-  workplace = await openWorkplace();
+  workplace = await openWorkplace(ONE_STACK);
   await endDeployAt(workplace, "CreateGroup");
-  const { status, stdout } = await run(["deploy", "--first-deploy"]);
+  const { status, stdout } = await workplace.command("deploy", "--first-deploy");
   expect(status).toBe(3);
   expect(stdout).toMatch(
     /stack identity-center is locked: by \S+ \(pid \d+\) at \S+; this machine is called \S+ too, and has no process \d+/,
@@ -126,7 +131,7 @@ test("a state that can't be read is its own stack's failure, named with what to 
   const good = readFileSync(account);
   describeAnew(workplace, { group: "Two", role: "Two" });
   writeFileSync(account, good.subarray(0, good.length / 2));
-  const cut = await run(["deploy"]);
+  const cut = await workplace.command("deploy");
   expect([cut.status, cut.stdout]).toEqual([
     3,
     expect.stringContaining(`the state file of stack account-222222222222 is not JSON: ${account}`),
@@ -137,7 +142,7 @@ test("a state that can't be read is its own stack's failure, named with what to 
   copyFileSync(`${account}.bak`, account);
   truncateSync(center);
   describeAnew(workplace, { group: "Three" });
-  const empty = await run(["deploy"]);
+  const empty = await workplace.command("deploy");
   expect([empty.status, empty.stdout]).toEqual([
     3,
     expect.stringContaining(`the state file of stack identity-center is empty: ${center}`),
@@ -145,9 +150,11 @@ test("a state that can't be read is its own stack's failure, named with what to 
   expect(empty.stdout).toContain("1 done, 1 failed");
   copyFileSync(`${center}.bak`, center);
   writeFileSync(`${center}.attrs`, "");
-  expect((await run(["deploy"])).stdout).toContain(`a file of attributes beside the state is empty: ${center}.attrs`);
+  expect((await workplace.command("deploy")).stdout).toContain(
+    `a file of attributes beside the state is empty: ${center}.attrs`,
+  );
   rmSync(`${center}.attrs`);
-  expect((await run(["deploy"])).status).toBe(0);
+  expect((await workplace.command("deploy")).status).toBe(0);
   expect(workplace.aws.world.groups.map(({ description }) => description)).toEqual(["Three"]);
 });
 
@@ -159,7 +166,7 @@ test("a lock that a run in GitHub Actions left is released once GitHub says that
     repositories: [{ ...emptyRepository("example", "access"), runAttempts: [held] }],
   });
   onTestFinished(() => github.close());
-  workplace = await openWorkplace();
+  workplace = await openWorkplace(ONE_STACK);
   const event = join(workplace.folder, "event.json");
   writeFileSync(event, "{}");
   const inRun = (id: string) => ({

@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { type GitHubServer, startGitHubServer } from "../github/server.ts";
 import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
+import { withEnvironment } from "../run-reconciler.ts";
 import { gitOf } from "./git-of.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
@@ -94,9 +95,8 @@ export async function openOnGitHub({ deployed = false } = {}) {
   }
 
   /** A command as a workflow runs it. */
-  async function command(argv: readonly string[], run: WorkflowRun) {
-    Object.assign(process.env, environment(run));
-    return workplace.command(...argv);
+  function command(argv: readonly string[], run: WorkflowRun) {
+    return withEnvironment(environment(run), () => workplace.command(...argv));
   }
 
   /** `deploy` as the workflow of commit `sha` runs it. */

@@ -172,9 +172,8 @@ describe("an account is closed, each test going on from the one before", () => {
 });
 
 test("a closed account's grants, removed from the files before accounts.yaml says so, leave the state together with other work", async () => {
-  workplace = await openWorkplace();
+  workplace = await openWorkplace({ deployed: true });
   try {
-    await workplace.deploy("--first-deploy");
     account("222222222222").status = "SUSPENDED";
     workplace.edit("teams/ai-platform.yaml", "tag: { env: dev } }]", "tag: { env: dev }, except: [ml-dev] }]");
     workplace.edit("teams/ai-platform.yaml", "accounts: [ml-dev]", "accounts: [ml-test]");

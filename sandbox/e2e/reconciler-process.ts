@@ -15,7 +15,7 @@ export type ReconcilerProcess = {
 };
 
 export type ProcessSettings = {
-  /** All of its environment but PATH and HOME. */
+  /** All of its environment but PATH, HOME and the folder of what Node has compiled. */
   readonly env: Readonly<Record<string, string>>;
   /** A UTC date that stands for today. */
   readonly day?: string | undefined;
@@ -37,16 +37,17 @@ export function startReconciler(
   return startProcess(main, argv, { env: { ...env, ...varied }, detached });
 }
 
-/** A file of the repository with its arguments; `env` is all of its environment but PATH and HOME. */
+/** A file of the repository with its arguments; `env` is all of its environment but PATH, HOME and the cache of compiled code. */
 export function startProcess(
   main: string,
   argv: readonly string[],
   { env, detached = false }: Pick<ProcessSettings, "env" | "detached">,
 ): ReconcilerProcess {
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE } = process.env;
+  const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
   const child = spawn(process.execPath, [join(REPOSITORY, main), ...argv], {
     cwd: REPOSITORY,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, ...compiled, ...env },
     detached,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -111,6 +111,8 @@ async function runStep(
       ...process.env,
       ...workplace.env,
       PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      // Not the tests' own: each job's copy of the code would stay in it.
+      NODE_COMPILE_CACHE: join(workplace.folder, "compiled"),
       AWS_SECRET_ACCESS_KEY: MARKER,
       GITHUB_ACTIONS: "true",
       GITHUB_WORKSPACE: runner,

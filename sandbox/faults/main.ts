@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isFollowUpError } from "../../reconciler/engine/follow-ups.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
 import { playPoints } from "./play-points.ts";
 import { ALL_KINDS, type Kind, type Point, pointName, pointsOf } from "./points.ts";
@@ -83,5 +84,12 @@ async function main(): Promise<number> {
   if (chosen.write) writeFileSync(PAGE, withTable(readFileSync(PAGE, "utf8"), `${title}:\n\n${table}`));
   return results.every(isMended) ? 0 : 1;
 }
+
+// Some of the runs are in this process: they must not take themselves for a deploy in GitHub Actions.
+for (const name of Object.keys(process.env)) if (name.startsWith("GITHUB_")) delete process.env[name];
+// A resource that AWS refused is told by the run's own result.
+process.on("unhandledRejection", (error) => {
+  if (!isFollowUpError(error)) throw error;
+});
 
 process.exitCode = await main();

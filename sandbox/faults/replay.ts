@@ -15,7 +15,8 @@ import {
   readRecords,
   readStates,
   readWorld,
-  runReconciler,
+  runAsProcess,
+  runPlainly,
   type Stage,
 } from "./stage.ts";
 import { strikeAt } from "./strike.ts";
@@ -54,7 +55,7 @@ export async function openScenario(
   folder: string,
 ): Promise<{ readonly scenario: Scenario; readonly played: Stage }> {
   const played = copyStage(stage, join(folder, name));
-  const run = await runReconciler(played, [...DEPLOY, access]);
+  const run = await runPlainly(played, [...DEPLOY, access]);
   if (run.status !== 0) throw new Error(`scenario ${name} doesn't end well by itself:\n${run.stdout}${run.stderr}`);
   const left = await plannedIn(played, access);
   if (left !== "") throw new Error(`scenario ${name} isn't done by one deploy: ${left}`);
@@ -74,7 +75,7 @@ export function openReplay(scenario: Scenario, folder: string): (point: Point) =
     const stage = copyStage(scenario.stage, join(folder, pointName(point).replaceAll(/\W+/g, "-")));
     try {
       let hasStruck = () => false;
-      const struck = await runReconciler(stage, [...DEPLOY, access], (run) => {
+      const struck = await runAsProcess(stage, [...DEPLOY, access], (run) => {
         hasStruck = strikeAt(point, run);
       });
       finishOperations(stage);
@@ -99,11 +100,11 @@ export function openReplay(scenario: Scenario, folder: string): (point: Point) =
 /** Preview and deploy as a person would; a lock is released when it is what stops the deploy. */
 async function recover(stage: Stage, { access, clean }: Scenario): Promise<Recovery> {
   const before = readWorld(stage);
-  const preview = await runReconciler(stage, ["preview", "--access", access]);
-  const again = await runReconciler(stage, [...DEPLOY, access]);
+  const preview = await runPlainly(stage, ["preview", "--access", access]);
+  const again = await runPlainly(stage, [...DEPLOY, access]);
   const locks = toldLocks(again);
   for (const stack of locks) releaseLock(stage, stack);
-  const last = locks.length === 0 ? again : await runReconciler(stage, [...DEPLOY, access]);
+  const last = locks.length === 0 ? again : await runPlainly(stage, [...DEPLOY, access]);
   const calls = [preview, again, ...(last === again ? [] : [last])].flatMap((run) => run.calls);
   const ended = describeEnd({ before, now: readWorld(stage) }, readStates(stage), calls);
   // What was taken over lacks the provider's defaults, which is no difference if no plan shows one.
@@ -118,7 +119,7 @@ async function recover(stage: Stage, { access, clean }: Scenario): Promise<Recov
 
 /** What a preview shows as changes, by operation and key; a preview that fails is told with its reason. */
 async function plannedIn(stage: Stage, access: string): Promise<string> {
-  const preview = await runReconciler(stage, ["preview", "--format", "json", "--access", access]);
+  const preview = await runPlainly(stage, ["preview", "--format", "json", "--access", access]);
   if (preview.status !== 0) return reasonOf(preview);
   const { changes } = JSON.parse(preview.stdout) as { changes: readonly { op: string; key: string }[] };
   return changes.map(({ op, key }) => `${op} ${key}`).join(", ");

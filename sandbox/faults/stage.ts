@@ -7,7 +7,8 @@ import { seedWorld } from "../aws/seed-world.ts";
 import type { RecordedCall } from "../aws/server.ts";
 import { parseWorld, renderWorld, type World } from "../aws/world.ts";
 import { startReconciler, type Written } from "../e2e/reconciler-process.ts";
-import { startSandbox } from "../start-sandbox.ts";
+import { runReconciler } from "../run-reconciler.ts";
+import { type Sandbox, startSandbox } from "../start-sandbox.ts";
 import type { StartedRun } from "./strike.ts";
 
 /** Of the provider's waits: ten minutes are 1.2 seconds. */
@@ -31,26 +32,50 @@ export type Stage = {
 
 export type Run = Written & { readonly calls: readonly RecordedCall[] };
 
-/**
- * `access <args>` as a process of its own, against a local AWS and a provider that live as long as the process: what they do later is
- * not seen. `begun` is called as soon as the process has an id, before any call.
- */
-export async function runReconciler(
-  stage: Stage,
-  args: readonly string[],
-  begun: (run: StartedRun) => void = () => {},
+/** `access <args>` as a process of its own. `begun` is called as soon as the process has an id, before any call. */
+export function runAsProcess(stage: Stage, args: readonly string[], begun: (run: StartedRun) => void): Promise<Run> {
+  return runOn(stage, ({ env }, faults) => {
+    const { child, ended } = startReconciler(args, { env: { NODE_COMPILE_CACHE: stage.compileCache, ...env } });
+    if (child.pid !== undefined) begun({ faults, reconciler: child.pid });
+    return ended;
+  });
+}
+
+let lastRun: Promise<unknown> = Promise.resolve();
+
+/** `access <args>` in this process, which costs a third less: one after the other, since each has the process's environment. */
+export function runPlainly(stage: Stage, args: readonly string[]): Promise<Run> {
+  const run = lastRun.then(() =>
+    runOn(stage, async (sandbox) => {
+      const written = { stdout: "", stderr: "" };
+      const streams = {
+        stdout: (text: string) => {
+          written.stdout += text;
+        },
+        stderr: (text: string) => {
+          written.stderr += text;
+        },
+      };
+      const status = await runReconciler(args, sandbox, streams, new AbortController().signal);
+      return { status, ...written };
+    }),
+  );
+  lastRun = run.catch(() => {});
+  return run;
+}
+
+/** Local AWS and provider live as long as the run: what they do later is not seen. */
+async function runOn(
+  { folder }: Stage,
+  run: (sandbox: Sandbox, faults: StartedRun["faults"]) => Promise<Written>,
 ): Promise<Run> {
-  const { folder, compileCache } = stage;
   const sandbox = await startSandbox({ folder, seedFile: NO_SEED, timeScale: TIME_SCALE, times: TIMES });
-  if (sandbox.aws === undefined) throw new Error("the sandbox has no AWS of its own");
+  const { aws, env } = sandbox;
+  if (aws === undefined) throw new Error("the sandbox has no AWS of its own");
+  const TMPDIR = join(folder, "tmp");
+  mkdirSync(TMPDIR, { recursive: true });
   try {
-    const temporary = join(folder, "tmp");
-    mkdirSync(temporary, { recursive: true });
-    const { child, ended } = startReconciler(args, {
-      env: { TMPDIR: temporary, NODE_COMPILE_CACHE: compileCache, ...sandbox.env },
-    });
-    if (child.pid !== undefined) begun({ faults: sandbox.aws.faults, reconciler: child.pid });
-    return { ...(await ended), calls: [...sandbox.aws.calls] };
+    return { ...(await run({ ...sandbox, env: { ...env, TMPDIR } }, aws.faults)), calls: [...aws.calls] };
   } finally {
     await sandbox.close();
   }

@@ -5,8 +5,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import aws from "@pulumi/aws";
-import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, type PulumiFn, type Stack, type UpOptions } from "@pulumi/pulumi/automation/index.js";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { findPulumiCli } from "../../reconciler/engine/pulumi-cli.ts";
 import { seedWorld } from "../aws/seed-world.ts";
 import { type AwsServer, startAwsServer } from "../aws/server.ts";
 import { type ProviderHost, startProviderHost } from "./host.ts";
@@ -53,11 +54,24 @@ async function openStack(program: PulumiFn): Promise<Stack> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     SANDBOX_PROVIDER_HOST: host.address,
   };
-  const pulumiCommand = await PulumiCommand.get({ root: CLI });
-  return LocalWorkspace.createOrSelectStack(
+  const pulumiCommand = await findPulumiCli(CLI);
+  const stack = await LocalWorkspace.createOrSelectStack(
     { projectName: "test", stackName: "test", program },
     { pulumiCommand, pulumiHome: home, envVars, workDir: home },
   );
+  // What each run asks at its end, outputs and history, nobody reads here: three processes less.
+  return Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
+}
+
+/** How many resources a run made, changed or left as they are. */
+async function changesOf(run: (options: Pick<UpOptions, "onEvent">) => Promise<unknown>) {
+  let changes: Readonly<Record<string, number>> | undefined;
+  await run({
+    onEvent: ({ summaryEvent }) => {
+      changes = summaryEvent?.resourceChanges ?? changes;
+    },
+  });
+  return changes;
 }
 
 function instance() {
@@ -103,7 +117,7 @@ test("creates, finds nothing to change, renames by deleting first, drops what is
     "CreateGroup",
     "CreatePermissionSet",
   ]);
-  expect((await first.up()).summary.resourceChanges).toEqual({ same: 5 });
+  expect(await changesOf((options) => first.up(options))).toEqual({ same: 5 });
 
   const renamed = await openStack(access("Viewer"));
   expect((await renamed.preview()).changeSummary).toEqual({ replace: 3, same: 2 });
@@ -118,7 +132,7 @@ test("creates, finds nothing to change, renames by deleting first, drops what is
   ]);
 
   server.world.assignments.length = 0;
-  expect((await renamed.refresh()).summary.resourceChanges).toEqual({ delete: 1, same: 4 });
+  expect(await changesOf((options) => renamed.refresh(options))).toEqual({ delete: 1, same: 4 });
   await renamed.up();
   await renamed.destroy();
   expect(server.world).toMatchObject({
@@ -137,8 +151,8 @@ test("imports a group with all its inputs, and changes nothing", async () => {
     const inputs = { identityStoreId, displayName: "auditors", description: "made by hand" };
     new aws.identitystore.Group("group", inputs, { import: id });
   });
-  expect((await stack.up()).summary.resourceChanges).toEqual({ create: 1, import: 1 });
-  expect((await stack.up()).summary.resourceChanges).toEqual({ same: 2 });
+  expect(await changesOf((options) => stack.up(options))).toEqual({ create: 1, import: 1 });
+  expect(await changesOf((options) => stack.up(options))).toEqual({ same: 2 });
   expect(operations()).toEqual([]);
 });
 

@@ -18,7 +18,7 @@ import type { Git } from "../../reconciler/load/git.ts";
 import { openFolder } from "../../reconciler/load/git-commits.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../../reconciler/model/read-access.ts";
 import { createProgress } from "../../reconciler/report/progress.ts";
-import { REPOSITORY, runReconciler, type Streams } from "../run-reconciler.ts";
+import { REPOSITORY, runReconciler, type Streams, withEnvironment } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";
 import { seedFromAccess } from "./seed-from-access.ts";
 
@@ -49,9 +49,9 @@ export async function rehearsePullRequest(
     await writeFile(seedFile, JSON.stringify(seedFromAccess([before.desired.access, head.desired.access])));
     const sandbox = await startSandbox({ folder: join(folder, "sandbox"), seedFile });
     try {
-      Object.assign(process.env, sandbox.env);
       streams.stderr(`making a local AWS that holds the files of commit ${base}\n`);
-      await deployBase(before.desired, { accessDir, today, streams, signal });
+      const { desired } = before;
+      await withEnvironment(sandbox.env, () => deployBase(desired, { accessDir, today, streams, signal }));
       const file = join(folder, "comment.md");
       const quiet = { ...streams, today, stdout: () => {} };
       const options = ["--access", accessDir, "--base-ref", base, "--save", `comment=${file}`];
