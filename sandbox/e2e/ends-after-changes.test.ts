@@ -1,6 +1,6 @@
 // Ends of a deploy that has changed something, as a process of its own: exit status, both streams, each saved form and the log.
 // Each test goes on from where the one before ended.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
