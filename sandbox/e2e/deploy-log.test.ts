@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { runArgv } from "../../reconciler/cli/run-argv.ts";
 import { withEngine } from "../../reconciler/engine/engine.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
+import { withEnvironment } from "../run-reconciler.ts";
 import { installMoto, startMoto } from "./moto.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
@@ -94,7 +95,7 @@ test("with the state in a bucket, log and state are in the bucket, and a preview
     workplace.edit("teams/ai-platform.yaml", "ben.okafor]", "ben.okafor, chen.li]");
     expect((await workplace.preview()).changes).toHaveLength(1);
     expect(await objects()).toEqual(before);
-    await expectOneLockReleased(workplace, s3);
+    await withEnvironment(workplace.env, () => expectOneLockReleased(workplace, s3));
   } finally {
     await workplace.close();
     await moto.close();

@@ -167,7 +167,7 @@ describe("an account is closed, each test going on from the one before", () => {
     expect(locksIn(workplace)).toEqual([]);
     expect((await workplace.preview()).changes).toEqual([]);
     const { stdout } = await workplace.command("outputs", "--format", "json");
-    expect(JSON.parse(stdout).stacks["account-222222222222"]).toEqual({});
+    expect(JSON.parse(stdout).stacks["account-222222222222"]).toEqual({ roles: {} });
   });
 });
 
