@@ -61,12 +61,6 @@ export async function readRecord(engine: Pick<Engine, "readTags">): Promise<Depl
   return parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
 }
 
-/** The commits that the run's has over a deployed one, newest first; the run's own where it doesn't descend from that. */
-export async function commitsSince({ reviews, commit }: ApprovedRun, deployed: Deployed): Promise<readonly string[]> {
-  const { status, commits } = await reviews.compare(deployed.commit, commit);
-  return status === "ahead" ? commits : [commit];
-}
-
 /** Before the first change. */
 export async function recordAttempt(
   engine: Pick<Engine, "writeTag">,

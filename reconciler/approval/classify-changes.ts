@@ -1,4 +1,4 @@
-// Whether each planned change is what reviewers approved. The engine's plan is judged; no comment is ever evidence.
+// Why each planned change is planned: the approved files explain it, or only a day, the state or the identity provider does.
 
 import type { DesiredResource } from "../desired/desired-resource.ts";
 import type { Facts } from "../desired/resolve-references.ts";
@@ -8,46 +8,35 @@ import { operationDigest } from "../plan/fingerprint.ts";
 import { type DesiredValues, sameDesired } from "./desired-values.ts";
 
 export type ChangeClass =
-  /** Every commit that changed this since a deployed or attempted one belongs to a merged, approved pull request. */
-  | "reviewed"
-  /** No commit changed it; a date in the files has passed. */
+  /** The approved files want something else than files on record. */
+  | "approved"
+  /** They want the same, but a date in them has passed since the recorded day. */
   | "dated"
-  /** No commit changed it; something it depends on is replaced. */
+  /** They want the same; something it depends on is replaced. */
   | "consequence"
-  /** The state has what is neither in the files nor in any deployed commit: removes it. */
+  /** The state has what is in no files on record: removes it. */
   | "repair-narrowing"
-  /** The state lacks, or has differently, what the deployed commit had already. */
+  /** The state lacks, or has differently, what the files on record have as the approved ones do. */
   | "repair-granting"
   /** The identity provider has somebody else under the same name: would give to them what the state has for another person. */
   | "principal-changed"
-  /** None of these, but a reviewed exception names the operation. */
-  | "excepted"
-  | "unreviewed";
+  /** One of the last three, but an exception of the approved guardrails names the operation. */
+  | "excepted";
 
-/** A commit that was deployed, or began to be. */
+/** Files that were deployed, or began to be. */
 export type Base = {
-  readonly commit: string;
-  /** What it wants, its dates judged on the day of its deploy. */
+  /** What they want, their dates judged on the day of their deploy. */
   readonly atDeploy: DesiredValues;
-  /** What it wants today. */
+  /** What they want today. */
   readonly today: DesiredValues;
-  /** The commits after it up to the head, oldest first; undefined where the head doesn't descend from it. */
-  readonly since: readonly Step[] | undefined;
-};
-
-export type Step = {
-  readonly commit: string;
-  /** What it wants today; undefined where its files are not valid, so that nothing is known. */
-  readonly values: DesiredValues | undefined;
-  /** Whether it belongs to a merged pull request whose review decision is APPROVED. */
-  readonly approved: boolean;
 };
 
 type Holds = (change: Change, desired: DesiredResource | undefined) => boolean;
 
 export type Evidence = {
-  readonly head: DesiredValues;
-  /** The deployed commit first, then the attempted ones; empty: no record. */
+  /** What the approved files want today. */
+  readonly wanted: DesiredValues;
+  /** The deployed files first, then those of attempts. */
   readonly bases: readonly Base[];
   /** Whether the state has what is passed in under the key (undefined: nothing). */
   readonly stateHolds: Holds;
@@ -60,57 +49,37 @@ export type Evidence = {
 export type ClassifiedChange = {
   readonly change: Change;
   readonly class: ChangeClass;
-  /** For unreviewed changes: the commits that nobody approved, where they are known. */
-  readonly unapproved: readonly string[];
   /** How an exception names it. */
   readonly digest: string;
 };
 
 export function classifyChange(change: Change, evidence: Evidence): ClassifiedChange {
-  const digest = operationDigest(change, evidence.head.get(stackKey(change)), evidence.externalIds);
-  return { change, digest, ...classify(change, evidence) };
+  const digest = operationDigest(change, evidence.wanted.get(stackKey(change)), evidence.externalIds);
+  return { change, digest, class: classOf(change, evidence) };
 }
 
-function classify(change: Change, evidence: Evidence): Classification {
+function classOf(change: Change, { wanted, bases, stateHolds, stateHoldsByName }: Evidence): ChangeClass {
   const key = stackKey(change);
-  // Since the deploy of a base, a run of the same commit may have removed what a date ended.
+  const now = wanted.get(key);
+  // Since the deploy of a base, a run of the same files may have removed what a date ended.
   const basesBy = (holds: Holds) =>
-    evidence.bases.filter(({ atDeploy, today }) => [atDeploy, today].some((it) => holds(change, it.get(key))));
+    bases.filter(({ atDeploy, today }) => [atDeploy, today].some((it) => holds(change, it.get(key))));
   // What is removed was given to whoever had the name then.
-  const holding = basesBy(change.op === "delete" ? evidence.stateHoldsByName : evidence.stateHolds);
-  const explained = holding.map((base) => explain(key, base, evidence.head));
-  const best = ORDER.flatMap((kind) => explained.filter((it) => it.class === kind))[0];
+  const holding = basesBy(change.op === "delete" ? stateHoldsByName : stateHolds);
+  const explained = holding.map((base) => explain(key, base, now));
+  const best = ORDER.find((kind) => explained.includes(kind));
   if (best !== undefined) return best;
-  if (evidence.bases.length === 0) return { class: "unreviewed", unapproved: [] };
-  // No commit on record explains what the state holds.
-  if (basesBy(evidence.stateHoldsByName).length > 0) return { class: "principal-changed", unapproved: [] };
-  const wanted = evidence.head.get(key);
-  const wasWanted = evidence.bases.some(({ atDeploy }) => sameDesired(atDeploy.get(key), wanted));
-  if (!wasWanted) return { class: "unreviewed", unapproved: [] };
-  return { class: change.op === "delete" ? "repair-narrowing" : "repair-granting", unapproved: [] };
+  // No files on record explain what the state holds.
+  if (basesBy(stateHoldsByName).length > 0) return "principal-changed";
+  const isOnRecord = bases.some(({ atDeploy, today }) => [atDeploy, today].some((it) => sameDesired(it.get(key), now)));
+  if (!isOnRecord) return "approved";
+  return change.op === "delete" ? "repair-narrowing" : "repair-granting";
 }
 
-type Classification = Pick<ClassifiedChange, "class" | "unapproved">;
+const ORDER = ["approved", "dated", "consequence"] as const;
 
-const ORDER: readonly ChangeClass[] = ["reviewed", "dated", "consequence", "unreviewed"];
-
-/** Why the head wants something else under `key` than `base`, which the state still holds. */
-function explain(key: string, base: Base, head: DesiredValues): Classification {
-  if (base.since === undefined) return { class: "unreviewed", unapproved: [] };
-  const unapproved: string[] = [];
-  let changed = false;
-  let before: DesiredResource | undefined | "unknown" = base.today.get(key);
-  for (const { commit, values, approved } of base.since) {
-    const after: DesiredResource | undefined | "unknown" = values === undefined ? "unknown" : values.get(key);
-    const isSame = before !== "unknown" && after !== "unknown" && sameDesired(before, after);
-    before = after;
-    if (isSame) continue;
-    changed = true;
-    if (!approved) unapproved.push(commit);
-  }
-  // The last step is the head itself.
-  if (before === "unknown" || !sameDesired(before, head.get(key))) return { class: "unreviewed", unapproved };
-  if (unapproved.length > 0) return { class: "unreviewed", unapproved };
-  if (changed) return { class: "reviewed", unapproved };
-  return { class: sameDesired(base.atDeploy.get(key), head.get(key)) ? "consequence" : "dated", unapproved };
+/** Why something else is wanted under `key` than `base` had, which the state still holds. */
+function explain(key: string, { atDeploy, today }: Base, now: DesiredResource | undefined): (typeof ORDER)[number] {
+  if (!sameDesired(today.get(key), now)) return "approved";
+  return sameDesired(atDeploy.get(key), now) ? "consequence" : "dated";
 }

@@ -1,10 +1,12 @@
-// What the identity-center stack remembers of deploys, in two tags: which commits were attempted, and which one is deployed.
+// What the identity-center stack remembers of deploys, in two tags: which files were attempted, and which ones are deployed.
 import { OperationError } from "../diagnostics/operation-error.ts";
 
-/** A commit whose files were deployed, or began to be; dates in the files were compared with `day`. */
+/** Files that were deployed, or began to be; dates in them were compared with `day`. */
 export type Deployed = {
-  /** 40 hexadecimal digits. */
+  /** The head of the run; 40 hexadecimal digits. */
   readonly commit: string;
+  /** The digest of the approved tree, where that is not the commit's own; 32 hexadecimal digits. */
+  readonly tree?: string;
   /** In UTC, `2026-11-25`. */
   readonly day: string;
 };
@@ -23,10 +25,10 @@ export const NO_RECORD: DeployRecord = { deployed: undefined, attempted: [] };
 export const DEPLOYED_TAG = "access:deployed";
 export const ATTEMPTED_TAG = "access:attempted";
 
-/** More would not fit into a tag; what only an older attempt explains is then unreviewed. */
-export const MOST_ATTEMPTS = 4;
+/** More would not fit into a tag; what only an older attempt explains is then a repair. */
+export const MOST_ATTEMPTS = 3;
 
-const ENTRY = /^([0-9a-f]{40})@(\d{4}-\d\d-\d\d)$/;
+const ENTRY = /^([0-9a-f]{40})(?:\+([0-9a-f]{32}))?@(\d{4}-\d\d-\d\d)$/;
 
 /** A tag that is not valid is refused: a record that can't be read is not the same as no record. */
 export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecord {
@@ -35,21 +37,23 @@ export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecor
       .split(" ")
       .filter((text) => text !== "")
       .map((text): Deployed => {
-        const [, commit, day] = ENTRY.exec(text) ?? [];
-        if (commit !== undefined && day !== undefined) return { commit, day };
+        const [, commit, tree, day] = ENTRY.exec(text) ?? [];
+        if (commit !== undefined && day !== undefined) return { commit, ...(tree === undefined ? {} : { tree }), day };
         throw new OperationError(
           `the stack's tag ${name} is not valid`,
-          `look at it with pulumi stack tag ls; if you remove it, every change counts as unreviewed`,
+          `look at it with pulumi stack tag ls; without it, only a plan that was looked at is carried out (--expect)`,
         );
       });
   return { deployed: entries(DEPLOYED_TAG)[0], attempted: entries(ATTEMPTED_TAG) };
 }
 
 /**
- * Before the first change. A commit is listed once, with its first day: dates only remove access, so what the commit wants on that day and what it wants today explain everything that its later attempts have done.
+ * Before the first change. Files are listed once, with their first day: dates only remove access, so what the files want on that day and
+ * what they want today explain everything that later attempts of theirs have done.
  */
 export function attemptedTag({ deployed, attempted }: DeployRecord, now: Deployed): string {
-  const isKnown = [...attempted, ...(deployed === undefined ? [] : [deployed])].some((it) => it.commit === now.commit);
+  const known = [...attempted, ...(deployed === undefined ? [] : [deployed])];
+  const isKnown = known.some(({ commit, tree }) => commit === now.commit && tree === now.tree);
   return (isKnown ? attempted : [...attempted, now]).slice(-MOST_ATTEMPTS).map(entryText).join(" ");
 }
 
@@ -58,6 +62,6 @@ export function deployedTag(now: Deployed): string {
   return entryText(now);
 }
 
-function entryText({ commit, day }: Deployed): string {
-  return `${commit}@${day}`;
+function entryText({ commit, tree, day }: Deployed): string {
+  return `${commit}${tree === undefined ? "" : `+${tree}`}@${day}`;
 }

@@ -12,10 +12,9 @@ const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
   properties: {},
   dependsOn,
 });
-const classified = (op: Change["op"], key: string, kind: ChangeClass, ...unapproved: string[]) => ({
+const classified = (op: Change["op"], key: string, kind: ChangeClass) => ({
   change: { op, ...identify(key), stack: STACK, type: "aws:x" },
   class: kind,
-  unapproved,
   digest: `of ${key}`,
 });
 const stack = (desired: DesiredResource[], state: { key: string; dependencies: string[] }[] = []) => [
@@ -25,20 +24,20 @@ const stack = (desired: DesiredResource[], state: { key: string; dependencies: s
 test("what may not run is left out with what would be made on top of it, and the rest runs", () => {
   const desired = [resource("set"), resource("policy", "set"), resource("assignment", "policy"), resource("other")];
   const changes = [
-    classified("create", "assignment", "reviewed"),
-    classified("create", "policy", "reviewed"),
-    classified("create", "set", "unreviewed", "0123456789abcdef"),
-    classified("create", "other", "reviewed"),
+    classified("create", "assignment", "approved"),
+    classified("create", "policy", "approved"),
+    classified("create", "set", "repair-granting"),
+    classified("create", "other", "approved"),
   ];
   expect(leftOutOf(changes, stack(desired), isApproved)).toEqual([
     { stack: STACK, key: "assignment", op: "create", reason: "needs policy, which is left out" },
     { stack: STACK, key: "policy", op: "create", reason: "needs set, which is left out" },
-    { stack: STACK, key: "set", op: "create", reason: "unreviewed: 0123456789ab", digest: "of set" },
+    { stack: STACK, key: "set", op: "create", reason: "repair-granting", digest: "of set" },
   ]);
 });
 test("on something that exists and whose change is left out, the rest is made all the same", () => {
   const desired = [resource("set"), resource("policy", "set")];
-  const changes = [classified("update", "set", "unreviewed"), classified("create", "policy", "dated")];
+  const changes = [classified("update", "set", "principal-changed"), classified("create", "policy", "dated")];
   expect(leftOutOf(changes, stack(desired), isApproved).map(({ key }) => key)).toEqual(["set"]);
 });
 test("nothing is removed while something that is left out still needs it", () => {
@@ -46,7 +45,7 @@ test("nothing is removed while something that is left out still needs it", () =>
     { key: "set", dependencies: [] },
     { key: "assignment", dependencies: ["set"] },
   ];
-  const changes = [classified("delete", "set", "reviewed"), classified("delete", "assignment", "unreviewed")];
+  const changes = [classified("delete", "set", "approved"), classified("delete", "assignment", "repair-narrowing")];
   expect(leftOutOf(changes, stack([], state), isApproved).map(({ key }) => key)).toEqual(["set", "assignment"]);
 });
 test("what only a date takes away can be done alone, and waits for what still hangs on it", () => {
@@ -57,7 +56,7 @@ test("what only a date takes away can be done alone, and waits for what still ha
   ];
   const changes = [
     classified("delete", "leaver", "dated"),
-    classified("delete", "membership", "reviewed"),
+    classified("delete", "membership", "approved"),
     classified("delete", "user", "dated"),
     classified("replace", "other", "dated"),
     {
@@ -66,7 +65,7 @@ test("what only a date takes away can be done alone, and waits for what still ha
     },
   ];
   expect(leftOutOf(changes, stack([], state), isTakenAwayByDate)).toEqual([
-    { stack: STACK, key: "membership", op: "delete", reason: "reviewed", digest: "of membership" },
+    { stack: STACK, key: "membership", op: "delete", reason: "approved", digest: "of membership" },
     { stack: STACK, key: "user", op: "delete", reason: "needs membership, which is left out" },
     { stack: STACK, key: "other", op: "replace", reason: "dated", digest: "of other" },
     { stack: STACK, key: "closed", op: "delete", reason: "dated", digest: "of closed" },

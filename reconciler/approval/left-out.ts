@@ -5,9 +5,9 @@ import type { LeftOut } from "../engine/change.ts";
 import { type Reasons, type StackParts, withDependants } from "../plan/held-up.ts";
 import type { ClassifiedChange } from "./classify-changes.ts";
 
-const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set(["reviewed", "dated", "consequence", "excepted"]);
+const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set(["approved", "dated", "consequence", "excepted"]);
 
-/** What a deploy of approved commits may do. Leaving the state of a closed account changes nobody's access. */
+/** What a deploy of the approved files may do. Leaving the state of a closed account changes nobody's access. */
 export function isApproved({ change, class: kind }: ClassifiedChange): boolean {
   return change.class === "forgotten" || APPROVED.has(kind);
 }
@@ -33,7 +33,7 @@ export function leftOutOf(
   heldUp: Reasons = new Map(),
 ): readonly LeftOut[] {
   const barred = changes.filter((it) => !mayRun(it));
-  const own = barred.map((it) => [stackKey(it.change), reasonOf(it)] as const);
+  const own = barred.map((it) => [stackKey(it.change), it.class] as const);
   const reasons = withDependants(
     changes.map(({ change }) => change),
     stacks,
@@ -45,8 +45,4 @@ export function leftOutOf(
     if (reason === undefined) return [];
     return [{ stack, key, op, reason, ...(mayRun(classified) ? {} : { digest: classified.digest }) }];
   });
-}
-
-function reasonOf({ class: kind, unapproved }: ClassifiedChange): string {
-  return `${kind}${unapproved.length === 0 ? "" : `: ${unapproved.map((it) => it.slice(0, 12)).join(", ")}`}`;
 }

@@ -273,6 +273,12 @@ function state({ organization, bucket }: BootstrapFacts, writes: boolean): reado
     },
     ...(writes
       ? [
+          {
+            Sid: "ReadApproved",
+            Effect: "Allow" as const,
+            Action: "s3:GetObject",
+            Resource: [`${arn}/${LOG_FOLDER}/approved-*`, `${arn}/${LOG_FOLDER}/tree-*`],
+          },
           { Sid: "LogDeploys", Effect: "Allow" as const, Action: "s3:PutObject", Resource: `${arn}/${LOG_FOLDER}/*` },
           {
             Sid: "EndAttempts",

@@ -11,7 +11,7 @@ import { COMMENT_LIMIT } from "../github/comment-limits.ts";
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import type { EventPullRequest } from "../github/event.ts";
-import { readReviews } from "../github/reviews.ts";
+import { readMergedPullRequests } from "../github/reviews.ts";
 import { fitSummary } from "../github/step-summary.ts";
 import { EXIT, type Outcome } from "./outcome.ts";
 
@@ -59,8 +59,8 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     case "no-result": {
       const { sha, branch } = running;
       if (branch === undefined) throw new OperationError("this run is not on a branch", "start it by a push to main");
-      const reviews = await readReviews(github, branch, [sha]);
-      const numbers = reviews.flatMap(({ pullRequest }) => (pullRequest === undefined ? [] : [pullRequest.number]));
+      const merged = await readMergedPullRequests(github, branch, sha);
+      const numbers = merged.filter(({ mergeCommit }) => mergeCommit === sha).map(({ number }) => number);
       const text = `**The deploy of this pull request ended without a result.** [The run](${running.runUrl}) says why; the next run continues.\n`;
       return writeResults(github, numbers, text);
     }

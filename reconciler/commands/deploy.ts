@@ -30,11 +30,11 @@ function outcomeOf({ result, sourceOf }: DeployRun): Outcome {
   };
 }
 
-function statusOf({ ended, furtherProblems = [], unreviewedGuardrails = [] }: DeployResult): ExitStatus {
+function statusOf({ ended, furtherProblems = [], skipped = [] }: DeployResult): ExitStatus {
   if (furtherProblems.length > 0) return EXIT.failed;
   switch (ended) {
     case "done":
-      return unreviewedGuardrails.length > 0 ? EXIT.refused : EXIT.fine;
+      return skipped.length > 0 ? EXIT.refused : EXIT.fine;
     case "superseded":
       return EXIT.fine;
     case "left-out":

@@ -48,7 +48,7 @@ test("what is made, replaced or taken over is to be made, and what is left out o
   const plan = planOf("create", "update", "replace", "import", "delete");
   const digests = (...names: string[]) => names.map((name) => creationDigest(STACK, group(name)));
   expect(creationsOf([plan], [])).toEqual(digests("create", "replace", "import"));
-  const leftOut: LeftOut[] = [{ stack: STACK, key: "group/replace", op: "replace", reason: "unreviewed" }];
+  const leftOut: LeftOut[] = [{ stack: STACK, key: "group/replace", op: "replace", reason: "repair-granting" }];
   expect(creationsOf([plan], leftOut)).toEqual(digests("create", "import"));
   const elsewhere = leftOut.map((it) => ({ ...it, stack: "account-022222222222" }));
   expect(creationsOf([plan], elsewhere)).toEqual(digests("create", "replace", "import"));

@@ -76,7 +76,7 @@ async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forge
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: planned.plan.changes
       .filter(({ key }) => leftOut.includes(key))
-      .map(({ stack, key, op }) => ({ stack, key, op, reason: "unreviewed" })),
+      .map(({ stack, key, op }) => ({ stack, key, op, reason: "repair-granting" })),
   });
   const keys = (stack: string) => memory.states.get(stack)?.resources.map(({ key }) => key);
   return {

@@ -52,7 +52,7 @@ async function deploy({ leftOut = [], ...memory }: InMemory & { readonly leftOut
     startNothing: new AbortController().signal,
     leftOut: plan.changes
       .filter(({ key }) => leftOut.includes(key))
-      .map(({ stack, key, op }) => ({ stack, key, op, reason: "unreviewed" })),
+      .map(({ stack, key, op }) => ({ stack, key, op, reason: "repair-granting" })),
   });
   return { ...resultOf(carried), done: carried.done.map(({ op, key }) => `${op} ${key}`), deploys: engine.deploys };
 }

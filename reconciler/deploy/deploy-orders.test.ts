@@ -58,7 +58,7 @@ async function told(before: string, after: string, { organization = "", leftOut 
     startNothing: new AbortController().signal,
     leftOut: plan.changes
       .filter(({ key }) => key === leftOut)
-      .map(({ stack, key, op }) => ({ stack, key, op, reason: "unreviewed" })),
+      .map(({ stack, key, op }) => ({ stack, key, op, reason: "repair-granting" })),
   });
   expect([cut, failed]).toEqual([undefined, []]);
   return said;

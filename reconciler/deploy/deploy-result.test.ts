@@ -11,7 +11,7 @@ const change = (key: string, stack = "identity-center"): Change => ({
   type: "aws:x",
 });
 const FAILED = { stack: "identity-center", key: "group/a", message: "AccessDenied" };
-const LEFT_OUT = { stack: "identity-center", key: "group/b", op: "create", reason: "unreviewed" } as const;
+const LEFT_OUT = { stack: "identity-center", key: "group/b", op: "create", reason: "repair-granting" } as const;
 const NOTHING: Carried = { done: [], failed: [], left: [], leftOut: [], cut: undefined };
 
 test.each<[Ending, string, Partial<Carried>]>([

@@ -19,13 +19,27 @@ export type StackFailure = {
   readonly place?: Place;
 };
 
-/** A commit that is deployed, and who approved it. */
+/** A commit since the deployed one, or the newest one of a rebased pull request, and who approved it. */
 export type DeployedCommit = {
   readonly commit: string;
   /** The merged pull request that it belongs to; absent: it was pushed directly. */
   readonly pullRequest?: number;
-  /** Logins of those whose approval counts; empty where nobody's does, or the decision is not APPROVED. */
+  /** Logins of those whose approval counts; empty where exactly its content was approved by nobody. */
   readonly approvedBy: readonly string[];
+};
+
+/** A commit whose change is not in what is deployed. */
+export type SkippedCommit = {
+  readonly commit: string;
+  readonly pullRequest?: number;
+  /**
+   * `not-approved`: nobody approved exactly its content. `other-owners`: approved by owners whom a CODEOWNERS names that nobody approved.
+   * `same-files`: approved, but it changes a file that a commit in `waitsFor` changed. `not-valid`: approved, but not valid without those.
+   */
+  readonly why: "not-approved" | "other-owners" | "same-files" | "not-valid";
+  readonly waitsFor: readonly string[];
+  /** Those of its files that differ from what is deployed; paths from the repository's top. */
+  readonly files: readonly string[];
 };
 
 /**
@@ -59,8 +73,8 @@ export type DeployResult = {
   readonly leftovers?: readonly (Leftover & { readonly deleted: boolean })[];
   /** Those of `done`, `failed` and `left` that only an exception allows. */
   readonly excepted?: readonly Excepted[];
-  /** Commits that relaxed the guardrails and that nobody approved: what they allow doesn't count. */
-  readonly unreviewedGuardrails?: readonly string[];
+  /** Those of `commits` that are not in the files that were deployed, oldest first. */
+  readonly skipped?: readonly SkippedCommit[];
   /** What is wrong with the files: then nothing was done. */
   readonly diagnostics?: readonly Diagnostic[];
   /** Why the plan may not be carried out: then nothing was done. */

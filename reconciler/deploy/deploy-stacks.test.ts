@@ -72,7 +72,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
   const engine = inMemoryEngine({ states, ...memory });
   const out = plan.changes
     .filter(({ key }) => leftOut.includes(key))
-    .map(({ stack, key, op }): LeftOut => ({ stack, key, op, reason: "unreviewed" }));
+    .map(({ stack, key, op }): LeftOut => ({ stack, key, op, reason: "repair-granting" }));
   const failures = unplanned.map((stack) => ({ stack, key: undefined, message: "locked" }));
   const shown: string[] = [];
   const phase = (title: string, total?: number) => {

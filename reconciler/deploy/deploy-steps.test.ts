@@ -63,7 +63,7 @@ test("a rename that needs no call is a step as long as the state has the old key
   expect(deploySteps([renamed("membership/g/new")], NONE)).toEqual([]);
   const changed = renamed("membership/g/old");
   const changes = plan("identity-center", ["create", "group/x"]).run.changes;
-  const leftOut = [{ stack: "identity-center", key: "group/x", op: "create" as const, reason: "unreviewed" }];
+  const leftOut = [{ stack: "identity-center", key: "group/x", op: "create" as const, reason: "repair-granting" }];
   expect(deploySteps([{ ...changed, run: { ...changed.run, changes } }], { ...NONE, leftOut })).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ const told = (...given: Parameters<typeof deploySteps>) =>
     ...(afterIdentityCenter ? ["after"] : []),
   ]);
 const leftOut = (stack: string, ...keys: string[]) =>
-  keys.map((key) => ({ stack, key, op: "create" as const, reason: "unreviewed" }));
+  keys.map((key) => ({ stack, key, op: "create" as const, reason: "repair-granting" }));
 
 test("what only takes access away is all there is to do in Identity Center: then that part is its one step", () => {
   expect(told([plan("identity-center", ["delete", "user/e"], ["delete", "user/f"])], NONE)).toEqual([

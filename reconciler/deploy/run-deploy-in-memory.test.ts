@@ -9,11 +9,13 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemory, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { inMemoryReviews } from "../github/in-memory-reviews.ts";
-import { inMemoryHistory } from "../history/in-memory-history.ts";
+import { inMemoryMerges } from "../history/in-memory-merges.ts";
 import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
 import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { approvedFiles } from "./approved-files.ts";
+import { inAccess, readFiles } from "./in-memory-approval.ts";
 import { quietContext } from "./in-memory-plan.ts";
 import { type DeployChoices, type DeployPorts, runDeploy } from "./run-deploy.ts";
 
@@ -97,11 +99,15 @@ async function deploy(story: Story = {}) {
   const states = Object.fromEntries(stacks.map((stack) => [stack.name, stateOf(stack)]));
   const engine = inMemoryEngine({ states, ...(beforeDeploy === undefined ? {} : { beforeDeploy }) });
   if (isRecorded) await engine.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, `${idOf(0)}@${TODAY}`);
-  const commits = [
-    { id: idOf(1), date: "2026-11-24T10:00:00Z", files: after },
-    { id: idOf(0), date: "2026-11-20T10:00:00Z", files: before },
-  ];
-  const reviews = inMemoryReviews({ commits: commits.map(({ id }) => id), approvals: { [idOf(1)]: ["ben"] } });
+  const gitFiles = (files: Files = {}) =>
+    new Map(Object.entries(inAccess({ ...GOOD, ...files })) as [string, string][]);
+  const merges = inMemoryMerges(
+    new Map([
+      [idOf(0), { parents: [], files: gitFiles(before) }],
+      [idOf(1), { parents: [idOf(0)], files: gitFiles(after) }],
+    ]),
+  );
+  const reviews = inMemoryReviews({ commits: [idOf(1), idOf(0)], approvals: { [idOf(1)]: ["ben"] } });
   let open = 0;
   let said = "";
   const stderr = (text: string) => {
@@ -121,7 +127,12 @@ async function deploy(story: Story = {}) {
         };
       },
       openApprovedRun: async () => ({ reviews, commit: idOf(1) }),
-      openHistory: async () => inMemoryHistory(commits),
+      readApproved: async (run, record, { today }, expect) => {
+        const history = { accessOf: readFiles };
+        const files = await approvedFiles({ run, history, merges, folder: undefined, today }, record, expect);
+        if (files === undefined) throw new OperationError("nothing is on record");
+        return files;
+      },
       ...ports,
     },
   );
@@ -208,12 +219,12 @@ test("where only ended access is taken away, what else is forbidden is not shown
   expect(said).toContain("also planned, and left to the branch's own deploy: 1, which would be refused: 1 reason");
 });
 
-test("but a plan that isn't the expected one, and a missing stack, are refused there too", async () => {
+test("but a plan that isn't the expected one, and a missing record, are refused there too", async () => {
   const choices = { onlyExpired: true };
   const other = await deploy({ after: REFUSED, choices: { ...choices, expect: "of another plan" } });
   expect(other.problem?.message).toContain("the plan is not the expected one");
   const missing = await deploy({ before: undefined, choices });
-  expect(missing.problem?.message).toBe("the backend has no stack identity-center");
+  expect(missing.problem?.message).toBe("nothing is on record");
 });
 
 test("shortly before the job or its credentials end nothing is started, and all is left for the next run", async () => {
@@ -257,28 +268,30 @@ test("so is what keeps a run from its end", async () => {
   expect([ended, problem?.message, commits]).toEqual(["broken", expect.stringContaining("fingerprint"), TOLD]);
 });
 
-test("where the state says nothing of what is deployed, those of the run's own commit are told", async () => {
-  const unrecorded = await deploy({ after: INVALID, choices: APPROVED, isRecorded: false });
-  expect([unrecorded.ended, unrecorded.commits]).toEqual(["invalid", TOLD]);
+const OWN = [{ commit: idOf(1), pullRequest: 2, approvedBy: [] }];
+
+test("where nothing says what is deployed, the run's own commit is told", async () => {
+  const unrecorded = await deploy({ choices: APPROVED, isRecorded: false });
+  expect([unrecorded.problem?.message, unrecorded.commits]).toEqual(["nothing is on record", OWN]);
   const openEngine = () => Promise.reject(new OperationError("the bucket can't be read"));
   const unread = await deploy({ choices: APPROVED, ports: { openEngine } });
-  expect([unread.problem?.message, unread.commits]).toEqual(["the bucket can't be read", TOLD]);
+  expect([unread.problem?.message, unread.commits]).toEqual(["the bucket can't be read", OWN]);
 });
 
-test("where GitHub can't say whose merge it is, the run's own problem is told nevertheless", async () => {
+test.each([
+  ["GitHub's failure", new OperationError("GitHub: 502", "try again"), { message: "GitHub: 502", remedy: "try again" }],
+  ["a bug", new TypeError("x is undefined"), { message: "a bug in the reconciler: x is undefined" }],
+])("%s while its pull request is asked for is told beside the run's own problem", async (_, error, problem) => {
   const { reviews } = await deploy();
-  const reviewsOf = () => Promise.reject(new OperationError("GitHub is down"));
-  const openApprovedRun = async () => ({ reviews: { ...reviews, reviewsOf }, commit: idOf(1) });
-  const { ended, commit, result } = await deploy({ after: INVALID, choices: APPROVED, ports: { openApprovedRun } });
-  expect([ended, commit, "commits" in result]).toEqual(["invalid", idOf(1), false]);
-});
-
-test("a bug while that is asked is told, beside what is wrong with the files", async () => {
-  const bug = new TypeError("x is not a function");
-  const openEngine = () => Promise.reject(bug);
-  const { result } = await deploy({ after: INVALID, choices: APPROVED, ports: { openEngine } });
+  const mergedOf = () => Promise.reject(error);
+  const openApprovedRun = async () => ({ reviews: { ...reviews, mergedOf }, commit: idOf(1) });
+  const openEngine = () => Promise.reject(new OperationError("no CLI"));
+  const { result } = await deploy({ choices: APPROVED, ports: { openApprovedRun, openEngine } });
   expect(result).toMatchObject({
-    ended: "invalid",
-    furtherProblems: [{ message: `a bug in the reconciler: ${bug.message}`, stackTrace: bug.stack }],
+    ended: "broken",
+    commit: idOf(1),
+    problem: { message: "no CLI" },
+    furtherProblems: [problem],
   });
+  expect("commits" in result).toBe(false);
 });

@@ -1,22 +1,23 @@
 // A deploy from its files to its result. Judged first: nothing is written when the plan is refused.
-import { type ApprovedRun, commitsSince, openApprovedRun, readRecord } from "../approval/approved-run.ts";
-import type { Deployed } from "../approval/deploy-record.ts";
+import { type ApprovedRun, openApprovedRun, readRecord } from "../approval/approved-run.ts";
+import { type DeployRecord, NO_RECORD } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { closedAfter, type Engine, openEngine, type Worked } from "../engine/engine.ts";
-import { type AccessHistory, openAccessHistory } from "../history/access-at-commit.ts";
+import { closedAfter, type Engine, openEngine } from "../engine/engine.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
+import type { ApprovedFiles } from "./approved-files.ts";
 import { type AttemptRecord, openAttempt } from "./attempt-file.ts";
-import { type CarryingOut, deployApproved, deployedCommit, isMissing } from "./deploy-approved.ts";
+import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf, withProblem } from "./deploy-result.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import { planStacks } from "./plan-stacks.ts";
+import { readApproved } from "./read-approved.ts";
 
 export type DeployChoices = {
   /** The identity-center stack may be created: the very first deploy of an organization. */
@@ -44,46 +45,88 @@ export type DeployRun = {
 export type DeployPorts = {
   readonly openEngine: typeof openEngine;
   readonly openApprovedRun: (context: RunContext) => Promise<ApprovedRun | undefined>;
-  readonly openHistory: (context: RunContext) => Promise<AccessHistory>;
+  readonly readApproved: typeof readApproved;
 };
 
-const PORTS: DeployPorts = { openEngine, openApprovedRun, openHistory: openAccessHistory };
+const PORTS: DeployPorts = { openEngine, openApprovedRun, readApproved };
 
 type Run = { readonly context: RunContext; readonly choices: DeployChoices; readonly ports: DeployPorts };
 
 /** Every end is a result: what fails before anything was done is its problem. Throws nothing. */
 export async function runDeploy(context: RunContext, choices: DeployChoices, ports = PORTS): Promise<DeployRun> {
   const run: Run = { context, choices, ports };
-  let approved: ApprovedRun | undefined;
+  let about: (result: DeployResult) => Promise<DeployResult> = async (result) => result;
   try {
-    if (choices.approvedOnly || choices.onlyExpired) {
-      approved = await ports.openApprovedRun(context);
-      if (approved === undefined) return { result: nothingDone("superseded") };
+    if (!choices.approvedOnly && !choices.onlyExpired) {
+      return await deployFiles(await readAccess(context.accessDir, context.today), carryOutAll, run);
     }
-    const read = await readAccess(context.accessDir, context.today);
-    if (read.desired !== undefined) return await deployFiles(read.desired, approved, run);
-    const result = { ...nothingDone("invalid"), diagnostics: read.diagnostics };
-    return { result: await withCommits(result, approved, run), sourceOf: read.sourceOf };
+    const approved = await ports.openApprovedRun(context);
+    if (approved === undefined) return { result: nothingDone("superseded") };
+    about = (result) => tellingCommit(approved, result);
+    const record = await recordOf(run);
+    const files = await ports.readApproved(approved, record, context, choices.expect);
+    // Without a record the run is about its own commit.
+    if (files.commits.length > 0) about = async (result) => tellingCommits(files, approved.commit, result, choices);
+    const carryOut = async (deploying: CarryingOut) =>
+      about(await deployApproved({ files, record, deploying }, choices));
+    const { result, ...rest } = await deployFiles(files.read, carryOut, run);
+    return { ...rest, result: result.ended === "invalid" ? await about(result) : result };
   } catch (error) {
     const problem = problemOfRun(context.signal, error);
     const result = nothingDone(context.signal.aborted ? endOfAborted(context.signal) : "broken");
-    return { result: await withCommits({ ...result, problem }, approved, run) };
+    return { result: await about({ ...result, problem }) };
   }
 }
 
-async function deployFiles(desired: DesiredAccess, approved: ApprovedRun | undefined, run: Run): Promise<DeployRun> {
+/** Before the first deploy there is none. */
+async function recordOf({ context, ports }: Run): Promise<DeployRecord> {
+  const work = async (engine: Engine) =>
+    (await engine.listStackNames()).includes(IDENTITY_CENTER_STACK) ? readRecord(engine) : NO_RECORD;
+  return (await closedAfter(await ports.openEngine(context), work, context.stderr)).value;
+}
+
+/**
+ * The run's commit with its pull request, so that those whose merge it is are told of a run that came to nothing. Throws nothing: why it
+ * could not be read is one more problem, beside the run's own.
+ */
+async function tellingCommit({ reviews, commit }: ApprovedRun, result: DeployResult): Promise<DeployResult> {
+  try {
+    const pulls = await reviews.mergedOf(commit);
+    const commits = pulls.map(({ number }) => ({ commit, pullRequest: number, approvedBy: [] }));
+    return { ...result, commit, ...(commits.length === 0 ? {} : { commits }) };
+  } catch (error) {
+    return withProblem({ ...result, commit }, problemOf(error));
+  }
+}
+
+/** All that the run is about, so that everybody whose merge it is about is told. */
+function tellingCommits(
+  { commits, skipped }: ApprovedFiles,
+  commit: string,
+  result: DeployResult,
+  { onlyExpired }: DeployChoices,
+): DeployResult {
+  // What was skipped is the branch's own deploy's to tell.
+  return { ...result, commit, commits, ...(skipped.length > 0 && !onlyExpired ? { skipped } : {}) };
+}
+
+type CarryOut = (deploying: CarryingOut) => Promise<DeployResult>;
+
+async function deployFiles(read: ReadAccess, carryOut: CarryOut, run: Run): Promise<DeployRun> {
+  const { desired, diagnostics, sourceOf } = read;
+  if (desired === undefined) return { result: { ...nothingDone("invalid"), diagnostics }, sourceOf };
   const { context, ports } = run;
   const attempt = openAttempt(context, desired.access.organization.region);
-  const work = (engine: Engine) => planAndDeploy(desired, approved, { engine, attempt }, run);
+  const work = (engine: Engine) => planAndDeploy(desired, carryOut, { engine, attempt }, run);
   const { value, unclosed } = await closedAfter(await ports.openEngine(context, attempt.holds), work, context.stderr);
   return { ...value, result: withProblem(value.result, unclosed) };
 }
 
 async function planAndDeploy(
   desired: DesiredAccess,
-  approved: ApprovedRun | undefined,
+  carryOut: CarryOut,
   { engine, attempt }: { readonly engine: Engine; readonly attempt: AttemptRecord },
-  { context, choices, ports }: Run,
+  { context, choices }: Run,
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
   const { region } = access.organization;
@@ -97,51 +140,16 @@ async function planAndDeploy(
     refuseOtherPlan(fingerprint, choices);
   }
   const startNothing = startNothingAfter(lastStart(Date.now(), choices.timeLimit, await credentialsEnd(region)));
-  const openHistory = () => ports.openHistory(context);
-  const carryingOut = { engine, access, guardrails, planned, openHistory, context, startNothing, attempt };
-  const result = await carryOut(approved, carryingOut, choices);
-  const isToBeLogged = result.ended !== "refused" && changes.length + leftovers.length > 0;
+  const result = await carryOut({ engine, access, guardrails, planned, context, startNothing, attempt });
+  const told = changes.length + leftovers.length + (result.skipped?.length ?? 0);
+  const isToBeLogged = result.ended !== "refused" && told > 0;
   return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
 }
 
-async function carryOut(
-  approved: ApprovedRun | undefined,
-  deploying: CarryingOut,
-  choices: DeployChoices,
-): Promise<DeployResult> {
-  if (approved !== undefined) return deployApproved({ run: approved, deploying }, choices);
+async function carryOutAll(deploying: CarryingOut): Promise<DeployResult> {
   const { refusals, plan, leftOut } = deploying.planned;
   if (refusals.length > 0) return { ...nothingDone("refused", plan.changes), refusals };
   return resultOf(await deployOnRecord({ ...deploying, leftOut }));
-}
-
-/**
- * The result of a run that came to nothing, with its commits and their pull requests, so that everybody whose merge it is about
- * is told. Throws nothing: why they could not be read is one more problem, beside the run's own.
- */
-async function withCommits(result: DeployResult, approved: ApprovedRun | undefined, run: Run): Promise<DeployResult> {
-  if (approved === undefined) return result;
-  const { reviews, commit } = approved;
-  try {
-    const { value: deployed, unclosed } = await deployedBy(run);
-    const commits = deployed === undefined ? [commit] : await commitsSince(approved, deployed);
-    const reviewed = await reviews.reviewsOf(commits);
-    return withProblem({ ...result, commit, commits: reviewed.map(deployedCommit) }, unclosed);
-  } catch (error) {
-    return withProblem({ ...result, commit }, problemOf(error));
-  }
-}
-
-/** The deployed commit by the record; where no record can be read, or says which that is, undefined. */
-async function deployedBy({ context, ports }: Run): Promise<Worked<Deployed | undefined>> {
-  try {
-    const { value, ...closed } = await closedAfter(await ports.openEngine(context), readRecord, context.stderr);
-    return { value: value.deployed, ...closed };
-  } catch (error) {
-    // The state may be what keeps the run from its end: then the run's own problem says so.
-    if (error instanceof OperationError) return { value: undefined };
-    throw error;
-  }
 }
 
 function refuseOtherPlan(fingerprint: string, { expect }: DeployChoices): void {

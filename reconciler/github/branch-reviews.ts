@@ -3,7 +3,7 @@ import { readBranchHead } from "./branch-head.ts";
 import { readBranchRules } from "./branch-rules.ts";
 import type { GitHub } from "./client.ts";
 import { type Comparison, compareCommits } from "./commits.ts";
-import { type CommitReview, readReviews } from "./reviews.ts";
+import { type MergedPullRequest, type PullRequestReview, readMergedPullRequests, readReview } from "./reviews.ts";
 
 /** Each throws a GitHubError when it can't be read. */
 export type BranchReviews = {
@@ -14,8 +14,10 @@ export type BranchReviews = {
   readonly missingRules: () => Promise<readonly string[]>;
   /** See {@link compareCommits}. */
   readonly compare: (base: string, head: string) => Promise<Comparison>;
-  /** `commits` are of the branch's line of first parents, the newest first. */
-  readonly reviewsOf: (commits: readonly string[]) => Promise<readonly CommitReview[]>;
+  /** The pull requests merged into the branch that GitHub associates with a commit. */
+  readonly mergedOf: (commit: string) => Promise<readonly MergedPullRequest[]>;
+  /** What the reviewers of a pull request said. */
+  readonly reviewOf: (number: number) => Promise<PullRequestReview>;
 };
 
 export function openBranchReviews(github: GitHub, branch: string): BranchReviews {
@@ -24,6 +26,7 @@ export function openBranchReviews(github: GitHub, branch: string): BranchReviews
     head: () => readBranchHead(github, branch),
     missingRules: async () => (await readBranchRules(github, branch)).missing,
     compare: (base, head) => compareCommits(github, base, head),
-    reviewsOf: (commits) => readReviews(github, branch, commits),
+    mergedOf: (commit) => readMergedPullRequests(github, branch, commit),
+    reviewOf: (number) => readReview(github, number),
   };
 }

@@ -1,6 +1,6 @@
 // For tests: a branch and its reviews in memory, without GitHub. Never imported by anything but tests.
 import type { BranchReviews } from "./branch-reviews.ts";
-import type { CommitReview } from "./reviews.ts";
+import type { PullRequestReview } from "./reviews.ts";
 
 export type InMemoryBranch = {
   /** Ids, the newest first. */
@@ -10,6 +10,7 @@ export type InMemoryBranch = {
   readonly missingRules?: readonly string[];
 };
 
+/** Of a branch whose commits each are a pull request of their own, or pushed. */
 export function inMemoryReviews({ commits, approvals, missingRules = [] }: InMemoryBranch): BranchReviews {
   const [head = "none"] = commits;
   return {
@@ -22,18 +23,22 @@ export function inMemoryReviews({ commits, approvals, missingRules = [] }: InMem
       if (since === at) return { status: "identical", commits: [] };
       return since > at ? { status: "ahead", commits: commits.slice(at, since) } : { status: "behind", commits: [] };
     },
-    reviewsOf: async (asked) =>
-      asked.map((commit) => reviewOf(commit, commits.length - commits.indexOf(commit), approvals[commit])),
+    mergedOf: async (commit) =>
+      approvals[commit] === undefined
+        ? []
+        : [{ number: commits.length - commits.indexOf(commit), mergeCommit: commit }],
+    reviewOf: async (number) => {
+      const commit = commits[commits.length - number] ?? "none";
+      const by = approvals[commit];
+      if (by === undefined) throw new Error(`no pull request ${number}`);
+      return reviewOf(commit, number, by);
+    },
   };
 }
 
-function reviewOf(commit: string, number: number, by: readonly string[] | undefined): CommitReview {
-  if (by === undefined) return { commit, pullRequest: undefined };
+function reviewOf(commit: string, number: number, by: readonly string[]): PullRequestReview {
   const approved = by.length > 0;
   const approvals = by.map((login) => ({ by: login, commit, at: "2026-11-24T10:00:00Z", ofLastCommit: true }));
   const decision = approved ? "APPROVED" : "REVIEW_REQUIRED";
-  return {
-    commit,
-    pullRequest: { number, author: "ana", head: commit, decision, approved, approvals, dismissed: [] },
-  };
+  return { number, author: "ana", head: commit, decision, approved, approvals, dismissed: [] };
 }

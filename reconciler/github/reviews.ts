@@ -1,4 +1,4 @@
-// Which merged pull request each commit of a branch belongs to, and whether it was approved.
+// Which merged pull requests a commit of a branch belongs to, and what their reviewers said.
 import type { GitHub } from "./client.ts";
 
 const NEEDS = "pull-requests: read";
@@ -32,59 +32,18 @@ export type PullRequestReview = {
   readonly dismissed: readonly string[];
 };
 
-export type CommitReview = {
-  readonly commit: string;
-  /**
-   * undefined: no pull request that was merged into the branch brought this commit; it was pushed directly. Of several that
-   * one merge brought, the one that isn't approved.
-   */
-  readonly pullRequest: PullRequestReview | undefined;
+export type MergedPullRequest = {
+  readonly number: number;
+  /** The commit that its merge made on the branch. */
+  readonly mergeCommit: string | null;
 };
 
 /**
- * `commits` are the first-parent commits of `branch`, the newest first, as `git rev-list --first-parent` prints them. Throws
- * a GitHubError when anything can't be read: then nothing counts as reviewed, nor as pushed directly.
+ * Those that GitHub associates with `commit` and that were merged into this branch of this repository; a fork's or another branch's merge
+ * proves nothing here. GitHub associates a commit with every pull request that ever held it, so that alone is no evidence. Throws a
+ * GitHubError.
  */
-export async function readReviews(
-  github: GitHub,
-  branch: string,
-  commits: readonly string[],
-): Promise<readonly CommitReview[]> {
-  // The throttling plugin has at most ten calls under way.
-  const merged = await Promise.all(commits.map((commit) => readMergedPullRequests(github, branch, commit)));
-  const owners = ownersOf(commits, merged);
-  const numbers = [...new Set(owners.flat())];
-  const reviews = await Promise.all(numbers.map((number) => readReview(github, number)));
-  return commits.map((commit, index) => {
-    const own = reviews.filter(({ number }) => owners[index]?.includes(number));
-    return { commit, pullRequest: own.find(({ approved }) => !approved) ?? own[0] };
-  });
-}
-
-type MergedPullRequest = { readonly number: number; readonly mergeCommit: string | null };
-
-/**
- * The pull requests of each commit. GitHub associates a commit with every pull request that ever held it, so that alone is no
- * evidence: somebody may push to the branch, directly, one commit of a pull request that took it back before its merge. The
- * commit must be the one that the merge made, or stand right under another of the same pull request (a rebase makes several).
- * There are two where the merge of one brought all of the other: GitHub calls both merged, by the same commit.
- */
-function ownersOf(
-  commits: readonly string[],
-  merged: readonly (readonly MergedPullRequest[])[],
-): readonly (readonly number[])[] {
-  let above: readonly number[] = [];
-  return commits.map((commit, index) => {
-    const candidates = merged[index] ?? [];
-    const made = candidates.filter(({ mergeCommit }) => mergeCommit === commit);
-    const own = made.length > 0 ? made : candidates.filter(({ number }) => above.includes(number));
-    above = own.map(({ number }) => number);
-    return above;
-  });
-}
-
-/** Those merged into this branch of this repository; a fork's or another branch's merge proves nothing here. */
-async function readMergedPullRequests(
+export async function readMergedPullRequests(
   { call, owner, repo }: GitHub,
   branch: string,
   commit: string,
@@ -139,7 +98,8 @@ type ReviewNode = {
   readonly commit: { readonly oid: string } | null;
 };
 
-async function readReview({ query, owner, repo }: GitHub, number: number): Promise<PullRequestReview> {
+/** What its reviewers said. Throws a GitHubError. */
+export async function readReview({ query, owner, repo }: GitHub, number: number): Promise<PullRequestReview> {
   const what = `read the reviews of pull request ${number}`;
   const nodes: ReviewNode[] = [];
   for (let after: string | null = null; ; ) {

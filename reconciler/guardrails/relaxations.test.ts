@@ -105,7 +105,7 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
           },
         ],
       },
-      ["exception until 2026-12-31 for unreviewed create of group/a in identity-center: lost"],
+      ["exception until 2026-12-31 for create of group/a in identity-center: lost"],
     ],
     [
       {},

@@ -1,15 +1,8 @@
 // The access folder as commits have it: the work tree is not touched.
 
 import type { RunContext } from "../diagnostics/run-context.ts";
-import {
-  type Commit,
-  type CommitList,
-  commitsOfFolder,
-  firstParents,
-  openFolder,
-  readCommit,
-} from "../load/git-commits.ts";
-import { type Blobs, gitTree } from "../load/git-tree.ts";
+import { type Commit, type CommitList, commitsOfFolder, openFolder, readCommit } from "../load/git-commits.ts";
+import { type Blobs, filesTree, type GitFiles, gitTree } from "../load/git-tree.ts";
 import { readAccessTree } from "../load/read-access-folder.ts";
 import { type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 
@@ -21,10 +14,10 @@ export type AccessHistory = {
   readonly commitOf: (ref: string) => Promise<Commit>;
   /** `commit` is a full id; dates are judged on `day`. Undefined where the commit has no such folder. A file that commits share is read once. */
   readonly accessAt: (commit: string, day: string) => Promise<ReadAccess | undefined>;
+  /** The same of files that need not be a commit's. */
+  readonly accessOf: (files: GitFiles, day: string) => Promise<ReadAccess>;
   /** The commits from the full id `commit` back along first parents that change the folder, no more than the newest `most`. */
   readonly commitsOfFolder: (commit: string, most?: number) => Promise<CommitList>;
-  /** All of them, whatever they change: full ids, the newest first. */
-  readonly firstParents: (commit: string) => Promise<readonly string[]>;
 };
 
 /** Throws an OperationError where the folder is in no repository. */
@@ -45,7 +38,8 @@ export async function openAccessHistory({
       if (!(await tree.exists())) return undefined;
       return readAccessFrom(await readAccessTree(tree, path, name), day);
     },
+    accessOf: async (files, day) =>
+      readAccessFrom(await readAccessTree(filesTree(git, files, path, blobs), path, name), day),
     commitsOfFolder: (commit, most) => commitsOfFolder(git, commit, path, most),
-    firstParents: (commit) => firstParents(git, commit),
   };
 }

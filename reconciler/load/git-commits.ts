@@ -59,12 +59,6 @@ export async function commitsOfFolder(
   return { commits: commits.slice(0, most), cut };
 }
 
-/** Full ids of the commits from `id` back along first parents, the newest first. */
-export async function firstParents(git: Git, id: string): Promise<readonly string[]> {
-  const answer = await git.run(["rev-list", "--first-parent", id], "could not list commits");
-  return answer.toString().trim().split("\n");
-}
-
 const SEPARATOR = "\u001f";
 
 /** Git, rev-list: plumbing that no user setting changes; before each commit's line it says `commit ID`. */

@@ -9,22 +9,38 @@ type Entry = { readonly kind: TreeEntry["kind"]; readonly object: string; readon
 /** File contents by git's object id; the same content in another commit is read once. */
 export type Blobs = Map<string, Uint8Array>;
 
+/**
+ * Files as git has them: by path from the repository's top, `MODE OBJECT SIZE`. Two files with the same text are the same, with the same
+ * content and mode.
+ */
+export type GitFiles = ReadonlyMap<string, string>;
+
+/** The files of a commit or tree that are one of `paths`, or below it; paths are from the repository's top, with forward slashes. */
+export async function listFiles(git: Git, commit: string, paths: readonly string[]): Promise<GitFiles> {
+  const own = paths.map((path) => `:(literal)${path}`);
+  const argv = ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", ...own];
+  const listing = (await git.run(argv, `could not read ${paths.join(", ")} at ${commit}`)).toString();
+  const lines = listing.split("\0").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => {
+      const tab = line.indexOf("\t");
+      const [mode = "", , object = "", size = ""] = line.slice(0, tab).split(/ +/);
+      return [line.slice(tab + 1), `${mode} ${object} ${size}`];
+    }),
+  );
+}
+
 /** `folder` is relative to the repository's top, with forward slashes. Contents are kept in `blobs`. */
 export async function gitTree(git: Git, commit: string, folder: string, blobs: Blobs = new Map()): Promise<FileTree> {
-  const argv = ["ls-tree", "-r", "-t", "-l", "-z", "--full-tree", commit, "--", `:(literal)${folder}`];
-  const listing = (await git.run(argv, `could not read ${folder} at ${commit}`)).toString();
-  const entries = new Map<string, Entry>();
-  for (const line of listing.split("\0")) {
-    const tab = line.indexOf("\t");
-    if (tab < 0) continue;
-    const [mode = "", type = "", object = "", size = ""] = line.slice(0, tab).split(/ +/);
-    const path = line.slice(tab + 1);
-    if (path !== folder && !path.startsWith(`${folder}/`)) continue;
-    entries.set(path.slice(folder.length + 1), { kind: kindOf(mode, type), object, size: Number(size) });
-  }
+  return filesTree(git, await listFiles(git, commit, [folder]), folder, blobs);
+}
+
+/** The same of files that need not be those of any commit, but whose contents git has. */
+export function filesTree(git: Git, files: GitFiles, folder: string, blobs: Blobs = new Map()): FileTree {
+  const entries = entriesOf(files, folder);
   const find = (path: string): Entry => {
     const entry = entries.get(path);
-    if (entry === undefined) throw new OperationError(`${folder}/${path} is not in commit ${commit}`);
+    if (entry === undefined) throw new OperationError(`${folder}/${path} is not in git`);
     return entry;
   };
   return {
@@ -40,11 +56,30 @@ export async function gitTree(git: Git, commit: string, folder: string, blobs: B
       const { object } = find(path);
       if (!blobs.has(object)) await readBlobs(git, [...entries.values()], blobs);
       const blob = blobs.get(object);
-      if (blob === undefined) throw new OperationError(`git did not return ${folder}/${path} of commit ${commit}`);
+      if (blob === undefined) throw new OperationError(`git did not return ${folder}/${path}`);
       return blob;
     },
   };
 }
+
+/** By path from `folder`; "" is the folder itself. */
+function entriesOf(files: GitFiles, folder: string): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [full, file] of files) {
+    if (full !== folder && !full.startsWith(`${folder}/`)) continue;
+    const path = full.slice(folder.length + 1);
+    for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {
+      entries.set(path.slice(0, at), FOLDER);
+    }
+    if (path !== "") entries.set("", FOLDER);
+    const [mode = "", object = "", size = ""] = file.split(" ");
+    // Git's modes: 100644 and 100755 are files; 120000 is a symbolic link, 160000 a submodule.
+    entries.set(path, { kind: mode.startsWith("100") ? "file" : "other", object, size: Number(size) });
+  }
+  return entries;
+}
+
+const FOLDER: Entry = { kind: "folder", object: "", size: 0 };
 
 /** All contents that are small enough to be looked at, in one call. Git, cat-file --batch: `ID TYPE SIZE`, the bytes, a line feed. */
 async function readBlobs(git: Git, entries: readonly Entry[], blobs: Blobs): Promise<void> {
@@ -61,10 +96,4 @@ async function readBlobs(git: Git, entries: readonly Entry[], blobs: Blobs): Pro
     at = begin + Number(size) + 1;
     blobs.set(object, answer.subarray(begin, at - 1));
   }
-}
-
-/** Git's modes: 100644 and 100755 are files, 040000 a folder; 120000 is a symbolic link, 160000 a submodule. */
-function kindOf(mode: string, type: string): TreeEntry["kind"] {
-  if (type === "tree") return "folder";
-  return mode.startsWith("100") ? "file" : "other";
 }

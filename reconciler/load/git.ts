@@ -14,18 +14,32 @@ export type Git = {
   readonly run: (argv: readonly string[], what: string, input?: string) => Promise<Buffer>;
   /** The full id of the commit that `ref` names. A name that git doesn't know is an OperationError. */
   readonly commitOf: (ref: string) => Promise<string>;
+  /** Like `run`; undefined where git answers with status 1, which is how its plumbing says no. */
+  readonly ask: (argv: readonly string[], what: string) => Promise<Buffer | undefined>;
 };
 
 /** The repository that `folder` is in. */
 export async function openGit(folder: string, env: Readonly<Record<string, string>>): Promise<Git> {
   const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is not in a git repository`);
-  const root = top.toString().trimEnd();
+  return gitIn(top.toString().trimEnd(), env);
+}
+
+/** The repository whose top folder, or whose own folder where it is bare, is `root`. */
+export function gitIn(root: string, env: Readonly<Record<string, string>>): Git {
   return {
     root,
     run: (argv, what, input) => run(root, env, argv, what, input),
     commitOf: async (ref) => {
       const argv = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`];
       return (await run(root, env, argv, `git knows no commit ${visible(ref)}`)).toString().trim();
+    },
+    ask: async (argv, what) => {
+      try {
+        return await run(root, env, argv, what);
+      } catch (error) {
+        if (error instanceof OperationError && statusOf(error.cause) === 1) return undefined;
+        throw error;
+      }
     },
   };
 }
@@ -58,6 +72,10 @@ async function run(
     );
     child.stdin?.end(input);
   });
+}
+
+function statusOf(cause: unknown): unknown {
+  return cause instanceof Error && "code" in cause ? cause.code : undefined;
 }
 
 /** Node says ENOENT for both. */

@@ -15,7 +15,7 @@ export type Exception = {
   /** The stack that its keys and operations are in: a role's key is the same in every account. Undefined where it has none. */
   readonly stack?: string;
   readonly keys: readonly string[];
-  /** Unreviewed operations that a deploy may do. */
+  /** Operations that no approved files explain, and that a deploy may do nevertheless. */
   readonly operations: readonly WrittenOperation[];
   /** All removals of what one file declared, if there are no more. */
   readonly removals?: WrittenFileRemovals;
@@ -29,7 +29,7 @@ export function namedBy({ stack, keys, operations, removals }: Exception): reado
   const inStack = (what: string) => `${what} in ${stack}`;
   return [
     ...keys.map(inStack),
-    ...operations.map(({ key, operation }) => inStack(`unreviewed ${operation} of ${key}`)),
+    ...operations.map(({ key, operation }) => inStack(`${operation} of ${key}`)),
     ...(removals === undefined ? [] : [`up to ${removals.count} removals of what ${removals.file} declared`]),
   ];
 }

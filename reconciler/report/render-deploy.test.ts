@@ -32,7 +32,7 @@ const result: DeployResult = {
   left: [change("create", "membership/a/b")],
   leftOut: [
     { stack: "identity-center", key: "assignment/1/s/group/g", op: "create", reason: "its set failed" },
-    { stack: "identity-center", key: "group/h", op: "update", reason: "unreviewed: 0123", digest: "4567" },
+    { stack: "identity-center", key: "group/h", op: "update", reason: "repair-granting", digest: "4567" },
   ],
   excepted: [{ stack: "identity-center", key: "user/a", reason: "lost by hand", until: "2026-12-31" }],
 };
@@ -48,7 +48,7 @@ failed: account-333333333333
 left out: assignment/1/s/group/g  [identity-center]
   its set failed
 left out: group/h  [identity-center]
-  unreviewed: 0123
+  repair-granting
   an exception would be: { stack: identity-center, operations: [{ key: group/h, operation: update, digest: "4567" }], reason: …, until: … }
 by exception until 2026-12-31: user/a  [identity-center]
   lost by hand

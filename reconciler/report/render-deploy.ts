@@ -1,6 +1,6 @@
 // The result of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
 
-import { type DeployResult, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
+import { type DeployResult, type SkippedCommit, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
 import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
@@ -122,12 +122,15 @@ function renderText(result: DeployResult, options: RenderOptions): string {
   const leftovers = (result.leftovers ?? []).map(
     ({ deleted, stack, key }) => `${LEFTOVER}, ${leftoverText(deleted)}: ${itemText(stack, key)}\n`,
   );
-  const guards = (result.unreviewedGuardrails ?? []).map((commit) => `${guardrailsText(commit)}\n`);
+  const skipped = (result.skipped ?? []).map((it) => {
+    const files = it.files.map((file) => `\n  ${visible(file)}`);
+    return `${paint("warning", "skipped:")} ${skippedText(it)}${files.join("")}\n  ${BRING_IN}\n`;
+  });
   const nothing = nothingText(result);
   const early = endedEarly(result);
-  if (result.refusals !== undefined) return `${guards.join("")}${nothing}\n`;
+  if (result.refusals !== undefined) return `${skipped.join("")}${nothing}\n`;
   return [
-    ...guards,
+    ...skipped,
     renderDiagnostics(result.diagnostics ?? [], "text", options),
     ...failures,
     ...leftOut,
@@ -167,7 +170,7 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     code(stack),
     leftoverText(deleted),
   ]);
-  const { refusals = [], diagnostics = [], unreviewedGuardrails = [], furtherProblems = [] } = result;
+  const { refusals = [], diagnostics = [], skipped = [], furtherProblems = [] } = result;
   const nothing = nothingText(result);
   const early = endedEarly(result);
   const blocks = [
@@ -175,7 +178,11 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     early === undefined ? "" : `**Ended early:** ${code(early.slice("ended early: ".length))}\n`,
     ...furtherProblems.map((it) => `**${code(problemText(it))}**\n`),
     renderDiagnostics(firstOf([...diagnostics, ...refusals], MOST_REFUSALS), "markdown", options),
-    ...unreviewedGuardrails.map((commit) => `${code(guardrailsText(commit))}\n`),
+    table(
+      ["skipped", "files"],
+      skipped.map((it) => [code(skippedText(it)), it.files.map(code).join("<br>")]),
+    ),
+    skipped.length === 0 ? "" : `${capitalized(BRING_IN)}.\n`,
     table(["failed", "stack", "declared at", "reason"], failed),
     table(["left out", "stack", "reason"], leftOut),
     table(["by exception", "stack", "reason"], excepted),
@@ -207,8 +214,27 @@ function withoutTrace({ stackTrace: _, ...problem }: Problem) {
   return problem;
 }
 
-function guardrailsText(commit: string): string {
-  return `commit ${visible(commit)} relaxed the guardrails and nobody approved it: the guardrails before it apply`;
+const BRING_IN = "to bring it in: take it back by a pull request and merge it again, approved as it is merged";
+
+/** Which commit is not in what was deployed, and why. */
+function skippedText({ commit, pullRequest, why, waitsFor }: SkippedCommit): string {
+  const of = `commit ${short(commit)}${pullRequest === undefined ? "" : ` of #${pullRequest}`}`;
+  const others = `commit ${waitsFor.map(short).join(", ")}`;
+  switch (why) {
+    case "not-approved":
+      return `${of}: nobody approved ${pullRequest === undefined ? "it" : "exactly what was merged"}`;
+    case "other-owners":
+      return `${of}: its approvers are code owners only by a CODEOWNERS that nobody approved`;
+    case "same-files":
+      return `${of}: waits for ${others}, which is skipped and changed the same files`;
+    case "not-valid":
+      return `${of}: waits for ${others}, which is skipped: its files are not valid without it`;
+  }
+}
+
+/** As GitHub shows a commit's id. */
+function short(commit: string): string {
+  return visible(commit.slice(0, 12));
 }
 
 /** What a person writes under `exceptions` to have it done nevertheless. */

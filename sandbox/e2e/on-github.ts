@@ -106,6 +106,7 @@ export async function openOnGitHub({ deployed = false } = {}) {
     const result = stdout.startsWith("{") ? (JSON.parse(stdout) as DeployJson) : undefined;
     return {
       status,
+      stdout,
       stderr,
       ended: result?.ended,
       commits: result?.commits,
@@ -114,7 +115,10 @@ export async function openOnGitHub({ deployed = false } = {}) {
       /** What an exception would name, by key. */
       digests: Object.fromEntries((result?.leftOut ?? []).map(({ key, digest = "" }) => [key, digest])),
       excepted: result?.excepted,
-      unreviewedGuardrails: result?.unreviewedGuardrails,
+      /** `0123456789ab not-approved: access/teams/data.yaml` */
+      skipped: (result?.skipped ?? []).map(
+        ({ commit, why, files }) => `${commit.slice(0, 12)} ${why}: ${files.join(", ")}`,
+      ),
       refusals: result?.refusals?.map(({ code }) => code),
     };
   }
@@ -157,6 +161,6 @@ type DeployJson = {
   readonly done: readonly { readonly op: string; readonly key: string }[];
   readonly leftOut: readonly { readonly key: string; readonly reason: string; readonly digest?: string }[];
   readonly excepted?: readonly object[];
-  readonly unreviewedGuardrails?: readonly string[];
+  readonly skipped?: readonly { readonly commit: string; readonly why: string; readonly files: readonly string[] }[];
   readonly refusals?: readonly { readonly code: string }[];
 };

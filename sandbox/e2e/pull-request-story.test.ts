@@ -136,25 +136,24 @@ test("two pull requests are merged in the other order than they were opened: bot
   });
   for (const number of [dana, chen]) expect(comments.get(number)).toContain("1 created, 2 updated");
 });
-test("what was pushed to main directly is left out by name, and the rest is done", async () => {
-  edit(TEAM, "Training and processing jobs", "Training jobs");
+test("what was pushed to main directly is skipped by name, and the rest is done", async () => {
   edit(SCIENCE, "sessionDuration: PT4H", "sessionDuration: PT12H");
   const pushed = story.push("quickly, without a pull request");
   const number = push("hours", () => edit(TEAM, "sessionDuration: PT8H", "sessionDuration: PT4H"));
   approveAndMerge(number);
   const { deployed, comments } = await deployAndTell();
   expect(deployed).toMatchObject({ status: 1, done: ["update permission-set/aimodelbuilder"] });
-  const reason = `unreviewed: ${pushed.slice(0, 12)}`;
-  expect(deployed.leftOut).toEqual([`permission-set/trainingdatareader ${reason}`, `role/ai-model-builder ${reason}`]);
-  expect(comments.get(number)).toContain("permission-set/trainingdatareader");
+  expect([deployed.leftOut, deployed.skipped]).toEqual([
+    [],
+    [`${pushed.slice(0, 12)} not-approved: access/${SCIENCE}`],
+  ]);
+  const skipped = `<code>commit ${pushed.slice(0, 12)}&#58; nobody approved it</code> | <code>access/${SCIENCE}</code>`;
+  expect(comments.get(number)).toContain(skipped);
 });
-test("an approved revert of it deploys: nothing is left to do, and nothing is left out", async () => {
-  const number = push("undo", () => {
-    edit(TEAM, "Training jobs", "Training and processing jobs");
-    edit(SCIENCE, "sessionDuration: PT12H", "sessionDuration: PT4H");
-  });
+test("an approved revert of it deploys: nothing is left to do, and nothing is skipped", async () => {
+  const number = push("undo", () => edit(SCIENCE, "sessionDuration: PT12H", "sessionDuration: PT4H"));
   approveAndMerge(number);
-  expect((await deployAndTell()).deployed).toMatchObject({ status: 0, done: [], leftOut: [] });
+  expect((await deployAndTell()).deployed).toMatchObject({ status: 0, done: [], leftOut: [], skipped: [] });
 });
 test("a deploy that fails half-way is finished by the next one, with its approvals; a revert of it deploys as well", async () => {
   const number = push("dana-builds", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readReviews } from "../../reconciler/github/reviews.ts";
+import { readMergedPullRequests, readReview } from "../../reconciler/github/reviews.ts";
 import { pullRequest, sha, startForTest } from "./test-server.ts";
 import type { Commit, PullRequest } from "./world.ts";
 
@@ -16,60 +16,35 @@ const merged = (number: number, mergeCommit: string, changes: Partial<PullReques
   });
 const commit = (id: string, ...pullRequests: number[]): Commit => ({ sha: id, parents: [], pullRequests });
 
-/** The number of each commit's pull request. */
-async function owners(pullRequests: PullRequest[], commits: Commit[]): Promise<readonly (number | undefined)[]> {
-  const { github } = await startForTest({ repository: { pullRequests, commits } });
-  const reviews = await readReviews(
-    github,
-    "main",
-    commits.map((one) => one.sha),
-  );
-  expect(reviews.map((review) => review.commit)).toEqual(commits.map((one) => one.sha));
-  return reviews.map((review) => review.pullRequest?.number);
+/** Number and merge commit of those of commit `1`. */
+async function mergedOf(pullRequests: PullRequest[], pageSize = 100): Promise<readonly (readonly unknown[])[]> {
+  const commits = [commit(sha("1"), ...pullRequests.map(({ number }) => number))];
+  const { github } = await startForTest({ repository: { pullRequests, commits }, pageSize });
+  const found = await readMergedPullRequests(github, "main", sha("1"));
+  return found.map(({ number, mergeCommit }) => [number, mergeCommit]);
 }
 
-describe("the pull request of a commit", () => {
-  test("is the one whose merge made it; a direct push belongs to none", async () => {
-    const pulls = [merged(7, sha("1")), merged(8, sha("3"))];
-    expect(await owners(pulls, [commit(sha("3"), 8), commit(sha("2")), commit(sha("1"), 7)])).toEqual([
-      8,
-      undefined,
-      7,
+describe("the pull requests of a commit", () => {
+  test("are those that hold it and were merged, each with the commit that its merge made; a direct push has none", async () => {
+    expect(await mergedOf([merged(7, sha("1")), merged(8, sha("3"))])).toEqual([
+      [7, sha("1")],
+      [8, sha("3")],
     ]);
+    expect(await mergedOf([])).toEqual([]);
   });
 
-  test("is the same for all that a rebase made", async () => {
-    const pulls = [merged(7, sha("3"))];
-    const commits = [commit(sha("3"), 7), commit(sha("2"), 7), commit(sha("1"), 7), commit(sha("0"))];
-    expect(await owners(pulls, commits)).toEqual([7, 7, 7, undefined]);
-  });
-
-  test("is none for a commit of it that somebody pushed directly, apart from the merge", async () => {
-    const pulls = [merged(7, sha("1")), merged(8, sha("3"))];
-    const commits = [commit(sha("4"), 7), commit(sha("3"), 8), commit(sha("2"), 7), commit(sha("1"), 7)];
-    expect(await owners(pulls, commits)).toEqual([undefined, 8, undefined, 7]);
-  });
-
-  test("is none where it is open, closed without a merge, or merged into another branch", async () => {
+  test("are not those that are open, closed without a merge, or merged into another branch", async () => {
     const pulls = [
       pullRequest({ number: 1, reviewDecision: "APPROVED" }),
       pullRequest({ number: 2, state: "closed", reviewDecision: "APPROVED" }),
       merged(3, sha("3"), { base: "develop" }),
     ];
-    expect(await owners(pulls, [commit(sha("3"), 1, 2, 3)])).toEqual([undefined]);
+    expect(await mergedOf(pulls)).toEqual([]);
   });
 
-  test("of two that one merge brought, is the one that isn't approved", async () => {
-    const pulls = [merged(7, sha("1")), merged(8, sha("1"), { reviewDecision: "REVIEW_REQUIRED" })];
-    expect(await owners(pulls, [commit(sha("1"), 7, 8)])).toEqual([8]);
-  });
-
-  test("is found over all pages", async () => {
-    const pullRequests = [5, 6, 7].map((number) => merged(number, number === 7 ? sha("1") : sha("9")));
-    const commits = [commit(sha("1"), 5, 6, 7)];
-    const { github } = await startForTest({ repository: { pullRequests, commits }, pageSize: 1 });
-    const [review] = await readReviews(github, "main", [sha("1")]);
-    expect(review?.pullRequest?.number).toBe(7);
+  test("are found over all pages", async () => {
+    const pulls = [5, 6, 7].map((number) => merged(number, number === 7 ? sha("1") : sha("9")));
+    expect((await mergedOf(pulls, 1)).map(([number]) => number)).toEqual([5, 6, 7]);
   });
 });
 
@@ -77,8 +52,7 @@ describe("the pull request of a commit", () => {
 async function review(changes: Partial<PullRequest>, pageSize = 100) {
   const repository = { pullRequests: [merged(7, sha("1"), changes)], commits: [commit(sha("1"), 7)] };
   const { github } = await startForTest({ repository, pageSize });
-  const [first] = await readReviews(github, "main", [sha("1")]);
-  return first!.pullRequest!;
+  return readReview(github, 7);
 }
 
 describe("the review of a pull request", () => {
@@ -129,16 +103,9 @@ describe("the review of a pull request", () => {
   });
 });
 
-test("one pull request's reviews are read once for all its commits", async () => {
-  const commits = [commit(sha("3"), 7), commit(sha("2"), 7)];
-  const { server, github } = await startForTest({ repository: { pullRequests: [merged(7, sha("3"))], commits } });
-  await readReviews(github, "main", [sha("3"), sha("2")]);
-  expect(server.calls.filter(({ operation }) => operation === "graphql")).toHaveLength(1);
-});
-
 test("what can't be read is an error, not a direct push", async () => {
   const { github } = await startForTest({ token: { permissions: { contents: "read" } } });
-  await expect(readReviews(github, "main", [sha("1")])).rejects.toMatchObject({
+  await expect(readMergedPullRequests(github, "main", sha("1"))).rejects.toMatchObject({
     message: `could not read the pull requests of commit ${sha("1")}: Resource not accessible by integration (GitHub, 403)`,
     remedy: "give the token the permission pull-requests: read",
   });
@@ -146,5 +113,7 @@ test("what can't be read is an error, not a direct push", async () => {
 
 test("a commit that GitHub doesn't have is an error", async () => {
   const { github } = await startForTest();
-  await expect(readReviews(github, "main", [sha("1")])).rejects.toThrow(`No commit found for SHA: ${sha("1")}`);
+  await expect(readMergedPullRequests(github, "main", sha("1"))).rejects.toThrow(
+    `No commit found for SHA: ${sha("1")}`,
+  );
 });

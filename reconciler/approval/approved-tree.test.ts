@@ -1,0 +1,229 @@
+// What the approved tree is made of: examples, and what holds whatever the history.
+import { describe, expect, test } from "vitest";
+import type { GitFiles } from "../load/git-tree.ts";
+import { approvedTree, CODEOWNERS, type IsValid, type JudgedUnit, type Unit } from "./approved-tree.ts";
+
+const files = (of: Readonly<Record<string, string>>): GitFiles => new Map(Object.entries(of));
+const START = files({ "access/teams/data.yaml": "d0", "access/teams/ml.yaml": "m0", [CODEOWNERS]: "o0" });
+const isValid: IsValid = async () => true;
+
+type Change = Readonly<Record<string, string | undefined>>;
+type Step = { readonly commit: string; readonly change: Change; readonly approved: boolean };
+
+const approved = (commit: string, change: Change): Step => ({ commit, change, approved: true });
+const pushed = (commit: string, change: Change): Step => ({ commit, change, approved: false });
+
+/** Units, each on top of the one before it, as main has them. */
+function unitsOf(steps: readonly Step[], start = START): readonly Unit[] {
+  let base = start;
+  return steps.map(({ commit, change, approved }) => {
+    const result = new Map(base);
+    for (const [path, text] of Object.entries(change)) {
+      if (text === undefined) result.delete(path);
+      else result.set(path, text);
+    }
+    const unit = { commit, base, result, approved };
+    base = result;
+    return unit;
+  });
+}
+
+function told(judged: JudgedUnit): string {
+  const { unit, fate } = judged;
+  if (fate === "carried") return `${unit.commit} carried`;
+  if (fate === "skipped") return `${unit.commit} skipped${judged.byOthersOwners ? " (owners)" : ""}`;
+  return `${unit.commit} waits for ${judged.for.map(({ commit }) => commit).join(", ")} (${judged.why})`;
+}
+
+async function treeOf(steps: readonly Step[], valid = isValid) {
+  const tree = await approvedTree(START, unitsOf(steps), valid);
+  return { files: Object.fromEntries(tree.files), units: tree.units.map(told) };
+}
+
+describe("examples", () => {
+  const DATA = "access/teams/data.yaml";
+  const ML = "access/teams/ml.yaml";
+
+  test("where everything is approved it is the head's own tree", async () => {
+    const steps = [approved("a", { [DATA]: "d1" }), approved("b", { [DATA]: "d2", [ML]: undefined })];
+    expect(await treeOf(steps)).toEqual({
+      files: { [DATA]: "d2", [CODEOWNERS]: "o0" },
+      units: ["a carried", "b carried"],
+    });
+  });
+
+  test("what was pushed is not in it, and what was approved beside it is", async () => {
+    const steps = [pushed("p", { [DATA]: "bad", "access/policies/x.json": "*" }), approved("a", { [ML]: "m1" })];
+    expect(await treeOf(steps)).toEqual({
+      files: { [DATA]: "d0", [ML]: "m1", [CODEOWNERS]: "o0" },
+      units: ["p skipped", "a carried"],
+    });
+  });
+
+  test("an approved change of a file that was pushed to waits, and so does what stands on it; others go on", async () => {
+    const steps = [
+      pushed("p", { [DATA]: "bad" }),
+      approved("a", { [DATA]: "bad, d1" }),
+      approved("b", { [DATA]: "bad, d2" }),
+      approved("c", { [ML]: "m1" }),
+    ];
+    expect(await treeOf(steps)).toEqual({
+      files: { [DATA]: "d0", [ML]: "m1", [CODEOWNERS]: "o0" },
+      units: ["p skipped", "a waits for p (same-files)", "b waits for p, a (same-files)", "c carried"],
+    });
+  });
+
+  test("a unit is carried as a whole or not at all", async () => {
+    const steps = [pushed("p", { [DATA]: "bad" }), approved("a", { [DATA]: "bad, d1", [ML]: "m1" })];
+    expect((await treeOf(steps)).files).toEqual(Object.fromEntries(START));
+  });
+
+  test("a push and its revert, pushed or approved, leave nothing behind", async () => {
+    for (const revert of [pushed("r", { [DATA]: "d0" }), approved("r", { [DATA]: "d0" })]) {
+      const steps = [pushed("p", { [DATA]: "bad" }), revert, approved("a", { [DATA]: "d1" })];
+      expect(await treeOf(steps)).toEqual({
+        files: { ...Object.fromEntries(START), [DATA]: "d1" },
+        units: ["p skipped", "r carried", "a carried"],
+      });
+    }
+  });
+
+  test("what only a CODEOWNERS lets approve that nobody approved is skipped", async () => {
+    const steps = [pushed("p", { [CODEOWNERS]: "mine" }), approved("a", { [DATA]: "d1" })];
+    expect(await treeOf(steps)).toEqual({
+      files: Object.fromEntries(START),
+      units: ["p skipped", "a skipped (owners)"],
+    });
+  });
+
+  test("an approved change of CODEOWNERS counts from the next unit on", async () => {
+    const steps = [approved("o", { [CODEOWNERS]: "o1" }), approved("a", { [DATA]: "d1" })];
+    expect((await treeOf(steps)).units).toEqual(["o carried", "a carried"]);
+  });
+
+  test("a mode counts as content", async () => {
+    const unit = { commit: "p", base: START, result: new Map([...START, [DATA, "120000 d0"]]), approved: false };
+    expect(Object.fromEntries((await approvedTree(START, [unit], isValid)).files)[DATA]).toBe("d0");
+  });
+
+  test("what isn't valid without something that was skipped waits for it", async () => {
+    const needsPolicy: IsValid = async (it) => it.get(ML) !== "uses x" || it.has("access/policies/x.json");
+    const steps = [
+      pushed("q", { [DATA]: "bad" }),
+      pushed("p", { "access/policies/x.json": "x" }),
+      approved("a", { [ML]: "uses x" }),
+    ];
+    expect((await treeOf(steps, needsPolicy)).units).toEqual(["q skipped", "p skipped", "a waits for p (not-valid)"]);
+  });
+
+  test("what is not valid in main either is carried: the run says what is wrong with it, and a later unit mends it", async () => {
+    const steps = [
+      pushed("p", { [DATA]: "bad" }),
+      approved("a", { [ML]: "broken" }),
+      approved("b", { [ML]: "mended" }),
+    ];
+    const { units } = await treeOf(steps, async (it) => it.get(ML) !== "broken");
+    expect(units).toEqual(["p skipped", "a carried", "b carried"]);
+  });
+
+  test("units of other files say nothing", async () => {
+    const steps = [pushed("p", {}), approved("a", {})];
+    expect(await treeOf(steps)).toEqual({ files: Object.fromEntries(START), units: ["p carried", "a carried"] });
+  });
+});
+
+describe("whatever the history", () => {
+  const PATHS = ["a", "b", "c", "d"].map((name) => `access/teams/${name}.yaml`);
+
+  /** A linear congruential generator: the same histories each time. */
+  function random(seed: number): (below: number) => number {
+    let state = seed;
+    return (below) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+  }
+
+  /** Changes, deletions, reverts to earlier contents, and now and then other owners. */
+  function history(seed: number): readonly Unit[] {
+    const next = random(seed);
+    const steps = Array.from({ length: 2 + next(9) }, (_, index): Step => {
+      const paths = PATHS.filter(() => next(3) === 0);
+      const contents = paths.map((path) => [path, next(5) === 0 ? undefined : `content ${next(4)}`] as const);
+      const owners = next(8) === 0 ? { [CODEOWNERS]: `owners ${next(2)}` } : {};
+      return { commit: `c${index}`, change: { ...Object.fromEntries(contents), ...owners }, approved: next(3) > 0 };
+    });
+    return unitsOf(steps, files({ [PATHS[0] ?? ""]: "content 0", [CODEOWNERS]: "owners 0" }));
+  }
+
+  const histories = Array.from({ length: 500 }, (_, seed) => history(seed));
+  const startOf = (units: readonly Unit[]) => units[0]?.base ?? files({});
+
+  test("each file is as the record has it, or as the last carried approved unit that changed it made it", async () => {
+    for (const units of histories) {
+      const tree = await approvedTree(startOf(units), units, isValid);
+      const carried = tree.units.filter(({ fate, unit }) => fate === "carried" && unit.approved);
+      for (const path of [...PATHS, CODEOWNERS]) {
+        const last = carried.findLast(({ paths }) => paths.includes(path));
+        expect(tree.files.get(path)).toBe((last?.unit.result ?? startOf(units)).get(path));
+      }
+    }
+  });
+
+  test("it is the head of a branch that has the carried approved units alone", async () => {
+    for (const units of histories) {
+      const tree = await approvedTree(startOf(units), units, isValid);
+      const own = tree.units.filter(({ fate, unit }) => fate === "carried" && unit.approved);
+      const steps = own.map(({ unit, paths }) => {
+        const change = Object.fromEntries(paths.map((path) => [path, unit.result.get(path)]));
+        return { commit: unit.commit, change, approved: true };
+      });
+      const alone = unitsOf(steps, startOf(units)).at(-1)?.result ?? startOf(units);
+      expect(Object.fromEntries(tree.files)).toEqual(Object.fromEntries(alone));
+    }
+  });
+
+  test("an approved unit is carried unless it changes a file of one that isn't", async () => {
+    for (const units of histories) {
+      const leftOut = new Set<string>();
+      for (const { unit, fate, paths } of (await approvedTree(startOf(units), units, isValid)).units) {
+        const mayBeLeftOut = paths.some((path) => leftOut.has(path)) || leftOut.has(CODEOWNERS);
+        if (unit.approved && !mayBeLeftOut) expect(fate).toBe("carried");
+        if (fate !== "carried") for (const path of paths) leftOut.add(path);
+      }
+    }
+  });
+
+  test("every unit that waits says for which earlier one that isn't carried", async () => {
+    let waiting = 0;
+    for (const units of histories) {
+      const tree = await approvedTree(startOf(units), units, isValid);
+      const leftOut: Unit[] = [];
+      for (const it of tree.units) {
+        if (it.fate === "waits") {
+          waiting += 1;
+          expect(it.for.length).toBeGreaterThan(0);
+          expect(it.for.every((unit) => leftOut.includes(unit))).toBe(true);
+        }
+        if (it.fate !== "carried") leftOut.push(it.unit);
+      }
+    }
+    expect(waiting).toBeGreaterThan(100);
+  });
+
+  test("a record moved to where tree and head agree changes nothing", async () => {
+    let moved = 0;
+    for (const units of histories) {
+      const whole = await approvedTree(startOf(units), units, isValid);
+      for (const at of units.keys()) {
+        const before = await approvedTree(startOf(units), units.slice(0, at + 1), isValid);
+        const head = units[at]?.result ?? files({});
+        if (JSON.stringify([...before.files].sort()) !== JSON.stringify([...head].sort())) continue;
+        moved += 1;
+        const after = await approvedTree(head, units.slice(at + 1), isValid);
+        expect(new Map(after.files)).toEqual(new Map(whole.files));
+      }
+    }
+    expect(moved).toBeGreaterThan(500);
+  });
+});

@@ -1,0 +1,116 @@
+// The approved tree: the files as approved pull requests alone would have made them. What is deployed is this tree.
+
+import type { GitFiles } from "../load/git-tree.ts";
+
+/** What main took in one step: a merge commit, a squash, a pushed commit, or all commits of a rebased pull request. */
+export type Unit = {
+  /** The full id of its newest commit. */
+  readonly commit: string;
+  /** The files before it and after it: only the access folder, and CODEOWNERS. */
+  readonly base: GitFiles;
+  readonly result: GitFiles;
+  /** Whether exactly this content was approved, by the code owners that `base` names. */
+  readonly approved: boolean;
+};
+
+/** Who must approve what. GitHub takes the base's. */
+export const CODEOWNERS = ".github/CODEOWNERS";
+
+export type Fate =
+  /** Its change is in the approved tree, or was in it already. */
+  | { readonly fate: "carried" }
+  /** Nobody approved it; or somebody did who owns it by a CODEOWNERS that nobody approved. */
+  | { readonly fate: "skipped"; readonly byOthersOwners: boolean }
+  /** Approved, but it changes what a unit in `for` changed, or isn't valid without that. */
+  | { readonly fate: "waits"; readonly for: readonly Unit[]; readonly why: "same-files" | "not-valid" };
+
+export type JudgedUnit<Of extends Unit = Unit> = Fate & {
+  readonly unit: Of;
+  /** What it changes; none: other files only. */
+  readonly paths: readonly string[];
+};
+
+export type ApprovedTree<Of extends Unit = Unit> = {
+  readonly files: GitFiles;
+  /** In the order of the branch, the oldest first. */
+  readonly units: readonly JudgedUnit<Of>[];
+};
+
+/** Whether files pass validation. Asked only where a unit was left out before. */
+export type IsValid = (files: GitFiles) => Promise<boolean>;
+
+/**
+ * Carries the units, the oldest first, over to `start`, the files on record. Whole files, no text merge and no renames: two changes of
+ * one file that were approved apart could make access together that nobody approved.
+ */
+export async function approvedTree<Of extends Unit>(
+  start: GitFiles,
+  units: readonly Of[],
+  isValid: IsValid,
+): Promise<ApprovedTree<Of>> {
+  let files = start;
+  const judged: JudgedUnit<Of>[] = [];
+  for (const unit of units) {
+    const paths = changedPaths(unit.base, unit.result);
+    const leftOut = judged.filter((it) => it.fate !== "carried");
+    const isIn = paths.every((path) => files.get(path) === unit.result.get(path));
+    const step = isIn ? { fate: "carried" as const, files } : await carry(files, unit, leftOut, isValid);
+    if (step.fate === "carried") {
+      judged.push({ unit, paths, fate: "carried" });
+      files = step.files;
+    } else judged.push({ unit, paths, ...step });
+  }
+  return { files, units: judged };
+}
+
+export function sameFiles(a: GitFiles, b: GitFiles): boolean {
+  return changedPaths(a, b).length === 0;
+}
+
+/** Paths that two trees don't have in common, or not with the same content and mode; sorted. */
+export function changedPaths(a: GitFiles, b: GitFiles): readonly string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path)).sort();
+}
+
+type Carried = { readonly fate: "carried"; readonly files: GitFiles };
+
+async function carry(
+  files: GitFiles,
+  unit: Unit,
+  leftOut: readonly JudgedUnit[],
+  isValid: IsValid,
+): Promise<Carried | Exclude<Fate, { fate: "carried" }>> {
+  const isOwned = files.get(CODEOWNERS) === unit.base.get(CODEOWNERS);
+  if (!unit.approved || !isOwned) return { fate: "skipped", byOthersOwners: unit.approved };
+  const paths = changedPaths(unit.base, unit.result);
+  const held = paths.filter((path) => ![unit.base.get(path), unit.result.get(path)].includes(files.get(path)));
+  if (held.length > 0) return { fate: "waits", why: "same-files", for: changing(leftOut, held) };
+  const carried = withChange(files, paths, unit.result);
+  // GitFiles that are not valid in main either are the unit's own fault: the run says so, and a later unit may mend them.
+  const waits = leftOut.length > 0 && !(await isValid(carried)) && (await isValid(unit.result));
+  if (!waits) return { fate: "carried", files: carried };
+  return { fate: "waits", why: "not-valid", for: await needed(carried, leftOut, isValid) };
+}
+
+/** The units without which the files are not valid: each that alone would make them so, or all of them. */
+async function needed(files: GitFiles, leftOut: readonly JudgedUnit[], isValid: IsValid): Promise<readonly Unit[]> {
+  const enough: Unit[] = [];
+  for (const { unit, paths } of leftOut) {
+    if (await isValid(withChange(files, paths, unit.result))) enough.push(unit);
+  }
+  return enough.length > 0 ? enough : leftOut.map(({ unit }) => unit);
+}
+
+function changing(leftOut: readonly JudgedUnit[], held: readonly string[]): readonly Unit[] {
+  return leftOut.filter(({ paths }) => paths.some((path) => held.includes(path))).map(({ unit }) => unit);
+}
+
+function withChange(files: GitFiles, paths: readonly string[], result: GitFiles): GitFiles {
+  const changed = new Map(files);
+  for (const path of paths) {
+    const file = result.get(path);
+    if (file === undefined) changed.delete(path);
+    else changed.set(path, file);
+  }
+  return changed;
+}

@@ -1,0 +1,150 @@
+// Which units a branch has, and which of them are exactly what was approved.
+import { expect, test } from "vitest";
+import type { PullRequestReview } from "../github/reviews.ts";
+import { inMemoryMerges, type MemoryCommit } from "../history/in-memory-merges.ts";
+import { type PullRequests, type ReadUnit, readUnits } from "./read-units.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+/** Files of each commit, over those of its first parent. */
+class Repository {
+  readonly commits = new Map<string, MemoryCommit>();
+
+  constructor(files: Files) {
+    this.commits.set("start", { parents: [], files: new Map(Object.entries(files)) });
+  }
+
+  commit(id: string, parents: readonly string[], change: Files = {}): this {
+    const before = this.commits.get(parents[0] ?? "")?.files ?? new Map();
+    this.commits.set(id, { parents, files: new Map([...before, ...Object.entries(change)]) });
+    return this;
+  }
+}
+
+type Reviewed = Partial<PullRequestReview> & {
+  readonly number: number;
+  /** Those that GitHub associates with it. */
+  readonly commits: readonly string[];
+  readonly mergeCommit: string;
+  /** The commit that bo approved. */
+  readonly approved?: boolean;
+  readonly of: string;
+};
+
+function pullRequests(...reviewed: readonly Reviewed[]): PullRequests {
+  return {
+    mergedOf: async (commit) => reviewed.filter(({ commits }) => commits.includes(commit)),
+    reviewOf: async (asked) => {
+      const found = reviewed.find(({ number }) => number === asked);
+      if (found === undefined) throw new Error(`no pull request ${asked}`);
+      const { of, approved = true } = found;
+      const approvals = [{ by: "bo", commit: of, at: undefined, ofLastCommit: true }];
+      const decision = approved ? "APPROVED" : "REVIEW_REQUIRED";
+      return { author: "ana", head: of, decision, approved, approvals, dismissed: [], ...found };
+    },
+  };
+}
+
+function told({ commits, approved, pullRequest, approvedBy }: ReadUnit): string {
+  const by = pullRequest === undefined ? "pushed" : `#${pullRequest}`;
+  return `${commits.join("+")} ${approved ? `approved by ${approvedBy.join(", ")}` : "not approved"}, ${by}`;
+}
+
+async function unitsOf(repository: Repository, head: string, reviews: PullRequests, remembered = REMEMBERED) {
+  const history = inMemoryMerges(repository.commits);
+  return (await readUnits((await history.line("start", head)) ?? [], history, reviews, remembered)).map(told);
+}
+
+const REMEMBERED: Parameters<typeof readUnits>[3] = [];
+
+/** A branch with two commits, off the start. */
+const branched = () =>
+  new Repository({ a: "a0", b: "b0" })
+    .commit("b1", ["start"], { a: "a1" })
+    .commit("b2", ["b1"], { a: "a2", c: "c2" })
+    .commit("other", ["start"], { b: "b1" });
+
+test("a merge commit, a squash and a rebase of an approved commit, each after something else was merged", async () => {
+  const merge = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  const squash = branched().commit("m", ["other"], { a: "a2", c: "c2" });
+  const rebase = branched().commit("r1", ["other"], { a: "a1" }).commit("m", ["r1"], { a: "a2", c: "c2" });
+  const of = (commits: readonly string[]) => pullRequests({ number: 7, commits, mergeCommit: "m", of: "b2" });
+  const pushed = "other not approved, pushed";
+  expect(await unitsOf(merge, "m", of(["m", "b1", "b2"]))).toEqual([pushed, "m approved by bo, #7"]);
+  expect(await unitsOf(squash, "m", of(["m", "b1", "b2"]))).toEqual([pushed, "m approved by bo, #7"]);
+  expect(await unitsOf(rebase, "m", of(["m", "r1", "b1", "b2"]))).toEqual([pushed, "m+r1 approved by bo, #7"]);
+});
+
+test("a merge with more in it than was approved, in a file of its own or in one that was approved too", async () => {
+  const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2" });
+  for (const more of [{ d: "more" }, { a: "more" }]) {
+    const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2", ...more });
+    expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
+  }
+});
+
+test("only a commit with other content was approved", async () => {
+  const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  const reviews = pullRequests({ number: 7, commits: ["m", "b1", "b2"], mergeCommit: "m", of: "b1" });
+  expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
+});
+
+test("of two approvals each must be of what was merged", async () => {
+  const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  const approvals = ["b1", "b2"].map((commit) => ({ by: commit, commit, at: undefined, ofLastCommit: false }));
+  const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", approvals });
+  expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
+});
+
+test("the branch was only updated from main after the approval", async () => {
+  const repository = branched()
+    .commit("updated", ["b2", "other"], { b: "b1" })
+    .commit("m", ["other", "updated"], { a: "a2", c: "c2" });
+  const reviews = pullRequests({ number: 7, commits: ["m", "updated"], mergeCommit: "m", of: "b2" });
+  expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m approved by bo, #7");
+});
+
+test("a commit that the branch once held, pushed right under its merge", async () => {
+  const repository = branched()
+    .commit("taken-back", ["other"], { d: "bad" })
+    .commit("m", ["taken-back", "b2"], { a: "a2", c: "c2" });
+  const reviews = pullRequests({ number: 7, commits: ["m", "taken-back", "b2"], mergeCommit: "m", of: "b2" });
+  expect(await unitsOf(repository, "m", reviews)).toEqual([
+    "other not approved, pushed",
+    "taken-back not approved, #7",
+    "m approved by bo, #7",
+  ]);
+});
+
+test("an approval of one's own, or a decision that isn't one, approves nothing", async () => {
+  const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  for (const not of [{ author: "bo" }, { approved: false }, { approvals: [] }]) {
+    const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", ...not });
+    expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
+  }
+});
+
+test("of two pull requests that one merge brought, it is enough that what came was approved in one", async () => {
+  const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  const inner = { number: 6, commits: ["m", "b1"], mergeCommit: "m", of: "b1", approved: false };
+  const reviews = pullRequests(inner, { number: 7, commits: ["m", "b2"], mergeCommit: "m", of: "b2" });
+  expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m approved by bo, #7");
+});
+
+test("what an earlier run found approved stays so, whatever GitHub says now", async () => {
+  const repository = branched().commit("r1", ["other"], { a: "a1" }).commit("m", ["r1"], { a: "a2", c: "c2" });
+  const reviews = pullRequests({ number: 7, commits: ["m", "r1"], mergeCommit: "m", of: "b2", approved: false });
+  const remembered = [{ commits: ["m", "r1"], pullRequest: 7, approvedBy: ["bo"] }];
+  expect((await unitsOf(repository, "m", reviews, remembered)).at(-1)).toBe("m+r1 approved by bo, #7");
+  const other = [{ commits: ["m", "other"], pullRequest: 7, approvedBy: ["bo"] }];
+  expect((await unitsOf(repository, "m", reviews, other)).at(-1)).toBe("m not approved, #7");
+});
+
+test("a unit's files are those before its oldest commit and after its newest", async () => {
+  const repository = branched().commit("r1", ["other"], { a: "a1" }).commit("m", ["r1"], { a: "a2", c: "c2" });
+  const history = inMemoryMerges(repository.commits);
+  const reviews = pullRequests({ number: 7, commits: ["m", "r1"], mergeCommit: "m", of: "b2" });
+  const [, unit] = await readUnits((await history.line("start", "m")) ?? [], history, reviews);
+  expect(Object.fromEntries(unit?.base ?? [])).toEqual({ a: "a0", b: "b1" });
+  expect(Object.fromEntries(unit?.result ?? [])).toEqual({ a: "a2", b: "b1", c: "c2" });
+});

@@ -1,0 +1,193 @@
+// Ways to get something deployed that nobody approved, each of which once looked like a small thing; and what must go on nevertheless.
+import { describe, expect, test } from "vitest";
+import { type Edit, InMemoryBranch, inAccess } from "./in-memory-approval.ts";
+
+const PEOPLE = `users:
+  - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
+  - { userName: dana, givenName: Dana, familyName: Cruz, email: dana@example.com }
+`;
+const ACCOUNTS = (dev: string, prod: string, tags = "") => `accounts:
+  - { name: management, id: "111122223333" }
+  - { name: ${dev}, id: "022222222222", ou: Workloads/ML${tags}, vars: { bucket: dev } }
+  - { name: ${prod}, id: "033333333333", ou: Workloads/ML, vars: { bucket: prod } }
+`;
+const READ =
+  '{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*" }] }\n';
+const ALL = READ.replace("s3:GetObject", "*");
+
+const START: Edit = inAccess({
+  "people.yaml": PEOPLE,
+  "accounts.yaml": ACCOUNTS("ml-dev", "ml-prod"),
+  "teams/a.yaml": "team: a\ngroups:\n  - { name: data, members: [ana] }\n  - { name: web, members: [dana] }\n",
+  "teams/sets.yaml": "team: a\npermissionSets:\n  - { name: Reader, inlinePolicy: policies/read.json }\n",
+  "policies/read.json": READ,
+});
+const A = "access/teams/a.yaml";
+const groups = (...lines: readonly string[]): Edit => ({
+  [A]: `team: a\ngroups:\n${lines.map((it) => `  - ${it}\n`).join("")}`,
+});
+const DAY = "2026-11-20";
+/** How a document names the account's own bucket. */
+const BUCKET = "{{vars.bucket}}";
+
+const deployed = (files: Edit = {}) => new InMemoryBranch({ ...START, ...files }).begin(DAY);
+
+/** What two deploys of the branch do, one after the other: what is skipped stays skipped. */
+async function deploys(branch: InMemoryBranch) {
+  const first = await branch.deploy();
+  const second = await branch.deploy();
+  expect([second.did, second.out]).toEqual([[], []]);
+  expect(second.skips).toEqual(first.skips);
+  return { did: first.did, skips: first.skips };
+}
+
+function stateOf(branch: InMemoryBranch): string {
+  return JSON.stringify([...branch.engine.states]);
+}
+
+describe("pushed, and carried along by something that is approved", () => {
+  test("a member and a policy, then an approved rename", async () => {
+    const branch = await deployed();
+    branch.push({
+      "access/policies/read.json": ALL,
+      ...groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"),
+    });
+    branch.merge(
+      groups("{ name: data-two, previously: data, members: [ana, dana] }", "{ name: web, members: [dana] }"),
+    );
+    const { did, skips } = await deploys(branch);
+    expect(did).toEqual([]);
+    expect(skips).toEqual([`commit 2 not-approved: access/policies/read.json, ${A}`, `commit 4 same-files 2: ${A}`]);
+  });
+
+  test("a policy file, of which an approved pull request makes a second set", async () => {
+    const branch = await deployed();
+    branch.push({ "access/policies/read.json": ALL });
+    branch.merge(
+      inAccess({ "teams/b.yaml": "team: b\npermissionSets:\n  - { name: Other, inlinePolicy: policies/read.json }\n" }),
+    );
+    const { did, skips } = await deploys(branch);
+    expect(did).toEqual(["create permission-set/other", "create inline-policy/other"]);
+    expect(skips).toEqual(["commit 2 not-approved: access/policies/read.json"]);
+    const policies = [...(branch.engine.states.get("identity-center")?.resources ?? [])].map((it) =>
+      JSON.stringify(it),
+    );
+    expect(policies.filter((text) => text.includes("s3:GetObject")).length).toBe(2);
+    expect(policies.filter((text) => text.includes('\\"Action\\":\\"*\\"')).length).toBe(0);
+  });
+
+  test("a variable, which an approved role uses", async () => {
+    const branch = await deployed();
+    branch.push({ "access/accounts.yaml": ACCOUNTS("ml-dev", "ml-prod").replace("bucket: dev", "bucket: other") });
+    branch.merge(
+      inAccess({
+        "teams/r.yaml":
+          "team: a\nroles:\n  - name: builder\n    accounts: [ml-dev]\n    trust: { services: [sagemaker.amazonaws.com] }\n" +
+          "    policies: [{ name: of-bucket, document: policies/of-bucket.json }]\n",
+        "policies/of-bucket.json": READ.replace("s3:::a/*", `s3:::${BUCKET}/*`),
+      }),
+    );
+    const { skips } = await deploys(branch);
+    expect(skips).toEqual(["commit 2 not-approved: access/accounts.yaml"]);
+    const state = stateOf(branch);
+    expect([state.includes("s3:::dev/*"), state.includes("s3:::other/*")]).toEqual([true, false]);
+  });
+
+  test("the names of two accounts swapped, and an approved assignment", async () => {
+    const branch = await deployed();
+    branch.push({ "access/accounts.yaml": ACCOUNTS("ml-prod", "ml-dev") });
+    branch.merge(
+      inAccess({
+        "teams/b.yaml": "team: a\nassignments:\n  - { permissionSet: Reader, groups: [data], accounts: [ml-dev] }\n",
+      }),
+    );
+    const { did } = await deploys(branch);
+    expect(did).toEqual(["create assignment/022222222222/reader/group/data"]);
+  });
+
+  test("a rename onto a group that has more, before the deploy of an approved new group", async () => {
+    const branch = await deployed();
+    branch.merge(inAccess({ "teams/b.yaml": "team: b\ngroups:\n  - { name: fresh, members: [dana] }\n" }));
+    branch.push(
+      inAccess({
+        "teams/b.yaml": "team: b\ngroups:\n  - { name: fresh, previously: data, members: [dana] }\n",
+        "teams/a.yaml": "team: a\ngroups:\n  - { name: web, members: [dana] }\n",
+      }),
+    );
+    const { did, skips } = await deploys(branch);
+    expect(did).toEqual(["create group/fresh", "create membership/fresh/dana"]);
+    expect(skips.length).toBe(1);
+  });
+
+  test("two groups' names swapped in a file, and an approved member of one of them", async () => {
+    const branch = await deployed();
+    branch.push(groups("{ name: web, members: [ana] }", "{ name: data, members: [dana] }"));
+    branch.merge(groups("{ name: web, members: [ana, dana] }", "{ name: data, members: [dana] }"));
+    expect(await deploys(branch)).toEqual({
+      did: [],
+      skips: [`commit 2 not-approved: ${A}`, `commit 4 same-files 2: ${A}`],
+    });
+  });
+
+  test("a CODEOWNERS, whose new owner approves a pull request", async () => {
+    const branch = await deployed();
+    branch.push({ ".github/CODEOWNERS": "* @mallory\n" });
+    branch.merge(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"));
+    expect(await deploys(branch)).toEqual({
+      did: [],
+      skips: ["commit 2 not-approved: .github/CODEOWNERS", `commit 4 other-owners: ${A}`],
+    });
+  });
+
+  test("a merge commit made by hand with more in it", async () => {
+    const branch = await deployed();
+    const edit = inAccess({ "teams/b.yaml": "team: b\ngroups:\n  - { name: fresh, members: [ana] }\n" });
+    branch.merge(edit, { more: groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }") });
+    expect((await deploys(branch)).did).toEqual([]);
+  });
+});
+
+describe("pushed, and at work only when a day comes", () => {
+  const until = (end: string) =>
+    groups(`{ name: data, members: [{ user: ana, expires: ${end} }] }`, "{ name: web, members: [dana] }");
+  const leaving = (day: string) =>
+    inAccess({ "people.yaml": PEOPLE.replace("email: dana@example.com", `email: dana@example.com, leaves: ${day}`) });
+
+  test("a longer end doesn't keep what an approved one ends", async () => {
+    const branch = await deployed(until("2026-11-25"));
+    branch.push(until("2027-11-25"));
+    expect((await branch.deploy({ today: "2026-11-25" })).did).toEqual([]);
+    expect((await branch.deploy({ today: "2026-11-26", onlyExpired: true })).did).toEqual([
+      "delete membership/data/ana",
+    ]);
+    expect((await branch.deploy({ today: "2026-11-26" })).did).toEqual([]);
+  });
+
+  test("an earlier end, or somebody's last day, takes nothing away", async () => {
+    const branch = await deployed(until("2027-11-25"));
+    branch.push({ ...until("2026-11-25"), ...leaving("2026-11-25") });
+    expect((await branch.deploy({ today: "2026-11-26", onlyExpired: true })).did).toEqual([]);
+    expect((await branch.deploy({ today: "2026-11-27" })).did).toEqual([]);
+  });
+});
+
+describe("kept right", () => {
+  test("a push and its revert don't hold up what comes after", async () => {
+    const branch = await deployed();
+    const before = groups("{ name: data, members: [ana] }", "{ name: web, members: [dana] }");
+    branch.push(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"));
+    branch.push(before);
+    branch.merge(groups("{ name: data, members: [ana] }", "{ name: web, members: [dana, ana] }"));
+    const result = await branch.deploy();
+    expect([result.did, result.skips]).toEqual([["create membership/web/ana"], []]);
+    expect(result.deployed).toContain(branch.head);
+  });
+
+  test("an approval given afterwards", async () => {
+    const branch = await deployed();
+    branch.merge(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"), { approved: false });
+    expect((await branch.deploy()).did).toEqual([]);
+    branch.approve(1);
+    expect((await branch.deploy()).did).toEqual(["create membership/data/dana"]);
+  });
+});

@@ -1,0 +1,191 @@
+// For tests: deploys of a branch in memory, one after another: no process, no git, no server. Never imported by anything but tests.
+import { ATTEMPTED_TAG, DEPLOYED_TAG, NO_RECORD, parseRecord } from "../approval/deploy-record.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { type InMemory, type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
+import { FACTS } from "../engine/in-memory-state.ts";
+import type { BranchReviews } from "../github/branch-reviews.ts";
+import type { PullRequestReview } from "../github/reviews.ts";
+import { judge } from "../guardrails/judge.ts";
+import { inMemoryMerges, type MemoryCommit } from "../history/in-memory-merges.ts";
+import { type ReadAccess, readAccessFrom } from "../model/read-access.ts";
+import { TODAY } from "../model/small-world.ts";
+import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { approvedFiles } from "./approved-files.ts";
+import { type ApprovedChoices, deployApproved } from "./deploy-approved.ts";
+import type { DeployResult } from "./deploy-result.ts";
+import { planInMemory, quietContext } from "./in-memory-plan.ts";
+
+/** Texts by path from the repository's top; undefined: the file is gone. */
+export type Edit = Readonly<Record<string, string | undefined>>;
+
+export type Deployed = DeployResult & {
+  /** `create group/x` */
+  readonly did: readonly string[];
+  /** `create group/x: reason` */
+  readonly out: readonly string[];
+  /** `commit 2 not-approved: access/teams/a.yaml` */
+  readonly skips: readonly string[];
+  readonly deployed: string | undefined;
+  readonly attempted: string | undefined;
+};
+
+const CODEOWNERS = ".github/CODEOWNERS";
+const START: Edit = { [CODEOWNERS]: "* @platform\n", ...inAccess(GOOD) };
+
+export function inAccess(files: Readonly<Record<string, string>>): Edit {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`access/${path}`, text]));
+}
+
+export class InMemoryBranch {
+  readonly #commits = new Map<string, MemoryCommit>();
+  readonly #pullRequests: (PullRequestReview & { readonly commits: readonly string[]; readonly merged: string })[] = [];
+  readonly #kept = new Map<string, string>();
+  readonly engine: InMemoryEngine;
+  #head: string;
+
+  /** A branch whose only commit has the small good folder with `files` put over it; nothing is deployed. */
+  constructor(files: Edit, inMemory: InMemory = {}) {
+    this.engine = inMemoryEngine(inMemory);
+    this.#head = this.#commit([], { ...START, ...files });
+  }
+
+  get head(): string {
+    return this.#head;
+  }
+
+  /** Without a pull request. */
+  push(edit: Edit): string {
+    this.#head = this.#commit([this.#head], edit);
+    return this.#head;
+  }
+
+  /** A merge commit of a branch with one commit, which ben approved unless told otherwise; `more`: what the merge has besides. */
+  merge(
+    edit: Edit,
+    { approved = true, more = {} }: { readonly approved?: boolean; readonly more?: Edit } = {},
+  ): string {
+    const branch = this.#commit([this.#head], edit);
+    this.#head = this.#commit([this.#head, branch], { ...edit, ...more });
+    const number = this.#pullRequests.length + 1;
+    this.#pullRequests.push({
+      number,
+      author: "ana",
+      head: branch,
+      decision: approved ? "APPROVED" : "REVIEW_REQUIRED",
+      approved,
+      approvals: approved ? [{ by: "ben", commit: branch, at: undefined, ofLastCommit: true }] : [],
+      dismissed: [],
+      commits: [branch, this.#head],
+      merged: this.#head,
+    });
+    return this.#head;
+  }
+
+  /** Ben approves what was merged already. */
+  approve(number: number): void {
+    const found = this.#pullRequests[number - 1];
+    if (found === undefined) throw new Error(`no pull request ${number}`);
+    const approvals = [{ by: "ben", commit: found.head, at: undefined, ofLastCommit: true }];
+    this.#pullRequests[number - 1] = { ...found, decision: "APPROVED", approved: true, approvals };
+  }
+
+  /** GitHub no longer says that anything was approved. */
+  withdrawApprovals(): void {
+    for (const [index, it] of this.#pullRequests.entries()) this.#pullRequests[index] = { ...it, approved: false };
+  }
+
+  async deploy(choices: Partial<ApprovedChoices> & { readonly today?: string } = {}): Promise<Deployed> {
+    const { today = TODAY, expect, onlyExpired = false } = choices;
+    const { engine } = this;
+    const isMissing = !engine.states.has(IDENTITY_CENTER_STACK);
+    const record = isMissing ? NO_RECORD : parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
+    const kept = this.#kept;
+    const folder = {
+      read: async (name: string) => kept.get(name),
+      replace: async (name: string, text: string) => void kept.set(name, text),
+    };
+    const run = { reviews: this.#reviews(), commit: this.#head };
+    const ports = { run, history: { accessOf: readFiles }, merges: inMemoryMerges(this.#commits), folder, today };
+    const files = await approvedFiles(ports, record, expect);
+    if (files === undefined) throw new OperationError("nothing is on record");
+    const { desired, diagnostics } = files.read;
+    if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+    const states = Object.fromEntries(engine.states);
+    const planned = planInMemory(desired, states);
+    const facts = { ...FACTS, caller: { account: "111122223333" } };
+    const { refusals } = judge(planned.plan, desired.guardrails, {
+      access: desired.access,
+      today,
+      deployer: facts.caller,
+    });
+    const deploying = {
+      engine,
+      access: desired.access,
+      guardrails: desired.guardrails,
+      planned: { ...planned, failures: [], refusals, leftOut: [], heldUp: new Map(), facts },
+      context: { ...quietContext(), today },
+      startNothing: new AbortController().signal,
+    };
+    const result = await deployApproved({ files, record, deploying }, { expect, onlyExpired });
+    const tags = await engine.readTags(IDENTITY_CENTER_STACK);
+    return {
+      ...result,
+      commits: files.commits,
+      skipped: files.skipped,
+      did: result.done.map(({ op, key }) => `${op} ${key}`),
+      out: result.leftOut.map(({ op, key, reason }) => `${op} ${key}: ${reason}`),
+      skips: files.skipped.map(({ commit, why, waitsFor, files: paths }) => {
+        const others = waitsFor.length === 0 ? "" : ` ${waitsFor.map(Number).join(", ")}`;
+        return `commit ${Number(commit)} ${why}${others}: ${paths.join(", ")}`;
+      }),
+      deployed: tags[DEPLOYED_TAG],
+      attempted: tags[ATTEMPTED_TAG],
+    };
+  }
+
+  /** Deploys the head as a whole, as after a look at its plan. */
+  async begin(today = TODAY): Promise<this> {
+    await this.deploy({ expect: "looked at", today });
+    return this;
+  }
+
+  #commit(parents: readonly string[], edit: Edit): string {
+    const files = new Map(this.#commits.get(parents[0] ?? "")?.files);
+    for (const [path, text] of Object.entries(edit)) {
+      if (text === undefined) files.delete(path);
+      else files.set(path, text);
+    }
+    const id = String(this.#commits.size + 1).padStart(40, "0");
+    this.#commits.set(id, { parents, files });
+    return id;
+  }
+
+  #reviews(): BranchReviews {
+    const all = this.#pullRequests;
+    return {
+      branch: "main",
+      head: async () => this.#head,
+      missingRules: async () => [],
+      compare: async () => ({ status: "identical", commits: [] }),
+      mergedOf: async (commit) =>
+        all
+          .filter(({ commits }) => commits.includes(commit))
+          .map(({ number, merged }) => ({ number, mergeCommit: merged })),
+      reviewOf: async (number) => {
+        const found = all[number - 1];
+        if (found === undefined) throw new Error(`no pull request ${number}`);
+        return found;
+      },
+    };
+  }
+}
+
+/** The files' texts stand in for git's ids. */
+export function readFiles(files: ReadonlyMap<string, string>, day: string): Promise<ReadAccess> {
+  const own = [...files].filter(([path]) => path.startsWith("access/"));
+  return readAccessFrom(
+    folderOf(Object.fromEntries(own.map(([path, text]) => [path.slice("access/".length), text]))),
+    day,
+  );
+}

@@ -1,0 +1,46 @@
+// For tests: commits and their merges in memory, without git. Never imported by anything but tests.
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { GitFiles } from "../load/git-tree.ts";
+import type { LineCommit, MergeHistory } from "./merge-history.ts";
+
+export type MemoryCommit = { readonly parents: readonly string[]; readonly files: GitFiles };
+
+/** A file that both sides changed differently is a conflict: unlike git, nothing is merged within a file. */
+export function inMemoryMerges(commits: ReadonlyMap<string, MemoryCommit>): MergeHistory {
+  const at = (id: string): MemoryCommit => {
+    const found = commits.get(id);
+    if (found === undefined) throw new OperationError(`git knows no commit ${id}`);
+    return found;
+  };
+  const ancestors = (id: string): readonly string[] => [id, ...at(id).parents.flatMap(ancestors)];
+  return {
+    line: async (from, to) => {
+      if (!ancestors(to).includes(from)) return undefined;
+      const known = new Set(ancestors(from));
+      const line: LineCommit[] = [];
+      for (let id: string | undefined = to; id !== undefined && !known.has(id); id = at(id).parents[0]) {
+        line.push({ commit: id, parents: at(id).parents });
+      }
+      return line;
+    },
+    filesAt: async (id) => at(id).files,
+    mergedFiles: async (base, id) => {
+      if (!commits.has(id)) return undefined;
+      const known = new Set(ancestors(base));
+      const common = ancestors(id).find((it) => known.has(it));
+      return merge(common === undefined ? new Map() : at(common).files, at(base).files, at(id).files);
+    },
+    close: () => {},
+  };
+}
+
+function merge(common: GitFiles, ours: GitFiles, theirs: GitFiles): GitFiles | undefined {
+  const merged = new Map<string, string>();
+  for (const path of new Set([...common.keys(), ...ours.keys(), ...theirs.keys()])) {
+    const [before, our, their] = [common.get(path), ours.get(path), theirs.get(path)];
+    if (our !== their && our !== before && their !== before) return undefined;
+    const now = our === before ? their : our;
+    if (now !== undefined) merged.set(path, now);
+  }
+  return merged;
+}

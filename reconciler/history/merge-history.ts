@@ -1,0 +1,127 @@
+// The files of commits and of merges, which git makes anew: what a merge made on GitHub is compared with.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { type Git, gitIn } from "../load/git.ts";
+import { type GitFiles, listFiles } from "../load/git-tree.ts";
+
+export type LineCommit = {
+  /** Full ids. */
+  readonly commit: string;
+  readonly parents: readonly string[];
+};
+
+/** What is asked of git; in-memory-merges.ts stands in for it in tests. Commits are full ids. */
+export type MergeHistory = {
+  /** First-parent commits of `to` that `from` lacks, the newest first; undefined where `to` doesn't descend from `from`. */
+  readonly line: (from: string, to: string) => Promise<readonly LineCommit[] | undefined>;
+  /** The access folder's, and CODEOWNERS. */
+  readonly filesAt: (commit: string) => Promise<GitFiles>;
+  /** The same of what merging `commit` into `base` makes; undefined where they conflict, or nobody has the commit any more. */
+  readonly mergedFiles: (base: string, commit: string) => Promise<GitFiles | undefined>;
+  readonly close: () => void;
+};
+
+const CODEOWNERS = ".github/CODEOWNERS";
+
+/** Where a commit that the clone lacks is fetched from. */
+export type Remote = {
+  readonly url: string;
+  /** A whole `Authorization` header; given to git in its environment, since other processes can see its argv. */
+  readonly authorization: string | undefined;
+};
+
+/**
+ * `path` is the access folder's, from the repository's top. Merges are made in a bare repository beside the clone: no attributes and no
+ * settings of the clone, of a user or of the machine change what git makes of them. `close` removes it.
+ */
+export async function openMergeHistory(
+  { git, path }: { readonly git: Git; readonly path: string },
+  env: Readonly<Record<string, string>>,
+  remote: Remote | undefined,
+): Promise<MergeHistory> {
+  const folder = mkdtempSync(join(tmpdir(), "access-merges-"));
+  const close = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    await initialize(git, folder);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const bare = gitIn(folder, { ...env, ...ISOLATED, GIT_DIR: folder });
+  const fetching = gitIn(folder, { ...env, ...authorized(remote), GIT_DIR: folder });
+  const known = new Map<string, Promise<GitFiles>>();
+  const filesOf = (tree: string) => listFiles(bare, tree, [path, CODEOWNERS]);
+  return {
+    line: async (from, to) => {
+      const doing = `could not list the commits since ${from}`;
+      if ((await bare.ask(["merge-base", "--is-ancestor", from, to], doing)) === undefined) return undefined;
+      const argv = ["rev-list", "--first-parent", "--parents", `${from}..${to}`];
+      return parseLine((await bare.run(argv, doing)).toString());
+    },
+    filesAt: (commit) => {
+      const files = known.get(commit) ?? filesOf(commit);
+      known.set(commit, files);
+      return files;
+    },
+    mergedFiles: async (base, commit) => {
+      const isHere = (await bare.ask(["cat-file", "-e", commit], `could not look for ${commit}`)) !== undefined;
+      if (!isHere && !(await fetchCommit(fetching, commit, remote))) return undefined;
+      // Status 1: the two conflict.
+      const argv = ["merge-tree", "--write-tree", "--no-messages", base, commit];
+      const tree = await bare.ask(argv, `could not merge ${commit} into ${base}`);
+      return tree === undefined ? undefined : filesOf(tree.toString().trim());
+    },
+    close,
+  };
+}
+
+const ISOLATED = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_ATTR_NOSYSTEM: "1" };
+
+async function initialize(git: Git, folder: string): Promise<void> {
+  await git.run(["init", "--quiet", "--bare", "--template=", folder], "could not make a repository for merges");
+  const argv = ["rev-parse", "--path-format=absolute", "--git-path", "objects"];
+  const objects = await git.run(argv, "could not find the clone's objects");
+  mkdirSync(join(folder, "objects/info"), { recursive: true });
+  writeFileSync(join(folder, "objects/info/alternates"), objects);
+}
+
+/** Git, GIT_CONFIG_COUNT: settings by environment. */
+function authorized(remote: Remote | undefined): Readonly<Record<string, string>> {
+  if (remote?.authorization === undefined) return {};
+  return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${remote.url}.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: ${remote.authorization}`,
+  };
+}
+
+/** False where the remote doesn't have it, or no longer. */
+async function fetchCommit(git: Git, commit: string, remote: Remote | undefined): Promise<boolean> {
+  if (remote === undefined) return false;
+  const argv = [
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    remote.url,
+    commit,
+  ];
+  try {
+    await git.run(argv, `could not fetch the approved commit ${commit}`);
+    return true;
+  } catch (error) {
+    if (error instanceof OperationError && /not our ref/.test(error.message)) return false;
+    throw error;
+  }
+}
+
+/** Git, rev-list --parents: each line has a commit and its parents. */
+function parseLine(answer: string): readonly LineCommit[] {
+  return answer.split("\n").flatMap((line) => {
+    const [commit = "", ...parents] = line.split(" ");
+    return commit === "" ? [] : [{ commit, parents }];
+  });
+}
