@@ -6,6 +6,8 @@ export type ReviewRequirements = {
   readonly codeOwnerReview: boolean;
   readonly staleApprovalsDismissed: boolean;
   readonly lastPushApproved: boolean;
+  /** Nothing is merged that wasn't checked together with all that was merged before: two changes whose sum nobody saw. */
+  readonly upToDate: boolean;
 };
 
 export type BranchRules = ReviewRequirements & {
@@ -18,9 +20,15 @@ const NAMES: Readonly<Record<keyof ReviewRequirements, string>> = {
   codeOwnerReview: "require review from code owners",
   staleApprovalsDismissed: "dismiss stale pull request approvals when new commits are pushed",
   lastPushApproved: "require approval of the most recent reviewable push",
+  upToDate: "require branches to be up to date before merging, or a merge queue",
 };
 
-const NOTHING: ReviewRequirements = { codeOwnerReview: false, staleApprovalsDismissed: false, lastPushApproved: false };
+const NOTHING: ReviewRequirements = {
+  codeOwnerReview: false,
+  staleApprovalsDismissed: false,
+  lastPushApproved: false,
+  upToDate: false,
+};
 
 /**
  * All that rulesets and classic protection require; where several speak, GitHub applies the strictest. Classic protection is
@@ -44,6 +52,7 @@ function union(a: ReviewRequirements, b: ReviewRequirements): ReviewRequirements
     codeOwnerReview: a.codeOwnerReview || b.codeOwnerReview,
     staleApprovalsDismissed: a.staleApprovalsDismissed || b.staleApprovalsDismissed,
     lastPushApproved: a.lastPushApproved || b.lastPushApproved,
+    upToDate: a.upToDate || b.upToDate,
   };
 }
 
@@ -53,12 +62,23 @@ async function readRulesets({ call, owner, repo }: GitHub, branch: string): Prom
     client.paginate("GET /repos/{owner}/{repo}/rules/branches/{branch}", { owner, repo, branch, per_page: 100 }),
   );
   return rules
-    .flatMap((rule) => (rule.type === "pull_request" && rule.parameters !== undefined ? [rule.parameters] : []))
-    .map((parameters) => ({
-      codeOwnerReview: parameters.require_code_owner_review === true,
-      staleApprovalsDismissed: parameters.dismiss_stale_reviews_on_push === true,
-      lastPushApproved: parameters.require_last_push_approval === true,
-    }))
+    .map((rule): ReviewRequirements => {
+      switch (rule.type) {
+        case "pull_request":
+          return {
+            codeOwnerReview: rule.parameters?.require_code_owner_review === true,
+            staleApprovalsDismissed: rule.parameters?.dismiss_stale_reviews_on_push === true,
+            lastPushApproved: rule.parameters?.require_last_push_approval === true,
+            upToDate: false,
+          };
+        case "required_status_checks":
+          return { ...NOTHING, upToDate: rule.parameters?.strict_required_status_checks_policy === true };
+        case "merge_queue":
+          return { ...NOTHING, upToDate: true };
+        default:
+          return NOTHING;
+      }
+    })
     .reduce(union, NOTHING);
 }
 
@@ -76,6 +96,7 @@ async function readClassicProtection(
       codeOwnerReview: reviews?.require_code_owner_reviews === true,
       staleApprovalsDismissed: reviews?.dismiss_stale_reviews === true,
       lastPushApproved: reviews?.require_last_push_approval === true,
+      upToDate: data.required_status_checks?.strict === true,
     };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;

@@ -19,6 +19,11 @@ export const REVIEW_RULE = {
   },
 };
 
+export const UP_TO_DATE_RULE = {
+  type: "required_status_checks",
+  parameters: { strict_required_status_checks_policy: true, required_status_checks: [{ context: "Result" }] },
+};
+
 export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
 
 /** With `deployed`, the example files are there already, with nothing on record. */
@@ -28,7 +33,10 @@ export async function openOnGitHub({ deployed = false } = {}) {
   const git = gitOf(workplace);
   git("init", "-q", "-b", "main");
   writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
-  const repository: Repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };
+  const repository: Repository = {
+    ...emptyRepository("example", "access"),
+    rules: { main: [REVIEW_RULE, UP_TO_DATE_RULE] },
+  };
   const permissions = { contents: "read", pull_requests: "write" } as const;
   const server: GitHubServer = await startGitHubServer({
     tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },

@@ -10,7 +10,7 @@ import { type GitHubServer, startGitHubServer } from "../github/server.ts";
 import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
 import { REPOSITORY } from "../run-reconciler.ts";
-import { REVIEW_RULE } from "./on-github.ts";
+import { REVIEW_RULE, UP_TO_DATE_RULE } from "./on-github.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -32,7 +32,7 @@ beforeAll(async () => {
     cpSync(join(REPOSITORY, file), join(origin, file));
   }
   git("init", "-q", "-b", "main");
-  repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE] } };
+  repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE, UP_TO_DATE_RULE] } };
   const permissions = { contents: "read", pull_requests: "write" } as const;
   server = await startGitHubServer({
     tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },

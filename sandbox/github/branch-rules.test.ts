@@ -6,6 +6,8 @@ const CODE_OWNERS = "require review from code owners";
 const STALE = "dismiss stale pull request approvals when new commits are pushed";
 const LAST_PUSH = "require approval of the most recent reviewable push";
 
+const UP_TO_DATE = "require branches to be up to date before merging, or a merge queue";
+
 const all = {
   required_approving_review_count: 1,
   require_code_owner_review: true,
@@ -13,7 +15,12 @@ const all = {
   require_last_push_approval: true,
 };
 const rule = (changes: object) => ({ type: "pull_request", parameters: { ...all, ...changes } });
+const strict = {
+  type: "required_status_checks",
+  parameters: { strict_required_status_checks_policy: true, required_status_checks: [{ context: "access" }] },
+};
 const classic = (changes: object) => ({
+  required_status_checks: { strict: true, contexts: ["access"] },
   required_pull_request_reviews: {
     require_code_owner_reviews: true,
     dismiss_stale_reviews: true,
@@ -24,12 +31,13 @@ const classic = (changes: object) => ({
 const mayRead = { permissions: { administration: "read" } } as const;
 
 test("a ruleset that requires all is enough; classic protection isn't asked for", async () => {
-  const rules = { main: [{ type: "deletion" }, rule({})] };
+  const rules = { main: [{ type: "deletion" }, rule({}), strict] };
   const { server, github } = await startForTest({ repository: { rules } });
   expect(await readBranchRules(github, "main")).toEqual({
     codeOwnerReview: true,
     staleApprovalsDismissed: true,
     lastPushApproved: true,
+    upToDate: true,
     missing: [],
   });
   expect(operations(server)).toEqual(["repos/get-branch-rules"]);
@@ -40,8 +48,17 @@ test.each([
   [{ dismiss_stale_reviews_on_push: false }, STALE],
   [{ require_last_push_approval: false }, LAST_PUSH],
 ])("a ruleset with %o lacks one", async (changes, missing) => {
-  const { github } = await startForTest({ repository: { rules: { main: [rule(changes)] } }, token: mayRead });
+  const { github } = await startForTest({ repository: { rules: { main: [rule(changes), strict] } }, token: mayRead });
   expect((await readBranchRules(github, "main")).missing).toEqual([missing]);
+});
+
+test.each([
+  ["no such rule", []],
+  ["checks that need not be of the newest base", [{ ...strict, parameters: { required_status_checks: [] } }]],
+])("with %s a pull request could be merged that nobody checked with what was merged before", async (_, others) => {
+  const rules = { main: [rule({}), ...others] };
+  const { github } = await startForTest({ repository: { rules }, token: mayRead });
+  expect((await readBranchRules(github, "main")).missing).toEqual([UP_TO_DATE]);
 });
 
 test("several rulesets add up, over all pages", async () => {
@@ -50,6 +67,7 @@ test("several rulesets add up, over all pages", async () => {
       rule({ require_code_owner_review: false }),
       { type: "deletion" },
       rule({ dismiss_stale_reviews_on_push: false }),
+      strict,
     ],
   };
   const { github } = await startForTest({ repository: { rules }, pageSize: 1 });
@@ -57,9 +75,9 @@ test("several rulesets add up, over all pages", async () => {
 });
 
 test("another branch's rules say nothing, and a name with a slash is found", async () => {
-  const repository = { rules: { "release/main": [rule({})] } };
+  const repository = { rules: { "release/main": [rule({}), { type: "merge_queue" }] } };
   const { github } = await startForTest({ repository, token: mayRead });
-  expect((await readBranchRules(github, "main")).missing).toEqual([CODE_OWNERS, STALE, LAST_PUSH]);
+  expect((await readBranchRules(github, "main")).missing).toEqual([CODE_OWNERS, STALE, LAST_PUSH, UP_TO_DATE]);
   expect((await readBranchRules(github, "release/main")).missing).toEqual([]);
 });
 
@@ -79,11 +97,11 @@ test("classic protection alone may lack something, or require no review at all",
   };
   const { github } = await startForTest({ repository: { protection }, token: mayRead });
   expect((await readBranchRules(github, "main")).missing).toEqual([LAST_PUSH]);
-  expect((await readBranchRules(github, "open")).missing).toEqual([CODE_OWNERS, STALE, LAST_PUSH]);
+  expect((await readBranchRules(github, "open")).missing).toEqual([CODE_OWNERS, STALE, LAST_PUSH, UP_TO_DATE]);
 });
 
 test("classic protection that can't be read is an error where rulesets are not enough", async () => {
-  const rules = { main: [rule({ require_last_push_approval: false })] };
+  const rules = { main: [rule({ require_last_push_approval: false }), strict] };
   const { github } = await startForTest({ repository: { rules, protection: { main: classic({}) } } });
   await expect(readBranchRules(github, "main")).rejects.toMatchObject({
     message:
