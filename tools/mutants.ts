@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const FOLDERS = ["desired", "plan", "deploy"];
+const FOLDERS = ["desired", "plan", "approval", "deploy"];
 
 const chosen = process.argv.slice(2);
 // Pulumi and the AWS SDK are loaded anew for each mutant, and so are compiled only once.

@@ -1,5 +1,6 @@
 // A deploy that does only what was approved: its conditions, and its record.
 
+import { isDeepStrictEqual } from "node:util";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -71,8 +72,24 @@ export async function recordAttempt(
   if (tag !== "") await engine.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, tag);
 }
 
-/** After a run that ended well and left nothing out. */
-export async function recordDeployed(engine: Pick<Engine, "writeTag">, now: Deployed): Promise<void> {
-  await engine.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, deployedTag(now));
-  await engine.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, "");
+/**
+ * After a run that ended well and left nothing out. Where something was skipped, the next one begins at the same commit as this did, and
+ * finds the tree that is deployed. Throws an OperationError where another run has recorded a deploy since `record` was read.
+ */
+export async function recordDeployed(
+  engine: Pick<Engine, "readTags" | "writeTag">,
+  record: DeployRecord,
+  now: Deployed,
+): Promise<void> {
+  const { deployed } = await readRecord(engine);
+  if (!isDeepStrictEqual(deployed, record.deployed)) {
+    throw new OperationError(
+      "another run has recorded a deploy since this one began",
+      "run the deploy of the branch's head again: it finds what is left to do, and records it",
+    );
+  }
+  const isHead = now.tree === undefined || deployed === undefined;
+  const entry = isHead ? now : { ...now, commit: deployed.commit };
+  await engine.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, deployedTag(entry));
+  await engine.writeTag(IDENTITY_CENTER_STACK, ATTEMPTED_TAG, isHead ? "" : deployedTag(now));
 }

@@ -116,14 +116,39 @@ describe("examples", () => {
     expect((await treeOf(steps, needsPolicy)).units).toEqual(["q skipped", "p skipped", "a waits for p (not-valid)"]);
   });
 
-  test("what is not valid in main either is carried: the run says what is wrong with it, and a later unit mends it", async () => {
+  test("what makes valid files not valid waits as soon as something was left out, so that the rest goes on", async () => {
     const steps = [
       pushed("p", { [DATA]: "bad" }),
       approved("a", { [ML]: "broken" }),
-      approved("b", { [ML]: "mended" }),
+      approved("b", { "access/c.yaml": "c" }),
     ];
     const { units } = await treeOf(steps, async (it) => it.get(ML) !== "broken");
-    expect(units).toEqual(["p skipped", "a carried", "b carried"]);
+    expect(units).toEqual(["p skipped", "a waits for p (not-valid)", "b carried"]);
+    expect((await treeOf(steps.slice(1), async (it) => it.get(ML) !== "broken")).units).toEqual([
+      "a carried",
+      "b carried",
+    ]);
+  });
+
+  test("a unit whose approved change main had in part already is carried as a whole or waits", async () => {
+    const steps = [pushed("p", { [DATA]: "d1" }), approved("a", { [ML]: "m1" })];
+    const units = unitsOf(steps).map((unit) => (unit.approved ? { ...unit, approvedPaths: [DATA, ML] } : unit));
+    const tree = await approvedTree(START, units, isValid);
+    expect([Object.fromEntries(tree.files), tree.units.map(told)]).toEqual([
+      Object.fromEntries(START),
+      ["p skipped", "a waits for p (same-files)"],
+    ]);
+  });
+
+  test("a path that would be a file and a folder waits", async () => {
+    const steps = [pushed("p", { [DATA]: undefined }), approved("a", { [`${DATA}/more.yaml`]: "x" })];
+    expect((await treeOf(steps)).units).toEqual(["p skipped", "a waits for p (same-files)"]);
+  });
+
+  test("without a CODEOWNERS nobody's approval counts", async () => {
+    const start = files({ [DATA]: "d0" });
+    const tree = await approvedTree(start, unitsOf([approved("a", { [DATA]: "d1" })], start), isValid);
+    expect(tree.units.map(told)).toEqual(["a skipped (owners)"]);
   });
 
   test("units of other files say nothing", async () => {

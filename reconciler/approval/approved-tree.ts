@@ -11,6 +11,10 @@ export type Unit = {
   readonly result: GitFiles;
   /** Whether exactly this content was approved, by the code owners that `base` names. */
   readonly approved: boolean;
+  /** What the approved commit changes; more than the unit does where main had a part of it already. */
+  readonly approvedPaths?: readonly string[];
+  /** Its approval may be of code owners whom nobody approved: then `approved` is false. */
+  readonly byOthersOwners?: boolean;
 };
 
 /** Who must approve what. GitHub takes the base's. */
@@ -53,8 +57,9 @@ export async function approvedTree<Of extends Unit>(
   for (const unit of units) {
     const paths = changedPaths(unit.base, unit.result);
     const leftOut = judged.filter((it) => it.fate !== "carried");
-    const isIn = paths.every((path) => files.get(path) === unit.result.get(path));
-    const step = isIn ? { fate: "carried" as const, files } : await carry(files, unit, leftOut, isValid);
+    const touched = [...new Set([...paths, ...(unit.approvedPaths ?? [])])];
+    const isIn = touched.every((path) => files.get(path) === unit.result.get(path));
+    const step = isIn ? { fate: "carried" as const, files } : await carry(files, { unit, touched }, leftOut, isValid);
     if (step.fate === "carried") {
       judged.push({ unit, paths, fate: "carried" });
       files = step.files;
@@ -76,20 +81,34 @@ type Carried = { readonly fate: "carried"; readonly files: GitFiles };
 
 async function carry(
   files: GitFiles,
-  unit: Unit,
+  { unit, touched }: { readonly unit: Unit; readonly touched: readonly string[] },
   leftOut: readonly JudgedUnit[],
   isValid: IsValid,
 ): Promise<Carried | Exclude<Fate, { fate: "carried" }>> {
-  const isOwned = files.get(CODEOWNERS) === unit.base.get(CODEOWNERS);
-  if (!unit.approved || !isOwned) return { fate: "skipped", byOthersOwners: unit.approved };
-  const paths = changedPaths(unit.base, unit.result);
-  const held = paths.filter((path) => ![unit.base.get(path), unit.result.get(path)].includes(files.get(path)));
+  const owners = files.get(CODEOWNERS);
+  const isOwned = owners !== undefined && owners === unit.base.get(CODEOWNERS);
+  if (!unit.approved || !isOwned) {
+    return { fate: "skipped", byOthersOwners: unit.approved || unit.byOthersOwners === true };
+  }
+  const held = touched.filter((path) => ![unit.base.get(path), unit.result.get(path)].includes(files.get(path)));
   if (held.length > 0) return { fate: "waits", why: "same-files", for: changing(leftOut, held) };
-  const carried = withChange(files, paths, unit.result);
-  // GitFiles that are not valid in main either are the unit's own fault: the run says so, and a later unit may mend them.
-  const waits = leftOut.length > 0 && !(await isValid(carried)) && (await isValid(unit.result));
+  const carried = withChange(files, touched, unit.result);
+  const clash = clashes(carried);
+  if (clash.length > 0) return { fate: "waits", why: "same-files", for: changing(leftOut, clash) };
+  // Where main is not valid either and nothing was left out, the run says what is wrong with the head.
+  const waits =
+    leftOut.length > 0 && !(await isValid(carried)) && ((await isValid(unit.result)) || (await isValid(files)));
   if (!waits) return { fate: "carried", files: carried };
   return { fate: "waits", why: "not-valid", for: await needed(carried, leftOut, isValid) };
+}
+
+/** Paths that are a file and a folder at once: git has no such tree, and a reader would see only one of them. */
+function clashes(files: GitFiles): readonly string[] {
+  const folders = new Set<string>();
+  for (const path of files.keys()) {
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) folders.add(path.slice(0, at));
+  }
+  return [...files.keys()].filter((path) => folders.has(path));
 }
 
 /** The units without which the files are not valid: each that alone would make them so, or all of them. */

@@ -3,7 +3,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 
 /** Files that were deployed, or began to be; dates in them were compared with `day`. */
 export type Deployed = {
-  /** The head of the run; 40 hexadecimal digits. */
+  /** Of an attempt: the head of the run. Of what is deployed: the commit from which approved changes are carried over. 40 hexadecimal digits. */
   readonly commit: string;
   /** The digest of the approved tree, where that is not the commit's own; 32 hexadecimal digits. */
   readonly tree?: string;

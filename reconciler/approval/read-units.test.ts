@@ -111,9 +111,35 @@ test("a commit that the branch once held, pushed right under its merge", async (
   const reviews = pullRequests({ number: 7, commits: ["m", "taken-back", "b2"], mergeCommit: "m", of: "b2" });
   expect(await unitsOf(repository, "m", reviews)).toEqual([
     "other not approved, pushed",
-    "taken-back not approved, #7",
+    "taken-back not approved, pushed",
     "m approved by bo, #7",
   ]);
+});
+
+test("a commit of the branch that is in main already: its reviewers may not have seen it, whoever pushed it", async () => {
+  const repository = new Repository({ a: "a0", b: "b0" })
+    .commit("b1", ["start"], { a: "bad" })
+    .commit("b2", ["b1"], { b: "b2" });
+  for (const [parents, others] of [
+    [["b1", "b2"], []],
+    [["x", "b2"], ["x"]],
+  ] as const) {
+    for (const other of others) repository.commit(other, ["b1"], { c: "c" });
+    repository.commit(`m${others.length}`, parents, { b: "b2" });
+  }
+  const of = (merge: string) => pullRequests({ number: 7, commits: [merge, "b1", "b2"], mergeCommit: merge, of: "b2" });
+  expect(await unitsOf(repository, "m0", of("m0"))).toEqual(["b1 not approved, pushed", "m0 not approved, #7"]);
+  expect((await unitsOf(repository, "m1", of("m1"))).at(-1)).toBe("m1 not approved, #7");
+});
+
+test("what the approved commit changes is known also where main had a part of it already", async () => {
+  const repository = branched()
+    .commit("copy", ["other"], { a: "a2" })
+    .commit("m", ["copy", "b2"], { a: "a2", c: "c2" });
+  const history = inMemoryMerges(repository.commits);
+  const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2" });
+  const units = await readUnits((await history.line("start", "m")) ?? [], history, reviews);
+  expect(units.at(-1)).toMatchObject({ approved: true, approvedPaths: ["a", "c"] });
 });
 
 test("an approval of one's own, or a decision that isn't one, approves nothing", async () => {
@@ -134,9 +160,9 @@ test("of two pull requests that one merge brought, it is enough that what came w
 test("what an earlier run found approved stays so, whatever GitHub says now", async () => {
   const repository = branched().commit("r1", ["other"], { a: "a1" }).commit("m", ["r1"], { a: "a2", c: "c2" });
   const reviews = pullRequests({ number: 7, commits: ["m", "r1"], mergeCommit: "m", of: "b2", approved: false });
-  const remembered = [{ commits: ["m", "r1"], pullRequest: 7, approvedBy: ["bo"] }];
+  const remembered = [{ commits: ["m", "r1"], pullRequest: 7, approvedBy: ["bo"], approvedPaths: ["a", "c"] }];
   expect((await unitsOf(repository, "m", reviews, remembered)).at(-1)).toBe("m+r1 approved by bo, #7");
-  const other = [{ commits: ["m", "other"], pullRequest: 7, approvedBy: ["bo"] }];
+  const other = [{ commits: ["m", "other"], pullRequest: 7, approvedBy: ["bo"], approvedPaths: ["a", "c"] }];
   expect((await unitsOf(repository, "m", reviews, other)).at(-1)).toBe("m not approved, #7");
 });
 

@@ -14,30 +14,61 @@ export type ReadUnit = Unit & {
   /** The number of the one whose merge it is, approved or not; undefined: pushed directly. */
   readonly pullRequest: number | undefined;
   readonly approvedBy: readonly string[];
+  /** Whether an earlier run found it approved. */
+  readonly isRemembered: boolean;
 };
 
 /** A unit that an earlier run found approved: it stays so, whoever leaves the company or takes the approval back later. */
-export type RememberedUnit = Pick<ReadUnit, "commits" | "pullRequest" | "approvedBy">;
+export type RememberedUnit = Pick<ReadUnit, "commits" | "pullRequest" | "approvedBy"> & {
+  readonly approvedPaths: readonly string[];
+};
 
-/** `line` are first-parent commits, the newest first; the units come oldest first. */
+/**
+ * `line` are first-parent commits, the newest first; the units come oldest first. Commits that change other files alone are in none, and
+ * GitHub isn't asked about them.
+ */
 export async function readUnits(
   line: readonly LineCommit[],
   history: MergeHistory,
   pullRequests: PullRequests,
   remembered: readonly RememberedUnit[] = [],
 ): Promise<readonly ReadUnit[]> {
+  const touching = await touchingIn(line, history);
+  const isKnown = new Set(touching.flatMap((_, at) => rememberedIn(touching.slice(at), remembered)?.commits ?? []));
   // GitHub's client has at most ten calls under way.
-  const merged = await Promise.all(line.map(({ commit }) => pullRequests.mergedOf(commit)));
+  const merged = await Promise.all(
+    touching.map(({ commit }) => (isKnown.has(commit) ? [] : pullRequests.mergedOf(commit))),
+  );
+  const asked = { line: line.map(({ commit }) => commit), touching, merged };
   const units: ReadUnit[] = [];
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < touching.length; ) {
     const unit =
-      (await rememberedAt(line.slice(at), history, remembered)) ??
-      (await approvedAt(line.slice(at), merged.slice(at), history, pullRequests)) ??
-      (await unapprovedAt(line[at] as LineCommit, merged[at] ?? [], history));
+      (await rememberedAt(touching.slice(at), history, remembered)) ??
+      (await approvedAt(at, asked, history, pullRequests)) ??
+      (await unapprovedAt(touching[at] as LineCommit, merged[at] ?? [], history));
     units.push(unit);
     at += unit.commits.length;
   }
   return units.reverse();
+}
+
+type Asked = {
+  /** All commits, the newest first. */
+  readonly line: readonly string[];
+  /** Those that change our files. */
+  readonly touching: readonly LineCommit[];
+  /** Of each of these, its pull requests. */
+  readonly merged: readonly (readonly MergedPullRequest[])[];
+};
+
+async function touchingIn(line: readonly LineCommit[], { filesAt }: MergeHistory): Promise<readonly LineCommit[]> {
+  const touching: LineCommit[] = [];
+  for (const { commit, parents } of line) {
+    const [parent] = parents;
+    const before = parent === undefined ? new Map<string, string>() : await filesAt(parent);
+    if (!sameFiles(before, await filesAt(commit))) touching.push({ commit, parents });
+  }
+  return touching;
 }
 
 async function rememberedAt(
@@ -45,54 +76,71 @@ async function rememberedAt(
   history: MergeHistory,
   remembered: readonly RememberedUnit[],
 ): Promise<ReadUnit | undefined> {
-  const found = remembered.find(({ commits }) => commits.every((commit, index) => line[index]?.commit === commit));
+  const found = rememberedIn(line, remembered);
   if (found === undefined) return undefined;
   const unit = await filesOf(line.slice(0, found.commits.length), history);
-  const { pullRequest, approvedBy } = found;
-  return { ...unit, approved: true, pullRequest, approvedBy };
+  const { pullRequest, approvedBy, approvedPaths } = found;
+  return { ...unit, approved: true, pullRequest, approvedBy, approvedPaths, isRemembered: true };
+}
+
+function rememberedIn(line: readonly LineCommit[], remembered: readonly RememberedUnit[]): RememberedUnit | undefined {
+  return remembered.find(({ commits }) => commits.every((commit, index) => line[index]?.commit === commit));
 }
 
 /**
- * The longest unit that begins at the newest commit of `line` and is what a merge of an approved commit makes. A rebased pull request
- * counts as a whole; of what was pushed right under a merge, nothing fits.
+ * The longest unit that begins at the newest commit from `at` on and is what a merge of an approved commit makes: a rebased pull request
+ * counts as a whole. None, where main had commits of the pull request already: GitHub doesn't show its reviewers what main has.
  */
 async function approvedAt(
-  line: readonly LineCommit[],
-  merged: readonly (readonly MergedPullRequest[])[],
+  at: number,
+  { line, touching, merged }: Asked,
   history: MergeHistory,
   { reviewOf }: PullRequests,
 ): Promise<ReadUnit | undefined> {
-  const [newest] = line;
-  const made = (merged[0] ?? []).filter(({ mergeCommit }) => mergeCommit === newest?.commit);
-  for (const { number } of made) {
+  const newest = touching[at]?.commit ?? "";
+  const isAtOrAbove = (merge: string | null) =>
+    merge !== null && line.includes(merge) && line.indexOf(merge) <= line.indexOf(newest);
+  for (const { number } of (merged[at] ?? []).filter(({ mergeCommit }) => isAtOrAbove(mergeCommit))) {
     const pullRequest = await reviewOf(number);
     if (!isApproved(pullRequest)) continue;
-    const first = merged.findIndex((own) => !own.some((it) => it.number === number));
-    for (let length = first < 0 ? line.length : first; length > 0; length -= 1) {
-      const unit = await filesOf(line.slice(0, length), history);
-      if (!(await isMergeOf(unit, line[length - 1], pullRequest, history))) continue;
+    const isOwn = (index: number) => merged[index]?.some((it) => it.number === number) === true;
+    const below = touching.filter((_, index) => index > at && isOwn(index)).map(({ commit }) => commit);
+    let length = 1;
+    while (isOwn(at + length)) length += 1;
+    for (; length > 0; length -= 1) {
+      const own = touching.slice(at, at + length);
+      const unit = await filesOf(own, history);
+      const approvedPaths = await isMergeOf(unit, own.at(-1), below, pullRequest, history);
+      if (approvedPaths === undefined) continue;
       const approvedBy = pullRequest.approvals.map(({ by }) => by ?? "ghost");
-      return { ...unit, approved: true, pullRequest: number, approvedBy };
+      return { ...unit, approvedPaths, approved: true, pullRequest: number, approvedBy, isRemembered: false };
     }
   }
   return undefined;
 }
 
-/** A merge brings what its approved commit brings, not more: each approval must be of a commit that merges to the unit's files. */
+/**
+ * What the approved commits change, where the unit brings exactly that and not more: each approval must be of a commit that merges to
+ * the unit's files, and that has none of the commits `below` in it. Undefined where it isn't so.
+ */
 async function isMergeOf(
   { result }: Pick<Unit, "result">,
   oldest: LineCommit | undefined,
+  below: readonly string[],
   { approvals }: PullRequestReview,
-  { mergedFiles }: MergeHistory,
-): Promise<boolean> {
+  { mergedFiles, changeOf }: MergeHistory,
+): Promise<readonly string[] | undefined> {
   const base = oldest?.parents[0];
-  if (base === undefined) return false;
-  const commits = new Set(approvals.map(({ commit }) => commit));
-  for (const commit of commits) {
+  if (base === undefined || approvals.length === 0) return undefined;
+  const approved = new Set<string>();
+  for (const commit of new Set(approvals.map((it) => it.commit))) {
     const files = commit === undefined ? undefined : await mergedFiles(base, commit);
-    if (files === undefined || !sameFiles(files, result)) return false;
+    if (commit === undefined || files === undefined || !sameFiles(files, result)) return undefined;
+    const { paths, holds } = await changeOf(base, commit, below);
+    if (holds) return undefined;
+    for (const path of paths) approved.add(path);
   }
-  return commits.size > 0;
+  return [...approved];
 }
 
 /** GitHub's decision counts the approvals that code owners must give; an approval of one's own counts nowhere. */
@@ -105,8 +153,9 @@ async function unapprovedAt(
   merged: readonly MergedPullRequest[],
   history: MergeHistory,
 ): Promise<ReadUnit> {
-  const own = merged.find(({ mergeCommit }) => mergeCommit === commit.commit) ?? merged[0];
-  return { ...(await filesOf([commit], history)), approved: false, pullRequest: own?.number, approvedBy: [] };
+  const own = merged.find(({ mergeCommit }) => mergeCommit === commit.commit);
+  const unit = await filesOf([commit], history);
+  return { ...unit, approved: false, pullRequest: own?.number, approvedBy: [], isRemembered: false };
 }
 
 async function filesOf(

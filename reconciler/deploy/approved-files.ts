@@ -3,6 +3,7 @@ import type { ApprovedRun } from "../approval/approved-run.ts";
 import {
   type ApprovedTree,
   approvedTree,
+  CODEOWNERS,
   changedPaths,
   type JudgedUnit,
   sameFiles,
@@ -41,13 +42,11 @@ export type ApprovedFiles = {
   readonly skipped: readonly SkippedCommit[];
   /** What the files on record want. */
   readonly bases: readonly Base[];
-  /** To be called before the first change: what was found approved stays so, and a tree that no commit has is kept. */
-  readonly remember: () => Promise<void>;
 };
 
 /**
- * Where the whole plan was looked at (`expect`), or the head's own files were attempted before and nothing is deployed yet, these are the head's
- * files. Undefined: nothing on record says where to begin.
+ * Where the whole plan was looked at (`expect`), or the head's own files were attempted before and nothing is deployed yet, these are the
+ * head's files. Undefined: nothing on record says where to begin. What was found approved is kept, and so is a tree that no commit has.
  */
 export async function approvedFiles(
   ports: ApprovedPorts,
@@ -55,84 +54,93 @@ export async function approvedFiles(
   expect: string | undefined,
 ): Promise<ApprovedFiles | undefined> {
   const { run, history, merges, folder, today } = ports;
+  const { deployed, attempted } = record;
   const head = await merges.filesAt(run.commit);
-  const tree = await treeOf(ports, record, head, expect);
-  if (tree === undefined) return undefined;
+  const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, attempted, ports);
+  const isContinued = attempted.some(({ commit, tree }) => commit === run.commit && tree === undefined);
+  const isWhole = expect !== undefined || (deployed === undefined && isContinued);
+  if (!isWhole && (deployed === undefined || units === undefined)) return undefined;
+  const tree =
+    isWhole || deployed === undefined
+      ? { files: head, units: (units ?? []).map((unit) => ({ unit, paths: [], fate: "carried" as const })) }
+      : await treeOf(await merges.filesAt(deployed.commit), units ?? [], head, ports);
   const isHead = sameFiles(tree.files, head);
-  const digest = treeDigest(tree.files);
+  if (folder !== undefined) {
+    const found = tree.units.map(({ unit }) => unit).filter((unit) => unit.approved && !unit.isRemembered);
+    await rememberApproved(folder, found);
+    if (!isHead) await writeTree(folder, tree.files);
+  }
   return {
     read: await history.accessOf(tree.files, today),
-    recorded: { commit: run.commit, ...(isHead ? {} : { tree: digest }), day: today },
+    recorded: { commit: run.commit, ...(isHead ? {} : { tree: treeDigest(tree.files) }), day: today },
     isHead,
     commits: tree.units.map(deployedCommit).toReversed(),
     skipped: skippedCommits(tree.units, changedPaths(tree.files, head)),
-    bases: await readBases(ports, record),
-    remember: async () => {
-      if (folder === undefined) return;
-      const approved = tree.units.map(({ unit }) => unit).filter((unit) => unit.approved);
-      await rememberApproved(folder, approved);
-      if (!isHead) await writeTree(folder, tree.files);
-    },
+    bases: await readBases(ports, record, isWhole),
   };
 }
 
-async function treeOf(
-  ports: ApprovedPorts,
-  { deployed, attempted }: DeployRecord,
-  head: GitFiles,
-  expect: string | undefined,
-): Promise<ApprovedTree<ReadUnit> | undefined> {
-  const { run, history, merges, today } = ports;
-  const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, ports);
-  const isContinued =
-    deployed === undefined && attempted.some(({ commit, tree }) => commit === run.commit && tree === undefined);
-  if (expect !== undefined || isContinued) {
-    const all = (units ?? []).map((unit) => ({ unit, paths: [], fate: "carried" as const }));
-    return { files: head, units: all };
-  }
-  if (deployed === undefined || units === undefined) return undefined;
-  const isValid = async (files: GitFiles) => (await history.accessOf(files, today)).desired !== undefined;
-  return approvedTree(await merges.filesAt(deployed.commit), units, isValid);
-}
-
-/** Undefined where the run's commit doesn't descend from it. */
+/** Undefined where the branch's line doesn't come to `commit`, or not to an attempt since: then something that was deployed is not on it. */
 async function unitsSince(
   commit: string,
+  attempted: readonly Deployed[],
   { run, merges, folder }: ApprovedPorts,
 ): Promise<readonly ReadUnit[] | undefined> {
   const line = await merges.line(commit, run.commit);
-  if (line === undefined) return undefined;
-  const commits = line.map((it) => it.commit);
+  const commits = line?.map((it) => it.commit) ?? [];
+  const isOnLine = (it: Deployed) => it.commit === commit || commits.includes(it.commit);
+  if (line === undefined || !attempted.every(isOnLine)) return undefined;
   const remembered = folder === undefined ? [] : await readApprovedUnits(folder, commits);
   return readUnits(line, merges, run.reviews, remembered);
+}
+
+async function treeOf(
+  start: GitFiles,
+  units: readonly ReadUnit[],
+  head: GitFiles,
+  { history, today }: ApprovedPorts,
+): Promise<ApprovedTree<ReadUnit>> {
+  const isValid = async (files: GitFiles) => (await history.accessOf(files, today)).desired !== undefined;
+  const tree = await approvedTree(start, units, isValid);
+  if (tree.files.get(CODEOWNERS) === head.get(CODEOWNERS)) return tree;
+  // An approval given after the merge is judged by the CODEOWNERS that main has then.
+  const known = units.map((unit) =>
+    unit.isRemembered || !unit.approved ? unit : { ...unit, approved: false, byOthersOwners: true },
+  );
+  return approvedTree(start, known, isValid);
 }
 
 /** Before the first deploy ended. */
 const NOTHING: Base = { atDeploy: new Map(), today: new Map() };
 
-/** Files on record that are not valid today explain nothing. */
+/** Files on record that are not valid today explain nothing; nor do those that are lost, where all was looked at (`isWhole`). */
 async function readBases(
   { history, merges, folder, today }: ApprovedPorts,
   { deployed, attempted }: DeployRecord,
+  isWhole: boolean,
 ): Promise<readonly Base[]> {
   const entries = [...(deployed === undefined ? [] : [deployed]), ...attempted];
   const valuesOf = async (files: GitFiles, day: string): Promise<DesiredValues | undefined> => {
     const { desired } = await history.accessOf(files, day);
     return desired === undefined ? undefined : desiredValues(desiredStacks(desired.access));
   };
+  const filesOnRecord = async (commit: string, tree: string | undefined): Promise<GitFiles | undefined> => {
+    if (tree !== undefined && folder !== undefined) return readTree(folder, tree, isWhole);
+    return tree !== undefined || (isWhole && !(await merges.has(commit))) ? undefined : merges.filesAt(commit);
+  };
   const bases = entries.map(async ({ commit, tree, day }): Promise<readonly Base[]> => {
-    if (tree !== undefined && folder === undefined) return [];
-    const files =
-      tree === undefined || folder === undefined ? await merges.filesAt(commit) : await readTree(folder, tree);
+    const files = await filesOnRecord(commit, tree);
+    if (files === undefined) return [];
     const [atDeploy, now] = await Promise.all([valuesOf(files, day), valuesOf(files, today)]);
     return atDeploy === undefined || now === undefined ? [] : [{ atDeploy, today: now }];
   });
   return [...(deployed === undefined ? [NOTHING] : []), ...(await Promise.all(bases)).flat()];
 }
 
-function deployedCommit({ unit }: JudgedUnit<ReadUnit>): DeployedCommit {
+function deployedCommit({ unit, fate }: JudgedUnit<ReadUnit>): DeployedCommit {
   const { commit, pullRequest, approvedBy } = unit;
-  return { commit, ...(pullRequest === undefined ? {} : { pullRequest }), approvedBy };
+  const counts = fate === "skipped" ? [] : approvedBy;
+  return { commit, ...(pullRequest === undefined ? {} : { pullRequest }), approvedBy: counts };
 }
 
 /** What a later commit took back is skipped without a difference. */

@@ -18,17 +18,21 @@ export async function readApprovedUnits(
 
 /** A unit once found approved stays so: whoever leaves the company later, or GitHub's own memory, takes nothing back. */
 export async function rememberApproved(folder: Folder, units: readonly ReadUnit[]): Promise<void> {
-  for (const { commit, commits, pullRequest, approvedBy, result } of units) {
-    const tree = treeDigest(result);
-    await folder.replace(unitFile(commit), `${JSON.stringify({ commits, pullRequest, approvedBy, tree }, null, 2)}\n`);
+  for (const { commit, commits, pullRequest, approvedBy, approvedPaths = [], result } of units) {
+    const kept = { commits, pullRequest, approvedBy, approvedPaths, tree: treeDigest(result) };
+    await folder.replace(unitFile(commit), `${JSON.stringify(kept, null, 2)}\n`);
   }
 }
 
-/** The files of an attempt, which no commit has where something was skipped. Throws an OperationError where they can't be read. */
-export async function readTree(folder: Folder, digest: string): Promise<GitFiles> {
+/**
+ * Files that were deployed, or began to be, and that no commit has. Undefined where they are lost and `mayBeLost`; else throws an
+ * OperationError where they can't be read.
+ */
+export async function readTree(folder: Folder, digest: string, mayBeLost: boolean): Promise<GitFiles | undefined> {
   const text = await folder.read(treeFile(digest));
   const files = text === undefined ? undefined : filesIn(text);
   if (files !== undefined && treeDigest(files) === digest) return files;
+  if (mayBeLost) return undefined;
   const file = `${LOG_FOLDER}/${treeFile(digest)}`;
   throw new OperationError(
     text === undefined ? `the record names ${file}, which doesn't exist` : `${file} is not what the record names`,
@@ -65,10 +69,10 @@ function treeFile(digest: string): string {
 
 function parseUnit(text: string | undefined, commit: string): RememberedUnit | undefined {
   if (text === undefined) return undefined;
-  const { commits, pullRequest, approvedBy } = objectIn(text) ?? {};
-  const isUnit = isTexts(commits) && commits[0] === commit && isTexts(approvedBy);
+  const { commits, pullRequest, approvedBy, approvedPaths } = objectIn(text) ?? {};
+  const isUnit = isTexts(commits) && commits[0] === commit && isTexts(approvedBy) && isTexts(approvedPaths);
   if (isUnit && (pullRequest === undefined || typeof pullRequest === "number")) {
-    return { commits, pullRequest, approvedBy };
+    return { commits, pullRequest, approvedBy, approvedPaths };
   }
   throw new OperationError(
     `${LOG_FOLDER}/${unitFile(commit)} is not valid`,

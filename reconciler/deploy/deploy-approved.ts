@@ -40,7 +40,7 @@ export async function deployApproved(
     record,
     deploying,
   }: {
-    readonly files: Pick<ApprovedFiles, "recorded" | "isHead" | "bases" | "remember">;
+    readonly files: Pick<ApprovedFiles, "recorded" | "isHead" | "bases">;
     readonly record: DeployRecord;
     readonly deploying: CarryingOut;
   },
@@ -56,13 +56,10 @@ export async function deployApproved(
   const mayRun = onlyExpired ? isTakenAwayByDate : approves;
   const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun, planned.heldUp) : planned.leftOut;
   if (isMissing(planned.stacks)) await engine.create(IDENTITY_CENTER_STACK);
-  if (leftOut.length < planned.plan.changes.length) {
-    await files.remember();
-    await recordAttempt(engine, record, files.recorded);
-  }
+  if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, files.recorded);
   const carried = await deployOnRecord({ ...deploying, leftOut });
-  const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0 && files.isHead;
-  const cut = isWhole ? await cutOfRecording(engine, files.recorded) : carried.cut;
+  const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
+  const cut = isWhole ? await cutOfRecording(engine, record, files.recorded) : carried.cut;
   if (!onlyExpired) return { ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
   // The rest of the plan is left to other runs.
   const own = new Set(ended.map(stackKey));
@@ -81,9 +78,9 @@ function neverAllowed(
 }
 
 /** What is deployed stays deployed even if it can't be recorded: the next run finds nothing to do, and records it. */
-async function cutOfRecording(engine: Engine, now: Deployed): Promise<Cut | undefined> {
+async function cutOfRecording(engine: Engine, record: DeployRecord, now: Deployed): Promise<Cut | undefined> {
   try {
-    await recordDeployed(engine, now);
+    await recordDeployed(engine, record, now);
     return undefined;
   } catch (error) {
     return { how: "broken", problem: problemOf(error) };

@@ -15,10 +15,10 @@ export function inMemoryMerges(commits: ReadonlyMap<string, MemoryCommit>): Merg
   const ancestors = (id: string): readonly string[] => [id, ...at(id).parents.flatMap(ancestors)];
   return {
     line: async (from, to) => {
-      if (!ancestors(to).includes(from)) return undefined;
-      const known = new Set(ancestors(from));
+      if (!commits.has(from)) return undefined;
       const line: LineCommit[] = [];
-      for (let id: string | undefined = to; id !== undefined && !known.has(id); id = at(id).parents[0]) {
+      for (let id: string | undefined = to; id !== from; id = at(id).parents[0]) {
+        if (id === undefined) return undefined;
         line.push({ commit: id, parents: at(id).parents });
       }
       return line;
@@ -30,6 +30,14 @@ export function inMemoryMerges(commits: ReadonlyMap<string, MemoryCommit>): Merg
       const common = ancestors(id).find((it) => known.has(it));
       return merge(common === undefined ? new Map() : at(common).files, at(base).files, at(id).files);
     },
+    changeOf: async (base, id, others) => {
+      const known = new Set(ancestors(base));
+      const common = ancestors(id).find((it) => known.has(it));
+      const [before, after] = [common === undefined ? new Map() : at(common).files, at(id).files];
+      const paths = [...new Set([...before.keys(), ...after.keys()])].filter((it) => before.get(it) !== after.get(it));
+      return { paths, holds: others.some((it) => ancestors(id).includes(it)) };
+    },
+    has: async (id) => commits.has(id),
     close: () => {},
   };
 }

@@ -14,16 +14,22 @@ export type LineCommit = {
 
 /** What is asked of git; in-memory-merges.ts stands in for it in tests. Commits are full ids. */
 export type MergeHistory = {
-  /** First-parent commits of `to` that `from` lacks, the newest first; undefined where `to` doesn't descend from `from`. */
+  /** First-parent commits of `to` down to `from`, the newest first; undefined where that line doesn't come to `from`. */
   readonly line: (from: string, to: string) => Promise<readonly LineCommit[] | undefined>;
   /** The access folder's, and CODEOWNERS. */
   readonly filesAt: (commit: string) => Promise<GitFiles>;
   /** The same of what merging `commit` into `base` makes; undefined where they conflict, or nobody has the commit any more. */
   readonly mergedFiles: (base: string, commit: string) => Promise<GitFiles | undefined>;
+  /** Paths that `commit` changes since it left `base`, and whether one of `commits` is in it already. */
+  readonly changeOf: (base: string, commit: string, commits: readonly string[]) => Promise<ApprovedChange>;
+  /** Whether the clone has the commit. */
+  readonly has: (commit: string) => Promise<boolean>;
   readonly close: () => void;
 };
 
 const CODEOWNERS = ".github/CODEOWNERS";
+
+export type ApprovedChange = { readonly paths: readonly string[]; readonly holds: boolean };
 
 /** Where a commit that the clone lacks is fetched from. */
 export type Remote = {
@@ -52,13 +58,19 @@ export async function openMergeHistory(
   const bare = gitIn(folder, { ...env, ...ISOLATED, GIT_DIR: folder });
   const fetching = gitIn(folder, { ...env, ...authorized(remote), GIT_DIR: folder });
   const known = new Map<string, Promise<GitFiles>>();
+  const has = async (commit: string) =>
+    (await bare.ask(["cat-file", "-e", commit], `could not look for ${commit}`)) !== undefined;
+  const isIn = async (commit: string, of: string) =>
+    (await bare.ask(["merge-base", "--is-ancestor", commit, of], `could not look for ${commit}`)) !== undefined;
   const filesOf = (tree: string) => listFiles(bare, tree, [path, CODEOWNERS]);
   return {
     line: async (from, to) => {
       const doing = `could not list the commits since ${from}`;
-      if ((await bare.ask(["merge-base", "--is-ancestor", from, to], doing)) === undefined) return undefined;
+      if (!(await has(from)) || !(await isIn(from, to))) return undefined;
       const argv = ["rev-list", "--first-parent", "--parents", `${from}..${to}`];
-      return parseLine((await bare.run(argv, doing)).toString());
+      const line = parseLine((await bare.run(argv, doing)).toString());
+      // A merge whose first parent is an older commit leaves what was deployed beside the line.
+      return line.length === 0 || line.at(-1)?.parents[0] === from ? line : undefined;
     },
     filesAt: (commit) => {
       const files = known.get(commit) ?? filesOf(commit);
@@ -66,20 +78,34 @@ export async function openMergeHistory(
       return files;
     },
     mergedFiles: async (base, commit) => {
-      const isHere = (await bare.ask(["cat-file", "-e", commit], `could not look for ${commit}`)) !== undefined;
-      if (!isHere && !(await fetchCommit(fetching, commit, remote))) return undefined;
+      if (!(await has(commit)) && !(await fetchCommit(fetching, commit, remote))) return undefined;
       // Status 1: the two conflict.
       const argv = ["merge-tree", "--write-tree", "--no-messages", base, commit];
       const tree = await bare.ask(argv, `could not merge ${commit} into ${base}`);
       return tree === undefined ? undefined : filesOf(tree.toString().trim());
     },
+    changeOf: async (base, commit, commits) => {
+      const fork = (
+        await bare.run(["merge-base", base, commit], `could not find where ${commit} left ${base}`)
+      ).toString();
+      const [before, after] = await Promise.all([filesOf(fork.trim()), filesOf(commit)]);
+      const paths = [...new Set([...before.keys(), ...after.keys()])].filter((it) => before.get(it) !== after.get(it));
+      const held = await Promise.all(commits.map((it) => isIn(it, commit)));
+      return { paths, holds: held.includes(true) };
+    },
+    has,
     close,
   };
 }
 
 const ISOLATED = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_ATTR_NOSYSTEM: "1" };
 
+/** Throws an OperationError for a shallow clone: its line ends before its time. */
 async function initialize(git: Git, folder: string): Promise<void> {
+  const shallow = await git.run(["rev-parse", "--is-shallow-repository"], "could not ask whether the clone is shallow");
+  if (shallow.toString().trim() === "true") {
+    throw new OperationError("the clone is shallow", "fetch the whole history (in GitHub Actions: fetch-depth: 0)");
+  }
   await git.run(["init", "--quiet", "--bare", "--template=", folder], "could not make a repository for merges");
   const argv = ["rev-parse", "--path-format=absolute", "--git-path", "objects"];
   const objects = await git.run(argv, "could not find the clone's objects");

@@ -51,7 +51,7 @@ async function run(
   what: string,
   input?: string,
 ): Promise<Buffer> {
-  const env = { ...given, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
+  const env = { ...given, GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0", GIT_NO_REPLACE_OBJECTS: "1", LC_ALL: "C" };
   return new Promise((resolve, reject) => {
     const child = execFile(
       "git",

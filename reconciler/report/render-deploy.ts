@@ -214,21 +214,24 @@ function withoutTrace({ stackTrace: _, ...problem }: Problem) {
   return problem;
 }
 
-const BRING_IN = "to bring it in: take it back by a pull request and merge it again, approved as it is merged";
+const BRING_IN =
+  "to bring it in: a pull request that puts all these files back as they were before the first of these commits, and then one that makes the changes again";
 
 /** Which commit is not in what was deployed, and why. */
 function skippedText({ commit, pullRequest, why, waitsFor }: SkippedCommit): string {
   const of = `commit ${short(commit)}${pullRequest === undefined ? "" : ` of #${pullRequest}`}`;
   const others = `commit ${waitsFor.map(short).join(", ")}`;
+  if (waitsFor.length === 0 && why === "same-files")
+    return `${of}: waits, because the files that it changes are deployed otherwise`;
   switch (why) {
     case "not-approved":
       return `${of}: nobody approved ${pullRequest === undefined ? "it" : "exactly what was merged"}`;
     case "other-owners":
       return `${of}: its approvers are code owners only by a CODEOWNERS that nobody approved`;
     case "same-files":
-      return `${of}: waits for ${others}, which is skipped and changed the same files`;
+      return `${of}: waits for ${others}, which is not deployed and changed the same files`;
     case "not-valid":
-      return `${of}: waits for ${others}, which is skipped: its files are not valid without it`;
+      return `${of}: waits for ${others}, which is not deployed: its files are not valid without it`;
   }
 }
 
