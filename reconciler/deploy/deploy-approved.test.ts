@@ -1,5 +1,6 @@
 // A deploy of the approved tree, on an engine, a branch and a history in memory: what runs, what is skipped, and what is put on record.
 import { expect, test } from "vitest";
+import { DEPLOYED_TAG } from "../approval/deploy-record.ts";
 import { TODAY } from "../model/small-world.ts";
 import { type Edit, InMemoryBranch, inAccess } from "./in-memory-approval.ts";
 
@@ -35,8 +36,9 @@ test("what was pushed is skipped, what was approved after it runs, and the recor
   const result = await branch.deploy();
   expect([result.ended, result.did]).toEqual(["done", ["create membership/data/ben"]]);
   expect(result.skips).toEqual(["commit 2 not-approved: access/teams/b.yaml"]);
-  expect(result.deployed).toBe(`${before}@${DAY_BEFORE}`);
-  expect(result.attempted).toMatch(new RegExp(`^${head}\\+[0-9a-f]{32}@${TODAY}$`));
+  // The next run begins at the same commit, and finds the tree that is deployed.
+  const [, tree] = /\+([0-9a-f]{32})@/.exec(result.deployed ?? "") ?? [];
+  expect([result.deployed, result.attempted]).toEqual([`${before}+${tree}@${TODAY}`, `${head}+${tree}@${TODAY}`]);
   expect((await branch.deploy()).did).toEqual([]);
 });
 
@@ -133,4 +135,49 @@ test("what an earlier run found approved is deployed even if the approval is gon
   delete refused["membership/data/ben"];
   branch.withdrawApprovals();
   expect((await branch.deploy()).did).toEqual(["create membership/data/ben"]);
+});
+
+test("what was deployed while something was skipped is not taken for what a hand did", async () => {
+  const branch = await deployed(data("ana"));
+  branch.push(ROGUE);
+  branch.merge(data("ana, ben"));
+  expect((await branch.deploy()).did).toEqual(["create membership/data/ben"]);
+  branch.forgetFromState("membership/data/ben");
+  expect((await branch.deploy()).out).toEqual(["create membership/data/ben: repair-granting"]);
+});
+
+test("a branch whose line no longer has what was deployed is refused, until the whole was looked at", async () => {
+  const branch = await deployed(data("ana, ben"));
+  const before = branch.head;
+  branch.push(ROGUE);
+  branch.merge(data("ana"));
+  expect((await branch.deploy()).did).toEqual(["delete membership/data/ben"]);
+  branch.moveTo(before);
+  await expect(branch.deploy()).rejects.toThrow("nothing is on record");
+  expect((await branch.deploy({ expect: "looked at" })).did).toEqual(["create membership/data/ben"]);
+});
+
+test("a record of files that are lost stops everything but a plan that was looked at", async () => {
+  const branch = await deployed(data("ana"));
+  branch.push(ROGUE);
+  branch.merge(data("ana, ben"));
+  await branch.deploy();
+  branch.loseTrees();
+  branch.merge(data("ana"));
+  await expect(branch.deploy()).rejects.toThrow(
+    /^the record names deploys\/tree-[0-9a-f]{32}\.json, which doesn't exist$/,
+  );
+  const all = await branch.deploy({ expect: "looked at" });
+  expect(all.did).toEqual(expect.arrayContaining(["create group/rogue", "delete membership/data/ben"]));
+});
+
+test("a run that finds another one's record leaves it as it is", async () => {
+  const branch = await deployed(data("ana"));
+  branch.merge(data("ana, ben"));
+  const other = `${"f".repeat(40)}@2026-11-25`;
+  const result = await branch.deploy({
+    meanwhile: (engine) => engine.writeTag("identity-center", DEPLOYED_TAG, other),
+  });
+  expect(result).toMatchObject({ ended: "broken", did: ["create membership/data/ben"], deployed: other });
+  expect(result.problem?.message).toBe("another run has recorded a deploy since this one began");
 });

@@ -1,9 +1,11 @@
 // For tests: deploys of a branch in memory, one after another: no process, no git, no server. Never imported by anything but tests.
+import { CODEOWNERS } from "../approval/approved-tree.ts";
 import { ATTEMPTED_TAG, DEPLOYED_TAG, NO_RECORD, parseRecord } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemory, type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
+import type { StackState } from "../engine/stack-state.ts";
 import type { BranchReviews } from "../github/branch-reviews.ts";
 import type { PullRequestReview } from "../github/reviews.ts";
 import { judge } from "../guardrails/judge.ts";
@@ -30,7 +32,8 @@ export type Deployed = DeployResult & {
   readonly attempted: string | undefined;
 };
 
-const CODEOWNERS = ".github/CODEOWNERS";
+type Around = { readonly today?: string; readonly meanwhile?: (engine: InMemoryEngine) => Promise<void> };
+
 const START: Edit = { [CODEOWNERS]: "* @platform\n", ...inAccess(GOOD) };
 
 export function inAccess(files: Readonly<Record<string, string>>): Edit {
@@ -95,8 +98,27 @@ export class InMemoryBranch {
     for (const [index, it] of this.#pullRequests.entries()) this.#pullRequests[index] = { ...it, approved: false };
   }
 
-  async deploy(choices: Partial<ApprovedChoices> & { readonly today?: string } = {}): Promise<Deployed> {
-    const { today = TODAY, expect, onlyExpired = false } = choices;
+  /** Somebody moves the branch back. */
+  moveTo(commit: string): void {
+    this.#head = commit;
+  }
+
+  /** Somebody takes a resource out of the state of Identity Center. */
+  forgetFromState(key: string): void {
+    const state = this.engine.states.get(IDENTITY_CENTER_STACK);
+    if (state === undefined) throw new Error("there is no state");
+    const resources = state.resources.filter((it) => it.key !== key);
+    (this.engine.states as Map<string, StackState>).set(IDENTITY_CENTER_STACK, { ...state, resources });
+  }
+
+  /** The files beside the state that keep trees are gone. */
+  loseTrees(): void {
+    for (const name of this.#kept.keys()) if (name.startsWith("tree-")) this.#kept.delete(name);
+  }
+
+  /** `meanwhile`: what another run does after this one has read the record. */
+  async deploy(choices: Partial<ApprovedChoices> & Around = {}): Promise<Deployed> {
+    const { today = TODAY, expect, onlyExpired = false, meanwhile } = choices;
     const { engine } = this;
     const isMissing = !engine.states.has(IDENTITY_CENTER_STACK);
     const record = isMissing ? NO_RECORD : parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
@@ -109,6 +131,7 @@ export class InMemoryBranch {
     const ports = { run, history: { accessOf: readFiles }, merges: inMemoryMerges(this.#commits), folder, today };
     const files = await approvedFiles(ports, record, expect);
     if (files === undefined) throw new OperationError("nothing is on record");
+    await meanwhile?.(engine);
     const { desired, diagnostics } = files.read;
     if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
     const states = Object.fromEntries(engine.states);

@@ -100,7 +100,10 @@ async function deploy(story: Story = {}) {
   const engine = inMemoryEngine({ states, ...(beforeDeploy === undefined ? {} : { beforeDeploy }) });
   if (isRecorded) await engine.writeTag(IDENTITY_CENTER_STACK, DEPLOYED_TAG, `${idOf(0)}@${TODAY}`);
   const gitFiles = (files: Files = {}) =>
-    new Map(Object.entries(inAccess({ ...GOOD, ...files })) as [string, string][]);
+    new Map([
+      [".github/CODEOWNERS", "* @platform"],
+      ...(Object.entries(inAccess({ ...GOOD, ...files })) as [string, string][]),
+    ]);
   const merges = inMemoryMerges(
     new Map([
       [idOf(0), { parents: [], files: gitFiles(before) }],

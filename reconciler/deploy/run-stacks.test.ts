@@ -152,3 +152,19 @@ test("preview and deploy register the same unless they assume different roles in
   expect(desiredStacks(access).map((stack) => isSameProgram(stack, access))).toEqual([true, false]);
   expect(desiredStacks(same).map((stack) => isSameProgram(stack, same))).toEqual([true, true]);
 });
+
+test("roles of another account are refused where no role is named to assume there: they would be made in this one", async () => {
+  const of = (organization: string, account = "ml-dev") =>
+    lookUpFacts(read(`roles: [${ROLE(account)}]\n`, organization)).then(
+      () => "fine",
+      (error: OperationError) => error.message,
+    );
+  const roles = (...keys: readonly string[]) =>
+    keys.map((key) => `  ${key}: arn:aws:iam::{account}:role/${key}\n`).join("");
+  expect(await of("")).toBe(
+    "roles are declared in account 022222222222, and organization.yaml names no previewRole and no deployRole",
+  );
+  expect(await of(roles("previewRole"))).toMatch(/names no deployRole$/);
+  expect(await of(roles("previewRole", "deployRole"))).toBe("fine");
+  expect(await of("", "management")).toBe("fine");
+});

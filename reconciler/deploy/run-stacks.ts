@@ -30,6 +30,7 @@ export async function lookUpFacts(access: Access): Promise<AwsFacts> {
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
   const caller = await readCaller(organization.region);
   refuseOtherCaller(caller.account, { managementAccount: managementAccount.id, runsIn });
+  refuseOtherAccounts(access, caller.account);
   const instance = await findInstance(organization.region, organization.instanceArn);
   const principals = [
     ...access.assignments.map(({ principal }) => principal),
@@ -51,6 +52,21 @@ export async function lookUpFacts(access: Access): Promise<AwsFacts> {
     );
   }
   return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region) };
+}
+
+/** Without a role to assume there, the roles of an account would be made in the one whose credentials these are. */
+export function refuseOtherAccounts(access: Access, ownAccount: string): void {
+  const { previewRole, deployRole } = access.organization;
+  const missing = Object.entries({ previewRole, deployRole }).flatMap(([key, role]) =>
+    role === undefined ? [key] : [],
+  );
+  const others = desiredStacks(access).flatMap(({ accountId }) => (accountId === undefined ? [] : [accountId]));
+  const [other] = others.filter((accountId) => accountId !== ownAccount);
+  if (missing.length === 0 || other === undefined) return;
+  throw new OperationError(
+    `roles are declared in account ${other}, and organization.yaml names no ${missing.join(" and no ")}`,
+    "name the roles to assume in each account with roles: they would be made in the account of these credentials otherwise",
+  );
 }
 
 /**

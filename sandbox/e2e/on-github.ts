@@ -1,5 +1,5 @@
 // A workplace whose access folder is a git repository that a local GitHub knows: commits, pull requests and their reviews.
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type GitHubServer, startGitHubServer } from "../github/server.ts";
@@ -32,7 +32,9 @@ export async function openOnGitHub({ deployed = false } = {}) {
   const { folder } = workplace;
   const git = gitOf(workplace);
   git("init", "-q", "-b", "main");
-  writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n");
+  writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n!/.github/\n");
+  mkdirSync(join(folder, ".github"));
+  writeFileSync(join(folder, ".github/CODEOWNERS"), "* @example/platform\n");
   const repository: Repository = {
     ...emptyRepository("example", "access"),
     rules: { main: [REVIEW_RULE, UP_TO_DATE_RULE] },
@@ -45,7 +47,7 @@ export async function openOnGitHub({ deployed = false } = {}) {
 
   /** Commits what has been edited; returns the commit's id. */
   function commitFiles(message: string): string {
-    git("add", "access");
+    git("add", "access", ".github");
     git("commit", "-q", "--allow-empty", "-m", message);
     return known(git("rev-parse", "HEAD"));
   }
