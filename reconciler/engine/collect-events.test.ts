@@ -40,3 +40,22 @@ test("an old object that is deleted without a replacement was left by an earlier
     failed: ["role/worker: AccessDenied: no"],
   });
 });
+
+/** An error of the engine that names no resource. */
+const ofNone = (message: string) => ({ diagnosticEvent: { severity: "error", urn: "", message } });
+const FORBIDDEN = "delete is not allowed by the plan: this resource is constrained to same";
+
+test("that the plan forbids to delete what was not registered is no failure beside the one that kept it from it", () => {
+  for (const events of [
+    [error, ofNone(FORBIDDEN)],
+    [ofNone(FORBIDDEN), error],
+  ]) {
+    expect(collected(events).failed).toEqual(["role/worker: AccessDenied: no"]);
+  }
+});
+test("alone it is one: the program does something else than was planned", () => {
+  expect(collected([ofNone(FORBIDDEN)]).failed).toEqual([`undefined: ${FORBIDDEN}`]);
+});
+test("what the engine says of no resource stays beside what failed", () => {
+  expect(collected([error, ofNone("the backend is gone")]).failed).toHaveLength(2);
+});

@@ -2,7 +2,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { identify } from "../model/resource-identity.ts";
 import type { Change, ChangeOperation } from "./change.ts";
-import { isFollowUpText } from "./follow-ups.ts";
+import { isFollowUpText, isForbiddenByPlan } from "./follow-ups.ts";
 import { keyOfUrn } from "./stack-state.ts";
 
 export type Failure = {
@@ -68,8 +68,13 @@ export function collectEvents(
     /** Keys under which more old objects were deleted than this run has replaced. */
     leftovers: (): readonly string[] =>
       [...oldDeleted].filter(([key, count]) => count > (changes.has(`replace\n${key}`) ? 1 : 0)).map(([key]) => key),
-    failures: (): readonly Failure[] =>
-      [...failures].map(([key, reasons]) => ({ key, message: [...reasons].join("\n") })),
+    failures: (): readonly Failure[] => {
+      const hasFailed = [...failures.keys()].some((key) => key !== undefined);
+      return [...failures].flatMap(([key, reasons]) => {
+        const own = [...reasons].filter((reason) => !(hasFailed && key === undefined && isForbiddenByPlan(reason)));
+        return own.length === 0 ? [] : [{ key, message: own.join("\n") }];
+      });
+    },
     same: () => same,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isFollowUpError, isFollowUpText } from "./follow-ups.ts";
+import { isFollowUpError, isFollowUpText, isForbiddenByPlan } from "./follow-ups.ts";
 
 const FAILED = "resource group/one two [aws:identitystore/group:Group] failed to register";
 
@@ -38,4 +38,8 @@ test("what isn't an error is a bug, whatever it says", () => {
 });
 test("AWS's own reason is never taken for one", () => {
   expect(isFollowUpText(`creating group: AccessDeniedException: ${FAILED}`)).toBe(false);
+});
+test("what the plan forbids is told apart from AWS's reasons", () => {
+  expect(isForbiddenByPlan("delete is not allowed by the plan: this resource is constrained to same")).toBe(true);
+  expect(isForbiddenByPlan("AccessDenied: delete is not allowed by the plan: x")).toBe(false);
 });

@@ -36,6 +36,14 @@ export function isFollowUpText(message: string): boolean {
   return OF_A_FAILED_RESOURCE.test(firstLine(message.replace(UNHANDLED, "")));
 }
 
+/**
+ * What needs a resource that failed is never registered, and the engine, which goes on, takes it for one that is to be deleted: the plan that
+ * the run is held to forbids that. Without a failed resource it is no follow-up: then the program does something else than planned.
+ */
+export function isForbiddenByPlan(message: string): boolean {
+  return /^\w+ is not allowed by the plan: /.test(message);
+}
+
 function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
