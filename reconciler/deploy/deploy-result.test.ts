@@ -75,3 +75,9 @@ test("a deletion that was not tried tells why, where it waits for what failed", 
   expect(told("delete", "identity-center", [FAILED], "time-up")).toBeUndefined();
   expect(told("create", "identity-center", [FAILED])).toBeUndefined();
 });
+
+test("what is left where nothing failed at all tells that another run may have done it", () => {
+  const why = (ended: Ending) => whyLeft({ op: "update", stack: "identity-center" }, { ended, failed: [] });
+  expect(why("failed")).toMatch(/^when its turn came there was nothing to do for it: another run may have done it/);
+  expect([why("time-up"), why("refused")]).toEqual([undefined, undefined]);
+});

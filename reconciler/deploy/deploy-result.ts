@@ -117,7 +117,7 @@ export function failureOf({ message, remedy }: OperationError): string {
 }
 
 /**
- * Why a planned deletion was not tried, though there was time for it; undefined for whatever waits for something that it needs. What
+ * Why something planned was not done, though there was time for it; undefined for whatever waits for something that it needs. What
  * only takes access away from people goes first (`plan/narrowing.ts`); every other deletion goes last in its stack, since what is made
  * or changed before may take the place of what is deleted.
  */
@@ -125,6 +125,9 @@ export function whyLeft(
   { op, stack }: Pick<Change, "op" | "stack">,
   { ended, failed }: Pick<DeployResult, "ended" | "failed">,
 ): string | undefined {
+  if (ended === "failed" && failed.length === 0) {
+    return "when its turn came there was nothing to do for it: another run may have done it meanwhile, and preview shows what is left";
+  }
   if (op !== "delete" || ended !== "failed") return undefined;
   const here = failed.filter((it) => it.stack === stack);
   if (here.some(({ key }) => key === undefined)) return undefined;
