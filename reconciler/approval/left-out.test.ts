@@ -3,7 +3,7 @@ import type { DesiredResource } from "../desired/desired-resource.ts";
 import type { Change } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
 import type { ChangeClass } from "./classify-changes.ts";
-import { isApproved, isTakenAwayByDate, leftOutOf } from "./left-out.ts";
+import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "./left-out.ts";
 
 const STACK = "identity-center";
 const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
@@ -71,3 +71,20 @@ test("what only a date takes away can be done alone, and waits for what still ha
     { stack: STACK, key: "closed", op: "delete", reason: "dated", digest: "of closed" },
   ]);
 });
+test.each<[ChangeClass, boolean, boolean]>([
+  ["approved", true, true],
+  ["dated", true, true],
+  ["consequence", true, true],
+  ["excepted", true, true],
+  ["repair-narrowing", false, true],
+  ["repair-granting", false, false],
+  ["principal-changed", false, false],
+])(
+  "%s may run: %s, and where guardrails.yaml allows removals of what nobody deployed: %s",
+  (kind, approved, narrows) => {
+    const change = classified("delete", "group/a", kind);
+    expect([isApproved(change), isApprovedOrNarrows(change)]).toEqual([approved, narrows]);
+    const closed = { ...change, change: { ...change.change, class: "forgotten" as const } };
+    expect(isApproved(closed)).toBe(true);
+  },
+);

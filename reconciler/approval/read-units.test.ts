@@ -174,3 +174,74 @@ test("a unit's files are those before its oldest commit and after its newest", a
   expect(Object.fromEntries(unit?.base ?? [])).toEqual({ a: "a0", b: "b1" });
   expect(Object.fromEntries(unit?.result ?? [])).toEqual({ a: "a2", b: "b1", c: "c2" });
 });
+
+test("GitHub is asked only about commits that change our files and that no earlier run found approved", async () => {
+  const repository = branched()
+    .commit("code", ["other"])
+    .commit("r1", ["code"], { a: "a1" })
+    .commit("m", ["r1"], { a: "a2", c: "c2" });
+  const asked: string[] = [];
+  const reviews = pullRequests({ number: 7, commits: ["m", "r1"], mergeCommit: "m", of: "b2" });
+  const mergedOf = (commit: string) => {
+    asked.push(commit);
+    return reviews.mergedOf(commit);
+  };
+  const counting = { ...reviews, mergedOf };
+  expect(await unitsOf(repository, "m", counting)).toEqual(["other not approved, pushed", "m+r1 approved by bo, #7"]);
+  expect(asked.toSorted()).toEqual(["m", "other", "r1"]);
+  asked.length = 0;
+  const remembered = [{ commits: ["m", "r1"], pullRequest: 7, approvedBy: ["bo"], approvedPaths: ["a", "c"] }];
+  const history = inMemoryMerges(repository.commits);
+  const units = await readUnits((await history.line("start", "m")) ?? [], history, counting, remembered);
+  expect([asked, units.map((unit) => unit.isRemembered)]).toEqual([["other"], [false, true]]);
+});
+
+test("a rebase whose last commit changes other files alone is one unit nevertheless", async () => {
+  const repository = branched()
+    .commit("r1", ["other"], { a: "a1" })
+    .commit("r2", ["r1"], { a: "a2", c: "c2" })
+    .commit("code", ["r2"]);
+  const reviews = pullRequests({ number: 7, commits: ["code", "r2", "r1"], mergeCommit: "code", of: "b2" });
+  expect((await unitsOf(repository, "code", reviews)).at(-1)).toBe("r2+r1 approved by bo, #7");
+});
+
+test("a pull request whose merge is not at the commit or above it on the line approves nothing", async () => {
+  const repository = branched().commit("m", ["other"], { a: "a2", c: "c2" }).commit("later", ["m"], { d: "d" });
+  for (const mergeCommit of ["elsewhere", "other"]) {
+    const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit, of: "b2" });
+    expect(await unitsOf(repository, "later", reviews)).toContain("m not approved, pushed");
+  }
+});
+
+test("an approval of a commit that GitHub no longer knows, or that nobody has, is none", async () => {
+  const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  for (const commit of [undefined, "gone"]) {
+    const approvals = [{ by: "bo", commit, at: undefined, ofLastCommit: false }];
+    const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", approvals });
+    expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
+  }
+});
+
+test("of two approvals, one of which is the author's own, none counts", async () => {
+  const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
+  const approvals = ["bo", "ana"].map((by) => ({ by, commit: "b2", at: undefined, ofLastCommit: true }));
+  const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", approvals });
+  expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
+  const gone = pullRequests({
+    number: 7,
+    commits: ["m"],
+    mergeCommit: "m",
+    of: "b2",
+    approvals: [{ by: undefined, commit: "b2", at: undefined, ofLastCommit: true }],
+  });
+  expect((await unitsOf(repository, "m", gone)).at(-1)).toBe("m approved by ghost, #7");
+});
+
+test("a branch that began at a pushed commit is approved without it", async () => {
+  const repository = new Repository({ a: "a0", b: "b0" })
+    .commit("pushed", ["start"], { a: "bad" })
+    .commit("b1", ["pushed"], { b: "b1" })
+    .commit("m", ["pushed", "b1"], { b: "b1" });
+  const reviews = pullRequests({ number: 7, commits: ["m", "b1"], mergeCommit: "m", of: "b1" });
+  expect(await unitsOf(repository, "m", reviews)).toEqual(["pushed not approved, pushed", "m approved by bo, #7"]);
+});
