@@ -163,6 +163,13 @@ describe("pushed, and at work only when a day comes", () => {
     expect((await branch.deploy({ today: "2026-11-26" })).did).toEqual([]);
   });
 
+  test("who is made break-glass by a push doesn't keep what has ended", async () => {
+    const branch = await deployed({ ...until("2026-11-25"), ...inAccess({ "guardrails.yaml": "guardrails: {}\n" }) });
+    branch.push(inAccess({ "guardrails.yaml": "guardrails: { breakGlass: { users: [ana] } }\n" }));
+    const result = await branch.deploy({ today: "2026-11-26", onlyExpired: true });
+    expect([result.did, result.refusals]).toEqual([["delete membership/data/ana"], undefined]);
+  });
+
   test("an earlier end, or somebody's last day, takes nothing away", async () => {
     const branch = await deployed(until("2027-11-25"));
     branch.push({ ...until("2026-11-25"), ...leaving("2026-11-25") });
