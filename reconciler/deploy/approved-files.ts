@@ -13,6 +13,7 @@ import type { Deployed, DeployRecord } from "../approval/deploy-record.ts";
 import { type DesiredValues, desiredValues } from "../approval/desired-values.ts";
 import { type ReadUnit, readUnits } from "../approval/read-units.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
 import type { AccessHistory } from "../history/access-at-commit.ts";
 import type { MergeHistory } from "../history/merge-history.ts";
 import type { GitFiles } from "../load/git-tree.ts";
@@ -113,7 +114,10 @@ async function treeOf(
 /** Before the first deploy ended. */
 const NOTHING: Base = { atDeploy: new Map(), today: new Map() };
 
-/** Files on record that are not valid today explain nothing; nor do those that are lost, where all was looked at (`isWhole`). */
+/**
+ * Files on record that are not valid today explain nothing; nor do those that are lost, where all was looked at (`isWhole`). Without any
+ * an OperationError is thrown, except there.
+ */
 async function readBases(
   { history, merges, folder, today }: ApprovedPorts,
   { deployed, attempted }: DeployRecord,
@@ -126,7 +130,7 @@ async function readBases(
   };
   const filesOnRecord = async (commit: string, tree: string | undefined): Promise<GitFiles | undefined> => {
     if (tree !== undefined && folder !== undefined) return readTree(folder, tree, isWhole);
-    return tree !== undefined || (isWhole && !(await merges.has(commit))) ? undefined : merges.filesAt(commit);
+    return isWhole && !(await merges.has(commit)) ? undefined : merges.filesAt(commit);
   };
   const bases = entries.map(async ({ commit, tree, day }): Promise<readonly Base[]> => {
     const files = await filesOnRecord(commit, tree);
@@ -134,7 +138,12 @@ async function readBases(
     const [atDeploy, now] = await Promise.all([valuesOf(files, day), valuesOf(files, today)]);
     return atDeploy === undefined || now === undefined ? [] : [{ atDeploy, today: now }];
   });
-  return [...(deployed === undefined ? [NOTHING] : []), ...(await Promise.all(bases)).flat()];
+  const known = [...(deployed === undefined ? [NOTHING] : []), ...(await Promise.all(bases)).flat()];
+  if (known.length > 0 || isWhole) return known;
+  throw new OperationError(
+    "no files on record are valid today, so that nothing tells what a hand did from what was approved",
+    "look at the preview of the branch's head, and pass the fingerprint that it prints to --expect",
+  );
 }
 
 function deployedCommit({ unit, fate }: JudgedUnit<ReadUnit>): DeployedCommit {

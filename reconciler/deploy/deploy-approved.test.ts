@@ -181,3 +181,12 @@ test("a run that finds another one's record leaves it as it is", async () => {
   expect(result).toMatchObject({ ended: "broken", did: ["create membership/data/ben"], deployed: other });
   expect(result.problem?.message).toBe("another run has recorded a deploy since this one began");
 });
+
+test("where no files on record are valid any more nothing is done that nobody looked at", async () => {
+  const branch = await deployed(data("ana"));
+  const broken = branch.push({ "access/teams/a.yaml": "team: [" });
+  branch.merge(data("ana, ben"));
+  await branch.engine.writeTag("identity-center", DEPLOYED_TAG, `${broken}@${DAY_BEFORE}`);
+  await expect(branch.deploy()).rejects.toThrow(/^no files on record are valid today/);
+  expect((await branch.deploy({ expect: "looked at" })).did).toEqual(["create membership/data/ben"]);
+});
