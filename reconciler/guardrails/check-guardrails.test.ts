@@ -36,6 +36,26 @@ describe("privileged sets", () => {
     const changes = [change("create", "managed-policy/admin/AdministratorAccess")];
     expect(refusals({ privilegedSets: [] }, { team: ADMIN, deployed: true, changes })).toHaveLength(2);
   });
+  test("a policy of our own that a set names makes it privileged by its new contents", () => {
+    const document = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow" as const, Action: "sso:CreateAccountAssignment", Resource: "*" }],
+    };
+    const team: Partial<WrittenTeam> = {
+      permissionSets: [{ name: "Builder", customerManagedPolicies: [{ name: "Training", path: "/access/" }] }],
+      roles: (TEAM.roles ?? []).map((it) => ({ ...it, policies: [{ name: "training", document }] })),
+    };
+    const written: Written = { privilegedSets: [], administratorsPerAccount: 0, roles: { privileged: ["trainer"] } };
+    const changes = [change("update", "policy/training", "account-022222222222")];
+    expect(refusals(written, { team, deployed: true, changes }).map((it) => it.split(":")[0])).toEqual([
+      "privileged-set-assigned",
+      "too-many-administrators",
+    ]);
+    expect(judge(written, { team, deployed: true })).toMatchObject({
+      refusals: [],
+      old: [expect.any(String), expect.any(String)],
+    });
+  });
   test("an exception with the key lifts it, and is named", () => {
     const keys = ["assignment/333333333333/admin/group/builders", "assignment/333333333333/admin/user/ben.okafor"];
     const exceptions = [
@@ -204,10 +224,31 @@ describe("service roles", () => {
     ["iam:PassRole", "arn:aws:iam::022222222222:role/admin", true],
     ["iam:GetRole", "*", false],
     ["s3:*", "*", false],
+    ["sts:AssumeRoleWithSAML", "*", true],
+    ["sts:AssumeRoleWithWebIdentity", "*", true],
+    ["sts:AssumeRoot", "*", true],
+    ["sts:GetFederationToken", "*", true],
+    ["sts:GetCallerIdentity", "*", false],
+    ["i?m:Create*", "*", true],
+    ["iam:List*", "*", false],
+    ["sso:CreateAccountAssignment", "*", true],
+    ["identitystore:*", "*", true],
+    ["organizations:*", "*", true],
   ])("that may %s on %s need to be listed: %s", (action, resource, refused) => {
     const team = role(policy(action, resource));
     expect(refusals({}, { team }).map((it) => it.split(":")[0])).toEqual(refused ? ["role-privileged"] : []);
     expect(refusals({ roles: { privileged: ["Trainer"] } }, { team })).toEqual([]);
+  });
+  test("that AWS-managed policies make privileged need to be listed too, and each new one is a new violation", () => {
+    const arn = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+    const team = role({ managedPolicies: ["AdministratorAccess", "IAMFullAccess", "ReadOnlyAccess"].map(arn) });
+    expect(refusals({}, { team })).toEqual([
+      'role-privileged: role "trainer" in account "ml-dev" may change access or act with other roles\' access: "AdministratorAccess", "IAMFullAccess"',
+    ]);
+    expect(refusals({ roles: { privileged: ["Trainer"] } }, { team })).toEqual([]);
+    const attached = change("create", "role-policy/trainer/IAMFullAccess", "account-022222222222");
+    expect(judge({}, { team, deployed: true }).old).toHaveLength(1);
+    expect(refusals({}, { team, deployed: true, changes: [attached] })).toHaveLength(1);
   });
   test("get the permissions boundary, each with its account's id", () => {
     const world = smallWorld([TEAM], {
