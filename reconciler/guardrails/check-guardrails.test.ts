@@ -279,10 +279,31 @@ describe("paths", () => {
   });
   test("a file that no rule matches may declare nothing, and all may where nothing is said", () => {
     const names = refusals({ paths: [rule("elsewhere/*", ["*"], ["ml-dev"])] });
-    expect(new Set(names.map((it) => it.split(":")[0]))).toEqual(
-      new Set(["name-not-allowed-here", "account-not-allowed-here"]),
-    );
+    expect(names.map((it) => it.split(" ").slice(0, 2).join(" "))).toEqual([
+      "name-not-allowed-here: user",
+      "name-not-allowed-here: user",
+      "name-not-allowed-here: group",
+      "name-not-allowed-here: membership",
+      "name-not-allowed-here: permission",
+      "name-not-allowed-here: assignment",
+      "name-not-allowed-here: role",
+      "name-not-allowed-here: policy",
+    ]);
     expect(refusals({})).toEqual([]);
+  });
+  test("nor memberships in groups of other files", () => {
+    const others = { team: "data", memberships: [{ group: "builders", members: ["ben.okafor"] }] };
+    const groups = (TEAM.groups ?? []).map((it) => ({ ...it, membersFrom: ["data"] }));
+    const first = rule("teams/0.yaml*", ["*"], ["ml-dev"]);
+    const of = (...paths: ReturnType<typeof rule>[]) => refusals({ paths }, { team: { groups }, others: [others] });
+    expect(of(first)).toEqual([
+      'name-not-allowed-here: membership of "ben.okafor" in group "builders" may not be declared in "teams/1.yaml#memberships.0.members.0"',
+    ]);
+    expect(of(first, rule("teams/1.yaml*", [], []))).toEqual([]);
+  });
+  test("a path is matched in its letter case: in another it is another file", () => {
+    expect(refusals({ paths: [rule("teams/*", ["*"], ["ml-dev"])] })).toEqual([]);
+    expect(refusals({ paths: [rule("Teams/*", ["*"], ["ml-dev"])] })).not.toEqual([]);
   });
 });
 
