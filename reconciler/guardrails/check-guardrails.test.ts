@@ -188,6 +188,18 @@ describe("account rules", () => {
   });
 });
 
+test("a date that is lengthened changes nothing in AWS: it is a warning, as docs/language.md says", () => {
+  const assignment = { permissionSet: "Builder", groups: ["builders"], accounts: ["ml-dev"] };
+  const of = (expires: object) =>
+    judge(
+      { accountRules: [{ accounts: ["ml-dev"], assignmentDays: 30 }] },
+      { team: { assignments: [{ ...assignment, ...expires }] }, deployed: true },
+    );
+  expect(of({ expires: "2026-12-15" })).toMatchObject({ refusals: [], old: [] });
+  expect(of({ expires: "2099-12-31" })).toMatchObject({ refusals: [], old: [expect.stringContaining("2099-12-31")] });
+  expect(of({})).toMatchObject({ refusals: [], old: [expect.stringContaining("never expires")] });
+});
+
 describe("service roles", () => {
   const role = (changes: object): Partial<WrittenTeam> => ({
     roles: [{ name: "trainer", accounts: ["ml-dev"], trust: { services: ["sagemaker.amazonaws.com"] }, ...changes }],
