@@ -67,7 +67,7 @@ function reviewed(
   others: readonly Grant[],
   other: Access,
 ): readonly ReviewedGrant[] {
-  const [privileged, privilegedThere] = [privilegedNames(of.permissionSets), privilegedNames(other.permissionSets)];
+  const [privileged, privilegedThere] = [privilegedNames(of), privilegedNames(other)];
   const holders = new Set(
     others
       .filter(({ permissionSet }) => privilegedThere.has(permissionSet.toLowerCase()))

@@ -29,7 +29,7 @@ export type SetChange = {
 };
 
 /** The sets of one side, and everything that people hold there. */
-type Side = Pick<Access, "permissionSets"> & { readonly grants: readonly Grant[] };
+type Side = Pick<Access, "permissionSets" | "roles"> & { readonly grants: readonly Grant[] };
 
 /** Sorted by name. */
 export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
@@ -47,7 +47,8 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
     const same = isEmptyDiff(inline) && policies.added.length + policies.removed.length + other.length === 0;
     if (kind === "changed" && same) continue;
     const people = (now === undefined ? held : holds).get(name) ?? [];
-    changes.push({ name: set.name, kind, privileged: isPrivileged(set), inline, policies, other, people });
+    const privileged = isPrivileged(set, (now === undefined ? base : head).roles);
+    changes.push({ name: set.name, kind, privileged, inline, policies, other, people });
   }
   return changes;
 }

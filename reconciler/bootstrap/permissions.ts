@@ -2,7 +2,7 @@
 
 import { ATTEMPTS_FOLDER } from "../deploy/attempt-file.ts";
 import { LOG_FOLDER } from "../deploy/log-folder.ts";
-import { ROLE_PATH } from "../desired/role-resources.ts";
+import { ROLE_PATH } from "../model/resource-identity.ts";
 import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
 import { type PolicyDocument, policyOf, type Statement } from "./policy.ts";
 

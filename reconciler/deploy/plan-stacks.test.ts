@@ -97,12 +97,7 @@ test("what is as declared counts as the same without the engine", async () => {
 });
 
 test("a stack that can't be read has failed, and the others are planned", async () => {
-  const { changes, failures, stacks } = await plan(
-    team("", "PowerUserAccess"),
-    team("ana.silva"),
-    {},
-    { broken: ROLE },
-  );
+  const { changes, failures, stacks } = await plan(team("", "SecurityAudit"), team("ana.silva"), {}, { broken: ROLE });
   expect(failures).toEqual([{ stack: ROLE, key: undefined, message: `cannot read stack ${ROLE}: access denied` }]);
   expect(changes).toEqual([["create", "identity-center", "membership/data/ana.silva"]]);
   expect(stacks.map(({ desired }) => desired.name)).toEqual(["identity-center"]);
@@ -123,7 +118,7 @@ test("what a stack held already that can't be read, or not be planned, is no new
   const preview: InMemoryEngine["preview"] = async () => {
     throw new OperationError("no plugin");
   };
-  const unplanned = await plan(team(""), team("", "PowerUserAccess"), {}, { preview, files });
+  const unplanned = await plan(team(""), team("", "SecurityAudit"), {}, { preview, files });
   expect([unplanned.refusals, unplanned.failures.map(({ stack }) => stack)]).toEqual([[], [ROLE]]);
   expect(unplanned.warnings).toMatchObject([{ message: expect.stringContaining("(already deployed; ") }]);
 });

@@ -1,11 +1,15 @@
 // The roles of one account, their policies and attachments as desired resources.
 import type { Organization, Role } from "../model/access.ts";
-import { encodeKey, identified, identityOf, nameInKey, policyPathAndName } from "../model/resource-identity.ts";
+import {
+  encodeKey,
+  identified,
+  identityOf,
+  nameInKey,
+  policyPathAndName,
+  ROLE_PATH,
+} from "../model/resource-identity.ts";
 import type { DesiredResource } from "./desired-resource.ts";
 import { succeeds } from "./renames.ts";
-
-/** Every role and policy of ours has this path, so that it can be recognized, and named in a policy. */
-export const ROLE_PATH = "/access/";
 
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
   const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };

@@ -7,13 +7,13 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { privilegedNames } from "../model/privileged.ts";
 import { assignmentKey, membershipKey } from "../model/resource-identity.ts";
-import { partsOfSet } from "./parts-of-set.ts";
+import { rightsOfSet } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const administrators: Rule = ({ access, guardrails, changes }) => {
   const most = guardrails.administratorsPerAccount;
   if (most === undefined) return [];
-  const privileged = privilegedNames(access.permissionSets);
+  const privileged = privilegedNames(access);
   const grants = effectiveGrants(access).grants.filter(({ permissionSet }) =>
     privileged.has(permissionSet.toLowerCase()),
   );
@@ -27,7 +27,7 @@ export const administrators: Rule = ({ access, guardrails, changes }) => {
     return [
       {
         diagnostic: diagnostic("too-many-administrators", args, placeOfOrigin(account.origin)),
-        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => partsOfSet(set, changes))],
+        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => rightsOfSet(set, access, changes))],
       },
     ];
   });

@@ -1,6 +1,8 @@
 // The deploying identity: a run makes no change by which its own credentials could lose something.
 
 import { diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Access } from "../model/access.ts";
+import { nameInKey } from "../model/resource-identity.ts";
 import { lossesOf } from "./held-by.ts";
 import type { Rule, RuleFacts } from "./rule.ts";
 
@@ -20,17 +22,35 @@ export const deployingIdentity: Rule = (facts) =>
  * the role by which other accounts are reached.
  */
 function holdingOf({ deployer, access }: RuleFacts): Parameters<typeof lossesOf>[1] {
-  const { account, user, permissionSet, role } = deployer;
-  // An ARN pattern, `arn:aws:iam::{account}:role/path/name`; in an account the name is unique, whatever the path.
-  const deployRole = access.organization.deployRole?.split("/").at(-1)?.toLowerCase();
+  const { account, permissionSet, role } = deployer;
+  const users = usersOf(deployer.user, access);
+  const deployRoles = deployRolesOf(access);
   const owner = (isTheirs: boolean) => (isTheirs ? "the run's credentials" : undefined);
   return {
-    user: (name) => owner(name === user),
+    user: (name) => owner(users.has(name)),
     group: () => undefined,
-    membership: (_, member) => owner(member === user),
+    membership: (_, member) => owner(users.has(member)),
     permissionSet: (name) => owner(name === permissionSet),
     assignment: ({ accountId, permissionSet: set, principal }) =>
-      owner((principal.kind === "user" && principal.name === user) || (accountId === account && set === permissionSet)),
-    role: (where, name) => owner((where === account && name === role) || name === deployRole),
+      owner(
+        (principal.kind === "user" && users.has(principal.name)) || (accountId === account && set === permissionSet),
+      ),
+    role: (where, name) => owner((where === account && name === role) || deployRoles.has(name)),
   };
+}
+
+/** Also by the name that the plan gives them: under that a renamed person is replaced, and the credentials have the old one. */
+function usersOf(user: string | undefined, { people }: Access): ReadonlySet<string> {
+  if (user === undefined) return new Set();
+  const renamed = people.filter(({ previously }) => previously !== undefined && nameInKey(previously) === user);
+  return new Set([user, ...renamed.map(({ userName }) => nameInKey(userName))]);
+}
+
+/** Also by the name before a rename: under that the plan removes it, and the pattern has the new one. */
+function deployRolesOf({ organization, roles }: Access): ReadonlySet<string> {
+  // An ARN pattern, `arn:aws:iam::{account}:role/path/name`; in an account the name is unique, whatever the path.
+  const name = organization.deployRole?.split("/").at(-1)?.toLowerCase();
+  if (name === undefined) return new Set();
+  const before = roles.flatMap((it) => (nameInKey(it.name) === name ? [it.previously ?? []].flat() : []));
+  return new Set([name, ...before.map(nameInKey)]);
 }

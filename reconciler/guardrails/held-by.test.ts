@@ -1,7 +1,8 @@
 // What no exception lifts: changes by which break-glass or the deploying identity could lose something.
 import { describe, expect, test } from "vitest";
 import type { Change } from "../engine/change.ts";
-import type { WrittenPolicyDocument } from "../validate/written.ts";
+import { TEAM } from "../model/small-world.ts";
+import type { WrittenPolicyDocument, WrittenTeam } from "../validate/written.ts";
 import { CENTER, change, refusals, type Written } from "./judge-small-world.ts";
 import type { RuleFacts } from "./rule.ts";
 
@@ -65,6 +66,51 @@ describe("break-glass", () => {
     expect(refusals(written, { changes })).toEqual([]);
     expect(refusals(written, { changes: changes.slice(1) })).toHaveLength(2);
   });
+  describe("under the name before a rename, by which a plan removes what is deployed", () => {
+    const renamed: Partial<WrittenTeam> = {
+      users: (TEAM.users ?? []).map((it) =>
+        it.userName === "ana.silva" ? { ...it, userName: "ana.souza", previously: "Ana.Silva" } : it,
+      ),
+      groups: [{ name: "makers", previously: "Builders", description: "Build models", members: ["ana.souza"] }],
+      permissionSets: [{ name: "Maker", previously: "Builder" }],
+      assignments: [],
+    };
+    test.each<[Change["op"], string, Written["breakGlass"], string]>([
+      ["delete", "assignment/022222222222/builder/group/builders", { users: ["ana.souza"] }, "user ana.souza"],
+      ["delete", "assignment/022222222222/other/group/builders", { groups: ["Makers"] }, "group makers"],
+      [
+        "delete",
+        "assignment/022222222222/builder/user/ben.okafor",
+        { permissionSets: ["Maker"] },
+        "permission set maker",
+      ],
+      ["delete", "permission-set/builder", { permissionSets: ["Maker"] }, "permission set maker"],
+      ["delete", "inline-policy/builder", { permissionSets: ["Maker"] }, "permission set maker"],
+      ["delete", "membership/builders/ben.okafor", { groups: ["makers"] }, "group makers"],
+      ["delete", "membership/others/ana.silva", { users: ["ana.souza"] }, "user ana.souza"],
+      ["delete", "group/builders", { groups: ["makers"] }, "group makers"],
+      ["replace", "user/ana.souza", { users: ["ana.souza"] }, "user ana.souza"],
+    ])("%s of %s is refused", (op, key, breakGlass = {}, owner) => {
+      expect(refusals({ breakGlass }, { team: renamed, changes: [change(op, key)], deployed: true })).toEqual([
+        `break-glass-removed: "${key}" of break-glass ${owner} would be ${op}d`,
+      ]);
+    });
+    test("who has left or is renamed on the same day is still break-glass", () => {
+      const users = (renamed.users ?? []).map((it) => ({ ...it, leaves: "2026-11-24" }));
+      const groups = [{ name: "makers", previously: "builders", description: "x", members: [] }];
+      const given = { team: { ...renamed, users, groups }, changes: [change("delete", "user/ana.silva")] };
+      expect(refusals({ breakGlass: { users: ["ana.souza"] } }, given)).toHaveLength(1);
+    });
+    test("a set that break-glass holds counts under both names", () => {
+      const assignments = [{ permissionSet: "Maker", groups: ["makers"], accounts: ["ml-dev"] }];
+      const given = { team: { ...renamed, assignments }, changes: [change("delete", "managed-policy/builder/x")] };
+      expect(refusals({ breakGlass: { users: ["ana.souza"] } }, given)).toHaveLength(1);
+    });
+    test("a rename in place that takes nothing away is not refused", () => {
+      const given = { team: renamed, changes: [change("update", "group/makers")], deployed: true };
+      expect(refusals({ breakGlass: { users: ["ana.souza"], groups: ["makers"] } }, given)).toEqual([]);
+    });
+  });
   test("the group through which a listed person holds a set counts, its other members don't", () => {
     const of = (key: string) =>
       refusals({ breakGlass: { users: ["ana.silva"] } }, { changes: [change("delete", key)], deployed: true });
@@ -127,6 +173,35 @@ describe("the deploying identity", () => {
     ["create", "assignment/111111111111/admin/group/builders", ana, CENTER],
   ] as const)("%s of %s is not", (op, key, deployer, stack) => {
     expect(judged(op, key, deployer, stack)).toEqual([]);
+  });
+  test("somebody's new name, under which a plan replaces the person, is theirs", () => {
+    const users = (TEAM.users ?? []).map((it) =>
+      it.userName === "ana.silva" ? { ...it, userName: "ana.souza", previously: "Ana.Silva" } : it,
+    );
+    const team = { users, groups: [] as const, assignments: [] as const };
+    const refused = (op: Change["op"], key: string) =>
+      refusals({}, { team, changes: [change(op, key)], deployed: true, deployer: ana }).length;
+    expect([
+      refused("replace", "user/ana.souza"),
+      refused("replace", "membership/others/ana.souza"),
+      refused("replace", "assignment/333333333333/other/user/ana.souza"),
+      refused("replace", "user/ben.okafor"),
+    ]).toEqual([1, 1, 1, 0]);
+  });
+  test("the role by which other accounts are reached counts under the name before its rename", () => {
+    const roles = (TEAM.roles ?? []).map((it) => ({ ...it, name: "coach", previously: "Trainer" }));
+    const refused = (stack: string) =>
+      refusals(
+        {},
+        {
+          team: { roles },
+          changes: [change("delete", "role/trainer", stack)],
+          deployed: true,
+          deployer: ana,
+          deployRole: "arn:aws:iam::{account}:role/access/coach",
+        },
+      ).length;
+    expect(refused("account-022222222222")).toBe(1);
   });
   test("the role by which other accounts are reached counts in each of them, by its pattern's name", () => {
     const deployRole = "arn:aws:iam::{account}:role/access/Deployer";

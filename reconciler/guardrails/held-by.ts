@@ -1,15 +1,16 @@
 // What somebody's access depends on, and which changes of it may remove access: for those whom no exception may touch.
 
 import { accountOfStack } from "../desired/desired-resources.ts";
-import { ROLE_PATH } from "../desired/role-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
-import type { Access, PermissionSet, Role } from "../model/access.ts";
+import type { Access, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
+import { isOwnPolicy } from "../model/privileged.ts";
 import {
   encodeKey,
   nameInKey,
   type ResourceIdentity,
   type ResourceKind,
+  ROLE_PATH,
   unknownKind,
   wholeOf,
 } from "../model/resource-identity.ts";
@@ -110,8 +111,7 @@ function ownerOf({ op, stack }: Change, identity: ResourceIdentity, holding: Hol
 
 /** Of a customer managed policy of ours: whoever holds a set or role that names it. */
 function ownerOfPolicy(account: string, name: string, holding: Holding, access: Access): Owner {
-  const isIt = (it: { readonly name: string; readonly path: string }) =>
-    it.path === ROLE_PATH && nameInKey(it.name) === name;
+  const isIt = (it: CustomerManagedPolicy) => isOwnPolicy(it) && nameInKey(it.name) === name;
   const names = ({ customerManagedPolicies, permissionsBoundary: boundary }: PermissionSet) =>
     customerManagedPolicies.some(isIt) ||
     (boundary !== undefined && "customerManagedPolicy" in boundary && isIt(boundary.customerManagedPolicy));

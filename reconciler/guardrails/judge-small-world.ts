@@ -26,6 +26,7 @@ export function judge(
   written: Written,
   {
     team = {},
+    others = [],
     changes = [],
     deployed = false,
     deployer = { account: "111111111111" },
@@ -33,6 +34,8 @@ export function judge(
     unread = [],
   }: {
     team?: Partial<WrittenTeam>;
+    /** In files of their own. */
+    others?: readonly WrittenTeam[];
     changes?: readonly Change[];
     deployed?: boolean;
     deployer?: RuleFacts["deployer"];
@@ -41,7 +44,7 @@ export function judge(
     unread?: readonly string[];
   } = {},
 ) {
-  const world = smallWorld([{ ...TEAM, ...team }], written);
+  const world = smallWorld([{ ...TEAM, ...team }, ...others], written);
   const { access: built, diagnostics } = buildAccess(world, TODAY);
   if (built === undefined) throw new Error(JSON.stringify(diagnostics));
   const access = {

@@ -3,7 +3,8 @@
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
-import type { Assignment } from "../model/access.ts";
+import type { Access, Assignment } from "../model/access.ts";
+import { ownPoliciesOf } from "../model/privileged.ts";
 import { assignmentKey, nameInKey, wholeOf } from "../model/resource-identity.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {
@@ -17,4 +18,18 @@ export function partsOfSet(permissionSet: string, changes: readonly Change[]): r
     const whole = identity === undefined ? undefined : (wholeOf(identity) ?? identity);
     return op !== "delete" && whole?.kind === "permission-set" && whole.name === name;
   });
+}
+
+/** Also what the plan touches of our own policies that the set names: their contents are its rights in each account. */
+export function rightsOfSet(
+  permissionSet: string,
+  { permissionSets }: Pick<Access, "permissionSets">,
+  changes: readonly Change[],
+): readonly StackResource[] {
+  const set = permissionSets.find(({ name }) => nameInKey(name) === nameInKey(permissionSet));
+  const own = set === undefined ? new Set() : ownPoliciesOf(set);
+  const contents = changes.filter(
+    ({ op, identity }) => op !== "delete" && identity?.kind === "policy" && own.has(identity.name),
+  );
+  return [...partsOfSet(permissionSet, changes), ...contents];
 }

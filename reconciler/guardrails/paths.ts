@@ -5,32 +5,37 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PathRule } from "../model/guardrails.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import { accountOf } from "../plan/closed-accounts.ts";
-import { matchesWildcards } from "../validate/matches-wildcards.ts";
+import { matchesInCase, matchesWildcards } from "../validate/matches-wildcards.ts";
 import type { Rule, Violation } from "./rule.ts";
 
-/** The first rule whose path matches holds; a file that none matches may declare nothing. */
+/**
+ * The first rule whose path matches, in its letter case, holds; a file that none matches may declare nothing. Attributes for access
+ * control are left out: they can only be declared in organization.yaml.
+ */
 export const paths: Rule = ({ access, guardrails }) => {
   const rules = guardrails.paths;
   if (rules === undefined) return [];
   return declaredObjects(access).flatMap((object): readonly Violation[] => {
+    if (object.identity.kind === "access-control-attributes") return [];
     const path = pathOfFile(object);
-    const rule = rules.find((it) => matchesWildcards(it.path, path));
+    const rule = rules.find((it) => matchesInCase(it.path, path));
     const name = nameOf(object.identity);
     const resources = [object];
     const place = object.place;
-    if (name !== undefined && !mayDeclare(rule, name)) {
+    if (!mayDeclare(rule, name)) {
       return [{ diagnostic: diagnostic("name-not-allowed-here", { what: object.what, path }, place), resources }];
     }
     const account = accountOf(object.stack, object.identity);
-    if (account !== undefined && rule?.accounts.has(account) !== true) {
+    if (account !== undefined && !rule.accounts.has(account)) {
       return [{ diagnostic: diagnostic("account-not-allowed-here", { what: object.what, path }, place), resources }];
     }
     return [];
   });
 };
 
-function mayDeclare(rule: PathRule | undefined, name: string): boolean {
-  return rule?.names.some((pattern) => matchesWildcards(pattern, name)) === true;
+/** What has no name of its own may be declared wherever something may. */
+function mayDeclare(rule: PathRule | undefined, name: string | undefined): rule is PathRule {
+  return rule !== undefined && (name === undefined || rule.names.some((pattern) => matchesWildcards(pattern, name)));
 }
 
 /** Undefined for what has no name of its own. */

@@ -2,13 +2,13 @@
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { privilegedNames } from "../model/privileged.ts";
-import { assignmentResource, partsOfSet } from "./parts-of-set.ts";
+import { assignmentResource, rightsOfSet } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const privilegedSets: Rule = ({ access, guardrails, changes }) => {
   const { privilegedSets: places } = guardrails;
   if (places === undefined) return [];
-  const privileged = privilegedNames(access.permissionSets);
+  const privileged = privilegedNames(access);
   return access.assignments.flatMap((assignment) => {
     const { permissionSet, account, principal, origin } = assignment;
     const set = permissionSet.toLowerCase();
@@ -24,7 +24,7 @@ export const privilegedSets: Rule = ({ access, guardrails, changes }) => {
     return [
       {
         diagnostic: diagnostic("privileged-set-assigned", args, placeOfOrigin(origin)),
-        resources: [assignmentResource(assignment), ...partsOfSet(permissionSet, changes)],
+        resources: [assignmentResource(assignment), ...rightsOfSet(permissionSet, access, changes)],
       },
     ];
   });

@@ -2,33 +2,45 @@
 
 import { declaredObjects } from "../desired/declared-objects.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
-import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
+import { quote } from "../diagnostics/quote.ts";
+import type { Change } from "../engine/change.ts";
+import { nameInKey, type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import { matchesWildcards } from "../validate/matches-wildcards.ts";
 import type { Rule } from "./rule.ts";
 
 export const protectedNames: Rule = ({ access, guardrails, changes }) => {
-  const protectedName = (identity: ResourceIdentity | undefined): { name: string; pattern: string } | undefined => {
-    const name = nameOf(identity);
+  const protectedName = (name: string | undefined): { name: string; pattern: string } | undefined => {
     if (name === undefined) return undefined;
     const pattern = guardrails.protectedNames.find((each) => matchesWildcards(each, name));
     return pattern === undefined ? undefined : { name, pattern };
   };
   const declared = declaredObjects(access).flatMap((object) => {
-    const found = protectedName(object.identity);
+    const found = protectedName(nameOf(object.identity));
     if (found === undefined) return [];
     return [
       { diagnostic: diagnostic("protected-name", { what: object.what, ...found }, object.place), resources: [object] },
     ];
   });
   const place = { file: guardrails.limitPlaces.other.file, line: 1, column: 1 };
-  const removed = changes.filter(({ op, class: kind }) => op === "delete" && kind !== "forgotten");
-  const touched = removed.flatMap((change) => {
-    const found = protectedName(change.identity);
+  const before = new Map(access.groups.map(({ name, previously }) => [nameInKey(name), previously]));
+  const touched = changes.flatMap((change) => {
+    const found = protectedName(nameTakenBy(change, before));
     if (found === undefined) return [];
-    return [{ diagnostic: diagnostic("protected-name", { what: change.key, ...found }, place), resources: [change] }];
+    const what = change.op === "delete" ? change.key : `group ${quote(found.name)}`;
+    return [{ diagnostic: diagnostic("protected-name", { what, ...found }, place), resources: [change] }];
   });
   return [...declared, ...touched];
 };
+
+/** The name that nothing has any more after the change: what is renamed in place, a group, is updated under its new name. */
+function nameTakenBy(
+  { op, class: kind, identity, diff }: Change,
+  before: ReadonlyMap<string, string | undefined>,
+): string | undefined {
+  if (op === "delete") return kind === "forgotten" ? undefined : nameOf(identity);
+  const isRenamed = op === "replace" || (op === "update" && diff?.includes("displayName") !== false);
+  return isRenamed && identity?.kind === "group" ? before.get(identity.name) : undefined;
+}
 
 /** Kinds for which AWS's tools have their own names: people, and what depends on other resources, are not among them. */
 function nameOf(identity: ResourceIdentity | undefined): string | undefined {

@@ -24,9 +24,15 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
       .map((it) => `exception until ${it.until} for ${namedBy(it).join(", ")}: ${it.reason}`);
   },
   breakGlass: (base, head) => [
-    ...gone(base.users, head.users).map((it) => `user ${it} is no longer break-glass`),
-    ...gone(base.groups, head.groups).map((it) => `group ${it} is no longer break-glass`),
-    ...gone(base.permissionSets, head.permissionSets).map((it) => `permission set ${it} is no longer break-glass`),
+    ...gone(new Set(base.users.values()), new Set(head.users.values())).map(
+      (it) => `user ${it} is no longer break-glass`,
+    ),
+    ...gone(new Set(base.groups.values()), new Set(head.groups.values())).map(
+      (it) => `group ${it} is no longer break-glass`,
+    ),
+    ...gone(new Set(base.permissionSets.values()), new Set(head.permissionSets.values())).map(
+      (it) => `permission set ${it} is no longer break-glass`,
+    ),
   ],
   privilegedSets: (base, head) => {
     if (base === undefined) return [];

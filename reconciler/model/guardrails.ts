@@ -10,6 +10,9 @@ import { resolveSelectors, type SelectorWorld, selectorWorld } from "./resolve-s
 
 type Names = ReadonlySet<string>;
 
+/** The present name by itself and by the name before a rename, by which a plan removes what is deployed. */
+type Renamed = ReadonlyMap<string, string>;
+
 export type PrivilegedPlace = {
   readonly permissionSet: string;
   /** Twelve digits each. */
@@ -31,7 +34,7 @@ export type PathRule = { readonly path: string; readonly names: readonly string[
 export type Guardrails = RemovalGuardrails & {
   /** In order; undefined: a file may declare and use anything. */
   readonly paths: readonly PathRule[] | undefined;
-  readonly breakGlass: { readonly users: Names; readonly groups: Names; readonly permissionSets: Names };
+  readonly breakGlass: { readonly users: Renamed; readonly groups: Renamed; readonly permissionSets: Renamed };
   /** Undefined: privileged sets may be assigned anywhere. */
   readonly privilegedSets: readonly PrivilegedPlace[] | undefined;
   readonly administratorsPerAccount: number | undefined;
@@ -62,7 +65,8 @@ type Written = WrittenGuardrails["guardrails"];
 type Building = {
   readonly world: SelectorWorld;
   readonly directory: Directory;
-  readonly permissionSets: Names;
+  /** By lower-case name. */
+  readonly permissionSets: ReadonlyMap<string, { readonly previously: string | undefined }>;
   readonly diagnostics: Diagnostic[];
 };
 
@@ -79,7 +83,7 @@ export function buildGuardrails(
   const building: Building = {
     world: selectorWorld(access.accounts, access.organization),
     directory: buildDirectory(written, today),
-    permissionSets: new Set(access.permissionSets.map(({ name }) => name.toLowerCase())),
+    permissionSets: new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), set])),
     diagnostics,
   };
   const from = <Value>(read: (value: Written, at: (...steps: (string | number)[]) => Origin) => readonly Value[]) =>
@@ -88,8 +92,12 @@ export function buildGuardrails(
     );
   const names = (kind: "user" | "group" | "set", list: readonly string[] | undefined, at: (index: number) => Origin) =>
     (list ?? []).map((name, index) => checkedName(kind, name, at(index), building));
-  const breakGlass = (key: "users" | "groups" | "permissionSets", kind: "user" | "group" | "set") =>
-    new Set(from(({ breakGlass }, at) => names(kind, breakGlass?.[key], (index) => at("breakGlass", key, index))));
+  const breakGlass = (key: "users" | "groups" | "permissionSets", kind: "user" | "group" | "set"): Renamed => {
+    const listed = from(({ breakGlass }, at) =>
+      names(kind, breakGlass?.[key], (index) => at("breakGlass", key, index)),
+    );
+    return new Map(listed.flatMap((name) => [name, ...namesBefore(kind, name, building)].map((it) => [it, name])));
+  };
   const privileged = from(({ privilegedSets }, at) =>
     (privilegedSets ?? []).map(({ permissionSet, accounts, groups, users }, index): PrivilegedPlace => {
       const listed = [
@@ -146,10 +154,20 @@ function checkedName(kind: "user" | "group" | "set", name: string, at: Origin, b
   const { directory, permissionSets, diagnostics } = building;
   if (kind !== "set") findPrincipal(kind, name, directory, at, diagnostics);
   else if (!permissionSets.has(name.toLowerCase())) {
-    const suggestion = createSuggester([...permissionSets])(name);
+    const suggestion = createSuggester(permissionSets.keys())(name);
     diagnostics.push(diagnostic("unknown-permission-set", { name, suggestion }, placeOfOrigin(at)));
   }
   return name.toLowerCase();
+}
+
+/** In lower case, as `name` is. */
+function namesBefore(
+  kind: "user" | "group" | "set",
+  name: string,
+  { directory: { users, groups }, permissionSets }: Building,
+): readonly string[] {
+  const before = { user: users, group: groups, set: permissionSets }[kind].get(name)?.previously;
+  return before === undefined ? [] : [before.toLowerCase()];
 }
 
 function accountIds(entries: readonly WrittenSelectorEntry[], at: Origin, { world, diagnostics }: Building): Names {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesWildcards } from "./matches-wildcards.ts";
+import { matchesInCase, matchesWildcards } from "./matches-wildcards.ts";
 
 test.each([
   ["get*", "GetObject", true],
@@ -13,6 +13,13 @@ test.each([
   ["*a*b*c", "abcabd", false],
 ])("%s and %s: %s", (pattern, text, expected) => {
   expect(matchesWildcards(pattern, text)).toBe(expected);
+});
+
+test("in the same letter case alone, where that is asked", () => {
+  expect([matchesInCase("teams/a*", "teams/ai.yaml"), matchesInCase("teams/a*", "teams/AI.yaml")]).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test("a pattern of many stars is decided at once", () => {

@@ -1,9 +1,12 @@
 // Wildcards as in IAM: * stands for any characters, ? for one.
 
-/** Whether `text` matches `pattern`, in any letter case. Takes at most pattern × text steps, however many * there are. */
+/** Whether `text` matches `pattern`, in any letter case. */
 export function matchesWildcards(pattern: string, text: string): boolean {
-  const wanted = pattern.toLowerCase();
-  const given = text.toLowerCase();
+  return matchesInCase(pattern.toLowerCase(), text.toLowerCase());
+}
+
+/** In the same letter case, for what has one, as paths do. Takes at most pattern × text steps, however many * there are. */
+export function matchesInCase(wanted: string, given: string): boolean {
   let at = 0;
   let star = -1;
   let resumeAt = 0;

@@ -1,0 +1,111 @@
+// Which permission sets give their holders more than they say, or let them give it to others.
+import { describe, expect, test } from "vitest";
+import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
+import { buildAccess } from "./build-access.ts";
+import { privilegedNames } from "./privileged.ts";
+import { smallWorld, TEAM, TODAY } from "./small-world.ts";
+
+function isPrivileged(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []): boolean {
+  const world = smallWorld([{ ...TEAM, permissionSets: [{ ...set, name: "Builder" }], roles }]);
+  const { access, diagnostics } = buildAccess(world, TODAY);
+  if (access === undefined) throw new Error(JSON.stringify(diagnostics));
+  return privilegedNames(access).has("builder");
+}
+
+const allowing = (...Action: readonly string[]) => ({
+  Version: "2012-10-17" as const,
+  Statement: [{ Effect: "Allow" as const, Action, Resource: "*" }],
+});
+
+test.each([
+  ["AdministratorAccess", true],
+  ["PowerUserAccess", true],
+  ["IAMFullAccess", true],
+  ["AWSOrganizationsFullAccess", true],
+  ["AWSSSOMasterAccountAdministrator", true],
+  ["AWSSSOMemberAccountAdministrator", true],
+  ["AWSSSODirectoryAdministrator", true],
+  ["AWSSSODirectoryReadOnly", false],
+  ["AWSSSOReadOnly", false],
+  ["ReadOnlyAccess", false],
+])("%s is privileged: %s", (policy, privileged) => {
+  expect(isPrivileged({ managedPolicies: [`arn:aws:iam::aws:policy/${policy}`] })).toBe(privileged);
+});
+
+test.each([
+  ["*", true],
+  ["*:*", true],
+  ["iam:*", true],
+  ["IAM:adduserToGroup", true],
+  ["iam:AttachGroupPolicy", true],
+  ["iam:AttachRolePolicy", true],
+  ["iam:AttachUserPolicy", true],
+  ["iam:CreateAccessKey", true],
+  ["iam:CreateLoginProfile", true],
+  ["iam:CreatePolicyVersion", true],
+  ["iam:DeleteRolePermissionsBoundary", true],
+  ["iam:DeleteUserPermissionsBoundary", true],
+  ["iam:PutGroupPolicy", true],
+  ["iam:PutRolePermissionsBoundary", true],
+  ["iam:PutRolePolicy", true],
+  ["iam:PutUserPermissionsBoundary", true],
+  ["iam:PutUserPolicy", true],
+  ["iam:SetDefaultPolicyVersion", true],
+  ["iam:UpdateAssumeRolePolicy", true],
+  ["iam:UpdateLoginProfile", true],
+  ["iam:Update*", true],
+  ["iam:Get*", false],
+  ["iam:CreateServiceLinkedRole", false],
+  ["iam:PassRole", false],
+  ["identitystore:CreateGroupMembership", true],
+  ["identitystore:Cr*", true],
+  ["identity*:*", true],
+  ["identitystore:List*", false],
+  ["identitystore:IsMemberInGroups", false],
+  ["sso-directory:*", true],
+  ["sso-directory:AddMemberToGroup", true],
+  ["sso-directory:SearchUsers", false],
+  ["sso:AttachCustomerManagedPolicyReferenceToPermissionSet", true],
+  ["sso:AttachManagedPolicyToPermissionSet", true],
+  ["sso:CreateAccountAssignment", true],
+  ["sso:DeletePermissionsBoundaryFromPermissionSet", true],
+  ["sso:ProvisionPermissionSet", true],
+  ["sso:PutInlinePolicyToPermissionSet", true],
+  ["sso:PutPermissionsBoundaryToPermissionSet", true],
+  ["sso:DescribePermissionSet", false],
+  ["organizations:AttachPolicy", true],
+  ["organizations:*", true],
+  ["organizations:List*", false],
+  ["s3:*", false],
+])("an inline policy that allows %s is privileged: %s", (action, privileged) => {
+  expect(isPrivileged({ inlinePolicy: allowing("s3:GetObject", action) })).toBe(privileged);
+});
+
+test("what an inline policy denies doesn't count, and what it doesn't name does", () => {
+  const statement = (it: object) => ({ Version: "2012-10-17", Statement: [{ Resource: "*", ...it }] });
+  expect(isPrivileged({ inlinePolicy: statement({ Effect: "Deny", Action: "*" }) })).toBe(false);
+  expect(isPrivileged({ inlinePolicy: statement({ Effect: "Allow", NotAction: "s3:*" }) })).toBe(true);
+  expect(isPrivileged({ inlinePolicy: statement({ Effect: "Deny", NotAction: "s3:*" }) })).toBe(false);
+});
+
+describe("a customer managed policy", () => {
+  const roles = (...actions: readonly string[]): readonly WrittenRole[] => [
+    {
+      name: "trainer",
+      accounts: ["ml-dev"],
+      trust: { services: ["sagemaker.amazonaws.com"] },
+      policies: [{ name: "Training", document: allowing(...actions) }],
+    },
+  ];
+  const naming = (name: string, path?: string) => ({
+    customerManagedPolicies: [{ name, ...(path === undefined ? {} : { path }) }],
+  });
+  test("counts by its contents where one of our roles declares it", () => {
+    expect(isPrivileged(naming("training", "/access/"), roles("iam:*"))).toBe(true);
+    expect(isPrivileged(naming("training", "/access/"), roles("s3:*"))).toBe(false);
+    expect(isPrivileged(naming("other", "/access/"), roles("iam:*"))).toBe(false);
+  });
+  test("of another path is not ours, and not known", () => {
+    expect(isPrivileged(naming("training"), roles("iam:*"))).toBe(false);
+  });
+});
