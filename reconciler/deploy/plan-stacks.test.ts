@@ -44,6 +44,8 @@ type Story = {
   /** A stack that can't be read. */
   readonly broken?: string;
   readonly reader?: IdentityReader;
+  /** In the place of what Organizations says. */
+  readonly organization?: OrganizationRead;
   /** In the place of the small folder's. */
   readonly files?: Readonly<Record<string, string>>;
   /** In the place of the engine's own. */
@@ -54,7 +56,7 @@ async function plan(
   before: string,
   after: string,
   more: { readonly [stack: string]: StackState } = {},
-  { broken, reader = EMPTY_IDENTITY_CENTER, preview, files = GOOD }: Story = {},
+  { broken, reader = EMPTY_IDENTITY_CENTER, preview, files = GOOD, organization = ORGANIZATION }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
   const memory = inMemoryEngine({ states: { ...states, ...more } });
@@ -66,7 +68,7 @@ async function plan(
     ...FACTS,
     caller: { account: "111122223333" },
     reader,
-    organization: ORGANIZATION,
+    organization,
   };
   const shown: string[] = [];
   const phase = (title: string) => {
@@ -144,6 +146,28 @@ test("what a closed account's stack holds leaves the state without the engine", 
     ["delete", `account-${CLOSED}`, "role/r", "forgotten"],
   ]);
   expect([engine.previews, planned.removals]).toEqual([[], []]);
+});
+
+test.each([
+  ["that Organizations doesn't list: they are left out", [], ["change-in-unlisted-account"], []],
+  ["that only Organizations has closed: refused", [[DEV, "SUSPENDED"]], [], ["account-status-differs"]],
+] as const)("roles in an account %s, and nothing is taken out of the state", async (_, listed, warned, refused) => {
+  const accounts = new Map(ORGANIZATION.accounts);
+  accounts.delete(DEV);
+  for (const [id, status] of listed) accounts.set(id, { status, ou: [] });
+  const groups = `team: a\ngroups: [{ name: data, members: [] }]\n`;
+  const { changes, leftOut, warnings, refusals } = await plan(
+    team(""),
+    groups,
+    {},
+    { organization: { accounts, denied: undefined } },
+  );
+  expect(changes.filter(([, , , kind]) => kind === "forgotten")).toEqual([]);
+  expect(new Set(leftOut.map(({ op, stack }) => `${op} ${stack}`))).toEqual(
+    new Set(warned.map(() => `delete ${ROLE}`)),
+  );
+  expect(new Set(warnings.map(({ code }) => code))).toEqual(new Set(warned));
+  expect(refusals.map(({ code }) => code)).toEqual(refused);
 });
 
 test("a stack whose last role is gone from the files is emptied, one that is empty is left alone", async () => {

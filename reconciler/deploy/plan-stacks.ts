@@ -10,6 +10,7 @@ import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
+import { inUnlistedAccounts } from "../guardrails/accounts-match.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
@@ -19,7 +20,7 @@ import type { Access } from "../model/access.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { buildPlan } from "../plan/build-plan.ts";
-import { forgottenKeys, isClosed } from "../plan/closed-accounts.ts";
+import { forgottenKeys, isClosed, isClosedInBoth } from "../plan/closed-accounts.ts";
 import { leftOutBy, type Reasons } from "../plan/held-up.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
 import { readAttempts } from "./attempt-file.ts";
@@ -108,6 +109,8 @@ export async function planFrom(
       const { differing, ...planned } = await planTakingOver(stack, existing, planning);
       stacks.push({ ...stack, ...planned });
       heldUp.push(...differing);
+      const { accounts } = facts.organization;
+      if (accounts !== undefined) heldUp.push(...inUnlistedAccounts(access, planned.run.changes, accounts));
     });
   }
   const named = (those: readonly StackAtHand[]) => new Set(those.map(({ desired }) => desired.name));
@@ -157,7 +160,8 @@ async function planStack(
   const { desired, state } = stack;
   const { accounts } = planning.facts.organization;
   const desiredKeys = new Set(desired.resources.map(({ key }) => key));
-  const forgotten = forgottenKeys(desired.name, state.resources, desiredKeys, accounts);
+  const isGone = (id: string) => isClosedInBoth(id, planning.access.accounts, accounts);
+  const forgotten = forgottenKeys(desired.name, state.resources, desiredKeys, isGone);
   const isEmpty = desiredKeys.size === 0 && forgotten.size === state.resources.length;
   // A closed account's role can no longer be assumed.
   const cannotRun = desired.accountId !== undefined && isClosed(desired.accountId, accounts);

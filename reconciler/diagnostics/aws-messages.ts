@@ -57,6 +57,13 @@ export const awsMessages = {
     message: (a: { name: string; id: string }) => `account ${quote(a.name)} (${a.id}) is not in the organization`,
     hint: () => "correct the id, or remove the account from accounts.yaml and wherever it is named",
   },
+  "change-in-unlisted-account": {
+    severity: "error",
+    message: (a: { id: string; stack: string; key: string }) =>
+      `AWS Organizations does not list account ${a.id} with a status, so ${a.key} of ${a.stack} is left as it is`,
+    hint: () =>
+      "run it again; if the account has left the organization or was closed long ago, remove what is in it from the state by hand: pulumi state delete",
+  },
   "account-status-differs": {
     severity: "error",
     message: (a: { name: string; id: string; status: string; actual: string }) =>

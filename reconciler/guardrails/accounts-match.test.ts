@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
+import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TODAY } from "../model/small-world.ts";
-import { type AccountFacts, checkAccounts, organizationNotRead } from "./accounts-match.ts";
+import { type AccountFacts, checkAccounts, inUnlistedAccounts, organizationNotRead } from "./accounts-match.ts";
 
 const { access } = buildAccess(smallWorld(), TODAY);
 if (access === undefined) throw new Error("the small world is valid");
@@ -61,9 +62,49 @@ describe("an account that only the state holds something in", () => {
       'account-status-differs accounts.3.status: account "old" (444444444444) is ACTIVE in AWS Organizations, but SUSPENDED here; undefined',
     ]);
   });
-  test("may otherwise differ: what it holds is about to go", () => {
-    expect(refusals({ "333333333333": { status: "SUSPENDED", ou: [] } }, ["333333333333", "444444444444"])).toEqual([]);
+  test("is refused when AWS says closed and the file says active", () => {
+    expect(refusals({ "333333333333": { status: "SUSPENDED", ou: [] } }, ["333333333333"])).toEqual([
+      expect.stringMatching(
+        /^account-status-differs accounts.2.status: .* is SUSPENDED in AWS Organizations, but ACTIVE here/,
+      ),
+    ]);
   });
+  test("may otherwise differ: what it holds is about to go", () => {
+    const changed = {
+      "333333333333": { status: "ACTIVE", ou: [] },
+      "444444444444": { status: "PENDING_CLOSURE", ou: [] },
+    };
+    expect(refusals(changed, ["333333333333", "444444444444"])).toEqual([]);
+  });
+  test("is not refused when AWS doesn't list it: its changes are held up", () => {
+    expect(refusals({ "333333333333": undefined }, ["333333333333"])).toEqual([]);
+  });
+});
+
+test("what would change in an account that AWS doesn't list is held up, at its entry or at the file", () => {
+  const change = (stack: string, key: string) => ({ stack, ...identify(key) });
+  const held = inUnlistedAccounts(
+    access,
+    [
+      change("identity-center", "assignment/333333333333/reader/group/data"),
+      change("identity-center", "assignment/022222222222/reader/group/data"),
+      change("identity-center", "group/data"),
+      change("account-999999999999", "role/trainer"),
+    ],
+    new Map(Object.entries(ACTUAL).filter(([id]) => id !== "333333333333")),
+  );
+  expect(held.map(({ stack, key, why }) => [stack, key, why.code, why.severity, why.place.file.split("#")[1]])).toEqual(
+    [
+      [
+        "identity-center",
+        "assignment/333333333333/reader/group/data",
+        "change-in-unlisted-account",
+        "error",
+        "accounts.2.id",
+      ],
+      ["account-999999999999", "role/trainer", "change-in-unlisted-account", "error", ""],
+    ],
+  );
 });
 
 test("a comparison that was left out is a warning at the file, with AWS's reason", () => {

@@ -2,6 +2,8 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
+import type { Identified } from "../model/resource-identity.ts";
+import { accountOf, isClosed } from "../plan/closed-accounts.ts";
 
 /** What Organizations says about an account; `ou` is undefined where the units could not be read. */
 export type AccountFacts = { readonly status: string; readonly ou: readonly string[] | undefined };
@@ -9,8 +11,8 @@ export type AccountFacts = { readonly status: string; readonly ou: readonly stri
 /**
  * Compares with `organization` (accounts by id) the management account, every account that an assignment or a role is in,
  * and every account of `held` (those that the state still holds something in). One that is missing, in another status or
- * under another unit is refused at its place in accounts.yaml. Of the held ones only a wrong "not active" is refused: they
- * are about to lose what they have. Tags are not compared: that would be one call for each account.
+ * under another unit is refused at its place in accounts.yaml. Of the held ones only a status that is closed in one of the two is
+ * refused: they are about to lose what they have, and {@link inUnlistedAccounts} holds up what Organizations says nothing of. Tags are not compared: that would be one call for each account.
  */
 export function checkAccounts(
   access: Access,
@@ -23,8 +25,30 @@ export function checkAccounts(
     const related =
       origin === undefined ? undefined : [{ message: "an account of this entry", place: placeOfOrigin(origin) }];
     const facts = organization.get(account.id);
-    const wronglyClosed = held.has(account.id) && account.status !== "ACTIVE" && facts?.status === "ACTIVE";
-    return used.has(account.id) || wronglyClosed ? compare(account, facts, related) : [];
+    const isHeld = held.has(account.id) && facts !== undefined;
+    const differs = isHeld && isClosed(account.id, organization) === (account.status === "ACTIVE");
+    return used.has(account.id) || differs ? compare(account, facts, related) : [];
+  });
+}
+
+/**
+ * Those of `changes` that are in accounts of which Organizations says nothing, each with the reason why it may not run: whether there
+ * is anything left to remove is not known.
+ */
+export function inUnlistedAccounts(
+  { accounts, organization: { managementAccount, origin } }: Access,
+  changes: readonly (Identified & { readonly stack: string })[],
+  organization: ReadonlyMap<string, AccountFacts>,
+): readonly { readonly stack: string; readonly key: string; readonly why: Diagnostic }[] {
+  return changes.flatMap(({ stack, key, identity }) => {
+    const id = accountOf(stack, identity);
+    if (id === undefined || organization.has(id)) return [];
+    const account = accounts.find((it) => it.id === id);
+    const place =
+      account === undefined
+        ? (managementAccount?.origin ?? origin).document.placeOf([])
+        : placeOfOrigin(originAt(account.origin, "id"));
+    return [{ stack, key, why: diagnostic("change-in-unlisted-account", { id, stack, key }, place) }];
   });
 }
 

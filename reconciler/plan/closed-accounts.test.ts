@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeKey, identify } from "../model/resource-identity.ts";
-import { accountOf, forgottenKeys, isClosed } from "./closed-accounts.ts";
+import { accountOf, forgottenKeys, isClosed, isClosedInBoth } from "./closed-accounts.ts";
 
 const organization = new Map(
   Object.entries({
@@ -18,10 +18,24 @@ test.each([
   ["444444444444", true],
   ["555555555555", true],
   ["666666666666", false],
-  ["999999999999", true],
+  ["999999999999", false],
 ])("account %s: closed is %s", (id, closed) => {
   expect(isClosed(id, organization)).toBe(closed);
   expect(isClosed(id, undefined)).toBe(false);
+});
+
+test.each([
+  ["333333333333", "SUSPENDED", true],
+  ["333333333333", "PENDING_CLOSURE", true],
+  ["333333333333", undefined, true],
+  ["333333333333", "ACTIVE", false],
+  ["022222222222", "SUSPENDED", false],
+  ["022222222222", undefined, false],
+  ["999999999999", "SUSPENDED", false],
+  ["999999999999", undefined, false],
+])("account %s, with status %s in the files: closed in both is %s", (id, status, closed) => {
+  const written = status === undefined ? [] : [{ id, status }];
+  expect(isClosedInBoth(id, written, organization)).toBe(closed);
 });
 
 test.each([
@@ -43,18 +57,16 @@ describe("keys to forget", () => {
     "assignment/333333333333/builder/group/builders",
     "assignment/333333333333/reader/group/builders",
   ].map(identify);
+  const isGone = (id: string) => id === "333333333333";
   test("are the assignments in closed accounts that nothing declares", () => {
     const desired = new Set(["group/builders", "assignment/333333333333/reader/group/builders"]);
-    expect([...forgottenKeys("identity-center", inState, desired, organization)]).toEqual([
+    expect([...forgottenKeys("identity-center", inState, desired, isGone)]).toEqual([
       "assignment/333333333333/builder/group/builders",
     ]);
   });
   test("are all of a closed account's stack, and none of another's", () => {
     const keys = ["role/trainer", "policy/training"];
-    expect([...forgottenKeys("account-333333333333", keys.map(identify), new Set(), organization)]).toEqual(keys);
-    expect([...forgottenKeys("account-022222222222", keys.map(identify), new Set(), organization)]).toEqual([]);
-  });
-  test("are none where Organizations could not be read", () => {
-    expect([...forgottenKeys("identity-center", inState, new Set(), undefined)]).toEqual([]);
+    expect([...forgottenKeys("account-333333333333", keys.map(identify), new Set(), isGone)]).toEqual(keys);
+    expect([...forgottenKeys("account-022222222222", keys.map(identify), new Set(), isGone)]).toEqual([]);
   });
 });

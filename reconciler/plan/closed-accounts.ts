@@ -5,17 +5,27 @@ import type { Identified, ResourceIdentity } from "../model/resource-identity.ts
 /** Statuses of AWS Organizations in which an account accepts no assignments and no role in it can be assumed. */
 const CLOSED: readonly string[] = ["SUSPENDED", "PENDING_CLOSURE", "CLOSED"];
 
+type Organization = ReadonlyMap<string, { readonly status: string }> | undefined;
+
 /**
- * Whether Organizations says that account `id` is closed: by its status, or because it is no longer listed. Without a list
- * nothing is closed: accounts.yaml alone must not remove from the state access that people still have.
+ * Whether Organizations says that account `id` is closed. An account that it doesn't list, or lists without a status, is not: an
+ * answer may be incomplete. Without a list nothing is closed.
  */
-export function isClosed(
+export function isClosed(id: string, organization: Organization): boolean {
+  return CLOSED.includes(organization?.get(id)?.status ?? "");
+}
+
+/**
+ * Whether account `id` is closed by Organizations and not in use by the files: there it is closed too, or left out. Either alone must
+ * not remove from the state access that people still have.
+ */
+export function isClosedInBoth(
   id: string,
-  organization: ReadonlyMap<string, { readonly status: string }> | undefined,
+  accounts: readonly { readonly id: string; readonly status: string }[],
+  organization: Organization,
 ): boolean {
-  if (organization === undefined) return false;
-  const status = organization.get(id)?.status;
-  return status === undefined || CLOSED.includes(status);
+  const written = accounts.find((account) => account.id === id);
+  return isClosed(id, organization) && written?.status !== "ACTIVE";
 }
 
 /** The account that a resource of `stack` is in: an assignment's, or the stack's own; undefined for everything else. */
@@ -24,16 +34,19 @@ export function accountOf(stack: string, identity: ResourceIdentity | undefined)
   return identity?.kind === "assignment" ? identity.accountId : undefined;
 }
 
-/** The keys of those of `state` that are in closed accounts and no longer declared. What is still declared there is refused elsewhere. */
+/**
+ * The keys of those of `state` that are in accounts of which `isGone` is true and no longer declared. What is still declared there is
+ * refused elsewhere.
+ */
 export function forgottenKeys(
   stack: string,
   state: readonly Identified[],
   desiredKeys: ReadonlySet<string>,
-  organization: ReadonlyMap<string, { readonly status: string }> | undefined,
+  isGone: (accountId: string) => boolean,
 ): ReadonlySet<string> {
   const forgotten = state.filter(({ key, identity }) => {
     const account = accountOf(stack, identity);
-    return account !== undefined && !desiredKeys.has(key) && isClosed(account, organization);
+    return account !== undefined && !desiredKeys.has(key) && isGone(account);
   });
   return new Set(forgotten.map(({ key }) => key));
 }
