@@ -149,6 +149,31 @@ test("what a closed account's stack holds leaves the state without the engine", 
 });
 
 test.each([
+  ["a group", "external: { groups: [DATA] }", 'group "DATA"'],
+  ["a group, under another name", "external: { groups: [{ name: d, previously: data }] }", 'group "data"'],
+  ["a person", "external: { users: [ana.silva] }", 'user "ana.silva"'],
+] as const)("%s that becomes external is not deleted: the plan is refused at the line", async (_, external, what) => {
+  const people = what.startsWith("user") ? { "people.yaml": "users: []\n" } : {};
+  const reader: IdentityReader = {
+    ...EMPTY_IDENTITY_CENTER,
+    users: async () => new Map([["ana.silva", "u-1"]]),
+    groups: async () => new Map([["data", "g-1"]]),
+  };
+  const files = { ...GOOD, ...people };
+  const { refusals, changes } = await plan(team(""), `team: a # no group left\n${external}\n`, {}, { reader, files });
+  expect(changes.map(([op, , key]) => `${op} ${key}`)).toContain(
+    `delete ${what.startsWith("user") ? "user/ana.silva" : "group/data"}`,
+  );
+  expect(refusals).toMatchObject([
+    {
+      code: "external-deleted",
+      message: `${what} is named as external, but a deploy has created it and would delete it`,
+      place: { file: "access/teams/a.yaml", line: 2 },
+    },
+  ]);
+});
+
+test.each([
   ["that Organizations doesn't list: they are left out", [], ["change-in-unlisted-account"], []],
   ["that only Organizations has closed: refused", [[DEV, "SUSPENDED"]], [], ["account-status-differs"]],
 ] as const)("roles in an account %s, and nothing is taken out of the state", async (_, listed, warned, refused) => {

@@ -11,6 +11,7 @@ import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { inUnlistedAccounts } from "../guardrails/accounts-match.ts";
+import { checkDeletedExternals } from "../guardrails/deleted-externals.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
@@ -215,7 +216,11 @@ async function judgeStacks(
     facts,
     heldUp,
     leftOut: leftOutBy(heldUp, plan.changes, stacks),
-    refusals: sortDiagnostics([...compared.refusals, ...judgement.refusals]),
+    refusals: sortDiagnostics([
+      ...compared.refusals,
+      ...checkDeletedExternals(files.written, plan.changes),
+      ...judgement.refusals,
+    ]),
     usedExceptions: judgement.usedExceptions,
     failures: planFailures,
     warnings: [

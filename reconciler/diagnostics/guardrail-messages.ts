@@ -22,6 +22,13 @@ export const guardrailMessages = {
       `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials depend on it`,
     hint: () => "no exception allows this: deploy with other credentials, for example from GitHub Actions",
   },
+  "external-deleted": {
+    severity: "error",
+    message: (a: { kind: "user" | "group"; name: string }) =>
+      `${a.kind} ${quote(a.name)} is named as external, but a deploy has created it and would delete it`,
+    hint: (a: { kind: "user" | "group" }) =>
+      `declare it under ${a.kind}s: again; if the identity provider is to own it, first remove it from ${a.kind}s: and wherever it is named, deploy, and name it under external: when the provider has created it`,
+  },
   "exception-names-nothing": {
     severity: "warning",
     message: (a: { key: string; stack: string; suggestion: string | undefined }) =>
