@@ -3,7 +3,7 @@ import { IAMClient, paginateListPolicies, paginateListRoles } from "@aws-sdk/cli
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { type RoleHoldings, readRoleHoldings } from "./holdings.ts";
 import type { IdsByName } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
 
 export type AccountNames = {
   /** Role names by lower-case name; IAM's names are unique in an account whatever their path and letter case. */
@@ -51,14 +51,14 @@ async function readNames(
   const policies = new Map<string, string>();
   if (wanted.roles) {
     for await (const page of paginateListRoles({ client }, { MaxItems: 1000 })) {
-      for (const { RoleName } of page.Roles ?? []) {
+      for (const { RoleName } of listIn(page, "Roles")) {
         if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
       }
     }
   }
   if (wanted.policies) {
     for await (const page of paginateListPolicies({ client }, { Scope: "Local", MaxItems: 1000 })) {
-      for (const { PolicyName, Arn } of page.Policies ?? []) {
+      for (const { PolicyName, Arn } of listIn(page, "Policies")) {
         if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
       }
     }

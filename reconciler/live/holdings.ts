@@ -10,7 +10,7 @@ import {
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import type { ReadAssignment } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
 
 export type SetAttachments = {
   readonly managedPolicyArns: readonly string[];
@@ -37,11 +37,11 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
     const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
     const managedPolicyArns: string[] = [];
     for await (const page of paginateListManagedPoliciesInPermissionSet({ client }, input)) {
-      managedPolicyArns.push(...(page.AttachedManagedPolicies ?? []).flatMap(({ Arn }) => Arn ?? []));
+      managedPolicyArns.push(...listIn(page, "AttachedManagedPolicies").flatMap(({ Arn }) => Arn ?? []));
     }
     const customerManagedPolicies: { name: string; path: string }[] = [];
     for await (const page of paginateListCustomerManagedPolicyReferencesInPermissionSet({ client }, input)) {
-      for (const { Name: name, Path: path = "/" } of page.CustomerManagedPolicyReferences ?? []) {
+      for (const { Name: name, Path: path = "/" } of listIn(page, "CustomerManagedPolicyReferences")) {
         if (name !== undefined) customerManagedPolicies.push({ name, path });
       }
     }
@@ -51,10 +51,10 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
   const assignments = async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
     const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
     const found: ReadAssignment[] = [];
-    for await (const { AccountIds = [] } of paginateListAccountsForProvisionedPermissionSet({ client }, input)) {
-      for (const AccountId of AccountIds) {
-        for await (const page of paginateListAccountAssignments({ client }, { ...input, AccountId })) {
-          for (const { PrincipalId: id, PrincipalType: type } of page.AccountAssignments ?? []) {
+    for await (const page of paginateListAccountsForProvisionedPermissionSet({ client }, input)) {
+      for (const AccountId of listIn(page, "AccountIds")) {
+        for await (const inAccount of paginateListAccountAssignments({ client }, { ...input, AccountId })) {
+          for (const { PrincipalId: id, PrincipalType: type } of listIn(inAccount, "AccountAssignments")) {
             if (id === undefined || type === undefined) continue;
             found.push({ accountId: AccountId, permissionSetArn: PermissionSetArn, principal: { type, id } });
           }
@@ -105,11 +105,11 @@ export type RoleHoldings = {
 export async function readRoleHoldings(client: IAMClient, RoleName: string): Promise<RoleHoldings> {
   const attachedPolicyArns: string[] = [];
   for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName })) {
-    attachedPolicyArns.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+    attachedPolicyArns.push(...listIn(page, "AttachedPolicies").flatMap(({ PolicyArn }) => PolicyArn ?? []));
   }
   const inlinePolicies: string[] = [];
   for await (const page of paginateListRolePolicies({ client }, { RoleName })) {
-    inlinePolicies.push(...(page.PolicyNames ?? []));
+    inlinePolicies.push(...listIn(page, "PolicyNames"));
   }
   return { attachedPolicyArns, inlinePolicies };
 }

@@ -3,7 +3,7 @@ import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { IdentityReader, IdsByName } from "./identity-reader.ts";
 import type { Instance } from "./instance.ts";
-import { CLIENT_SETTINGS, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
 
 /** The instance in `region`: the one that is configured, or the only one there is. None, or several without a choice, is refused. */
 export async function findInstance(region: string, configuredArn: string | undefined): Promise<Instance> {
@@ -27,7 +27,7 @@ async function listInstances(region: string): Promise<readonly Instance[]> {
   return reading("the Identity Center instances", async () => {
     const instances: Instance[] = [];
     for await (const page of paginateListInstances({ client }, {})) {
-      for (const { InstanceArn: arn, IdentityStoreId: identityStoreId } of page.Instances ?? []) {
+      for (const { InstanceArn: arn, IdentityStoreId: identityStoreId } of listIn(page, "Instances")) {
         if (arn !== undefined && identityStoreId !== undefined) instances.push({ arn, identityStoreId });
       }
     }

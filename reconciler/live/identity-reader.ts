@@ -13,7 +13,7 @@ import {
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import type { Instance } from "./instance.ts";
-import { CLIENT_SETTINGS, mapBounded, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, mapBounded, reading } from "./reading.ts";
 
 /** Ids or ARNs by lower-case name: AWS treats two names that differ only in letter case as one. */
 export type IdsByName = ReadonlyMap<string, string>;
@@ -52,21 +52,21 @@ export function openIdentityReader(region: string, instance: Instance): Identity
   const users = async () => {
     const ids = new Map<string, string>();
     for await (const page of paginateListUsers({ client: store }, { IdentityStoreId })) {
-      for (const { UserName, UserId } of page.Users ?? []) keep(ids, UserName, UserId);
+      for (const { UserName, UserId } of listIn(page, "Users")) keep(ids, UserName, UserId);
     }
     return ids;
   };
   const groups = async () => {
     const ids = new Map<string, string>();
     for await (const page of paginateListGroups({ client: store }, { IdentityStoreId })) {
-      for (const { DisplayName, GroupId } of page.Groups ?? []) keep(ids, DisplayName, GroupId);
+      for (const { DisplayName, GroupId } of listIn(page, "Groups")) keep(ids, DisplayName, GroupId);
     }
     return ids;
   };
   const permissionSetArns = async () => {
     const arns: string[] = [];
     for await (const page of paginateListPermissionSets({ client: sso }, { InstanceArn, MaxResults: 100 })) {
-      arns.push(...(page.PermissionSets ?? []));
+      arns.push(...listIn(page, "PermissionSets"));
     }
     return arns;
   };
@@ -81,7 +81,7 @@ export function openIdentityReader(region: string, instance: Instance): Identity
   const membershipsOf = async (GroupId: string) => {
     const found: ReadMembership[] = [];
     for await (const page of paginateListGroupMemberships({ client: store }, { IdentityStoreId, GroupId })) {
-      for (const { MembershipId: membershipId, MemberId } of page.GroupMemberships ?? []) {
+      for (const { MembershipId: membershipId, MemberId } of listIn(page, "GroupMemberships")) {
         const userId = MemberId?.UserId;
         if (membershipId !== undefined && userId !== undefined) found.push({ membershipId, groupId: GroupId, userId });
       }
@@ -92,7 +92,7 @@ export function openIdentityReader(region: string, instance: Instance): Identity
     const found: ReadAssignment[] = [];
     const input = { InstanceArn, PrincipalType, PrincipalId, MaxResults: 100 };
     for await (const page of paginateListAccountAssignmentsForPrincipal({ client: sso }, input)) {
-      for (const it of page.AccountAssignments ?? []) {
+      for (const it of listIn(page, "AccountAssignments")) {
         if (it.PrincipalId !== PrincipalId || it.AccountId === undefined || it.PermissionSetArn === undefined) continue;
         const principal = { type: PrincipalType, id: PrincipalId };
         found.push({ accountId: it.AccountId, permissionSetArn: it.PermissionSetArn, principal });

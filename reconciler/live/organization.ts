@@ -8,7 +8,7 @@ import {
   paginateListOrganizationalUnitsForParent,
   paginateListRoots,
 } from "@aws-sdk/client-organizations";
-import { CLIENT_SETTINGS, isDenied, mapBounded, reading, reasonOf } from "./reading.ts";
+import { CLIENT_SETTINGS, isDenied, listIn, mapBounded, reading, reasonOf } from "./reading.ts";
 
 export type OrganizationAccount = {
   /** AWS's `State`, or `Status` where it is not given: ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED or PENDING_ACTIVATION. */
@@ -55,7 +55,7 @@ async function unlessDenied<Result>(
 async function listAccounts(client: OrganizationsClient): Promise<ReadonlyMap<string, OrganizationAccount["status"]>> {
   const accounts = new Map<string, OrganizationAccount["status"]>();
   for await (const page of paginateListAccounts({ client }, {})) {
-    for (const { Id, State, Status } of page.Accounts ?? []) {
+    for (const { Id, State, Status } of listIn(page, "Accounts")) {
       const status = State ?? Status;
       if (Id !== undefined && status !== undefined) accounts.set(Id, status);
     }
@@ -72,11 +72,11 @@ async function unitsOfAccounts(client: OrganizationsClient): Promise<ReadonlyMap
   while (level.length > 0) {
     const below = await mapBounded(level, async ({ id: ParentId, path }) => {
       for await (const page of paginateListAccountsForParent({ client }, { ParentId })) {
-        for (const { Id } of page.Accounts ?? []) if (Id !== undefined) paths.set(Id, path);
+        for (const { Id } of listIn(page, "Accounts")) if (Id !== undefined) paths.set(Id, path);
       }
       const units: Unit[] = [];
       for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId })) {
-        for (const { Id: id, Name } of page.OrganizationalUnits ?? []) {
+        for (const { Id: id, Name } of listIn(page, "OrganizationalUnits")) {
           if (id !== undefined && Name !== undefined) units.push({ id, path: [...path, Name] });
         }
       }
@@ -90,7 +90,7 @@ async function unitsOfAccounts(client: OrganizationsClient): Promise<ReadonlyMap
 async function listRoots(client: OrganizationsClient): Promise<readonly Unit[]> {
   const roots: Unit[] = [];
   for await (const page of paginateListRoots({ client }, {})) {
-    for (const { Id: id } of page.Roots ?? []) if (id !== undefined) roots.push({ id, path: [] });
+    for (const { Id: id } of listIn(page, "Roots")) if (id !== undefined) roots.push({ id, path: [] });
   }
   return roots;
 }

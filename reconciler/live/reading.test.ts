@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { CLIENT_SETTINGS, isDenied, mapBounded, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, isDenied, listIn, mapBounded, reading } from "./reading.ts";
 
 const failure = (name: string, message: string) => Object.assign(new Error(message), { name });
 
@@ -33,6 +33,16 @@ test("the first failure stops what has not begun", async () => {
   await expect(mapBounded([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], work)).rejects.toThrow("Rate exceeded");
   expect(begun).not.toContain(11);
 });
+
+const NO_LISTS: readonly { readonly Users?: null }[] = [{}, { Users: null }];
+test.each(NO_LISTS)("%j is not an empty list", async (page) => {
+  const work = reading("the identity store's users", async () => listIn(page, "Users"));
+  await expect(work).rejects.toThrow(
+    "could not read the identity store's users: Error: the answer has no Users, so it is not AWS's own",
+  );
+});
+
+test("an empty list is one", () => expect(listIn({ Users: [] }, "Users")).toEqual([]));
 
 test("a failed read says what could not be read and gives AWS's reason", async () => {
   const work = reading("the identity store's groups", () =>

@@ -25,6 +25,19 @@ export async function reading<Result>(what: string, work: () => Promise<Result>)
   }
 }
 
+/**
+ * The list `name` of an answer. AWS sends it even when it is empty: without it the answer is none, whatever its HTTP status says, and
+ * taking it for an empty list would make everything missing.
+ */
+export function listIn<Page extends object, Name extends keyof Page & string>(
+  page: Page,
+  name: Name,
+): NonNullable<Page[Name]> {
+  const list = page[name];
+  if (list === undefined || list === null) throw new Error(`the answer has no ${name}, so it is not AWS's own`);
+  return list;
+}
+
 export function couldNotRead(what: string, error: unknown): OperationError {
   return new OperationError(
     `could not read ${what}: ${reasonOf(error)}`,
