@@ -3,13 +3,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
+import {
+  type Deployment,
+  LocalWorkspace,
+  Stack,
+  StackAlreadyExistsError,
+  StackNotFoundError,
+} from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
 import { PROJECT } from "./project.ts";
 import { findPulumiCli, runCommand } from "./pulumi-cli.ts";
-import { parseState, type StackState } from "./stack-state.ts";
+import { isBare, parseState, type StackState } from "./stack-state.ts";
 import { refuseDamagedState, stacksBesideDamaged } from "./state-files.ts";
 
 export type BackendSettings = {
@@ -83,7 +89,10 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
           if (files !== undefined) await refuseDamagedState(files, { project, stack: name });
           throw error;
         });
-        return parseState(name, JSON.parse(exported));
+        const deployment: Deployment = JSON.parse(exported);
+        // The CLI exports much that is not a state as one that holds nothing.
+        if (files !== undefined && isBare(deployment)) await refuseDamagedState(files, { project, stack: name });
+        return parseState(name, deployment);
       }),
     readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),
     writeTag: (name, tag, value) =>

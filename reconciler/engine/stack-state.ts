@@ -28,13 +28,19 @@ export const STACK_TYPE = "pulumi:pulumi:Stack";
 /** The state of a stack that doesn't exist. */
 export const EMPTY_STATE: StackState = { resources: [], outputs: {}, unfinished: [] };
 
+/** Whether it has no resources at all, not even the stack itself: nothing was ever deployed into the stack, or its state is damaged. */
+export function isBare({ deployment }: Deployment): boolean {
+  return ((deployment as ExportedDeployment | null)?.resources ?? []).length === 0;
+}
+
 /** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
 export function parseState(stack: string, exported: Deployment): StackState {
   const deployment = exported.deployment as ExportedDeployment | null;
-  const all: unknown = deployment?.resources ?? [];
+  if (deployment === null) throw new Error(`stack ${stack}: the backend has no state for it`);
+  const all: unknown = deployment.resources ?? [];
   if (!Array.isArray(all)) throw new Error(`stack ${stack}: the state's resources are not a list`);
   const ours = all.filter((it): it is ExportedResource => typeof it?.type === "string" && it.type.startsWith("aws:"));
-  const operations = (deployment?.pending_operations ?? []).filter(({ resource }) => resource.type.startsWith("aws:"));
+  const operations = (deployment.pending_operations ?? []).filter(({ resource }) => resource.type.startsWith("aws:"));
   const unfinished = unfinishedIn(operations, ours, keyOfUrn);
   const resources = ours
     .filter((it) => it.delete !== true)

@@ -34,6 +34,17 @@ test.each([
   ["", "empty"],
   ["{", "not JSON"],
   [GOOD.slice(0, -1), "not JSON"],
+  ["null", "not a state"],
+  ["[]", "not a state"],
+  ["5", "not a state"],
+  ["{}", "not a state"],
+  ['{"version":3}', "not a state"],
+  ['{"version":3,"checkpoint":null}', "not a state"],
+  ['{"version":3,"checkpoint":{"stack":"s"}}', "not a state"],
+  ['{"version":3,"checkpoint":{"stack":"s","latest":null}}', "not a state"],
+  ['{"version":3,"checkpoint":{"stack":"s","latest":{}}}', "not a state"],
+  ['{"version":3,"checkpoint":{"stack":"s","latest":{"resources":{}}}}', "not a state"],
+  [GOOD.replace("3", "99"), "not a state"],
 ])("a state file with %j is named, with what to put in its place", async (text, what) => {
   await put("identity-center.json", text);
   const file = join(folder(), "identity-center.json");
@@ -45,6 +56,27 @@ test.each([
       `or in ${join(root, ".pulumi/history/access/identity-center")}; nothing was changed in this stack`,
   });
 });
+
+const FRESH = '{"version":3,"checkpoint":{"stack":"s","latest":{"manifest":{"magic":"m"},"metadata":{}}}}';
+const held = (type: string) => GOOD.replace("[]", JSON.stringify([{ urn: "u", type }]));
+
+test.each([FRESH, GOOD])(
+  "%s holds nothing, and is damaged only where the state before it held something of AWS",
+  async (text) => {
+    await put("identity-center.json", text);
+    await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+    for (const before of [FRESH, GOOD, "", "null", held("pulumi:pulumi:Stack")]) {
+      await put("identity-center.json.bak", before);
+      await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+    }
+    await put("identity-center.json.bak", held("aws:ssoadmin/permissionSet:PermissionSet"));
+    await expect(refuseDamagedState(files(), PLACE)).rejects.toThrow(
+      `the state file of stack identity-center is without resources, which the state before it had: ${join(folder(), "identity-center.json")}`,
+    );
+    await put("identity-center.json", held("pulumi:pulumi:Stack"));
+    await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+  },
+);
 
 test("an empty file of attributes is named too, which the CLI fails at", async () => {
   await put("identity-center.json");

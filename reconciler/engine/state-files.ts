@@ -5,7 +5,13 @@ import type { BackendFiles } from "./backend-files.ts";
 import type { StackPlace } from "./lock-files.ts";
 
 /** `apitype.VersionedCheckpoint`; `latest` is the deployment, as `pulumi stack export` has it. Everything else is carried along. */
-type CheckpointFile = { readonly version: number; readonly checkpoint: { readonly latest: unknown } };
+type CheckpointFile = { readonly version: number; readonly checkpoint: { readonly latest: Latest } };
+
+/** A stack that was only just made has a manifest and no list of resources. */
+type Latest = { readonly manifest?: unknown; readonly resources?: readonly unknown[] | null };
+
+/** Those that `pulumi` of today reads: 4 is 3 with a list of features. */
+const VERSIONS: readonly unknown[] = [3, 4];
 
 function folderOf({ project }: Pick<StackPlace, "project">): string {
   return `.pulumi/stacks/${project}`;
@@ -26,10 +32,17 @@ async function stacksInFiles(files: BackendFiles, project: string): Promise<read
   return [...new Set(names.flatMap((name) => /^(.+)\.json(?:\.gz|\.zstd)?$/.exec(name)?.[1] ?? []))];
 }
 
-/** Throws an OperationError, with the file's name and the remedy, where the CLI can't read the state's file. */
+/**
+ * Throws an OperationError, with the file's name and the remedy, where the state's file is not a state: the CLI takes some of these for
+ * the state of a stack that has nothing. So is one without resources where the state before it had some that are AWS's: no run leaves
+ * such a file, since it leaves the stack itself in it.
+ */
 export async function refuseDamagedState(files: BackendFiles, place: StackPlace): Promise<void> {
   if (!(await hasPlainState(files, place))) return;
-  await readCheckpoint(files, place);
+  const { state } = await readCheckpoint(files, place);
+  if (isWithoutResources(state) && (await hadResources(files, place))) {
+    throw damaged(files, place, "without resources, which the state before it had");
+  }
   // Written by a CLI without `metadata=skip` in the backend's URL, and read if it is there (gocloud.dev, `fileblob`).
   const attributes = `${fileOf(place)}.attrs`;
   if ((await files.read(attributes)) !== "") return;
@@ -59,23 +72,48 @@ export async function stacksBesideDamaged(
 /** Throws an OperationError as {@link refuseDamagedState} does. */
 export async function readCheckpoint(files: BackendFiles, place: StackPlace) {
   const text = (await files.read(fileOf(place))) ?? "";
+  const state = parsed(text);
+  if (isCheckpoint(state)) return { text, version: state.version, state };
+  throw damaged(files, place, text === "" ? "empty" : state === undefined ? "not JSON" : "not a state");
+}
+
+/** Undefined: it isn't JSON. */
+function parsed(text: string): unknown {
   try {
-    const state: CheckpointFile = JSON.parse(text);
-    return { text, version: state.version, state };
-  } catch (error) {
-    throw damaged(files, place, text === "", error);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
+function isCheckpoint(it: unknown): it is CheckpointFile {
+  if (!isObject(it) || !VERSIONS.includes(it.version) || !isObject(it.checkpoint)) return false;
+  const { latest } = it.checkpoint;
+  return isObject(latest) && (isObject(latest.manifest) || Array.isArray(latest.resources));
+}
+
+function isObject(it: unknown): it is Readonly<Record<string, unknown>> {
+  return typeof it === "object" && it !== null && !Array.isArray(it);
+}
+
+function isWithoutResources({ checkpoint: { latest } }: CheckpointFile): boolean {
+  return (latest.resources ?? []).length === 0;
+}
+
+async function hadResources(files: BackendFiles, place: StackPlace): Promise<boolean> {
+  const before = parsed((await files.read(`${fileOf(place)}.bak`)) ?? "");
+  if (!isCheckpoint(before)) return false;
+  return (before.checkpoint.latest.resources ?? []).some((it) => isObject(it) && /^aws:/.test(String(it.type)));
+}
+
 /** A full disk, or a machine that crashed, may have left such a file. */
-function damaged(files: BackendFiles, place: StackPlace, isEmpty: boolean, cause: unknown): OperationError {
+function damaged(files: BackendFiles, place: StackPlace, what: string): OperationError {
   const { project, stack } = place;
   const shown = (path: string) => visible(files.shown(path));
   const others = ["backups", "history"].map((folder) => shown(`.pulumi/${folder}/${project}/${stack}`));
   return new OperationError(
-    `the state file of stack ${visible(stack)} is ${isEmpty ? "empty" : "not JSON"}: ${shown(fileOf(place))}`,
+    `the state file of stack ${visible(stack)} is ${what}: ${shown(fileOf(place))}`,
     `put the last good state in its place: ${shown(`${fileOf(place)}.bak`)}, or the newest checkpoint in ${others.join(" or in ")}; nothing was changed in this stack`,
-    { cause },
   );
 }
 
