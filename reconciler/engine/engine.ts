@@ -1,5 +1,6 @@
 // What planning and deploying ask of Pulumi. `openEngine` is the real one; in-memory-engine.ts stands in for it in tests.
 import type { DesiredStack } from "../desired/desired-resource.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Problem, problemOf } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
 import {
@@ -13,7 +14,7 @@ import {
 import { openBackendFiles } from "./backend-files.ts";
 import { clearRetention } from "./clear-retention.ts";
 import { forgetInStack } from "./forget-resources.ts";
-import { removeLock } from "./lock-files.ts";
+import { damagedLocks, removeLock } from "./lock-files.ts";
 import { clearPendingCreates, readAnew } from "./mend-state.ts";
 import { PROJECT } from "./project.ts";
 import {
@@ -24,7 +25,7 @@ import {
   previewStack,
   type RunOptions,
 } from "./run-engine.ts";
-import { knowingHolders } from "./stack-lock.ts";
+import { knowingHolders, lockedByHolders, StackLocked } from "./stack-lock.ts";
 import { type RecordLock, watchLock } from "./watch-lock.ts";
 
 /** A stack as a run is to find it, or make it. */
@@ -67,23 +68,31 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
   const placeOf = (stack: string) => ({ project, stack });
   const watch = (stack: string) => watchLock(files, placeOf(stack), recordLock);
   const opened: Pick<Backend, "close">[] = [backend];
-  const told = (error: unknown) => knowingHolders(error, settings.takesSignals ?? (() => true));
-  const locks = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const told = async (stack: string, error: unknown): Promise<unknown> => {
+    if (error instanceof StackLocked) return knowingHolders(error, settings.takesSignals ?? (() => true));
+    if (files === undefined || !(error instanceof OperationError)) return error;
+    // Where even these can't be read, what is told is the failure that there is already.
+    const damaged = await damagedLocks(files, placeOf(stack)).catch(() => []);
+    return damaged.length === 0 ? error : lockedByHolders(stack, damaged, error);
+  };
+  const locks = async <Result>(stack: string, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
     } catch (error) {
-      throw told(error);
+      throw await told(stack, error);
     }
   };
-  const writing = <Result>(what: string, work: () => Promise<Result>) => locks(() => writingState(what, work));
+  const writing = <Result>(stack: string, what: string, work: () => Promise<Result>) =>
+    locks(stack, () => writingState(what, work));
   return {
     ...backend,
     close: () => closeAll(opened.map(({ close }) => close)),
     create: async (name) => {
-      await openStack(name, "create");
+      await locks(name, () => openStack(name, "create"));
     },
     preview: async ({ desired, program, missing }, options) => {
-      if (!missing) return locks(async () => previewStack(await openStack(desired.name, "never"), program, options));
+      if (!missing)
+        return locks(desired.name, async () => previewStack(await openStack(desired.name, "never"), program, options));
       const holder = await openEmptyBackend(settings);
       // At the engine's end: a folder that can't be removed is no reason to have no plan.
       opened.push(holder);
@@ -92,24 +101,28 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
       return run;
     },
     deploy: async ({ desired, program, missing }, options) => {
-      const stack = await openStack(desired.name, missing ? "create" : "never");
-      const run = await locks(() => deployStack(stack, desired, program, { ...options, lock: watch(desired.name) }));
-      return run.ended.how === "broken" ? { ...run, ended: { how: "broken", error: told(run.ended.error) } } : run;
+      const run = await locks(desired.name, async () => {
+        const stack = await openStack(desired.name, missing ? "create" : "never");
+        return deployStack(stack, desired, program, { ...options, lock: watch(desired.name) });
+      });
+      return run.ended.how === "broken"
+        ? { ...run, ended: { how: "broken", error: await told(desired.name, run.ended.error) } }
+        : run;
     },
     forget: async (name, keys) =>
-      writing(`cannot write the state of stack ${name}`, async () =>
+      writing(name, `cannot write the state of stack ${name}`, async () =>
         forgetInStack(await openStack(name, "never"), keys, stateWriting),
       ),
     clearRetention: async (name, keys) =>
-      writing(`cannot write the state of stack ${name}`, async () =>
+      writing(name, `cannot write the state of stack ${name}`, async () =>
         clearRetention(await openStack(name, "never"), keys, stateWriting),
       ),
     readAnew: (name, urns, signal) =>
-      locks(async () => readAnew(await openStack(name, "never"), urns, signal, watch(name))),
+      locks(name, async () => readAnew(await openStack(name, "never"), urns, signal, watch(name))),
     clearPendingCreates: (name, urns, signal) =>
-      locks(async () => clearPendingCreates(await openStack(name, "never"), urns, signal, watch(name))),
+      locks(name, async () => clearPendingCreates(await openStack(name, "never"), urns, signal, watch(name))),
     releaseLock: async (name, lock) =>
-      writing(`cannot release the lock of stack ${name}`, async () => {
+      writing(name, `cannot release the lock of stack ${name}`, async () => {
         if (files === undefined) throw new Error("this backend has no lock that can be told from others");
         await removeLock(files, placeOf(name), lock);
       }),

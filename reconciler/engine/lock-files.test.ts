@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openBackendFiles } from "./backend-files.ts";
-import { heldLock, readLocks, removeLock, withLock } from "./lock-files.ts";
+import { damagedLocks, heldLock, readLocks, removeLock, withLock } from "./lock-files.ts";
 import { StackLocked } from "./stack-lock.ts";
 
 const PLACE = { project: "access", stack: "identity-center" };
@@ -44,12 +44,29 @@ test("locks are told by their files, and one alone can be removed", async () => 
   expect(await readLocks(files(), PLACE)).toEqual([]);
 });
 
-test.each(["", "{", "null", "{}"])("%j is a lock too, of nobody who is known", async (text) => {
-  await writeFile(join(folder(), "x.json"), text);
-  expect(await readLocks(files(), PLACE)).toEqual([
-    { user: "unknown", host: "unknown", pid: 0, at: "an unknown time", lock: "x" },
-  ]);
+const NOBODY = { user: "unknown", host: "unknown", pid: 0, at: "an unknown time", lock: "x" };
+
+test("a lock of nobody who is known is one too", async () => {
+  await writeFile(join(folder(), "x.json"), "{}");
+  expect(await readLocks(files(), PLACE)).toEqual([NOBODY]);
+  expect(await damagedLocks(files(), PLACE)).toEqual([]);
 });
+
+test.each(["", "{", "null", "5", "[]", '{"pid":"x"}', '{"username":7}', '{"hostname":["a"]}', '{"timestamp":"soon"}'])(
+  "%j is a lock that the CLI fails at: the file is named, and who may release it how",
+  async (text) => {
+    await lock(FIRST);
+    await writeFile(join(folder(), "x.json"), text);
+    const damagedFile = join(folder(), "x.json");
+    expect(await damagedLocks(files(), PLACE)).toEqual([{ ...NOBODY, damagedFile }]);
+    await rm(join(folder(), `${FIRST}.json`));
+    await expect(withLock(files(), PLACE, { lock: OWN, pid: 1 }, async () => {})).rejects.toMatchObject({
+      name: "OperationError",
+      message: `stack identity-center is locked: by whom is not known, since the lock file is damaged: ${damagedFile}`,
+      remedy: expect.stringContaining("pulumi cancel --yes --stack organization/access/identity-center"),
+    });
+  },
+);
 
 test("work is done under a lock in the CLI's form, which is gone afterwards, however the work ends", async () => {
   const content = await withLock(files(), PLACE, { lock: OWN, pid: process.pid }, () =>

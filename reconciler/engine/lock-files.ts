@@ -18,25 +18,50 @@ export async function readLocks(files: BackendFiles, place: StackPlace): Promise
   const names = (await files.list(lockFolder(place))).filter((name) => name.endsWith(".json"));
   const holders: LockHolder[] = [];
   for (const name of names) {
-    const text = await files.read(`${lockFolder(place)}/${name}`);
+    const path = `${lockFolder(place)}/${name}`;
+    const text = await files.read(path);
     // Its run may have ended since.
-    if (text !== undefined) holders.push(parseLock(text, name.slice(0, -".json".length)));
+    if (text !== undefined) holders.push(parseLock(text, name.slice(0, -".json".length), files.shown(path)));
   }
   return holders;
 }
 
-/** A file that is half written, or empty after a crash, is a lock as well. */
-function parseLock(text: string, lock: string): LockHolder {
-  const { username = "unknown", hostname: host = "unknown", pid = 0, timestamp = "an unknown time" } = contentOf(text);
-  return { user: String(username), host: String(host), pid: Number(pid), at: String(timestamp), lock };
+/** Those of {@link readLocks} whose file is damaged: every run of the CLI that needs the lock fails at them, and doesn't say so. */
+export async function damagedLocks(files: BackendFiles, place: StackPlace): Promise<readonly LockHolder[]> {
+  return (await readLocks(files, place)).filter(({ damagedFile }) => damagedFile !== undefined);
 }
 
-function contentOf(text: string): Readonly<Record<string, unknown>> {
+/** A file that is half written, or empty after a crash, is a lock as well. */
+function parseLock(text: string, lock: string, file: string): LockHolder {
+  const content = contentOf(text);
+  const { username = "unknown", hostname: host = "unknown", pid = 0, timestamp = "an unknown time" } = content ?? {};
+  const holder = { user: username, host, pid, at: timestamp, lock };
+  return content === undefined ? { ...holder, damagedFile: file } : holder;
+}
+
+/** `lockContent` of Pulumi's lock.go. */
+type LockContent = {
+  readonly username?: string;
+  readonly hostname?: string;
+  readonly pid?: number;
+  readonly timestamp?: string;
+};
+
+/** Undefined where the CLI can't read it. */
+function contentOf(text: string): LockContent | undefined {
   try {
-    return JSON.parse(text) ?? {};
+    const content: unknown = JSON.parse(text);
+    return isLockContent(content) ? content : undefined;
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+function isLockContent(content: unknown): content is LockContent {
+  if (typeof content !== "object" || content === null || Array.isArray(content)) return false;
+  const { username = "", hostname: host = "", pid = 0, timestamp } = content as Readonly<Record<string, unknown>>;
+  const isTime = timestamp === undefined || (typeof timestamp === "string" && !Number.isNaN(Date.parse(timestamp)));
+  return typeof username === "string" && typeof host === "string" && Number.isInteger(pid) && isTime;
 }
 
 /**

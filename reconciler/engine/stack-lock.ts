@@ -14,6 +14,8 @@ export type LockHolder = {
   readonly at: string;
   /** The name of the lock's file without `.json`: no two locks have the same. Undefined where the backend's message has none. */
   readonly lock: string | undefined;
+  /** Where the lock's file says none of the above in the CLI's form, which the CLI then fails at: the file, as a person finds it. */
+  readonly damagedFile?: string;
 };
 
 /** Thrown before the engine has done anything. */
@@ -90,7 +92,8 @@ function hasEnded(pid: number): boolean {
 function holdersText(holders: readonly LockHolder[], isAbsent: (holder: LockHolder) => boolean): string {
   if (holders.length === 0) return " by another run";
   const texts = holders.map((holder) => {
-    const { user, host, pid, at } = holder;
+    const { user, host, pid, at, damagedFile } = holder;
+    if (damagedFile !== undefined) return `by whom is not known, since the lock file is damaged: ${damagedFile}`;
     const absent = isAbsent(holder) ? `; this machine is called ${host} too, and has no process ${pid}` : "";
     return `by ${user}@${host} (pid ${pid}) at ${at}${absent}`;
   });
