@@ -25,6 +25,7 @@ async function read(unfinished: readonly Unfinished[], how: "mend" | "only plan"
     readAnew: async (stack: string, urns: readonly string[]) => {
       readAnew.push(`${stack}: ${urns.join(" ")}`);
       ended = false;
+      return new Map([["group/b", "AccessDeniedException: no"]]);
     },
     releaseLock: async () => {},
   };
@@ -33,9 +34,10 @@ async function read(unfinished: readonly Unfinished[], how: "mend" | "only plan"
   };
   const context = { ...quietContext(), stderr };
   const mending: Mending["mending"] = how === "mend" ? attempt : how;
-  const state = await readMended("identity-center", engine, { context, region: "eu-central-1", mending });
+  const { state, unread } = await readMended("identity-center", engine, { context, region: "eu-central-1", mending });
   // The lock of the reading is off the record once it has ended.
   expect(ended).toBe(readAnew.length > 0 ? true : undefined);
+  expect([...unread]).toEqual(readAnew.length > 0 ? [["group/b", "AccessDeniedException: no"]] : []);
   return { isMended: state === MENDED, readAnew, said };
 }
 

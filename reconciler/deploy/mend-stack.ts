@@ -15,21 +15,27 @@ export type Mending = {
   readonly mending: AttemptRecord | "only plan";
 };
 
+export type MendedState = {
+  readonly state: StackState;
+  /** AWS's reasons, by key, why what is unfinished could not be read: it is in the state as it was left. */
+  readonly unread: ReadonlyMap<string, string>;
+};
+
 /** The state of stack `name`. A run that may mend first brings it up to what AWS has; else it is told what a deploy would read. */
 export async function readMended(
   name: string,
   engine: Pick<Engine, "readState" | "readAnew" | "releaseLock">,
   { context, region, mending }: Mending,
-): Promise<StackState> {
+): Promise<MendedState> {
   const state = await engine.readState(name);
   if (state.unfinished.length > 0) context.stderr(`${unfinishedText(name, state.unfinished, mending)}\n`);
   const urns = toRead(state.unfinished);
-  if (mending === "only plan" || urns.length === 0) return state;
+  if (mending === "only plan" || urns.length === 0) return { state, unread: new Map() };
   const releasingLock = openLockRelease(engine, context, region);
-  await releasingLock(name, () => engine.readAnew(name, urns, context.signal));
+  const unread = await releasingLock(name, () => engine.readAnew(name, urns, context.signal));
   // What was recorded is the lock of this reading, which has ended.
   await mending.end();
-  return engine.readState(name);
+  return { state: await engine.readState(name), unread };
 }
 
 function unfinishedText(name: string, unfinished: readonly Unfinished[], mending: Mending["mending"]): string {

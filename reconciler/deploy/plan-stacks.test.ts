@@ -14,6 +14,7 @@ import { identify } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { quietContext } from "./in-memory-plan.ts";
+import type { Mending } from "./mend-stack.ts";
 import { planFrom } from "./plan-stacks.ts";
 
 const DEV = "022222222222";
@@ -48,6 +49,10 @@ type Story = {
   readonly organization?: OrganizationRead;
   /** In the place of the small folder's. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Of a run that may mend; without it nothing is mended. */
+  readonly mending?: Mending["mending"];
+  /** What the engine can't read anew. */
+  readonly unread?: ReadonlyMap<string, string>;
   /** In the place of the engine's own. */
   readonly preview?: InMemoryEngine["preview"];
 };
@@ -56,7 +61,15 @@ async function plan(
   before: string,
   after: string,
   more: { readonly [stack: string]: StackState } = {},
-  { broken, reader = EMPTY_IDENTITY_CENTER, preview, files = GOOD, organization = ORGANIZATION }: Story = {},
+  {
+    broken,
+    reader = EMPTY_IDENTITY_CENTER,
+    preview,
+    files = GOOD,
+    organization = ORGANIZATION,
+    mending,
+    unread = new Map(),
+  }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
   const memory = inMemoryEngine({ states: { ...states, ...more } });
@@ -76,8 +89,9 @@ async function plan(
     return { did: (what: string) => shown.push(what), end: () => {} };
   };
   const context = { ...quietContext(), progress: { phase } };
-  const engine = { ...memory, readState, ...(preview === undefined ? {} : { preview }) };
-  const planned = await planFrom(await read(after, files), facts, context, engine);
+  const readAnew = async () => unread;
+  const engine = { ...memory, readState, readAnew, ...(preview === undefined ? {} : { preview }) };
+  const planned = await planFrom(await read(after, files), facts, context, engine, mending);
   return {
     ...planned,
     changes: planned.plan.changes.map(({ op, stack, key, class: kind }) => [op, stack, key, ...(kind ? [kind] : [])]),
@@ -146,6 +160,36 @@ test("what a closed account's stack holds leaves the state without the engine", 
     ["delete", `account-${CLOSED}`, "role/r", "forgotten"],
   ]);
   expect([engine.previews, planned.removals]).toEqual([[], []]);
+});
+
+test("what an earlier run left unfinished and AWS doesn't let this one read is left out with AWS's reason, and the rest is planned", async () => {
+  const before = `team: a\ngroups: [{ name: data, members: [ana.silva] }, { name: half, members: [] }]\n`;
+  const after = `team: a\ngroups: [{ name: data, members: [] }, { name: half, description: d, members: [] }]\n`;
+  const [center] = desiredStacks((await read(before)).access);
+  if (center === undefined) throw new Error("no stack");
+  const half = { urn: "urn::group/half", key: "group/half", kind: "half-made" as const };
+  const mending = { begin: async () => {}, holds: async () => {}, end: async () => {} };
+  const { leftOut, warnings, changes, failures } = await plan(
+    before,
+    after,
+    { "identity-center": { ...stateOf(center), unfinished: [half] } },
+    { mending, unread: new Map([["group/half", "AccessDeniedException: no"]]) },
+  );
+  expect(changes).toEqual([
+    ["update", "identity-center", "group/half"],
+    ["delete", "identity-center", "membership/data/ana.silva"],
+  ]);
+  const said = "an earlier run left group/half of identity-center unfinished, and AWS does not let this one read it";
+  expect(leftOut).toEqual([
+    {
+      stack: "identity-center",
+      key: "group/half",
+      op: "update",
+      reason: `${said}: AccessDeniedException: no`,
+    },
+  ]);
+  expect(warnings).toMatchObject([{ code: "unfinished-not-read", place: { file: "access/teams/a.yaml", line: 2 } }]);
+  expect(failures).toEqual([]);
 });
 
 test.each([

@@ -15,6 +15,7 @@ import { checkDeletedExternals } from "../guardrails/deleted-externals.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
+import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import type { Access } from "../model/access.ts";
@@ -29,7 +30,7 @@ import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
 import { type Existing, findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
-import { type Mending, readMended } from "./mend-stack.ts";
+import { type MendedState, type Mending, readMended } from "./mend-stack.ts";
 import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 import { differingImports, withoutHeldUp } from "./take-over.ts";
 
@@ -53,6 +54,8 @@ export type PlannedAll = {
   /** What was read from the history: other guardrails are judged with it too. */
   readonly known: FromHistory;
 };
+
+const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map() };
 
 type StackAtHand = Omit<StackPlan, "run">;
 
@@ -94,17 +97,21 @@ export async function planFrom(
     }
   };
   const all = stacksInOrder(access, names);
+  const heldUp: HeldUp[] = [];
   for (const desired of all) {
     const missing = !names.includes(desired.name);
     await ofStack(desired.name, async () => {
-      const state = missing ? EMPTY_STATE : await readMended(desired.name, engine, { context, region, mending });
+      const { state, unread } = missing
+        ? NOTHING_THERE
+        : await readMended(desired.name, engine, { context, region, mending });
       refuseOtherInstance(desired.name, state, facts);
       atHand.push({ desired, state, missing });
+      heldUp.push(...unreadObjects(access, desired.name, unread));
     });
   }
   const existing = await findExisting(access, atHand.map(underKeysOfToday), facts, () => readAttempts(context, region));
   const stacks: StackPlan[] = [];
-  const heldUp = [...existing.heldUp];
+  heldUp.push(...existing.heldUp);
   for (const stack of atHand) {
     await ofStack(stack.desired.name, async () => {
       const { differing, ...planned } = await planTakingOver(stack, existing, planning);

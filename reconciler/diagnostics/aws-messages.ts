@@ -55,7 +55,15 @@ export const awsMessages = {
   "account-not-in-organization": {
     severity: "error",
     message: (a: { name: string; id: string }) => `account ${quote(a.name)} (${a.id}) is not in the organization`,
-    hint: () => "correct the id, or remove the account from accounts.yaml and wherever it is named",
+    hint: () =>
+      "run it again; if it is still not listed, correct the id, or remove the account from accounts.yaml and wherever it is named",
+  },
+  "unfinished-not-read": {
+    severity: "error",
+    message: (a: { stack: string; key: string; reason: string }) =>
+      `an earlier run left ${a.key} of ${a.stack} unfinished, and AWS does not let this one read it: ${a.reason}`,
+    hint: () =>
+      "allow the role that runs this what AWS has denied, and deploy again; until then it is left as it is, with what depends on it",
   },
   "change-in-unlisted-account": {
     severity: "error",

@@ -49,7 +49,11 @@ export type Engine = Omit<Backend, "openStack"> & {
   /** See {@link clearRetention}. */
   readonly clearRetention: (name: string, keys: ReadonlySet<string>) => Promise<void>;
   /** See {@link readAnew}. */
-  readonly readAnew: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
+  readonly readAnew: (
+    name: string,
+    urns: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, string>>;
   /** See {@link clearPendingCreates}. */
   readonly clearPendingCreates: (name: string, urns: readonly string[], signal: AbortSignal) => Promise<void>;
   /** Removes the lock of that name, and no other: its holder must be known to have ended. */
@@ -118,7 +122,7 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
         clearRetention(await openStack(name, "never"), keys, stateWriting),
       ),
     readAnew: (name, urns, signal) =>
-      locks(name, async () => readAnew(await openStack(name, "never"), urns, signal, watch(name))),
+      locks(name, async () => readAnew(await openStack(name, "never"), urns, signal, () => watch(name))),
     clearPendingCreates: (name, urns, signal) =>
       locks(name, async () => clearPendingCreates(await openStack(name, "never"), urns, signal, watch(name))),
     releaseLock: async (name, lock) =>

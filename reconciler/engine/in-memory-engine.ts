@@ -69,7 +69,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
       const resources = state.resources.map((it) => (keys.has(it.key) ? { ...it, retainOnDelete: false } : it));
       held.set(name, { ...state, resources });
     },
-    readAnew: async () => {},
+    readAnew: async () => new Map(),
     clearPendingCreates: async (name, urns) => {
       const state = stateOf(name);
       held.set(name, { ...state, unfinished: state.unfinished.filter(({ urn }) => !urns.includes(urn)) });

@@ -47,6 +47,20 @@ test("what would be made on top of it is left out too, with what is made on that
   expect(leftOut(ops, [SET])).toEqual([]);
 });
 
+test("what exists can be used as it is, unless an earlier run left it unfinished", () => {
+  const parts = stack({ group: [], membership: ["group"] }, { group: [] });
+  const ops: [Change["op"], string][] = [
+    ["update", "group"],
+    ["create", "membership"],
+  ];
+  expect(leftOut(ops, [parts], "group")).toEqual(["identity-center update group: held"]);
+  const unfinished = { ...parts, state: { ...parts.state, unfinished: [{ key: "group" }] } };
+  expect(leftOut(ops, [unfinished], "group")).toEqual([
+    "identity-center update group: held",
+    "identity-center create membership: needs group, which is left out",
+  ]);
+});
+
 test("a chain is followed in whatever order its changes stand", () => {
   const chain = stack({ a: [], b: ["a"], c: ["b"] });
   const reasons = ["c: needs b", "b: needs a"].map((it) => `identity-center create ${it}, which is left out`);

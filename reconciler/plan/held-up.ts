@@ -8,7 +8,11 @@ import type { Change, LeftOut } from "../engine/change.ts";
 /** A stack with what each resource of its state depends on. */
 export type StackParts = {
   readonly desired: DesiredStack;
-  readonly state: { readonly resources: readonly { readonly key: string; readonly dependencies: readonly string[] }[] };
+  readonly state: {
+    readonly resources: readonly { readonly key: string; readonly dependencies: readonly string[] }[];
+    /** What an earlier run left; none by default. */
+    readonly unfinished?: readonly { readonly key: string }[];
+  };
 };
 
 /** Why a change may not run, by stack and key. */
@@ -51,12 +55,14 @@ export function leftOutBy(
 type Needs = {
   readonly desired: ReadonlyMap<string, DesiredResource>;
   readonly dependantsInState: ReadonlyMap<string, readonly string[]>;
+  readonly unfinished: ReadonlySet<string>;
 };
 
 function needsOf({ desired, state }: StackParts): Needs {
   return {
     desired: new Map(desired.resources.map((resource) => [resource.key, resource])),
     dependantsInState: dependantsOf(state.resources),
+    unfinished: new Set(state.unfinished?.map((it) => it.key)),
   };
 }
 
@@ -74,6 +80,8 @@ function blockedBy(
   if (undeclared !== undefined) return undeclared;
   const resource = needs?.desired.get(key);
   const needed = resource === undefined ? [] : dependenciesOf(resource);
-  // What exists already can be used as it is; what is still to be created can't.
-  return needed.find((other) => isOut(other) && byKey.get(stackKey({ stack, key: other }))?.op !== "update");
+  // What exists already can be used as it is; what is still to be created can't, nor what may have no id yet.
+  const isUsable = (other: string) =>
+    byKey.get(stackKey({ stack, key: other }))?.op === "update" && needs?.unfinished.has(other) !== true;
+  return needed.find((other) => isOut(other) && !isUsable(other));
 }

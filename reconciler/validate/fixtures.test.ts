@@ -60,6 +60,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "exists-outside-stack": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",
+  "unfinished-not-read": "deploy/plan-stacks.test.ts",
   "change-in-unlisted-account": "guardrails/accounts-match.test.ts",
   "account-status-differs": "guardrails/accounts-match.test.ts",
   "account-unit-differs": "guardrails/accounts-match.test.ts",

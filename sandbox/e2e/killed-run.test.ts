@@ -1,5 +1,5 @@
 // What a run that was ended left is mended by the next one, and nothing of it is made twice.
-import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { SMALL_FILES as ONE_STACK_FILES, SMALL_SEED as ONE_STACK_SEED } from "../faults/small-organization.ts";
@@ -121,6 +121,71 @@ test("a lock whose holder is dead is told with the command that releases it, and
   expect(stdout).toContain("pulumi cancel --yes --stack organization/access/identity-center");
   expect(locksIn(workplace)).toHaveLength(1);
 });
+
+test("a damaged lock file is named with the command that releases it, before the first deploy and after it", async () => {
+  workplace = await openWorkplace(ONE_STACK);
+  const folder = join(workplace.stateFolder, ".pulumi/locks/organization/access/identity-center");
+  const file = join(folder, "2b1c.json");
+  const deployBeside = async (text: string) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, text);
+    const { status, stdout } = await workplace.command("deploy", "--first-deploy");
+    expect([status, stdout]).toEqual([
+      3,
+      expect.stringContaining(
+        `stack identity-center is locked: by whom is not known, since the lock file is damaged: ${file}`,
+      ),
+    ]);
+    expect(stdout).toContain("pulumi cancel --yes --stack organization/access/identity-center");
+    rmSync(file);
+  };
+  await deployBeside("");
+  await workplace.deploy("--first-deploy");
+  workplace.edit("teams/app.yaml", "members: [ana]", "members: []");
+  for (const text of ["", "null", "garbage"]) await deployBeside(text);
+  await workplace.deploy();
+});
+
+test("what an earlier run left half made and AWS doesn't let a deploy read is left out with AWS's reason, and the rest is deployed", async () => {
+  workplace = await openWorkplace(ONE_STACK);
+  await workplace.deploy("--first-deploy");
+  const { faults } = workplace.aws;
+  const error = { name: "AccessDeniedException", message: "you may not DescribeGroup" };
+  faults.push({ operation: "DescribeGroup", error });
+  workplace.edit("teams/app.yaml", "groups:\n", "groups:\n  - { name: new, members: [ana] }\n");
+  expect((await workplace.command("deploy")).status).toBe(3);
+  workplace.edit("teams/app.yaml", "description: Read, members: [ana]", "description: Read, members: []");
+  const { status, stdout, stderr } = await workplace.command("deploy");
+  expect(stderr).toContain(
+    "an earlier run left group/new of identity-center unfinished, and AWS does not let this one read it",
+  );
+  expect(stderr).toContain(error.message);
+  expect([status, stdout]).toEqual([1, expect.stringContaining("left out: group/new  [identity-center]")]);
+  expect(stdout).toContain("needs group/new, which is left out");
+  expect(stdout).toContain("1 done, 0 failed, 2 left out: 0 created, 0 updated, 0 replaced, 1 deleted");
+  faults.length = 0;
+  await workplace.deploy();
+  await expectAllWell("CreateGroup");
+});
+
+test.each(["null", "[]", "{}"])(
+  "%s in the place of a state is neither deployed into nor in the way of other stacks",
+  async (text) => {
+    workplace = await openWorkplace({ files: SMALL_FILES, seed: SMALL_SEED });
+    await workplace.deploy("--first-deploy");
+    const center = join(workplace.stateFolder, ".pulumi/stacks/access/identity-center.json");
+    const good = readFileSync(`${center}.bak`, "utf8");
+    describeAnew(workplace, { group: "Two", role: "Two" });
+    writeFileSync(center, text);
+    const { status, stdout } = await workplace.command("deploy");
+    expect([status, stdout]).toEqual([
+      3,
+      expect.stringContaining(`the state file of stack identity-center is not a state: ${center}`),
+    ]);
+    expect(stdout).toContain("2 done, 1 failed");
+    expect([readFileSync(center, "utf8"), readFileSync(`${center}.bak`, "utf8")]).toEqual([text, good]);
+  },
+);
 
 test("a state that can't be read is its own stack's failure, named with what to put in its place, and the others are deployed", async () => {
   workplace = await openWorkplace({ files: SMALL_FILES, seed: SMALL_SEED });

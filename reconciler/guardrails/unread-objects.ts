@@ -1,0 +1,17 @@
+// What an earlier run left half made or under way, and AWS doesn't let a deploy read: it stays as it is, with what depends on it.
+import { openDeclared } from "../desired/declared-objects.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Access } from "../model/access.ts";
+
+/** Why each of `unread`, AWS's reasons by key, may not be changed: at the place where it is declared; at organization.yaml where it no longer is. */
+export function unreadObjects(
+  access: Access,
+  stack: string,
+  unread: ReadonlyMap<string, string>,
+): readonly { readonly stack: string; readonly key: string; readonly why: Diagnostic }[] {
+  const declared = openDeclared(access);
+  return [...unread].map(([key, reason]) => {
+    const place = declared({ stack, key })?.place ?? access.organization.origin.document.placeOf([]);
+    return { stack, key, why: diagnostic("unfinished-not-read", { stack, key, reason }, place) };
+  });
+}
