@@ -60,15 +60,16 @@ async function refresh(
     lock.onEvent(event);
     collected.onEvent(event);
   };
+  let failed: { readonly error: unknown } | undefined;
   try {
     await stack.refresh({ target: [...urns], color: "never", onEvent, ...options });
   } catch (error) {
     const locked = lockedBy(stack.name, error);
     if (locked !== undefined) throw locked;
-    return { failures: collected.failures(), error };
+    failed = { error };
   }
   await lock.recorded();
-  return { failures: [] };
+  return { failures: collected.failures(), ...failed };
 }
 
 function refreshFailed({ name }: Stack, cause: unknown, failures: readonly Failure[]): OperationError {
