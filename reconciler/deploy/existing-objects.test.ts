@@ -77,7 +77,7 @@ const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const OWN = `arn:aws:iam::${DEV}:policy/access/own`;
 const ANSWERS: Answers = {
   ListManagedPoliciesInPermissionSetCommand: { AttachedManagedPolicies: [{ Arn: READ_ONLY }] },
-  ListCustomerManagedPolicyReferencesInPermissionSetCommand: {},
+  ListCustomerManagedPolicyReferencesInPermissionSetCommand: { CustomerManagedPolicyReferences: [] },
   GetInlinePolicyForPermissionSetCommand: {},
   GetPermissionsBoundaryForPermissionSetCommand: () => {
     throw Object.assign(new Error("no boundary"), { name: "ResourceNotFoundException" });
