@@ -173,7 +173,7 @@ test("what an earlier run left unfinished and AWS doesn't let this one read is l
     before,
     after,
     { "identity-center": { ...stateOf(center), unfinished: [half] } },
-    { mending, unread: new Map([["group/half", "AccessDeniedException: no"]]) },
+    { mending, unread: new Map([["group/half", "1 error occurred:\n\t* AccessDeniedException: no\n"]]) },
   );
   expect(changes).toEqual([
     ["update", "identity-center", "group/half"],
@@ -185,7 +185,7 @@ test("what an earlier run left unfinished and AWS doesn't let this one read is l
       stack: "identity-center",
       key: "group/half",
       op: "update",
-      reason: `${said}: AccessDeniedException: no`,
+      reason: `${said}: 1 error occurred: * AccessDeniedException: no`,
     },
   ]);
   expect(warnings).toMatchObject([{ code: "unfinished-not-read", place: { file: "access/teams/a.yaml", line: 2 } }]);

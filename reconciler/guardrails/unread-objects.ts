@@ -10,7 +10,8 @@ export function unreadObjects(
   unread: ReadonlyMap<string, string>,
 ): readonly { readonly stack: string; readonly key: string; readonly why: Diagnostic }[] {
   const declared = openDeclared(access);
-  return [...unread].map(([key, reason]) => {
+  return [...unread].map(([key, lines]) => {
+    const reason = lines.trim().replace(/\s+/g, " ");
     const place = declared({ stack, key })?.place ?? access.organization.origin.document.placeOf([]);
     return { stack, key, why: diagnostic("unfinished-not-read", { stack, key, reason }, place) };
   });
