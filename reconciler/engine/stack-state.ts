@@ -36,11 +36,11 @@ export function isBare({ deployment }: Deployment): boolean {
 /** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
 export function parseState(stack: string, exported: Deployment): StackState {
   const deployment = exported.deployment as ExportedDeployment | null;
-  if (deployment === null) throw new Error(`stack ${stack}: the backend has no state for it`);
-  const all: unknown = deployment.resources ?? [];
+  // Null where nothing was ever deployed; that a file says so by damage is refused before (`refuseDamagedState`).
+  const all: unknown = deployment?.resources ?? [];
   if (!Array.isArray(all)) throw new Error(`stack ${stack}: the state's resources are not a list`);
   const ours = all.filter((it): it is ExportedResource => typeof it?.type === "string" && it.type.startsWith("aws:"));
-  const operations = (deployment.pending_operations ?? []).filter(({ resource }) => resource.type.startsWith("aws:"));
+  const operations = (deployment?.pending_operations ?? []).filter(({ resource }) => resource.type.startsWith("aws:"));
   const unfinished = unfinishedIn(operations, ours, keyOfUrn);
   const resources = ours
     .filter((it) => it.delete !== true)
