@@ -30,8 +30,11 @@ permissionSets: [{ name: Reader }]
 const ASSIGNMENT = `assignment/${CLOSED}/reader/group/data`;
 const IN_ACCOUNT = ["role-policy/r/ReadOnlyAccess", "role/r"];
 
-async function read(team: string) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, "teams/a.yaml": team }), TODAY);
+/** `status`: of the account that is closed, in accounts.yaml. */
+async function read(team: string, status: "ACTIVE" | "SUSPENDED") {
+  const accounts = (GOOD["accounts.yaml"] ?? "").replace("{ name: ml-dev,", `{ name: ml-dev, status: ${status},`);
+  const files = { ...GOOD, "accounts.yaml": accounts, "teams/a.yaml": team };
+  const { desired, diagnostics } = await readAccessFrom(folderOf(files), TODAY);
   if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return desired;
 }
@@ -46,7 +49,9 @@ type Story = {
 };
 
 async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forget }: Story = {}) {
-  const states = Object.fromEntries(desiredStacks((await read(BEFORE)).access).map((it) => [it.name, stateOf(it)]));
+  const states = Object.fromEntries(
+    desiredStacks((await read(BEFORE, "ACTIVE")).access).map((it) => [it.name, stateOf(it)]),
+  );
   const memory = inMemoryEngine({ states });
   const engine = { ...memory, ...(forget === undefined ? {} : { forget }) };
   const facts: AwsFacts = {
@@ -61,7 +66,7 @@ async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forge
       denied: undefined,
     },
   };
-  const files = await read(after);
+  const files = await read(after, "SUSPENDED");
   const planned = await planFrom(files, facts, quietContext(), engine);
   const shown: string[] = [];
   const phase = (title: string, total?: number) => {
