@@ -1,7 +1,8 @@
 // What must hold of the workflows whatever else is changed in them: who gets credentials, whose code runs, what is never cut off.
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runArgv } from "../reconciler/cli/run-argv.ts";
 import { type Job, prepareSteps, readWorkflow, type Step, WORKFLOWS } from "./read-workflows.ts";
 
@@ -156,9 +157,17 @@ test("the reconciler takes the runner's signals itself: no shell stands between"
   const others = steps.filter(({ run }) => run?.includes("main.ts") && !run.startsWith("exec node "));
   expect(others).toEqual([]);
 });
+/** Where a job's commands would run: they save what they say beside it. */
+let workspace: string;
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), "workspace-"));
+  mkdirSync(join(workspace, "code"));
+});
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
 test.each(commands)("$id: the reconciler understands $argv", async ({ argv }) => {
   // Without files nothing is done, but the arguments are read.
-  const { status, stderr } = await runArgv(argv, { cwd: join(root, "docs") }).catch(() => ({
+  const { status, stderr } = await runArgv(argv, { cwd: join(workspace, "code") }).catch(() => ({
     status: 0,
     stderr: "",
   }));
