@@ -1,7 +1,8 @@
 // What the approved tree is made of: examples, and what holds whatever the history.
 import { describe, expect, test } from "vitest";
+import { CODEOWNERS } from "../history/merge-history.ts";
 import type { GitFiles } from "../load/git-tree.ts";
-import { approvedTree, CODEOWNERS, type IsValid, type JudgedUnit, type Unit } from "./approved-tree.ts";
+import { approvedTree, type IsValid, type JudgedUnit, type Unit } from "./approved-tree.ts";
 
 const files = (of: Readonly<Record<string, string>>): GitFiles => new Map(Object.entries(of));
 const START = files({ "access/teams/data.yaml": "d0", "access/teams/ml.yaml": "m0", [CODEOWNERS]: "o0" });

@@ -1,6 +1,7 @@
 // The approved tree: the files as approved pull requests alone would have made them. What is deployed is this tree.
 
-import type { GitFiles } from "../load/git-tree.ts";
+import { CODEOWNERS } from "../history/merge-history.ts";
+import { changedPaths, type GitFiles } from "../load/git-tree.ts";
 
 /** What main took in one step: a merge commit, a squash, a pushed commit, or all commits of a rebased pull request. */
 export type Unit = {
@@ -16,9 +17,6 @@ export type Unit = {
   /** Its approval may be of code owners whom nobody approved: then `approved` is false. */
   readonly byOthersOwners?: boolean;
 };
-
-/** Who must approve what. GitHub takes the base's. */
-export const CODEOWNERS = ".github/CODEOWNERS";
 
 export type Fate =
   /** Its change is in the approved tree, or was in it already. */
@@ -66,15 +64,6 @@ export async function approvedTree<Of extends Unit>(
     } else judged.push({ unit, paths, ...step });
   }
   return { files, units: judged };
-}
-
-export function sameFiles(a: GitFiles, b: GitFiles): boolean {
-  return changedPaths(a, b).length === 0;
-}
-
-/** Paths that two trees don't have in common, or not with the same content and mode; sorted. */
-export function changedPaths(a: GitFiles, b: GitFiles): readonly string[] {
-  return [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path)).sort();
 }
 
 type Carried = { readonly fate: "carried"; readonly files: GitFiles };

@@ -2,7 +2,8 @@
 import type { BranchReviews } from "../github/branch-reviews.ts";
 import type { MergedPullRequest, PullRequestReview } from "../github/reviews.ts";
 import type { LineCommit, MergeHistory } from "../history/merge-history.ts";
-import { sameFiles, type Unit } from "./approved-tree.ts";
+import { changedPaths, sameFiles } from "../load/git-tree.ts";
+import type { Unit } from "./approved-tree.ts";
 
 /** What GitHub says of pull requests. */
 export type PullRequests = Pick<BranchReviews, "mergedOf" | "reviewOf">;
@@ -128,7 +129,7 @@ async function isMergeOf(
   oldest: LineCommit | undefined,
   below: readonly string[],
   { approvals }: PullRequestReview,
-  { mergedFiles, changeOf }: MergeHistory,
+  { filesAt, forkOf, isIn, mergedFiles }: MergeHistory,
 ): Promise<readonly string[] | undefined> {
   const base = oldest?.parents[0];
   if (base === undefined || approvals.length === 0) return undefined;
@@ -136,9 +137,9 @@ async function isMergeOf(
   for (const commit of new Set(approvals.map((it) => it.commit))) {
     const files = commit === undefined ? undefined : await mergedFiles(base, commit);
     if (commit === undefined || files === undefined || !sameFiles(files, result)) return undefined;
-    const { paths, holds } = await changeOf(base, commit, below);
-    if (holds) return undefined;
-    for (const path of paths) approved.add(path);
+    for (const own of below) if (await isIn(own, commit)) return undefined;
+    const fork = await forkOf(base, commit);
+    for (const path of changedPaths(await filesAt(fork), await filesAt(commit))) approved.add(path);
   }
   return [...approved];
 }

@@ -1,22 +1,15 @@
 // What a run deploys: the approved tree of its commit, and what it is compared with.
 import type { ApprovedRun } from "../approval/approved-run.ts";
-import {
-  type ApprovedTree,
-  approvedTree,
-  CODEOWNERS,
-  changedPaths,
-  type JudgedUnit,
-  sameFiles,
-} from "../approval/approved-tree.ts";
+import { type ApprovedTree, approvedTree, type JudgedUnit } from "../approval/approved-tree.ts";
 import type { Base } from "../approval/classify-changes.ts";
 import type { Deployed, DeployRecord } from "../approval/deploy-record.ts";
 import { type DesiredValues, desiredValues } from "../approval/desired-values.ts";
 import { type ReadUnit, readUnits } from "../approval/read-units.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import type { AccessHistory } from "../history/access-at-commit.ts";
-import type { MergeHistory } from "../history/merge-history.ts";
-import type { GitFiles } from "../load/git-tree.ts";
+import type { ReadFiles } from "../history/access-at-commit.ts";
+import { CODEOWNERS, type MergeHistory } from "../history/merge-history.ts";
+import { changedPaths, type GitFiles, sameFiles } from "../load/git-tree.ts";
 import type { ReadAccess } from "../model/read-access.ts";
 import { readApprovedUnits, readTree, rememberApproved, treeDigest, writeTree } from "./approved-units.ts";
 import type { DeployedCommit, SkippedCommit } from "./deploy-result.ts";
@@ -25,7 +18,7 @@ import type { LogFolder } from "./log-folder.ts";
 /** What is asked of the world. */
 export type ApprovedPorts = {
   readonly run: ApprovedRun;
-  readonly history: Pick<AccessHistory, "accessOf">;
+  readonly readFiles: ReadFiles;
   readonly merges: MergeHistory;
   /** Undefined for backends other than a folder and S3: then nothing is remembered. */
   readonly folder: Pick<LogFolder, "read" | "replace"> | undefined;
@@ -54,7 +47,7 @@ export async function approvedFiles(
   record: DeployRecord,
   expect: string | undefined,
 ): Promise<ApprovedFiles | undefined> {
-  const { run, history, merges, folder, today } = ports;
+  const { run, readFiles, merges, folder, today } = ports;
   const { deployed, attempted } = record;
   const head = await merges.filesAt(run.commit);
   const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, attempted, ports);
@@ -72,7 +65,7 @@ export async function approvedFiles(
     if (!isHead) await writeTree(folder, tree.files);
   }
   return {
-    read: await history.accessOf(tree.files, today),
+    read: await readFiles(tree.files, today),
     recorded: { commit: run.commit, ...(isHead ? {} : { tree: treeDigest(tree.files) }), day: today },
     isHead,
     commits: tree.units.map(deployedCommit).toReversed(),
@@ -99,9 +92,9 @@ async function treeOf(
   start: GitFiles,
   units: readonly ReadUnit[],
   head: GitFiles,
-  { history, today }: ApprovedPorts,
+  { readFiles, today }: ApprovedPorts,
 ): Promise<ApprovedTree<ReadUnit>> {
-  const isValid = async (files: GitFiles) => (await history.accessOf(files, today)).desired !== undefined;
+  const isValid = async (files: GitFiles) => (await readFiles(files, today)).desired !== undefined;
   const tree = await approvedTree(start, units, isValid);
   if (tree.files.get(CODEOWNERS) === head.get(CODEOWNERS)) return tree;
   // An approval given after the merge is judged by the CODEOWNERS that main has then.
@@ -119,13 +112,13 @@ const NOTHING: Base = { atDeploy: new Map(), today: new Map() };
  * an OperationError is thrown, except there.
  */
 async function readBases(
-  { history, merges, folder, today }: ApprovedPorts,
+  { readFiles, merges, folder, today }: ApprovedPorts,
   { deployed, attempted }: DeployRecord,
   isWhole: boolean,
 ): Promise<readonly Base[]> {
   const entries = [...(deployed === undefined ? [] : [deployed]), ...attempted];
   const valuesOf = async (files: GitFiles, day: string): Promise<DesiredValues | undefined> => {
-    const { desired } = await history.accessOf(files, day);
+    const { desired } = await readFiles(files, day);
     return desired === undefined ? undefined : desiredValues(desiredStacks(desired.access));
   };
   const filesOnRecord = async (commit: string, tree: string | undefined): Promise<GitFiles | undefined> => {

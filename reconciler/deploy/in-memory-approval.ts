@@ -1,5 +1,4 @@
 // For tests: deploys of a branch in memory, one after another: no process, no git, no server. Never imported by anything but tests.
-import { CODEOWNERS } from "../approval/approved-tree.ts";
 import { ATTEMPTED_TAG, DEPLOYED_TAG, NO_RECORD, parseRecord } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
@@ -10,6 +9,7 @@ import type { BranchReviews } from "../github/branch-reviews.ts";
 import type { PullRequestReview } from "../github/reviews.ts";
 import { judge } from "../guardrails/judge.ts";
 import { inMemoryMerges, type MemoryCommit } from "../history/in-memory-merges.ts";
+import { CODEOWNERS } from "../history/merge-history.ts";
 import { type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -128,7 +128,7 @@ export class InMemoryBranch {
       replace: async (name: string, text: string) => void kept.set(name, text),
     };
     const run = { reviews: this.#reviews(), commit: this.#head };
-    const ports = { run, history: { accessOf: readFiles }, merges: inMemoryMerges(this.#commits), folder, today };
+    const ports = { run, readFiles, merges: inMemoryMerges(this.#commits), folder, today };
     const files = await approvedFiles(ports, record, expect);
     if (files === undefined) throw new OperationError("nothing is on record");
     await meanwhile?.(engine);

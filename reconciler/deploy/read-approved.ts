@@ -3,7 +3,7 @@ import type { ApprovedRun } from "../approval/approved-run.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { openAccessHistory } from "../history/access-at-commit.ts";
+import { openReadFiles } from "../history/access-at-commit.ts";
 import { openMergeHistory } from "../history/merge-history.ts";
 import { originOf } from "../history/origin.ts";
 import { openFolder } from "../load/git-commits.ts";
@@ -18,11 +18,10 @@ export async function readApproved(
   expect: string | undefined,
 ): Promise<ApprovedFiles> {
   const { accessDir, env, today } = context;
-  const history = await openAccessHistory(context);
   const folder = await openFolder(accessDir, env);
   const merges = await openMergeHistory(folder, env, await originOf(folder.git, env));
   try {
-    const ports = { run, history, merges, folder: openLogFolder(env, regionOf(env)), today };
+    const ports = { run, readFiles: openReadFiles(folder), merges, folder: openLogFolder(env, regionOf(env)), today };
     const files = await approvedFiles(ports, record, expect);
     if (files !== undefined) return files;
     throw new OperationError(

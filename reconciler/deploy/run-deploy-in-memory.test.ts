@@ -131,8 +131,7 @@ async function deploy(story: Story = {}) {
       },
       openApprovedRun: async () => ({ reviews, commit: idOf(1) }),
       readApproved: async (run, record, { today }, expect) => {
-        const history = { accessOf: readFiles };
-        const files = await approvedFiles({ run, history, merges, folder: undefined, today }, record, expect);
+        const files = await approvedFiles({ run, readFiles, merges, folder: undefined, today }, record, expect);
         if (files === undefined) throw new OperationError("nothing is on record");
         return files;
       },

@@ -14,8 +14,6 @@ export type AccessHistory = {
   readonly commitOf: (ref: string) => Promise<Commit>;
   /** `commit` is a full id; dates are judged on `day`. Undefined where the commit has no such folder. A file that commits share is read once. */
   readonly accessAt: (commit: string, day: string) => Promise<ReadAccess | undefined>;
-  /** The same of files that need not be a commit's. */
-  readonly accessOf: (files: GitFiles, day: string) => Promise<ReadAccess>;
   /** The commits from the full id `commit` back along first parents that change the folder, no more than the newest `most`. */
   readonly commitsOfFolder: (commit: string, most?: number) => Promise<CommitList>;
 };
@@ -38,8 +36,16 @@ export async function openAccessHistory({
       if (!(await tree.exists())) return undefined;
       return readAccessFrom(await readAccessTree(tree, path, name), day);
     },
-    accessOf: async (files, day) =>
-      readAccessFrom(await readAccessTree(filesTree(git, files, path, blobs), path, name), day),
     commitsOfFolder: (commit, most) => commitsOfFolder(git, commit, path, most),
   };
+}
+
+/** The access folder in files that need not be those of any commit; dates are judged on `day`. */
+export type ReadFiles = (files: GitFiles, day: string) => Promise<ReadAccess>;
+
+/** A file that is in several is read once. */
+export function openReadFiles({ git, path, name }: Awaited<ReturnType<typeof openFolder>>): ReadFiles {
+  const blobs: Blobs = new Map();
+  return async (files, day) =>
+    readAccessFrom(await readAccessTree(filesTree(git, files, path, blobs), path, name), day);
 }

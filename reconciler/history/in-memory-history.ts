@@ -27,9 +27,6 @@ export function inMemoryHistory(commits: readonly InMemoryCommit[], cut = false)
       const { files } = commitAt(id);
       return files === undefined ? undefined : readAccessFrom(folderOf({ ...GOOD, ...files }), day);
     },
-    accessOf: async () => {
-      throw new Error("commits in memory have no git files");
-    },
     commitsOfFolder: async (id, most = Number.POSITIVE_INFINITY) => {
       const line = commits.slice(indexOf(id)).map(told);
       return { commits: line.slice(0, most), cut: cut || line.length > most };

@@ -13,6 +13,10 @@ export function inMemoryMerges(commits: ReadonlyMap<string, MemoryCommit>): Merg
     return found;
   };
   const ancestors = (id: string): readonly string[] => [id, ...at(id).parents.flatMap(ancestors)];
+  const forkOf = (base: string, id: string): string | undefined => {
+    const known = new Set(ancestors(base));
+    return ancestors(id).find((it) => known.has(it));
+  };
   return {
     line: async (from, to) => {
       if (!commits.has(from)) return undefined;
@@ -26,17 +30,15 @@ export function inMemoryMerges(commits: ReadonlyMap<string, MemoryCommit>): Merg
     filesAt: async (id) => at(id).files,
     mergedFiles: async (base, id) => {
       if (!commits.has(id)) return undefined;
-      const known = new Set(ancestors(base));
-      const common = ancestors(id).find((it) => known.has(it));
+      const common = forkOf(base, id);
       return merge(common === undefined ? new Map() : at(common).files, at(base).files, at(id).files);
     },
-    changeOf: async (base, id, others) => {
-      const known = new Set(ancestors(base));
-      const common = ancestors(id).find((it) => known.has(it));
-      const [before, after] = [common === undefined ? new Map() : at(common).files, at(id).files];
-      const paths = [...new Set([...before.keys(), ...after.keys()])].filter((it) => before.get(it) !== after.get(it));
-      return { paths, holds: others.some((it) => ancestors(id).includes(it)) };
+    forkOf: async (base, id) => {
+      const common = forkOf(base, id);
+      if (common === undefined) throw new OperationError(`${id} and ${base} have no commit in common`);
+      return common;
     },
+    isIn: async (id, of) => ancestors(of).includes(id),
     has: async (id) => commits.has(id),
     close: () => {},
   };

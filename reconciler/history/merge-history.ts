@@ -20,16 +20,17 @@ export type MergeHistory = {
   readonly filesAt: (commit: string) => Promise<GitFiles>;
   /** The same of what merging `commit` into `base` makes; undefined where they conflict, or nobody has the commit any more. */
   readonly mergedFiles: (base: string, commit: string) => Promise<GitFiles | undefined>;
-  /** Paths that `commit` changes since it left `base`, and whether one of `commits` is in it already. */
-  readonly changeOf: (base: string, commit: string, commits: readonly string[]) => Promise<ApprovedChange>;
+  /** The commit at which `commit` left `base`. Throws an OperationError where they have none in common. */
+  readonly forkOf: (base: string, commit: string) => Promise<string>;
+  /** Whether `commit` is `of`, or an ancestor of it. */
+  readonly isIn: (commit: string, of: string) => Promise<boolean>;
   /** Whether the clone has the commit. */
   readonly has: (commit: string) => Promise<boolean>;
   readonly close: () => void;
 };
 
-const CODEOWNERS = ".github/CODEOWNERS";
-
-export type ApprovedChange = { readonly paths: readonly string[]; readonly holds: boolean };
+/** Who must approve what. GitHub takes the base's. */
+export const CODEOWNERS = ".github/CODEOWNERS";
 
 /** Where a commit that the clone lacks is fetched from. */
 export type Remote = {
@@ -84,15 +85,9 @@ export async function openMergeHistory(
       const tree = await bare.ask(argv, `could not merge ${commit} into ${base}`);
       return tree === undefined ? undefined : filesOf(tree.toString().trim());
     },
-    changeOf: async (base, commit, commits) => {
-      const fork = (
-        await bare.run(["merge-base", base, commit], `could not find where ${commit} left ${base}`)
-      ).toString();
-      const [before, after] = await Promise.all([filesOf(fork.trim()), filesOf(commit)]);
-      const paths = [...new Set([...before.keys(), ...after.keys()])].filter((it) => before.get(it) !== after.get(it));
-      const held = await Promise.all(commits.map((it) => isIn(it, commit)));
-      return { paths, holds: held.includes(true) };
-    },
+    forkOf: async (base, commit) =>
+      (await bare.run(["merge-base", base, commit], `could not find where ${commit} left ${base}`)).toString().trim(),
+    isIn,
     has,
     close,
   };

@@ -15,6 +15,15 @@ export type Blobs = Map<string, Uint8Array>;
  */
 export type GitFiles = ReadonlyMap<string, string>;
 
+export function sameFiles(a: GitFiles, b: GitFiles): boolean {
+  return changedPaths(a, b).length === 0;
+}
+
+/** Paths that two trees don't have in common, or not with the same content and mode; sorted. */
+export function changedPaths(a: GitFiles, b: GitFiles): readonly string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((path) => a.get(path) !== b.get(path)).sort();
+}
+
 /** The files of a commit or tree that are one of `paths`, or below it; paths are from the repository's top, with forward slashes. */
 export async function listFiles(git: Git, commit: string, paths: readonly string[]): Promise<GitFiles> {
   const own = paths.map((path) => `:(literal)${path}`);
