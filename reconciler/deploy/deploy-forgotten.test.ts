@@ -10,7 +10,7 @@ import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { resultOf } from "./deploy-result.ts";
 import { deployStacks } from "./deploy-stacks.ts";
-import { quietContext } from "./in-memory-plan.ts";
+import { quietContext, recordedProgress } from "./in-memory-plan.ts";
 import { planFrom } from "./plan-stacks.ts";
 import type { AwsFacts } from "./run-stacks.ts";
 
@@ -68,16 +68,12 @@ async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forge
   };
   const files = await read(after, "SUSPENDED");
   const planned = await planFrom(files, facts, quietContext(), engine);
-  const shown: string[] = [];
-  const phase = (title: string, total?: number) => {
-    shown.push(`${title} (${total})`);
-    return { did: (what: string) => shown.push(what), end: () => {} };
-  };
+  const { progress, shown } = recordedProgress();
   const carried = await deployStacks({
     engine,
     access: files.access,
     planned,
-    context: { ...quietContext(signal), progress: { phase } },
+    context: { ...quietContext(signal), progress },
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: planned.plan.changes
       .filter(({ key }) => leftOut.includes(key))

@@ -11,7 +11,7 @@ import type { StackState } from "../engine/stack-state.ts";
 import type { Access } from "../model/access.ts";
 import { buildText } from "../model/build-text.ts";
 import { deployStacks } from "./deploy-stacks.ts";
-import { planInMemory, quietContext } from "./in-memory-plan.ts";
+import { planInMemory, quietContext, recordedProgress } from "./in-memory-plan.ts";
 import type { ReleasingLock } from "./release-lock.ts";
 
 const ACCOUNTS = `accounts:
@@ -74,16 +74,12 @@ async function deploy(before: string | undefined, after: string, story: Story = 
     .filter(({ key }) => leftOut.includes(key))
     .map(({ stack, key, op }): LeftOut => ({ stack, key, op, reason: "repair-granting" }));
   const failures = unplanned.map((stack) => ({ stack, key: undefined, message: "locked" }));
-  const shown: string[] = [];
-  const phase = (title: string, total?: number) => {
-    shown.push(`${title} (${total})`);
-    return { did: (what: string) => shown.push(what), end: () => {} };
-  };
+  const { progress, shown } = recordedProgress();
   const carried = await deployStacks({
     engine,
     access: files.access,
     planned: { plan, stacks, failures, facts: FACTS },
-    context: { ...quietContext(signal), progress: { phase } },
+    context: { ...quietContext(signal), progress },
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: out,
     ...(releasingLock === undefined ? {} : { releasingLock }),

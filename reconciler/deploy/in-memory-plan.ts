@@ -1,11 +1,12 @@
 // For tests: what planStacks returns for files and states, without an engine or AWS. Never imported by anything but tests.
-import type { RunContext } from "../diagnostics/run-context.ts";
+import type { Progress, RunContext } from "../diagnostics/run-context.ts";
 import { changesFrom, FACTS } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { buildPlan } from "../plan/build-plan.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
+import type { DeployChoices } from "./run-deploy.ts";
 import { stacksInOrder } from "./run-stacks.ts";
 
 /** Who looks at nothing and is never stopped, unless `signal` says so. */
@@ -39,3 +40,22 @@ export function planInMemory(
     });
   return { stacks, plan: buildPlan(stacks, files, { externalIds: FACTS.externalIds, today: TODAY }) };
 }
+
+/** Progress that keeps what it is told: each phase as `TITLE (TOTAL)`, then each thing that was done. */
+export function recordedProgress(): { readonly progress: Progress; readonly shown: readonly string[] } {
+  const shown: string[] = [];
+  const phase = (title: string, total?: number) => {
+    shown.push(`${title} (${total})`);
+    return { did: (what: string) => void shown.push(what), end: () => {} };
+  };
+  return { progress: { phase }, shown };
+}
+
+/** A deploy as somebody starts it at a terminal. */
+export const BY_HAND: DeployChoices = {
+  firstDeploy: false,
+  timeLimit: undefined,
+  approvedOnly: false,
+  expect: undefined,
+  onlyExpired: false,
+};

@@ -16,7 +16,7 @@ import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { approvedFiles } from "./approved-files.ts";
 import { inAccess, readFiles } from "./in-memory-approval.ts";
-import { quietContext } from "./in-memory-plan.ts";
+import { BY_HAND, quietContext } from "./in-memory-plan.ts";
 import { type DeployChoices, type DeployPorts, runDeploy } from "./run-deploy.ts";
 
 type Files = { readonly [path: string]: string };
@@ -66,13 +66,6 @@ afterEach(async () => {
 });
 
 const idOf = (index: number) => String(index + 1).repeat(40);
-const BY_HAND: DeployChoices = {
-  firstDeploy: false,
-  timeLimit: undefined,
-  approvedOnly: false,
-  expect: undefined,
-  onlyExpired: false,
-};
 
 type Story = {
   /** Deployed before; undefined: the backend has no stack. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { quietContext } from "./in-memory-plan.ts";
+import { BY_HAND, quietContext } from "./in-memory-plan.ts";
 import { type DeployChoices, runDeploy } from "./run-deploy.ts";
 
 let folder = "";
@@ -12,13 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const BY_HAND: DeployChoices = {
-  firstDeploy: false,
-  timeLimit: undefined,
-  approvedOnly: false,
-  expect: undefined,
-  onlyExpired: false,
-};
 const run = (choices: Partial<DeployChoices> = {}, signal?: AbortSignal) =>
   runDeploy({ ...quietContext(signal), cwd: folder, accessDir: folder }, { ...BY_HAND, ...choices });
 const NOTHING = { done: [], failed: [], left: [], leftOut: [] };
