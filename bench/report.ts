@@ -64,6 +64,7 @@ function reportOf(count: number): PlanReport {
     access: { gained, lost: [] },
     refusals: [],
     leftOut: [],
+    skipped: [],
     usedExceptions: [],
     instance: {
       arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef",

@@ -15,6 +15,7 @@ import {
   type Deployed,
   type DeployRecord,
   deployedTag,
+  NO_RECORD,
   parseRecord,
 } from "./deploy-record.ts";
 
@@ -37,6 +38,16 @@ export async function openApprovedRun(context: RunContext): Promise<ApprovedRun 
   return approvedRun(openBranchReviews(clientOf(running, context), branch), sha);
 }
 
+/** GitHub's word on the branch that a run is about: the one that its pull request is to be merged into, or its own. */
+export async function reviewsOfRun(context: RunContext): Promise<BranchReviews> {
+  const running = await readGitHubContext(context.env);
+  const branch = running.pullRequest?.baseBranch ?? running.branch;
+  if (branch === undefined) {
+    throw new OperationError("this run is not about a branch", "start it by a pull request or by a push to main");
+  }
+  return openBranchReviews(clientOf(running, context), branch);
+}
+
 /** The same for a run of commit `sha`. */
 export async function approvedRun(reviews: BranchReviews, sha: string): Promise<ApprovedRun | undefined> {
   const { branch } = reviews;
@@ -57,8 +68,13 @@ export async function approvedRun(reviews: BranchReviews, sha: string): Promise<
   );
 }
 
-/** What the stack, which must exist, remembers of deploys. */
-export async function readRecord(engine: Pick<Engine, "readTags">): Promise<DeployRecord> {
+/** What is remembered of deploys: nothing before the first one. */
+export async function readRecord(engine: Pick<Engine, "readTags" | "listStackNames">): Promise<DeployRecord> {
+  return (await engine.listStackNames()).includes(IDENTITY_CENTER_STACK) ? recordOfStack(engine) : NO_RECORD;
+}
+
+/** The stack must exist. */
+async function recordOfStack(engine: Pick<Engine, "readTags">): Promise<DeployRecord> {
   return parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
 }
 
@@ -81,7 +97,7 @@ export async function recordDeployed(
   record: DeployRecord,
   now: Deployed,
 ): Promise<void> {
-  const { deployed } = await readRecord(engine);
+  const { deployed } = await recordOfStack(engine);
   if (!isDeepStrictEqual(deployed, record.deployed)) {
     throw new OperationError(
       "another run has recorded a deploy since this one began",

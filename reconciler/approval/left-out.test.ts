@@ -3,7 +3,7 @@ import type { DesiredResource } from "../desired/desired-resource.ts";
 import type { Change } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
 import type { ChangeClass } from "./classify-changes.ts";
-import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "./left-out.ts";
+import { isApproved, isTakenAwayByDate, leftOutOf, mayRunUnder } from "./left-out.ts";
 
 const STACK = "identity-center";
 const resource = (key: string, ...dependsOn: string[]): DesiredResource => ({
@@ -83,7 +83,10 @@ test.each<[ChangeClass, boolean, boolean]>([
   "%s may run: %s, and where guardrails.yaml allows removals of what nobody deployed: %s",
   (kind, approved, narrows) => {
     const change = classified("delete", "group/a", kind);
-    expect([isApproved(change), isApprovedOrNarrows(change)]).toEqual([approved, narrows]);
+    expect([false, true].map((repairNarrowing) => mayRunUnder({ repairNarrowing })(change))).toEqual([
+      approved,
+      narrows,
+    ]);
     const closed = { ...change, change: { ...change.change, class: "forgotten" as const } };
     expect(isApproved(closed)).toBe(true);
   },

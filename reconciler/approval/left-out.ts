@@ -13,8 +13,13 @@ export function isApproved({ change, class: kind }: ClassifiedChange): boolean {
 }
 
 /** The same, and removals of what nobody deployed, where guardrails.yaml allows them. */
-export function isApprovedOrNarrows(classified: ClassifiedChange): boolean {
+function isApprovedOrNarrows(classified: ClassifiedChange): boolean {
   return isApproved(classified) || classified.class === "repair-narrowing";
+}
+
+/** What a deploy of files with these guardrails may do. */
+export function mayRunUnder({ repairNarrowing }: { readonly repairNarrowing: boolean }) {
+  return repairNarrowing ? isApprovedOrNarrows : isApproved;
 }
 
 /** What needs no approval: a removal because a date in the files has passed. */

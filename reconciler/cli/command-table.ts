@@ -36,13 +36,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "show what a deploy would do, and who gains and loses what; writes nothing",
     formats: ["text", "json", "markdown"],
     configure: (command) =>
-      saving(command).option(
-        "--base-ref <ref>",
-        "also show what the files change compared with those of a commit, from git",
-      ),
+      saving(command)
+        .option("--base-ref <ref>", "also show what the files change compared with those of a commit, from git")
+        .option(
+          "--approved-only",
+          "in GitHub Actions: plan what approved pull requests made, and the change since --base-ref as if approved",
+        ),
     run: async (context, parsed) => {
       const { preview } = await import("../commands/preview.ts");
-      return preview(context, parsed.opts<{ readonly baseRef?: string }>().baseRef);
+      const { baseRef, approvedOnly } = parsed.opts<{ readonly baseRef?: string; readonly approvedOnly?: true }>();
+      return preview(context, { baseRef, approvedOnly: approvedOnly === true });
     },
   },
   {

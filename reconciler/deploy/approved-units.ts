@@ -5,11 +5,12 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import type { GitFiles } from "../load/git-tree.ts";
 import { LOG_FOLDER, type LogFolder } from "./log-folder.ts";
 
-type Folder = Pick<LogFolder, "read" | "replace">;
+type Readable = Pick<LogFolder, "read">;
+type Writable = Pick<LogFolder, "replace">;
 
 /** Of the units whose newest commits are `commits`, those that an earlier run found approved. Throws an OperationError where one can't be read. */
 export async function readApprovedUnits(
-  folder: Folder,
+  folder: Readable,
   commits: readonly string[],
 ): Promise<readonly RememberedUnit[]> {
   const read = await Promise.all(commits.map(async (commit) => parseUnit(await folder.read(unitFile(commit)), commit)));
@@ -17,7 +18,7 @@ export async function readApprovedUnits(
 }
 
 /** A unit once found approved stays so: whoever leaves the company later, or GitHub's own memory, takes nothing back. */
-export async function rememberApproved(folder: Folder, units: readonly ReadUnit[]): Promise<void> {
+export async function rememberApproved(folder: Writable, units: readonly ReadUnit[]): Promise<void> {
   for (const { commit, commits, pullRequest, approvedBy, approvedPaths = [], result } of units) {
     const kept = { commits, pullRequest, approvedBy, approvedPaths, tree: treeDigest(result) };
     await folder.replace(unitFile(commit), `${JSON.stringify(kept, null, 2)}\n`);
@@ -28,7 +29,7 @@ export async function rememberApproved(folder: Folder, units: readonly ReadUnit[
  * Files that were deployed, or began to be, and that no commit has. Undefined where they are lost and `mayBeLost`; else throws an
  * OperationError where they can't be read.
  */
-export async function readTree(folder: Folder, digest: string, mayBeLost: boolean): Promise<GitFiles | undefined> {
+export async function readTree(folder: Readable, digest: string, mayBeLost: boolean): Promise<GitFiles | undefined> {
   const text = await folder.read(treeFile(digest));
   const files = text === undefined ? undefined : filesIn(text);
   if (files !== undefined && treeDigest(files) === digest) return files;
@@ -40,7 +41,7 @@ export async function readTree(folder: Folder, digest: string, mayBeLost: boolea
   );
 }
 
-export async function writeTree(folder: Folder, files: GitFiles): Promise<void> {
+export async function writeTree(folder: Writable, files: GitFiles): Promise<void> {
   await folder.replace(treeFile(treeDigest(files)), `${JSON.stringify(Object.fromEntries(sorted(files)), null, 2)}\n`);
 }
 

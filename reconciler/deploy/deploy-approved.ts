@@ -2,7 +2,7 @@
 
 import { recordAttempt, recordDeployed } from "../approval/approved-run.ts";
 import type { Deployed, DeployRecord } from "../approval/deploy-record.ts";
-import { isApproved, isApprovedOrNarrows, isTakenAwayByDate, leftOutOf } from "../approval/left-out.ts";
+import { isTakenAwayByDate, leftOutOf, mayRunUnder } from "../approval/left-out.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
@@ -52,8 +52,7 @@ export async function deployApproved(
   // What other changes would cause is no reason to let anybody keep access that a date has ended.
   const refusals = onlyExpired ? neverAllowed(ended, deploying) : planned.refusals;
   if (refusals.length > 0) return { ...nothingDone("refused", planned.plan.changes), refusals };
-  const approves = guardrails.repairNarrowing ? isApprovedOrNarrows : isApproved;
-  const mayRun = onlyExpired ? isTakenAwayByDate : approves;
+  const mayRun = onlyExpired ? isTakenAwayByDate : mayRunUnder(guardrails);
   const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun, planned.heldUp) : planned.leftOut;
   if (isMissing(planned.stacks)) await engine.create(IDENTITY_CENTER_STACK);
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, files.recorded);

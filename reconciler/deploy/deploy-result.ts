@@ -2,6 +2,7 @@
 
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
+import type { NotDeployed } from "../diagnostics/approval-messages.ts";
 import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { OperationError } from "../diagnostics/operation-error.ts";
 import type { Problem } from "../diagnostics/problem.ts";
@@ -29,15 +30,8 @@ export type DeployedCommit = {
 };
 
 /** A commit whose change is not in what is deployed. */
-export type SkippedCommit = {
+export type SkippedCommit = NotDeployed & {
   readonly commit: string;
-  readonly pullRequest?: number;
-  /**
-   * `not-approved`: nobody approved exactly its content. `other-owners`: approved by owners whom a CODEOWNERS names that nobody approved.
-   * `same-files`: approved, but it changes a file that a commit in `waitsFor` changed. `not-valid`: approved, but not valid without those.
-   */
-  readonly why: "not-approved" | "other-owners" | "same-files" | "not-valid";
-  readonly waitsFor: readonly string[];
   /** Those of its files that differ from what is deployed; paths from the repository's top. */
   readonly files: readonly string[];
 };

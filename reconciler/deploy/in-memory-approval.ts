@@ -1,5 +1,6 @@
 // For tests: deploys of a branch in memory, one after another: no process, no git, no server. Never imported by anything but tests.
-import { ATTEMPTED_TAG, DEPLOYED_TAG, NO_RECORD, parseRecord } from "../approval/deploy-record.ts";
+import { readRecord } from "../approval/approved-run.ts";
+import { ATTEMPTED_TAG, DEPLOYED_TAG } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemory, type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
@@ -10,13 +11,15 @@ import type { PullRequestReview } from "../github/reviews.ts";
 import { judge } from "../guardrails/judge.ts";
 import { inMemoryMerges, type MemoryCommit } from "../history/in-memory-merges.ts";
 import { CODEOWNERS } from "../history/merge-history.ts";
-import { type ReadAccess, readAccessFrom } from "../model/read-access.ts";
+import { type DesiredAccess, type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { approvedFiles } from "./approved-files.ts";
 import { type ApprovedChoices, deployApproved } from "./deploy-approved.ts";
 import type { DeployResult } from "./deploy-result.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
+import { type ProposedFiles, proposedFiles } from "./proposed-files.ts";
+import { judgedByApprovals } from "./run-preview.ts";
 
 /** Texts by path from the repository's top; undefined: the file is gone. */
 export type Edit = Readonly<Record<string, string | undefined>>;
@@ -32,7 +35,15 @@ export type Deployed = DeployResult & {
   readonly attempted: string | undefined;
 };
 
+export type InMemoryPreview = ReturnType<typeof judgedByApprovals> & {
+  readonly files: ProposedFiles;
+  /** What a deploy does, as in {@link Deployed}. */
+  readonly does: readonly string[];
+};
+
 type Around = { readonly today?: string; readonly meanwhile?: (engine: InMemoryEngine) => Promise<void> };
+
+const CALLER = { account: "111122223333" };
 
 const START: Edit = { [CODEOWNERS]: "* @platform\n", ...inAccess(GOOD) };
 
@@ -120,28 +131,16 @@ export class InMemoryBranch {
   async deploy(choices: Partial<ApprovedChoices> & Around = {}): Promise<Deployed> {
     const { today = TODAY, expect, onlyExpired = false, meanwhile } = choices;
     const { engine } = this;
-    const isMissing = !engine.states.has(IDENTITY_CENTER_STACK);
-    const record = isMissing ? NO_RECORD : parseRecord(await engine.readTags(IDENTITY_CENTER_STACK));
-    const kept = this.#kept;
-    const folder = {
-      read: async (name: string) => kept.get(name),
-      replace: async (name: string, text: string) => void kept.set(name, text),
-    };
+    const record = await readRecord(engine);
     const run = { reviews: this.#reviews(), commit: this.#head };
-    const ports = { run, readFiles, merges: inMemoryMerges(this.#commits), folder, today };
+    const ports = { ...this.#ports(today), run };
     const files = await approvedFiles(ports, record, expect);
     if (files === undefined) throw new OperationError("nothing is on record");
     await meanwhile?.(engine);
     const { desired, diagnostics } = files.read;
     if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-    const states = Object.fromEntries(engine.states);
-    const planned = planInMemory(desired, states);
-    const facts = { ...FACTS, caller: { account: "111122223333" } };
-    const { refusals } = judge(planned.plan, desired.guardrails, {
-      access: desired.access,
-      today,
-      deployer: facts.caller,
-    });
+    const { planned, refusals } = this.#plan(desired, today);
+    const facts = { ...FACTS, caller: CALLER };
     const deploying = {
       engine,
       access: desired.access,
@@ -165,6 +164,37 @@ export class InMemoryBranch {
       deployed: tags[DEPLOYED_TAG],
       attempted: tags[ATTEMPTED_TAG],
     };
+  }
+
+  /** Of a pull request with one commit, made from the head; without an edit, of the head itself. */
+  async preview(edit?: Edit, today = TODAY): Promise<InMemoryPreview> {
+    const base = this.#head;
+    const head = edit === undefined ? base : this.#commit([base, this.#commit([base], edit)], edit);
+    const ports = { ...this.#ports(today), reviews: this.#reviews() };
+    const files = await proposedFiles(ports, await readRecord(this.engine), { base, head });
+    const { desired, diagnostics } = files.read;
+    if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+    const { planned, refusals } = this.#plan(desired, today);
+    const plan = { ...planned, facts: FACTS, heldUp: new Map(), leftOut: [], refusals, warnings: [] };
+    const { leftOut, ...judged } = judgedByApprovals(desired, plan, files);
+    const out = new Set(leftOut.map(({ stack, key }) => `${stack} ${key}`));
+    const does = planned.plan.changes.filter(({ stack, key }) => !out.has(`${stack} ${key}`));
+    return { ...judged, files, leftOut, does: does.map(({ op, key }) => `${op} ${key}`) };
+  }
+
+  #plan({ access, guardrails, written }: DesiredAccess, today: string) {
+    const planned = planInMemory({ access, written }, Object.fromEntries(this.engine.states));
+    const { refusals } = judge(planned.plan, guardrails, { access, today, deployer: CALLER });
+    return { planned, refusals };
+  }
+
+  #ports(today: string) {
+    const kept = this.#kept;
+    const folder = {
+      read: async (name: string) => kept.get(name),
+      replace: async (name: string, text: string) => void kept.set(name, text),
+    };
+    return { readFiles, merges: inMemoryMerges(this.#commits), folder, today };
   }
 
   /** Deploys the head as a whole, as after a look at its plan. */

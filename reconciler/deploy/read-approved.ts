@@ -1,28 +1,30 @@
-// The files that a run deploys, from git, GitHub and what is kept beside the state.
+// The approved files of a deploy and of a preview, from git, GitHub and what is kept beside the state.
 import type { ApprovedRun } from "../approval/approved-run.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
+import type { PullRequests } from "../approval/read-units.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { openReadFiles } from "../history/access-at-commit.ts";
 import { openMergeHistory } from "../history/merge-history.ts";
 import { originOf } from "../history/origin.ts";
+import type { Git } from "../load/git.ts";
 import { openFolder } from "../load/git-commits.ts";
 import { type ApprovedFiles, approvedFiles } from "./approved-files.ts";
-import { openLogFolder } from "./log-folder.ts";
+import { type LogFolder, openLogFolder } from "./log-folder.ts";
+import { type Proposal, type ProposedFiles, proposedFiles } from "./proposed-files.ts";
+import type { TreePorts } from "./tree-since.ts";
+
+type Around = Pick<RunContext, "accessDir" | "env" | "today">;
 
 /** Throws an OperationError where nothing on record says which files were approved, unless the whole plan was looked at (`expect`). */
 export async function readApproved(
   run: ApprovedRun,
   record: DeployRecord,
-  context: Pick<RunContext, "accessDir" | "env" | "today">,
+  context: Around,
   expect: string | undefined,
 ): Promise<ApprovedFiles> {
-  const { accessDir, env, today } = context;
-  const folder = await openFolder(accessDir, env);
-  const merges = await openMergeHistory(folder, env, await originOf(folder.git, env));
-  try {
-    const ports = { run, readFiles: openReadFiles(folder), merges, folder: openLogFolder(env, regionOf(env)), today };
-    const files = await approvedFiles(ports, record, expect);
+  return withTreePorts(context, async (ports) => {
+    const files = await approvedFiles({ ...ports, run }, record, expect);
     if (files !== undefined) return files;
     throw new OperationError(
       record.deployed === undefined
@@ -30,6 +32,34 @@ export async function readApproved(
         : `commit ${run.commit} doesn't descend from the deployed commit ${record.deployed.commit}`,
       "look at the preview of the branch's head, and pass the fingerprint that it prints to --expect",
     );
+  });
+}
+
+/** Writes nothing. `baseRef` is a commit of the branch, as git names it; without it nothing is proposed, and it is of the commit at hand. */
+export async function readProposed(
+  reviews: PullRequests,
+  record: DeployRecord,
+  context: Around,
+  baseRef: string | undefined,
+): Promise<ProposedFiles & Proposal> {
+  return withTreePorts(context, async (ports, git) => {
+    const head = await git.commitOf("HEAD");
+    const proposal = { head, base: baseRef === undefined ? head : await git.commitOf(baseRef) };
+    return { ...proposal, ...(await proposedFiles({ ...ports, reviews }, record, proposal)) };
+  });
+}
+
+type Opened = Omit<TreePorts, "reviews" | "folder"> & { readonly folder: LogFolder | undefined };
+
+async function withTreePorts<Result>(
+  { accessDir, env, today }: Around,
+  work: (ports: Opened, git: Git) => Promise<Result>,
+): Promise<Result> {
+  const folder = await openFolder(accessDir, env);
+  const merges = await openMergeHistory(folder, env, await originOf(folder.git, env));
+  try {
+    const ports = { readFiles: openReadFiles(folder), merges, folder: openLogFolder(env, regionOf(env)), today };
+    return await work(ports, folder.git);
   } finally {
     merges.close();
   }

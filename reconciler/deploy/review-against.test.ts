@@ -7,7 +7,7 @@ import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
-import { reviewAgainst } from "./review-against.ts";
+import { readBase, reviewAgainst } from "./review-against.ts";
 
 type Files = { readonly [path: string]: string };
 const READER = (members: string, guardrails = "{}"): Files => ({
@@ -39,7 +39,8 @@ async function review(deployed: Files | undefined, base: Files | undefined, head
     { id: BASE, date: "2026-11-23T10:00:00Z", files: base },
   ]);
   const desired = await read(head);
-  return reviewAgainst(BASE, desired, planInMemory(desired, states), quietContext(), async () => history);
+  const against = await readBase(BASE, quietContext(), async () => history);
+  return reviewAgainst(against, desired, planInMemory(desired, states));
 }
 const people = (grants: readonly { readonly person: string }[] = []) => grants.map(({ person }) => person);
 

@@ -16,22 +16,38 @@ import type { Review } from "../plan/review.ts";
 import { openIamServices } from "../validate/iam-services.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 
+/** What the files are compared with. */
+export type ReviewBase = {
+  /** The commit's full id. */
+  readonly id: string;
+  /** Undefined where its files are not valid. */
+  readonly desired: DesiredAccess | undefined;
+};
+
 /**
- * Dates are compared with today on both sides, so that only the files differ. For GitHub's test merge (`refs/pull/N/merge`) the base is its first parent, `HEAD^1`. Throws an OperationError where git doesn't know the commit, or it has no such folder.
+ * The files of a commit. For GitHub's test merge (`refs/pull/N/merge`) the base is its first parent, `HEAD^1`. Throws an OperationError
+ * where git doesn't know the commit, or it has no such folder.
  */
-export async function reviewAgainst(
+export async function readBase(
   ref: string,
-  { access: head, guardrails }: DesiredAccess,
-  { stacks }: Pick<PlannedAll, "stacks">,
   context: RunContext,
   openHistory: OpenHistory = () => openAccessHistory(context),
-): Promise<Review> {
+): Promise<ReviewBase> {
   const { path, commitOf, accessAt } = await openHistory();
   const { id } = await commitOf(ref);
   const read = await accessAt(id, context.today);
   if (read === undefined) throw new OperationError(`commit ${id} has no folder ${visible(path)}`, "name another base");
-  if (read.desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
-  const base = read.desired.access;
+  return { id, desired: read.desired };
+}
+
+/** Dates are compared with today on both sides, so that only the files differ. */
+export async function reviewAgainst(
+  { id, desired }: ReviewBase,
+  { access: head, guardrails }: DesiredAccess,
+  { stacks }: Pick<PlannedAll, "stacks">,
+): Promise<Review> {
+  if (desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
+  const base = desired.access;
   const stacksOfBase = desiredStacks(base);
   const wanted = new Map(stacksOfBase.map((stack) => [stack.name, stack]));
   const names = displayNames(base);
@@ -40,7 +56,7 @@ export async function reviewAgainst(
   );
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
-  const relaxed = relaxations(read.desired.guardrails, guardrails);
+  const relaxed = relaxations(desired.guardrails, guardrails);
   return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending, relaxed };
 }
 

@@ -1,6 +1,6 @@
 // A deploy from its files to its result. Judged first: nothing is written when the plan is refused.
 import { type ApprovedRun, openApprovedRun, readRecord } from "../approval/approved-run.ts";
-import { type DeployRecord, NO_RECORD } from "../approval/deploy-record.ts";
+import type { DeployRecord } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts";
@@ -78,11 +78,8 @@ export async function runDeploy(context: RunContext, choices: DeployChoices, por
   }
 }
 
-/** Before the first deploy there is none. */
 async function recordOf({ context, ports }: Run): Promise<DeployRecord> {
-  const work = async (engine: Engine) =>
-    (await engine.listStackNames()).includes(IDENTITY_CENTER_STACK) ? readRecord(engine) : NO_RECORD;
-  return (await closedAfter(await ports.openEngine(context), work, context.stderr)).value;
+  return (await closedAfter(await ports.openEngine(context), readRecord, context.stderr)).value;
 }
 
 /**

@@ -1,4 +1,5 @@
 // Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
+import { approvalMessages } from "./approval-messages.ts";
 import { awsMessages } from "./aws-messages.ts";
 import { guardrailMessages } from "./guardrail-messages.ts";
 import { languageMessages } from "./language-messages.ts";
@@ -14,6 +15,7 @@ export const catalogue = {
   ...loadMessages,
   ...validateMessages,
   ...languageMessages,
+  ...approvalMessages,
   ...awsMessages,
   ...guardrailMessages,
   ...policyMessages,

@@ -1,7 +1,7 @@
 // A plan with all that its readers need to know, and its parts in the order in which they matter to them.
 
 import type { Grant } from "../access-graph/grants.ts";
-import type { StackFailure } from "../deploy/deploy-result.ts";
+import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LeftOut } from "../engine/change.ts";
 import { type Exception, namedBy } from "../model/removal-guardrails.ts";
@@ -12,11 +12,14 @@ import { changedSection, peopleSection, providerGroupsSection, wayText } from ".
 import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type RichText, type Section, untrusted } from "./section.ts";
+import { skippedText } from "./skipped-text.ts";
 
 export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access" | "leftovers"> & {
   readonly refusals: readonly Diagnostic[];
   /** Of `changes`: what a deploy leaves out, since AWS has something already. */
   readonly leftOut: readonly LeftOut[];
+  /** What the branch has and a deploy leaves out, since no approval covers it. */
+  readonly skipped: readonly SkippedCommit[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
@@ -53,6 +56,7 @@ export function planSections(report: PlanReport): readonly Section[] {
           rolesSection(diff),
         ]),
     leftOutSection(report),
+    skippedSection(report),
     replacementsSection(report),
     leftoversSection(report),
     ...(review === undefined || diff === undefined
@@ -102,6 +106,15 @@ function leftOutSection({ leftOut }: PlanReport): Section {
     title: "Left out by a deploy",
     columns: ["resource", "stack", "why"],
     rows: leftOut.map(({ key, stack, reason }) => [[untrusted(key)], [untrusted(stack)], [untrusted(reason)]]),
+    folded: false,
+  };
+}
+
+function skippedSection({ skipped }: PlanReport): Section {
+  return {
+    title: "On the branch, and not deployed",
+    columns: ["commit", "files"],
+    rows: skipped.map((it) => [[untrusted(skippedText(it))], ["files: ", ...listed(it.files, 20)]]),
     folded: false,
   };
 }

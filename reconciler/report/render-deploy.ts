@@ -1,6 +1,6 @@
 // The result of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
 
-import { type DeployResult, type SkippedCommit, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
+import { type DeployResult, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
 import { firstOf, type Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
@@ -9,6 +9,7 @@ import { type RenderOptions, renderDiagnostics, toJson } from "../diagnostics/re
 import { type Change, type ChangeOperation, changeToJson, countChanges, type LeftOut } from "../engine/change.ts";
 import { exceptionText } from "../model/removal-guardrails.ts";
 import { code, details, table } from "./markdown.ts";
+import { BRING_IN, skippedText } from "./skipped-text.ts";
 
 /** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
 export function renderDeployResult(
@@ -212,32 +213,6 @@ function problemText({ message, remedy }: Problem): string {
 /** The stack trace of a bug is for the run's log: a result goes to comments. */
 function withoutTrace({ stackTrace: _, ...problem }: Problem) {
   return problem;
-}
-
-const BRING_IN =
-  "to bring it in: a pull request that puts all these files back as they were before the first of these commits, and then one that makes the changes again";
-
-/** Which commit is not in what was deployed, and why. */
-function skippedText({ commit, pullRequest, why, waitsFor }: SkippedCommit): string {
-  const of = `commit ${short(commit)}${pullRequest === undefined ? "" : ` of #${pullRequest}`}`;
-  const others = `commit ${waitsFor.map(short).join(", ")}`;
-  if (waitsFor.length === 0 && why === "same-files")
-    return `${of}: waits, because the files that it changes are deployed otherwise`;
-  switch (why) {
-    case "not-approved":
-      return `${of}: nobody approved ${pullRequest === undefined ? "it" : "exactly what was merged"}`;
-    case "other-owners":
-      return `${of}: its approvers are code owners only by a CODEOWNERS that nobody approved`;
-    case "same-files":
-      return `${of}: waits for ${others}, which is not deployed and changed the same files`;
-    case "not-valid":
-      return `${of}: waits for ${others}, which is not deployed: its files are not valid without it`;
-  }
-}
-
-/** As GitHub shows a commit's id. */
-function short(commit: string): string {
-  return visible(commit.slice(0, 12));
 }
 
 /** What a person writes under `exceptions` to have it done nevertheless. */

@@ -35,7 +35,7 @@ export function renderPreview(
 }
 
 function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
-  const { instance, backend: _, notes: __, expiring: ___, estimate, review, ...plan } = report;
+  const { instance, backend: _, notes: __, expiring: ___, estimate, review, skipped, ...plan } = report;
   const shown = {
     version: 1,
     instance,
@@ -43,6 +43,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     changes: plan.changes.map(changeToJson),
     refusals: plan.refusals.map(toJson),
     ...(review === undefined ? {} : { review }),
+    ...(skipped.length === 0 ? {} : { skipped }),
     estimatedSeconds: estimate,
     diagnostics: diagnostics.map(toJson),
   };

@@ -1,0 +1,69 @@
+// What a preview plans: the approved tree of a branch's commit, with the change that is proposed to it as if it were approved.
+import type { Base } from "../approval/classify-changes.ts";
+import type { DeployRecord } from "../approval/deploy-record.ts";
+import type { ReadUnit } from "../approval/read-units.ts";
+import { changedPaths } from "../load/git-tree.ts";
+import type { ReadAccess } from "../model/read-access.ts";
+import type { SkippedCommit } from "./deploy-result.ts";
+import { readBases } from "./files-on-record.ts";
+import { skippedCommits, type TreePorts, treeOf, unitsSince } from "./tree-since.ts";
+
+/** Commits by full ids: of the branch, and what a merge into it would make; the same where nothing is proposed. */
+export type Proposal = { readonly base: string; readonly head: string };
+
+export type ProposedFiles = {
+  /** What a deploy after the merge deploys. */
+  readonly read: ReadAccess;
+  /** What the change itself is judged by: the approved tree without it and with it; where it waits, the commits' own files. */
+  readonly change: { readonly before: ReadAccess; readonly after: ReadAccess };
+  /** Why the change would not be deployed after its merge; undefined: it would be. */
+  readonly waits: SkippedCommit | undefined;
+  /** What the branch has and a deploy leaves out, the oldest first. */
+  readonly skipped: readonly SkippedCommit[];
+  /** What the files on record want; undefined: nothing on record says where to begin, and these are the commits' own files. */
+  readonly bases: readonly Base[] | undefined;
+};
+
+/** Writes nothing. */
+export async function proposedFiles(
+  ports: TreePorts,
+  record: DeployRecord,
+  { base, head }: Proposal,
+): Promise<ProposedFiles> {
+  const { readFiles, merges, today } = ports;
+  const [baseFiles, headFiles] = [await merges.filesAt(base), await merges.filesAt(head)];
+  const { deployed, attempted } = record;
+  const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, base, attempted, ports);
+  const own = async () => ({ before: await readFiles(baseFiles, today), after: await readFiles(headFiles, today) });
+  if (deployed === undefined || units === undefined) {
+    const change = await own();
+    return { read: change.after, change, waits: undefined, skipped: [], bases: undefined };
+  }
+  const start = await merges.filesAt(deployed.commit);
+  const before = await treeOf(start, units, baseFiles, ports);
+  const proposed: ReadUnit = {
+    commit: head,
+    commits: [head],
+    base: baseFiles,
+    result: headFiles,
+    approved: true,
+    pullRequest: undefined,
+    approvedBy: [],
+    isRemembered: true,
+  };
+  const after = head === base ? before : await treeOf(start, [...units, proposed], headFiles, ports);
+  const [waits] = skippedCommits(
+    after.units.filter(({ unit }) => unit === proposed),
+    changedPaths(after.files, headFiles),
+  );
+  const read = await readFiles(after.files, today);
+  const change = waits === undefined ? { before: await readFiles(before.files, today), after: read } : await own();
+  return {
+    // Where it isn't valid by itself either, that is what has to be said.
+    read: waits === undefined || change.after.desired !== undefined ? read : change.after,
+    change,
+    waits,
+    skipped: skippedCommits(before.units, changedPaths(before.files, baseFiles)),
+    bases: await readBases(ports, record, false),
+  };
+}

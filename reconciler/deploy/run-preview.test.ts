@@ -1,0 +1,149 @@
+// What a preview of approved files says, and that the deploy after the merge does exactly that; in memory.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Edit, InMemoryBranch, inAccess } from "./in-memory-approval.ts";
+
+const A = "access/teams/a.yaml";
+const B = "access/teams/b.yaml";
+const group = (team: string, ...members: readonly string[]) =>
+  `team: ${team}\ngroups: [{ name: ${team}-group, members: [${members.join(", ")}] }]\n`;
+const START: Edit = inAccess({
+  "people.yaml": `users:
+  - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
+  - { userName: dana, givenName: Dana, familyName: Cruz, email: dana@example.com }
+`,
+  "teams/a.yaml": group("a", "ana"),
+});
+
+const deployed = () => new InMemoryBranch(START).begin();
+const codes = (diagnostics: readonly { readonly code: string }[]) => diagnostics.map(({ code }) => code);
+
+describe("a pull request", () => {
+  test("is planned by itself, and what is pushed under it is not", async () => {
+    const branch = await deployed();
+    const pushed = branch.push({ [A]: group("a", "ana", "dana") });
+    const { does, files, refusals, warnings } = await branch.preview({ [B]: group("b", "ana") });
+    expect(does).toEqual(["create group/b-group", "create membership/b-group/ana"]);
+    expect(files.skipped).toEqual([{ commit: pushed, why: "not-approved", waitsFor: [], files: [A] }]);
+    expect([refusals, warnings]).toEqual([[], []]);
+  });
+
+  test("of a file that a push changed is refused, since its deploy would wait", async () => {
+    const branch = await deployed();
+    const pushed = branch.push({ [A]: group("a", "ana", "dana") });
+    const { does, files, refusals } = await branch.preview({ [A]: group("a", "dana") });
+    expect(does).toEqual([]);
+    expect(refusals).toEqual([
+      {
+        code: "change-waits",
+        severity: "error",
+        message: `merged as it is, this change would not be deployed: waits for commit ${pushed.slice(0, 12)}, which is not deployed and changed the same files`,
+        hint: "merge a pull request first that puts the files of the commits that are skipped back as they were before them, and update this one",
+        place: { file: A, line: 1, column: 1 },
+      },
+    ]);
+    // What its own files change is told nevertheless.
+    const { before, after } = files.change;
+    const members = (read: typeof before) => read.desired?.access.groups[0]?.members.map((it) => it.principal.name);
+    expect([members(before), members(after)]).toEqual([["ana", "dana"], ["dana"]]);
+  });
+
+  test("that takes the push back changes nothing and is not refused", async () => {
+    const branch = await deployed();
+    branch.push({ [A]: group("a", "ana", "dana") });
+    const { does, refusals } = await branch.preview({ [A]: START[A] });
+    expect([does, refusals]).toEqual([[], []]);
+  });
+
+  test("whose owners nobody approved is refused", async () => {
+    const branch = await deployed();
+    branch.push({ ".github/CODEOWNERS": "* @intern\n" });
+    const { does, refusals } = await branch.preview({ [B]: group("b", "ana") });
+    expect(does).toEqual([]);
+    expect(codes(refusals)).toEqual(["change-waits"]);
+    expect(refusals[0]?.message).toContain("a CODEOWNERS that nobody approved");
+  });
+
+  const uses = (name: string): Edit => ({
+    "access/teams/c.yaml": `team: c
+permissionSets: [{ name: S }]
+assignments: [{ permissionSet: S, groups: [${name}], accounts: [ml-dev] }]
+`,
+  });
+
+  test("that is not valid without what was pushed is refused", async () => {
+    const branch = await deployed();
+    const pushed = branch.push({ [B]: group("b", "ana") });
+    const { does, refusals } = await branch.preview(uses("b-group"));
+    expect(does).toEqual([]);
+    expect(refusals.map(({ message }) => message)).toEqual([
+      `merged as it is, this change would not be deployed: waits for commit ${pushed.slice(0, 12)}, which is not deployed: its files are not valid without it`,
+    ]);
+  });
+
+  test("that is not valid by itself is told so, and not that it waits", async () => {
+    const branch = await deployed();
+    branch.push({ [B]: group("b", "ana") });
+    await expect(branch.preview(uses("nobody"))).rejects.toThrow('group "nobody" is not declared');
+  });
+
+  test("before anything is on record is planned as its files are, which is said", async () => {
+    const branch = new InMemoryBranch(START);
+    branch.push({ [A]: group("a", "ana", "dana") });
+    const { does, files, warnings } = await branch.preview({ [B]: group("b", "ana") });
+    expect(does).toContain("create membership/a-group/dana");
+    expect(does).toContain("create group/b-group");
+    expect(codes(warnings)).toEqual(["nothing-on-record"]);
+    expect(files.bases).toBeUndefined();
+  });
+
+  test("leaves out what somebody took out of the state by hand", async () => {
+    const branch = await deployed();
+    branch.forgetFromState("membership/a-group/ana");
+    const { does, leftOut } = await branch.preview({ [B]: group("b", "ana") });
+    expect(does).toEqual(["create group/b-group", "create membership/b-group/ana"]);
+    expect(leftOut.map(({ op, key, reason }) => `${op} ${key}: ${reason}`)).toEqual([
+      "create membership/a-group/ana: repair-granting",
+    ]);
+  });
+});
+
+test("without a proposal it is the plan of the branch's own deploy", async () => {
+  const branch = await deployed();
+  branch.push({ [A]: group("a", "ana", "dana") });
+  branch.merge({ [B]: group("b", "ana") });
+  const { does, files } = await branch.preview();
+  const { did, skipped } = await branch.deploy();
+  expect(does).toEqual(did);
+  expect(files.skipped).toEqual(skipped);
+});
+
+/** Files that are valid in any combination. */
+const EDITS: readonly Edit[] = [A, B].flatMap((path) => {
+  const team = path === A ? "a" : "b";
+  return [[], ["ana"], ["dana"], ["ana", "dana"]].map((members) => ({ [path]: group(team, ...members) }));
+});
+const STEPS = fc.array(
+  fc.record({ how: fc.constantFrom("push", "approved", "not approved"), edit: fc.constantFrom(...EDITS) }),
+  { minLength: 1, maxLength: 6 },
+);
+
+test("what a preview says is what the deploy after the merge does, whatever was pushed before", async () => {
+  await fc.assert(
+    fc.asyncProperty(STEPS, fc.constantFrom(...EDITS), async (steps, proposed) => {
+      const branch = await deployed();
+      for (const { how, edit } of steps) {
+        if (how === "push") branch.push(edit);
+        else branch.merge(edit, { approved: how === "approved" });
+      }
+      await branch.deploy();
+      const { does, files } = await branch.preview(proposed);
+      const merged = branch.merge(proposed);
+      const { did, skipped = [] } = await branch.deploy();
+      // The engine has its own order.
+      expect(does.toSorted()).toEqual(did.toSorted());
+      expect(files.waits !== undefined).toBe(skipped.some(({ commit }) => commit === merged));
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,102 @@
+// A preview from its files to its plan. Nothing is written.
+import { readRecord, reviewsOfRun } from "../approval/approved-run.ts";
+import { leftOutOf, mayRunUnder } from "../approval/left-out.ts";
+import type { Facts } from "../desired/resolve-references.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Problem } from "../diagnostics/problem.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import { withEngine } from "../engine/engine.ts";
+import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
+import type { Review } from "../plan/review.ts";
+import { classifyPlan } from "./classify-plan.ts";
+import type { SkippedCommit } from "./deploy-result.ts";
+import { type PlannedAll, planStacks } from "./plan-stacks.ts";
+import type { Proposal, ProposedFiles } from "./proposed-files.ts";
+import { readProposed } from "./read-approved.ts";
+import { readBase, reviewAgainst } from "./review-against.ts";
+
+export type PreviewChoices = {
+  /** A commit, branch or tag: what the files change against those that it has is told too. */
+  readonly baseRef: string | undefined;
+  /** The files are the base's approved tree, with what they change as if it were approved. */
+  readonly approvedOnly: boolean;
+};
+
+export type PreviewRun = {
+  /** What is planned. */
+  readonly read: ReadAccess;
+  /** Undefined where the files are not valid. */
+  readonly planned?: Previewed;
+  /** Of the engine's work folder, which could not be removed. */
+  readonly unclosed?: Problem;
+};
+
+export type Previewed = {
+  readonly desired: DesiredAccess;
+  readonly plan: PlannedAll;
+  readonly review: Review | undefined;
+  /** What the branch has and a deploy leaves out. */
+  readonly skipped: readonly SkippedCommit[];
+};
+
+/** Throws an OperationError where the world says no. */
+export async function runPreview(context: RunContext, choices: PreviewChoices): Promise<PreviewRun> {
+  if (choices.approvedOnly) return previewApproved(context, choices.baseRef);
+  const read = await readAccess(context.accessDir, context.today);
+  const { desired } = read;
+  if (desired === undefined) return { read };
+  const { value, ...rest } = await withEngine(context, async (engine): Promise<Previewed> => {
+    const plan = await planStacks(desired, context, engine);
+    const base = choices.baseRef === undefined ? undefined : await readBase(choices.baseRef, context);
+    const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
+    return { desired, plan, review, skipped: [] };
+  });
+  return { read, planned: value, ...rest };
+}
+
+async function previewApproved(context: RunContext, baseRef: string | undefined): Promise<PreviewRun> {
+  const reviews = await reviewsOfRun(context);
+  const { value, ...rest } = await withEngine(context, async (engine): Promise<PreviewRun> => {
+    const files = await readProposed(reviews, await readRecord(engine), context, baseRef);
+    const { desired } = files.read;
+    if (desired === undefined) return { read: files.read };
+    const planned = await planStacks(desired, context, engine);
+    const plan = { ...planned, ...judgedByApprovals(desired, planned, files) };
+    const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
+    return { read: files.read, planned: { desired, plan, review, skipped: files.skipped } };
+  });
+  return { ...value, ...rest };
+}
+
+type Judged = Pick<PlannedAll, "leftOut" | "refusals" | "warnings">;
+
+/** What a deploy of the approved files leaves out of the plan, and why it would not deploy the change. */
+export function judgedByApprovals(
+  desired: DesiredAccess,
+  planned: Judged & Pick<PlannedAll, "plan" | "stacks" | "heldUp"> & { readonly facts: Facts },
+  { waits, bases }: Pick<ProposedFiles, "waits" | "bases">,
+): Judged {
+  const { leftOut, refusals, warnings } = planned;
+  const { guardrails } = desired;
+  if (bases === undefined) {
+    const place = desired.access.organization.origin.document.placeOf([]);
+    return { leftOut, refusals, warnings: [diagnostic("nothing-on-record", undefined, place), ...warnings] };
+  }
+  const { changes } = classifyPlan(desired, planned, bases);
+  return {
+    leftOut: leftOutOf(changes, planned.stacks, mayRunUnder(guardrails), planned.heldUp),
+    refusals: [...(waits === undefined ? [] : [waitsRefusal(waits)]), ...refusals],
+    warnings,
+  };
+}
+
+/** Where the change waits, what its files say by themselves. */
+async function reviewOf({ base, change }: ProposedFiles & Proposal, plan: PlannedAll): Promise<Review | undefined> {
+  const { before, after } = change;
+  if (after.desired === undefined) return undefined;
+  return reviewAgainst({ id: base, desired: before.desired }, after.desired, plan);
+}
+
+function waitsRefusal({ files, why, waitsFor }: SkippedCommit): Diagnostic {
+  return diagnostic("change-waits", { why, waitsFor }, { file: files[0] ?? "", line: 1, column: 1 });
+}

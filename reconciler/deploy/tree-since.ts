@@ -1,0 +1,72 @@
+// The approved tree of a branch's commit: from what is on record, git and GitHub.
+import { type ApprovedTree, approvedTree, type JudgedUnit } from "../approval/approved-tree.ts";
+import type { Deployed } from "../approval/deploy-record.ts";
+import { type PullRequests, type ReadUnit, readUnits } from "../approval/read-units.ts";
+import type { ReadFiles } from "../history/access-at-commit.ts";
+import { CODEOWNERS, type MergeHistory } from "../history/merge-history.ts";
+import type { GitFiles } from "../load/git-tree.ts";
+import { readApprovedUnits } from "./approved-units.ts";
+import type { SkippedCommit } from "./deploy-result.ts";
+import type { LogFolder } from "./log-folder.ts";
+
+/** What is asked of the world. */
+export type TreePorts = {
+  readonly reviews: PullRequests;
+  readonly readFiles: ReadFiles;
+  readonly merges: MergeHistory;
+  /** Undefined for backends other than a folder and S3: then nothing is remembered. */
+  readonly folder: Pick<LogFolder, "read"> | undefined;
+  readonly today: string;
+};
+
+/**
+ * The units after `commit` up to `head`, the oldest first. Undefined where the branch's line doesn't come to `commit`, or not to an attempt
+ * since: then something that was deployed is not on it.
+ */
+export async function unitsSince(
+  commit: string,
+  head: string,
+  attempted: readonly Deployed[],
+  { reviews, merges, folder }: TreePorts,
+): Promise<readonly ReadUnit[] | undefined> {
+  const line = await merges.line(commit, head);
+  const commits = line?.map((it) => it.commit) ?? [];
+  const isOnLine = (it: Deployed) => it.commit === commit || commits.includes(it.commit);
+  if (line === undefined || !attempted.every(isOnLine)) return undefined;
+  const remembered = folder === undefined ? [] : await readApprovedUnits(folder, commits);
+  return readUnits(line, merges, reviews, remembered);
+}
+
+/** `start` are the files on record; `head` are those of the newest unit. */
+export async function treeOf(
+  start: GitFiles,
+  units: readonly ReadUnit[],
+  head: GitFiles,
+  { readFiles, today }: Pick<TreePorts, "readFiles" | "today">,
+): Promise<ApprovedTree<ReadUnit>> {
+  const isValid = async (files: GitFiles) => (await readFiles(files, today)).desired !== undefined;
+  const tree = await approvedTree(start, units, isValid);
+  if (tree.files.get(CODEOWNERS) === head.get(CODEOWNERS)) return tree;
+  // An approval given after the merge is judged by the CODEOWNERS that main has then.
+  const known = units.map((unit) =>
+    unit.isRemembered || !unit.approved ? unit : { ...unit, approved: false, byOthersOwners: true },
+  );
+  return approvedTree(start, known, isValid);
+}
+
+/** `differing` are the paths in which the head and the tree differ. What a later commit took back is skipped without a difference. */
+export function skippedCommits(
+  units: readonly JudgedUnit<ReadUnit>[],
+  differing: readonly string[],
+): readonly SkippedCommit[] {
+  return units.flatMap((judged): readonly SkippedCommit[] => {
+    const { unit, paths } = judged;
+    const files = paths.filter((path) => differing.includes(path));
+    if (judged.fate === "carried" || files.length === 0) return [];
+    const of = { commit: unit.commit, ...(unit.pullRequest === undefined ? {} : { pullRequest: unit.pullRequest }) };
+    if (judged.fate === "waits") {
+      return [{ ...of, why: judged.why, waitsFor: judged.for.map(({ commit }) => commit), files }];
+    }
+    return [{ ...of, why: judged.byOthersOwners ? "other-owners" : "not-approved", waitsFor: [], files }];
+  });
+}

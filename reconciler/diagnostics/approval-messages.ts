@@ -1,0 +1,52 @@
+// Sentences for what no approval covers. See catalogue.ts.
+import { visible } from "./quote.ts";
+
+/** Why a commit's change is not in what is deployed. */
+export type NotDeployed = {
+  /**
+   * `not-approved`: nobody approved exactly its content. `other-owners`: approved by owners whom a CODEOWNERS names that nobody approved.
+   * `same-files`: approved, but it changes a file that a commit in `waitsFor` changed. `not-valid`: approved, but not valid without those.
+   */
+  readonly why: "not-approved" | "other-owners" | "same-files" | "not-valid";
+  /** Full commit ids. */
+  readonly waitsFor: readonly string[];
+  /** Absent: the commit was pushed directly. */
+  readonly pullRequest?: number;
+};
+
+export function notDeployedText({ why, waitsFor, pullRequest }: NotDeployed): string {
+  const others = `commit ${waitsFor.map(shortCommit).join(", ")}`;
+  switch (why) {
+    case "not-approved":
+      return `nobody approved ${pullRequest === undefined ? "it" : "exactly what was merged"}`;
+    case "other-owners":
+      return "its approvers are code owners only by a CODEOWNERS that nobody approved";
+    case "same-files":
+      return waitsFor.length === 0
+        ? "waits, because the files that it changes are deployed otherwise"
+        : `waits for ${others}, which is not deployed and changed the same files`;
+    case "not-valid":
+      return `waits for ${others}, which is not deployed: its files are not valid without it`;
+  }
+}
+
+/** As GitHub shows a commit's id. */
+export function shortCommit(commit: string): string {
+  return visible(commit.slice(0, 12));
+}
+
+export const approvalMessages = {
+  "change-waits": {
+    severity: "error",
+    message: (a: NotDeployed) => `merged as it is, this change would not be deployed: ${notDeployedText(a)}`,
+    hint: () =>
+      "merge a pull request first that puts the files of the commits that are skipped back as they were before them, and update this one",
+  },
+  "nothing-on-record": {
+    severity: "warning",
+    message: () =>
+      "nothing on record says what is deployed, so this is the plan of all that the commit has, whoever approved it",
+    hint: () =>
+      "look at the preview of the branch's head, and deploy it with --expect and the fingerprint that it prints",
+  },
+} as const;
