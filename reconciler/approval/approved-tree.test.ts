@@ -32,7 +32,7 @@ function unitsOf(steps: readonly Step[], start = START): readonly Unit[] {
 function told(judged: JudgedUnit): string {
   const { unit, fate } = judged;
   if (fate === "carried") return `${unit.commit} carried`;
-  if (fate === "skipped") return `${unit.commit} skipped${judged.byOthersOwners ? " (owners)" : ""}`;
+  if (fate === "skipped") return `${unit.commit} skipped${judged.why === "other-owners" ? " (owners)" : ""}`;
   return `${unit.commit} waits for ${judged.for.map(({ commit }) => commit).join(", ")} (${judged.why})`;
 }
 

@@ -14,15 +14,15 @@ export type Unit = {
   readonly approved: boolean;
   /** What the approved commit changes; more than the unit does where main had a part of it already. */
   readonly approvedPaths?: readonly string[];
-  /** Its approval may be of code owners whom nobody approved: then `approved` is false. */
-  readonly byOthersOwners?: boolean;
+  /** Why approvals that it has don't count; absent: it has none, or they count. */
+  readonly voided?: "other-owners" | "other-effect";
 };
 
 export type Fate =
   /** Its change is in the approved tree, or was in it already. */
   | { readonly fate: "carried" }
-  /** Nobody approved it; or somebody did who owns it by a CODEOWNERS that nobody approved. */
-  | { readonly fate: "skipped"; readonly byOthersOwners: boolean }
+  /** Nobody approved it; somebody did who owns it by a CODEOWNERS that nobody approved; or it does something else than when it was approved. */
+  | { readonly fate: "skipped"; readonly why: "not-approved" | "other-owners" | "other-effect" }
   /** Approved, but it changes what a unit in `for` changed, or isn't valid without that. */
   | { readonly fate: "waits"; readonly for: readonly Unit[]; readonly why: "same-files" | "not-valid" };
 
@@ -76,9 +76,8 @@ async function carry(
 ): Promise<Carried | Exclude<Fate, { fate: "carried" }>> {
   const owners = files.get(CODEOWNERS);
   const isOwned = owners !== undefined && owners === unit.base.get(CODEOWNERS);
-  if (!unit.approved || !isOwned) {
-    return { fate: "skipped", byOthersOwners: unit.approved || unit.byOthersOwners === true };
-  }
+  if (!unit.approved) return { fate: "skipped", why: unit.voided ?? "not-approved" };
+  if (!isOwned) return { fate: "skipped", why: "other-owners" };
   const held = touched.filter((path) => ![unit.base.get(path), unit.result.get(path)].includes(files.get(path)));
   if (held.length > 0) return { fate: "waits", why: "same-files", for: changing(leftOut, held) };
   const carried = withChange(files, touched, unit.result);

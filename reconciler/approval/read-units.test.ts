@@ -52,8 +52,13 @@ function told({ commits, approved, pullRequest, approvedBy }: ReadUnit): string 
 
 async function unitsOf(repository: Repository, head: string, reviews: PullRequests, remembered = REMEMBERED) {
   const history = inMemoryMerges(repository.commits);
-  return (await readUnits((await history.line("start", head)) ?? [], history, reviews, remembered)).map(told);
+  return (
+    await readUnits((await history.line("start", head)) ?? [], { history, effectOf: NO_EFFECT }, reviews, remembered)
+  ).map(told);
 }
+
+/** Whatever the files are, they do the same. */
+const NO_EFFECT = async () => new Map<string, string>();
 
 const REMEMBERED: Parameters<typeof readUnits>[3] = [];
 
@@ -138,7 +143,7 @@ test("what the approved commit changes is known also where main had a part of it
     .commit("m", ["copy", "b2"], { a: "a2", c: "c2" });
   const history = inMemoryMerges(repository.commits);
   const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2" });
-  const units = await readUnits((await history.line("start", "m")) ?? [], history, reviews);
+  const units = await readUnits((await history.line("start", "m")) ?? [], { history, effectOf: NO_EFFECT }, reviews);
   expect(units.at(-1)).toMatchObject({ approved: true, approvedPaths: ["a", "c"] });
 });
 
@@ -170,7 +175,7 @@ test("a unit's files are those before its oldest commit and after its newest", a
   const repository = branched().commit("r1", ["other"], { a: "a1" }).commit("m", ["r1"], { a: "a2", c: "c2" });
   const history = inMemoryMerges(repository.commits);
   const reviews = pullRequests({ number: 7, commits: ["m", "r1"], mergeCommit: "m", of: "b2" });
-  const [, unit] = await readUnits((await history.line("start", "m")) ?? [], history, reviews);
+  const [, unit] = await readUnits((await history.line("start", "m")) ?? [], { history, effectOf: NO_EFFECT }, reviews);
   expect(Object.fromEntries(unit?.base ?? [])).toEqual({ a: "a0", b: "b1" });
   expect(Object.fromEntries(unit?.result ?? [])).toEqual({ a: "a2", b: "b1", c: "c2" });
 });
@@ -192,7 +197,12 @@ test("GitHub is asked only about commits that change our files and that no earli
   asked.length = 0;
   const remembered = [{ commits: ["m", "r1"], pullRequest: 7, approvedBy: ["bo"], approvedPaths: ["a", "c"] }];
   const history = inMemoryMerges(repository.commits);
-  const units = await readUnits((await history.line("start", "m")) ?? [], history, counting, remembered);
+  const units = await readUnits(
+    (await history.line("start", "m")) ?? [],
+    { history, effectOf: NO_EFFECT },
+    counting,
+    remembered,
+  );
   expect([asked, units.map((unit) => unit.isRemembered)]).toEqual([["other"], [false, true]]);
 });
 

@@ -2,8 +2,9 @@
 import type { BranchReviews } from "../github/branch-reviews.ts";
 import type { MergedPullRequest, PullRequestReview } from "../github/reviews.ts";
 import type { LineCommit, MergeHistory } from "../history/merge-history.ts";
-import { changedPaths, sameFiles } from "../load/git-tree.ts";
+import { sameFiles } from "../load/git-tree.ts";
 import type { Unit } from "./approved-tree.ts";
+import { type Comparing, compareApproved, type FilesChange } from "./compare-approved.ts";
 
 /** What GitHub says of pull requests. */
 export type PullRequests = Pick<BranchReviews, "mergedOf" | "reviewOf">;
@@ -30,10 +31,11 @@ export type RememberedUnit = Pick<ReadUnit, "commits" | "pullRequest" | "approve
  */
 export async function readUnits(
   line: readonly LineCommit[],
-  history: MergeHistory,
+  comparing: Comparing & { readonly history: MergeHistory },
   pullRequests: PullRequests,
   remembered: readonly RememberedUnit[] = [],
 ): Promise<readonly ReadUnit[]> {
+  const { history } = comparing;
   const touching = await touchingIn(line, history);
   const isKnown = new Set(touching.flatMap((_, at) => rememberedIn(touching.slice(at), remembered)?.commits ?? []));
   // GitHub's client has at most ten calls under way.
@@ -45,7 +47,7 @@ export async function readUnits(
   for (let at = 0; at < touching.length; ) {
     const unit =
       (await rememberedAt(touching.slice(at), history, remembered)) ??
-      (await approvedAt(at, asked, history, pullRequests)) ??
+      (await approvedAt(at, asked, comparing, pullRequests)) ??
       (await unapprovedAt(touching[at] as LineCommit, merged[at] ?? [], history));
     units.push(unit);
     at += unit.commits.length;
@@ -95,7 +97,7 @@ function rememberedIn(line: readonly LineCommit[], remembered: readonly Remember
 async function approvedAt(
   at: number,
   { line, touching, merged }: Asked,
-  history: MergeHistory,
+  comparing: Comparing & { readonly history: MergeHistory },
   { reviewOf }: PullRequests,
 ): Promise<ReadUnit | undefined> {
   const newest = touching[at]?.commit ?? "";
@@ -110,38 +112,38 @@ async function approvedAt(
     while (isOwn(at + length)) length += 1;
     for (; length > 0; length -= 1) {
       const own = touching.slice(at, at + length);
-      const unit = await filesOf(own, history);
-      const approvedPaths = await isMergeOf(unit, own.at(-1), below, pullRequest, history);
-      if (approvedPaths === undefined) continue;
+      const unit = await filesOf(own, comparing.history);
+      const judged = await judgeApprovals({ ...unit, parent: own.at(-1)?.parents[0] }, below, pullRequest, comparing);
+      if (judged === undefined) continue;
       const approvedBy = pullRequest.approvals.map(({ by }) => by ?? "ghost");
-      return { ...unit, approvedPaths, approved: true, pullRequest: number, approvedBy, isRemembered: false };
+      return { ...unit, ...judged, pullRequest: number, approvedBy, isRemembered: false };
     }
   }
   return undefined;
 }
 
 /**
- * What the approved commits change, where the unit brings exactly that and not more: each approval must be of a commit that merges to
- * the unit's files, and that has none of the commits `below` in it. Undefined where it isn't so.
+ * Each approval must be of a commit that merges to the unit's files and has none of the commits `below` in it; undefined where it isn't so.
+ * Where one of them does something else here than where it was approved, none counts.
  */
-async function isMergeOf(
-  { result }: Pick<Unit, "result">,
-  oldest: LineCommit | undefined,
+async function judgeApprovals(
+  { parent, ...unit }: FilesChange & { readonly parent: string | undefined },
   below: readonly string[],
   { approvals }: PullRequestReview,
-  { filesAt, forkOf, isIn, mergedFiles }: MergeHistory,
-): Promise<readonly string[] | undefined> {
-  const base = oldest?.parents[0];
-  if (base === undefined || approvals.length === 0) return undefined;
-  const approved = new Set<string>();
+  comparing: Comparing & { readonly history: MergeHistory },
+): Promise<Pick<Unit, "approved" | "approvedPaths" | "voided"> | undefined> {
+  if (parent === undefined || approvals.length === 0) return undefined;
+  const approvedPaths = new Set<string>();
+  let isSame = true;
   for (const commit of new Set(approvals.map((it) => it.commit))) {
-    const files = commit === undefined ? undefined : await mergedFiles(base, commit);
-    if (commit === undefined || files === undefined || !sameFiles(files, result)) return undefined;
-    for (const own of below) if (await isIn(own, commit)) return undefined;
-    const fork = await forkOf(base, commit);
-    for (const path of changedPaths(await filesAt(fork), await filesAt(commit))) approved.add(path);
+    if (commit === undefined) return undefined;
+    const compared = await compareApproved({ ...unit, parent }, commit, comparing);
+    if (compared.is === "other-content") return undefined;
+    for (const own of below) if (await comparing.history.isIn(own, commit)) return undefined;
+    for (const path of compared.paths) approvedPaths.add(path);
+    isSame &&= compared.is === "same";
   }
-  return [...approved];
+  return { approved: isSame, approvedPaths: [...approvedPaths], ...(isSame ? {} : { voided: "other-effect" }) };
 }
 
 /** GitHub's decision counts the approvals that code owners must give; an approval of one's own counts nowhere. */

@@ -198,3 +198,76 @@ describe("kept right", () => {
     expect((await branch.deploy()).did).toEqual(["create membership/data/dana"]);
   });
 });
+
+describe("two approved changes whose sum nobody saw", () => {
+  const tag = (tags: string) => inAccess({ "accounts.yaml": ACCOUNTS("ml-dev", "ml-prod", tags) });
+  const assign = (accounts: string): Edit =>
+    inAccess({
+      "teams/c.yaml": `team: a\nassignments: [{ permissionSet: Reader, groups: [data], accounts: [${accounts}] }]\n`,
+    });
+  const BY_TAG = assign("{ tag: { env: dev } }");
+  const TAGGED = tag(", tags: { env: dev }");
+  /** So that the selector matches something by itself. */
+  const ONE_TAGGED: Edit = inAccess({
+    "accounts.yaml": ACCOUNTS("ml-dev", "ml-prod").replace("ML, vars: { bucket: prod }", "ML, tags: { env: dev }"),
+  });
+  const BOTH_TAGGED: Edit = inAccess({
+    "accounts.yaml": ACCOUNTS("ml-dev", "ml-prod", ", tags: { env: dev }").replace(
+      "ML, vars: { bucket: prod }",
+      "ML, tags: { env: dev }",
+    ),
+  });
+  const PROD = "create assignment/033333333333/reader/group/data";
+  const DEV = "create assignment/022222222222/reader/group/data";
+
+  test("a tag, and a selector that was approved before it", async () => {
+    const branch = await deployed(ONE_TAGGED);
+    const from = branch.head;
+    branch.merge(BOTH_TAGGED);
+    branch.merge(BY_TAG, { from });
+    expect(await deploys(branch)).toEqual({ did: [], skips: ["commit 5 other-effect: access/teams/c.yaml"] });
+  });
+
+  test("a selector, and a tag that was approved before it", async () => {
+    const branch = await deployed(ONE_TAGGED);
+    const from = branch.head;
+    branch.merge(BY_TAG);
+    branch.merge(BOTH_TAGGED, { from });
+    expect(await deploys(branch)).toEqual({ did: [PROD], skips: ["commit 5 other-effect: access/accounts.yaml"] });
+  });
+
+  test("approved on a branch that has the other one, both are deployed", async () => {
+    const branch = await deployed(ONE_TAGGED);
+    branch.merge(BOTH_TAGGED);
+    branch.merge(BY_TAG);
+    const { did, skips } = await deploys(branch);
+    expect([did.toSorted(), skips]).toEqual([[DEV, PROD], []]);
+  });
+
+  test("a wider policy, and a member who would have it", async () => {
+    const assigned = { ...TAGGED, ...BY_TAG };
+    const wider: Edit = { "access/policies/read.json": ALL };
+    const joins = groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }");
+    for (const [first, second] of [
+      [wider, joins],
+      [joins, wider],
+    ] as const) {
+      const branch = await deployed(assigned);
+      const from = branch.head;
+      branch.merge(first);
+      branch.merge(second, { from });
+      const { did, skips } = await deploys(branch);
+      expect(did.length).toBe(1);
+      expect(skips).toEqual([`commit 5 other-effect: ${Object.keys(second)[0]}`]);
+    }
+  });
+
+  test("what has nothing to do with one another goes on, on however old a branch", async () => {
+    const branch = await deployed();
+    const from = branch.head;
+    branch.merge(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"));
+    branch.merge(inAccess({ "teams/b.yaml": "team: b\ngroups:\n  - { name: fresh, members: [ana] }\n" }), { from });
+    const { did, skips } = await deploys(branch);
+    expect([did.length, skips]).toEqual([3, []]);
+  });
+});

@@ -74,12 +74,15 @@ export class InMemoryBranch {
     return this.#head;
   }
 
-  /** A merge commit of a branch with one commit, which ben approved unless told otherwise; `more`: what the merge has besides. */
+  /**
+   * A merge commit of a branch with one commit, which ben approved unless told otherwise; `more`: what the merge has besides; `from`: the
+   * commit that the branch was made of and never updated since, by default the head.
+   */
   merge(
     edit: Edit,
-    { approved = true, more = {} }: { readonly approved?: boolean; readonly more?: Edit } = {},
+    { approved = true, more = {}, from = this.#head }: { approved?: boolean; more?: Edit; from?: string } = {},
   ): string {
-    const branch = this.#commit([this.#head], edit);
+    const branch = this.#commit([from], edit);
     this.#head = this.#commit([this.#head, branch], { ...edit, ...more });
     const number = this.#pullRequests.length + 1;
     this.#pullRequests.push({

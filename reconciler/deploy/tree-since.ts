@@ -1,6 +1,8 @@
 // The approved tree of a branch's commit: from what is on record, git and GitHub.
 import { type ApprovedTree, approvedTree, type JudgedUnit } from "../approval/approved-tree.ts";
+import type { Comparing } from "../approval/compare-approved.ts";
 import type { Deployed } from "../approval/deploy-record.ts";
+import { effect } from "../approval/effect.ts";
 import { type PullRequests, type ReadUnit, readUnits } from "../approval/read-units.ts";
 import type { ReadFiles } from "../history/access-at-commit.ts";
 import { CODEOWNERS, type MergeHistory } from "../history/merge-history.ts";
@@ -27,14 +29,24 @@ export async function unitsSince(
   commit: string,
   head: string,
   attempted: readonly Deployed[],
-  { reviews, merges, folder }: TreePorts,
+  ports: TreePorts,
 ): Promise<readonly ReadUnit[] | undefined> {
+  const { reviews, merges, folder } = ports;
   const line = await merges.line(commit, head);
   const commits = line?.map((it) => it.commit) ?? [];
   const isOnLine = (it: Deployed) => it.commit === commit || commits.includes(it.commit);
   if (line === undefined || !attempted.every(isOnLine)) return undefined;
   const remembered = folder === undefined ? [] : await readApprovedUnits(folder, commits);
-  return readUnits(line, merges, reviews, remembered);
+  return readUnits(line, { history: merges, effectOf: openEffects(ports) }, reviews, remembered);
+}
+
+/** What changes of files do today. */
+export function openEffects({ readFiles, today }: Pick<TreePorts, "readFiles" | "today">): Comparing["effectOf"] {
+  return async ({ base, result }) => {
+    const [before, after] = [await readFiles(base, today), await readFiles(result, today)];
+    if (before.desired === undefined || after.desired === undefined) return undefined;
+    return effect(before.desired.access, after.desired.access);
+  };
 }
 
 /** `start` are the files on record; `head` are those of the newest unit. */
@@ -49,7 +61,7 @@ export async function treeOf(
   if (tree.files.get(CODEOWNERS) === head.get(CODEOWNERS)) return tree;
   // An approval given after the merge is judged by the CODEOWNERS that main has then.
   const known = units.map((unit) =>
-    unit.isRemembered || !unit.approved ? unit : { ...unit, approved: false, byOthersOwners: true },
+    unit.isRemembered || !unit.approved ? unit : { ...unit, approved: false, voided: "other-owners" as const },
   );
   return approvedTree(start, known, isValid);
 }
@@ -67,6 +79,6 @@ export function skippedCommits(
     if (judged.fate === "waits") {
       return [{ ...of, why: judged.why, waitsFor: judged.for.map(({ commit }) => commit), files }];
     }
-    return [{ ...of, why: judged.byOthersOwners ? "other-owners" : "not-approved", waitsFor: [], files }];
+    return [{ ...of, why: judged.why, waitsFor: [], files }];
   });
 }

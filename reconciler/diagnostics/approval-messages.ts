@@ -5,9 +5,10 @@ import { visible } from "./quote.ts";
 export type NotDeployed = {
   /**
    * `not-approved`: nobody approved exactly its content. `other-owners`: approved by owners whom a CODEOWNERS names that nobody approved.
+   * `other-effect`: approved where it did something else.
    * `same-files`: approved, but it changes a file that a commit in `waitsFor` changed. `not-valid`: approved, but not valid without those.
    */
-  readonly why: "not-approved" | "other-owners" | "same-files" | "not-valid";
+  readonly why: "not-approved" | "other-owners" | "other-effect" | "same-files" | "not-valid";
   /** Full commit ids. */
   readonly waitsFor: readonly string[];
   /** Absent: the commit was pushed directly. */
@@ -21,6 +22,8 @@ export function notDeployedText({ why, waitsFor, pullRequest }: NotDeployed): st
       return `nobody approved ${pullRequest === undefined ? "it" : "exactly what was merged"}`;
     case "other-owners":
       return "its approvers are code owners only by a CODEOWNERS that nobody approved";
+    case "other-effect":
+      return "main has changed since its approval, and it does something else now, or that can't be told";
     case "same-files":
       return waitsFor.length === 0
         ? "waits, because the files that it changes are deployed otherwise"
