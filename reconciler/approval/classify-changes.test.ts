@@ -1,11 +1,11 @@
 // What explains a planned change: the approved files against those on record, and what the state holds.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
+import { type DesiredValues, sameInAws } from "../desired/desired-values.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
-import { identify } from "../model/resource-identity.ts";
+import { identify, identityOf } from "../model/resource-identity.ts";
 import { type Base, classifyChange, type Evidence } from "./classify-changes.ts";
-import { type DesiredValues, sameDesired } from "./desired-values.ts";
 
 const STACK = "identity-center";
 type Wants = Readonly<Record<string, string>>;
@@ -23,18 +23,20 @@ const base = (then: Wants, today = then): Base => ({ atDeploy: values(then), tod
 const change = (op: Change["op"], key = "group/g"): Change => ({ op, ...identify(key), stack: STACK, type: "aws:x" });
 
 /** Of somebody who has the name no more, the state has "NAME once". */
-function classify(it: Change, state: Wants, wanted: Wants, ...bases: Base[]) {
+function classified(it: Change, state: Wants, wanted: DesiredValues, ...bases: Base[]) {
   const held = values(state);
   const named = values(Object.fromEntries(Object.entries(state).map(([key, it]) => [key, it.replace(" once", "")])));
   const evidence: Evidence = {
-    wanted: values(wanted),
+    wanted,
     bases,
-    stateHolds: (of, desired) => sameDesired(held.get(stackKey(of)), desired),
-    stateHoldsByName: (of, desired) => sameDesired(named.get(stackKey(of)), desired),
+    stateHolds: (of, desired) => sameInAws(held.get(stackKey(of)), desired),
+    stateHoldsByName: (of, desired) => sameInAws(named.get(stackKey(of)), desired),
     externalIds: new Map(),
   };
-  return classifyChange(it, evidence).class;
+  return classifyChange(it, evidence);
 }
+const classify = (it: Change, state: Wants, wanted: Wants, ...bases: Base[]) =>
+  classified(it, state, values(wanted), ...bases).class;
 const G = { "group/g": "one" };
 const H = { "group/g": "two" };
 
@@ -64,6 +66,32 @@ test("a state that no files explain is repaired where the approved files are tho
   expect(classify(change("create"), {}, G, base(G))).toBe("repair-granting");
   expect(classify(change("delete"), odd, {}, base({}))).toBe("repair-narrowing");
   expect(classify(change("update"), odd, H, base(G))).toBe("approved");
+});
+describe("of what is the same in AWS, an approved change of an option", () => {
+  const other = (options: Partial<DesiredResource>) =>
+    new Map([...values(G)].map(([key, it]): [string, DesiredResource] => [key, { ...it, ...options }]));
+  const previously = { aliases: [identityOf.group("old")] };
+  test.each<[string, Partial<DesiredResource>]>([
+    ["what it waits for", { dependsOn: ["user/a"] }],
+    ["what it was", previously],
+    ["what it replaces", { succeeds: [identityOf.group("old")] }],
+    ["that it stays in AWS", { retainOnDelete: true }],
+  ])("is seen, and explains nothing that a hand did: %s", (_, options) => {
+    const wants = (now: DesiredValues, before: DesiredValues, state: Wants) =>
+      classified(change("update"), state, now, { atDeploy: before, today: before }).class;
+    for (const [now, before] of [
+      [other(options), values(G)],
+      [values(G), other(options)],
+    ] as const) {
+      expect(wants(now, before, G)).toBe("approved");
+      expect(wants(now, before, { "group/g": "by hand" })).toBe("repair-granting");
+      expect(wants(now, before, {})).toBe("repair-granting");
+    }
+  });
+  test("gives the operation another digest", () => {
+    const digest = (wanted: DesiredValues) => classified(change("update"), G, wanted).digest;
+    expect(digest(other(previously))).not.toBe(digest(values(G)));
+  });
 });
 test("somebody else under the same name gets nothing by it, and what the one before had may be taken away", () => {
   const once = { "group/g": "one once" };

@@ -1,11 +1,11 @@
 // Why each planned change is planned: the approved files explain it, or only a day, the state or the identity provider does.
 
 import type { DesiredResource } from "../desired/desired-resource.ts";
+import { type DesiredValues, sameDesired, sameInAws } from "../desired/desired-values.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import { operationDigest } from "../plan/fingerprint.ts";
-import { type DesiredValues, sameDesired } from "./desired-values.ts";
 
 export type ChangeClass =
   /** The approved files want something else than files on record. */
@@ -71,7 +71,8 @@ function classOf(change: Change, { wanted, bases, stateHolds, stateHoldsByName }
   if (best !== undefined) return best;
   // No files on record explain what the state holds.
   if (basesBy(stateHoldsByName).length > 0) return "principal-changed";
-  const isOnRecord = bases.some(({ atDeploy, today }) => [atDeploy, today].some((it) => sameDesired(it.get(key), now)));
+  // An approved change of its options alone doesn't explain what a hand did to it.
+  const isOnRecord = bases.some(({ atDeploy, today }) => [atDeploy, today].some((it) => sameInAws(it.get(key), now)));
   if (!isOnRecord) return "approved";
   return change.op === "delete" ? "repair-narrowing" : "repair-granting";
 }

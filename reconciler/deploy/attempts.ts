@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { DesiredResource } from "../desired/desired-resource.ts";
+import { resourceText } from "../desired/desired-values.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { resourceText } from "../plan/fingerprint.ts";
 
 export type Attempt = {
   /** When it began, ISO 8601 in UTC. */

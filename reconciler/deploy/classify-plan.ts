@@ -1,9 +1,9 @@
 // Why each planned change is planned, and which of them a deploy of the approved files may do.
 
 import { type Base, type ClassifiedChange, classifyChange, type Evidence } from "../approval/classify-changes.ts";
-import { desiredValues } from "../approval/desired-values.ts";
 import { isApproved } from "../approval/left-out.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { desiredValues } from "../desired/desired-values.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import type { Excepted } from "../engine/change.ts";
 import { holdsResource } from "../engine/matches-state.ts";

@@ -146,6 +146,31 @@ test("what was deployed while something was skipped is not taken for what a hand
   expect((await branch.deploy()).out).toEqual(["create membership/data/ben: repair-granting"]);
 });
 
+const READER = (policies: string, previously = "") =>
+  inAccess({
+    "people.yaml": PEOPLE,
+    "teams/a.yaml": `team: a
+groups: [{ name: data${previously}, members: [ana] }]
+permissionSets: [{ name: Reader, managedPolicies: [${policies}] }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
+`,
+  });
+const HELD = "assignment/022222222222/reader/group/data";
+
+test.each([
+  ["what it waits for", READER("ReadOnlyAccess"), READER("ReadOnlyAccess, ViewOnlyAccess")],
+  ["which name it had before", READER("ReadOnlyAccess", ", previously: old"), READER("ReadOnlyAccess")],
+  ["that it had another name before", READER("ReadOnlyAccess"), READER("ReadOnlyAccess", ", previously: old")],
+])(
+  "what a hand took away is not given again by an approved pull request that only changes %s",
+  async (_, before, after) => {
+    const branch = await deployed(before);
+    branch.forgetFromState(HELD);
+    branch.merge(after);
+    expect((await branch.deploy()).out).toEqual([`create ${HELD}: repair-granting`]);
+  },
+);
+
 test("a branch whose line no longer has what was deployed is refused, until the whole was looked at", async () => {
   const branch = await deployed(data("ana, ben"));
   const before = branch.head;

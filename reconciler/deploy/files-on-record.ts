@@ -1,8 +1,8 @@
 // What the files on record want: with it, what the approved tree changes is told from what somebody did by hand.
 import type { Base } from "../approval/classify-changes.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
-import { type DesiredValues, desiredValues } from "../approval/desired-values.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { type DesiredValues, desiredValues } from "../desired/desired-values.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { GitFiles } from "../load/git-tree.ts";
 import { readTree } from "./approved-units.ts";

@@ -50,6 +50,10 @@ export type DesiredResource = Identified & {
   readonly type: ResourceType;
   /** Pulumi property names, as `@pulumi/aws` has them. */
   readonly properties: { readonly [name: string]: DesiredValue };
+} & ResourceOptions;
+
+/** How the engine makes it. */
+export type ResourceOptions = {
   /** Keys this one waits for beyond those its references name. */
   readonly dependsOn: readonly string[];
   readonly retainOnDelete?: true;

@@ -5,7 +5,9 @@ import {
   type DesiredStack,
   dependenciesOf,
   RESOURCE_TYPES,
+  type ResourceOptions,
 } from "../desired/desired-resource.ts";
+import type { ForEachField } from "../desired/desired-values.ts";
 import { type Facts, resolveReferences } from "../desired/resolve-references.ts";
 import type { StackState, StateResource } from "./stack-state.ts";
 
@@ -50,11 +52,15 @@ export function holdsResource(
 const ANY_ID = Symbol("the id of an external principal");
 
 function sameOptions(desired: DesiredResource, found: StateResource | undefined): boolean {
-  return (
-    found !== undefined &&
-    found.retainOnDelete === (desired.retainOnDelete === true) &&
-    isDeepStrictEqual(new Set(found.dependencies), new Set(dependenciesOf(desired)))
-  );
+  if (found === undefined) return false;
+  const same: ForEachField<ResourceOptions, boolean> = {
+    dependsOn: isDeepStrictEqual(new Set(found.dependencies), new Set(dependenciesOf(desired))),
+    retainOnDelete: found.retainOnDelete === (desired.retainOnDelete === true),
+    // Once the state has it under its own key, what it was before or replaced is of no account.
+    aliases: true,
+    succeeds: true,
+  };
+  return Object.values(same).every(Boolean);
 }
 
 /** The provider writes defaults into stored inputs and lists their names under `__defaults`, at every level. */

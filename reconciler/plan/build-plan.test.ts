@@ -1,9 +1,11 @@
 // The plan as a value, from what the engine would do to each stack.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { DesiredResource } from "../desired/desired-resource.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { changesFrom, stateOf } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { buildText } from "../model/build-text.ts";
+import { identityOf } from "../model/resource-identity.ts";
 import { buildPlan } from "./build-plan.ts";
 import type { StackPlan } from "./plan.ts";
 
@@ -124,6 +126,35 @@ test("the fingerprint is of what is done, whatever the order of the stacks", () 
   const again = buildPlan(stacks.toReversed(), files, { externalIds: new Map(), today: TODAY });
   expect(again.fingerprint).toBe(plan.fingerprint);
   expect(planned(read(HELD), read(HELD + ROLES)).plan.fingerprint).not.toBe(plan.fingerprint);
+});
+
+describe("two plans that do the same to the same properties have two fingerprints when", () => {
+  const whole = `${HELD.replace("[ReadOnlyAccess]", "[ReadOnlyAccess], permissionsBoundary: { managedPolicy: PowerUserAccess }")}${ROLES}`;
+  const { stacks, plan } = planned(undefined, read(whole));
+  test.each([
+    ["a group was another one before", "name: data", "name: data, previously: old", "group/data"],
+    ["a permission set replaces another one", "name: Reader", "name: Reader, previously: Old", "permission-set/reader"],
+    ["a role replaces another one", "name: r,", "name: r, previously: old,", "role/r"],
+  ])("%s", (_, text, renamed, key) => {
+    const other = planned(undefined, read(whole.replace(text, renamed))).plan;
+    expect(other.changes).toEqual(plan.changes);
+    expect(plan.changes.map((it) => it.key)).toContain(key);
+    expect(other.fingerprint).not.toBe(plan.fingerprint);
+  });
+  test.each<[string, string, Partial<DesiredResource>]>([
+    ["one that would go in AWS stays there", "group/data", { retainOnDelete: true }],
+    ["one waits for another", "group/data", { dependsOn: ["user/ben"] }],
+    ["one was another one before", "managed-policy/reader/ReadOnlyAccess", { aliases: [identityOf.group("old")] }],
+    ["one replaces another one", "membership/data/ana", { succeeds: [identityOf.group("old")] }],
+  ])("%s", (_, key, options) => {
+    const changed = stacks.map((it) => {
+      const resources = it.desired.resources.map((one) => (one.key === key ? { ...one, ...options } : one));
+      return { ...it, desired: { ...it.desired, resources } };
+    });
+    const other = buildPlan(changed, read(whole), { externalIds: new Map(), today: TODAY });
+    expect(other.changes).toEqual(plan.changes);
+    expect(other.fingerprint).not.toBe(plan.fingerprint);
+  });
 });
 
 test("what an earlier replacement left is named once, and is neither a change nor a removal", () => {
