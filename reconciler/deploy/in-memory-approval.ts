@@ -51,9 +51,12 @@ export function inAccess(files: Readonly<Record<string, string>>): Edit {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`access/${path}`, text]));
 }
 
+/** Of a branch with one commit. */
+type MergedInMemory = PullRequestReview & { readonly branch: string; readonly merged: string };
+
 export class InMemoryBranch {
   readonly #commits = new Map<string, MemoryCommit>();
-  readonly #pullRequests: (PullRequestReview & { readonly commits: readonly string[]; readonly merged: string })[] = [];
+  readonly #pullRequests: MergedInMemory[] = [];
   readonly #kept = new Map<string, string>();
   readonly engine: InMemoryEngine;
   #head: string;
@@ -84,18 +87,8 @@ export class InMemoryBranch {
   ): string {
     const branch = this.#commit([from], edit);
     this.#head = this.#commit([this.#head, branch], { ...edit, ...more });
-    const number = this.#pullRequests.length + 1;
-    this.#pullRequests.push({
-      number,
-      author: "ana",
-      head: branch,
-      decision: approved ? "APPROVED" : "REVIEW_REQUIRED",
-      approved,
-      approvals: approved ? [{ by: "ben", commit: branch, at: undefined, ofLastCommit: true }] : [],
-      dismissed: [],
-      commits: [branch, this.#head],
-      merged: this.#head,
-    });
+    const approvals = approved ? [{ by: "ben", commit: branch }] : [];
+    this.#pullRequests.push({ author: "ana", branch, approved, approvals, merged: this.#head });
     return this.#head;
   }
 
@@ -103,8 +96,8 @@ export class InMemoryBranch {
   approve(number: number): void {
     const found = this.#pullRequests[number - 1];
     if (found === undefined) throw new Error(`no pull request ${number}`);
-    const approvals = [{ by: "ben", commit: found.head, at: undefined, ofLastCommit: true }];
-    this.#pullRequests[number - 1] = { ...found, decision: "APPROVED", approved: true, approvals };
+    const approvals = [{ by: "ben", commit: found.branch }];
+    this.#pullRequests[number - 1] = { ...found, approved: true, approvals };
   }
 
   /** GitHub no longer says that anything was approved. */
@@ -225,9 +218,9 @@ export class InMemoryBranch {
       missingRules: async () => [],
       compare: async () => ({ status: "identical", commits: [] }),
       mergedOf: async (commit) =>
-        all
-          .filter(({ commits }) => commits.includes(commit))
-          .map(({ number, merged }) => ({ number, mergeCommit: merged })),
+        all.flatMap(({ branch, merged }, index) =>
+          [branch, merged].includes(commit) ? [{ number: index + 1, mergeCommit: merged }] : [],
+        ),
       reviewOf: async (number) => {
         const found = all[number - 1];
         if (found === undefined) throw new Error(`no pull request ${number}`);

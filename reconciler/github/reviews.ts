@@ -8,28 +8,14 @@ export type Approval = {
   readonly by: string | undefined;
   /** The commit that was looked at. */
   readonly commit: string | undefined;
-  /** ISO 8601, UTC. */
-  readonly at: string | undefined;
-  /**
-   * Whether that commit is the last one of the pull request. Where it isn't, GitHub let the approval stand: the branch
-   * doesn't dismiss stale approvals, or what was pushed since didn't change the difference (an updated base).
-   */
-  readonly ofLastCommit: boolean;
 };
 
 export type PullRequestReview = {
-  readonly number: number;
   readonly author: string | undefined;
-  /** The last commit that was pushed to the pull request. */
-  readonly head: string;
-  /** GitHub's reviewDecision; null where the branch requires no review, or GitHub no longer says after the merge. */
-  readonly decision: "APPROVED" | "CHANGES_REQUESTED" | "REVIEW_REQUIRED" | null;
-  /** The decision is APPROVED, nothing less. An approval given after the merge counts. */
+  /** GitHub's reviewDecision is APPROVED, nothing less. An approval given after the merge counts. */
   readonly approved: boolean;
   /** The approvals that stand, of people who may write to the repository. */
   readonly approvals: readonly Approval[];
-  /** Logins whose last word was dismissed, by a person or by a push after it. */
-  readonly dismissed: readonly string[];
 };
 
 export type MergedPullRequest = {
@@ -67,10 +53,9 @@ const REVIEW_QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $af
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
       author { login }
-      headRefOid
       reviewDecision
       latestOpinionatedReviews(first: 100, after: $after, writersOnly: true) {
-        nodes { state submittedAt author { login } commit { oid } }
+        nodes { state author { login } commit { oid } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -81,8 +66,8 @@ type ReviewData = {
   repository: {
     pullRequest: {
       author: { login: string } | null;
-      headRefOid: string;
-      reviewDecision: PullRequestReview["decision"];
+      /** Null where the branch requires no review, or GitHub no longer says after the merge. */
+      reviewDecision: "APPROVED" | "CHANGES_REQUESTED" | "REVIEW_REQUIRED" | null;
       latestOpinionatedReviews: {
         nodes: readonly ReviewNode[];
         pageInfo: { hasNextPage: boolean; endCursor: string | null };
@@ -93,7 +78,6 @@ type ReviewData = {
 
 type ReviewNode = {
   readonly state: string;
-  readonly submittedAt: string | null;
   readonly author: { readonly login: string } | null;
   readonly commit: { readonly oid: string } | null;
 };
@@ -104,27 +88,16 @@ export async function readReview({ query, owner, repo }: GitHub, number: number)
   const nodes: ReviewNode[] = [];
   for (let after: string | null = null; ; ) {
     const data: ReviewData = await query(what, NEEDS, REVIEW_QUERY, { owner, repo, number, after });
-    const {
-      author,
-      headRefOid: head,
-      reviewDecision: decision,
-      latestOpinionatedReviews,
-    } = data.repository.pullRequest;
+    const { author, reviewDecision, latestOpinionatedReviews } = data.repository.pullRequest;
     nodes.push(...latestOpinionatedReviews.nodes);
     after = latestOpinionatedReviews.pageInfo.endCursor;
     if (latestOpinionatedReviews.pageInfo.hasNextPage) continue;
     return {
-      number,
       author: author?.login,
-      head,
-      decision,
-      approved: decision === "APPROVED",
-      approvals: nodes.filter(({ state }) => state === "APPROVED").map((node) => approval(node, head)),
-      dismissed: nodes.filter(({ state }) => state === "DISMISSED").map(({ author: by }) => by?.login ?? "ghost"),
+      approved: reviewDecision === "APPROVED",
+      approvals: nodes
+        .filter(({ state }) => state === "APPROVED")
+        .map(({ author: by, commit }) => ({ by: by?.login, commit: commit?.oid })),
     };
   }
-}
-
-function approval({ author, commit, submittedAt }: ReviewNode, head: string): Approval {
-  return { by: author?.login, commit: commit?.oid, at: submittedAt ?? undefined, ofLastCommit: commit?.oid === head };
 }

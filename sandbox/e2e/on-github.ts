@@ -79,7 +79,7 @@ export async function openOnGitHub({ deployed = false } = {}) {
       head: sha,
       mergeCommit: sha,
       reviewDecision,
-      reviews: [{ author: "ben", state: "APPROVED", commit: sha, submittedAt: "2026-11-25T10:00:00Z" }],
+      reviews: [{ author: "ben", state: "APPROVED", commit: sha }],
     });
     repository.commits.find((one) => one.sha === sha)?.pullRequests.push(number);
     return sha;

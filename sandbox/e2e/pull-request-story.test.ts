@@ -79,7 +79,7 @@ function approveAndMerge(number: number): void {
   repository.branches.main = mergeCommit;
   for (const sha of [mergeCommit, pull.head])
     repository.commits.find((it) => it.sha === sha)!.pullRequests.push(number);
-  const review = { author: "ben", state: "APPROVED", commit: pull.head, submittedAt: "2026-11-26T10:00:00Z" } as const;
+  const review = { author: "ben", state: "APPROVED", commit: pull.head } as const;
   Object.assign(pull, { state: "closed", mergeCommit, reviewDecision: "APPROVED", reviews: [review] });
 }
 

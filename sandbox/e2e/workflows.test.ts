@@ -170,7 +170,7 @@ test("a pull request is validated, previewed and commented on; once merged, it i
     base: "main",
     head,
     reviewDecision: "APPROVED",
-    reviews: [{ author: "ben", state: "APPROVED", commit: head, submittedAt: "2026-11-25T10:00:00Z" }],
+    reviews: [{ author: "ben", state: "APPROVED", commit: head }],
   });
   const workflow = readWorkflow("pull-request");
   const repo = { full_name: "example/access" };

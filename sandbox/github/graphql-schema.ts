@@ -69,6 +69,5 @@ function reviewType(review: Review): Fields {
     state: () => review.state,
     author: () => ({ login: () => review.author }),
     commit: () => ({ oid: () => review.commit }),
-    submittedAt: () => review.submittedAt,
   };
 }

@@ -17,7 +17,6 @@ export type Review = {
   state: "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED" | "COMMENTED";
   /** The commit that was reviewed. */
   commit: string;
-  submittedAt: string;
   /** Whether the reviewer may write to the repository. True unless given. */
   writer?: boolean;
 };
