@@ -65,6 +65,7 @@ function reportOf(count: number): PlanReport {
     refusals: [],
     leftOut: [],
     skipped: [],
+    outdated: [],
     usedExceptions: [],
     instance: {
       arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef",

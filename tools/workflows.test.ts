@@ -22,9 +22,9 @@ const isTrusted = ({ permissions = {} }: Pick<Job, "permissions">) => Object.val
 
 test("no event runs a pull request's workflow with the base's rights, and no job has rights that it doesn't name", () => {
   expect(workflows.map(({ name, on }) => [name, Object.keys(on)])).toEqual([
-    ["pull-request", ["pull_request"]],
+    ["pull-request", ["pull_request", "pull_request_review", "merge_group"]],
     ["deploy", ["push", "schedule", "workflow_dispatch"]],
-    ["code", ["pull_request", "push"]],
+    ["code", ["pull_request", "push", "merge_group"]],
     ["nightly", ["schedule", "workflow_dispatch"]],
   ]);
   expect(workflows.map(({ permissions }) => permissions)).toEqual([{}, {}, {}, {}]);
@@ -72,6 +72,9 @@ test("each job with AWS credentials is bound to an environment and role of its o
   ]);
 });
 
+/** In a merge queue it is told; else it is the first parent of GitHub's test merge. */
+const BASE = "github.event.merge_group.base_sha || 'HEAD^1'";
+
 describe("a pull request's own code", () => {
   const ofPullRequests = jobs.filter(({ workflow, steps }) => workflow === "pull-request" && steps.length > 1);
   test("is in the folder `proposed`, where nothing runs; what runs is the base commit's", () => {
@@ -80,13 +83,14 @@ describe("a pull request's own code", () => {
     );
     for (const { id, steps } of ofPullRequests) {
       const [checkout, take, prepare, ...others] = steps;
-      // The merge and its first parent; the preview tells since when a violation is deployed.
-      const depth = id === "pull-request/preview" ? 100 : 2;
+      // The comment is never about a merge queue: its base is the merge's first parent.
+      const [depth, base] = id === "pull-request/comment" ? [2, "HEAD^1"] : [0, '"$BASE"'];
       expect([id, checkout?.with]).toEqual([
         id,
         { path: "proposed", "fetch-depth": depth, "persist-credentials": false },
       ]);
-      expect(take?.run).toBe('git -C proposed worktree add --quiet --detach "$GITHUB_WORKSPACE/code" HEAD^1');
+      expect(take?.run).toBe(`git -C proposed worktree add --quiet --detach "$GITHUB_WORKSPACE/code" ${base}`);
+      expect(take?.env?.BASE).toBe(base === "HEAD^1" ? undefined : `\${{ ${BASE} }}`);
       expect(prepare?.uses).toBe("./code/.github/actions/prepare");
       expect(others.filter((step) => step["working-directory"] === "proposed")).toEqual([]);
     }
@@ -135,9 +139,18 @@ test("a deploy is never cut off, whatever is merged; the expiry does not wait fo
   expect(JSON.stringify(workflows.map(({ on }) => on))).not.toContain("paths");
 });
 
-test("the required check reports on every pull request, and the comment does not decide", () => {
-  const check = readWorkflow("pull-request").jobs.access;
-  expect([check?.if, check?.needs]).toEqual(["always()", ["validate", "preview"]]);
+const OF_MAIN = "github.event_name != 'pull_request_review' || github.event.pull_request.base.ref == 'main'";
+
+test("the required checks report on every pull request and in a merge queue, and the comment does not decide", () => {
+  const { validate, access } = readWorkflow("pull-request").jobs;
+  expect([validate?.if, access?.if]).toEqual([OF_MAIN, `always() && (${OF_MAIN})`]);
+  expect(access?.needs).toEqual(["validate", "preview"]);
+  for (const name of ["pull-request", "code"] as const) expect(readWorkflow(name).on.merge_group).toBeDefined();
+});
+
+test("what a merge queue tries is previewed, whoever's it is", () => {
+  const { preview } = readWorkflow("pull-request").jobs;
+  expect(preview?.if?.startsWith("github.event_name == 'merge_group' || (")).toBe(true);
 });
 
 test("every job ends, those that deploy later than the reconciler starts its last thing", () => {

@@ -38,14 +38,23 @@ export async function openApprovedRun(context: RunContext): Promise<ApprovedRun 
   return approvedRun(openBranchReviews(clientOf(running, context), branch), sha);
 }
 
-/** GitHub's word on the branch that a run is about: the one that its pull request is to be merged into, or its own. */
-export async function reviewsOfRun(context: RunContext): Promise<BranchReviews> {
+/** What a run is about: a pull request that is to be merged into a branch, or a branch alone. */
+export type ProposingRun = {
+  readonly reviews: BranchReviews;
+  /** Its number. */
+  readonly pullRequest: number | undefined;
+};
+
+/** Of an event of a pull request, of a merge queue or of a branch. */
+export async function openProposingRun(context: RunContext): Promise<ProposingRun> {
   const running = await readGitHubContext(context.env);
-  const branch = running.pullRequest?.baseBranch ?? running.branch;
+  const { pullRequest, mergeGroup } = running;
+  const branch = (pullRequest ?? mergeGroup)?.baseBranch ?? running.branch;
   if (branch === undefined) {
     throw new OperationError("this run is not about a branch", "start it by a pull request or by a push to main");
   }
-  return openBranchReviews(clientOf(running, context), branch);
+  const reviews = openBranchReviews(clientOf(running, context), branch);
+  return { reviews, pullRequest: pullRequest?.number ?? mergeGroup?.pullRequest };
 }
 
 /** The same for a run of commit `sha`. */

@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { effectiveGrants } from "../access-graph/effective-grants.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { resourceText } from "../desired/desired-values.ts";
 import { lastDays } from "../desired/last-days.ts";
 import type { Access } from "../model/access.ts";
 import { nameInKey, ROLE_PATH } from "../model/resource-identity.ts";
-import { resourceText } from "../plan/fingerprint.ts";
 
 /**
  * By what is changed, a resource (`membership/x/ana in identity-center`) or what somebody may do (`ana: Reader in 022222222222`): the

@@ -37,7 +37,7 @@ function pullRequests(...reviewed: readonly Reviewed[]): PullRequests {
       const found = reviewed.find(({ number }) => number === asked);
       if (found === undefined) throw new Error(`no pull request ${asked}`);
       const { of, approved = true } = found;
-      const approvals = [{ by: "bo", commit: of }];
+      const approvals = [{ id: "1", by: "bo", commit: of }];
       return { author: "ana", approved, approvals, ...found };
     },
   };
@@ -94,7 +94,7 @@ test("only a commit with other content was approved", async () => {
 
 test("of two approvals each must be of what was merged", async () => {
   const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
-  const approvals = ["b1", "b2"].map((commit) => ({ by: commit, commit }));
+  const approvals = ["b1", "b2"].map((commit) => ({ id: "1", by: commit, commit }));
   const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", approvals });
   expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
 });
@@ -224,7 +224,7 @@ test("a pull request whose merge is not at the commit or above it on the line ap
 test("an approval of a commit that GitHub no longer knows, or that nobody has, is none", async () => {
   const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
   for (const commit of [undefined, "gone"]) {
-    const approvals = [{ by: "bo", commit }];
+    const approvals = [{ id: "1", by: "bo", commit }];
     const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", approvals });
     expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
   }
@@ -232,7 +232,7 @@ test("an approval of a commit that GitHub no longer knows, or that nobody has, i
 
 test("of two approvals, one of which is the author's own, none counts", async () => {
   const repository = branched().commit("m", ["other", "b2"], { a: "a2", c: "c2" });
-  const approvals = ["bo", "ana"].map((by) => ({ by, commit: "b2" }));
+  const approvals = ["bo", "ana"].map((by) => ({ id: "1", by, commit: "b2" }));
   const reviews = pullRequests({ number: 7, commits: ["m"], mergeCommit: "m", of: "b2", approvals });
   expect((await unitsOf(repository, "m", reviews)).at(-1)).toBe("m not approved, #7");
   const gone = pullRequests({
@@ -240,7 +240,7 @@ test("of two approvals, one of which is the author's own, none counts", async ()
     commits: ["m"],
     mergeCommit: "m",
     of: "b2",
-    approvals: [{ by: undefined, commit: "b2" }],
+    approvals: [{ id: "1", by: undefined, commit: "b2" }],
   });
   expect((await unitsOf(repository, "m", gone)).at(-1)).toBe("m approved by ghost, #7");
 });

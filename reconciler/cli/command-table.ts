@@ -184,7 +184,7 @@ export const COMMANDS: readonly CommandEntry[] = [
           ).choices(Object.keys(COMMENT_FILES)),
         )
         .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
-        .option("--result <file>", "result: what deploy wrote with --format json"),
+        .option("--result <file>", "preview, result: what preview or deploy wrote with --format json"),
     run: async (context, parsed) => {
       const said = commentOf(parsed, context.cwd);
       return (await import("../commands/comment.ts")).comment(context, said);
@@ -194,7 +194,7 @@ export const COMMANDS: readonly CommandEntry[] = [
 
 /** The files that each needs, and no others. */
 const COMMENT_FILES = {
-  preview: ["report"],
+  preview: ["report", "result"],
   stale: [],
   result: ["report", "result"],
   "no-result": [],

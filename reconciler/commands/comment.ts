@@ -1,6 +1,6 @@
 // `access comment`: writes the one comment of a pull request, from files that preview and deploy have written.
 import { readFile } from "node:fs/promises";
-import { parsePullRequests } from "../deploy/parse-deploy-result.ts";
+import { parseOutdatedApprovals, parsePullRequests } from "../deploy/parse-result.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -10,6 +10,7 @@ import { type CommentResult, markStale, writeDeployResult, writeReport } from ".
 import { COMMENT_LIMIT } from "../github/comment-limits.ts";
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
+import { dismissReview } from "../github/dismiss-review.ts";
 import type { EventPullRequest } from "../github/event.ts";
 import { readMergedPullRequests } from "../github/reviews.ts";
 import { fitSummary } from "../github/step-summary.ts";
@@ -17,8 +18,8 @@ import { EXIT, type Outcome } from "./outcome.ts";
 
 /** What the comment says. Paths are absolute. */
 export type Comment =
-  /** The preview's report, Markdown, of the pull request's last commit. */
-  | { readonly about: "preview"; readonly report: string }
+  /** The preview of the pull request's last commit, as Markdown and as JSON. Approvals that the JSON names as outdated are dismissed. */
+  | { readonly about: "preview"; readonly report: string; readonly result: string }
   /** That the check of the pull request's last commit failed, so that the report in the comment is about an older one. */
   | { readonly about: "stale" }
   /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
@@ -44,7 +45,13 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     case "preview": {
       const { number, head: commit } = ownPullRequest(running);
       const body = `${marker("plan")}\n${await read(comment.report)}`;
-      return [[number, await writeReport(github, { pullRequest: number, purpose: "plan" }, { commit, body })]];
+      const outdated = parseOutdatedApprovals(await read(comment.result));
+      const written = await writeReport(github, { pullRequest: number, purpose: "plan" }, { commit, body });
+      if (written.outcome === "outdated") return [[number, written]];
+      for (const { review } of outdated.filter(({ pullRequest }) => pullRequest === number)) {
+        await dismissReview(github, { pullRequest: number, review }, DISMISSED);
+      }
+      return [[number, written]];
     }
     case "stale": {
       const { number, head: commit } = ownPullRequest(running);
@@ -66,6 +73,9 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
     }
   }
 }
+
+const DISMISSED =
+  "The branch has changed since this approval, and the pull request now does something else: see the report. Approve it again when you have looked at it.";
 
 function writeResults(github: GitHub, numbers: readonly number[], text: string): Promise<Written> {
   return Promise.all(

@@ -39,7 +39,10 @@ export async function preview(context: RunContext, choices: PreviewChoices): Pro
   return withProblem(shown, unclosed);
 }
 
-function reportOf({ desired, plan: planned, review, skipped }: Previewed, { env, today }: RunContext): PlanReport {
+function reportOf(
+  { desired, plan: planned, review, skipped, outdated }: Previewed,
+  { env, today }: RunContext,
+): PlanReport {
   const { access } = desired;
   const { plan, facts, refusals, leftOut, usedExceptions, failures } = planned;
   const soon = dayAfter(today, SOON);
@@ -52,6 +55,7 @@ function reportOf({ desired, plan: planned, review, skipped }: Previewed, { env,
     refusals,
     leftOut,
     skipped,
+    outdated,
     usedExceptions,
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(env.PULUMI_BACKEND_URL),

@@ -45,6 +45,10 @@ type Around = { readonly today?: string; readonly meanwhile?: (engine: InMemoryE
 
 const CALLER = { account: "111122223333" };
 
+/** The number of the one that a preview is of. */
+const OPEN = 7;
+const NOT_MERGED = { author: "ana", approved: true };
+
 const START: Edit = { [CODEOWNERS]: "* @platform\n", ...inAccess(GOOD) };
 
 export function inAccess(files: Readonly<Record<string, string>>): Edit {
@@ -87,7 +91,7 @@ export class InMemoryBranch {
   ): string {
     const branch = this.#commit([from], edit);
     this.#head = this.#commit([this.#head, branch], { ...edit, ...more });
-    const approvals = approved ? [{ by: "ben", commit: branch }] : [];
+    const approvals = approved ? [{ id: "1", by: "ben", commit: branch }] : [];
     this.#pullRequests.push({ author: "ana", branch, approved, approvals, merged: this.#head });
     return this.#head;
   }
@@ -96,7 +100,7 @@ export class InMemoryBranch {
   approve(number: number): void {
     const found = this.#pullRequests[number - 1];
     if (found === undefined) throw new Error(`no pull request ${number}`);
-    const approvals = [{ by: "ben", commit: found.branch }];
+    const approvals = [{ id: "1", by: "ben", commit: found.branch }];
     this.#pullRequests[number - 1] = { ...found, approved: true, approvals };
   }
 
@@ -163,11 +167,18 @@ export class InMemoryBranch {
   }
 
   /** Of a pull request with one commit, made from the head; without an edit, of the head itself. */
-  async preview(edit?: Edit, today = TODAY): Promise<InMemoryPreview> {
+  async preview(edit?: Edit, { approvedFrom }: { readonly approvedFrom?: string } = {}): Promise<InMemoryPreview> {
+    const today = TODAY;
     const base = this.#head;
     const head = edit === undefined ? base : this.#commit([base, this.#commit([base], edit)], edit);
-    const ports = { ...this.#ports(today), reviews: this.#reviews() };
-    const files = await proposedFiles(ports, await readRecord(this.engine), { base, head });
+    const approved = approvedFrom === undefined ? [] : [this.#commit([approvedFrom], edit ?? {})];
+    const open = { ...NOT_MERGED, approvals: approved.map((commit) => ({ id: "7", by: "ben", commit })) };
+    const merged = this.#reviews();
+    const reviewOf = async (number: number) => (number === OPEN ? open : merged.reviewOf(number));
+    const reviews = { ...merged, reviewOf };
+    const ports = { ...this.#ports(today), reviews };
+    const proposal = { base, head, pullRequest: approvedFrom === undefined ? undefined : OPEN };
+    const files = await proposedFiles(ports, await readRecord(this.engine), proposal);
     const { desired, diagnostics } = files.read;
     if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
     const { planned, refusals } = this.#plan(desired, today);

@@ -1,7 +1,6 @@
 // The approved files of a deploy and of a preview, from git, GitHub and what is kept beside the state.
-import type { ApprovedRun } from "../approval/approved-run.ts";
+import type { ApprovedRun, ProposingRun } from "../approval/approved-run.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
-import type { PullRequests } from "../approval/read-units.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { openReadFiles } from "../history/access-at-commit.ts";
@@ -37,14 +36,15 @@ export async function readApproved(
 
 /** Writes nothing. `baseRef` is a commit of the branch, as git names it; without it nothing is proposed, and it is of the commit at hand. */
 export async function readProposed(
-  reviews: PullRequests,
+  { reviews, pullRequest }: ProposingRun,
   record: DeployRecord,
   context: Around,
   baseRef: string | undefined,
 ): Promise<ProposedFiles & Proposal> {
   return withTreePorts(context, async (ports, git) => {
     const head = await git.commitOf("HEAD");
-    const proposal = { head, base: baseRef === undefined ? head : await git.commitOf(baseRef) };
+    const base = baseRef === undefined ? head : await git.commitOf(baseRef);
+    const proposal = { head, base, pullRequest };
     return { ...proposal, ...(await proposedFiles({ ...ports, reviews }, record, proposal)) };
   });
 }

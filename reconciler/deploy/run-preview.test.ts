@@ -108,6 +108,42 @@ assignments: [{ permissionSet: S, groups: [${name}], accounts: [ml-dev] }]
   });
 });
 
+describe("an approval that was given before main changed", () => {
+  const grant: Edit = {
+    "access/teams/c.yaml": `team: c
+permissionSets: [{ name: S }]
+assignments: [{ permissionSet: S, groups: [a-group], accounts: [ml-dev] }]
+`,
+  };
+
+  test("counts no more where the change does something else now, which is said first", async () => {
+    const branch = await deployed();
+    const from = branch.head;
+    branch.merge({ [A]: group("a", "ana", "dana") });
+    await branch.deploy();
+    const { files, refusals } = await branch.preview(grant, { approvedFrom: from });
+    expect(files.outdated).toMatchObject([
+      { pullRequest: 7, review: "7", by: "ben", differences: ["dana: S in 022222222222"] },
+    ]);
+    expect(refusals.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^the approval of commit 0{12} by "ben" doesn't count any more: the branch has changed since, and this change does something else with "dana: S in 022222222222"$/,
+      ),
+    ]);
+    branch.merge(grant, { from });
+    const { did, skips } = await branch.deploy();
+    expect([did, skips]).toEqual([[], ["commit 8 other-effect: access/teams/c.yaml"]]);
+  });
+
+  test("counts where it does the same", async () => {
+    const branch = await deployed();
+    const from = branch.head;
+    branch.merge({ [B]: group("b", "ana", "dana") });
+    const { files, refusals } = await branch.preview(grant, { approvedFrom: from });
+    expect([files.outdated, refusals]).toEqual([[], []]);
+  });
+});
+
 test("without a proposal it is the plan of the branch's own deploy", async () => {
   const branch = await deployed();
   branch.push({ [A]: group("a", "ana", "dana") });

@@ -1,5 +1,5 @@
 // A preview from its files to its plan. Nothing is written.
-import { readRecord, reviewsOfRun } from "../approval/approved-run.ts";
+import { openProposingRun, readRecord } from "../approval/approved-run.ts";
 import { leftOutOf, mayRunUnder } from "../approval/left-out.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
@@ -11,7 +11,7 @@ import type { Review } from "../plan/review.ts";
 import { classifyPlan } from "./classify-plan.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
 import { type PlannedAll, planStacks } from "./plan-stacks.ts";
-import type { Proposal, ProposedFiles } from "./proposed-files.ts";
+import type { OutdatedApproval, Proposal, ProposedFiles } from "./proposed-files.ts";
 import { readProposed } from "./read-approved.ts";
 import { readBase, reviewAgainst } from "./review-against.ts";
 
@@ -37,6 +37,7 @@ export type Previewed = {
   readonly review: Review | undefined;
   /** What the branch has and a deploy leaves out. */
   readonly skipped: readonly SkippedCommit[];
+  readonly outdated: readonly OutdatedApproval[];
 };
 
 /** Throws an OperationError where the world says no. */
@@ -49,21 +50,22 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
     const plan = await planStacks(desired, context, engine);
     const base = choices.baseRef === undefined ? undefined : await readBase(choices.baseRef, context);
     const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
-    return { desired, plan, review, skipped: [] };
+    return { desired, plan, review, skipped: [], outdated: [] };
   });
   return { read, planned: value, ...rest };
 }
 
 async function previewApproved(context: RunContext, baseRef: string | undefined): Promise<PreviewRun> {
-  const reviews = await reviewsOfRun(context);
+  const run = await openProposingRun(context);
   const { value, ...rest } = await withEngine(context, async (engine): Promise<PreviewRun> => {
-    const files = await readProposed(reviews, await readRecord(engine), context, baseRef);
+    const files = await readProposed(run, await readRecord(engine), context, baseRef);
     const { desired } = files.read;
     if (desired === undefined) return { read: files.read };
     const planned = await planStacks(desired, context, engine);
     const plan = { ...planned, ...judgedByApprovals(desired, planned, files) };
     const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
-    return { read: files.read, planned: { desired, plan, review, skipped: files.skipped } };
+    const { read, skipped, outdated } = files;
+    return { read, planned: { desired, plan, review, skipped, outdated } };
   });
   return { ...value, ...rest };
 }
@@ -74,18 +76,25 @@ type Judged = Pick<PlannedAll, "leftOut" | "refusals" | "warnings">;
 export function judgedByApprovals(
   desired: DesiredAccess,
   planned: Judged & Pick<PlannedAll, "plan" | "stacks" | "heldUp"> & { readonly facts: Facts },
-  { waits, bases }: Pick<ProposedFiles, "waits" | "bases">,
+  { waits, outdated, bases }: Pick<ProposedFiles, "waits" | "outdated" | "bases">,
 ): Judged {
-  const { leftOut, refusals, warnings } = planned;
+  const { leftOut, warnings } = planned;
+  const place = desired.access.organization.origin.document.placeOf([]);
+  const refusals = [
+    ...outdated.map(({ by, commit, differences }) =>
+      diagnostic("approval-outdated", { by, commit, differences }, place),
+    ),
+    ...(waits === undefined ? [] : [waitsRefusal(waits)]),
+    ...planned.refusals,
+  ];
   const { guardrails } = desired;
   if (bases === undefined) {
-    const place = desired.access.organization.origin.document.placeOf([]);
     return { leftOut, refusals, warnings: [diagnostic("nothing-on-record", undefined, place), ...warnings] };
   }
   const { changes } = classifyPlan(desired, planned, bases);
   return {
     leftOut: leftOutOf(changes, planned.stacks, mayRunUnder(guardrails), planned.heldUp),
-    refusals: [...(waits === undefined ? [] : [waitsRefusal(waits)]), ...refusals],
+    refusals,
     warnings,
   };
 }

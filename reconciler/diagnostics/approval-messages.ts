@@ -1,5 +1,5 @@
 // Sentences for what no approval covers. See catalogue.ts.
-import { visible } from "./quote.ts";
+import { quote, visible } from "./quote.ts";
 
 /** Why a commit's change is not in what is deployed. */
 export type NotDeployed = {
@@ -33,6 +33,14 @@ export function notDeployedText({ why, waitsFor, pullRequest }: NotDeployed): st
   }
 }
 
+/** More than a sentence has room for is counted. */
+const MOST_SHOWN = 5;
+
+function shown(names: readonly string[]): string {
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
+  return `${names.slice(0, MOST_SHOWN).map(quote).join(", ")}${more}`;
+}
+
 /** As GitHub shows a commit's id. */
 export function shortCommit(commit: string): string {
   return visible(commit.slice(0, 12));
@@ -44,6 +52,15 @@ export const approvalMessages = {
     message: (a: NotDeployed) => `merged as it is, this change would not be deployed: ${notDeployedText(a)}`,
     hint: () =>
       "merge a pull request first that puts the files of the commits that are skipped back as they were before them, and update this one",
+  },
+  "approval-outdated": {
+    severity: "error",
+    message: (a: { by: string; commit: string; differences: readonly string[] }) =>
+      `the approval of commit ${shortCommit(a.commit)} by ${quote(a.by)} doesn't count any more: ` +
+      (a.differences.length === 0
+        ? "what would be merged is something else, or what it does can't be compared"
+        : `the branch has changed since, and this change does something else with ${shown(a.differences)}`),
+    hint: () => "look at this report, and approve the pull request again",
   },
   "nothing-on-record": {
     severity: "warning",

@@ -44,6 +44,7 @@ test("a pull request's run knows its number, its commits and that they are no fo
     ref: "refs/pull/7/merge",
     branch: undefined,
     pullRequest: { number: 7, head: sha("a"), base: sha("b"), baseBranch: "main", fromFork: false },
+    mergeGroup: undefined,
     runUrl: "https://github.com/example/access/actions/runs/42",
     apiUrl: "https://api.github.com",
     graphqlUrl: "https://api.github.com/graphql",
@@ -56,6 +57,32 @@ test("a push's run has a branch and no pull request", async () => {
     branch: "release/main",
     pullRequest: undefined,
   });
+});
+
+const QUEUE = `refs/heads/gh-readonly-queue/release/main/pr-12-${sha("d")}`;
+const group = (changes: object = {}) =>
+  JSON.stringify({
+    merge_group: {
+      head_ref: QUEUE,
+      head_sha: sha("e"),
+      base_ref: "refs/heads/release/main",
+      base_sha: sha("b"),
+      ...changes,
+    },
+  });
+
+test("a merge queue's run knows the pull request that is tried, and what it would be merged into", async () => {
+  expect(await readGitHubContext(await environment(group(), { GITHUB_REF: QUEUE }))).toMatchObject({
+    pullRequest: undefined,
+    mergeGroup: { pullRequest: 12, base: sha("b"), baseBranch: "release/main" },
+  });
+});
+
+test.each([
+  ["another branch than a queue's", { head_ref: "refs/heads/pr-12-x" }, "/merge_group/head_ref must match"],
+  ["no commit", { base_sha: "main" }, "/merge_group/base_sha must match"],
+])("a merge queue with %s is refused", async (_, changes, message) => {
+  await expect(readGitHubContext(await environment(group(changes)))).rejects.toThrow(message);
 });
 
 test.each([

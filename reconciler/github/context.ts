@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
-import { type EventPullRequest, parseEvent } from "./event.ts";
+import { type GitHubEvent, parseEvent } from "./event.ts";
 
-export type GitHubContext = {
+export type GitHubContext = GitHubEvent & {
   readonly repository: { readonly owner: string; readonly name: string };
   /** The commit that started the run; in a pull request GitHub's test merge. */
   readonly sha: string;
@@ -12,8 +12,6 @@ export type GitHubContext = {
   readonly ref: string;
   /** "main"; undefined where `ref` isn't a branch. */
   readonly branch: string | undefined;
-  /** undefined where the event isn't about one. */
-  readonly pullRequest: EventPullRequest | undefined;
   /** The page of this run. */
   readonly runUrl: string;
   readonly apiUrl: string;
@@ -38,7 +36,7 @@ export async function readGitHubContext(env: Environment): Promise<GitHubContext
     sha: variable(env, "GITHUB_SHA", /^[0-9a-f]{40,64}$/),
     ref,
     branch: ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : undefined,
-    pullRequest: event,
+    ...event,
     runUrl: `${server}/${owner}/${name}/actions/runs/${variable(env, "GITHUB_RUN_ID", /^\d{1,20}$/)}`,
     apiUrl: variable(env, "GITHUB_API_URL", /./),
     graphqlUrl: variable(env, "GITHUB_GRAPHQL_URL", /./),
@@ -52,7 +50,7 @@ function variable(env: Environment, name: string, form: RegExp): string {
   return value;
 }
 
-async function readEvent(file: string): Promise<EventPullRequest | undefined> {
+async function readEvent(file: string): Promise<GitHubEvent> {
   let text: string;
   try {
     text = await readFile(file, "utf8");

@@ -13,7 +13,22 @@ export type EventPullRequest = {
   readonly fromFork: boolean;
 };
 
+/** A pull request that GitHub tries in a merge queue, on top of those before it. */
+export type EventMergeGroup = {
+  readonly pullRequest: number;
+  /** What it would be merged into: the branch, or what the queue has before it. */
+  readonly base: string;
+  readonly baseBranch: string;
+};
+
+export type GitHubEvent = {
+  /** Undefined for events that aren't about one. */
+  readonly pullRequest: EventPullRequest | undefined;
+  readonly mergeGroup: EventMergeGroup | undefined;
+};
+
 type Event = {
+  merge_group?: { base_sha: string; base_ref: string; head_ref: string };
   pull_request?: {
     number: number;
     head: { sha: string; repo: { full_name: string } | null };
@@ -28,6 +43,19 @@ const repository = { type: "object", required: ["full_name"], properties: { full
 const schema = {
   type: "object",
   properties: {
+    // GitHub names the queue's own branches gh-readonly-queue/BRANCH/pr-NUMBER-COMMIT.
+    merge_group: {
+      type: "object",
+      required: ["base_sha", "base_ref", "head_ref"],
+      properties: {
+        base_sha: commit,
+        base_ref: { type: "string", pattern: "^refs/heads/[!-~]{1,255}$" },
+        head_ref: {
+          type: "string",
+          pattern: "^refs/heads/gh-readonly-queue/[!-~]{1,255}/pr-[1-9][0-9]{0,9}-[0-9a-f]{40,64}$",
+        },
+      },
+    },
     pull_request: {
       type: "object",
       required: ["number", "head", "base"],
@@ -51,8 +79,8 @@ const schema = {
 
 const isEvent = new Ajv2020().compile<Event>(schema);
 
-/** The pull request of an event; undefined for events that aren't about one. Throws an OperationError for any other text. */
-export function parseEvent(text: string): EventPullRequest | undefined {
+/** Throws an OperationError for text that is no event. */
+export function parseEvent(text: string): GitHubEvent {
   const event = parse(text);
   if (!isEvent(event)) {
     const [error] = isEvent.errors ?? [];
@@ -61,7 +89,16 @@ export function parseEvent(text: string): EventPullRequest | undefined {
       `the event is not one of GitHub's: ${error?.instancePath || "it"} ${error?.message ?? ""}`,
     );
   }
-  const pull = event.pull_request;
+  return { pullRequest: pullRequestOf(event), mergeGroup: mergeGroupOf(event) };
+}
+
+function mergeGroupOf({ merge_group: group }: Event): EventMergeGroup | undefined {
+  if (group === undefined) return undefined;
+  const [, number = ""] = /\/pr-(\d+)-[0-9a-f]+$/.exec(group.head_ref) ?? [];
+  return { pullRequest: Number(number), base: group.base_sha, baseBranch: group.base_ref.slice("refs/heads/".length) };
+}
+
+function pullRequestOf({ pull_request: pull }: Event): EventPullRequest | undefined {
   if (pull === undefined) return undefined;
   return {
     number: pull.number,

@@ -37,5 +37,5 @@ export function inMemoryReviews({ commits, approvals, missingRules = [] }: InMem
 }
 
 function reviewOf(commit: string, by: readonly string[]): PullRequestReview {
-  return { author: "ana", approved: by.length > 0, approvals: by.map((login) => ({ by: login, commit })) };
+  return { author: "ana", approved: by.length > 0, approvals: by.map((login) => ({ id: "1", by: login, commit })) };
 }

@@ -4,6 +4,8 @@ import type { GitHub } from "./client.ts";
 const NEEDS = "pull-requests: read";
 
 export type Approval = {
+  /** GitHub's number of the review. */
+  readonly id: string;
   /** Login; undefined: the account is gone. */
   readonly by: string | undefined;
   /** The commit that was looked at. */
@@ -55,7 +57,7 @@ const REVIEW_QUERY = `query ($owner: String!, $repo: String!, $number: Int!, $af
       author { login }
       reviewDecision
       latestOpinionatedReviews(first: 100, after: $after, writersOnly: true) {
-        nodes { state author { login } commit { oid } }
+        nodes { fullDatabaseId state author { login } commit { oid } }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -77,6 +79,7 @@ type ReviewData = {
 };
 
 type ReviewNode = {
+  readonly fullDatabaseId: string;
   readonly state: string;
   readonly author: { readonly login: string } | null;
   readonly commit: { readonly oid: string } | null;
@@ -97,7 +100,7 @@ export async function readReview({ query, owner, repo }: GitHub, number: number)
       approved: reviewDecision === "APPROVED",
       approvals: nodes
         .filter(({ state }) => state === "APPROVED")
-        .map(({ author: by, commit }) => ({ by: by?.login, commit: commit?.oid })),
+        .map(({ fullDatabaseId: id, author: by, commit }) => ({ id, by: by?.login, commit: commit?.oid })),
     };
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Grant } from "../access-graph/grants.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
+import type { OutdatedApproval } from "../deploy/proposed-files.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LeftOut } from "../engine/change.ts";
 import { type Exception, namedBy } from "../model/removal-guardrails.ts";
@@ -20,6 +21,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly leftOut: readonly LeftOut[];
   /** What the branch has and a deploy leaves out, since no approval covers it. */
   readonly skipped: readonly SkippedCommit[];
+  /** Approvals of the pull request that don't count any more. */
+  readonly outdated: readonly OutdatedApproval[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */

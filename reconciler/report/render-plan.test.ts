@@ -32,6 +32,7 @@ function report(changes: readonly Change[], more: Partial<PlanReport> = {}): Pla
     refusals: [],
     leftOut: [],
     skipped: [],
+    outdated: [],
     usedExceptions: [],
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
     backend: "s3://state",

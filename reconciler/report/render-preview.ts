@@ -35,7 +35,7 @@ export function renderPreview(
 }
 
 function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
-  const { instance, backend: _, notes: __, expiring: ___, estimate, review, skipped, ...plan } = report;
+  const { instance, backend: _, notes: __, expiring: ___, estimate, review, skipped, outdated, ...plan } = report;
   const shown = {
     version: 1,
     instance,
@@ -44,6 +44,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     refusals: plan.refusals.map(toJson),
     ...(review === undefined ? {} : { review }),
     ...(skipped.length === 0 ? {} : { skipped }),
+    ...(outdated.length === 0 ? {} : { outdatedApprovals: outdated }),
     estimatedSeconds: estimate,
     diagnostics: diagnostics.map(toJson),
   };

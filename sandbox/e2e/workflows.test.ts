@@ -98,6 +98,7 @@ async function runStep(
   const given: Readonly<Record<string, string>> = {
     "vars.ACCESS_STATE": workplace.env.PULUMI_BACKEND_URL ?? "",
     "github.token": SECRET,
+    "github.event.merge_group.base_sha || 'HEAD^1'": "HEAD^1",
   };
   const own = Object.entries(step.env ?? {}).map(([name, value]) => {
     const [, expression] = /^\$\{\{ (.+) \}\}$/.exec(value) ?? [];

@@ -15,6 +15,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "access-comment-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   ({ server, repository } = await startForTest());
+  file("preview.json", JSON.stringify({ version: 1, fingerprint: "0" }));
 });
 
 const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
@@ -48,18 +49,19 @@ async function comment(argv: readonly string[], event: string, changes: Record<s
     },
   });
 }
+const PREVIEW = ["preview", "--report", "report.md", "--result", "preview.json"];
 const bodies = () => repository.comments.map(({ body }) => body);
 
 test("the first preview makes the comment, a second push edits it, and a failed third one marks it as out of date", async () => {
   file("report.md", "ana gains Builder\n");
-  expect(await comment(["preview", "--report", "report.md"], pullEvent(sha("a")))).toEqual({
+  expect(await comment(PREVIEW, pullEvent(sha("a")))).toEqual({
     status: 0,
     stdout: "pull request 7: comment created: https://github.example/example/access/pull/7#issuecomment-1001\n",
     stderr: "",
   });
   repository.pullRequests[0]!.head = sha("b");
   file("report.md", "ana and ben gain Builder\n");
-  const second = await comment(["preview", "--report", "report.md"], pullEvent(sha("b")));
+  const second = await comment(PREVIEW, pullEvent(sha("b")));
   expect(second.stdout).toContain("comment updated");
   repository.pullRequests[0]!.head = sha("c");
   expect((await comment(["stale"], pullEvent(sha("c")))).status).toBe(0);
@@ -71,8 +73,56 @@ test("the first preview makes the comment, a second push edits it, and a failed 
 test("a run that was overtaken leaves the comment to the newer one", async () => {
   file("report.md", "old\n");
   repository.pullRequests[0]!.head = sha("b");
-  const { status, stdout } = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")));
+  const { status, stdout } = await comment(PREVIEW, pullEvent(sha("a")));
   expect([status, stdout]).toEqual([0, `pull request 7: left to the run of the branch's newer commit ${sha("b")}\n`]);
+  expect(bodies()).toEqual([]);
+});
+/** That the approval of pull request 7 by ben counts no more; `others` are of other pull requests. */
+const outdated = (...others: readonly object[]) =>
+  JSON.stringify({
+    version: 1,
+    fingerprint: "0",
+    outdatedApprovals: [{ pullRequest: 7, review: "7000", by: "ben", commit: sha("a"), differences: [] }, ...others],
+  });
+const approved = () =>
+  ({ author: "ben", state: "APPROVED", commit: sha("a"), submittedAt: "2026-11-25T10:00:00Z" }) as const;
+
+test("an approval that counts no more is dismissed, with the reason, and only of the pull request itself", async () => {
+  repository.pullRequests.push(pullRequest({ number: 8, reviews: [approved()] }));
+  repository.pullRequests[0]!.reviews = [approved()];
+  file("report.md", "ana gains Builder\n");
+  file("preview.json", outdated({ pullRequest: 8, review: "8000" }));
+  expect((await comment(PREVIEW, pullEvent(sha("a")))).status).toBe(0);
+  const [own, other] = repository.pullRequests;
+  expect([own?.reviewDecision, own?.reviews]).toEqual([
+    "REVIEW_REQUIRED",
+    [{ ...approved(), state: "DISMISSED", dismissedWith: expect.stringContaining("does something else") }],
+  ]);
+  expect(other?.reviews).toEqual([approved()]);
+});
+test("a run that was overtaken dismisses nothing", async () => {
+  Object.assign(repository.pullRequests[0]!, { reviews: [approved()], head: sha("b") });
+  file("report.md", "old\n");
+  file("preview.json", outdated());
+  expect((await comment(PREVIEW, pullEvent(sha("a")))).status).toBe(0);
+  expect(repository.pullRequests[0]?.reviews).toEqual([approved()]);
+});
+test("an approval that can't be dismissed is exit 3, and the comment is written nevertheless", async () => {
+  file("report.md", "ana gains Builder\n");
+  file("preview.json", outdated());
+  const { status, stderr } = await comment(PREVIEW, pullEvent(sha("a")));
+  expect([status, stderr]).toEqual([3, expect.stringContaining("dismiss review 7000 of pull request 7")]);
+  expect(bodies().length).toBe(1);
+});
+test.each([
+  "[]",
+  '{"version":1}',
+  '{"version":1,"fingerprint":"0","outdatedApprovals":[{"pullRequest":7,"review":"1/../2"}]}',
+])("a preview's result %j is refused", async (text) => {
+  file("report.md", "fine");
+  file("preview.json", text);
+  const { status, stderr } = await comment(PREVIEW, pullEvent(sha("a")));
+  expect([status, stderr]).toEqual([3, expect.stringContaining("the preview's result is not one")]);
   expect(bodies()).toEqual([]);
 });
 test("a deploy's result goes to the pull requests that it names, each once", async () => {
@@ -112,17 +162,21 @@ test("a deploy that came to no result is told on the pull request that brought i
 });
 test("what can't be said is exit 3, with GitHub's reason", async () => {
   file("report.md", "<!-- access-as-code:plan -->\n");
-  const forged = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")));
+  const forged = await comment(PREVIEW, pullEvent(sha("a")));
   expect([forged.status, forged.stderr]).toEqual([3, expect.stringContaining("contains the hidden marker")]);
   file("report.md", "fine\n");
-  const refused = await comment(["preview", "--report", "report.md"], pullEvent(sha("a")), { GITHUB_TOKEN: "wrong" });
+  const refused = await comment(PREVIEW, pullEvent(sha("a")), { GITHUB_TOKEN: "wrong" });
   expect([refused.status, refused.stderr]).toEqual([3, expect.stringContaining("Bad credentials")]);
   expect(bodies()).toEqual([]);
 });
 test.each([
   [["stale"], pullEvent(sha("a"), "mallory/access"), "comes from a fork"],
   [["stale"], "{}", "not about a pull request"],
-  [["preview", "--report", "missing.md"], pullEvent(sha("a")), "could not read the text for the comment"],
+  [
+    ["preview", "--report", "missing.md", "--result", "preview.json"],
+    pullEvent(sha("a")),
+    "could not read the text for the comment",
+  ],
 ])("%j refuses before anything is written", async (argv, event, message) => {
   const { status, stderr } = await comment(argv, event);
   expect([status, stderr]).toEqual([3, expect.stringContaining(message)]);

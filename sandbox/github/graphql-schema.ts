@@ -1,7 +1,7 @@
 // The types of GitHub's GraphQL schema that are used, over the local world (GitHub: GraphQL reference, objects).
 import { type Call, GitHubError, requirePermission } from "./call.ts";
 import { FieldError, type Fields } from "./graphql.ts";
-import type { PullRequest, Repository, Review } from "./world.ts";
+import { type PullRequest, type Repository, type Review, reviewId } from "./world.ts";
 
 export function queryType(call: Call): Fields {
   return {
@@ -47,7 +47,7 @@ function pullRequestType(pull: PullRequest, call: Call): Fields {
       const start = Number(after ?? 0);
       const end = start + Math.min(Number(first), call.pageSize);
       return {
-        nodes: () => reviews.slice(start, end).map(reviewType),
+        nodes: () => reviews.slice(start, end).map((review) => reviewType(review, reviewId(pull, review))),
         pageInfo: () => ({
           hasNextPage: () => end < reviews.length,
           endCursor: () => (reviews.length === 0 ? null : String(end)),
@@ -64,8 +64,9 @@ function latestOpinionated(reviews: readonly Review[]): readonly Review[] {
   return [...latest.values()];
 }
 
-function reviewType(review: Review): Fields {
+function reviewType(review: Review, id: number): Fields {
   return {
+    fullDatabaseId: () => String(id),
     state: () => review.state,
     author: () => ({ login: () => review.author }),
     commit: () => ({ oid: () => review.commit }),

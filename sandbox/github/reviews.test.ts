@@ -61,8 +61,8 @@ describe("the review of a pull request", () => {
       author: "ana",
       approved: true,
       approvals: [
-        { by: "ben", commit: sha("b") },
-        { by: "chen", commit: sha("a") },
+        { id: "7000", by: "ben", commit: sha("b") },
+        { id: "7001", by: "chen", commit: sha("a") },
       ],
     });
   });

@@ -12,7 +12,7 @@ import {
 import { basehead, compare } from "./compare.ts";
 import { execute } from "./graphql.ts";
 import { queryType } from "./graphql-schema.ts";
-import type { Comment, Commit, PullRequest, Repository } from "./world.ts";
+import { type Comment, type Commit, type PullRequest, type Repository, reviewId } from "./world.ts";
 
 export type Route = {
   operation: string;
@@ -39,6 +39,12 @@ export const routes: readonly Route[] = [
   { operation: "issues/update-comment", method: "PATCH", path: `${repo}/issues/comments/{id}`, answer: updateComment },
   { operation: "issues/delete-comment", method: "DELETE", path: `${repo}/issues/comments/{id}`, answer: deleteComment },
   { operation: "pulls/get", method: "GET", path: `${repo}/pulls/{number}`, answer: getPullRequest },
+  {
+    operation: "pulls/dismiss-review",
+    method: "PUT",
+    path: `${repo}/pulls/{number}/reviews/{review}/dismissals`,
+    answer: dismissReview,
+  },
   {
     operation: "repos/list-pull-requests-associated-with-commit",
     method: "GET",
@@ -112,6 +118,21 @@ function getPullRequest(call: Call): Answer {
   requirePermission(call, "read", "pull_requests");
   const pull = pullRequestOf(repository, call);
   return { status: 200, body: { ...shownPullRequest(pull, repository), merged: pull.mergeCommit !== undefined } };
+}
+
+function dismissReview(call: Call): Answer {
+  const repository = repositoryOf(call);
+  requirePermission(call, "write", "pull_requests");
+  const pull = pullRequestOf(repository, call);
+  const review = pull.reviews.find((it) => String(reviewId(pull, it)) === call.parts.review);
+  if (review === undefined) throw notFound();
+  if (bodyOf({ ...call, body: { body: call.body.message } }) === "" || review.state !== "APPROVED") {
+    throw unprocessable("PullRequestReview", "Can not dismiss a review that is not an approval");
+  }
+  review.state = "DISMISSED";
+  review.dismissedWith = String(call.body.message);
+  pull.reviewDecision = "REVIEW_REQUIRED";
+  return { status: 200, body: { id: reviewId(pull, review), state: "DISMISSED" } };
 }
 
 function listPullRequestsOfCommit(call: Call): Answer {

@@ -17,6 +17,8 @@ export type Review = {
   state: "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED" | "COMMENTED";
   /** The commit that was reviewed. */
   commit: string;
+  /** What whoever dismissed it said. */
+  dismissedWith?: string;
   /** Whether the reviewer may write to the repository. True unless given. */
   writer?: boolean;
 };
@@ -34,6 +36,11 @@ export type PullRequest = {
   /** In the order they were made. */
   reviews: Review[];
 };
+
+/** GitHub's number of a review of `pull`. */
+export function reviewId(pull: PullRequest, review: Review): number {
+  return pull.number * 1000 + pull.reviews.indexOf(review);
+}
 
 export type Commit = {
   sha: string;

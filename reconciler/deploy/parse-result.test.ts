@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { parsePullRequests } from "./parse-deploy-result.ts";
+import { parsePullRequests } from "./parse-result.ts";
 
 const of = (value: unknown) => parsePullRequests(JSON.stringify(value));
 
