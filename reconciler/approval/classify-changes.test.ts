@@ -93,6 +93,22 @@ describe("of what is the same in AWS, an approved change of an option", () => {
     expect(digest(other(previously))).not.toBe(digest(values(G)));
   });
 });
+describe("of what has been renamed", () => {
+  const renamed = new Map([...values(H)].map(([key, it]) => [key, { ...it, aliases: [identityOf.group("old")] }]));
+  const OLD = { "group/old": "one" };
+  const of = (op: Change["op"], state: Wants, ...bases: Base[]) =>
+    classified(change(op), state, renamed, ...bases).class;
+  test("what the state has under no name is repaired where files on record have the name before", () => {
+    expect(of("create", {}, base(OLD))).toBe("repair-granting");
+    expect(of("import", {}, base(OLD))).toBe("repair-granting");
+  });
+  test("the rest is approved: what is renamed, and what files on record had not, or no longer", () => {
+    expect(of("update", OLD, base(OLD))).toBe("approved");
+    expect(of("create", {}, base({ "group/other": "one" }))).toBe("approved");
+    expect(of("create", {}, base(OLD, {}))).toBe("approved");
+    expect(of("create", {}, base(OLD), base({}))).toBe("approved");
+  });
+});
 test("somebody else under the same name gets nothing by it, and what the one before had may be taken away", () => {
   const once = { "group/g": "one once" };
   expect(classify(change("replace"), once, G, base(G))).toBe("principal-changed");

@@ -5,6 +5,7 @@ import { type DesiredValues, sameDesired, sameInAws } from "../desired/desired-v
 import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
+import { encodeKey } from "../model/resource-identity.ts";
 import { operationDigest } from "../plan/fingerprint.ts";
 
 export type ChangeClass =
@@ -61,9 +62,11 @@ export function classifyChange(change: Change, evidence: Evidence): ClassifiedCh
 function classOf(change: Change, { wanted, bases, stateHolds, stateHoldsByName }: Evidence): ChangeClass {
   const key = stackKey(change);
   const now = wanted.get(key);
+  const keysBefore = keysBeforeRename(change, now);
+  const before = (values: DesiredValues) => keysBefore.map((it) => values.get(it)).find((it) => it !== undefined);
   // Since the deploy of a base, a run of the same files may have removed what a date ended.
   const basesBy = (holds: Holds) =>
-    bases.filter(({ atDeploy, today }) => [atDeploy, today].some((it) => holds(change, it.get(key))));
+    bases.filter(({ atDeploy, today }) => [atDeploy, today].some((it) => holds(change, it.get(key) ?? before(it))));
   // What is removed was given to whoever had the name then.
   const holding = basesBy(change.op === "delete" ? stateHoldsByName : stateHolds);
   const explained = holding.map((base) => explain(key, base, now));
@@ -71,10 +74,21 @@ function classOf(change: Change, { wanted, bases, stateHolds, stateHoldsByName }
   if (best !== undefined) return best;
   // No files on record explain what the state holds.
   if (basesBy(stateHoldsByName).length > 0) return "principal-changed";
-  // An approved change of its options alone doesn't explain what a hand did to it.
-  const isOnRecord = bases.some(({ atDeploy, today }) => [atDeploy, today].some((it) => sameInAws(it.get(key), now)));
+  // An approved change of its name or options alone doesn't explain what a hand did to it.
+  const isOnRecord = bases.some(({ atDeploy, today }) =>
+    [atDeploy, today].some((it) => sameInAws(it.get(key), now) || before(it) !== undefined),
+  );
   if (!isOnRecord) return "approved";
   return change.op === "delete" ? "repair-narrowing" : "repair-granting";
+}
+
+/**
+ * The keys before a rename of what the state has under none of its names. What succeeds another resource has none: between the removal of
+ * the old one and the creation of the new one a run may have failed.
+ */
+function keysBeforeRename({ op, stack }: Change, now: DesiredResource | undefined): readonly string[] {
+  if (op !== "create" && op !== "import") return [];
+  return (now?.aliases ?? []).map((before) => stackKey({ stack, key: encodeKey(before) }));
 }
 
 const ORDER = ["approved", "dated", "consequence"] as const;

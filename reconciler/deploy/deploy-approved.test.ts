@@ -171,6 +171,24 @@ test.each([
   },
 );
 
+test("what a hand took away is not given again by an approved rename", async () => {
+  const renamed = (members: string) =>
+    inAccess({
+      "people.yaml": PEOPLE,
+      "teams/a.yaml": `team: a\ngroups: [{ name: science, previously: data, members: [${members}] }]\n`,
+    });
+  const branch = await deployed(data("ana"));
+  branch.forgetFromState("membership/data/ana");
+  branch.merge(renamed("ana, ben"));
+  const result = await branch.deploy();
+  expect(result.did).toEqual(["update group/science", "create membership/science/ben"]);
+  expect(result.out).toEqual(["create membership/science/ana: repair-granting"]);
+  branch.merge(renamed("ben"));
+  expect((await branch.deploy()).did).toEqual([]);
+  branch.merge(renamed("ana, ben"));
+  expect((await branch.deploy()).did).toEqual(["create membership/science/ana"]);
+});
+
 test("a branch whose line no longer has what was deployed is refused, until the whole was looked at", async () => {
   const branch = await deployed(data("ana, ben"));
   const before = branch.head;

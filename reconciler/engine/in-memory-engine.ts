@@ -161,7 +161,9 @@ function stateAfter(
   done: readonly Change[],
   { only }: DeployOptions,
 ): StackState {
-  const resources = new Map(only === undefined ? heldUnder(desired, before) : heldAsIs(before));
+  const isDone = new Set(done.map(({ key }) => key));
+  const part = only === undefined ? desired.resources : desired.resources.filter(({ key }) => isDone.has(key));
+  const resources = new Map(heldUnder({ resources: part }, before));
   const wanted = new Map(desired.resources.map((it) => [it.key, it]));
   for (const { op, key } of done) {
     const resource = wanted.get(key);
@@ -175,8 +177,4 @@ function stateAfter(
   }));
   const deleted = only === undefined ? replacedIn(before) : [];
   return { ...before, resources: entries, unfinished: before.unfinished.filter((it) => !deleted.includes(it)) };
-}
-
-function heldAsIs({ resources }: StackState) {
-  return new Map(resources.map((it) => [it.key, it]));
 }

@@ -46,7 +46,7 @@ export function stateResource(desired: DesiredResource, held: Held): StateResour
 }
 
 /** What the state has, under the keys that the engine takes it over by. */
-export function heldUnder(desired: DesiredStack, { resources }: StackState): Held {
+export function heldUnder(desired: Pick<DesiredStack, "resources">, { resources }: StackState): Held {
   const moves = takenOver(
     desired,
     resources.map(({ key }) => key),

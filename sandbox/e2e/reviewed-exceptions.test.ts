@@ -77,3 +77,16 @@ test("somebody else under the name of the one before gets nothing by it, until a
   story.merge("it is the same person, made anew");
   expect(await story.deploy()).toMatchObject({ status: 0, done: [`replace ${kim}`], leftOut: [] });
 });
+test("what somebody took away by hand is not given again by an approved rename, whose rest is done", async () => {
+  edit("teams/ai-platform.yaml", "[ana.silva, ", "[");
+  await story.workplace.deploy();
+  edit("teams/ai-platform.yaml", "members: [", "members: [ana.silva, ");
+  edit("teams/ai-platform.yaml", "- name: ai-model-builders", "- name: builders\n    previously: ai-model-builders");
+  edit("teams/ai-platform.yaml", "groups: [ai-model-builders]", "groups: [builders]");
+  story.merge("a shorter name");
+  const first = await story.deploy();
+  expect(first).toMatchObject({ done: ["update group/builders"] });
+  expect(first.leftOut).toContain("membership/builders/ana.silva repair-granting");
+  const second = await story.deploy();
+  expect([second.done, second.leftOut]).toEqual([[], first.leftOut]);
+});
