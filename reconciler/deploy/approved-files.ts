@@ -10,7 +10,7 @@ import { rememberApproved, treeDigest, writeTree } from "./approved-units.ts";
 import type { DeployedCommit, SkippedCommit } from "./deploy-result.ts";
 import { readBases } from "./files-on-record.ts";
 import type { LogFolder } from "./log-folder.ts";
-import { skippedCommits, type TreePorts, treeOf, unitsSince } from "./tree-since.ts";
+import { leftUnits, skippedCommits, type TreePorts, treeOf, unitsSince } from "./tree-since.ts";
 
 /** A deploy also keeps what it found. */
 export type ApprovedPorts = Omit<TreePorts, "folder" | "reviews"> & {
@@ -64,7 +64,7 @@ export async function approvedFiles(
     recorded: { commit: run.commit, ...(isHead ? {} : { tree: treeDigest(tree.files) }), day: today },
     isHead,
     commits: tree.units.map(deployedCommit).toReversed(),
-    skipped: skippedCommits(tree.units, changedPaths(tree.files, head)),
+    skipped: await skippedCommits(leftUnits(tree.units, changedPaths(tree.files, head)), treePorts),
     bases: await readBases(ports, record, isWhole),
   };
 }

@@ -32,8 +32,14 @@ export type DeployedCommit = {
 /** A commit whose change is not in what is deployed. */
 export type SkippedCommit = NotDeployed & {
   readonly commit: string;
+  /** Name and e-mail address as its author wrote them; git checks neither. */
+  readonly author: string;
   /** Those of its files that differ from what is deployed; paths from the repository's top. */
   readonly files: readonly string[];
+  /** The same with the lines that it changed: `access/teams/a.yaml:3,7-9`. */
+  readonly places: readonly string[];
+  /** What it changes beside main's files before it, see effect.ts; undefined: these files, or its own, are not valid. */
+  readonly effect?: readonly string[];
 };
 
 /**

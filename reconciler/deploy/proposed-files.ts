@@ -7,7 +7,15 @@ import { changedPaths } from "../load/git-tree.ts";
 import type { ReadAccess } from "../model/read-access.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
 import { readBases } from "./files-on-record.ts";
-import { openEffects, skippedCommits, type TreePorts, treeOf, unitsSince } from "./tree-since.ts";
+import {
+  type LeftUnit,
+  leftUnits,
+  openEffects,
+  skippedCommits,
+  type TreePorts,
+  treeOf,
+  unitsSince,
+} from "./tree-since.ts";
 
 /** Commits by full ids: of the branch, and what a merge into it would make; the same where nothing is proposed. */
 export type Proposal = {
@@ -34,7 +42,7 @@ export type ProposedFiles = {
   /** What the change itself is judged by: the approved tree without it and with it; where it waits, the commits' own files. */
   readonly change: { readonly before: ReadAccess; readonly after: ReadAccess };
   /** Why the change would not be deployed after its merge; undefined: it would be. */
-  readonly waits: SkippedCommit | undefined;
+  readonly waits: LeftUnit | undefined;
   readonly outdated: readonly OutdatedApproval[];
   /** What the branch has and a deploy leaves out, the oldest first. */
   readonly skipped: readonly SkippedCommit[];
@@ -72,7 +80,7 @@ export async function proposedFiles(
     isRemembered: true,
   };
   const after = head === base ? before : await treeOf(start, [...units, proposed], headFiles, ports);
-  const [waits] = skippedCommits(
+  const [waits] = leftUnits(
     after.units.filter(({ unit }) => unit === proposed),
     changedPaths(after.files, headFiles),
   );
@@ -84,7 +92,7 @@ export async function proposedFiles(
     change,
     waits,
     outdated,
-    skipped: skippedCommits(before.units, changedPaths(before.files, baseFiles)),
+    skipped: await skippedCommits(leftUnits(before.units, changedPaths(before.files, baseFiles)), ports),
     bases: await readBases(ports, record, false),
   };
 }

@@ -24,7 +24,17 @@ describe("a pull request", () => {
     const pushed = branch.push({ [A]: group("a", "ana", "dana") });
     const { does, files, refusals, warnings } = await branch.preview({ [B]: group("b", "ana") });
     expect(does).toEqual(["create group/b-group", "create membership/b-group/ana"]);
-    expect(files.skipped).toEqual([{ commit: pushed, why: "not-approved", waitsFor: [], files: [A] }]);
+    expect(files.skipped).toEqual([
+      {
+        commit: pushed,
+        author: "ana <ana@example.com>",
+        why: "not-approved",
+        waitsFor: [],
+        files: [A],
+        places: [A],
+        effect: ["membership/a-group/dana in identity-center"],
+      },
+    ]);
     expect([refusals, warnings]).toEqual([[], []]);
   });
 

@@ -14,6 +14,7 @@ import { type PlannedAll, planStacks } from "./plan-stacks.ts";
 import type { OutdatedApproval, Proposal, ProposedFiles } from "./proposed-files.ts";
 import { readProposed } from "./read-approved.ts";
 import { readBase, reviewAgainst } from "./review-against.ts";
+import type { LeftUnit } from "./tree-since.ts";
 
 export type PreviewChoices = {
   /** A commit, branch or tag: what the files change against those that it has is told too. */
@@ -106,6 +107,6 @@ async function reviewOf({ base, change }: ProposedFiles & Proposal, plan: Planne
   return reviewAgainst({ id: base, desired: before.desired }, after.desired, plan);
 }
 
-function waitsRefusal({ files, why, waitsFor }: SkippedCommit): Diagnostic {
+function waitsRefusal({ files, why, waitsFor }: LeftUnit): Diagnostic {
   return diagnostic("change-waits", { why, waitsFor }, { file: files[0] ?? "", line: 1, column: 1 });
 }

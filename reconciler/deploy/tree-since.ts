@@ -66,19 +66,43 @@ export async function treeOf(
   return approvedTree(start, known, isValid);
 }
 
+/** A unit that is not in what is deployed. */
+export type LeftUnit = Pick<SkippedCommit, "commit" | "why" | "waitsFor" | "files"> & {
+  readonly unit: ReadUnit;
+};
+
 /** `differing` are the paths in which the head and the tree differ. What a later commit took back is skipped without a difference. */
-export function skippedCommits(
-  units: readonly JudgedUnit<ReadUnit>[],
-  differing: readonly string[],
-): readonly SkippedCommit[] {
-  return units.flatMap((judged): readonly SkippedCommit[] => {
+export function leftUnits(units: readonly JudgedUnit<ReadUnit>[], differing: readonly string[]): readonly LeftUnit[] {
+  return units.flatMap((judged): readonly LeftUnit[] => {
     const { unit, paths } = judged;
     const files = paths.filter((path) => differing.includes(path));
     if (judged.fate === "carried" || files.length === 0) return [];
-    const of = { commit: unit.commit, ...(unit.pullRequest === undefined ? {} : { pullRequest: unit.pullRequest }) };
-    if (judged.fate === "waits") {
-      return [{ ...of, why: judged.why, waitsFor: judged.for.map(({ commit }) => commit), files }];
-    }
-    return [{ ...of, why: judged.why, waitsFor: [], files }];
+    const waitsFor = judged.fate === "waits" ? judged.for.map(({ commit }) => commit) : [];
+    return [{ unit, commit: unit.commit, why: judged.why, waitsFor, files }];
   });
+}
+
+/** Most lines that are told of a file. */
+const MOST_LINES = 20;
+
+/** What people need to find the commits, and to see what they would have changed. */
+export async function skippedCommits(left: readonly LeftUnit[], ports: TreePorts): Promise<readonly SkippedCommit[]> {
+  const { merges } = ports;
+  const effectOf = openEffects(ports);
+  const told = left.map(async ({ unit, ...skipped }): Promise<SkippedCommit> => {
+    const { base, result, pullRequest } = unit;
+    const places = skipped.files.map(async (path) => {
+      const lines = await merges.changedLines(base.get(path), result.get(path));
+      return lines.length === 0 ? path : `${path}:${lines.slice(0, MOST_LINES).join(",")}`;
+    });
+    const effects = await effectOf(unit);
+    return {
+      ...skipped,
+      ...(pullRequest === undefined ? {} : { pullRequest }),
+      author: await merges.authorOf(skipped.commit),
+      places: await Promise.all(places),
+      ...(effects === undefined ? {} : { effect: [...effects.keys()] }),
+    };
+  });
+  return Promise.all(told);
 }

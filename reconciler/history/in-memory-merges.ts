@@ -39,6 +39,8 @@ export function inMemoryMerges(commits: ReadonlyMap<string, MemoryCommit>): Merg
       return common;
     },
     isIn: async (id, of) => ancestors(of).includes(id),
+    authorOf: async () => "ana <ana@example.com>",
+    changedLines: async () => [],
     has: async (id) => commits.has(id),
     close: () => {},
   };

@@ -138,3 +138,16 @@ test("nothing is left behind, and the clone stays as it was", async () => {
   expect(git("count-objects")).toBe(before);
   expect(existsSync(join(root, ".git/FETCH_HEAD"))).toBe(false);
 });
+
+test("who wrote a commit, and which lines of a file it changed", async () => {
+  const before = git("rev-parse", "HEAD");
+  const after = commit({ "access/a.yaml": "ONE\ntwo\nthree\nfour\nfive\n", "access/new.yaml": "new\n" });
+  const cut = commit({ "access/a.yaml": "ONE\ntwo\nfive\n" });
+  const { authorOf, changedLines, filesAt } = await open();
+  expect(await authorOf(after)).toBe("Ana <ana@example.com>");
+  const linesOf = async (from: string, to: string, path: string) =>
+    changedLines((await filesAt(from)).get(path), (await filesAt(to)).get(path));
+  expect(await linesOf(before, after, "access/a.yaml")).toEqual(["1", "4-5"]);
+  expect(await linesOf(after, cut, "access/a.yaml")).toEqual(["2"]);
+  expect(await linesOf(before, after, "access/new.yaml")).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Git, gitIn } from "../load/git.ts";
 import { type GitFiles, listFiles } from "../load/git-tree.ts";
+import { changedLines } from "./changed-lines.ts";
 
 export type LineCommit = {
   /** Full ids. */
@@ -24,6 +25,10 @@ export type MergeHistory = {
   readonly forkOf: (base: string, commit: string) => Promise<string>;
   /** Whether `commit` is `of`, or an ancestor of it. */
   readonly isIn: (commit: string, of: string) => Promise<boolean>;
+  /** Name and e-mail address as its author wrote them; git checks neither. */
+  readonly authorOf: (commit: string) => Promise<string>;
+  /** See {@link changedLines}. */
+  readonly changedLines: (before: string | undefined, after: string | undefined) => Promise<readonly string[]>;
   /** Whether the clone has the commit. */
   readonly has: (commit: string) => Promise<boolean>;
   readonly close: () => void;
@@ -88,6 +93,11 @@ export async function openMergeHistory(
     forkOf: async (base, commit) =>
       (await bare.run(["merge-base", base, commit], `could not find where ${commit} left ${base}`)).toString().trim(),
     isIn,
+    authorOf: async (commit) =>
+      (await bare.run(["log", "--max-count=1", "--format=%an <%ae>", commit], `could not read commit ${commit}`))
+        .toString()
+        .trim(),
+    changedLines: (before, after) => changedLines(bare, before, after),
     has,
     close,
   };

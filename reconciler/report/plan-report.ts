@@ -13,7 +13,7 @@ import { changedSection, peopleSection, providerGroupsSection, wayText } from ".
 import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { listed, type RichText, type Section, untrusted } from "./section.ts";
-import { skippedText } from "./skipped-text.ts";
+import { effectLines, skippedText } from "./skipped-text.ts";
 
 export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access" | "leftovers"> & {
   readonly refusals: readonly Diagnostic[];
@@ -116,8 +116,12 @@ function leftOutSection({ leftOut }: PlanReport): Section {
 function skippedSection({ skipped }: PlanReport): Section {
   return {
     title: "On the branch, and not deployed",
-    columns: ["commit", "files"],
-    rows: skipped.map((it) => [[untrusted(skippedText(it))], ["files: ", ...listed(it.files, 20)]]),
+    columns: ["commit", "files", ""],
+    rows: skipped.map((it) => [
+      [untrusted(skippedText(it))],
+      ["files: ", ...listed(it.places, 20)],
+      listed(effectLines(it), 20),
+    ]),
     folded: false,
   };
 }

@@ -9,7 +9,7 @@ import { type RenderOptions, renderDiagnostics, toJson } from "../diagnostics/re
 import { type Change, type ChangeOperation, changeToJson, countChanges, type LeftOut } from "../engine/change.ts";
 import { exceptionText } from "../model/removal-guardrails.ts";
 import { code, details, table } from "./markdown.ts";
-import { BRING_IN, skippedText } from "./skipped-text.ts";
+import { BRING_IN, effectLines, skippedText } from "./skipped-text.ts";
 
 /** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
 export function renderDeployResult(
@@ -124,8 +124,8 @@ function renderText(result: DeployResult, options: RenderOptions): string {
     ({ deleted, stack, key }) => `${LEFTOVER}, ${leftoverText(deleted)}: ${itemText(stack, key)}\n`,
   );
   const skipped = (result.skipped ?? []).map((it) => {
-    const files = it.files.map((file) => `\n  ${visible(file)}`);
-    return `${paint("warning", "skipped:")} ${skippedText(it)}${files.join("")}\n  ${BRING_IN}\n`;
+    const lines = [...it.places.map(visible), ...effectLines(it)].map((line) => `\n  ${line}`);
+    return `${paint("warning", "skipped:")} ${skippedText(it)}${lines.join("")}\n  ${BRING_IN}\n`;
   });
   const nothing = nothingText(result);
   const early = endedEarly(result);
@@ -180,8 +180,12 @@ function renderMarkdown(result: DeployResult, options: RenderOptions): string {
     ...furtherProblems.map((it) => `**${code(problemText(it))}**\n`),
     renderDiagnostics(firstOf([...diagnostics, ...refusals], MOST_REFUSALS), "markdown", options),
     table(
-      ["skipped", "files"],
-      skipped.map((it) => [code(skippedText(it)), it.files.map(code).join("<br>")]),
+      ["skipped", "files", ""],
+      skipped.map((it) => [
+        code(skippedText(it)),
+        it.places.map(code).join("<br>"),
+        effectLines(it).map(code).join("<br>"),
+      ]),
     ),
     skipped.length === 0 ? "" : `${capitalized(BRING_IN)}.\n`,
     table(["failed", "stack", "declared at", "reason"], failed),
