@@ -11,6 +11,7 @@ import type { PullRequestReview } from "../github/reviews.ts";
 import { judge } from "../guardrails/judge.ts";
 import { inMemoryMerges, type MemoryCommit } from "../history/in-memory-merges.ts";
 import { CODEOWNERS } from "../history/merge-history.ts";
+import { changedPaths } from "../load/git-tree.ts";
 import { type DesiredAccess, type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -94,6 +95,19 @@ export class InMemoryBranch {
     const approvals = approved ? [{ id: "1", by: "ben", commit: branch }] : [];
     this.#pullRequests.push({ author: "ana", branch, approved, approvals, merged: this.#head });
     return this.#head;
+  }
+
+  /** Those of `edit` that change something of `commit`. */
+  changesIn(edit: Edit, commit: string): Edit {
+    const files = this.#commits.get(commit)?.files;
+    return Object.fromEntries(Object.entries(edit).filter(([path, text]) => files?.get(path) !== text));
+  }
+
+  /** What makes the head's files those of `commit` again. */
+  changeTo(commit: string): Edit {
+    const [now, then] = [this.#commits.get(this.#head)?.files, this.#commits.get(commit)?.files];
+    if (now === undefined || then === undefined) throw new Error(`no commit ${commit}`);
+    return Object.fromEntries(changedPaths(now, then).map((path) => [path, then.get(path)]));
   }
 
   /** Ben approves what was merged already. */
