@@ -1,40 +1,84 @@
-// `.github/CODEOWNERS` from the owners of the files: GitHub asks these for a review, and the last rule that matches applies.
+// `.github/CODEOWNERS` from the owners of the files: GitHub asks one of these for a review, and the last rule that matches applies.
+import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
+import { isUnderTeams, placesOfTeam } from "../validate/check-team-files.ts";
 import type { WrittenAccess, WrittenPolicyDocument, WrittenTeam } from "../validate/written.ts";
 
 const HEADING = `# Made by \`npm run access -- codeowners --out .github/CODEOWNERS\`; \`validate\` says when it is out of date.
 # The last rule that matches a file holds.
 `;
 
+export type Codeowners = {
+  readonly text: string;
+  /** Files whose path no rule can name. */
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+type Rule = { readonly path: string; readonly owners: readonly string[]; readonly place: Place };
+
 /**
- * Undefined where organization.yaml names no owners. Whatever has no rule of its own (code, workflows, accounts, people, new
- * files) belongs to the platform. `folder` is the access folder's name.
+ * Undefined where organization.yaml names no owners. Whatever has no rule of its own belongs to the platform: code, workflows, accounts,
+ * people, new files, policies that no team or more than one names. No file has two rules, but for the platform's `*`, which is first.
+ * `folder` is the access folder's name.
  */
-export function renderCodeowners(written: WrittenAccess, folder: string): string | undefined {
+export function renderCodeowners(written: WrittenAccess, folder: string): Codeowners | undefined {
   const { owners } = written.organization.value.organization;
   if (owners === undefined) return undefined;
-  const rules = new Map<string, ReadonlySet<string>>();
-  for (const { source } of written.guardrails) rules.set(source.file, new Set(owners.security));
   const ofTeam = ownersByTeam(written);
-  for (const { source, value } of written.teams) {
-    const own = value.owners?.length ? value.owners : (ofTeam.get(value.team) ?? []);
-    if (own.length > 0) rules.set(source.file, new Set(own));
-    for (const policy of policiesOf(value)) {
-      const file = `${folder}/${policy}`;
-      rules.set(file, new Set([...(rules.get(file) ?? []), ...(ofTeam.get(value.team) ?? owners.platform)]));
-    }
-  }
-  const lines = [...rules]
-    .filter(([file]) => isPlain(file))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([file, names]) => `/${file} ${[...names].sort().join(" ")}\n`);
-  return [HEADING, `* ${[...owners.platform].sort().join(" ")}\n`, ...lines].join("");
+  const rules: readonly Rule[] = [
+    ...written.guardrails.map(({ source }) => ({
+      path: source.file,
+      owners: owners.security,
+      place: source.placeOf(["guardrails"], "key"),
+    })),
+    ...teamRules(written, ofTeam, folder),
+    ...policyRules(written, ofTeam, folder),
+  ].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const lines = rules.map(({ path, owners }) => `/${path} ${namesOf(owners)}\n`);
+  const unnamed = rules.filter(({ path }) => !isPlain(path));
+  return {
+    text: [HEADING, `* ${namesOf(owners.platform)}\n`, ...lines].join(""),
+    diagnostics: unnamed.map(({ path, place }) => diagnostic("file-not-in-codeowners", { path }, place)),
+  };
 }
 
-/** A file without `owners:` of its own belongs to those of its team's other files. */
+/** Owners by team; a team has one list, whichever of its files name it. Without owners it isn't in here. */
 function ownersByTeam({ teams }: WrittenAccess): ReadonlyMap<string, readonly string[]> {
-  const owners = new Map<string, string[]>();
-  for (const { value } of teams) owners.set(value.team, [...(owners.get(value.team) ?? []), ...(value.owners ?? [])]);
-  return new Map([...owners].filter(([, names]) => names.length > 0));
+  const named = teams.map(({ value: { team, owners = [] } }) => [team, owners] as const);
+  return new Map(named.filter(([, owners]) => owners.length > 0));
+}
+
+/** A team's places, whether there is a file yet or not: a new file of a team is its own from the start. */
+function teamRules(
+  { teams }: WrittenAccess,
+  ofTeam: ReadonlyMap<string, readonly string[]>,
+  folder: string,
+): readonly Rule[] {
+  const files = new Map(teams.map(({ source, value }) => [value.team, source]));
+  return [...files].flatMap(([team, source]) => {
+    const owners = ofTeam.get(team);
+    if (owners === undefined) return [];
+    return placesOfTeam(team).map((path) => ({ path: `${folder}/${path}`, owners, place: source.placeOf(["team"]) }));
+  });
+}
+
+/**
+ * Policies outside of the teams' folders that one team names. One that several name is the platform's: of a line with all their owners
+ * GitHub would ask only one.
+ */
+function policyRules(
+  { teams, policyFiles }: WrittenAccess,
+  ofTeam: ReadonlyMap<string, readonly string[]>,
+  folder: string,
+): readonly Rule[] {
+  const users = new Map<string, Set<string>>();
+  for (const { value } of teams) {
+    for (const path of policiesOf(value)) users.set(path, (users.get(path) ?? new Set()).add(value.team));
+  }
+  return [...policyFiles].flatMap(([path, source]) => {
+    const [team, ...others] = users.get(path) ?? [];
+    const owners = team === undefined || others.length > 0 || isUnderTeams(path) ? undefined : ofTeam.get(team);
+    return owners === undefined ? [] : [{ path: `${folder}/${path}`, owners, place: source.placeOf([]) }];
+  });
 }
 
 /** Paths from the access folder of the policy files that a team names. */
@@ -49,7 +93,14 @@ function policiesOf({ permissionSets = [], roles = [] }: WrittenTeam): readonly 
   return named.filter((it) => typeof it === "string");
 }
 
-/** Other characters have a meaning in GitHub's patterns, or end them: such a file has no rule, and so the platform owns it. */
-function isPlain(file: string): boolean {
-  return /^[A-Za-z0-9._/-]+$/.test(file);
+/**
+ * Other characters have a meaning in GitHub's patterns, or end them, and GitHub knows no escape for them (about code owners: `\#`, `!`
+ * and `[ ]` don't work); a line that it can't read is skipped.
+ */
+function isPlain(path: string): boolean {
+  return /^[A-Za-z0-9._/-]+$/.test(path);
+}
+
+function namesOf(owners: readonly string[]): string {
+  return [...new Set(owners)].sort().join(" ");
 }

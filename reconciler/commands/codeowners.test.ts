@@ -13,16 +13,32 @@ beforeEach(() => {
   write("access/guardrails.yaml", "guardrails: {}\n");
   write("access/policies/shared.json", JSON.stringify(POLICY));
   write("access/policies/own.json", JSON.stringify(POLICY));
+  write("access/policies/of-one.json", JSON.stringify(POLICY));
+  write("access/policies/trust.json", JSON.stringify(TRUST));
   write("access/teams/one.yaml", team("one", '["@org/one"]', "policies/shared.json"));
+  write("access/teams/one/more.yaml", ROLES);
   write("access/teams/two.yaml", team("two", '["@ben", "@org/two"]', "policies/shared.json"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const OWNERS = '{ platform: ["@org/platform"], security: ["@org/security"] }';
-const ORGANIZATION = `organization: { region: eu-west-1, managementAccount: a, owners: ${OWNERS} }\n`;
+const ORGANIZATION = `organization: { region: eu-west-1, managementAccount: a, deployRole: "arn:aws:iam::{account}:role/d", previewRole: "arn:aws:iam::{account}:role/p", owners: ${OWNERS} }\n`;
 const POLICY = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
 const team = (name: string, owners: string, policy: string) =>
   `team: ${name}\nowners: ${owners}\npermissionSets:\n  - { name: Set-${name}, inlinePolicy: ${policy} }\n`;
+
+/** The policy of a role, and a trust policy. */
+const ROLES = `team: one
+roles:
+  - name: r
+    accounts: [a]
+    trust: { policy: policies/trust.json }
+    policies: [{ name: p, document: policies/of-one.json }]
+`;
+const TRUST = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+};
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -32,11 +48,13 @@ function write(path: string, text: string): void {
 const access = (...argv: readonly string[]) => runArgv(argv, { cwd: folder });
 const rules = async () =>
   (await access("codeowners")).stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-/** The owners of a file: the last rule that matches. Our rules are `*` and whole paths. */
+/** The owners of a file as GitHub finds them: the last rule that matches. A path matches the file, or all of the folder of that name. */
 const ownersOf = async (file: string) =>
   (await rules())
     .map((rule) => rule.split(" "))
-    .filter(([pattern]) => pattern === "*" || pattern === `/${file}`)
+    .filter(
+      ([pattern = ""]) => pattern === "*" || `/${file}/`.startsWith(pattern.endsWith("/") ? pattern : `${pattern}/`),
+    )
     .at(-1)
     ?.slice(1);
 const codes = async () => {
@@ -50,8 +68,18 @@ const codes = async () => {
 test.each([
   ["access/teams/one.yaml", ["@org/one"]],
   ["access/teams/two.yaml", ["@ben", "@org/two"]],
-  ["access/policies/shared.json", ["@ben", "@org/one", "@org/two"]],
+  ["access/teams/one.yml", ["@org/one"]],
+  ["access/teams/one/new.yaml", ["@org/one"]],
+  ["access/teams/one/policies/new.json", ["@org/one"]],
+  ["access/teams/ones.yaml", ["@org/platform"]],
+  ["access/teams/ones/x.yaml", ["@org/platform"]],
+  ["access/teams/One.yaml", ["@org/platform"]],
+  ["access/more/teams/one.yaml", ["@org/platform"]],
+  ["access/policies/of-one.json", ["@org/one"]],
+  ["access/policies/trust.json", ["@org/one"]],
+  ["access/policies/shared.json", ["@org/platform"]],
   ["access/policies/own.json", ["@org/platform"]],
+  ["access/policies/new.json", ["@org/platform"]],
   ["access/guardrails.yaml", ["@org/security"]],
   ["access/accounts.yaml", ["@org/platform"]],
   ["access/teams/new.yaml", ["@org/platform"]],
@@ -62,18 +90,59 @@ test.each([
 ])("%s belongs to %j", async (file, owners) => {
   expect(await ownersOf(file)).toEqual(owners);
 });
-test("a file without owners belongs to those of its team's other files, else to the platform", async () => {
-  write("access/teams/one-more.yaml", "team: one\n");
-  write("access/teams/three.yaml", "team: three\n");
-  expect(await ownersOf("access/teams/one-more.yaml")).toEqual(["@org/one"]);
+test("a team has the owners that one of its files names, else the platform", async () => {
+  write("access/teams/a/one.yaml", "team: a\nowners: []\n");
+  write("access/teams/a/two.yaml", 'team: a\nowners: ["@org/a"]\n');
+  write("access/teams/three.yaml", team("three", "[]", "policies/own.json"));
+  expect(await ownersOf("access/teams/a/one.yaml")).toEqual(["@org/a"]);
+  expect(await ownersOf("access/teams/a.yaml")).toEqual(["@org/a"]);
   expect(await ownersOf("access/teams/three.yaml")).toEqual(["@org/platform"]);
+  expect(await ownersOf("access/policies/own.json")).toEqual(["@org/platform"]);
 });
-test.each(["a*", "b ?", "c#", "[d]", "!e", "f\\g"])(
-  "a file named %s makes no rule, so that it takes nothing over",
+test("a policy is the platform's as soon as a second team names it, and the first one's again afterwards", async () => {
+  const shared = team("three", '["@mallory"]', "policies/of-one.json");
+  write("access/teams/three.yaml", shared);
+  expect(await ownersOf("access/policies/of-one.json")).toEqual(["@org/platform"]);
+  write("access/teams/three.yaml", shared.replace("policies/of-one.json", "policies/own.json"));
+  expect(await ownersOf("access/policies/of-one.json")).toEqual(["@org/one"]);
+  expect(await ownersOf("access/policies/own.json")).toEqual(["@mallory"]);
+});
+test.each(["a*", "b c", "c#", "[d]", "!e", "*", "h\u00e4", "#i", "j?", "k @mallory", "l\u00a0m"])(
+  "a policy and a guardrails file named %s can't be said in the file, and are refused where they are",
   async (name) => {
-    const before = await rules();
-    write(`access/teams/${name}.yaml`, team("mallory", '["@mallory"]', "policies/own.json"));
-    expect((await rules()).filter((rule) => !before.includes(rule))).toEqual(["/access/policies/own.json @mallory"]);
+    write(`access/policies/${name}.json`, JSON.stringify(POLICY));
+    write("access/teams/one.yaml", team("one", '["@org/one"]', JSON.stringify(`policies/${name}.json`)));
+    write(`access/${name}.yaml`, "guardrails: {}\n");
+    const { status, stdout, stderr } = await access("codeowners");
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr.match(/\[file-not-in-codeowners\]/g)).toHaveLength(2);
+    mkdirSync(join(folder, ".github"));
+    const validated = await access("validate", "--format", "json");
+    const { diagnostics } = JSON.parse(validated.stdout) as { diagnostics: Record<string, unknown>[] };
+    const found = diagnostics.filter(({ severity }) => severity === "error");
+    expect([validated.status, found.map((it) => `${it.code} ${it.file}:${it.line}:${it.column}`).sort()]).toEqual([
+      1,
+      [
+        `file-not-in-codeowners access/${name}.yaml:1:1`,
+        `file-not-in-codeowners access/policies/${name}.json:1:1`,
+      ].sort(),
+    ]);
+  },
+);
+test("in a team's own folder, and where the platform owns it, any name will do", async () => {
+  const before = await rules();
+  write("access/teams/one/policies/a b.json", JSON.stringify(POLICY));
+  write("access/teams/one/# [c].yaml", team("one", "[]", "teams/one/policies/a b.json").replace("Set-one", "Set"));
+  write("access/more #people.yaml", "users: []\n");
+  write("access/policies/un used.json", JSON.stringify(POLICY));
+  expect(await rules()).toEqual(before);
+});
+test.each(["@org/a @mallory", "@a\\n* @mallory", "mallory@example.com", "@a#", "@[a]"])(
+  "the owner %s is refused",
+  async (owner) => {
+    write("access/teams/one.yaml", team("one", `["${owner}"]`, "policies/shared.json"));
+    const { status, stdout } = await access("codeowners");
+    expect([status, stdout]).toEqual([1, ""]);
   },
 );
 test("validate says that the file is missing, out of date, and nothing when it is as it is made", async () => {
@@ -88,7 +157,7 @@ test("validate says that the file is missing, out of date, and nothing when it i
   const { status, stdout } = await access("validate");
   expect([status, stdout]).toEqual([
     1,
-    expect.stringContaining('line 5 should be "/access/policies/shared.json @chen @org/one" [codeowners-out-of-date]'),
+    expect.stringContaining('line 10 should be "/access/teams/two.yaml @chen" [codeowners-out-of-date]'),
   ]);
 });
 test("without owners of the platform there is nothing to make or to check", async () => {

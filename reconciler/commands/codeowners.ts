@@ -13,28 +13,32 @@ import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
 
 export async function codeowners(context: RunContext): Promise<Outcome> {
   const { desired, diagnostics, sourceOf } = await readAccess(context.accessDir, context.today);
-  if (desired === undefined) {
-    // The result goes to a file that GitHub reads.
-    context.stderr(renderDiagnostics(diagnostics, "text", { sourceOf }));
+  // The result goes to a file that GitHub reads.
+  const refuse = (why: readonly Diagnostic[]) => {
+    context.stderr(renderDiagnostics(why, "text", { sourceOf }));
     return nothingToShow(EXIT.refused);
-  }
-  const text = renderCodeowners(desired.written, basename(context.accessDir));
-  if (text === undefined) {
+  };
+  if (desired === undefined) return refuse(diagnostics);
+  const made = renderCodeowners(desired.written, basename(context.accessDir));
+  if (made === undefined) {
     throw new OperationError(
       "organization.yaml names no owners",
       'write owners: { platform: ["@org/team"], security: ["@org/team"] } there',
     );
   }
-  return outcome(EXIT.fine, () => text);
+  return made.diagnostics.length > 0 ? refuse(made.diagnostics) : outcome(EXIT.fine, () => made.text);
 }
 
 /**
- * Compared where there is a folder `.github` beside the access folder and organization.yaml names owners: then reviews depend on the file, and one that is out of date asks the wrong people.
+ * Compared where there is a folder `.github` beside the access folder and organization.yaml names owners: then reviews depend on the
+ * file, and one that is out of date asks the wrong people.
  */
 export async function checkCodeowners(written: WrittenAccess, accessDir: string): Promise<readonly Diagnostic[]> {
-  const wanted = renderCodeowners(written, basename(accessDir));
+  const made = renderCodeowners(written, basename(accessDir));
   const github = join(dirname(accessDir), ".github");
-  if (wanted === undefined || !(await isFolder(github))) return [];
+  if (made === undefined || !(await isFolder(github))) return [];
+  const { text: wanted, diagnostics } = made;
+  if (diagnostics.length > 0) return diagnostics;
   const { source } = written.organization;
   const place = source.placeOf(["organization", "owners"], "key");
   let found: string;

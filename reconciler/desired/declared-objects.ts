@@ -2,7 +2,7 @@
 
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
-import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
+import { type Origin, originAt, pathInFolder, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
 import { decodeKey, encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import { RESOURCE_TYPES, type ResourceType } from "./desired-resource.ts";
@@ -94,9 +94,9 @@ export function openDeclared(access: Access): (resource: StackResource) => Decla
   };
 }
 
-/** The path from access/ of the file that declares it: places begin with the folder's name. */
-export function pathOfFile({ place: { file } }: DeclaredObject): string {
-  return file.slice(file.indexOf("/") + 1);
+/** The path from access/ of the file that declares it. */
+export function pathOfFile({ place }: DeclaredObject): string {
+  return pathInFolder(place.file);
 }
 
 function accountText({ name, id }: Account): string {

@@ -20,7 +20,33 @@ export const languageMessages = {
       `.github/CODEOWNERS is out of date: line ${a.line} should be ${quote(a.wanted)}`,
     hint: () => "npm run access -- codeowners --out .github/CODEOWNERS",
   },
+  "file-not-in-codeowners": {
+    severity: "error",
+    message: (a: { path: string }) => `CODEOWNERS can't name ${quote(a.path)}, so its owners would not be asked`,
+    hint: () => "rename it, and the folders it is in: letters, digits, and . _ - only",
+  },
   // --- teams and consent ---
+  "team-file-elsewhere": {
+    severity: "error",
+    message: (a: { team: string }) => `this file can't be one of team ${quote(a.team)}`,
+    hint: (a: { team: string }) =>
+      `the files of team ${visible(a.team)} are teams/${visible(a.team)}.yaml and those in the folder teams/${visible(a.team)}`,
+  },
+  "not-a-team-file": {
+    severity: "error",
+    message: (a: { kind: string }) => `a file that begins with ${a.kind}: can't be in the folder teams`,
+    hint: () => "move it out of there: what is in teams/ is each team's own, and approved by it alone",
+  },
+  "team-owners-differ": {
+    severity: "error",
+    message: (a: { team: string }) => `another file of team ${quote(a.team)} names other owners`,
+    hint: () => "write the same owners: in all files of the team, or in one of them only",
+  },
+  "policy-of-another-team": {
+    severity: "error",
+    message: (a: { path: string; team: string }) => `${quote(a.path)} is not in the folder of team ${quote(a.team)}`,
+    hint: (a: { team: string }) => `move it to policies/, or to teams/${visible(a.team)}/policies/`,
+  },
   "unknown-team": {
     severity: "error",
     message: (a: { name: string } & Suggestion) => `no file belongs to team ${quote(a.name)}`,

@@ -41,3 +41,8 @@ export function placeOfOrigin(origin: Origin, part: "key" | "value" = "value"): 
 export function originAt(origin: Origin, ...steps: Path): Origin {
   return { document: origin.document, path: [...origin.path, ...steps] };
 }
+
+/** The path from the access folder of a file as it is shown, which begins with the folder's name. */
+export function pathInFolder(file: string): string {
+  return file.slice(file.indexOf("/") + 1);
+}

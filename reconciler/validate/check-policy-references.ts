@@ -5,6 +5,7 @@ import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { checkPolicyDocument } from "./check-policy-document.ts";
 import type { PolicyUse } from "./check-policy-statement.ts";
+import { isOfTeam, isUnderTeams } from "./check-team-files.ts";
 import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./written.ts";
 
 export type PolicyFiles = {
@@ -98,6 +99,9 @@ function checkPath(
   const steps = named.split("/");
   const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
   if (!plain) return [diagnostic("policy-path", { path: named }, place)];
+  if (isUnderTeams(named) && !isOfTeam(team.value.team, named)) {
+    return [diagnostic("policy-of-another-team", { path: named, team: team.value.team }, place)];
+  }
   if (policyPaths.has(named)) return [];
   return [diagnostic("unknown-policy-file", { path: named, suggestion: suggest(named) }, place)];
 }

@@ -45,6 +45,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "removal-limit-exceeded": "guardrails/removal-limits.test.ts",
   "codeowners-missing": "commands/codeowners.test.ts",
   "codeowners-out-of-date": "commands/codeowners.test.ts",
+  "file-not-in-codeowners": "commands/codeowners.test.ts",
   "break-glass-removed": "guardrails/held-by.test.ts",
   "deploying-identity-removed": "guardrails/held-by.test.ts",
   "value-not-removable": "guardrails/lasting-values.test.ts",

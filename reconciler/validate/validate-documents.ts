@@ -19,6 +19,7 @@ import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { checkPreviously } from "./check-previously.ts";
+import { checkTeamFiles } from "./check-team-files.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import type {
@@ -93,6 +94,7 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
     checkDuplicates({ accounts: accepted.accounts, users: accepted.users, teams: accepted.team }),
     checkListedTwice({ ...accepted, teams: accepted.team }),
     checkPreviously(accepted.users, accepted.team),
+    checkTeamFiles(accepted),
     inPolicies,
     checkOrganization(accepted.organization, folder, unusable),
   );
