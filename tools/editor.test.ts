@@ -7,7 +7,7 @@ import { validateFiles } from "../reconciler/validate/small-folder.ts";
 import { type Editor, openEditor } from "./editor.ts";
 
 const REPOSITORY = join(import.meta.dirname, "..");
-const FILE = "access/teams/editor.yaml";
+const FILE = "access/teams/a.yaml";
 const MODELINE = "# yaml-language-server: $schema=../../schemas/team.schema.json\n";
 
 let editor: Editor;
@@ -119,13 +119,13 @@ const FIXTURES: readonly (readonly [string, string])[] = [
 describe("the editor underlines the lines that validate refuses", () => {
   test.each(FIXTURES)("%s", async (_, text) => {
     const underlined = await editor.diagnosticsOf(FILE, MODELINE + text);
-    const refused = validateFiles({ "teams/editor.yaml": MODELINE + text })
+    const refused = validateFiles({ "teams/a.yaml": MODELINE + text })
       .diagnostics.filter(({ place, severity }) => place.file === FILE && severity === "error")
       .map(({ place }) => place.line);
     expect([...new Set(underlined.map(({ range }) => range.start.line + 1))]).toEqual([...new Set(refused)]);
   });
   test("the texts are of both sorts", () => {
-    const refused = FIXTURES.filter(([, text]) => validateFiles({ "teams/editor.yaml": text }).access === undefined);
+    const refused = FIXTURES.filter(([, text]) => validateFiles({ "teams/a.yaml": text }).access === undefined);
     expect([FIXTURES.length - refused.length, refused.length]).toEqual([5, 18]);
   });
   test("the example has the comments that bring the schemas, and nothing in it is underlined", async () => {

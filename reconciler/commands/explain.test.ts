@@ -56,27 +56,27 @@ const others = (assignments: string) => `team: others\nassignments: ${assignment
 beforeAll(() => {
   top = mkdtempSync(join(tmpdir(), "explain-"));
   repository = join(top, "repository");
-  mkdirSync(join(repository, "infra/access"), { recursive: true });
+  mkdirSync(join(repository, "infra/access/teams"), { recursive: true });
   git(["init", "-q", "-b", "main"]);
   commit("base", "2026-01-05", "ana", {
     "organization.yaml": "organization: { region: eu-west-1, managementAccount: management }\n",
     "accounts.yaml": `accounts:\n  - { name: management, id: "999999999999" }\n  - { name: ml-dev, id: "022222222222" }\n`,
     "people.yaml": `users:\n${["ana", "ben"].map((name) => `  - { userName: ${name}, givenName: A, familyName: B, email: ${name}@example.com }`).join("\n")}\n`,
-    "ml.yaml": team("[]", "[]"),
+    "teams/ml.yaml": team("[]", "[]"),
   });
-  commit("gone", "2026-01-10", "ben", { "ml.yaml": team("[ana]", BUILDERS) });
-  commit("removed", "2026-01-15", "ben", { "ml.yaml": team("[]", BUILDERS) });
-  commit("appears", "2026-02-01", "ben", { "ml.yaml": team("[ana]", BUILDERS) });
+  commit("gone", "2026-01-10", "ben", { "teams/ml.yaml": team("[ana]", BUILDERS) });
+  commit("removed", "2026-01-15", "ben", { "teams/ml.yaml": team("[]", BUILDERS) });
+  commit("appears", "2026-02-01", "ben", { "teams/ml.yaml": team("[ana]", BUILDERS) });
   commit("moved", "2026-03-01", "ana", {
-    "ml.yaml": shared("[ana]", "[]"),
-    "others.yaml": others(BUILDERS),
+    "teams/ml.yaml": shared("[ana]", "[]"),
+    "teams/others.yaml": others(BUILDERS),
   });
-  commit("broken", "2026-03-10", "ana", { "others.yaml": "team: others\nassignmnets: []\n" });
-  commit("mended", "2026-03-11", "ana", { "others.yaml": others(BUILDERS) });
+  commit("broken", "2026-03-10", "ana", { "teams/others.yaml": "team: others\nassignmnets: []\n" });
+  commit("mended", "2026-03-11", "ana", { "teams/others.yaml": others(BUILDERS) });
   // A branch whose own commits are no steps of main: ben gets in with the merge.
   git(["checkout", "-q", "-b", "topic"]);
   commit("on a branch", "2026-03-12", "eve", {
-    "ml.yaml": shared("[ana, { user: ben, expires: 2026-12-31 }]", "[]"),
+    "teams/ml.yaml": shared("[ana, { user: ben, expires: 2026-12-31 }]", "[]"),
   });
   git(["checkout", "-q", "main"]);
   git(["merge", "-q", "--no-ff", "-m", "merge", "topic"], "2026-04-01");
@@ -121,9 +121,9 @@ test("an account's answer has person, set, group, both places and the end", asyn
 as the files say on 2026-11-25
 
 ana has Builder in ml-dev
-  through builders: member at access/ml.yaml:4, assigned at access/others.yaml:2
+  through builders: member at access/teams/ml.yaml:4, assigned at access/teams/others.yaml:2
 ben has Builder in ml-dev until 2026-12-31
-  through builders until 2026-12-31: member at access/ml.yaml:4, assigned at access/others.yaml:2
+  through builders until 2026-12-31: member at access/teams/ml.yaml:4, assigned at access/teams/others.yaml:2
 
 2 people can reach it
 `);
@@ -145,7 +145,7 @@ test("--at asks an earlier commit, on the day it was committed, and says which; 
     `as the files say in commit ${ids.get("gone")?.slice(0, 12)} of 2026-01-10T21:30:00Z by ben <ben@`,
   );
   expect(stdout).toContain(
-    "ana has Builder in ml-dev\n  through builders: member at access/ml.yaml:4, assigned at access/ml.yaml:7\n",
+    "ana has Builder in ml-dev\n  through builders: member at access/teams/ml.yaml:4, assigned at access/teams/ml.yaml:7\n",
   );
   expect(await beginnings(["account", "ml-dev", "--at", "main~5"])).toEqual([["ana", "appears", false, []]]);
   expect(await beginnings(["account", "ml-dev", "--at", ids.get("removed") ?? ""])).toEqual([]);
@@ -155,17 +155,17 @@ test("a commit whose files are not valid is refused with its problems, for csv o
   const text = await explain(broken);
   expect([text.status, text.stdout]).toEqual([
     1,
-    expect.stringContaining("access/others.yaml:2:1: error: unknown key"),
+    expect.stringContaining("access/teams/others.yaml:2:1: error: unknown key"),
   ]);
   const csv = await explain([...broken, "--format", "csv"]);
   expect([csv.status, csv.stdout]).toEqual([1, ""]);
-  expect(csv.stderr).toContain("access/others.yaml:2:1: error: unknown key");
+  expect(csv.stderr).toContain("access/teams/others.yaml:2:1: error: unknown key");
 });
 test("what nobody committed yet says so, and what was taken out of the files is not told", async () => {
   const copy = join(top, "uncommitted");
   cpSync(repository, copy, { recursive: true });
   writeFileSync(
-    join(copy, "infra/access/ml.yaml"),
+    join(copy, "infra/access/teams/ml.yaml"),
     shared("[ben]", "[{ permissionSet: Builder, users: [ana], accounts: [management] }]"),
   );
   const cwd = { cwd: copy };
@@ -191,7 +191,7 @@ test("csv has a row for each grant and way; an author's name is no formula", asy
   repository = copy;
   try {
     commit("hostile", "2026-06-01", '=HYPERLINK("x")', {
-      "ml.yaml": shared("[ben]", "[{ permissionSet: Builder, users: [ben], accounts: [ml-dev, management] }]"),
+      "teams/ml.yaml": shared("[ben]", "[{ permissionSet: Builder, users: [ben], accounts: [ml-dev, management] }]"),
     });
   } finally {
     repository = before;
@@ -201,9 +201,9 @@ test("csv has a row for each grant and way; an author's name is no formula", asy
   const hostile = `2026-06-01T21:30:00Z,,${ids.get("hostile")},"'=HYPERLINK(""x"") <=HYPERLINK(""x"")@example.com>",`;
   const rows = [
     "kind,holder,account id,account,permission set,through,member at,assigned at,until,since,at least,commit,author,not known in",
-    `person,ben,022222222222,ml-dev,Builder,directly,,access/ml.yaml:7,,${merged}`,
-    `person,ben,022222222222,ml-dev,Builder,builders,access/ml.yaml:4,access/others.yaml:2,,${merged}`,
-    `person,ben,999999999999,management,Builder,directly,,access/ml.yaml:7,,${hostile}`,
+    `person,ben,022222222222,ml-dev,Builder,directly,,access/teams/ml.yaml:7,,${merged}`,
+    `person,ben,022222222222,ml-dev,Builder,builders,access/teams/ml.yaml:4,access/teams/others.yaml:2,,${merged}`,
+    `person,ben,999999999999,management,Builder,directly,,access/teams/ml.yaml:7,,${hostile}`,
   ];
   expect(stdout).toBe(rows.map((row) => `${row}\r\n`).join(""));
 });

@@ -27,7 +27,7 @@ const README = `# Who may do what
 Teams edit the files here and open a pull request.
 
 - \`people.yaml\`: the people.
-- \`teams/TEAM.yaml\`: a team's groups, permission sets, assignments and service roles. A file for each team.
+- \`teams/TEAM.yaml\`: a team's groups, permission sets, assignments and service roles. More files of it: \`teams/TEAM/NAME.yaml\`.
 - \`policies/*.json\`: policy documents, named from a team file by their path from this folder.
 - \`accounts.yaml\`, \`organization.yaml\`: edited by the platform team; \`guardrails.yaml\`: edited by security.
 
@@ -85,7 +85,7 @@ users: []
 `;
 
 const TEAM = `team: platform
-# Who answers for this file: GitHub teams or users.
+# Who approves the team's files: GitHub teams or users.
 owners: []
 
 groups: []

@@ -19,7 +19,7 @@ const START: Edit = inAccess({
   "people.yaml": PEOPLE,
   "accounts.yaml": ACCOUNTS("ml-dev", "ml-prod"),
   "teams/a.yaml": "team: a\ngroups:\n  - { name: data, members: [ana] }\n  - { name: web, members: [dana] }\n",
-  "teams/sets.yaml": "team: a\npermissionSets:\n  - { name: Reader, inlinePolicy: policies/read.json }\n",
+  "teams/a/sets.yaml": "team: a\npermissionSets:\n  - { name: Reader, inlinePolicy: policies/read.json }\n",
   "policies/read.json": READ,
 });
 const A = "access/teams/a.yaml";
@@ -81,7 +81,7 @@ describe("pushed, and carried along by something that is approved", () => {
     branch.push({ "access/accounts.yaml": ACCOUNTS("ml-dev", "ml-prod").replace("bucket: dev", "bucket: other") });
     branch.merge(
       inAccess({
-        "teams/r.yaml":
+        "teams/a/roles.yaml":
           "team: a\nroles:\n  - name: builder\n    accounts: [ml-dev]\n    trust: { services: [sagemaker.amazonaws.com] }\n" +
           "    policies: [{ name: of-bucket, document: policies/of-bucket.json }]\n",
         "policies/of-bucket.json": READ.replace("s3:::a/*", `s3:::${BUCKET}/*`),
@@ -98,7 +98,7 @@ describe("pushed, and carried along by something that is approved", () => {
     branch.push({ "access/accounts.yaml": ACCOUNTS("ml-prod", "ml-dev") });
     branch.merge(
       inAccess({
-        "teams/b.yaml": "team: a\nassignments:\n  - { permissionSet: Reader, groups: [data], accounts: [ml-dev] }\n",
+        "teams/a/b.yaml": "team: a\nassignments:\n  - { permissionSet: Reader, groups: [data], accounts: [ml-dev] }\n",
       }),
     );
     const { did } = await deploys(branch);
@@ -144,6 +144,25 @@ describe("pushed, and carried along by something that is approved", () => {
     const edit = inAccess({ "teams/b.yaml": "team: b\ngroups:\n  - { name: fresh, members: [ana] }\n" });
     branch.merge(edit, { more: groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }") });
     expect((await deploys(branch)).did).toEqual([]);
+  });
+});
+
+describe("approved by those whose file it is", () => {
+  const ON_CALL = "team: on-call\npermissionSets:\n  - { name: Admin, managedPolicies: [AdministratorAccess] }\n";
+  const begun = () => deployed(inAccess({ "teams/on-call.yaml": ON_CALL, "teams/interns.yaml": "team: interns\n" }));
+  const assignment = "assignments:\n  - { permissionSet: Admin, groups: [web], accounts: [ml-dev] }\n";
+
+  test("an interns' file that claims team on-call is no valid file, and nothing is deployed", async () => {
+    const branch = await begun();
+    branch.merge(inAccess({ "teams/interns.yaml": `team: on-call\n${assignment}` }));
+    await expect(branch.deploy()).rejects.toThrow('this file can\'t be one of team "on-call"');
+    expect(stateOf(branch)).not.toContain("assignment/");
+  });
+
+  test("the same under the interns' own name needs the consent of on-call", async () => {
+    const branch = await begun();
+    branch.merge(inAccess({ "teams/interns.yaml": `team: interns\n${assignment}` }));
+    await expect(branch.deploy()).rejects.toThrow('permission set "Admin" of team "on-call" is not shared');
   });
 });
 

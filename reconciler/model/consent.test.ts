@@ -28,9 +28,11 @@ describe("members that another team adds", () => {
     ]);
   });
   test("a team needs nobody's consent for its own group in another file", () => {
-    const own = { ...files("", "{ group: builders, members: [ben.okafor] }") };
-    own["teams/b.yaml"] = own["teams/b.yaml"].replace("team: b", "team: a");
-    expect(givenBy(buildText(own).access)).toEqual(["builders/ana.silva", "builders/ben.okafor"]);
+    const { "teams/b.yaml": more, ...own } = files("", "{ group: builders, members: [ben.okafor] }");
+    expect(givenBy(buildText({ ...own, "teams/a/more.yaml": more.replace("team: b", "team: a") }).access)).toEqual([
+      "builders/ana.silva",
+      "builders/ben.okafor",
+    ]);
   });
   test("somebody who is listed already is refused with both places", () => {
     const { found } = buildText(files(", membersFrom: [b]", "{ group: builders, members: [ANA.Silva] }"));
@@ -53,7 +55,7 @@ describe("members that another team adds", () => {
 describe("permission sets of another team", () => {
   const files = (shared: string, team = "b") => ({
     "teams/a.yaml": `team: a\npermissionSets: [{ name: Reader${shared} }]\ngroups: [{ name: readers }]\n`,
-    "teams/b.yaml": `team: ${team}\nassignments:\n  - { permissionSet: reader, groups: [readers], accounts: [ml-dev] }\n`,
+    [`teams/${team}/more.yaml`]: `team: ${team}\nassignments:\n  - { permissionSet: reader, groups: [readers], accounts: [ml-dev] }\n`,
   });
 
   test.each([
@@ -67,7 +69,7 @@ describe("permission sets of another team", () => {
   });
   test("not shared: refused at the line, with what to ask for", () => {
     const { access, found, messages } = buildText(files(""));
-    expect(found).toEqual(["set-not-shared teams/b.yaml:3 reader"]);
+    expect(found).toEqual(["set-not-shared teams/b/more.yaml:3 reader"]);
     expect(messages[0]).toContain("sharedWith: [b]");
     expect(access).toBeUndefined();
   });

@@ -175,7 +175,7 @@ test("both endings are read, in any folder; another ending is refused; how many 
     validate({
       "people.yaml": undefined,
       "people.yml": GOOD["people.yaml"],
-      "teams/deep/data.yml": "team: a\ngroups: [{ name: x, members: [ana.silva] }]\n",
+      "teams/a/deep/data.yml": "team: a\ngroups: [{ name: x, members: [ana.silva] }]\n",
     }),
   );
   expect(stderr).toContain("4 files");

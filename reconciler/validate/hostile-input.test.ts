@@ -166,7 +166,7 @@ test("file names that would move the cursor, forge a line or are no UTF-8 are re
 });
 
 test("a file's name may be as long as the system allows", async () => {
-  await write({ [`teams/${"x".repeat(250)}.yaml`]: "team: a\n" });
+  await write({ [`teams/a/${"x".repeat(250)}.yaml`]: "team: a\n" });
   expect(await codes()).toEqual([]);
 });
 
@@ -180,7 +180,7 @@ test("names of what every JavaScript object has are names like others", async ()
   await write({
     "accounts.yaml": `accounts:\n  - { name: management, id: "111122223333" }\n  - { name: toString, id: "222233334444", tags: { constructor: x } }\n`,
     "people.yaml": `users:\n${people.join("\n")}\n`,
-    "teams/a.yaml": `team: constructor\ngroups: [${list}]\npermissionSets: [{ name: constructor }]\nassignments: [${assignment}]\n`,
+    "teams/constructor.yaml": `team: constructor\ngroups: [${list}]\npermissionSets: [{ name: constructor }]\nassignments: [${assignment}]\n`,
   });
   const { desired, diagnostics } = await readAccess(folder, TODAY);
   expect(diagnostics).toEqual([]);

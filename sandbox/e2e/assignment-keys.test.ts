@@ -41,7 +41,7 @@ test("one assignment more at the top of the list is one create, and all others s
 });
 test("assignments in another order and in other files are no change", async () => {
   workplace.write("teams/readers.yaml", TEAM + assignments(rest.slice(10).toReversed()));
-  workplace.write("elsewhere/more.yml", `team: readers\n${assignments(rest.slice(0, 10))}`);
+  workplace.write("teams/readers/more.yml", `team: readers\n${assignments(rest.slice(0, 10))}`);
   const { counts, changes } = await workplace.preview();
   expect(changes).toEqual([]);
   expect(counts.same).toBe(same);

@@ -59,7 +59,7 @@ describe("edits", () => {
     const text = workplace.read("teams/data-science.yaml");
     workplace.write("teams/data-science.yaml", "team: data-science\n");
     workplace.write(
-      "moved.yml",
+      "teams/data-science/moved.yml",
       text.replace("[chen.li, dana.novak, vendor.kim]", "[vendor.kim, dana.novak, chen.li]"),
     );
     workplace.edit(
@@ -81,8 +81,12 @@ describe("edits", () => {
     expect((await workplace.preview()).changes).toEqual([]);
   });
   test("a permission set under another name is a new one beside a removed one, and deploys", async () => {
-    workplace.edit("moved.yml", "- name: TrainingDataReader", "- name: TrainingReader");
-    workplace.edit("moved.yml", "permissionSet: TrainingDataReader", "permissionSet: TrainingReader");
+    workplace.edit("teams/data-science/moved.yml", "- name: TrainingDataReader", "- name: TrainingReader");
+    workplace.edit(
+      "teams/data-science/moved.yml",
+      "permissionSet: TrainingDataReader",
+      "permissionSet: TrainingReader",
+    );
     const plan = await workplace.preview();
     expect(plan.changes.map(({ op, key }) => `${op} ${key}`)).toEqual([
       "delete assignment/055555555555/trainingdatareader/group/data-scientists",
@@ -99,7 +103,7 @@ describe("edits", () => {
   });
   test("a person who leaves, with memberships, goes in one deploy", async () => {
     workplace.edit("people.yaml", "  - { userName: dana.novak,", "  # - { userName: dana.novak,");
-    workplace.edit("moved.yml", "dana.novak, ", "");
+    workplace.edit("teams/data-science/moved.yml", "dana.novak, ", "");
     const plan = await workplace.preview();
     expect(plan.changes.map(({ op, key }) => `${op} ${key}`)).toEqual([
       "delete membership/data-scientists/dana.novak",
