@@ -44,6 +44,12 @@ function reads(facts: BootstrapFacts): readonly Statement[] {
       Resource: "*",
     },
     {
+      Sid: "ReadTagsOfAccounts",
+      Effect: "Allow",
+      Action: ["organizations:ListTagsForResource"],
+      Resource: [accountsOfOrganization(facts)],
+    },
+    {
       Sid: "ReadIdentityCenter",
       Effect: "Allow",
       Action: [
@@ -289,6 +295,11 @@ function state({ organization, bucket }: BootstrapFacts, writes: boolean): reado
         ]
       : []),
   ];
+}
+
+/** They belong to the management account, whoever asks. */
+function accountsOfOrganization({ organization, account }: BootstrapFacts): string {
+  return `arn:${organization.partition}:organizations::${organization.managementAccount?.id ?? account}:account/*`;
 }
 
 function identityCenter({ organization, instance }: BootstrapFacts): readonly string[] {

@@ -5,9 +5,11 @@ import { type ArgumentsOf, diagnostic } from "../diagnostics/diagnostic.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import type { OrganizationRead } from "../live/organization.ts";
-import { buildText } from "../model/build-text.ts";
+import { readAccessFrom } from "../model/read-access.ts";
 import { identify } from "../model/resource-identity.ts";
+import { TODAY } from "../model/small-world.ts";
 import type { HeldStack } from "../plan/plan.ts";
+import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 
 const EMPTY = "state-empty-beside-objects";
@@ -18,7 +20,7 @@ const AS_DECLARED: OrganizationRead = {
     ["111122223333", { status: "ACTIVE", ou: [] }],
     [DEV, { status: "ACTIVE", ou: ["Workloads", "ML"] }],
   ]),
-  denied: undefined,
+  unread: undefined,
 };
 const held = (name: string, ...keys: string[]): HeldStack => ({
   name,
@@ -46,12 +48,17 @@ function sentence<Code extends DiagnosticCode>(code: Code, args: ArgumentsOf<Cod
 
 /** Code, file and sentence of what is said, and which lists were read. */
 async function compared(stacks: readonly HeldStack[], world: World = {}) {
-  const { access, found } = buildText({
-    "organization.yaml": `organization:\n  region: eu-central-1\n  managementAccount: management\n${world.source ?? ""}`,
-    "people.yaml": "users: []\n",
-    ...(world.accounts === undefined ? {} : { "accounts.yaml": world.accounts }),
-  });
-  if (access === undefined) throw new Error(found.join("\n"));
+  const { desired, diagnostics } = await readAccessFrom(
+    folderOf({
+      ...GOOD,
+
+      "organization.yaml": `organization:\n  region: eu-central-1\n  managementAccount: management\n${world.source ?? ""}`,
+      "people.yaml": "users: []\n",
+      ...(world.accounts === undefined ? {} : { "accounts.yaml": world.accounts }),
+    }),
+    TODAY,
+  );
+  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const asked: string[] = [];
   const list = (what: string, ...names: string[]) => {
     asked.push(what);
@@ -66,13 +73,18 @@ async function compared(stacks: readonly HeldStack[], world: World = {}) {
     ["user/kim", "id of kim"],
     ["group/everybody", "id of everybody"],
   ]);
-  const { refusals, warnings } = await compareWithAws(access, stacks, {
-    ...FACTS,
-    externalIds,
-    caller: { account: "111122223333" },
-    reader,
-    organization: world.organization ?? AS_DECLARED,
-  });
+  const { refusals, warnings } = await compareWithAws(
+    desired,
+    stacks,
+    {
+      ...FACTS,
+      externalIds,
+      caller: { account: "111122223333" },
+      reader,
+      organization: world.organization ?? AS_DECLARED,
+    },
+    TODAY,
+  );
   const told = (list: typeof refusals) => list.map(({ code, place, message }) => [code, place.file, message]);
   return { refusals: told(refusals), warnings: told(warnings), asked };
 }
@@ -113,13 +125,14 @@ test("an account of the state that is wrongly declared closed is refused, by its
 
 test("what AWS denies of the organization is a warning, and what was read is compared all the same", async () => {
   const denied = "AccessDeniedException: not you";
-  const nothing = await compared([IN_USE], { organization: { accounts: undefined, denied } });
+  const part = (of: "accounts" | "units") => ({ part: of, reason: denied });
+  const nothing = await compared([IN_USE], { organization: { accounts: undefined, unread: part("accounts") } });
   expect(nothing.refusals).toEqual([]);
   expect(nothing.warnings).toEqual([
     [NOT_READ, "access/accounts.yaml", sentence(NOT_READ, { reason: denied, part: "accounts" })],
   ]);
   const accounts = new Map([["111122223333", { status: "SUSPENDED", ou: undefined } as const]]);
-  const units = await compared([IN_USE], { organization: { accounts, denied } });
+  const units = await compared([IN_USE], { organization: { accounts, unread: part("units") } });
   expect(units.warnings.map(([, , text]) => text)).toEqual([sentence(NOT_READ, { reason: denied, part: "units" })]);
   expect(units.refusals.map(([code]) => code)).toEqual(["account-status-differs"]);
 });

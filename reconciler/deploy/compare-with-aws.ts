@@ -6,6 +6,7 @@ import { checkAccounts, organizationNotRead } from "../guardrails/accounts-match
 import { checkEmptyState, type UnmanagedCounts } from "../guardrails/empty-state.ts";
 import type { IdsByName } from "../live/identity-reader.ts";
 import type { Access } from "../model/access.ts";
+import type { DesiredAccess } from "../model/read-access.ts";
 import { accountOf } from "../plan/closed-accounts.ts";
 import type { HeldStack } from "../plan/plan.ts";
 import type { AwsFacts } from "./run-stacks.ts";
@@ -15,22 +16,22 @@ export type Comparison = {
   readonly warnings: readonly Diagnostic[];
 };
 
-/** All comparisons; `stacks` are those of the project. */
+/** All comparisons, on the UTC date `today`; `stacks` are those of the project. */
 export async function compareWithAws(
-  access: Access,
+  files: DesiredAccess,
   stacks: readonly HeldStack[],
   facts: AwsFacts,
+  today: string,
 ): Promise<Comparison> {
-  const { accounts, denied } = facts.organization;
+  const { access } = files;
+  const { accounts, unread } = facts.organization;
   const accountsInState = stacks.flatMap(({ name, resources }) =>
     resources.map(({ identity }) => accountOf(name, identity)),
   );
   const held = new Set(accountsInState.filter((id) => id !== undefined));
-  const refusals = accounts === undefined ? [] : checkAccounts(access, held, accounts);
+  const refusals = accounts === undefined ? [] : checkAccounts(files, held, accounts, today);
   const warnings: Diagnostic[] = [];
-  if (denied !== undefined) {
-    warnings.push(organizationNotRead(access, denied, accounts === undefined ? "accounts" : "units"));
-  }
+  if (unread !== undefined) warnings.push(organizationNotRead(access, unread));
   if (stacks.some(({ name, resources }) => name === IDENTITY_CENTER_STACK && resources.length === 0)) {
     warnings.push(...checkEmptyState(access.organization, await countUnmanaged(access, facts)));
   }

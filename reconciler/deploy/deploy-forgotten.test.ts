@@ -63,7 +63,7 @@ async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forge
         ["111122223333", { status: "ACTIVE", ou: [] }],
         [CLOSED, { status: "SUSPENDED", ou: [] }],
       ]),
-      denied: undefined,
+      unread: undefined,
     },
   };
   const files = await read(after, "SUSPENDED");

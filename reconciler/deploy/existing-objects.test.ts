@@ -136,7 +136,7 @@ async function found({
       ...FACTS,
       caller: { account: "111122223333" },
       reader: reader(extra, lists),
-      organization: { accounts, denied: undefined } as Parameters<typeof findExisting>[2]["organization"],
+      organization: { accounts, unread: undefined } as Parameters<typeof findExisting>[2]["organization"],
     },
     attempts,
   );

@@ -205,7 +205,7 @@ export class InMemoryBranch {
 
   #plan({ access, guardrails, written }: DesiredAccess, today: string) {
     const planned = planInMemory({ access, written }, Object.fromEntries(this.engine.states));
-    const { refusals } = judge(planned.plan, guardrails, { access, today, deployer: CALLER });
+    const { refusals } = judge(planned.plan, guardrails, { access, today, organization: undefined, deployer: CALLER });
     return { planned, refusals };
   }
 

@@ -39,7 +39,12 @@ async function judged(now: Files, history: readonly InMemoryCommit[] | Operation
     if (history instanceof OperationError) throw history;
     return walkHistory(async () => inMemoryHistory(history), quietContext().progress, "HEAD");
   };
-  const facts = { access: desired.access, today: TODAY, deployer: { account: "111122223333" } };
+  const facts = {
+    access: desired.access,
+    today: TODAY,
+    organization: undefined,
+    deployer: { account: "111122223333" },
+  };
   const { judgement, known } = await judgeWithHistory(plan, desired.guardrails, facts, lookBack);
   return { refused: judgement.refusals.map(({ message }) => message), hints: judgement.refusals, known, asked };
 }
@@ -91,7 +96,12 @@ test("dates that were written in time don't count, and backdated ones do", async
 test("a violation that is deployed already is told with its age, or why that is not known", async () => {
   const desired = await read({ ...files("ana", "{}"), "guardrails.yaml": 'guardrails: { protectedNames: ["da*"] }\n' });
   const { plan } = planInMemory(desired, {});
-  const facts = { access: desired.access, today: TODAY, deployer: { account: "111122223333" } };
+  const facts = {
+    access: desired.access,
+    today: TODAY,
+    organization: undefined,
+    deployer: { account: "111122223333" },
+  };
   const { judgement } = await judgeWithHistory(plan, desired.guardrails, facts, () => Promise.reject(NO_GIT));
   const found = judgement.refusals;
   const warnings = async (lookBack: LookBack) =>

@@ -27,7 +27,7 @@ const ORGANIZATION: OrganizationRead = {
     [DEV, { status: "ACTIVE", ou: ["Workloads", "ML"] }],
     [CLOSED, { status: "SUSPENDED", ou: [] }],
   ]),
-  denied: undefined,
+  unread: undefined,
 };
 
 const team = (members: string, role = "ReadOnlyAccess") => `team: a
@@ -229,7 +229,7 @@ test.each([
     team(""),
     groups,
     {},
-    { organization: { accounts, denied: undefined } },
+    { organization: { accounts, unread: undefined } },
   );
   expect(changes.filter(([, , , kind]) => kind === "forgotten")).toEqual([]);
   expect(new Set(leftOut.map(({ op, stack }) => `${op} ${stack}`))).toEqual(
@@ -237,6 +237,52 @@ test.each([
   );
   expect(new Set(warnings.map(({ code }) => code))).toEqual(new Set(warned));
   expect(refusals.map(({ code }) => code)).toEqual(refused);
+});
+
+const ENTRIES = (more = "") => `team: a
+groups: [{ name: data, members: [ana.silva] }]
+permissionSets: [{ name: Reader }]
+assignments:
+  - { permissionSet: Reader, users: [ana.silva], accounts: [ml-dev] }
+${more}`;
+const DIRECT = `assignment/${DEV}/reader/user/ana.silva`;
+const UNREAD: OrganizationRead = {
+  accounts: undefined,
+  unread: { part: "accounts", reason: "ServiceException: later" },
+};
+
+test("while Organizations can't be read a suspension goes on, and what comes from accounts waits", async () => {
+  const files = { ...GOOD, "guardrails.yaml": "guardrails: { suspended: [ana.silva] }\n" };
+  const more = "  - { permissionSet: Reader, groups: [data], accounts: [ml-dev] }\n";
+  const told = await plan(ENTRIES(), ENTRIES(more), {}, { organization: UNREAD, files });
+  expect(told.changes).toEqual([
+    ["create", "identity-center", `assignment/${DEV}/reader/group/data`],
+    ["delete", "identity-center", DIRECT],
+    ["delete", "identity-center", "membership/data/ana.silva"],
+  ]);
+  expect(told.leftOut.map(({ op, key }) => `${op} ${key}`)).toEqual([`create assignment/${DEV}/reader/group/data`]);
+  expect(told.warnings.map(({ code, place }) => `${code} ${place.file}:${place.line}:${place.column}`)).toEqual([
+    "organization-not-read access/accounts.yaml:1:1",
+    "change-waits-for-organization access/teams/a.yaml:6:5",
+  ]);
+  expect(told.refusals).toEqual([]);
+});
+
+test("an open account that left accounts.yaml with all that was in it is refused; unread, its deletions wait", async () => {
+  const accounts = (GOOD["accounts.yaml"] ?? "")
+    .split("\n")
+    .filter((line) => !line.includes("ml-dev"))
+    .join("\n");
+  const files = { ...GOOD, "accounts.yaml": accounts };
+  const after = ENTRIES().split("assignments:")[0] ?? "";
+  const { changes, refusals, leftOut } = await plan(ENTRIES(), after, {}, { files });
+  expect(changes).toEqual([["delete", "identity-center", DIRECT]]);
+  expect([refusals.map(({ code, place }) => `${code} ${place.file}:${place.line}:${place.column}`), leftOut]).toEqual([
+    ["account-taken-out access/accounts.yaml:1:1"],
+    [],
+  ]);
+  const waiting = await plan(ENTRIES(), after, {}, { files, organization: UNREAD });
+  expect([waiting.refusals, waiting.leftOut.map(({ op, key }) => `${op} ${key}`)]).toEqual([[], [`delete ${DIRECT}`]]);
 });
 
 test("a stack whose last role is gone from the files is emptied, one that is empty is left alone", async () => {

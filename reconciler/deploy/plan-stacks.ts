@@ -10,12 +10,12 @@ import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
-import { inUnlistedAccounts } from "../guardrails/accounts-match.ts";
 import { checkDeletedExternals } from "../guardrails/deleted-externals.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import type { FromHistory } from "../guardrails/judge.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
 import { unreadObjects } from "../guardrails/unread-objects.ts";
+import { waitingChanges } from "../guardrails/waiting-changes.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import type { Access } from "../model/access.ts";
@@ -70,7 +70,7 @@ export async function planStacks(
   engine: Engine,
   mending: Mending["mending"] = "only plan",
 ): Promise<PlannedAll> {
-  return planFrom(files, await lookUpFacts(files.access), context, engine, mending);
+  return planFrom(files, await lookUpFacts(files), context, engine, mending);
 }
 
 /** The same from facts that have been looked up. */
@@ -117,8 +117,7 @@ export async function planFrom(
       const { differing, ...planned } = await planTakingOver(stack, existing, planning);
       stacks.push({ ...stack, ...planned });
       heldUp.push(...differing);
-      const { accounts } = facts.organization;
-      if (accounts !== undefined) heldUp.push(...inUnlistedAccounts(access, planned.run.changes, accounts));
+      heldUp.push(...waitingChanges(files, planned.run.changes, facts.organization, context.today));
     });
   }
   const named = (those: readonly StackAtHand[]) => new Set(those.map(({ desired }) => desired.name));
@@ -209,8 +208,8 @@ async function judgeStacks(
   const { access, guardrails } = files;
   const { today } = context;
   const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today, unplanned, unread });
-  const compared = await compareWithAws(access, plan.held, facts);
-  const judged = { access, today, deployer: facts.caller };
+  const compared = await compareWithAws(files, plan.held, facts, today);
+  const judged = { access, today, organization: facts.organization.accounts, deployer: facts.caller };
   const lookBack = () => walkHistory(() => openAccessHistory(context), context.progress, "HEAD", MOST_COMMITS);
   const { judgement, known } = await judgeWithHistory(plan, guardrails, judged, lookBack);
   const planFailures = stacks.flatMap(({ desired, run }) =>

@@ -29,26 +29,27 @@ afterEach(() => aws.restore());
 
 const ROLE = (accounts: string) => `{ name: r, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] } }`;
 
-function read(team: string, organization = "") {
-  const { access, found } = buildText({
+function readFiles(team: string, organization = "") {
+  const { access, written, found } = buildText({
     "organization.yaml": `organization:\n  region: eu-west-1\n  managementAccount: management\n${organization}`,
     "teams/a.yaml": `team: a\n${team}`,
   });
-  if (access === undefined) throw new Error(found.join("\n"));
-  return access;
+  if (access === undefined || written === undefined) throw new Error(found.join("\n"));
+  return { access, written };
 }
+const read = (...given: Parameters<typeof readFiles>) => readFiles(...given).access;
 
 test("the facts are the caller, the instance, the organization, and ids of the identity provider's principals alone", async () => {
-  const access = read(`external: { users: [Kim, lee, idle], groups: [Everybody] }
+  const files = readFiles(`external: { users: [Kim, lee, idle], groups: [Everybody] }
 groups: [{ name: data, members: [ana.silva, Kim] }]
 permissionSets: [{ name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [data, Everybody], users: [lee], accounts: [ml-dev] }]
 `);
-  const facts = await lookUpFacts(access);
+  const facts = await lookUpFacts(files);
   expect(facts).toMatchObject({
     caller: { account: MANAGEMENT, role: "deploy" },
     instance: FACTS.instance,
-    organization: { accounts: new Map([[MANAGEMENT, { status: "ACTIVE", ou: undefined }]]), denied: undefined },
+    organization: { accounts: new Map([[MANAGEMENT, { status: "ACTIVE", ou: undefined }]]), unread: undefined },
   });
   expect(facts.externalIds).toEqual(
     new Map([
@@ -67,22 +68,54 @@ assignments: [{ permissionSet: Reader, groups: [data, Everybody], users: [lee], 
   ]);
 });
 
+test("where a selector asks for a tag, the tags of the accounts that Organizations lists are read; what can't be is told", async () => {
+  const files = readFiles(`groups: [{ name: data }]
+permissionSets: [{ name: Reader }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [{ tag: { env: dev } }] }]
+`);
+  const Accounts = [MANAGEMENT, "022222222222"].map((Id) => ({ Id, State: "ACTIVE" }));
+  const tags = { Tags: [{ Key: "env", Value: "dev" }, { Key: "cost" }] };
+  answerWith({ ...ANSWERS, ListAccountsCommand: { Accounts }, ListTagsForResourceCommand: tags });
+  const { organization } = await lookUpFacts(files);
+  const read = new Map([
+    ["env", "dev"],
+    ["cost", ""],
+  ]);
+  expect(organization).toEqual({
+    accounts: new Map(Accounts.map(({ Id }) => [Id, { status: "ACTIVE", ou: undefined, tags: read }])),
+    unread: undefined,
+  });
+  const denied = () => {
+    throw Object.assign(new Error("not you"), { name: "AccessDeniedException" });
+  };
+  answerWith({ ...ANSWERS, ListAccountsCommand: { Accounts }, ListTagsForResourceCommand: denied });
+  expect((await lookUpFacts(files)).organization.unread).toEqual({
+    part: "tags",
+    reason: "AccessDeniedException: not you",
+  });
+  answerWith({ ...ANSWERS, ListRootsCommand: denied, ListTagsForResourceCommand: tags });
+  expect((await lookUpFacts(files)).organization).toEqual({
+    accounts: new Map([[MANAGEMENT, { status: "ACTIVE", ou: undefined, tags: read }]]),
+    unread: { part: "units", reason: "AccessDeniedException: not you" },
+  });
+});
+
 test("without the identity provider's principals no list is read, and the configured instance is taken", async () => {
   const arn = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
   answerWith({ ...ANSWERS, ListInstancesCommand: { Instances: [STORE, { ...STORE, InstanceArn: arn }] } });
-  const access = read("groups: [{ name: data, members: [ana.silva] }]\n", `  instanceArn: ${arn}\n`);
-  const { externalIds, instance } = await lookUpFacts(access);
+  const files = readFiles("groups: [{ name: data, members: [ana.silva] }]\n", `  instanceArn: ${arn}\n`);
+  const { externalIds, instance } = await lookUpFacts(files);
   expect([externalIds.size, instance.arn]).toEqual([0, arn]);
   expect(aws.calls.join()).not.toMatch(/ListUsers|ListGroups/);
 });
 
 test("all names that the identity store lacks are refused at once", async () => {
-  const access = read(`external: { users: [Kim, Gone, gone2], groups: [Nobody] }
+  const files = readFiles(`external: { users: [Kim, Gone, gone2], groups: [Nobody] }
 groups: [{ name: data, members: [Kim, Gone, gone2] }]
 permissionSets: [{ name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
 `);
-  await expect(lookUpFacts(access)).rejects.toThrow(
+  await expect(lookUpFacts(files)).rejects.toThrow(
     new OperationError(
       "the identity store has no user gone, user gone2, group nobody",
       "wait until the identity provider has synchronised them, or remove them from external:",
@@ -93,9 +126,9 @@ assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
 
 test("credentials of another account are refused before anything else is read", async () => {
   answerWith({ GetCallerIdentityCommand: { Account: "022222222222" } });
-  await expect(lookUpFacts(read(""))).rejects.toThrow("the credentials belong to account 022222222222");
+  await expect(lookUpFacts(readFiles(""))).rejects.toThrow("the credentials belong to account 022222222222");
   answerWith(ANSWERS);
-  await expect(lookUpFacts(read("", "  runsIn: delegated\n"))).rejects.toThrow("runsIn is delegated");
+  await expect(lookUpFacts(readFiles("", "  runsIn: delegated\n"))).rejects.toThrow("runsIn is delegated");
   expect(aws.calls).toEqual(["eu-west-1 GetCallerIdentityCommand"]);
 });
 
@@ -155,7 +188,7 @@ test("preview and deploy register the same unless they assume different roles in
 
 test("roles of another account are refused where no role is named to assume there: they would be made in this one", async () => {
   const of = (organization: string, account = "ml-dev") =>
-    lookUpFacts(read(`roles: [${ROLE(account)}]\n`, organization)).then(
+    lookUpFacts(readFiles(`roles: [${ROLE(account)}]\n`, organization)).then(
       () => "fine",
       (error: OperationError) => error.message,
     );

@@ -12,6 +12,8 @@ import { findInstance, lookUpExternal } from "../live/identity-center.ts";
 import { type IdentityReader, openIdentityReader } from "../live/identity-reader.ts";
 import { type OrganizationRead, readOrganization } from "../live/organization.ts";
 import type { Access } from "../model/access.ts";
+import { selectingTags } from "../model/reached-accounts.ts";
+import type { DesiredAccess } from "../model/read-access.ts";
 
 /** The engine's one limit: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;
@@ -23,8 +25,8 @@ export type AwsFacts = Facts & {
   readonly organization: OrganizationRead;
 };
 
-/** Caller, instance and external ids; external names that don't exist are refused, all at once. */
-export async function lookUpFacts(access: Access): Promise<AwsFacts> {
+/** Caller, instance, external ids and the organization; external names that don't exist are refused, all at once. */
+export async function lookUpFacts({ access, written }: Pick<DesiredAccess, "access" | "written">): Promise<AwsFacts> {
   const { organization } = access;
   const { managementAccount, runsIn } = organization;
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
@@ -51,7 +53,8 @@ export async function lookUpFacts(access: Access): Promise<AwsFacts> {
       "wait until the identity provider has synchronised them, or remove them from external:",
     );
   }
-  return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region) };
+  const tagsOf = selectingTags(written).size === 0 ? [] : access.accounts.map(({ id }) => id);
+  return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region, tagsOf) };
 }
 
 /** Without a role to assume there, the roles of an account would be made in the one whose credentials these are. */

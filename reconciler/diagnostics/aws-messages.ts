@@ -85,12 +85,33 @@ export const awsMessages = {
       `account ${quote(a.name)} (${a.id}) is ${unit(a.actual)} in AWS Organizations, but ${unit(a.ou)} here`,
     hint: (a: { actual: string }) => (a.actual === "" ? "leave out ou:" : `write ou: ${quote(a.actual)}`),
   },
+  "account-taken-out": {
+    severity: "error",
+    message: (a: { id: string; count: number }) =>
+      `account ${a.id} is in no accounts.yaml any more, but open in AWS Organizations: everything of ours in it would be deleted (${a.count})`,
+    hint: () => "take its assignments and roles out first and deploy that, or write the account with its status",
+  },
+  "account-tag-differs": {
+    severity: "error",
+    message: (a: { name: string; id: string; tag: string; value: string | undefined; actual: string | undefined }) =>
+      `account ${quote(a.name)} (${a.id}) has ${tagText(a.actual, a.tag)} in AWS Organizations, but ${tagText(a.value, a.tag)} here`,
+    hint: (a: { tag: string; actual: string | undefined }) =>
+      a.actual === undefined
+        ? `remove ${quote(a.tag)} from tags:`
+        : `write tags: { ${quote(a.tag)}: ${quote(a.actual)} }`,
+  },
   "organization-not-read": {
     severity: "warning",
-    message: (a: { reason: string; part: "accounts" | "units" }) =>
-      `could not read Organizations: ${a.reason}; ${a.part === "units" ? "the units in " : ""}accounts.yaml ` +
-      `${a.part === "units" ? "are" : "is"} not compared`,
-    hint: () => "allow the role that runs this to list accounts and organizational units",
+    message: (a: { reason: string; part: "accounts" | "units" | "tags" }) =>
+      `could not read Organizations: ${a.reason}; ${a.part === "accounts" ? "" : `the ${a.part} in `}accounts.yaml ` +
+      `${a.part === "accounts" ? "is" : "are"} not compared`,
+    hint: () => "allow the role that runs this to list accounts, organizational units and tags, or run it again",
+  },
+  "change-waits-for-organization": {
+    severity: "error",
+    message: (a: { stack: string; key: string; id: string; part: "accounts" | "units" | "tags"; reason: string }) =>
+      `${a.key} of ${a.stack} waits: the ${a.part} of AWS Organizations could not be read to check account ${a.id} (${a.reason})`,
+    hint: () => "run it again; what a suspension, a last day or an end takes away doesn't wait",
   },
   "state-empty-beside-objects": {
     severity: "warning",
@@ -126,6 +147,10 @@ function shortened(items: readonly string[]): string {
 
 function counted(count: number, thing: string): readonly string[] {
   return count === 0 ? [] : [`${count} ${thing}${count === 1 ? "" : "s"}`];
+}
+
+function tagText(value: string | undefined, tag: string): string {
+  return value === undefined ? `no tag ${quote(tag)}` : `the tag ${quote(tag)} with ${quote(value)}`;
 }
 
 function unit(path: string): string {

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { identify } from "../model/resource-identity.ts";
-import { smallWorld, TODAY } from "../model/small-world.ts";
-import { type AccountFacts, checkAccounts, inUnlistedAccounts, organizationNotRead } from "./accounts-match.ts";
+import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import type { WrittenAccess, WrittenSelectorEntry } from "../validate/written.ts";
+import { type AccountFacts, checkAccounts, organizationNotRead } from "./accounts-match.ts";
 
-const { access } = buildAccess(smallWorld(), TODAY);
-if (access === undefined) throw new Error("the small world is valid");
+const WORLD = smallWorld();
 
 const ACTUAL: Readonly<Record<string, AccountFacts>> = {
   "111111111111": { status: "ACTIVE", ou: [] },
@@ -14,10 +13,20 @@ const ACTUAL: Readonly<Record<string, AccountFacts>> = {
   "444444444444": { status: "SUSPENDED", ou: ["Workloads"] },
 };
 
-function refusals(changed: Record<string, AccountFacts | undefined>, held: readonly string[] = []) {
+function accessOf(written: WrittenAccess) {
+  const { access } = buildAccess(written, TODAY);
+  if (access === undefined) throw new Error("the world is valid");
+  return access;
+}
+
+function refusals(
+  changed: Record<string, AccountFacts | undefined>,
+  held: readonly string[] = [],
+  written: WrittenAccess = WORLD,
+) {
   const organization = new Map<string, AccountFacts>();
   for (const [id, facts] of Object.entries({ ...ACTUAL, ...changed })) if (facts) organization.set(id, facts);
-  return checkAccounts(access!, new Set(held), organization).map(
+  return checkAccounts({ access: accessOf(written), written }, new Set(held), organization, TODAY).map(
     ({ code, place, message, related }) =>
       `${code} ${place.file.split("#")[1]}: ${message}; ${related?.map((it) => it.place.file.split("/").at(-1))}`,
   );
@@ -81,37 +90,79 @@ describe("an account that only the state holds something in", () => {
   });
 });
 
-test("what would change in an account that AWS doesn't list is held up, at its entry or at the file", () => {
-  const change = (stack: string, key: string) => ({ stack, ...identify(key) });
-  const held = inUnlistedAccounts(
-    access,
-    [
-      change("identity-center", "assignment/333333333333/reader/group/data"),
-      change("identity-center", "assignment/022222222222/reader/group/data"),
-      change("identity-center", "group/data"),
-      change("account-999999999999", "role/trainer"),
-    ],
-    new Map(Object.entries(ACTUAL).filter(([id]) => id !== "333333333333")),
-  );
-  expect(held.map(({ stack, key, why }) => [stack, key, why.code, why.severity, why.place.file.split("#")[1]])).toEqual(
-    [
-      [
-        "identity-center",
-        "assignment/333333333333/reader/group/data",
-        "change-in-unlisted-account",
-        "error",
-        "accounts.2.id",
-      ],
-      ["account-999999999999", "role/trainer", "change-in-unlisted-account", "error", ""],
-    ],
+test("a comparison that was left out is a warning at the file, with AWS's reason", () => {
+  expect(organizationNotRead(accessOf(WORLD), { part: "accounts", reason: "AccessDeniedException: no" })).toMatchObject(
+    {
+      code: "organization-not-read",
+      severity: "warning",
+      message: "could not read Organizations: AccessDeniedException: no; accounts.yaml is not compared",
+      place: { file: "access/accounts.yaml#" },
+    },
   );
 });
 
-test("a comparison that was left out is a warning at the file, with AWS's reason", () => {
-  expect(organizationNotRead(access, "AccessDeniedException: no", "accounts")).toMatchObject({
-    code: "organization-not-read",
-    severity: "warning",
-    message: "could not read Organizations: AccessDeniedException: no; accounts.yaml is not compared",
-    place: { file: "access/accounts.yaml#" },
+describe("what selectors make of accounts", () => {
+  /** The small team, with Builder assigned where `accounts` says. */
+  const assigned = (accounts: readonly WrittenSelectorEntry[], expires?: string) =>
+    smallWorld([
+      {
+        ...TEAM,
+        assignments: [
+          { permissionSet: "Builder", groups: ["builders"], accounts, ...(expires === undefined ? {} : { expires }) },
+        ],
+        roles: [],
+      },
+    ]);
+  const ml = (id: string, tags: Record<string, string>, ou = ["Workloads", "ML"]) => ({
+    [id]: { status: "ACTIVE", ou, tags: new Map(Object.entries(tags)) },
+  });
+  const DEV = "022222222222";
+  const PROD = "333333333333";
+  const BY_TAG = assigned([{ ou: "Workloads/ML", tag: { env: "dev" } }]);
+
+  test("the tags as in the file, and others that nobody asks for: nothing to say", () => {
+    const changed = { ...ml(DEV, { env: "dev", cost: "1" }), ...ml(PROD, { env: "prod", cost: "2" }) };
+    expect(refusals(changed, [], BY_TAG)).toEqual([]);
+  });
+  test.each([
+    ["another value", { env: "test" }, 'has the tag "env" with "test"'],
+    ["no such tag", { Env: "dev" }, 'has no tag "env"'],
+  ])("%s in AWS of an account that a selector reaches", (_, tags, actual) => {
+    expect(refusals(ml(DEV, tags), [], BY_TAG)).toEqual([
+      `account-tag-differs accounts.1.tags.env: account "ml-dev" (${DEV}) ${actual} in AWS Organizations, but the tag "env" with "dev" here; 0.yaml#assignments.0`,
+    ]);
+  });
+  test("an account that a selector would reach by its tags in AWS", () => {
+    expect(refusals(ml(PROD, { env: "dev" }), [], BY_TAG)).toEqual([
+      `account-tag-differs accounts.2.tags.env: account "ml-prod" (${PROD}) has the tag "env" with "dev" in AWS Organizations, but the tag "env" with "prod" here; 0.yaml#assignments.0`,
+    ]);
+  });
+  test("an account that a selector would reach by its unit in AWS", () => {
+    const rest = assigned([{ ou: "Workloads", except: [{ ou: "Workloads/ML", tag: { env: "prod" } }] }]);
+    expect(refusals(ml(PROD, { env: "prod" }, ["Workloads", "Data"]), [], rest)).toEqual([
+      `account-unit-differs accounts.2.ou: account "ml-prod" (${PROD}) is in "Workloads/Data" in AWS Organizations, but in "Workloads/ML" here; 0.yaml#assignments.0`,
+    ]);
+  });
+  test("unit and tag are both told", () => {
+    const found = refusals(ml(DEV, { env: "test" }, ["Other"]), [], BY_TAG);
+    expect(found.map((it) => it.split(":")[0])).toEqual([
+      "account-unit-differs accounts.1.ou",
+      "account-tag-differs accounts.1.tags.env",
+    ]);
+  });
+  test("an entry that has ended reaches nothing, one of today does", () => {
+    const until = (day: string) => assigned([{ tag: { env: "dev" } }], day);
+    expect(refusals(ml(DEV, { env: "test" }), [], until("2026-11-24"))).toEqual([]);
+    expect(refusals(ml(DEV, { env: "test" }), [], until(TODAY))).toHaveLength(1);
+  });
+  test("a tag that only a guardrail asks for, of an account in use", () => {
+    const written = { ...assigned(["ml-dev"]), guardrails: smallWorld([], SHORT).guardrails };
+    expect(refusals(ml(DEV, { env: "test" }), [], written)).toHaveLength(1);
+    expect(refusals(ml(DEV, { env: "test" }), [], assigned(["ml-dev"]))).toEqual([]);
+  });
+  test("tags that could not be read", () => {
+    expect(refusals({}, [], BY_TAG)).toEqual([]);
   });
 });
+
+const SHORT = { accountRules: [{ accounts: [{ tag: { env: "dev" } }], sessionDuration: "PT1H" }] };

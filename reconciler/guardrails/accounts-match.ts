@@ -1,25 +1,42 @@
 // accounts.yaml is a snapshot: where a selector relies on it, it must say what AWS Organizations says.
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
-import type { Identified } from "../model/resource-identity.ts";
-import { accountOf, isClosed } from "../plan/closed-accounts.ts";
+import { reachedAccounts, selectingTags } from "../model/reached-accounts.ts";
+import type { DesiredAccess } from "../model/read-access.ts";
+import { isClosed } from "../plan/closed-accounts.ts";
 
-/** What Organizations says about an account; `ou` is undefined where the units could not be read. */
-export type AccountFacts = { readonly status: string; readonly ou: readonly string[] | undefined };
+/** What Organizations says about an account; without `ou` and `tags` where they could not be read, or nobody asked. */
+export type AccountFacts = {
+  readonly status: string;
+  readonly ou: readonly string[] | undefined;
+  readonly tags?: ReadonlyMap<string, string> | undefined;
+};
+
+type Organization = ReadonlyMap<string, AccountFacts>;
+
+/** What could be read of Organizations: accounts by id, and the first part that could not be. */
+export type OrganizationFacts = {
+  readonly accounts: Organization | undefined;
+  readonly unread: { readonly part: "accounts" | "units" | "tags"; readonly reason: string } | undefined;
+};
 
 /**
- * Compares with `organization` (accounts by id) the management account, every account that an assignment or a role is in,
- * and every account of `held` (those that the state still holds something in). One that is missing, in another status or
- * under another unit is refused at its place in accounts.yaml. Of the held ones only a status that is closed in one of the two is
- * refused: they are about to lose what they have, and {@link inUnlistedAccounts} holds up what Organizations says nothing of. Tags are not compared: that would be one call for each account.
+ * Compares with `organization` (accounts by id) the management account, every account that an assignment or a role is in or would be in
+ * by Organizations' units and tags, and every account of `held` (those that the state still holds something in). One that is missing, in
+ * another status, under another unit or with another value of a tag that selectors ask for is refused at its place in accounts.yaml. Of
+ * the held ones only a status that is closed in one of the two is refused: they are about to lose what they have, and
+ * `waiting-changes.ts` holds up what Organizations says nothing of.
  */
 export function checkAccounts(
-  access: Access,
+  { access, written }: Files,
   held: ReadonlySet<string>,
-  organization: ReadonlyMap<string, AccountFacts>,
+  organization: Organization,
+  today: string,
 ): readonly Diagnostic[] {
-  const used = usesOf(access);
+  const inAws = access.accounts.map((account) => asInAws(account, organization.get(account.id)));
+  const used = new Map([...reachedAccounts(written, access, inAws, today), ...usesOf(access)]);
+  const tags = selectingTags(written);
   return access.accounts.flatMap((account) => {
     const origin = used.get(account.id);
     const related =
@@ -27,36 +44,24 @@ export function checkAccounts(
     const facts = organization.get(account.id);
     const isHeld = held.has(account.id) && facts !== undefined;
     const differs = isHeld && isClosed(account.id, organization) === (account.status === "ACTIVE");
-    return used.has(account.id) || differs ? compare(account, facts, related) : [];
+    return used.has(account.id) || differs ? compare(account, facts, tags, related) : [];
   });
 }
 
-/**
- * Those of `changes` that are in accounts of which Organizations says nothing, each with the reason why it may not run: whether there
- * is anything left to remove is not known.
- */
-export function inUnlistedAccounts(
-  { accounts, organization: { managementAccount, origin } }: Access,
-  changes: readonly (Identified & { readonly stack: string })[],
-  organization: ReadonlyMap<string, AccountFacts>,
-): readonly { readonly stack: string; readonly key: string; readonly why: Diagnostic }[] {
-  return changes.flatMap(({ stack, key, identity }) => {
-    const id = accountOf(stack, identity);
-    if (id === undefined || organization.has(id)) return [];
-    const account = accounts.find((it) => it.id === id);
-    const place =
-      account === undefined
-        ? (managementAccount?.origin ?? origin).document.placeOf([])
-        : placeOfOrigin(originAt(account.origin, "id"));
-    return [{ stack, key, why: diagnostic("change-in-unlisted-account", { id, stack, key }, place) }];
-  });
+type Files = Pick<DesiredAccess, "access" | "written">;
+
+function asInAws(account: Account, facts: AccountFacts | undefined): Account {
+  return { ...account, ou: facts?.ou ?? account.ou, tags: facts?.tags ?? account.tags };
 }
 
 /** The warning that a comparison was left out, at the file that is not compared. */
-export function organizationNotRead(access: Access, reason: string, part: "accounts" | "units"): Diagnostic {
-  const { managementAccount, origin } = access.organization;
-  const place = (managementAccount?.origin ?? origin).document.placeOf([]);
-  return diagnostic("organization-not-read", { reason, part }, place);
+export function organizationNotRead(access: Access, unread: NonNullable<OrganizationFacts["unread"]>): Diagnostic {
+  return diagnostic("organization-not-read", unread, accountsFile(access));
+}
+
+/** The file with the management account, for what has no place of its own there. */
+export function accountsFile({ organization: { managementAccount, origin } }: Access): Place {
+  return (managementAccount?.origin ?? origin).document.placeOf([]);
 }
 
 /** Account ids in use, each with the first entry that reaches it; the management account has none of its own. */
@@ -73,6 +78,7 @@ function usesOf(access: Access): ReadonlyMap<string, Origin | undefined> {
 function compare(
   account: Account,
   facts: AccountFacts | undefined,
+  tags: ReadonlySet<string>,
   related: Diagnostic["related"],
 ): readonly Diagnostic[] {
   const { name, id, origin } = account;
@@ -82,7 +88,15 @@ function compare(
     const args = { name, id, status: account.status, actual: facts.status };
     return [diagnostic("account-status-differs", args, place("status"), related)];
   }
+  const differing: Diagnostic[] = [];
   const [ou, actual] = [account.ou.join("/"), facts.ou?.join("/")];
-  if (actual === undefined || actual === ou) return [];
-  return [diagnostic("account-unit-differs", { name, id, ou, actual }, place("ou"), related)];
+  if (actual !== undefined && actual !== ou) {
+    differing.push(diagnostic("account-unit-differs", { name, id, ou, actual }, place("ou"), related));
+  }
+  for (const tag of [...tags].sort()) {
+    const [value, actual] = [account.tags.get(tag), facts.tags?.get(tag)];
+    if (facts.tags === undefined || value === actual) continue;
+    differing.push(diagnostic("account-tag-differs", { name, id, tag, value, actual }, place("tags", tag), related));
+  }
+  return differing;
 }

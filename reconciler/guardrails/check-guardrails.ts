@@ -4,6 +4,7 @@ import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { exceptionText } from "../model/removal-guardrails.ts";
 import { accountRules } from "./account-rules.ts";
+import { accountsTakenOut } from "./accounts-taken-out.ts";
 import { administrators } from "./administrators.ts";
 import { breakGlass } from "./break-glass.ts";
 import { deployingIdentity } from "./deploying-identity.ts";
@@ -23,6 +24,7 @@ const RULES: readonly Rule[] = [
   administrators,
   protectedNames,
   accountRules,
+  accountsTakenOut,
   roleTrust,
   rolePrivileges,
   paths,
@@ -67,9 +69,11 @@ export function checkGuardrails(
   return { refusals, old, unjudged, excepted: used };
 }
 
-/** What no exception allows of it. */
-export function checkAbsolute(facts: RuleFacts): readonly Diagnostic[] {
-  return findViolations(facts).flatMap(({ diagnostic, isAbsolute }) => (isAbsolute ? [diagnostic] : []));
+/** What no exception allows of it, whatever Organizations says. */
+export function checkAbsolute(facts: Omit<RuleFacts, "organization">): readonly Diagnostic[] {
+  return findViolations({ ...facts, organization: undefined }).flatMap(({ diagnostic, isAbsolute }) =>
+    isAbsolute ? [diagnostic] : [],
+  );
 }
 
 /** By all rules, whatever exceptions there are. */

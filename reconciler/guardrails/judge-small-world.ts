@@ -32,6 +32,7 @@ export function judge(
     deployer = { account: "111111111111" },
     deployRole,
     unread = [],
+    organization,
   }: {
     team?: Partial<WrittenTeam>;
     /** In files of their own. */
@@ -42,6 +43,8 @@ export function judge(
     deployRole?: string;
     /** Stacks whose state can't be read. */
     unread?: readonly string[];
+    /** What Organizations says of accounts, by id. */
+    organization?: RuleFacts["organization"];
   } = {},
 ) {
   const world = smallWorld([{ ...TEAM, ...team }, ...others], written);
@@ -57,7 +60,8 @@ export function judge(
     resources.map(({ key }) => ({ stack, key })),
   );
   const held = deployed ? state.filter(({ stack }) => !unread.includes(stack)) : [];
-  const judged = checkGuardrails({ access, guardrails, changes, today: TODAY, deployer }, held, new Set(unread));
+  const facts = { access, guardrails, changes, today: TODAY, organization, deployer };
+  const judged = checkGuardrails(facts, held, new Set(unread));
   const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
   return {
     refusals: text(judged.refusals),

@@ -53,7 +53,12 @@ function judged(plan: Plan, written: WrittenGuardrails["guardrails"], known?: Fr
   const { access } = buildAccess(world, TODAY);
   if (access === undefined) throw new Error("the world is valid");
   const { guardrails } = buildGuardrails(world, access, TODAY);
-  const found = judge(plan, guardrails, { access, today: TODAY, deployer: { account: "111111111111" } }, known);
+  const found = judge(
+    plan,
+    guardrails,
+    { access, today: TODAY, organization: undefined, deployer: { account: "111111111111" } },
+    known,
+  );
   return { ...found, refused: found.refusals.map(({ code, message }) => `${code}: ${message}`) };
 }
 

@@ -10,7 +10,7 @@ import { exceptedResources } from "./excepted-resources.ts";
 import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "./removal-limits.ts";
 import type { RuleFacts } from "./rule.ts";
 
-export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "deployer">;
+export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "organization" | "deployer">;
 
 /** What earlier commits say of a plan's removals; absent: they were not asked. */
 export type FromHistory = {

@@ -13,8 +13,8 @@ export function violationText({ code, message }: Diagnostic): string {
 }
 
 /** Those of files that nothing changes, each with no last day. */
-export function violationsIn(facts: Omit<RuleFacts, "changes">): ReadonlyMap<string, undefined> {
-  const found = findViolations({ ...facts, changes: [] });
+export function violationsIn(facts: Omit<RuleFacts, "changes" | "organization">): ReadonlyMap<string, undefined> {
+  const found = findViolations({ ...facts, changes: [], organization: undefined });
   return new Map(found.map(({ diagnostic }) => [violationText(diagnostic), undefined]));
 }
 

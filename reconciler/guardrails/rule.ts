@@ -13,6 +13,8 @@ export type RuleFacts = {
   readonly changes: readonly Change[];
   /** A UTC date. */
   readonly today: string;
+  /** Accounts of AWS Organizations by id, with their status; undefined: it was not asked, or could not be read. */
+  readonly organization: ReadonlyMap<string, { readonly status: string }> | undefined;
   /** Whose credentials the run has, names in lower case: a person of Identity Center with a permission set, or a role. */
   readonly deployer: {
     /** Twelve digits. */

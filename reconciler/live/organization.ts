@@ -1,4 +1,4 @@
-// The accounts of AWS Organizations: their status and their organizational unit. Reads only.
+// The accounts of AWS Organizations: their status, their organizational unit and their tags. Reads only.
 import {
   type AccountState,
   type AccountStatus,
@@ -7,48 +7,57 @@ import {
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
   paginateListRoots,
+  paginateListTagsForResource,
 } from "@aws-sdk/client-organizations";
-import { CLIENT_SETTINGS, isDenied, listIn, mapBounded, reading, reasonOf } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, mapBounded, reasonOf } from "./reading.ts";
 
 export type OrganizationAccount = {
   /** AWS's `State`, or `Status` where it is not given: ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED or PENDING_ACTIVATION. */
   readonly status: AccountState | AccountStatus;
   /** Names of organizational units from the root down; undefined when they could not be read. */
   readonly ou: readonly string[] | undefined;
+  /** Absent when nobody asked for them, or they could not be read. */
+  readonly tags?: ReadonlyMap<string, string> | undefined;
 };
 
 export type OrganizationRead = {
-  /** Every account by id, closed ones too; undefined when AWS denies the list. */
+  /** Every account by id, closed ones too; undefined when the list could not be read. */
   readonly accounts: ReadonlyMap<string, OrganizationAccount> | undefined;
-  /** AWS's reason when a part was denied. */
-  readonly denied: string | undefined;
+  /** The first part that could not be read, and AWS's reason; undefined: all that was asked for is known. */
+  readonly unread: Unread | undefined;
 };
 
+export type Unread = { readonly part: "accounts" | "units" | "tags"; readonly reason: string };
+
 /**
- * Reads the organization: ListAccounts, and the tree of units with their accounts (two lists a unit, never one call an
- * account). Organizations answers to the management account and to delegated administrators only, so a denial is not a
- * failure; every other error is an OperationError.
+ * Reads the organization: ListAccounts, the tree of units with their accounts (two lists a unit), and the tags of the accounts `tagsOf`
+ * that it lists (a call for each: AWS has no list of them). That a part can't be read, for whatever reason, is no failure: people must
+ * be suspended while Organizations doesn't answer, too.
  */
-export async function readOrganization(region: string): Promise<OrganizationRead> {
+export async function readOrganization(region: string, tagsOf: readonly string[]): Promise<OrganizationRead> {
   const client = new OrganizationsClient({ region, ...CLIENT_SETTINGS });
-  return reading("Organizations", async () => {
-    const listed = await unlessDenied(() => listAccounts(client));
-    if ("denied" in listed) return { accounts: undefined, denied: listed.denied };
-    const units = await unlessDenied(() => unitsOfAccounts(client));
-    const read = "denied" in units ? undefined : units.result;
-    const accounts = [...listed.result].map(([id, status]) => [id, { status, ou: read?.get(id) }] as const);
-    return { accounts: new Map(accounts), denied: "denied" in units ? units.denied : undefined };
+  const listed = await tryReading("accounts", () => listAccounts(client));
+  if ("unread" in listed) return { accounts: undefined, unread: listed.unread };
+  const units = await tryReading("units", () => unitsOfAccounts(client));
+  const tagged = tagsOf.filter((id) => listed.result.has(id));
+  const tags = await tryReading("tags", () => tagsOfAccounts(client, tagged));
+  const [ouOf, tagsById] = ["result" in units ? units.result : undefined, "result" in tags ? tags.result : undefined];
+  const accounts = [...listed.result].map(([id, status]) => {
+    const account: OrganizationAccount = { status, ou: ouOf?.get(id), tags: tagsById?.get(id) };
+    return [id, account] as const;
   });
+  const unread = [units, tags].flatMap((it) => ("unread" in it ? [it.unread] : []));
+  return { accounts: new Map(accounts), unread: unread[0] };
 }
 
-async function unlessDenied<Result>(
+async function tryReading<Result>(
+  part: Unread["part"],
   read: () => Promise<Result>,
-): Promise<{ readonly result: Result } | { readonly denied: string }> {
+): Promise<{ readonly result: Result } | { readonly unread: Unread }> {
   try {
     return { result: await read() };
   } catch (error) {
-    if (isDenied(error)) return { denied: reasonOf(error) };
-    throw error;
+    return { unread: { part, reason: reasonOf(error) } };
   }
 }
 
@@ -85,6 +94,20 @@ async function unitsOfAccounts(client: OrganizationsClient): Promise<ReadonlyMap
     level = below.flat();
   }
   return paths;
+}
+
+async function tagsOfAccounts(
+  client: OrganizationsClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  const read = await mapBounded(ids, async (ResourceId) => {
+    const tags = new Map<string, string>();
+    for await (const page of paginateListTagsForResource({ client }, { ResourceId })) {
+      for (const { Key, Value } of listIn(page, "Tags")) if (Key !== undefined) tags.set(Key, Value ?? "");
+    }
+    return [ResourceId, tags] as const;
+  });
+  return new Map(read);
 }
 
 async function listRoots(client: OrganizationsClient): Promise<readonly Unit[]> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { CLIENT_SETTINGS, isDenied, listIn, mapBounded, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, mapBounded, reading } from "./reading.ts";
 
 const failure = (name: string, message: string) => Object.assign(new Error(message), { name });
 
@@ -52,15 +52,6 @@ test("a failed read says what could not be read and gives AWS's reason", async (
   await expect(work).rejects.toThrow(
     "could not read the identity store's groups: AccessDeniedException: User: x is not authorized",
   );
-});
-
-test.each([
-  ["AccessDeniedException", true],
-  ["AccessDenied", true],
-  ["ThrottlingException", false],
-  ["ResourceNotFoundException", false],
-])("%s is a denial: %s", (name, denied) => {
-  expect(isDenied(failure(name, ""))).toBe(denied);
 });
 
 test("a call that AWS never answers fails after the client's limit, with a reason", async () => {

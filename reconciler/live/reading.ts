@@ -53,11 +53,6 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** Whether AWS refused a call because of a missing permission; services use these two codes. */
-export function isDenied(error: unknown): boolean {
-  return error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
-}
-
 /** `work` on every item, five at a time, results in the items' order. The first failure stops what has not begun. */
 export async function mapBounded<Item, Result>(
   items: readonly Item[],

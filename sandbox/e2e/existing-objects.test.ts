@@ -210,6 +210,7 @@ describe("after a deploy", () => {
       "ListInstances",
       "ListOrganizationalUnitsForParent",
       "ListRoots",
+      "ListTagsForResource",
       "ListUsers",
     ]);
   });

@@ -76,17 +76,35 @@ describe("accounts.yaml compared with Organizations", () => {
     account("444444444444").status = "SUSPENDED";
     expect((await workplace.command("preview")).status).toBe(0);
   });
-  test("without leave to read Organizations the run goes on, and says loudly what was not compared", async () => {
-    account("222222222222").parentId = "nowhere";
-    const error = { name: "AccessDeniedException", message: "You don't have permissions to access this resource." };
-    workplace.aws.faults.push({ operation: "ListAccounts", error });
-    const { status, stdout, stderr } = await workplace.command("preview", "--format", "json");
-    expect(status).toBe(0);
-    expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toMatchObject([
-      { code: "organization-not-read", severity: "warning", file: "access/accounts.yaml" },
-    ]);
-    expect(stderr).toContain(`could not read Organizations: AccessDeniedException: ${error.message}`);
-  });
+  test.each([
+    ["AccessDeniedException", "You don't have permissions to access this resource."],
+    ["AWSOrganizationsNotInUseException", "Your account is not a member"],
+  ])(
+    "where Organizations can't be read (%s), what is in accounts waits, and the rest is deployed",
+    async (name, message) => {
+      account("222222222222").parentId = "nowhere";
+      workplace.aws.faults.push({ operation: "ListAccounts", error: { name, message } });
+      const previewed = await workplace.command("preview", "--format", "json");
+      expect(previewed.status).toBe(1);
+      const { diagnostics } = JSON.parse(previewed.stdout) as { diagnostics: readonly Record<string, unknown>[] };
+      expect(diagnostics).toContainEqual(
+        expect.objectContaining({
+          code: "organization-not-read",
+          severity: "warning",
+          file: "access/accounts.yaml",
+          message: `could not read Organizations: ${name}: ${message}; accounts.yaml is not compared`,
+        }),
+      );
+      const { status, stderr } = await workplace.command("deploy", "--first-deploy");
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        `of AWS Organizations could not be read to check account 222222222222 (${name}: ${message})`,
+      );
+      const { groups, assignments, iam } = workplace.aws.world;
+      expect(groups.map(({ displayName }) => displayName)).toContain("ai-model-builders");
+      expect([assignments, iam["222222222222"]?.roles.length ?? 0]).toEqual([[], 0]);
+    },
+  );
   test("where only the units may not be read, statuses are still compared", async () => {
     account("222222222222").status = "SUSPENDED";
     const error = { name: "AccessDeniedException", message: "no" };
@@ -96,12 +114,13 @@ describe("accounts.yaml compared with Organizations", () => {
     expect(stdout).toContain("[account-status-differs]");
     expect(stdout).toContain("the units in accounts.yaml are not compared");
   });
-  test("any other failure stops the run", async () => {
-    const error = { name: "AWSOrganizationsNotInUseException", message: "Your account is not a member" };
-    workplace.aws.faults.push({ operation: "ListAccounts", error });
-    const { status, stderr } = await workplace.command("preview");
-    expect(status).toBe(3);
-    expect(stderr).toContain("could not read Organizations: AWSOrganizationsNotInUseException");
+  test("a tag that differs from what a selector was resolved by is refused, also where it would reach more by it", async () => {
+    account("222222222222").tags = { env: "test" };
+    account("444444444444").tags = { env: "dev", other: "x" };
+    expect(await refusals("--first-deploy")).toEqual([
+      `access/accounts.yaml:${lineOf("ml-dev", 3)}: account "ml-dev" (222222222222) has the tag "env" with "test" in AWS Organizations, but the tag "env" with "dev" here [account-tag-differs]`,
+      `access/accounts.yaml:${lineOf("ml-prod", 3)}: account "ml-prod" (444444444444) has the tag "env" with "dev" in AWS Organizations, but the tag "env" with "prod" here [account-tag-differs]`,
+    ]);
   });
 });
 
@@ -184,6 +203,26 @@ test("a closed account's grants, removed from the files, leave the state togethe
     workplace.edit("accounts.yaml", '222222222222"\n', '222222222222"\n    status: SUSPENDED\n');
     const calls = await workplace.callsOf(() => workplace.deploy());
     expect(writesAmong(calls).filter((name) => name.startsWith("Delete"))).toEqual(["DeleteGroupMembership"]);
+    expect((await workplace.preview()).changes).toEqual([]);
+  } finally {
+    await workplace.close();
+  }
+});
+
+test("an account that is open stays in accounts.yaml until what is in it is gone", async () => {
+  workplace = await openWorkplace({ deployed: true });
+  try {
+    const entry = / {2}- name: ml-dev\n(?: {4}.*\n)+/.exec(workplace.read("accounts.yaml"))?.[0] ?? "";
+    workplace.edit("accounts.yaml", entry, "");
+    workplace.edit("teams/ai-platform.yaml", "accounts: [ml-dev]", "accounts: [ml-test]");
+    expect(await refusals()).toEqual([
+      "access/accounts.yaml:2:1: account 222222222222 is in no accounts.yaml any more, but open in AWS Organizations: everything of ours in it would be deleted (4) [account-taken-out]",
+    ]);
+    workplace.edit("accounts.yaml", "accounts:\n", `accounts:\n${entry}`);
+    workplace.edit("teams/ai-platform.yaml", "tag: { env: dev } }]", "tag: { env: dev }, except: [ml-dev] }]");
+    await workplace.deploy();
+    workplace.edit("accounts.yaml", entry, "");
+    workplace.edit("teams/ai-platform.yaml", ", except: [ml-dev]", "");
     expect((await workplace.preview()).changes).toEqual([]);
   } finally {
     await workplace.close();

@@ -16,7 +16,7 @@ const seed: Seed = {
   instances: [{ arn: instanceArn, identityStoreId: storeId, region: "eu-west-1" }],
   accounts: [
     { id: IDS.management, name: "Management" },
-    { id: IDS.dev, name: "Dev", ou: "Workloads/ML" },
+    { id: IDS.dev, name: "Dev", ou: "Workloads/ML", tags: { env: "dev", cost: "7", owner: "ml" } },
     { id: IDS.prod, name: "Prod", ou: "Workloads" },
     { id: IDS.old, name: "Old", ou: "Closed", status: "SUSPENDED" },
   ],
@@ -101,15 +101,26 @@ describe("Identity Center", () => {
   });
 });
 
-test("the organization: every account with its status and its units' names", async () => {
-  expect(await readOrganization("eu-west-1")).toEqual({
+test("the organization: every account with its status and its units' names, and with tags those that are asked for", async () => {
+  expect(await readOrganization("eu-west-1", [IDS.dev, IDS.prod, "999999999999"])).toEqual({
     accounts: new Map([
       [IDS.management, { status: "ACTIVE", ou: [] }],
-      [IDS.dev, { status: "ACTIVE", ou: ["Workloads", "ML"] }],
-      [IDS.prod, { status: "ACTIVE", ou: ["Workloads"] }],
+      [
+        IDS.dev,
+        {
+          status: "ACTIVE",
+          ou: ["Workloads", "ML"],
+          tags: new Map([
+            ["env", "dev"],
+            ["cost", "7"],
+            ["owner", "ml"],
+          ]),
+        },
+      ],
+      [IDS.prod, { status: "ACTIVE", ou: ["Workloads"], tags: new Map() }],
       [IDS.old, { status: "SUSPENDED", ou: ["Closed"] }],
     ]),
-    denied: undefined,
+    unread: undefined,
   });
 });
 
