@@ -162,14 +162,19 @@ describe("an account is closed, each test going on from the one before", () => {
       `access/accounts.yaml:${lineOf("ml-dev", 2)}: account "ml-dev" (222222222222) is ACTIVE in AWS Organizations, but SUSPENDED here [account-status-differs]`,
     ]);
   });
-  test("without leave to read Organizations nothing is forgotten: the deletion is AWS's to refuse", async () => {
+  test("without leave to read Organizations nothing is forgotten, and nothing is tried there", async () => {
     const error = { name: "AccessDeniedException", message: "no" };
     workplace.aws.faults.push({ operation: "ListAccounts", error });
-    const { changes } = (await workplace.preview()) as { changes: readonly Record<string, unknown>[] };
+    const { status, stdout } = await workplace.command("preview", "--format", "json");
+    const calls = await workplace.callsOf(() => workplace.command("deploy"));
     workplace.aws.faults.length = 0;
-    expect(changes.map((it) => [it.op, it.class, `${it.stack} ${it.key}`])).toEqual(
+    const { changes, diagnostics } = JSON.parse(stdout) as Record<string, readonly Record<string, unknown>[]>;
+    expect([status, changes?.map((it) => [it.op, it.class, `${it.stack} ${it.key}`])]).toEqual([
+      1,
       held.map((key) => ["delete", undefined, key]),
-    );
+    ]);
+    expect(diagnostics?.filter(({ code }) => code === "change-waits-for-organization")).toHaveLength(held.length);
+    expect(writesAmong(calls)).toEqual([]);
   });
   test("once Organizations says so too, what we had there leaves the state without a call, and the next preview is empty", async () => {
     account("222222222222").status = "SUSPENDED";
@@ -216,7 +221,7 @@ test("an account that is open stays in accounts.yaml until what is in it is gone
     workplace.edit("accounts.yaml", entry, "");
     workplace.edit("teams/ai-platform.yaml", "accounts: [ml-dev]", "accounts: [ml-test]");
     expect(await refusals()).toEqual([
-      "access/accounts.yaml:2:1: account 222222222222 is in no accounts.yaml any more, but open in AWS Organizations: everything of ours in it would be deleted (4) [account-taken-out]",
+      "access/accounts.yaml:2: account 222222222222 is in no accounts.yaml any more, but open in AWS Organizations: everything of ours in it would be deleted (4) [account-taken-out]",
     ]);
     workplace.edit("accounts.yaml", "accounts:\n", `accounts:\n${entry}`);
     workplace.edit("teams/ai-platform.yaml", "tag: { env: dev } }]", "tag: { env: dev }, except: [ml-dev] }]");
