@@ -222,7 +222,7 @@ describe("two approved changes whose sum nobody saw", () => {
   const tag = (tags: string) => inAccess({ "accounts.yaml": ACCOUNTS("ml-dev", "ml-prod", tags) });
   const assign = (accounts: string): Edit =>
     inAccess({
-      "teams/c.yaml": `team: a\nassignments: [{ permissionSet: Reader, groups: [data], accounts: [${accounts}] }]\n`,
+      "teams/a/c.yaml": `team: a\nassignments: [{ permissionSet: Reader, groups: [data], accounts: [${accounts}] }]\n`,
     });
   const BY_TAG = assign("{ tag: { env: dev } }");
   const TAGGED = tag(", tags: { env: dev }");
@@ -244,7 +244,7 @@ describe("two approved changes whose sum nobody saw", () => {
     const from = branch.head;
     branch.merge(BOTH_TAGGED);
     branch.merge(BY_TAG, { from });
-    expect(await deploys(branch)).toEqual({ did: [], skips: ["commit 5 other-effect: access/teams/c.yaml"] });
+    expect(await deploys(branch)).toEqual({ did: [], skips: ["commit 5 other-effect: access/teams/a/c.yaml"] });
   });
 
   test("a selector, and a tag that was approved before it", async () => {
