@@ -90,6 +90,16 @@ test.each([
 ])("%s belongs to %j", async (file, owners) => {
   expect(await ownersOf(file)).toEqual(owners);
 });
+test("the platform's rule is the first, and no file or folder has two others", async () => {
+  write("access/teams/one-more.yaml", team("one-more", '["@org/more"]', "policies/own.json"));
+  const [first, ...others] = (await rules()).map((rule) => rule.split(" ")[0] ?? "");
+  expect(first).toBe("*");
+  expect(others.length).toBe(new Set(others).size);
+  const within = others.flatMap((outer) =>
+    others.filter((inner) => inner !== outer && `${inner}/`.startsWith(outer.endsWith("/") ? outer : `${outer}/`)),
+  );
+  expect(within).toEqual([]);
+});
 test("a team has the owners that one of its files names, else the platform", async () => {
   write("access/teams/a/one.yaml", "team: a\nowners: []\n");
   write("access/teams/a/two.yaml", 'team: a\nowners: ["@org/a"]\n');
