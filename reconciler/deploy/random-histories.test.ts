@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Deployed, type Edit, InMemoryBranch } from "./in-memory-approval.ts";
-import { BEGINNING, STEPS, type Step } from "./random-histories.ts";
+import { BEGINNING, STEPS, type Step } from "./in-memory-histories.ts";
 
 const FIRST_DAY = "2026-11-25";
 /** Some of the dates in the files have passed. */

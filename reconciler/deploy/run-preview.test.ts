@@ -140,6 +140,7 @@ assignments: [{ permissionSet: S, groups: [a-group], accounts: [ml-dev] }]
         /^the approval of commit 0{12} by "ben" doesn't count any more: the branch has changed since, and this change does something else with "dana: S in 022222222222"$/,
       ),
     ]);
+    expect(codes(refusals)).toEqual(["approval-outdated"]);
     branch.merge(grant, { from });
     const { did, skips } = await branch.deploy();
     expect([did, skips]).toEqual([[], ["commit 8 other-effect: access/teams/c.yaml"]]);

@@ -70,6 +70,9 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "account-unit-differs": "guardrails/accounts-match.test.ts",
   "organization-not-read": "guardrails/accounts-match.test.ts",
   "state-empty-beside-objects": "guardrails/empty-state.test.ts",
+  "change-waits": "deploy/run-preview.test.ts",
+  "approval-outdated": "deploy/run-preview.test.ts",
+  "nothing-on-record": "deploy/run-preview.test.ts",
 };
 
 const fixtures = readFixtures();
