@@ -12,10 +12,17 @@ import { readBases } from "./files-on-record.ts";
 import type { LogFolder } from "./log-folder.ts";
 import { leftUnits, skippedCommits, type TreePorts, treeOf, unitsSince } from "./tree-since.ts";
 
-/** A deploy also keeps what it found. */
+/** A deploy also keeps what it found, but for a run for what has ended. */
 export type ApprovedPorts = Omit<TreePorts, "folder" | "reviews"> & {
   readonly run: ApprovedRun;
   readonly folder: Pick<LogFolder, "read" | "replace"> | undefined;
+};
+
+export type ApprovedChoices = {
+  /** The whole plan was looked at: nothing of it is left out. */
+  readonly expect: string | undefined;
+  /** Only what a date has ended is taken away. */
+  readonly onlyExpired: boolean;
 };
 
 export type ApprovedFiles = {
@@ -33,12 +40,13 @@ export type ApprovedFiles = {
 
 /**
  * Where the whole plan was looked at (`expect`), or the head's own files were attempted before and nothing is deployed yet, these are the
- * head's files. Undefined: nothing on record says where to begin. What was found approved is kept, and so is a tree that no commit has.
+ * head's files. Undefined: nothing on record says where to begin. What was found approved is kept, and so is a tree that no commit has,
+ * but by a run for what has ended: it reads them, and adds nothing that later runs go by.
  */
 export async function approvedFiles(
   ports: ApprovedPorts,
   record: DeployRecord,
-  expect: string | undefined,
+  { expect, onlyExpired }: ApprovedChoices,
 ): Promise<ApprovedFiles | undefined> {
   const { run, readFiles, merges, folder, today } = ports;
   const treePorts: TreePorts = { ...ports, reviews: run.reviews };
@@ -54,7 +62,7 @@ export async function approvedFiles(
       ? { files: head, units: (units ?? []).map((unit) => ({ unit, paths: [], fate: "carried" as const })) }
       : await treeOf(await merges.filesAt(deployed.commit), units ?? [], head, ports);
   const isHead = sameFiles(tree.files, head);
-  if (folder !== undefined) {
+  if (folder !== undefined && !onlyExpired) {
     const found = tree.units.map(({ unit }) => unit).filter((unit) => unit.approved && !unit.isRemembered);
     await rememberApproved(folder, found);
     if (!isHead) await writeTree(folder, tree.files);

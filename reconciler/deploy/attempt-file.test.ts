@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -98,6 +98,23 @@ test("runs that are under way at the same time don't touch one another's records
   expect(left.map(({ creates, locks }) => [creates, locks])).toEqual([
     [[creationDigest(STACK, group("replace"))], ["of the other"]],
   ]);
+});
+
+test("a run for what has ended writes in a folder of its own, and what is there tells of locks alone", async () => {
+  const expiring = join(folder, "deploys", "expiring");
+  await mkdir(expiring, { recursive: true });
+  await writeFile(join(expiring, "forged.json"), renderAttempt({ ...OLD, host: "h", creates: ["a digest"] }));
+  const run = openAttempt(context(IN_ACTIONS), REGION, "expiring");
+  await run.begin(planned("create"));
+  await run.holds("lock");
+  expect((await readAttempts(context(), REGION)).map(({ creates, locks }) => [creates, locks])).toEqual([
+    [[], ["lock"]],
+    [[], []],
+  ]);
+  const own = (await readdir(expiring)).find((name) => name !== "forged.json") ?? "";
+  expect(JSON.parse(await readFile(join(expiring, own), "utf8")).creates).toEqual([]);
+  await run.end();
+  expect([await readdir(expiring), await readdir(join(folder, "deploys"))]).toEqual([["forged.json"], ["expiring"]]);
 });
 
 test("a run that records nothing leaves nothing, and removes nothing", async () => {

@@ -18,8 +18,13 @@ import {
 } from "./attempts.ts";
 import { LOG_FOLDER, type LogFolder, openLogFolder } from "./log-folder.ts";
 
-/** In the folder of the logs. */
+/**
+ * In the folder of the logs: of deploys, and of runs for what has ended, which have no right to write the former. What the latter say
+ * counts for locks alone: they create nothing.
+ */
 export const ATTEMPTS_FOLDER = "attempted";
+export const EXPIRIES_FOLDER = "expiring";
+type Folder = typeof ATTEMPTS_FOLDER | typeof EXPIRIES_FOLDER;
 
 type Environment = Pick<RunContext, "env">;
 
@@ -36,7 +41,7 @@ export type AttemptRecord = {
 type Planned = { readonly stacks: readonly StackPlan[]; readonly leftOut: readonly LeftOut[] };
 
 /** Nothing is written until something is to be recorded; nor ever in backends other than a folder and S3. */
-export function openAttempt(context: Environment, region: string): AttemptRecord {
+export function openAttempt(context: Environment, region: string, within: Folder = ATTEMPTS_FOLDER): AttemptRecord {
   const folder = openLogFolder(context.env, region);
   if (folder === undefined) return { begin: async () => {}, holds: async () => {}, end: async () => {} };
   const at = new Date().toISOString();
@@ -48,62 +53,65 @@ export function openAttempt(context: Environment, region: string): AttemptRecord
     creates: [],
     locks: [],
   };
-  const file = fileOf(attempt);
+  const file = `${within}/${nameOf(attempt)}`;
   let isWritten = false;
   // One after the other: what is recorded later must not be overwritten by what was recorded before.
   let writing = Promise.resolve();
   const record = (changed: Partial<Attempt>): Promise<void> => {
     attempt = { ...attempt, ...changed };
     const text = renderAttempt(attempt);
-    const written = writing.then(() => withFiles("write", context, () => folder.replace(file, text)));
+    const written = writing.then(() => withFiles("write", within, context, () => folder.replace(file, text)));
     writing = written.catch(() => {});
     isWritten = true;
     return written;
   };
   return {
     begin: async ({ stacks, leftOut }) => {
-      await record({ creates: creationsOf(stacks, leftOut) });
-      await withFiles("remove", context, () => removeOldest(folder, file));
+      await record({ creates: within === EXPIRIES_FOLDER ? [] : creationsOf(stacks, leftOut) });
+      await withFiles("remove", within, context, () => removeOldest(folder, within, file));
     },
     holds: (lock) => record({ locks: [...attempt.locks, lock] }),
     end: async () => {
       await writing;
-      if (isWritten) await withFiles("remove", context, () => folder.remove(file));
+      if (isWritten) await withFiles("remove", within, context, () => folder.remove(file));
       isWritten = false;
     },
   };
 }
 
 /** Sorted by when it began; two that begin at the same time have different names. */
-function fileOf({ at, run }: Attempt): string {
+function nameOf({ at, run }: Attempt): string {
   const who = run === undefined ? "by-hand" : `${run.id}-${run.attempt}`;
-  return `${ATTEMPTS_FOLDER}/${at.replaceAll(/[:.]/g, "")}-${who}-${randomUUID().slice(0, 8)}.json`;
+  return `${at.replaceAll(/[:.]/g, "")}-${who}-${randomUUID().slice(0, 8)}.json`;
 }
 
 /** Never the run's own, whatever the clocks of other machines say. */
-async function removeOldest(folder: LogFolder, own: string): Promise<void> {
-  const others = (await filesIn(folder)).filter((file) => file !== own);
+async function removeOldest(folder: LogFolder, within: Folder, own: string): Promise<void> {
+  const others = (await filesIn(folder, within)).filter((file) => file !== own);
   for (const file of others.slice(0, 1 - MOST_ATTEMPTS)) await folder.remove(file);
 }
 
-/** Those that are under way or didn't end well, oldest first; none for backends other than a folder and S3. Throws an OperationError where one can't be read. */
+/** Those that are under way or didn't end well, deploys first, the oldest of each first; none for backends other than a folder and S3. Throws an OperationError where one can't be read. */
 export async function readAttempts(context: Environment, region: string): Promise<readonly Attempt[]> {
   const folder = openLogFolder(context.env, region);
   if (folder === undefined) return [];
-  return withFiles("read", context, async () => {
-    const attempts: Attempt[] = [];
-    for (const file of await filesIn(folder)) {
-      const text = await folder.read(file);
-      // Its run may have ended well since.
-      if (text !== undefined) attempts.push(parseAttempt(text, `${LOG_FOLDER}/${file}`));
-    }
-    return attempts;
-  });
+  const readIn = (within: Folder) =>
+    withFiles("read", within, context, async () => {
+      const attempts: Attempt[] = [];
+      for (const file of await filesIn(folder, within)) {
+        const text = await folder.read(file);
+        // Its run may have ended well since.
+        if (text !== undefined) attempts.push(parseAttempt(text, `${LOG_FOLDER}/${file}`));
+      }
+      return attempts;
+    });
+  const expiries = (await readIn(EXPIRIES_FOLDER)).map((it) => ({ ...it, creates: [] }));
+  return [...(await readIn(ATTEMPTS_FOLDER)), ...expiries];
 }
 
-async function filesIn(folder: LogFolder): Promise<readonly string[]> {
-  const names = (await folder.list(ATTEMPTS_FOLDER)).filter((name) => name.endsWith(".json"));
-  return names.map((name) => `${ATTEMPTS_FOLDER}/${name}`);
+async function filesIn(folder: LogFolder, within: Folder): Promise<readonly string[]> {
+  const names = (await folder.list(within)).filter((name) => name.endsWith(".json"));
+  return names.map((name) => `${within}/${name}`);
 }
 
 /** What the plan creates, without what is left out of it. */
@@ -129,6 +137,7 @@ export function runIn(env: RunContext["env"]): { readonly run?: ActionsRun } {
 
 async function withFiles<Result>(
   verb: "read" | "write" | "remove",
+  within: Folder,
   { env }: Environment,
   work: () => Promise<Result>,
 ): Promise<Result> {
@@ -137,7 +146,7 @@ async function withFiles<Result>(
   } catch (error) {
     if (error instanceof OperationError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    const files = `${LOG_FOLDER}/${ATTEMPTS_FOLDER}/`;
+    const files = `${LOG_FOLDER}/${within}/`;
     throw new OperationError(
       `could not ${verb} files in ${files} in ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
       `allow the credentials to ${verb} files in ${files} beside the state`,

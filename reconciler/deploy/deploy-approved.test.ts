@@ -126,6 +126,33 @@ test("only what a date has ended is done by a run that is for that, whatever was
   expect(result.deployed).toBe(`${before}@${DAY_BEFORE}`);
 });
 
+test("such a run writes neither the record nor what it found approved, and the branch's own deploy goes on from it", async () => {
+  const ending = "{ user: ana, expires: 2026-11-24 }";
+  const branch = await deployed(data(ending));
+  const { head, kept } = branch;
+  branch.push(ROGUE);
+  branch.merge(data(`${ending}, ben`));
+  const ended = await branch.deploy({ onlyExpired: true });
+  expect(ended.did).toEqual(["delete membership/data/ana"]);
+  expect([ended.deployed, ended.attempted, branch.kept]).toEqual([`${head}@${DAY_BEFORE}`, undefined, kept]);
+  const next = await branch.deploy();
+  expect([next.did, next.out]).toEqual([["create membership/data/ben"], []]);
+  expect(branch.kept.length).toBeGreaterThan(kept.length);
+});
+
+test("nor does it where nothing else is to be done", async () => {
+  const branch = await deployed(data("{ user: ana, expires: 2026-11-24 }"));
+  const { head } = branch;
+  const ended = await branch.deploy({ onlyExpired: true });
+  expect([ended.ended, ended.did, ended.deployed]).toEqual([
+    "done",
+    ["delete membership/data/ana"],
+    `${head}@${DAY_BEFORE}`,
+  ]);
+  const next = await branch.deploy();
+  expect([next.did, next.deployed]).toEqual([[], `${head}@${TODAY}`]);
+});
+
 test("what an earlier run found approved is deployed even if the approval is gone from GitHub", async () => {
   const refused: Record<string, string> = { "membership/data/ben": "AccessDenied" };
   const branch = new InMemoryBranch(data("ana"), { refused });

@@ -13,7 +13,7 @@ import type { Engine } from "../engine/engine.ts";
 import { checkAbsolute } from "../guardrails/check-guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
-import type { ApprovedFiles } from "./approved-files.ts";
+import type { ApprovedChoices, ApprovedFiles } from "./approved-files.ts";
 import { classifyPlan } from "./classify-plan.ts";
 import { deployOnRecord, type OnRecord } from "./deploy-on-record.ts";
 import { type Cut, type DeployResult, nothingDone, resultOf } from "./deploy-result.ts";
@@ -26,12 +26,6 @@ export type CarryingOut = Omit<OnRecord, "leftOut"> &
       readonly facts: Facts & Pick<AwsFacts, "caller">;
     };
   };
-
-export type ApprovedChoices = {
-  /** The whole plan was looked at: nothing of it is left out. */
-  readonly expect: string | undefined;
-  readonly onlyExpired: boolean;
-};
 
 /** Carries out the plan of approved files, without what no files explain. A refused plan does nothing. */
 export async function deployApproved(
@@ -55,16 +49,21 @@ export async function deployApproved(
   const mayRun = onlyExpired ? isTakenAwayByDate : mayRunUnder(guardrails);
   const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun, planned.heldUp) : planned.leftOut;
   if (isMissing(planned.stacks)) await engine.create(IDENTITY_CENTER_STACK);
+  if (onlyExpired) {
+    // The files on record want none of what a date has ended today: they explain this run without a record of its own.
+    const stacks = planned.stacks.filter(({ desired }) => desired.name === IDENTITY_CENTER_STACK);
+    const carried = await deployOnRecord({ ...deploying, planned: { ...planned, stacks }, leftOut });
+    // The rest of the plan is left to other runs.
+    const own = new Set(ended.map(stackKey));
+    const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
+    context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.refusals.length));
+    return resultOf({ ...carried, leftOut: ownLeftOut });
+  }
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, files.recorded);
   const carried = await deployOnRecord({ ...deploying, leftOut });
   const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
   const cut = isWhole ? await cutOfRecording(engine, record, files.recorded) : carried.cut;
-  if (!onlyExpired) return { ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
-  // The rest of the plan is left to other runs.
-  const own = new Set(ended.map(stackKey));
-  const ownLeftOut = leftOut.filter((it) => own.has(stackKey(it)));
-  context.stderr(othersText(leftOut.length - ownLeftOut.length, planned.refusals.length));
-  return resultOf({ ...carried, leftOut: ownLeftOut, cut });
+  return { ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
 }
 
 /** What no run may do, not even as a part of the plan. */

@@ -15,8 +15,8 @@ import { changedPaths } from "../load/git-tree.ts";
 import { type DesiredAccess, type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
-import { approvedFiles } from "./approved-files.ts";
-import { type ApprovedChoices, deployApproved } from "./deploy-approved.ts";
+import { type ApprovedChoices, approvedFiles } from "./approved-files.ts";
+import { deployApproved } from "./deploy-approved.ts";
 import type { DeployResult } from "./deploy-result.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
 import { type ProposedFiles, proposedFiles } from "./proposed-files.ts";
@@ -136,6 +136,11 @@ export class InMemoryBranch {
     (this.engine.states as Map<string, StackState>).set(IDENTITY_CENTER_STACK, { ...state, resources });
   }
 
+  /** The names of the files beside the state. */
+  get kept(): readonly string[] {
+    return [...this.#kept.keys()];
+  }
+
   /** The files beside the state that keep trees are gone. */
   loseTrees(): void {
     for (const name of this.#kept.keys()) if (name.startsWith("tree-")) this.#kept.delete(name);
@@ -148,7 +153,7 @@ export class InMemoryBranch {
     const record = await readRecord(engine);
     const run = { reviews: this.#reviews(), commit: this.#head };
     const ports = { ...this.#ports(today), run };
-    const files = await approvedFiles(ports, record, expect);
+    const files = await approvedFiles(ports, record, { expect, onlyExpired });
     if (files === undefined) throw new OperationError("nothing is on record");
     await meanwhile?.(engine);
     const { desired, diagnostics } = files.read;

@@ -55,6 +55,11 @@ export type PlannedAll = {
   readonly known: FromHistory;
 };
 
+/** How each stack's state is read, by its name. */
+export type MendingOf = (stack: string) => Mending["mending"];
+
+const onlyPlan: MendingOf = () => "only plan";
+
 const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map() };
 
 type StackAtHand = Omit<StackPlan, "run">;
@@ -68,7 +73,7 @@ export async function planStacks(
   files: DesiredAccess,
   context: RunContext,
   engine: Engine,
-  mending: Mending["mending"] = "only plan",
+  mending: MendingOf = onlyPlan,
 ): Promise<PlannedAll> {
   return planFrom(files, await lookUpFacts(files), context, engine, mending);
 }
@@ -79,7 +84,7 @@ export async function planFrom(
   facts: AwsFacts,
   context: RunContext,
   engine: Engine,
-  mending: Mending["mending"] = "only plan",
+  mending: MendingOf = onlyPlan,
 ): Promise<PlannedAll> {
   const { access } = files;
   const { region } = access.organization;
@@ -103,7 +108,7 @@ export async function planFrom(
     await ofStack(desired.name, async () => {
       const { state, unread } = missing
         ? NOTHING_THERE
-        : await readMended(desired.name, engine, { context, region, mending });
+        : await readMended(desired.name, engine, { context, region, mending: mending(desired.name) });
       refuseOtherInstance(desired.name, state, facts);
       atHand.push({ desired, state, missing });
       heldUp.push(...unreadObjects(access, desired.name, unread));

@@ -8,7 +8,7 @@ import { openMergeHistory } from "../history/merge-history.ts";
 import { originOf } from "../history/origin.ts";
 import type { Git } from "../load/git.ts";
 import { openFolder } from "../load/git-commits.ts";
-import { type ApprovedFiles, approvedFiles } from "./approved-files.ts";
+import { type ApprovedChoices, type ApprovedFiles, approvedFiles } from "./approved-files.ts";
 import { type LogFolder, openLogFolder } from "./log-folder.ts";
 import { type Proposal, type ProposedFiles, proposedFiles } from "./proposed-files.ts";
 import type { TreePorts } from "./tree-since.ts";
@@ -20,10 +20,10 @@ export async function readApproved(
   run: ApprovedRun,
   record: DeployRecord,
   context: Around,
-  expect: string | undefined,
+  choices: ApprovedChoices,
 ): Promise<ApprovedFiles> {
   return withTreePorts(context, async (ports) => {
-    const files = await approvedFiles({ ...ports, run }, record, expect);
+    const files = await approvedFiles({ ...ports, run }, record, choices);
     if (files !== undefined) return files;
     throw new OperationError(
       record.deployed === undefined

@@ -123,8 +123,8 @@ async function deploy(story: Story = {}) {
         };
       },
       openApprovedRun: async () => ({ reviews, commit: idOf(1) }),
-      readApproved: async (run, record, { today }, expect) => {
-        const files = await approvedFiles({ run, readFiles, merges, folder: undefined, today }, record, expect);
+      readApproved: async (run, record, { today }, asked) => {
+        const files = await approvedFiles({ run, readFiles, merges, folder: undefined, today }, record, asked);
         if (files === undefined) throw new OperationError("nothing is on record");
         return files;
       },

@@ -11,7 +11,7 @@ import { credentialsEnd } from "../live/credentials-end.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { ApprovedFiles } from "./approved-files.ts";
-import { type AttemptRecord, openAttempt } from "./attempt-file.ts";
+import { ATTEMPTS_FOLDER, type AttemptRecord, EXPIRIES_FOLDER, openAttempt } from "./attempt-file.ts";
 import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf, withProblem } from "./deploy-result.ts";
@@ -64,7 +64,7 @@ export async function runDeploy(context: RunContext, choices: DeployChoices, por
     if (approved === undefined) return { result: nothingDone("superseded") };
     about = (result) => tellingCommit(approved, result);
     const record = await recordOf(run);
-    const files = await ports.readApproved(approved, record, context, choices.expect);
+    const files = await ports.readApproved(approved, record, context, choices);
     // Without a record the run is about its own commit.
     if (files.commits.length > 0) about = async (result) => tellingCommits(files, approved.commit, result, choices);
     const carryOut = async (deploying: CarryingOut) =>
@@ -113,7 +113,8 @@ async function deployFiles(read: ReadAccess, carryOut: CarryOut, run: Run): Prom
   const { desired, diagnostics, sourceOf } = read;
   if (desired === undefined) return { result: { ...nothingDone("invalid"), diagnostics }, sourceOf };
   const { context, ports } = run;
-  const attempt = openAttempt(context, desired.access.organization.region);
+  const folder = run.choices.onlyExpired ? EXPIRIES_FOLDER : ATTEMPTS_FOLDER;
+  const attempt = openAttempt(context, desired.access.organization.region, folder);
   const work = (engine: Engine) => planAndDeploy(desired, carryOut, { engine, attempt }, run);
   const { value, unclosed } = await closedAfter(await ports.openEngine(context, attempt.holds), work, context.stderr);
   return { ...value, result: withProblem(value.result, unclosed) };
@@ -127,7 +128,10 @@ async function planAndDeploy(
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
   const { region } = access.organization;
-  const planned = await planStacks(desired, context, engine, attempt);
+  // A run for what has ended changes Identity Center's stack alone.
+  const mending = (stack: string) =>
+    choices.onlyExpired && stack !== IDENTITY_CENTER_STACK ? ("only plan" as const) : attempt;
+  const planned = await planStacks(desired, context, engine, mending);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   const { refusals } = planned;
   const { fingerprint, changes, leftovers } = planned.plan;
