@@ -1,8 +1,9 @@
 // What must hold of the workflows whatever else is changed in them: who gets credentials, whose code runs, what is never cut off.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WRITING_WORKFLOW } from "../reconciler/bootstrap/identities.ts";
 import { runArgv } from "../reconciler/cli/run-argv.ts";
 import { type Job, prepareSteps, readWorkflow, type Step, WORKFLOWS } from "./read-workflows.ts";
 
@@ -70,6 +71,14 @@ test("each job with AWS credentials is bound to an environment and role of its o
     ["deploy/expire", "access-expire", "vars.ACCESS_EXPIRE_ROLE"],
     ["deploy/deploy", "access-deploy", "vars.ACCESS_DEPLOY_ROLE"],
   ]);
+});
+
+test("the roles that write trust the one workflow file that has their jobs", () => {
+  const files = jobs
+    .filter(({ environment }) => environment === "access-deploy" || environment === "access-expire")
+    .map(({ workflow }) => `.github/workflows/${workflow}.yml`);
+  expect([...new Set(files)]).toEqual([WRITING_WORKFLOW]);
+  expect(existsSync(join(root, WRITING_WORKFLOW))).toBe(true);
 });
 
 /** In a merge queue it is told; else it is the first parent of GitHub's test merge. */

@@ -2,6 +2,7 @@
 
 import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { canonicalPolicy } from "../model/policy-document.ts";
+import { bucketPolicy } from "./bucket-policy.ts";
 import {
   AUDIENCE,
   arnIn,
@@ -146,16 +147,4 @@ function keyPolicy(facts: BootstrapFacts) {
     use("Read", RUNS, ["kms:Decrypt"]),
     use("Write", ["deploy", "expire"], ["kms:GenerateDataKey"]),
   );
-}
-
-function bucketPolicy({ organization, bucket }: BootstrapFacts) {
-  const arn = `arn:${organization.partition}:s3:::${bucket}`;
-  return policyOf({
-    Sid: "OnlyByTls",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  });
 }

@@ -33,7 +33,13 @@ describe("who may take a role", () => {
               `repo:example/access:environment:access-${run}`,
               `repo:example@84790634/access@1304267049:environment:access-${run}`,
             ],
-            ...(run === "preview" ? {} : { "token.actions.githubusercontent.com:ref": "refs/heads/main" }),
+            ...(run === "preview"
+              ? {}
+              : {
+                  "token.actions.githubusercontent.com:ref": "refs/heads/main",
+                  "token.actions.githubusercontent.com:job_workflow_ref":
+                    "example/access/.github/workflows/deploy.yml@refs/heads/main",
+                }),
           },
         },
       });
@@ -129,19 +135,19 @@ describe("what a role may do", () => {
     expect(assume("deploy")).toMatchObject([{ Resource: [preview, deploy], Condition }]);
   });
   test("a boundary in the guardrails is on every role that is made, and can't be taken off", () => {
-    const permissionsBoundary = "arn:aws:iam::111111111111:policy/limit";
+    const permissionsBoundary = "arn:aws:iam::{account}:policy/limit";
     const statements = permissionsOfMember({ ...facts, permissionsBoundary }, true).Statement;
     const making = statements.filter(({ Action }) => Action.includes("iam:CreateRole"));
-    expect(making).toMatchObject([{ Condition: { StringEquals: { "iam:PermissionsBoundary": permissionsBoundary } } }]);
+    const inOwnAccount = ["arn:aws:iam::$", "{aws:PrincipalAccount}:policy/limit"].join("");
+    expect(making).toMatchObject([{ Condition: { StringEquals: { "iam:PermissionsBoundary": inOwnAccount } } }]);
     expect(actionsOf(statements)).not.toContain("iam:DeleteRolePermissionsBoundary");
   });
   test("Identity Center's own roles in the management account are reached only where the files assign there", () => {
     const reserved = (changes: Partial<BootstrapFacts>) =>
       permitted("deploy", changes).filter(({ Resource }) => String(Resource).includes("aws-reserved"));
     expect(reserved({})).toEqual([]);
-    expect(reserved({ assignsInManagementAccount: true })).toMatchObject([
-      { Resource: "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/*" },
-    ]);
+    const Resource = "arn:aws:iam::111111111111:role/aws-reserved/sso.amazonaws.com/*";
+    expect(reserved({ assignsInManagementAccount: true })).toMatchObject([{ Resource }, { Resource }]);
   });
   test("no policy is longer than AWS takes", () => {
     const stack = bootstrapStack({ ...facts, assignsInManagementAccount: true }, { oidcProvider: true, bucket: true });
@@ -168,6 +174,40 @@ test("the bucket is versioned, encrypted with a key of its own, closed to the pu
     ["Read", "kms:Decrypt"],
     ["Write", "kms:GenerateDataKey"],
   ]);
+});
+
+test("the bucket's policy names who may write", () => {
+  const stateWriters = ["arn:aws:iam::111111111111:role/break-glass"];
+  const { resources } = bootstrapStack({ ...facts, stateWriters }, { oidcProvider: true, bucket: true });
+  expect(JSON.parse(String(resources.find(({ key }) => key === "bucket-policy")?.properties.policy))).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "OnlyByTls",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: ["arn:aws:s3:::example-state", "arn:aws:s3:::example-state/*"],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Sid: "OnlyTheseWrite",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["s3:DeleteObject*", "s3:PutObject*", "s3:ReplicateDelete", "s3:ReplicateObject"],
+        Resource: "arn:aws:s3:::example-state/*",
+        Condition: {
+          ArnNotEquals: {
+            "aws:PrincipalArn": [
+              "arn:aws:iam::111111111111:role/access-as-code/github-deploy",
+              "arn:aws:iam::111111111111:role/access-as-code/github-expire",
+              ...stateWriters,
+            ],
+          },
+        },
+      },
+    ],
+  });
 });
 
 test("what is there already is not made", () => {

@@ -18,6 +18,8 @@ export type BootstrapFacts = {
   /** The branch that is deployed. */
   readonly branch: string;
   readonly bucket: string;
+  /** ARNs of roles and users besides the runs that may write to the bucket: to repair a state by hand, or for break-glass. */
+  readonly stateWriters: readonly string[];
   /** Whether some assignment is in the management account. */
   readonly assignsInManagementAccount: boolean;
   /** The ARN of the boundary that guardrails.yaml puts on every role. */
@@ -27,6 +29,17 @@ export type BootstrapFacts = {
 /** GitHub's issuer, without scheme, as condition keys begin (GitHub: "OpenID Connect reference"). */
 export const ISSUER = "token.actions.githubusercontent.com";
 export const AUDIENCE = "sts.amazonaws.com";
+
+/** The workflow whose jobs write: those of the environments access-deploy and access-expire. */
+export const WRITING_WORKFLOW = ".github/workflows/deploy.yml";
+
+/**
+ * Whether a trust policy can check more of GitHub's token than its audience and subject (AWS: "Available keys for AWS OIDC
+ * federation"; since January 2026, in the commercial regions alone).
+ */
+export function takesClaims({ partition }: Pick<Organization, "partition">): boolean {
+  return partition === "aws";
+}
 
 /** Of the roles that GitHub's runs take; roles in member accounts have it too, by organization.yaml. */
 export const BOOTSTRAP_PATH = "/access-as-code/";

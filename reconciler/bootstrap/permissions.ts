@@ -1,10 +1,9 @@
 // What each role may do: the calls that its runs make, and no others. A test compares both.
 
-import { ATTEMPTS_FOLDER } from "../deploy/attempt-file.ts";
-import { LOG_FOLDER } from "../deploy/log-folder.ts";
 import { ROLE_PATH } from "../model/resource-identity.ts";
 import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
 import { type PolicyDocument, policyOf, type Statement } from "./policy.ts";
+import { statePermissions } from "./state-permissions.ts";
 
 /** Of the role that runs of GitHub take in the account where Identity Center is managed from. */
 export function permissionsOfRun(facts: BootstrapFacts, run: Run): PolicyDocument {
@@ -19,7 +18,7 @@ export function permissionsOfRun(facts: BootstrapFacts, run: Run): PolicyDocumen
     ...(assumed.length === 0 ? [] : [assuming(assumed)]),
     ...(previewRole === undefined ? rolesRead(facts) : []),
     ...(run === "deploy" && deployRole === undefined ? rolesWritten(facts) : []),
-    ...state(facts, run !== "preview"),
+    ...statePermissions(facts, run),
   );
 }
 
@@ -98,7 +97,7 @@ function expiry(facts: BootstrapFacts): readonly Statement[] {
       Action: ["identitystore:DeleteGroupMembership", "identitystore:DeleteUser"],
       Resource: identityStore(facts),
     },
-    ...managementAccount(facts),
+    ...managementAccount(facts, false),
   ];
 }
 
@@ -148,36 +147,47 @@ function changes(facts: BootstrapFacts): readonly Statement[] {
       ],
       Resource: identityStore(facts),
     },
-    ...managementAccount(facts),
+    ...managementAccount(facts, true),
   ];
 }
 
 /**
- * Only in the management account, Identity Center creates and changes its roles with the caller's own permissions (AWS:
- * "Delegate who can assign single sign-on access to users and groups in the management account").
+ * Only in the management account, Identity Center works on its roles with the caller's own permissions (AWS: "Understanding
+ * service-linked roles in IAM Identity Center"): the last assignment of a permission set takes its role away, and the first one makes it.
+ * A caller can't change these roles itself: IAM lets nobody but Identity Center do that.
  */
-function managementAccount(facts: BootstrapFacts): readonly Statement[] {
+function managementAccount(facts: BootstrapFacts, assigns: boolean): readonly Statement[] {
   if (!facts.assignsInManagementAccount) return [];
+  const roles = arnIn(facts, "iam", "role/aws-reserved/sso.amazonaws.com/*");
+  const removing: Statement = {
+    Sid: "RemoveRolesInManagementAccount",
+    Effect: "Allow",
+    Action: [
+      "iam:DeleteRole",
+      "iam:DeleteRolePolicy",
+      "iam:DetachRolePolicy",
+      "iam:GetRole",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListRolePolicies",
+    ],
+    Resource: roles,
+  };
+  if (!assigns) return [removing];
   return [
+    removing,
     {
       Sid: "ProvisionInManagementAccount",
       Effect: "Allow",
       Action: [
         "iam:AttachRolePolicy",
         "iam:CreateRole",
-        "iam:DeleteRole",
         "iam:DeleteRolePermissionsBoundary",
-        "iam:DeleteRolePolicy",
-        "iam:DetachRolePolicy",
-        "iam:GetRole",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListRolePolicies",
         "iam:PutRolePermissionsBoundary",
         "iam:PutRolePolicy",
         "iam:UpdateRole",
         "iam:UpdateRoleDescription",
       ],
-      Resource: arnIn(facts, "iam", "role/aws-reserved/sso.amazonaws.com/*"),
+      Resource: roles,
     },
     {
       Sid: "ConnectManagementAccount",
@@ -220,9 +230,12 @@ function rolesRead(facts: BootstrapFacts): readonly Statement[] {
   ];
 }
 
-/** With a boundary in the guardrails, none of our roles is created without it or loses it. */
+/**
+ * With a boundary in the guardrails, none of our roles is created without it or loses it. Its `{account}` is the account in which the
+ * role with this policy is, and its policy is none of ours: what changes ours must not be able to change what bounds them.
+ */
 function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
-  const { permissionsBoundary: boundary } = facts;
+  const boundary = facts.permissionsBoundary?.replaceAll("{account}", `\${aws:PrincipalAccount}`);
   const bounded =
     boundary === undefined ? {} : { Condition: { StringEquals: { "iam:PermissionsBoundary": boundary } } };
   return [
@@ -254,46 +267,6 @@ function rolesWritten(facts: BootstrapFacts): readonly Statement[] {
       ],
       Resource: ourRoles(facts),
     },
-  ];
-}
-
-/**
- * Pulumi's files: a preview only reads them, and takes no lock. The log of a deploy is written and never read, but for
- * the deploys that were begun. The key's own policy lets the roles use it.
- */
-function state({ organization, bucket }: BootstrapFacts, writes: boolean): readonly Statement[] {
-  const arn = `arn:${organization.partition}:s3:::${bucket}`;
-  return [
-    { Sid: "ListState", Effect: "Allow", Action: "s3:ListBucket", Resource: arn },
-    {
-      Sid: writes ? "WriteState" : "ReadState",
-      Effect: "Allow",
-      Action: ["s3:GetObject", ...(writes ? ["s3:DeleteObject", "s3:PutObject"] : [])],
-      Resource: `${arn}/.pulumi/*`,
-    },
-    {
-      Sid: "ReadAttempts",
-      Effect: "Allow",
-      Action: "s3:GetObject",
-      Resource: `${arn}/${LOG_FOLDER}/${ATTEMPTS_FOLDER}/*`,
-    },
-    ...(writes
-      ? [
-          {
-            Sid: "ReadApproved",
-            Effect: "Allow" as const,
-            Action: "s3:GetObject",
-            Resource: [`${arn}/${LOG_FOLDER}/approved-*`, `${arn}/${LOG_FOLDER}/tree-*`],
-          },
-          { Sid: "LogDeploys", Effect: "Allow" as const, Action: "s3:PutObject", Resource: `${arn}/${LOG_FOLDER}/*` },
-          {
-            Sid: "EndAttempts",
-            Effect: "Allow" as const,
-            Action: "s3:DeleteObject",
-            Resource: `${arn}/${LOG_FOLDER}/${ATTEMPTS_FOLDER}/*`,
-          },
-        ]
-      : []),
   ];
 }
 

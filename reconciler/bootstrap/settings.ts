@@ -1,6 +1,6 @@
 // What is to be set by hand in GitHub and in the member accounts, once the resources are there.
 import { canonicalPolicy } from "../model/policy-document.ts";
-import { type BootstrapFacts, environmentOf, RUNS, roleArnOf } from "./identities.ts";
+import { type BootstrapFacts, environmentOf, RUNS, roleArnOf, takesClaims, WRITING_WORKFLOW } from "./identities.ts";
 import { permissionsOfMember } from "./permissions.ts";
 import { trustOfMember } from "./trust-policies.ts";
 
@@ -21,6 +21,11 @@ export function environmentSettings(facts: BootstrapFacts): readonly Environment
       ACCESS_STATE: `s3://${facts.bucket}`,
     },
   }));
+}
+
+/** The workflow file that the roles that write trust, of the deployed branch alone; undefined where AWS can't check that. */
+export function trustedWorkflow({ organization }: Pick<BootstrapFacts, "organization">): string | undefined {
+  return takesClaims(organization) ? WRITING_WORKFLOW : undefined;
 }
 
 /**

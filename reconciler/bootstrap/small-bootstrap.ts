@@ -19,6 +19,7 @@ export function smallBootstrap(): BootstrapFacts {
     repositoryId: "1304267049",
     branch: "main",
     bucket: "example-state",
+    stateWriters: [],
     assignsInManagementAccount: false,
     permissionsBoundary: undefined,
   };

@@ -8,21 +8,26 @@ import {
   oidcProviderArn,
   type Run,
   roleArnOf,
+  takesClaims,
+  WRITING_WORKFLOW,
 } from "./identities.ts";
 import { type PolicyDocument, policyOf } from "./policy.ts";
 
 /**
  * A run of the repository in the environment of `run`. Repositories since July 2026, and renamed ones, have numbers in their
  * subject, older ones may not (GitHub: "OpenID Connect reference", immutable subject claims), so both forms are matched, each
- * exactly. What writes also needs the branch: an environment's own branch rule is a setting that somebody may change.
+ * exactly. What writes also needs the branch, and the one workflow file on it: an environment's own branch rule is a setting that
+ * somebody may change, and a workflow of another file, or of this one on another branch, may name any environment.
  */
 export function trustOfRun(facts: BootstrapFacts, run: Run): PolicyDocument {
   const { repository, ownerId, repositoryId, branch, organization } = facts;
   const [owner, name] = repository.split("/");
   const environment = `environment:${environmentOf(run)}`;
-  // AWS: "Available keys for AWS OIDC federation"; the keys beyond aud and sub are of the commercial regions alone.
+  const ref = `refs/heads/${branch}`;
   const onBranch =
-    run !== "preview" && organization.partition === "aws" ? { [`${ISSUER}:ref`]: `refs/heads/${branch}` } : {};
+    run !== "preview" && takesClaims(organization)
+      ? { [`${ISSUER}:ref`]: ref, [`${ISSUER}:job_workflow_ref`]: `${repository}/${WRITING_WORKFLOW}@${ref}` }
+      : {};
   return policyOf({
     Effect: "Allow",
     Principal: { Federated: oidcProviderArn(facts) },

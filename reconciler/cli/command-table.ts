@@ -151,6 +151,12 @@ export const COMMANDS: readonly CommandEntry[] = [
             .argParser(matching(/^[\w./-]{1,200}$/, "main"))
             .default("main"),
         )
+        .addOption(
+          new Option(
+            "--state-writer <arn>",
+            "a role or user besides the runs that may write to the bucket, such as break-glass; may be repeated",
+          ).argParser(stateWriters),
+        )
         .option("--existing-bucket", "the bucket exists already")
         .option("--existing-oidc-provider", "the account has GitHub as an identity provider already")
         .addOption(new Option("--deploy", "make it").conflicts("memberRoles"))
@@ -164,6 +170,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         repositoryId: given.repositoryId,
         branch: given.branch,
         bucket: given.bucket,
+        stateWriters: given.stateWriter ?? [],
         existingBucket: existingBucket === true,
         existingOidcProvider: existingOidcProvider === true,
         deploy: deploy === true,
@@ -190,6 +197,14 @@ export const COMMANDS: readonly CommandEntry[] = [
       return (await import("../commands/comment.ts")).comment(context, said);
     },
   },
+];
+
+const stateWriters = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  matching(
+    /^arn:aws(?:-[a-z]+)*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]+$/,
+    "arn:aws:iam::111111111111:role/NAME, with the role's path",
+  )(text),
 ];
 
 /** The files that each needs, and no others. */

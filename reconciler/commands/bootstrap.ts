@@ -1,8 +1,10 @@
 // `access bootstrap`: what runs in GitHub Actions need in AWS. Shows it, and with `--deploy` creates it.
 
 import { bootstrapStack } from "../bootstrap/bootstrap-resources.ts";
+import { bucketPolicy } from "../bootstrap/bucket-policy.ts";
 import type { BootstrapFacts } from "../bootstrap/identities.ts";
-import { environmentSettings, memberRolesTemplate } from "../bootstrap/settings.ts";
+import { refuseOwnPath } from "../bootstrap/own-path.ts";
+import { environmentSettings, memberRolesTemplate, trustedWorkflow } from "../bootstrap/settings.ts";
 import { PARALLEL } from "../deploy/run-stacks.ts";
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { registerResources } from "../desired/program.ts";
@@ -20,7 +22,9 @@ import { type BootstrapReport, renderBootstrap } from "../report/render-bootstra
 import { diagnosticForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
 
-export type BootstrapOptions = Pick<BootstrapFacts, "repository" | "ownerId" | "repositoryId" | "branch" | "bucket"> & {
+type Given = "repository" | "ownerId" | "repositoryId" | "branch" | "bucket" | "stateWriters";
+
+export type BootstrapOptions = Pick<BootstrapFacts, Given> & {
   /** The account has GitHub as an identity provider already. */
   readonly existingOidcProvider: boolean;
   /** The bucket is there already. */
@@ -41,12 +45,15 @@ export async function bootstrap(context: RunContext, options: BootstrapOptions):
     );
   }
   const facts = await lookUp(desired, options);
+  refuseOwnPath(facts);
   if (options.memberRoles) return printMemberRoles(facts);
   const stack = bootstrapStack(facts, { oidcProvider: !options.existingOidcProvider, bucket: !options.existingBucket });
   const report: Omit<BootstrapReport, "changes" | "failed" | "deployed"> = {
     environments: environmentSettings(facts),
     repository: facts.repository,
     branch: facts.branch,
+    trustedWorkflow: trustedWorkflow(facts),
+    ...(options.existingBucket ? { bucketPolicy: bucketPolicy(facts) } : {}),
   };
   const settings = { ...context, project: PROJECT };
   const { value: run, unclosed } = await withEngine(settings, (engine) =>
@@ -77,13 +84,14 @@ async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapO
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
   const { account } = await readCaller(region);
   refuseOtherCaller(account, { managementAccount: managementAccount.id, runsIn });
-  const { repository, ownerId, repositoryId, branch, bucket } = options;
+  const { repository, ownerId, repositoryId, branch, bucket, stateWriters } = options;
   return {
     repository,
     ownerId,
     repositoryId,
     branch,
     bucket,
+    stateWriters,
     organization,
     account,
     instance: await findInstance(region, instanceArn),

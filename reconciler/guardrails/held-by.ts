@@ -10,7 +10,6 @@ import {
   nameInKey,
   type ResourceIdentity,
   type ResourceKind,
-  ROLE_PATH,
   unknownKind,
   wholeOf,
 } from "../model/resource-identity.ts";
@@ -115,10 +114,8 @@ function ownerOfPolicy(account: string, name: string, holding: Holding, access: 
   const names = ({ customerManagedPolicies, permissionsBoundary: boundary }: PermissionSet) =>
     customerManagedPolicies.some(isIt) ||
     (boundary !== undefined && "customerManagedPolicy" in boundary && isIt(boundary.customerManagedPolicy));
-  const isOfRole = ({ account: { id }, policies, permissionsBoundary }: Role) =>
-    id === account &&
-    (policies.some((it) => nameInKey(it.name) === name) ||
-      permissionsBoundary?.toLowerCase().endsWith(`:policy${ROLE_PATH}${name}`) === true);
+  const isOfRole = ({ account: { id }, policies }: Role) =>
+    id === account && policies.some((it) => nameInKey(it.name) === name);
   return first([
     ...access.permissionSets.filter(names).map((set) => holding.permissionSet(nameInKey(set.name))),
     ...access.roles.filter(isOfRole).map((role) => holding.role(account, nameInKey(role.name))),

@@ -14,10 +14,14 @@ export type BootstrapReport = {
   }[];
   readonly repository: string;
   readonly branch: string;
+  /** Of the branch, the one that the roles that write trust; undefined: AWS can't check that here. */
+  readonly trustedWorkflow: string | undefined;
+  /** For a bucket that was there before, whose policy is its owner's; absent: it has been set. */
+  readonly bucketPolicy?: object;
 };
 
 export function renderBootstrap(report: BootstrapReport): string {
-  const { changes, failed, deployed, environments, repository, branch } = report;
+  const { changes, failed, deployed, environments, repository, branch, trustedWorkflow, bucketPolicy } = report;
   const lines = [
     deployed ? "done in AWS:" : "planned in AWS (carry it out with --deploy):",
     ...(changes.length === 0 ? ["  nothing: everything is in place"] : changes.map(({ op, key }) => `  ${op} ${key}`)),
@@ -33,11 +37,24 @@ export function renderBootstrap(report: BootstrapReport): string {
     }
   }
   lines.push(
+    ...(trustedWorkflow === undefined
+      ? [
+          "  AWS can't check the branch or the workflow file here, as it does in its commercial regions: that the environments",
+          `    access-deploy and access-expire accept runs of ${branch} only is all that keeps other branches from the roles that write`,
+        ]
+      : [`  the roles of access-deploy and access-expire trust ${trustedWorkflow} of ${branch} alone`]),
     `  ruleset of ${branch}: pull requests; review of code owners; stale approvals dismissed; approval of the last push;`,
     "    required checks access and code",
     "  required reviewers of access-deploy, if deploys are to be confirmed: private repositories have them on Enterprise only.",
     "    Without them the merge is the confirmation. On Free, private repositories have neither environments nor rulesets:",
     "    don't run this from one.",
+    ...(bucketPolicy === undefined
+      ? []
+      : [
+          "",
+          "to add to the policy of the bucket, which was there before:",
+          JSON.stringify(bucketPolicy, undefined, 2),
+        ]),
   );
   return `${lines.join("\n")}\n`;
 }
