@@ -9,8 +9,10 @@ beforeAll(async () => {
 afterAll(() => workplace.close());
 
 const REPOSITORY = ["--repository", "example/access", "--owner-id", "1", "--repository-id", "2"];
+const ADMINS = ["repair", "break-glass"].map((name) => `arn:aws:iam::111111111111:role/admins/${name}`);
+const WRITERS = ADMINS.flatMap((arn) => ["--state-writer", arn]);
 const bootstrap = (...options: readonly string[]) =>
-  workplace.outside("bootstrap", ...REPOSITORY, "--bucket", "example-state", ...options);
+  workplace.outside("bootstrap", ...REPOSITORY, "--bucket", "example-state", ...WRITERS, ...options);
 
 const MADE = [
   "create bucket",
@@ -57,7 +59,15 @@ test("AWS holds a versioned bucket, closed and encrypted with a rotated key that
       publicAccessBlock: { BlockPublicAcls: true, BlockPublicPolicy: true },
     },
   ]);
-  expect(JSON.parse(buckets[0]?.policy ?? "").Statement).toMatchObject([{ Sid: "OnlyByTls", Effect: "Deny" }]);
+  const runs = ["deploy", "expire"].map((run) => `arn:aws:iam::111111111111:role/access-as-code/github-${run}`);
+  expect(JSON.parse(buckets[0]?.policy ?? "").Statement).toMatchObject([
+    { Sid: "OnlyByTls", Effect: "Deny" },
+    {
+      Sid: "OnlyTheseWrite",
+      Effect: "Deny",
+      Condition: { ArnNotEquals: { "aws:PrincipalArn": [...runs, ...ADMINS] } },
+    },
+  ]);
   expect(keys).toMatchObject([{ rotationDays: 365, description: "Access as code: the state" }]);
   expect(key?.policy).toContain("arn:aws:iam::111111111111:role/access-as-code/github-expire");
 });

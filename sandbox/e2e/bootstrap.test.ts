@@ -24,6 +24,7 @@ test("without --deploy it shows what it would make, and writes nothing", async (
     expect(status).toBe(0);
     expect(stdout).toContain("planned in AWS (carry it out with --deploy):\n  create oidc-provider\n");
     expect(stdout).toContain("gh variable set ACCESS_DEPLOY_ROLE --repo example/access --env access-deploy");
+    expect(stdout).toContain("to add to the policy of the bucket, which was there before:\n{");
   });
   expect(writesAmong(calls)).toEqual([]);
 });
@@ -50,6 +51,21 @@ test("--member-roles prints a template for the accounts, and does nothing", asyn
   const { status, stdout } = await bootstrap("--member-roles");
   expect(status).toBe(0);
   expect(Object.keys(JSON.parse(stdout).Resources)).toEqual(["PreviewRole", "DeployRole"]);
+});
+
+test("an account's deploy role that it could change itself is refused, and nothing is made", async () => {
+  const { edit } = story.workplace;
+  const roles = ["role/access-as-code/deploy", "role/access/deploy"] as const;
+  edit("organization.yaml", ...roles);
+  const calls = await story.workplace.callsOf(async () => {
+    const { status, stdout, stderr } = await bootstrap("--deploy");
+    expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+    expect(stderr).toContain(
+      "deployRole in organization.yaml is arn:aws:iam::{account}:role/access/deploy: a deploy changes",
+    );
+  });
+  expect(writesAmong(calls)).toEqual([]);
+  edit("organization.yaml", roles[1], roles[0]);
 });
 
 const PREFIXES: Readonly<Record<string, string>> = { "sso-admin": "sso" };
