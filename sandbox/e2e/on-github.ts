@@ -7,7 +7,7 @@ import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
 import { withEnvironment } from "../run-reconciler.ts";
 import { gitOf } from "./git-of.ts";
-import { openWorkplace, type Workplace } from "./workplace.ts";
+import { openWorkplace, type Workplace, type WorkplaceOptions } from "./workplace.ts";
 
 export const REVIEW_RULE = {
   type: "pull_request",
@@ -27,8 +27,8 @@ export const UP_TO_DATE_RULE = {
 export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
 
 /** With `deployed`, the example files are there already, with nothing on record. */
-export async function openOnGitHub({ deployed = false } = {}) {
-  const workplace: Workplace = await openWorkplace({ deployed });
+export async function openOnGitHub(options: WorkplaceOptions = {}) {
+  const workplace: Workplace = await openWorkplace(options);
   const { folder } = workplace;
   const git = gitOf(workplace);
   git("init", "-q", "-b", "main");
