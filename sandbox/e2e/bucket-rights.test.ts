@@ -20,6 +20,7 @@ let story: OnGitHub;
 /** Whose credentials the requests are made with. */
 let run: Run = "deploy";
 let written = new Set<string>();
+let read = new Set<string>();
 let refused: string[] = [];
 
 beforeAll(async () => {
@@ -58,6 +59,7 @@ function refuses(asked: IncomingMessage): boolean {
   const policies = [permissionsOfRun(facts, run), bucketPolicy(facts)];
   const denied = needed(asked).filter(([action, key]) => {
     if (action === "s3:PutObject" || action === "s3:DeleteObject") written.add(shape(key));
+    else read.add(shape(key));
     const resource = `arn:aws:s3:::${Bucket}${key === "" ? "" : `/${key}`}`;
     return !isAllowed(policies, { action, resource, context });
   });
@@ -76,16 +78,27 @@ const shape = (key: string) =>
 async function as(one: Run, work: () => Promise<void>): Promise<readonly string[]> {
   run = one;
   written = new Set();
+  read = new Set();
   refused = [];
   await work();
   expect([one, refused]).toEqual([one, []]);
   return [...written].toSorted();
 }
 
-const preview = () =>
-  as("preview", async () => {
-    expect(await story.workplace.command("preview", "--format", "json")).toMatchObject({ status: 0 });
+/** A preview of main as its pull requests are planned: it writes nothing. Returns what it read in `deploys/`, and whose commits are left out. */
+async function preview() {
+  let skipped: readonly { readonly files: readonly string[] }[] = [];
+  const writes = await as("preview", async () => {
+    const sha = story.git("rev-parse", "HEAD");
+    const argv = ["preview", "--approved-only", "--format", "json"];
+    const { status, stdout } = await story.command(argv, { sha, ref: "refs/heads/main" });
+    expect(status).toBe(0);
+    ({ skipped = [] } = JSON.parse(stdout));
   });
+  expect(writes).toEqual([]);
+  const reads = [...read].filter((key) => key.startsWith("deploys/")).toSorted();
+  return { reads, skipped: skipped.flatMap(({ files }) => files) };
+}
 
 const objects = async () => (await bucket.s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
 
@@ -94,7 +107,7 @@ test("a first deploy makes the state, and a preview reads it", async () => {
   story.workplace.edit(TEAM_FILE, "ben.okafor]", "{ user: ben.okafor, expires: 2026-11-30 }]");
   const byDeploy = await as("deploy", () => story.begin("Ben for a week"));
   expect(byDeploy).toContain(".pulumi/stacks/access/identity-center.pulumi-tags");
-  expect(await preview()).toEqual([]);
+  expect(await preview()).toEqual({ reads: [], skipped: [] });
 });
 
 test("a deploy keeps what it found approved, and the tree where something was pushed", async () => {
@@ -111,7 +124,8 @@ test("a deploy keeps what it found approved, and the tree where something was pu
     "deploys/tree-…",
     "deploys/…",
   ]);
-  expect(await preview()).toEqual([]);
+  const reads = ["deploys/approved-…", "deploys/tree-…"];
+  expect(await preview()).toEqual({ reads, skipped: ["access/people.yaml"] });
 });
 
 test("an expiry writes Identity Center's state, its locks and its log, whatever was merged and pushed besides", async () => {
@@ -144,7 +158,6 @@ test("the branch's own deploy goes on from there, and mends what was unfinished"
     expect((await story.deploy()).done).toEqual(["update group/readers"]);
   });
   expect(byDeploy).toContain(".pulumi/stacks/access/account-222222222222.json");
-  expect(await preview()).toEqual([]);
 });
 
 /** Deploys of an account's stack that were killed while they updated the role, and before that when they had just made it. */
