@@ -1,9 +1,9 @@
 // Deploys that began and have not ended well: what they were about to create, and where they ran.
 import { createHash } from "node:crypto";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import type { DesiredResource } from "../desired/desired-resource.ts";
 import { resourceText } from "../desired/desired-values.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { validatorOf } from "../load/json-schema.ts";
 
 export type Attempt = {
   /** When it began, ISO 8601 in UTC. */
@@ -38,7 +38,7 @@ export function renderAttempt(attempt: Attempt): string {
   return `${JSON.stringify({ version: 1, ...attempt }, undefined, 2)}\n`;
 }
 
-const isFile = new Ajv2020().compile<Attempt & { readonly version: 1 }>({
+const validatorOfFile = validatorOf<Attempt & { readonly version: 1 }>({
   type: "object",
   required: ["version", "at", "host", "creates", "locks"],
   properties: {
@@ -68,6 +68,7 @@ export function parseAttempt(text: string, file: string): Attempt {
   } catch {
     value = undefined;
   }
+  const isFile = validatorOfFile();
   if (isFile(value)) {
     const { version: _, ...attempt } = value;
     return attempt;

@@ -1,13 +1,13 @@
 // JSON results of preview and deploy, read back by the job that comments: files, and so untrusted text.
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { validatorOf } from "../load/json-schema.ts";
 import type { DeployedCommit } from "./deploy-result.ts";
 import type { OutdatedApproval } from "./proposed-files.ts";
 
-const ajv = new Ajv2020();
 const number = { type: "integer", minimum: 1 };
 
-const isDeployResult = ajv.compile<{ commits?: readonly Pick<DeployedCommit, "pullRequest">[] }>({
+const deployValidator = validatorOf<{ commits?: readonly Pick<DeployedCommit, "pullRequest">[] }>({
   type: "object",
   required: ["version"],
   properties: {
@@ -18,7 +18,7 @@ const isDeployResult = ajv.compile<{ commits?: readonly Pick<DeployedCommit, "pu
 
 type Outdated = Pick<OutdatedApproval, "pullRequest" | "review">;
 
-const isPreviewResult = ajv.compile<{ outdatedApprovals?: readonly Outdated[] }>({
+const previewValidator = validatorOf<{ outdatedApprovals?: readonly Outdated[] }>({
   type: "object",
   required: ["version", "fingerprint"],
   properties: {
@@ -36,13 +36,13 @@ const isPreviewResult = ajv.compile<{ outdatedApprovals?: readonly Outdated[] }>
 
 /** Numbers of the pull requests whose commits the deploy is about, each once. Throws an OperationError for any other text. */
 export function parsePullRequests(text: string): readonly number[] {
-  const { commits = [] } = parse(text, "deploy", isDeployResult);
+  const { commits = [] } = parse(text, "deploy", deployValidator());
   return [...new Set(commits.flatMap(({ pullRequest }) => (pullRequest === undefined ? [] : [pullRequest])))];
 }
 
 /** The approvals that the preview found to count no more. Throws an OperationError for any other text. */
 export function parseOutdatedApprovals(text: string): readonly Outdated[] {
-  return parse(text, "preview", isPreviewResult).outdatedApprovals ?? [];
+  return parse(text, "preview", previewValidator()).outdatedApprovals ?? [];
 }
 
 function parse<Result>(text: string, command: string, isOne: ValidateFunction<Result>): Result {

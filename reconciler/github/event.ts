@@ -1,6 +1,7 @@
 // The event's JSON, as hostile text: who opens a pull request chooses much of it.
-import { Ajv2020 } from "ajv/dist/2020.js";
+
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { validatorOf } from "../load/json-schema.ts";
 
 export type EventPullRequest = {
   readonly number: number;
@@ -77,11 +78,12 @@ const schema = {
   },
 };
 
-const isEvent = new Ajv2020().compile<Event>(schema);
+const validatorOfEvent = validatorOf<Event>(schema);
 
 /** Throws an OperationError for text that is no event. */
 export function parseEvent(text: string): GitHubEvent {
   const event = parse(text);
+  const isEvent = validatorOfEvent();
   if (!isEvent(event)) {
     const [error] = isEvent.errors ?? [];
     // The path and the rule are our own text; the value is not shown.

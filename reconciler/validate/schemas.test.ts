@@ -1,3 +1,4 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { DATE_KEYS } from "./check-plain-dates.ts";
 import { KINDS, readSchema, schemaValidator } from "./schemas.ts";
@@ -30,6 +31,11 @@ const all = [...KINDS, "definitions" as const].flatMap((name) => schemasIn(readS
 
 test.each(KINDS)("%s compiles in strict mode", (kind) => {
   expect(schemaValidator(kind)({})).toBe(false);
+});
+
+test.each([...KINDS, "definitions" as const])("%s is a JSON Schema, which a run takes for granted", (name) => {
+  const ajv = new Ajv2020();
+  expect([ajv.validateSchema(readSchema(name)), ajv.errors]).toEqual([true, null]);
 });
 
 test("every map is closed, or a map of text, or a policy document", () => {

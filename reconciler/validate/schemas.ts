@@ -1,6 +1,7 @@
 // The schema files, compiled. What they say is what is enforced; the types in written.ts say the same.
 import { readFileSync } from "node:fs";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import { newAjv } from "../load/json-schema.ts";
 
 export const KINDS = ["team", "users", "accounts", "organization", "guardrails"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -35,7 +36,7 @@ function compileSchemas(): Compiled {
   // `verbose` gives errors the schema they come from, whose description becomes the sentence. Nothing is coerced or defaulted.
   // `required` in the branches of `anyOf` and `pattern` under `not` depend on the schema around them, hence the two exceptions.
   const code = { process: appendErrors };
-  const ajv = new Ajv2020({
+  const ajv = newAjv({
     code,
     strict: true,
     strictRequired: false,
