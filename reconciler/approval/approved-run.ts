@@ -43,6 +43,8 @@ export type ProposingRun = {
   readonly reviews: BranchReviews;
   /** Its number. */
   readonly pullRequest: number | undefined;
+  /** Whether a merge queue tries it. */
+  readonly isQueued: boolean;
 };
 
 /** Of an event of a pull request, of a merge queue or of a branch. */
@@ -54,7 +56,8 @@ export async function openProposingRun(context: RunContext): Promise<ProposingRu
     throw new OperationError("this run is not about a branch", "start it by a pull request or by a push to main");
   }
   const reviews = openBranchReviews(clientOf(running, context), branch);
-  return { reviews, pullRequest: pullRequest?.number ?? mergeGroup?.pullRequest };
+  const number = pullRequest?.number ?? mergeGroup?.pullRequest;
+  return { reviews, pullRequest: number, isQueued: mergeGroup !== undefined };
 }
 
 /** The same for a run of commit `sha`. */

@@ -185,18 +185,26 @@ export class InMemoryBranch {
     };
   }
 
-  /** Of a pull request with one commit, made from the head; without an edit, of the head itself. */
-  async preview(edit?: Edit, { approvedFrom }: { readonly approvedFrom?: string } = {}): Promise<InMemoryPreview> {
+  /**
+   * Of a pull request with one commit, made from the head; without an edit, of the head itself. `approvedFrom`: the commit that its branch
+   * was made of when ben approved it; `queued`: what a merge queue has before it.
+   */
+  async preview(
+    edit?: Edit,
+    { approvedFrom, queued }: { readonly approvedFrom?: string; readonly queued?: Edit } = {},
+  ): Promise<InMemoryPreview> {
     const today = TODAY;
     const base = this.#head;
-    const head = edit === undefined ? base : this.#commit([base, this.#commit([base], edit)], edit);
+    const merged = (into: string, change: Edit) => this.#commit([into, this.#commit([into], change)], change);
+    const parent = queued === undefined ? base : merged(base, queued);
+    const head = edit === undefined ? parent : merged(parent, edit);
     const approved = approvedFrom === undefined ? [] : [this.#commit([approvedFrom], edit ?? {})];
     const open = { ...NOT_MERGED, approvals: approved.map((commit) => ({ id: "7", by: "ben", commit })) };
-    const merged = this.#reviews();
-    const reviewOf = async (number: number) => (number === OPEN ? open : merged.reviewOf(number));
-    const reviews = { ...merged, reviewOf };
+    const closed = this.#reviews();
+    const reviewOf = async (number: number) => (number === OPEN ? open : closed.reviewOf(number));
+    const reviews = { ...closed, reviewOf };
     const ports = { ...this.#ports(today), reviews };
-    const proposal = { base, head, pullRequest: approvedFrom === undefined ? undefined : OPEN };
+    const proposal = { base, parent, head, pullRequest: approvedFrom === undefined ? undefined : OPEN };
     const files = await proposedFiles(ports, await readRecord(this.engine), proposal);
     const { desired, diagnostics } = files.read;
     if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));

@@ -1,9 +1,9 @@
 // What a preview plans: the approved tree of a branch's commit, with the change that is proposed to it as if it were approved.
 import type { Base } from "../approval/classify-changes.ts";
-import { compareApproved, type FilesChange } from "../approval/compare-approved.ts";
+import { type Compared, compareApproved, type FilesChange } from "../approval/compare-approved.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
 import type { ReadUnit } from "../approval/read-units.ts";
-import { changedPaths } from "../load/git-tree.ts";
+import { changedPaths, type GitFiles } from "../load/git-tree.ts";
 import type { ReadAccess } from "../model/read-access.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
 import { readBases } from "./files-on-record.ts";
@@ -17,9 +17,13 @@ import {
   unitsSince,
 } from "./tree-since.ts";
 
-/** Commits by full ids: of the branch, and what a merge into it would make; the same where nothing is proposed. */
+/** Commits by full ids. */
 export type Proposal = {
+  /** The branch's. */
   readonly base: string;
+  /** What the merge would be made into: the same, but in a merge queue, where it is what the queue has before it. */
+  readonly parent: string;
+  /** What the merge would make; the same where nothing is proposed. */
   readonly head: string;
   /** The pull request that proposes it, if one does. */
   readonly pullRequest?: number | undefined;
@@ -56,30 +60,26 @@ export async function proposedFiles(
   record: DeployRecord,
   proposal: Proposal,
 ): Promise<ProposedFiles> {
-  const { base, head } = proposal;
+  const { base, parent, head } = proposal;
   const { readFiles, merges, today } = ports;
-  const [baseFiles, headFiles] = [await merges.filesAt(base), await merges.filesAt(head)];
+  const baseFiles = await merges.filesAt(base);
+  const parentFiles = await merges.filesAt(parent);
+  const headFiles = await merges.filesAt(head);
   const { deployed, attempted } = record;
   const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, base, attempted, ports);
-  const outdated = await outdatedApprovals({ base: baseFiles, result: headFiles }, proposal, ports);
-  const own = async () => ({ before: await readFiles(baseFiles, today), after: await readFiles(headFiles, today) });
+  const outdated = await outdatedApprovals({ base: parentFiles, result: headFiles }, proposal, ports);
+  const own = async () => ({ before: await readFiles(parentFiles, today), after: await readFiles(headFiles, today) });
   if (deployed === undefined || units === undefined) {
     const change = await own();
     return { read: change.after, change, waits: undefined, outdated, skipped: [], bases: undefined };
   }
   const start = await merges.filesAt(deployed.commit);
-  const before = await treeOf(start, units, baseFiles, ports);
-  const proposed: ReadUnit = {
-    commit: head,
-    commits: [head],
-    base: baseFiles,
-    result: headFiles,
-    approved: true,
-    pullRequest: undefined,
-    approvedBy: [],
-    isRemembered: true,
-  };
-  const after = head === base ? before : await treeOf(start, [...units, proposed], headFiles, ports);
+  const branch = await treeOf(start, units, baseFiles, ports);
+  // What the queue has before it was approved to get there, and is judged by a run of its own.
+  const queued = parent === base ? [] : [asApproved(parent, baseFiles, parentFiles)];
+  const proposed = asApproved(head, parentFiles, headFiles);
+  const before = queued.length === 0 ? branch : await treeOf(start, [...units, ...queued], parentFiles, ports);
+  const after = head === parent ? before : await treeOf(start, [...units, ...queued, proposed], headFiles, ports);
   const [waits] = leftUnits(
     after.units.filter(({ unit }) => unit === proposed),
     changedPaths(after.files, headFiles),
@@ -92,14 +92,23 @@ export async function proposedFiles(
     change,
     waits,
     outdated,
-    skipped: await skippedCommits(leftUnits(before.units, changedPaths(before.files, baseFiles)), ports),
+    skipped: await skippedCommits(leftUnits(branch.units, changedPaths(branch.files, baseFiles)), ports),
     bases: await readBases(ports, record, false),
   };
 }
 
+function asApproved(commit: string, base: GitFiles, result: GitFiles): ReadUnit {
+  const commits = [commit];
+  // As one that an earlier run found approved: no CODEOWNERS of a later commit makes it doubtful.
+  return { commit, commits, base, result, approved: true, pullRequest: undefined, approvedBy: [], isRemembered: true };
+}
+
+/** GitHub no longer says which commit was approved. */
+const UNKNOWN: Compared = { is: "other-content" };
+
 async function outdatedApprovals(
   made: FilesChange,
-  { base, pullRequest }: Proposal,
+  { parent, pullRequest }: Proposal,
   ports: TreePorts,
 ): Promise<readonly OutdatedApproval[]> {
   if (pullRequest === undefined) return [];
@@ -107,11 +116,10 @@ async function outdatedApprovals(
   const comparing = { history: ports.merges, effectOf: openEffects(ports) };
   const outdated: OutdatedApproval[] = [];
   for (const { id: review, by = "ghost", commit } of approvals) {
-    if (commit === undefined) continue;
-    const compared = await compareApproved({ ...made, parent: base }, commit, comparing);
+    const compared = commit === undefined ? UNKNOWN : await compareApproved({ ...made, parent }, commit, comparing);
     if (compared.is === "same") continue;
     const differences = compared.is === "other-effect" ? compared.differences : [];
-    outdated.push({ pullRequest, review, by, commit, differences });
+    outdated.push({ pullRequest, review, by, commit: commit ?? "unknown", differences });
   }
   return outdated;
 }

@@ -36,17 +36,23 @@ export async function readApproved(
 
 /** Writes nothing. `baseRef` is a commit of the branch, as git names it; without it nothing is proposed, and it is of the commit at hand. */
 export async function readProposed(
-  { reviews, pullRequest }: ProposingRun,
+  { reviews, pullRequest, isQueued }: ProposingRun,
   record: DeployRecord,
   context: Around,
   baseRef: string | undefined,
 ): Promise<ProposedFiles & Proposal> {
   return withTreePorts(context, async (ports, git) => {
     const head = await git.commitOf("HEAD");
-    const base = baseRef === undefined ? head : await git.commitOf(baseRef);
-    const proposal = { head, base, pullRequest };
+    const parent = baseRef === undefined ? head : await git.commitOf(baseRef);
+    const base = isQueued ? await ports.merges.forkOf(await tipOf(reviews.branch, git), parent) : parent;
+    const proposal = { base, parent, head, pullRequest };
     return { ...proposal, ...(await proposedFiles({ ...ports, reviews }, record, proposal)) };
   });
+}
+
+/** As the clone knows it: the queue's commits are beyond it. */
+function tipOf(branch: string, git: Git): Promise<string> {
+  return git.commitOf(`refs/remotes/origin/${branch}`);
 }
 
 type Opened = Omit<TreePorts, "reviews" | "folder"> & { readonly folder: LogFolder | undefined };

@@ -155,6 +155,16 @@ assignments: [{ permissionSet: S, groups: [a-group], accounts: [ml-dev] }]
   });
 });
 
+test("in a merge queue what is before it counts as approved, and is no part of its own change", async () => {
+  const branch = await deployed();
+  const queued = { [A]: group("a", "ana", "dana") };
+  const { does, files, refusals } = await branch.preview({ [A]: group("a", "dana") }, { queued });
+  expect(does.toSorted()).toEqual(["create membership/a-group/dana", "delete membership/a-group/ana"]);
+  expect([files.skipped, refusals]).toEqual([[], []]);
+  const members = ({ desired }: typeof files.read) => desired?.access.groups[0]?.members.map((it) => it.principal.name);
+  expect([members(files.change.before), members(files.change.after)]).toEqual([["ana", "dana"], ["dana"]]);
+});
+
 test("without a proposal it is the plan of the branch's own deploy", async () => {
   const branch = await deployed();
   branch.push({ [A]: group("a", "ana", "dana") });

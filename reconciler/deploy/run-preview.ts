@@ -101,10 +101,10 @@ export function judgedByApprovals(
 }
 
 /** Where the change waits, what its files say by themselves. */
-async function reviewOf({ base, change }: ProposedFiles & Proposal, plan: PlannedAll): Promise<Review | undefined> {
+async function reviewOf({ parent, change }: ProposedFiles & Proposal, plan: PlannedAll): Promise<Review | undefined> {
   const { before, after } = change;
   if (after.desired === undefined) return undefined;
-  return reviewAgainst({ id: base, desired: before.desired }, after.desired, plan);
+  return reviewAgainst({ id: parent, desired: before.desired }, after.desired, plan);
 }
 
 function waitsRefusal({ files, why, waitsFor }: LeftUnit): Diagnostic {

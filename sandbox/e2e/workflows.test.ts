@@ -78,6 +78,8 @@ function checkOut(sha: string, workflow: Workflow, job: string): void {
   execFileSync("git", ["init", "-q", folder], { cwd: runner });
   const inside = { cwd: join(runner, folder) };
   const cut = depth === 0 ? [] : [`--depth=${depth}`];
+  execFileSync("git", ["remote", "add", "origin", `file://${origin}`], inside);
+  if (depth === 0) execFileSync("git", ["fetch", "-q", "origin"], inside);
   execFileSync("git", ["fetch", "-q", ...cut, `file://${origin}`, sha], inside);
   execFileSync("git", ["checkout", "-q", "--detach", sha], inside);
 }
@@ -91,14 +93,14 @@ function prepare(): void {
 /** Runs a step as `shell: bash` does; what its expressions stand for is given. */
 async function runStep(
   step: Step,
-  event: object,
+  event: { readonly pull_request?: object; readonly merge_group?: { readonly base_sha: string } },
   { sha, ref }: { readonly sha: string; readonly ref: string },
 ): Promise<{ readonly status: number; readonly log: string }> {
   writeFileSync(join(runner, "event.json"), JSON.stringify(event));
   const given: Readonly<Record<string, string>> = {
     "vars.ACCESS_STATE": workplace.env.PULUMI_BACKEND_URL ?? "",
     "github.token": SECRET,
-    "github.event.merge_group.base_sha || 'HEAD^1'": "HEAD^1",
+    "github.event.merge_group.base_sha || 'HEAD^1'": event.merge_group?.base_sha ?? "HEAD^1",
   };
   const own = Object.entries(step.env ?? {}).map(([name, value]) => {
     const [, expression] = /^\$\{\{ (.+) \}\}$/.exec(value) ?? [];
@@ -187,6 +189,10 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   expect(preview).toEqual({ status: 0, log: expect.stringContaining("chen.li") });
   // Between these the runner obeys nothing.
   expect(preview.log).toMatch(/^::stop-commands::(\S+)\n[\s\S]*\n::\1::\n$/);
+  const queue = `refs/heads/gh-readonly-queue/main/pr-1-${base}`;
+  const group = { merge_group: { head_ref: queue, base_sha: base, base_ref: "refs/heads/main" } };
+  const queued = await runStep(stepOf(workflow, "preview", "Preview"), group, { sha: merge, ref: queue });
+  expect(queued).toEqual({ status: 0, log: expect.stringContaining("chen.li") });
   await proposed("preview", "Hand the report on");
   expect(readFileSync(join(runner, "output"), "utf8")).toBe("report=written\n");
   expect(readFileSync(join(runner, "step-summary"), "utf8")).toContain("chen.li");
