@@ -2,11 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { CODEOWNERS } from "../history/merge-history.ts";
 import type { GitFiles } from "../load/git-tree.ts";
-import { approvedTree, type IsValid, type JudgedUnit, type Unit } from "./approved-tree.ts";
+import { approvedTree, type JudgedUnit, type Judging, type Unit } from "./approved-tree.ts";
 
 const files = (of: Readonly<Record<string, string>>): GitFiles => new Map(Object.entries(of));
 const START = files({ "access/teams/data.yaml": "d0", "access/teams/ml.yaml": "m0", [CODEOWNERS]: "o0" });
-const isValid: IsValid = async () => true;
+const doTheSame: Judging["doTheSame"] = async () => true;
+const judging: Judging = { isValid: async () => true, doTheSame };
 
 type Change = Readonly<Record<string, string | undefined>>;
 type Step = { readonly commit: string; readonly change: Change; readonly approved: boolean };
@@ -36,8 +37,8 @@ function told(judged: JudgedUnit): string {
   return `${unit.commit} waits for ${judged.for.map(({ commit }) => commit).join(", ")} (${judged.why})`;
 }
 
-async function treeOf(steps: readonly Step[], valid = isValid) {
-  const tree = await approvedTree(START, unitsOf(steps), valid);
+async function treeOf(steps: readonly Step[], isValid = judging.isValid, same = doTheSame) {
+  const tree = await approvedTree(START, unitsOf(steps), { isValid, doTheSame: same });
   return { files: Object.fromEntries(tree.files), units: tree.units.map(told) };
 }
 
@@ -104,17 +105,33 @@ describe("examples", () => {
 
   test("a mode counts as content", async () => {
     const unit = { commit: "p", base: START, result: new Map([...START, [DATA, "120000 d0"]]), approved: false };
-    expect(Object.fromEntries((await approvedTree(START, [unit], isValid)).files)[DATA]).toBe("d0");
+    expect(Object.fromEntries((await approvedTree(START, [unit], judging)).files)[DATA]).toBe("d0");
   });
 
   test("what isn't valid without something that was skipped waits for it", async () => {
-    const needsPolicy: IsValid = async (it) => it.get(ML) !== "uses x" || it.has("access/policies/x.json");
+    const needsPolicy: Judging["isValid"] = async (it) => it.get(ML) !== "uses x" || it.has("access/policies/x.json");
     const steps = [
       pushed("q", { [DATA]: "bad" }),
       pushed("p", { "access/policies/x.json": "x" }),
       approved("a", { [ML]: "uses x" }),
     ];
     expect((await treeOf(steps, needsPolicy)).units).toEqual(["q skipped", "p skipped", "a waits for p (not-valid)"]);
+  });
+
+  test("what would do something else without what was left out waits for that, and the rest goes on", async () => {
+    const steps = [
+      pushed("p", { [DATA]: "narrower" }),
+      approved("a", { [ML]: "uses data" }),
+      approved("b", { "access/c.yaml": "c" }),
+    ];
+    const same: Judging["doTheSame"] = async ({ base, result }) => base.get(ML) === result.get(ML);
+    expect((await treeOf(steps, undefined, same)).units).toEqual([
+      "p skipped",
+      "a waits for p (not-the-same)",
+      "b carried",
+    ]);
+    // Beside main's own files it can only do the same.
+    expect((await treeOf(steps.slice(1), undefined, async () => false)).units).toEqual(["a carried", "b carried"]);
   });
 
   test("what makes valid files not valid waits as soon as something was left out, so that the rest goes on", async () => {
@@ -134,7 +151,7 @@ describe("examples", () => {
   test("a unit whose approved change main had in part already is carried as a whole or waits", async () => {
     const steps = [pushed("p", { [DATA]: "d1" }), approved("a", { [ML]: "m1" })];
     const units = unitsOf(steps).map((unit) => (unit.approved ? { ...unit, approvedPaths: [DATA, ML] } : unit));
-    const tree = await approvedTree(START, units, isValid);
+    const tree = await approvedTree(START, units, judging);
     expect([Object.fromEntries(tree.files), tree.units.map(told)]).toEqual([
       Object.fromEntries(START),
       ["p skipped", "a waits for p (same-files)"],
@@ -148,7 +165,7 @@ describe("examples", () => {
 
   test("without a CODEOWNERS nobody's approval counts", async () => {
     const start = files({ [DATA]: "d0" });
-    const tree = await approvedTree(start, unitsOf([approved("a", { [DATA]: "d1" })], start), isValid);
+    const tree = await approvedTree(start, unitsOf([approved("a", { [DATA]: "d1" })], start), judging);
     expect(tree.units.map(told)).toEqual(["a skipped (owners)"]);
   });
 
@@ -187,7 +204,7 @@ describe("whatever the history", () => {
 
   test("each file is as the record has it, or as the last carried approved unit that changed it made it", async () => {
     for (const units of histories) {
-      const tree = await approvedTree(startOf(units), units, isValid);
+      const tree = await approvedTree(startOf(units), units, judging);
       const carried = tree.units.filter(({ fate, unit }) => fate === "carried" && unit.approved);
       for (const path of [...PATHS, CODEOWNERS]) {
         const last = carried.findLast(({ paths }) => paths.includes(path));
@@ -198,7 +215,7 @@ describe("whatever the history", () => {
 
   test("it is the head of a branch that has the carried approved units alone", async () => {
     for (const units of histories) {
-      const tree = await approvedTree(startOf(units), units, isValid);
+      const tree = await approvedTree(startOf(units), units, judging);
       const own = tree.units.filter(({ fate, unit }) => fate === "carried" && unit.approved);
       const steps = own.map(({ unit, paths }) => {
         const change = Object.fromEntries(paths.map((path) => [path, unit.result.get(path)]));
@@ -212,7 +229,7 @@ describe("whatever the history", () => {
   test("an approved unit is carried unless it changes a file of one that isn't", async () => {
     for (const units of histories) {
       const leftOut = new Set<string>();
-      for (const { unit, fate, paths } of (await approvedTree(startOf(units), units, isValid)).units) {
+      for (const { unit, fate, paths } of (await approvedTree(startOf(units), units, judging)).units) {
         const mayBeLeftOut = paths.some((path) => leftOut.has(path)) || leftOut.has(CODEOWNERS);
         if (unit.approved && !mayBeLeftOut) expect(fate).toBe("carried");
         if (fate !== "carried") for (const path of paths) leftOut.add(path);
@@ -223,7 +240,7 @@ describe("whatever the history", () => {
   test("every unit that waits says for which earlier one that isn't carried", async () => {
     let waiting = 0;
     for (const units of histories) {
-      const tree = await approvedTree(startOf(units), units, isValid);
+      const tree = await approvedTree(startOf(units), units, judging);
       const leftOut: Unit[] = [];
       for (const it of tree.units) {
         if (it.fate === "waits") {
@@ -240,13 +257,13 @@ describe("whatever the history", () => {
   test("a record moved to where tree and head agree changes nothing", async () => {
     let moved = 0;
     for (const units of histories) {
-      const whole = await approvedTree(startOf(units), units, isValid);
+      const whole = await approvedTree(startOf(units), units, judging);
       for (const at of units.keys()) {
-        const before = await approvedTree(startOf(units), units.slice(0, at + 1), isValid);
+        const before = await approvedTree(startOf(units), units.slice(0, at + 1), judging);
         const head = units[at]?.result ?? files({});
         if (JSON.stringify([...before.files].sort()) !== JSON.stringify([...head].sort())) continue;
         moved += 1;
-        const after = await approvedTree(head, units.slice(at + 1), isValid);
+        const after = await approvedTree(head, units.slice(at + 1), judging);
         expect(new Map(after.files)).toEqual(new Map(whole.files));
       }
     }

@@ -1,7 +1,7 @@
 // The approved tree: the files as approved pull requests alone would have made them. What is deployed is this tree.
 
 import { CODEOWNERS } from "../history/merge-history.ts";
-import { changedPaths, type GitFiles } from "../load/git-tree.ts";
+import { changedPaths, type FilesChange, type GitFiles } from "../load/git-tree.ts";
 
 /** What main took in one step: a merge commit, a squash, a pushed commit, or all commits of a rebased pull request. */
 export type Unit = {
@@ -23,8 +23,12 @@ export type Fate =
   | { readonly fate: "carried" }
   /** Nobody approved it; somebody did who owns it by a CODEOWNERS that nobody approved; or it does something else than when it was approved. */
   | { readonly fate: "skipped"; readonly why: "not-approved" | "other-owners" | "other-effect" }
-  /** Approved, but it changes what a unit in `for` changed, or isn't valid without that. */
-  | { readonly fate: "waits"; readonly for: readonly Unit[]; readonly why: "same-files" | "not-valid" };
+  /** Approved, but it changes what a unit in `for` changed, isn't valid without that, or does something else without it. */
+  | {
+      readonly fate: "waits";
+      readonly for: readonly Unit[];
+      readonly why: "same-files" | "not-valid" | "not-the-same";
+    };
 
 export type JudgedUnit<Of extends Unit = Unit> = Fate & {
   readonly unit: Of;
@@ -38,8 +42,13 @@ export type ApprovedTree<Of extends Unit = Unit> = {
   readonly units: readonly JudgedUnit<Of>[];
 };
 
-/** Whether files pass validation. Asked only where a unit was left out before. */
-export type IsValid = (files: GitFiles) => Promise<boolean>;
+/** Asked only where a unit was left out before. */
+export type Judging = {
+  /** Whether files pass validation. */
+  readonly isValid: (files: GitFiles) => Promise<boolean>;
+  /** Whether two changes do the same. */
+  readonly doTheSame: (one: FilesChange, other: FilesChange) => Promise<boolean>;
+};
 
 /**
  * Carries the units, the oldest first, over to `start`, the files on record. Whole files, no text merge and no renames: two changes of
@@ -48,7 +57,7 @@ export type IsValid = (files: GitFiles) => Promise<boolean>;
 export async function approvedTree<Of extends Unit>(
   start: GitFiles,
   units: readonly Of[],
-  isValid: IsValid,
+  judging: Judging,
 ): Promise<ApprovedTree<Of>> {
   let files = start;
   const judged: JudgedUnit<Of>[] = [];
@@ -57,7 +66,7 @@ export async function approvedTree<Of extends Unit>(
     const leftOut = judged.filter((it) => it.fate !== "carried");
     const touched = [...new Set([...paths, ...(unit.approvedPaths ?? [])])];
     const isIn = touched.every((path) => files.get(path) === unit.result.get(path));
-    const step = isIn ? { fate: "carried" as const, files } : await carry(files, { unit, touched }, leftOut, isValid);
+    const step = isIn ? { fate: "carried" as const, files } : await carry(files, { unit, touched }, leftOut, judging);
     if (step.fate === "carried") {
       judged.push({ unit, paths, fate: "carried" });
       files = step.files;
@@ -72,7 +81,7 @@ async function carry(
   files: GitFiles,
   { unit, touched }: { readonly unit: Unit; readonly touched: readonly string[] },
   leftOut: readonly JudgedUnit[],
-  isValid: IsValid,
+  { isValid, doTheSame }: Judging,
 ): Promise<Carried | Exclude<Fate, { fate: "carried" }>> {
   const owners = files.get(CODEOWNERS);
   const isOwned = owners !== undefined && owners === unit.base.get(CODEOWNERS);
@@ -86,8 +95,11 @@ async function carry(
   // Where main is not valid either and nothing was left out, the run says what is wrong with the head.
   const waits =
     leftOut.length > 0 && !(await isValid(carried)) && ((await isValid(unit.result)) || (await isValid(files)));
-  if (!waits) return { fate: "carried", files: carried };
-  return { fate: "waits", why: "not-valid", for: await needed(carried, leftOut, isValid) };
+  if (waits) return { fate: "waits", why: "not-valid", for: await needed(carried, leftOut, isValid) };
+  // What was approved is what it does beside main's files: without those of others it may do more.
+  const isSame = leftOut.length === 0 || (await doTheSame({ base: files, result: carried }, unit));
+  if (isSame) return { fate: "carried", files: carried };
+  return { fate: "waits", why: "not-the-same", for: leftOut.map((it) => it.unit) };
 }
 
 /** Paths that are a file and a folder at once: git has no such tree, and a reader would see only one of them. */
@@ -100,7 +112,11 @@ function clashes(files: GitFiles): readonly string[] {
 }
 
 /** The units without which the files are not valid: each that alone would make them so, or all of them. */
-async function needed(files: GitFiles, leftOut: readonly JudgedUnit[], isValid: IsValid): Promise<readonly Unit[]> {
+async function needed(
+  files: GitFiles,
+  leftOut: readonly JudgedUnit[],
+  isValid: Judging["isValid"],
+): Promise<readonly Unit[]> {
   const enough: Unit[] = [];
   for (const { unit, paths } of leftOut) {
     if (await isValid(withChange(files, paths, unit.result))) enough.push(unit);

@@ -1,16 +1,13 @@
 // Whether what was merged is what somebody approved: the same content, with the same effect.
 
 import type { MergeHistory } from "../history/merge-history.ts";
-import { changedPaths, type GitFiles, sameFiles } from "../load/git-tree.ts";
+import { changedPaths, type FilesChange, sameFiles } from "../load/git-tree.ts";
 import { differences, type Effect } from "./effect.ts";
-
-/** Files before a change and after it. */
-export type FilesChange = { readonly base: GitFiles; readonly result: GitFiles };
 
 /** What is asked to compare changes. */
 export type Comparing = {
   readonly history: Pick<MergeHistory, "mergedFiles" | "filesAt" | "forkOf">;
-  /** What a change of files does today; undefined where the files are not valid before or after it. */
+  /** What a change of files does; undefined where the files are not valid before or after it. */
   readonly effectOf: (change: FilesChange) => Promise<Effect | undefined>;
 };
 
@@ -22,18 +19,20 @@ export type Compared =
   /** It does something else than it did on the files that it was approved on; none: not known. */
   | { readonly is: "other-effect"; readonly paths: readonly string[]; readonly differences: readonly string[] };
 
-/** `commit` is the approved one, `parent` the commit that it was, or would be, merged into. Throws an OperationError where they have no commit in common. */
+/** `commit` is the approved one, `parent` the commit that it was, or would be, merged into. */
 export async function compareApproved(
   made: FilesChange & { readonly parent: string },
   commit: string,
   { history, effectOf }: Comparing,
 ): Promise<Compared> {
-  const merged = await history.mergedFiles(made.parent, commit);
-  if (merged === undefined || !sameFiles(merged, made.result)) return { is: "other-content" };
   const fork = await history.forkOf(made.parent, commit);
+  const merged = fork === undefined ? undefined : await history.mergedFiles(made.parent, commit);
+  if (fork === undefined || merged === undefined || !sameFiles(merged, made.result)) return { is: "other-content" };
   const approved = { base: await history.filesAt(fork), result: await history.filesAt(commit) };
   const paths = changedPaths(approved.base, approved.result);
-  if (sameFiles(approved.base, made.base)) return { is: "same", paths };
+  if (sameFiles(approved.base, made.base)) {
+    return sameFiles(approved.result, made.result) ? { is: "same", paths } : { is: "other-content" };
+  }
   const [then, now] = [await effectOf(approved), await effectOf(made)];
   if (then === undefined || now === undefined) return { is: "other-effect", paths, differences: [] };
   const found = differences(then, now);

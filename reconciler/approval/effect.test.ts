@@ -40,29 +40,39 @@ const what = async (before: Files, after: Files) => [...(await does(before, afte
 
 test("a member's resource, and what the group lets that person do", async () => {
   expect(await what({}, { "teams/a.yaml": GROUP("ana", "ben") })).toEqual([
-    "ben: Reader in 022222222222",
     "membership/data/ben in identity-center",
+    "user ben: Reader in 022222222222",
   ]);
 });
 
 test("a policy of a set is an effect on everybody who holds the set", async () => {
   const changed = await what({}, { "teams/a/sets.yaml": SETS(", managedPolicies: [ReadOnlyAccess]") });
-  expect(changed).toContain("ana: Reader in 022222222222");
+  expect(changed).toContain("user ana: Reader in 022222222222");
 });
 
 test("a policy of ours that a set names is an effect on those who hold the set where it is", async () => {
   const sets = SETS(", customerManagedPolicies: [{ name: training, path: /access/ }]");
   const files = (action: string) => ({ "teams/a/sets.yaml": sets, "teams/a/roles.yaml": ROLE(action) });
   expect(await what(files("s3:GetObject"), files("s3:*"))).toEqual([
-    "ana: Reader in 022222222222",
     "policy/training in account-022222222222",
+    "user ana: Reader in 022222222222",
+  ]);
+});
+
+test("a person's right is not that of a group of the identity provider with the same name", async () => {
+  const external = (principals: string) => ({
+    "teams/a/provider.yaml": `team: a\nexternal: { users: [kim], groups: [kim] }\nassignments: [{ permissionSet: Reader, ${principals}, accounts: [ml-dev] }]\n`,
+  });
+  expect(await what(external("groups: [kim]"), external("groups: [kim], users: [kim]"))).toEqual([
+    "assignment/022222222222/reader/user/kim in identity-center",
+    "user kim: Reader in 022222222222",
   ]);
 });
 
 test("a last day, somebody's own too, is an effect", async () => {
   expect(await what({}, { "teams/a.yaml": GROUP("{ user: ana, expires: 2027-01-01 }") })).toEqual([
-    "ana: Reader in 022222222222",
     "membership/data/ana in identity-center",
+    "user ana: Reader in 022222222222",
   ]);
   expect(await what({}, { "people.yaml": PEOPLE(", leaves: 2027-01-01") })).toEqual(["user/ben in identity-center"]);
 });
@@ -76,7 +86,7 @@ test("the same change of other files is the same where they have nothing to do w
   const elsewhere = { "people.yaml": PEOPLE(", title: Engineer") };
   expect(differences(await joins({}), await joins(elsewhere))).toEqual([]);
   const wider = { "teams/a/sets.yaml": SETS(", managedPolicies: [AdministratorAccess]") };
-  expect(differences(await joins({}), await joins(wider))).toEqual(["ben: Reader in 022222222222"]);
+  expect(differences(await joins({}), await joins(wider))).toEqual(["user ben: Reader in 022222222222"]);
 });
 
 test("what goes has gone, whatever it was", async () => {

@@ -9,12 +9,12 @@ import type { Access } from "../model/access.ts";
 import { nameInKey, ROLE_PATH } from "../model/resource-identity.ts";
 
 /**
- * By what is changed, a resource (`membership/x/ana in identity-center`) or what somebody may do (`ana: Reader in 022222222222`): the
+ * By what is changed, a resource (`membership/x/ana in identity-center`) or what somebody may do (`user ana: Reader in 022222222222`): the
  * digests before and after. What goes is told as gone, whatever it was before.
  */
 export type Effect = ReadonlyMap<string, string>;
 
-/** Both are judged on the same day, so that a date alone changes nothing. */
+/** Both are of the same day. */
 export function effect(before: Access, after: Access): Effect {
   const [held, kept] = [holdings(before), holdings(after)];
   const changed = [...new Set([...held.keys(), ...kept.keys()])].filter((what) => held.get(what) !== kept.get(what));
@@ -44,8 +44,8 @@ function holdings(access: Access): ReadonlyMap<string, string> {
   const rightsOf = openRights(access);
   const { grants, providerGroups } = effectiveGrants(access);
   const holders = [
-    ...grants.map((it) => ({ ...it, who: it.person })),
-    ...providerGroups.map((it) => ({ ...it, who: it.group })),
+    ...grants.map((it) => ({ ...it, who: `user ${it.person}` })),
+    ...providerGroups.map((it) => ({ ...it, who: `group ${it.group}` })),
   ];
   for (const { who, account, permissionSet, expires } of holders) {
     held.set(`${who}: ${permissionSet} in ${account.id}`, digestOf([rightsOf(permissionSet, account.id), expires]));

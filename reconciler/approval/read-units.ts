@@ -2,9 +2,9 @@
 import type { BranchReviews } from "../github/branch-reviews.ts";
 import type { MergedPullRequest, PullRequestReview } from "../github/reviews.ts";
 import type { LineCommit, MergeHistory } from "../history/merge-history.ts";
-import { sameFiles } from "../load/git-tree.ts";
+import { type FilesChange, sameFiles } from "../load/git-tree.ts";
 import type { Unit } from "./approved-tree.ts";
-import { type Comparing, compareApproved, type FilesChange } from "./compare-approved.ts";
+import { type Comparing, compareApproved } from "./compare-approved.ts";
 
 /** What GitHub says of pull requests. */
 export type PullRequests = Pick<BranchReviews, "mergedOf" | "reviewOf">;
@@ -42,7 +42,7 @@ export async function readUnits(
   const merged = await Promise.all(
     touching.map(({ commit }) => (isKnown.has(commit) ? [] : pullRequests.mergedOf(commit))),
   );
-  const asked = { line: line.map(({ commit }) => commit), touching, merged };
+  const asked = { line, touching, merged };
   const units: ReadUnit[] = [];
   for (let at = 0; at < touching.length; ) {
     const unit =
@@ -57,7 +57,7 @@ export async function readUnits(
 
 type Asked = {
   /** All commits, the newest first. */
-  readonly line: readonly string[];
+  readonly line: readonly LineCommit[];
   /** Those that change our files. */
   readonly touching: readonly LineCommit[];
   /** Of each of these, its pull requests. */
@@ -98,13 +98,13 @@ async function approvedAt(
   at: number,
   { line, touching, merged }: Asked,
   comparing: Comparing & { readonly history: MergeHistory },
-  { reviewOf }: PullRequests,
+  pullRequests: PullRequests,
 ): Promise<ReadUnit | undefined> {
-  const newest = touching[at]?.commit ?? "";
-  const isAtOrAbove = (merge: string | null) =>
-    merge !== null && line.includes(merge) && line.indexOf(merge) <= line.indexOf(newest);
+  const placeOf = (id: string | null | undefined) => line.findIndex(({ commit }) => commit === id);
+  const place = placeOf(touching[at]?.commit);
+  const isAtOrAbove = (merge: string | null) => placeOf(merge) >= 0 && placeOf(merge) <= place;
   for (const { number } of (merged[at] ?? []).filter(({ mergeCommit }) => isAtOrAbove(mergeCommit))) {
-    const pullRequest = await reviewOf(number);
+    const pullRequest = await pullRequests.reviewOf(number);
     if (!isApproved(pullRequest)) continue;
     const isOwn = (index: number) => merged[index]?.some((it) => it.number === number) === true;
     const below = touching.filter((_, index) => index > at && isOwn(index)).map(({ commit }) => commit);
@@ -113,13 +113,34 @@ async function approvedAt(
     for (; length > 0; length -= 1) {
       const own = touching.slice(at, at + length);
       const unit = await filesOf(own, comparing.history);
-      const judged = await judgeApprovals({ ...unit, parent: own.at(-1)?.parents[0] }, below, pullRequest, comparing);
+      const judge = (oldest: LineCommit | undefined) =>
+        judgeApprovals({ ...unit, parent: oldest?.parents[0] }, below, pullRequest, comparing);
+      const oldest = own.at(-1);
+      const judged =
+        (await judge(oldest)) ?? (await judge(await oldestOf(number, oldest, { line, touching }, pullRequests)));
       if (judged === undefined) continue;
       const approvedBy = pullRequest.approvals.map(({ by }) => by ?? "ghost");
       return { ...unit, ...judged, pullRequest: number, approvedBy, isRemembered: false };
     }
   }
   return undefined;
+}
+
+/** The pull request's first commit that was rebased, if it is below `oldest`: those between them change other files alone. */
+async function oldestOf(
+  number: number,
+  oldest: LineCommit | undefined,
+  { line, touching }: Pick<Asked, "line" | "touching">,
+  { mergedOf }: PullRequests,
+): Promise<LineCommit | undefined> {
+  const below = line.slice(line.findIndex(({ commit }) => commit === oldest?.commit) + 1);
+  let first: LineCommit | undefined;
+  for (const next of below) {
+    if (touching.some(({ commit }) => commit === next.commit)) break;
+    if (!(await mergedOf(next.commit)).some((it) => it.number === number)) break;
+    first = next;
+  }
+  return first;
 }
 
 /**

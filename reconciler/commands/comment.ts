@@ -48,10 +48,9 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
       const outdated = parseOutdatedApprovals(await read(comment.result));
       const written = await writeReport(github, { pullRequest: number, purpose: "plan" }, { commit, body });
       if (written.outcome === "outdated") return [[number, written]];
-      for (const { review } of outdated.filter(({ pullRequest }) => pullRequest === number)) {
-        await dismissReview(github, { pullRequest: number, review }, DISMISSED);
-      }
-      return [[number, written]];
+      const own = outdated.filter(({ pullRequest }) => pullRequest === number);
+      const failures = await Promise.all(own.map(({ review }) => dismissed(github, number, review)));
+      return [[number, written], ...failures.flat().map((it) => [number, it] as const)];
     }
     case "stale": {
       const { number, head: commit } = ownPullRequest(running);
@@ -74,8 +73,20 @@ async function write(github: GitHub, running: GitHubContext, comment: Comment): 
   }
 }
 
+/** Why it could not be, if so. */
+async function dismissed(github: GitHub, pullRequest: number, review: string): Promise<readonly CommentResult[]> {
+  try {
+    await dismissReview(github, { pullRequest, review }, DISMISSED);
+    return [];
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    const remedy = error.remedy === undefined ? "" : `; ${error.remedy}`;
+    return [{ outcome: "failed", warning: `${error.message}${remedy}` }];
+  }
+}
+
 const DISMISSED =
-  "The branch has changed since this approval, and the pull request now does something else: see the report. Approve it again when you have looked at it.";
+  "What would be merged now is not what was approved: see the report. Update the branch of the pull request, and approve it again when you have looked at the report that follows.";
 
 function writeResults(github: GitHub, numbers: readonly number[], text: string): Promise<Written> {
   return Promise.all(

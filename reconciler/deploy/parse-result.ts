@@ -20,7 +20,7 @@ type Outdated = Pick<OutdatedApproval, "pullRequest" | "review">;
 
 const previewValidator = validatorOf<{ outdatedApprovals?: readonly Outdated[] }>({
   type: "object",
-  required: ["version", "fingerprint"],
+  required: ["version"],
   properties: {
     version: { const: 1 },
     outdatedApprovals: {

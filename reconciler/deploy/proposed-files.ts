@@ -1,9 +1,11 @@
 // What a preview plans: the approved tree of a branch's commit, with the change that is proposed to it as if it were approved.
 import type { Base } from "../approval/classify-changes.ts";
-import { type Compared, compareApproved, type FilesChange } from "../approval/compare-approved.ts";
+import { type Compared, compareApproved } from "../approval/compare-approved.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
 import type { ReadUnit } from "../approval/read-units.ts";
-import { changedPaths, type GitFiles } from "../load/git-tree.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { MergeHistory } from "../history/merge-history.ts";
+import { changedPaths, type FilesChange, type GitFiles } from "../load/git-tree.ts";
 import type { ReadAccess } from "../model/read-access.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
 import { readBases } from "./files-on-record.ts";
@@ -67,6 +69,12 @@ export async function proposedFiles(
   const headFiles = await merges.filesAt(head);
   const { deployed, attempted } = record;
   const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, base, attempted, ports);
+  if (deployed !== undefined && deployed.commit !== base && (await isOlder(base, deployed.commit, merges))) {
+    throw new OperationError(
+      `commit ${base}, which this is compared with, is older than what is deployed (${deployed.commit})`,
+      "update the pull request's branch: its check then runs for what would be merged now",
+    );
+  }
   const outdated = await outdatedApprovals({ base: parentFiles, result: headFiles }, proposal, ports);
   const own = async () => ({ before: await readFiles(parentFiles, today), after: await readFiles(headFiles, today) });
   if (deployed === undefined || units === undefined) {
@@ -95,6 +103,10 @@ export async function proposedFiles(
     skipped: await skippedCommits(leftUnits(branch.units, changedPaths(branch.files, baseFiles)), ports),
     bases: await readBases(ports, record, false),
   };
+}
+
+async function isOlder(commit: string, than: string, { has, isIn }: MergeHistory): Promise<boolean> {
+  return (await has(than)) && (await isIn(commit, than));
 }
 
 function asApproved(commit: string, base: GitFiles, result: GitFiles): ReadUnit {

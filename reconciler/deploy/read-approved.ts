@@ -45,6 +45,9 @@ export async function readProposed(
     const head = await git.commitOf("HEAD");
     const parent = baseRef === undefined ? head : await git.commitOf(baseRef);
     const base = isQueued ? await ports.merges.forkOf(await tipOf(reviews.branch, git), parent) : parent;
+    if (base === undefined) {
+      throw new OperationError(`commit ${parent} and branch ${reviews.branch} have no commit in common`);
+    }
     const proposal = { base, parent, head, pullRequest };
     return { ...proposal, ...(await proposedFiles({ ...ports, reviews }, record, proposal)) };
   });

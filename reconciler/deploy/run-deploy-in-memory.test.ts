@@ -244,6 +244,16 @@ test("a commit that the branch has moved on from is left to the newer one's run"
   expect(deploys).toEqual([]);
 });
 
+test("a run for what has ended says that it did nothing where the branch has moved on, since dates may be later there", async () => {
+  const choices = { onlyExpired: true };
+  const { ended, problem, deploys } = await deploy({ ports: { openApprovedRun: async () => undefined }, choices });
+  expect([ended, deploys]).toEqual(["broken", []]);
+  expect(problem).toEqual({
+    message: "the branch has a newer commit than this run's, and so perhaps later dates: nothing was taken away",
+    remedy: "start the workflow again",
+  });
+});
+
 const TOLD = [{ commit: idOf(1), pullRequest: 2, approvedBy: ["ben"] }];
 
 test("what was approved is done, and told with the commits that it came by", async () => {

@@ -61,7 +61,13 @@ export async function runDeploy(context: RunContext, choices: DeployChoices, por
       return await deployFiles(await readAccess(context.accessDir, context.today), carryOutAll, run);
     }
     const approved = await ports.openApprovedRun(context);
-    if (approved === undefined) return { result: nothingDone("superseded") };
+    if (approved === undefined) {
+      if (!choices.onlyExpired) return { result: nothingDone("superseded") };
+      throw new OperationError(
+        "the branch has a newer commit than this run's, and so perhaps later dates: nothing was taken away",
+        "start the workflow again",
+      );
+    }
     about = (result) => tellingCommit(approved, result);
     const record = await recordOf(run);
     const files = await ports.readApproved(approved, record, context, choices);

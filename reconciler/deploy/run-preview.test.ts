@@ -133,11 +133,11 @@ assignments: [{ permissionSet: S, groups: [a-group], accounts: [ml-dev] }]
     await branch.deploy();
     const { files, refusals } = await branch.preview(grant, { approvedFrom: from });
     expect(files.outdated).toMatchObject([
-      { pullRequest: 7, review: "7", by: "ben", differences: ["dana: S in 022222222222"] },
+      { pullRequest: 7, review: "7", by: "ben", differences: ["user dana: S in 022222222222"] },
     ]);
     expect(refusals.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /^the approval of commit 0{12} by "ben" doesn't count any more: the branch has changed since, and this change does something else with "dana: S in 022222222222"$/,
+        /^the approval of commit 0{12} by "ben" doesn't count any more: the branch has changed since, and this change does something else with "user dana: S in 022222222222"$/,
       ),
     ]);
     expect(codes(refusals)).toEqual(["approval-outdated"]);
@@ -153,6 +153,17 @@ assignments: [{ permissionSet: S, groups: [a-group], accounts: [ml-dev] }]
     const { files, refusals } = await branch.preview(grant, { approvedFrom: from });
     expect([files.outdated, refusals]).toEqual([[], []]);
   });
+});
+
+test("a base that is older than what is deployed is no base to look at", async () => {
+  const branch = await deployed();
+  const older = branch.head;
+  branch.merge({ [A]: group("a", "ana", "dana") });
+  await branch.deploy();
+  branch.moveTo(older);
+  await expect(branch.preview({ [B]: group("b", "ana") })).rejects.toThrow(
+    `commit ${older}, which this is compared with, is older than what is deployed`,
+  );
 });
 
 test("in a merge queue what is before it counts as approved, and is no part of its own change", async () => {

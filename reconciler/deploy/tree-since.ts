@@ -1,8 +1,8 @@
 // The approved tree of a branch's commit: from what is on record, git and GitHub.
-import { type ApprovedTree, approvedTree, type JudgedUnit } from "../approval/approved-tree.ts";
+import { type ApprovedTree, approvedTree, type JudgedUnit, type Judging } from "../approval/approved-tree.ts";
 import type { Comparing } from "../approval/compare-approved.ts";
 import type { Deployed } from "../approval/deploy-record.ts";
-import { effect } from "../approval/effect.ts";
+import { differences, effect } from "../approval/effect.ts";
 import { type PullRequests, type ReadUnit, readUnits } from "../approval/read-units.ts";
 import type { ReadFiles } from "../history/access-at-commit.ts";
 import { CODEOWNERS, type MergeHistory } from "../history/merge-history.ts";
@@ -40,10 +40,13 @@ export async function unitsSince(
   return readUnits(line, { history: merges, effectOf: openEffects(ports) }, reviews, remembered);
 }
 
-/** What changes of files do today. */
-export function openEffects({ readFiles, today }: Pick<TreePorts, "readFiles" | "today">): Comparing["effectOf"] {
+/** Before all dates in files: what will end is still there, with its last day. So an effect is the same on every day. */
+const BEFORE_ALL_DATES = "1970-01-01";
+
+/** What changes of files do, whatever the day. */
+export function openEffects({ readFiles }: Pick<TreePorts, "readFiles">): Comparing["effectOf"] {
   return async ({ base, result }) => {
-    const [before, after] = [await readFiles(base, today), await readFiles(result, today)];
+    const [before, after] = [await readFiles(base, BEFORE_ALL_DATES), await readFiles(result, BEFORE_ALL_DATES)];
     if (before.desired === undefined || after.desired === undefined) return undefined;
     return effect(before.desired.access, after.desired.access);
   };
@@ -54,16 +57,31 @@ export async function treeOf(
   start: GitFiles,
   units: readonly ReadUnit[],
   head: GitFiles,
-  { readFiles, today }: Pick<TreePorts, "readFiles" | "today">,
+  ports: Pick<TreePorts, "readFiles" | "today">,
 ): Promise<ApprovedTree<ReadUnit>> {
-  const isValid = async (files: GitFiles) => (await readFiles(files, today)).desired !== undefined;
-  const tree = await approvedTree(start, units, isValid);
-  if (tree.files.get(CODEOWNERS) === head.get(CODEOWNERS)) return tree;
-  // An approval given after the merge is judged by the CODEOWNERS that main has then.
-  const known = units.map((unit) =>
-    unit.isRemembered || !unit.approved ? unit : { ...unit, approved: false, voided: "other-owners" as const },
+  const effectOf = openEffects(ports);
+  const judging: Judging = {
+    isValid: async (files) => (await ports.readFiles(files, ports.today)).desired !== undefined,
+    doTheSame: async (one, other) => {
+      const [first, second] = [await effectOf(one), await effectOf(other)];
+      return first !== undefined && second !== undefined && differences(first, second).length === 0;
+    },
+  };
+  // An approval given after the merge is by the CODEOWNERS that main had then: one that nobody approved makes those before it doubtful.
+  const others = units.findLastIndex(
+    ({ approved, base, result }) => !approved && base.get(CODEOWNERS) !== result.get(CODEOWNERS),
   );
-  return approvedTree(start, known, isValid);
+  const tree = await approvedTree(start, voided(units, others), judging);
+  return tree.files.get(CODEOWNERS) === head.get(CODEOWNERS)
+    ? tree
+    : approvedTree(start, voided(units, units.length), judging);
+}
+
+/** The first `count` units, where no earlier run found them approved, are approved no more. */
+function voided(units: readonly ReadUnit[], count: number): readonly ReadUnit[] {
+  return units.map((unit, index) =>
+    index >= count || unit.isRemembered || !unit.approved ? unit : { ...unit, approved: false, voided: "other-owners" },
+  );
 }
 
 /** A unit that is not in what is deployed. */
@@ -71,12 +89,19 @@ export type LeftUnit = Pick<SkippedCommit, "commit" | "why" | "waitsFor" | "file
   readonly unit: ReadUnit;
 };
 
-/** `differing` are the paths in which the head and the tree differ. What a later commit took back is skipped without a difference. */
+/**
+ * `differing` are the paths in which the head and the tree differ. What a later commit took back is left without a difference, and not told:
+ * but for what had been approved and was taken back by nobody whom that was approved for.
+ */
 export function leftUnits(units: readonly JudgedUnit<ReadUnit>[], differing: readonly string[]): readonly LeftUnit[] {
-  return units.flatMap((judged): readonly LeftUnit[] => {
+  return units.flatMap((judged, index): readonly LeftUnit[] => {
     const { unit, paths } = judged;
-    const files = paths.filter((path) => differing.includes(path));
-    if (judged.fate === "carried" || files.length === 0) return [];
+    if (judged.fate === "carried") return [];
+    const later = units.slice(index + 1).filter((it) => it.fate === "carried" && it.unit.approved);
+    const isTakenBack = paths.every((path) => later.some((it) => it.paths.includes(path)));
+    const changed = paths.filter((path) => differing.includes(path));
+    const files = changed.length > 0 || isTakenBack || judged.why === "not-approved" ? changed : paths;
+    if (files.length === 0) return [];
     const waitsFor = judged.fate === "waits" ? judged.for.map(({ commit }) => commit) : [];
     return [{ unit, commit: unit.commit, why: judged.why, waitsFor, files }];
   });

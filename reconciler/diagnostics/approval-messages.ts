@@ -7,8 +7,9 @@ export type NotDeployed = {
    * `not-approved`: nobody approved exactly its content. `other-owners`: approved by owners whom a CODEOWNERS names that nobody approved.
    * `other-effect`: approved where it did something else.
    * `same-files`: approved, but it changes a file that a commit in `waitsFor` changed. `not-valid`: approved, but not valid without those.
+   * `not-the-same`: approved, but it would do something else without those.
    */
-  readonly why: "not-approved" | "other-owners" | "other-effect" | "same-files" | "not-valid";
+  readonly why: "not-approved" | "other-owners" | "other-effect" | "same-files" | "not-valid" | "not-the-same";
   /** Full commit ids. */
   readonly waitsFor: readonly string[];
   /** Absent: the commit was pushed directly. */
@@ -28,6 +29,8 @@ export function notDeployedText({ why, waitsFor, pullRequest }: NotDeployed): st
       return waitsFor.length === 0
         ? "waits, because the files that it changes are deployed otherwise"
         : `waits for ${others}, which is not deployed and changed the same files`;
+    case "not-the-same":
+      return `waits for ${others}, which is not deployed: it would do something else without it`;
     case "not-valid":
       return `waits for ${others}, which is not deployed: its files are not valid without it`;
   }
@@ -58,9 +61,9 @@ export const approvalMessages = {
     message: (a: { by: string; commit: string; differences: readonly string[] }) =>
       `the approval of commit ${shortCommit(a.commit)} by ${quote(a.by)} doesn't count any more: ` +
       (a.differences.length === 0
-        ? "what would be merged is something else, or what it does can't be compared"
+        ? "what would be merged now is something else, or can't be compared with what was approved"
         : `the branch has changed since, and this change does something else with ${shown(a.differences)}`),
-    hint: () => "look at this report, and approve the pull request again",
+    hint: () => "update the pull request's branch, look at the report that follows, and approve it again",
   },
   "nothing-on-record": {
     severity: "warning",

@@ -19,10 +19,10 @@ export type MergeHistory = {
   readonly line: (from: string, to: string) => Promise<readonly LineCommit[] | undefined>;
   /** The access folder's, and CODEOWNERS. */
   readonly filesAt: (commit: string) => Promise<GitFiles>;
-  /** The same of what merging `commit` into `base` makes; undefined where they conflict, or nobody has the commit any more. */
+  /** The same of what merging `commit` into `base` makes, without renames; undefined where they conflict, or nobody has the commit any more. They must have a commit in common. */
   readonly mergedFiles: (base: string, commit: string) => Promise<GitFiles | undefined>;
-  /** The commit at which `commit` left `base`. Throws an OperationError where they have none in common. */
-  readonly forkOf: (base: string, commit: string) => Promise<string>;
+  /** The commit at which `commit` left `base`; undefined where they have none in common, or nobody has the commit any more. */
+  readonly forkOf: (base: string, commit: string) => Promise<string | undefined>;
   /** Whether `commit` is `of`, or an ancestor of it. */
   readonly isIn: (commit: string, of: string) => Promise<boolean>;
   /** Name and e-mail address as its author wrote them; git checks neither. */
@@ -85,13 +85,16 @@ export async function openMergeHistory(
     },
     mergedFiles: async (base, commit) => {
       if (!(await has(commit)) && !(await fetchCommit(fetching, commit, remote))) return undefined;
-      // Status 1: the two conflict.
-      const argv = ["merge-tree", "--write-tree", "--no-messages", base, commit];
+      // Status 1: the two conflict. A rename would carry what others wrote elsewhere into a file of the access folder.
+      const argv = ["-c", "merge.renames=false", "merge-tree", "--write-tree", "--no-messages", base, commit];
       const tree = await bare.ask(argv, `could not merge ${commit} into ${base}`);
       return tree === undefined ? undefined : filesOf(tree.toString().trim());
     },
-    forkOf: async (base, commit) =>
-      (await bare.run(["merge-base", base, commit], `could not find where ${commit} left ${base}`)).toString().trim(),
+    forkOf: async (base, commit) => {
+      if (!(await has(commit)) && !(await fetchCommit(fetching, commit, remote))) return undefined;
+      const found = await bare.ask(["merge-base", base, commit], `could not find where ${commit} left ${base}`);
+      return found?.toString().trim();
+    },
     isIn,
     authorOf: async (commit) =>
       (await bare.run(["log", "--max-count=1", "--format=%an <%ae>", commit], `could not read commit ${commit}`))

@@ -15,6 +15,9 @@ export type Blobs = Map<string, Uint8Array>;
  */
 export type GitFiles = ReadonlyMap<string, string>;
 
+/** Files before a change and after it. */
+export type FilesChange = { readonly base: GitFiles; readonly result: GitFiles };
+
 export function sameFiles(a: GitFiles, b: GitFiles): boolean {
   return changedPaths(a, b).length === 0;
 }

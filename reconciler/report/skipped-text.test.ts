@@ -29,6 +29,6 @@ test("with what it would have changed, of much only the first, and that nothing 
     "would have changed group/19 in identity-center",
     "and 3 more",
   ]);
-  expect(effectLines({ ...SKIPPED, effect: [] })).toEqual(["would have changed nothing today"]);
+  expect(effectLines({ ...SKIPPED, effect: [] })).toEqual(["would have changed no resource and nobody's rights"]);
   expect(effectLines(SKIPPED)).toEqual(["what it would have changed is not known: the files are not valid"]);
 });

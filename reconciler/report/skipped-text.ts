@@ -12,7 +12,7 @@ const MOST_EFFECTS = 20;
 /** What a commit would have changed, one thing a line. */
 export function effectLines({ effect }: SkippedCommit): readonly string[] {
   if (effect === undefined) return ["what it would have changed is not known: the files are not valid"];
-  if (effect.length === 0) return ["would have changed nothing today"];
+  if (effect.length === 0) return ["would have changed no resource and nobody's rights"];
   const more = effect.length > MOST_EFFECTS ? [`and ${effect.length - MOST_EFFECTS} more`] : [];
   return [...effect.slice(0, MOST_EFFECTS).map((it) => `would have changed ${visible(it)}`), ...more];
 }
