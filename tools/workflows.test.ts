@@ -23,12 +23,13 @@ const isTrusted = ({ permissions = {} }: Pick<Job, "permissions">) => Object.val
 
 test("no event runs a pull request's workflow with the base's rights, and no job has rights that it doesn't name", () => {
   expect(workflows.map(({ name, on }) => [name, Object.keys(on)])).toEqual([
-    ["pull-request", ["pull_request", "pull_request_review", "merge_group"]],
+    ["pull-request", ["pull_request", "merge_group"]],
+    ["approval", ["pull_request_review"]],
     ["deploy", ["push", "schedule", "workflow_dispatch"]],
     ["code", ["pull_request", "push", "merge_group"]],
     ["nightly", ["schedule", "workflow_dispatch"]],
   ]);
-  expect(workflows.map(({ permissions }) => permissions)).toEqual([{}, {}, {}, {}]);
+  expect(workflows.map(({ permissions }) => permissions)).toEqual(workflows.map(() => ({})));
   expect(jobs.filter(({ permissions }) => permissions === undefined)).toEqual([]);
 });
 
@@ -42,6 +43,7 @@ test("credentials and tokens that write are in these jobs alone, and never both 
     ["pull-request/preview", ["id-token"]],
     ["pull-request/comment", ["pull-requests"]],
     ["pull-request/access", []],
+    ["approval/recheck", ["actions"]],
     ["deploy/expire", ["id-token"]],
     ["deploy/deploy", ["id-token"]],
     ["deploy/comment", ["pull-requests"]],
@@ -50,9 +52,10 @@ test("credentials and tokens that write are in these jobs alone, and never both 
   ]);
 });
 
-test("jobs that deploy may ask what became of other runs, and no other job may", () => {
+test("jobs that deploy may ask what became of other runs, one starts a check again, and no other job may do either", () => {
   const asking = jobs.filter(({ permissions = {} }) => permissions.actions !== undefined);
   expect(asking.map(({ id, permissions }) => [id, permissions?.actions])).toEqual([
+    ["approval/recheck", "write"],
     ["deploy/expire", "read"],
     ["deploy/deploy", "read"],
   ]);
@@ -138,6 +141,21 @@ test("no checkout leaves its token in the folder, and no script holds an express
   expect(steps.filter(({ run }) => run?.includes("${{"))).toEqual([]);
 });
 
+test("an approval starts the check again in a job that takes no code and no text of the pull request", () => {
+  const { recheck } = readWorkflow("approval").jobs;
+  expect(recheck?.steps.map(({ uses, env }) => [uses, Object.keys(env ?? {})])).toEqual([
+    [undefined, ["GH_TOKEN", "GH_REPO", "HEAD"]],
+  ]);
+  for (const condition of [
+    "review.state == 'approved'",
+    "state == 'open'",
+    "base.ref == 'main'",
+    "== github.repository",
+  ]) {
+    expect(recheck?.if).toContain(condition);
+  }
+});
+
 test("a deploy is never cut off, whatever is merged; the expiry does not wait for a deploy's reviewers", () => {
   const { deploy, expire } = readWorkflow("deploy").jobs;
   expect([deploy?.concurrency, expire?.concurrency]).toEqual([
@@ -148,11 +166,9 @@ test("a deploy is never cut off, whatever is merged; the expiry does not wait fo
   expect(JSON.stringify(workflows.map(({ on }) => on))).not.toContain("paths");
 });
 
-const OF_MAIN = "github.event_name != 'pull_request_review' || github.event.pull_request.base.ref == 'main'";
-
 test("the required checks report on every pull request and in a merge queue, and the comment does not decide", () => {
   const { validate, access } = readWorkflow("pull-request").jobs;
-  expect([validate?.if, access?.if]).toEqual([OF_MAIN, `always() && (${OF_MAIN})`]);
+  expect([validate?.if, access?.if]).toEqual([undefined, "always()"]);
   expect(access?.needs).toEqual(["validate", "preview"]);
   for (const name of ["pull-request", "code"] as const) expect(readWorkflow(name).on.merge_group).toBeDefined();
 });

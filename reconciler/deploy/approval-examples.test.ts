@@ -161,6 +161,15 @@ describe("pushed, and carried along by something that is approved", () => {
     });
   });
 
+  test("a CODEOWNERS that is there only while its new owner approves what was merged already", async () => {
+    const branch = await deployed();
+    branch.merge(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"), { approved: false });
+    branch.push({ ".github/CODEOWNERS": "* @mallory\n" });
+    branch.approve(1);
+    branch.push({ ".github/CODEOWNERS": "* @platform\n" });
+    expect(await deploys(branch)).toEqual({ did: [], skips: [`commit 3 other-owners: ${A}`] });
+  });
+
   test("a merge commit made by hand with more in it", async () => {
     const branch = await deployed();
     const edit = inAccess({ "teams/b.yaml": "team: b\ngroups:\n  - { name: fresh, members: [ana] }\n" });

@@ -84,8 +84,7 @@ const outdated = (...others: readonly object[]) =>
     fingerprint: "0",
     outdatedApprovals: [{ pullRequest: 7, review: "7000", by: "ben", commit: sha("a"), differences: [] }, ...others],
   });
-const approved = () =>
-  ({ author: "ben", state: "APPROVED", commit: sha("a"), submittedAt: "2026-11-25T10:00:00Z" }) as const;
+const approved = () => ({ author: "ben", state: "APPROVED", commit: sha("a") }) as const;
 
 test("an approval that counts no more is dismissed, with the reason, and only of the pull request itself", async () => {
   repository.pullRequests.push(pullRequest({ number: 8, reviews: [approved()] }));
@@ -96,9 +95,15 @@ test("an approval that counts no more is dismissed, with the reason, and only of
   const [own, other] = repository.pullRequests;
   expect([own?.reviewDecision, own?.reviews]).toEqual([
     "REVIEW_REQUIRED",
-    [{ ...approved(), state: "DISMISSED", dismissedWith: expect.stringContaining("does something else") }],
+    [{ ...approved(), state: "DISMISSED", dismissedWith: expect.stringContaining("is not what was approved") }],
   ]);
   expect(other?.reviews).toEqual([approved()]);
+});
+test("what is wrong with the files of a pull request is told, too", async () => {
+  file("report.md", "error: unknown key\n");
+  file("preview.json", JSON.stringify({ version: 1, diagnostics: [] }));
+  expect((await comment(PREVIEW, pullEvent(sha("a")))).status).toBe(0);
+  expect(bodies()).toEqual([expect.stringContaining("unknown key")]);
 });
 test("a run that was overtaken dismisses nothing", async () => {
   Object.assign(repository.pullRequests[0]!, { reviews: [approved()], head: sha("b") });
@@ -116,7 +121,7 @@ test("an approval that can't be dismissed is exit 3, and the comment is written 
 });
 test.each([
   "[]",
-  '{"version":1}',
+  '{"version":2}',
   '{"version":1,"fingerprint":"0","outdatedApprovals":[{"pullRequest":7,"review":"1/../2"}]}',
 ])("a preview's result %j is refused", async (text) => {
   file("report.md", "fine");
