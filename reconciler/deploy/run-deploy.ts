@@ -1,4 +1,4 @@
-// A deploy from its files to its result. Judged first: nothing is written when the plan is refused.
+// A deploy from its files to its result. Judged first: nothing is changed in AWS when the plan is refused.
 import { type ApprovedRun, openApprovedRun, readRecord } from "../approval/approved-run.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
