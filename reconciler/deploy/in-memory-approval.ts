@@ -254,7 +254,7 @@ export class InMemoryBranch {
       branch: "main",
       head: async () => this.#head,
       missingRules: async () => [],
-      compare: async () => ({ status: "identical", commits: [] }),
+      compare: async () => ({ status: "identical" }),
       mergedOf: async (commit) =>
         all.flatMap(({ branch, merged }, index) =>
           [branch, merged].includes(commit) ? [{ number: index + 1, mergeCommit: merged }] : [],

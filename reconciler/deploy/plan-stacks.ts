@@ -12,7 +12,6 @@ import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { checkDeletedExternals } from "../guardrails/deleted-externals.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
-import type { FromHistory } from "../guardrails/judge.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
 import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { waitingChanges } from "../guardrails/waiting-changes.ts";
@@ -51,8 +50,6 @@ export type PlannedAll = {
   readonly failures: readonly StackFailure[];
   /** What AWS holds that is against parts of the plan, and warnings about what it holds or could not be asked. */
   readonly warnings: readonly Diagnostic[];
-  /** What was read from the history: other guardrails are judged with it too. */
-  readonly known: FromHistory;
 };
 
 /** How each stack's state is read, by its name. */
@@ -216,7 +213,7 @@ async function judgeStacks(
   const compared = await compareWithAws(files, plan.held, facts, today);
   const judged = { access, today, organization: facts.organization.accounts, deployer: facts.caller };
   const lookBack = () => walkHistory(() => openAccessHistory(context), context.progress, "HEAD", MOST_COMMITS);
-  const { judgement, known } = await judgeWithHistory(plan, guardrails, judged, lookBack);
+  const { judgement } = await judgeWithHistory(plan, guardrails, judged, lookBack);
   const planFailures = stacks.flatMap(({ desired, run }) =>
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
@@ -241,6 +238,5 @@ async function judgeStacks(
       ...judgement.unjudged.map(unjudgedWarning),
       ...(await oldWarnings(judgement.old, guardrails, judged, lookBack)),
     ],
-    known,
   };
 }

@@ -19,9 +19,9 @@ export function inMemoryReviews({ commits, approvals, missingRules = [] }: InMem
     missingRules: async () => missingRules,
     compare: async (base, of) => {
       const [at, since] = [commits.indexOf(of), commits.indexOf(base)];
-      if (at < 0 || since < 0) return { status: "diverged", commits: [] };
-      if (since === at) return { status: "identical", commits: [] };
-      return since > at ? { status: "ahead", commits: commits.slice(at, since) } : { status: "behind", commits: [] };
+      if (at < 0 || since < 0) return { status: "diverged" };
+      if (since === at) return { status: "identical" };
+      return since > at ? { status: "ahead" } : { status: "behind" };
     },
     mergedOf: async (commit) =>
       approvals[commit] === undefined

@@ -99,11 +99,6 @@ export function relaxations(base: Guardrails, head: Guardrails): readonly string
   return [...new Set(ALL_PARTS.flatMap((key) => comparePart(key, base, head)))];
 }
 
-/** The parts in which `head` allows what `base` forbids. */
-export function relaxedParts(base: Guardrails, head: Guardrails): ReadonlySet<keyof Guardrails> {
-  return new Set(ALL_PARTS.filter((key) => comparePart(key, base, head).length > 0));
-}
-
 const ALL_PARTS = Object.keys(PARTS) as (keyof Guardrails)[];
 
 function comparePart<Key extends keyof Guardrails>(key: Key, base: Guardrails, head: Guardrails): readonly string[] {
