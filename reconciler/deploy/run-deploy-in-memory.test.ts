@@ -300,3 +300,15 @@ test.each([
   });
   expect("commits" in result).toBe(false);
 });
+
+test("a pull request that only ever held the commit, and was merged by another, is not told of its end", async () => {
+  const { reviews } = await deploy();
+  const mergedOf = async () => [
+    { number: 2, mergeCommit: idOf(1) },
+    { number: 9, mergeCommit: idOf(0) },
+  ];
+  const openApprovedRun = async () => ({ reviews: { ...reviews, mergedOf }, commit: idOf(1) });
+  const openEngine = () => Promise.reject(new OperationError("no CLI"));
+  const { result } = await deploy({ choices: APPROVED, ports: { openApprovedRun, openEngine } });
+  expect(result.commits).toEqual([{ commit: idOf(1), pullRequest: 2, approvedBy: [] }]);
+});

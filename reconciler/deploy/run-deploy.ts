@@ -94,7 +94,8 @@ async function recordOf({ context, ports }: Run): Promise<DeployRecord> {
  */
 async function tellingCommit({ reviews, commit }: ApprovedRun, result: DeployResult): Promise<DeployResult> {
   try {
-    const pulls = await reviews.mergedOf(commit);
+    // GitHub associates a commit with every pull request that ever held it.
+    const pulls = (await reviews.mergedOf(commit)).filter(({ mergeCommit }) => mergeCommit === commit);
     const commits = pulls.map(({ number }) => ({ commit, pullRequest: number, approvedBy: [] }));
     return { ...result, commit, ...(commits.length === 0 ? {} : { commits }) };
   } catch (error) {
