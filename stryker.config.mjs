@@ -6,7 +6,7 @@ export default {
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
   vitest: { configFile: "vitest.mutants.config.ts" },
-  mutate: [`reconciler/${folder}/*.ts`, "!**/*.test.ts", "!**/in-memory-*.ts"],
+  mutate: [`reconciler/${folder}/*.ts`, "!**/*.test.ts", "!**/in-memory-*.ts", "!**/*-histories.ts"],
   ignorePatterns: ["/.*", "/bench", "/docs", "/sandbox"],
   coverageAnalysis: "perTest",
   // A constant is computed before any test begins: each of these would cost a run of all tests.

@@ -1,6 +1,7 @@
 // Ways to get something deployed that nobody approved, each of which once looked like a small thing; and what must go on nevertheless.
 import { describe, expect, test } from "vitest";
-import { type Edit, InMemoryBranch, inAccess } from "./in-memory-approval.ts";
+import { InMemoryBranch } from "./in-memory-approval.ts";
+import { type Edit, inAccess } from "./played-histories.ts";
 
 const PEOPLE = `users:
   - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
@@ -237,6 +238,33 @@ describe("kept right", () => {
     branch.merge(groups("{ name: data, members: [ana] }", "{ name: web, members: [dana, ana] }"));
     const result = await branch.deploy();
     expect([result.did, result.skips]).toEqual([["create membership/web/ana"], []]);
+    expect(result.deployed).toContain(branch.head);
+  });
+
+  test("an approved change that waits is named once more when a push takes it back", async () => {
+    const branch = await deployed();
+    const start = branch.head;
+    branch.push(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"));
+    branch.merge(groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana, ana] }"));
+    branch.push(Object.fromEntries([...branch.filesAt(start)].filter(([path]) => path === A)));
+    const result = await branch.deploy();
+    expect([result.did, result.skips]).toEqual([[], [`commit 4 same-files 2: ${A}`]]);
+    expect(result.deployed).toContain(branch.head);
+    expect((await branch.deploy()).skips).toEqual([]);
+  });
+
+  test("so is one of a file and its owners", async () => {
+    const branch = await deployed();
+    branch.merge({
+      ".github/CODEOWNERS": "* @security\n",
+      ...groups("{ name: data, members: [ana, dana] }", "{ name: web, members: [dana] }"),
+    });
+    branch.push({
+      ".github/CODEOWNERS": "* @platform\n",
+      ...groups("{ name: data, members: [ana] }", "{ name: web, members: [dana] }"),
+    });
+    const result = await branch.deploy();
+    expect([result.did, result.skips]).toEqual([[], [`commit 3 other-owners: .github/CODEOWNERS, ${A}`]]);
     expect(result.deployed).toContain(branch.head);
   });
 

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { DEPLOYED_TAG } from "../approval/deploy-record.ts";
 import { TODAY } from "../model/small-world.ts";
-import { type Edit, InMemoryBranch, inAccess } from "./in-memory-approval.ts";
+import { InMemoryBranch } from "./in-memory-approval.ts";
+import { type Edit, inAccess } from "./played-histories.ts";
 
 const PEOPLE = `users:
   - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }

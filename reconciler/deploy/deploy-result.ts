@@ -34,7 +34,7 @@ export type SkippedCommit = NotDeployed & {
   readonly commit: string;
   /** Name and e-mail address as its author wrote them; git checks neither. */
   readonly author: string;
-  /** Those of its files that differ from what is deployed; paths from the repository's top. */
+  /** Those of its files that differ from what is deployed, or that somebody put back without approval; paths from the repository's top. */
   readonly files: readonly string[];
   /** The same with the lines that it changed: `access/teams/a.yaml:3,7-9`. */
   readonly places: readonly string[];

@@ -6,12 +6,9 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemory, type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import type { StackState } from "../engine/stack-state.ts";
-import type { BranchReviews } from "../github/branch-reviews.ts";
-import type { PullRequestReview } from "../github/reviews.ts";
 import { judge } from "../guardrails/judge.ts";
-import { inMemoryMerges, type MemoryCommit } from "../history/in-memory-merges.ts";
+import { inMemoryMerges } from "../history/in-memory-merges.ts";
 import { CODEOWNERS } from "../history/merge-history.ts";
-import { changedPaths } from "../load/git-tree.ts";
 import { type DesiredAccess, type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -19,11 +16,10 @@ import { type ApprovedChoices, approvedFiles } from "./approved-files.ts";
 import { deployApproved } from "./deploy-approved.ts";
 import type { DeployResult } from "./deploy-result.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
+import { InMemoryRepository } from "./in-memory-repository.ts";
+import { type Edit, inAccess } from "./played-histories.ts";
 import { type ProposedFiles, proposedFiles } from "./proposed-files.ts";
 import { judgedByApprovals } from "./run-preview.ts";
-
-/** Texts by path from the repository's top; undefined: the file is gone. */
-export type Edit = Readonly<Record<string, string | undefined>>;
 
 export type Deployed = DeployResult & {
   /** `create group/x` */
@@ -52,80 +48,14 @@ const NOT_MERGED = { author: "ana", approved: true };
 
 const START: Edit = { [CODEOWNERS]: "* @platform\n", ...inAccess(GOOD) };
 
-export function inAccess(files: Readonly<Record<string, string>>): Edit {
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`access/${path}`, text]));
-}
-
-/** Of a branch with one commit. */
-type MergedInMemory = PullRequestReview & { readonly branch: string; readonly merged: string };
-
-export class InMemoryBranch {
-  readonly #commits = new Map<string, MemoryCommit>();
-  readonly #pullRequests: MergedInMemory[] = [];
+export class InMemoryBranch extends InMemoryRepository {
   readonly #kept = new Map<string, string>();
   readonly engine: InMemoryEngine;
-  #head: string;
 
   /** A branch whose only commit has the small good folder with `files` put over it; nothing is deployed. */
   constructor(files: Edit, inMemory: InMemory = {}) {
+    super({ ...START, ...files });
     this.engine = inMemoryEngine(inMemory);
-    this.#head = this.#commit([], { ...START, ...files });
-  }
-
-  get head(): string {
-    return this.#head;
-  }
-
-  /** Without a pull request. */
-  push(edit: Edit): string {
-    this.#head = this.#commit([this.#head], edit);
-    return this.#head;
-  }
-
-  /**
-   * A merge commit of a branch with one commit, which ben approved unless told otherwise; `more`: what the merge has besides; `from`: the
-   * commit that the branch was made of and never updated since, by default the head.
-   */
-  merge(
-    edit: Edit,
-    { approved = true, more = {}, from = this.#head }: { approved?: boolean; more?: Edit; from?: string } = {},
-  ): string {
-    const branch = this.#commit([from], edit);
-    this.#head = this.#commit([this.#head, branch], { ...edit, ...more });
-    const approvals = approved ? [{ id: "1", by: "ben", commit: branch }] : [];
-    this.#pullRequests.push({ author: "ana", branch, approved, approvals, merged: this.#head });
-    return this.#head;
-  }
-
-  /** Those of `edit` that change something of `commit`. */
-  changesIn(edit: Edit, commit: string): Edit {
-    const files = this.#commits.get(commit)?.files;
-    return Object.fromEntries(Object.entries(edit).filter(([path, text]) => files?.get(path) !== text));
-  }
-
-  /** What makes the head's files those of `commit` again. */
-  changeTo(commit: string): Edit {
-    const [now, then] = [this.#commits.get(this.#head)?.files, this.#commits.get(commit)?.files];
-    if (now === undefined || then === undefined) throw new Error(`no commit ${commit}`);
-    return Object.fromEntries(changedPaths(now, then).map((path) => [path, then.get(path)]));
-  }
-
-  /** Ben approves what was merged already. */
-  approve(number: number): void {
-    const found = this.#pullRequests[number - 1];
-    if (found === undefined) throw new Error(`no pull request ${number}`);
-    const approvals = [{ id: "1", by: "ben", commit: found.branch }];
-    this.#pullRequests[number - 1] = { ...found, approved: true, approvals };
-  }
-
-  /** GitHub no longer says that anything was approved. */
-  withdrawApprovals(): void {
-    for (const [index, it] of this.#pullRequests.entries()) this.#pullRequests[index] = { ...it, approved: false };
-  }
-
-  /** Somebody moves the branch back. */
-  moveTo(commit: string): void {
-    this.#head = commit;
   }
 
   /** Somebody takes a resource out of the state of Identity Center. */
@@ -151,7 +81,7 @@ export class InMemoryBranch {
     const { today = TODAY, expect, onlyExpired = false, meanwhile } = choices;
     const { engine } = this;
     const record = await readRecord(engine);
-    const run = { reviews: this.#reviews(), commit: this.#head };
+    const run = { reviews: this.reviews(), commit: this.head };
     const ports = { ...this.#ports(today), run };
     const files = await approvedFiles(ports, record, { expect, onlyExpired });
     if (files === undefined) throw new OperationError("nothing is on record");
@@ -194,13 +124,13 @@ export class InMemoryBranch {
     { approvedFrom, queued }: { readonly approvedFrom?: string; readonly queued?: Edit } = {},
   ): Promise<InMemoryPreview> {
     const today = TODAY;
-    const base = this.#head;
-    const merged = (into: string, change: Edit) => this.#commit([into, this.#commit([into], change)], change);
+    const base = this.head;
+    const merged = (into: string, change: Edit) => this.commit([into, this.commit([into], change)], change);
     const parent = queued === undefined ? base : merged(base, queued);
     const head = edit === undefined ? parent : merged(parent, edit);
-    const approved = approvedFrom === undefined ? [] : [this.#commit([approvedFrom], edit ?? {})];
+    const approved = approvedFrom === undefined ? [] : [this.commit([approvedFrom], edit ?? {})];
     const open = { ...NOT_MERGED, approvals: approved.map((commit) => ({ id: "7", by: "ben", commit })) };
-    const closed = this.#reviews();
+    const closed = this.reviews();
     const reviewOf = async (number: number) => (number === OPEN ? open : closed.reviewOf(number));
     const reviews = { ...closed, reviewOf };
     const ports = { ...this.#ports(today), reviews };
@@ -228,43 +158,13 @@ export class InMemoryBranch {
       read: async (name: string) => kept.get(name),
       replace: async (name: string, text: string) => void kept.set(name, text),
     };
-    return { readFiles, merges: inMemoryMerges(this.#commits), folder, today };
+    return { readFiles, merges: inMemoryMerges(this.commits), folder, today };
   }
 
   /** Deploys the head as a whole, as after a look at its plan. */
   async begin(today = TODAY): Promise<this> {
     await this.deploy({ expect: "looked at", today });
     return this;
-  }
-
-  #commit(parents: readonly string[], edit: Edit): string {
-    const files = new Map(this.#commits.get(parents[0] ?? "")?.files);
-    for (const [path, text] of Object.entries(edit)) {
-      if (text === undefined) files.delete(path);
-      else files.set(path, text);
-    }
-    const id = String(this.#commits.size + 1).padStart(40, "0");
-    this.#commits.set(id, { parents, files });
-    return id;
-  }
-
-  #reviews(): BranchReviews {
-    const all = this.#pullRequests;
-    return {
-      branch: "main",
-      head: async () => this.#head,
-      missingRules: async () => [],
-      compare: async () => ({ status: "identical" }),
-      mergedOf: async (commit) =>
-        all.flatMap(({ branch, merged }, index) =>
-          [branch, merged].includes(commit) ? [{ number: index + 1, mergeCommit: merged }] : [],
-        ),
-      reviewOf: async (number) => {
-        const found = all[number - 1];
-        if (found === undefined) throw new Error(`no pull request ${number}`);
-        return found;
-      },
-    };
   }
 }
 

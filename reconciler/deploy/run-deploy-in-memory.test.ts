@@ -15,8 +15,9 @@ import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { approvedFiles } from "./approved-files.ts";
-import { inAccess, readFiles } from "./in-memory-approval.ts";
+import { readFiles } from "./in-memory-approval.ts";
 import { BY_HAND, quietContext } from "./in-memory-plan.ts";
+import { inAccess } from "./played-histories.ts";
 import { type DeployChoices, type DeployPorts, runDeploy } from "./run-deploy.ts";
 
 type Files = { readonly [path: string]: string };

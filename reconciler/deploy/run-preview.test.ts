@@ -1,7 +1,8 @@
 // What a preview of approved files says, and that the deploy after the merge does exactly that; in memory.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Edit, InMemoryBranch, inAccess } from "./in-memory-approval.ts";
+import { InMemoryBranch } from "./in-memory-approval.ts";
+import { type Edit, inAccess } from "./played-histories.ts";
 
 const A = "access/teams/a.yaml";
 const B = "access/teams/b.yaml";

@@ -1,6 +1,6 @@
 // For tests: histories of a branch, of every kind of merge and of every kind of file. Never imported by anything but tests.
 import fc from "fast-check";
-import { type Edit, inAccess } from "./in-memory-approval.ts";
+import type { Edit, MergeKind, Step } from "./played-histories.ts";
 
 const PEOPLE = (leaves = "") => `users:
   - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
@@ -29,8 +29,13 @@ roles:
 `;
 const OWN = POLICY("s3:GetObject").replace('"Resource": "*"', '"Resource": "arn:aws:s3:::{{vars.bucket}}/*"');
 
+type Versions = readonly (readonly [path: string, texts: readonly (string | undefined)[]])[];
+
+/** The first account has a tag that it has not at the beginning. */
+const TAGGED = ACCOUNTS("ml-dev", "ml-prod", ", tags: { env: prod }");
+
 /** Each path with texts that it may have; any combination is valid. The first is what the branch begins with. */
-const VERSIONS: readonly (readonly [path: string, texts: readonly (string | undefined)[]])[] = [
+const VERSIONS: Versions = [
   [".github/CODEOWNERS", ["* @platform\n", "* @mallory\n"]],
   ["access/people.yaml", [PEOPLE(), PEOPLE(", leaves: 2026-11-26"), PEOPLE(", leaves: 2027-01-31")]],
   [
@@ -38,7 +43,7 @@ const VERSIONS: readonly (readonly [path: string, texts: readonly (string | unde
     [
       ACCOUNTS("ml-dev", "ml-prod"),
       ACCOUNTS("ml-prod", "ml-dev"),
-      ACCOUNTS("ml-dev", "ml-prod", ", tags: { env: prod }"),
+      TAGGED,
       ACCOUNTS("ml-dev", "ml-prod").replace("bucket: dev", "bucket: other"),
     ],
   ],
@@ -69,38 +74,43 @@ const VERSIONS: readonly (readonly [path: string, texts: readonly (string | unde
   ["access/guardrails.yaml", ["guardrails: {}\n", "guardrails: { repairNarrowing: true }\n"]],
 ];
 
-export const BEGINNING: Edit = {
-  ...inAccess({ "people.yaml": PEOPLE() }),
-  ...Object.fromEntries(VERSIONS.map(([path, [first]]) => [path, first])),
-};
+export const BEGINNING: Edit = Object.fromEntries(VERSIONS.map(([path, [first]]) => [path, first]));
 
 /** One text of one or two paths. */
-const EDIT: fc.Arbitrary<Edit> = fc
-  .uniqueArray(
-    fc
-      .constantFrom(...VERSIONS)
-      .chain(([path, texts]) => fc.constantFrom(...texts).map((text) => [path, text] as const)),
-    { minLength: 1, maxLength: 2, selector: ([path]) => path },
-  )
-  .map((edits) => Object.fromEntries(edits));
+const editOf = (versions: Versions): fc.Arbitrary<Edit> =>
+  fc
+    .uniqueArray(
+      fc
+        .constantFrom(...versions)
+        .chain(([path, texts]) => fc.constantFrom(...texts).map((text) => [path, text] as const)),
+      { minLength: 1, maxLength: 2, selector: ([path]) => path },
+    )
+    .map((edits) => Object.fromEntries(edits));
 
-export type Step =
-  | { readonly is: "push" | "merge" | "merge of an old branch" | "merge without approval"; readonly edit: Edit }
-  /** The files of the last step are put back as they were, with or without approval. */
-  | { readonly is: "pushed revert" | "approved revert" }
-  | { readonly is: "deploy" | "expiry" };
+const KIND = fc.constantFrom<MergeKind>("merge commit", "squash", "rebase");
 
-export const STEPS: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.record({
-        is: fc.constantFrom("push", "merge", "merge", "merge of an old branch", "merge without approval"),
-        edit: EDIT,
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ is: fc.constantFrom("pushed revert", "approved revert") }) },
-    { weight: 2, arbitrary: fc.record({ is: fc.constantFrom("deploy", "deploy", "expiry") }) },
-  ),
-  { minLength: 2, maxLength: 9 },
+const stepsOf = (versions: Versions): fc.Arbitrary<readonly Step[]> =>
+  fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.record({ is: fc.constant("push" as const), edit: editOf(versions) }) },
+      {
+        weight: 11,
+        arbitrary: fc.record({
+          is: fc.constantFrom("merge", "merge", "merge of an old branch", "merge without approval"),
+          edit: editOf(versions),
+          kind: KIND,
+        }),
+      },
+      { weight: 1, arbitrary: fc.record({ is: fc.constant("pushed revert" as const) }) },
+      { weight: 1, arbitrary: fc.record({ is: fc.constant("approved revert" as const), kind: KIND }) },
+      { weight: 4, arbitrary: fc.record({ is: fc.constantFrom("deploy", "deploy", "expiry") }) },
+    ),
+    { minLength: 2, maxLength: 9 },
+  );
+
+export const STEPS = stepsOf(VERSIONS);
+
+/** Of accounts whose tags are those that they begin with: where AWS Organizations has these, no run is refused. */
+export const STEPS_WITH_THE_SAME_TAGS = stepsOf(
+  VERSIONS.map(([path, texts]) => [path, texts.filter((text) => text !== TAGGED)] as const),
 );
