@@ -9,6 +9,8 @@ export function gitOf(workplace: Workplace): (...argv: readonly string[]) => str
     return execFileSync("git", ["-c", "user.name=Ana", "-c", "user.email=ana@example.com", ...argv], {
       cwd: workplace.folder,
       encoding: "utf8",
+      // What it says goes into the error, if there is one.
+      stdio: "pipe",
       env: { ...process.env, ...date },
     }).trim();
   };

@@ -1,7 +1,8 @@
 // A workplace whose access folder is a git repository that a local GitHub knows: commits, pull requests and their reviews.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
+import type { Edit } from "../../reconciler/deploy/played-histories.ts";
 import { type GitHubServer, startGitHubServer } from "../github/server.ts";
 import { SECRET } from "../github/test-server.ts";
 import { emptyRepository, type Repository } from "../github/world.ts";
@@ -24,30 +25,52 @@ export const UP_TO_DATE_RULE = {
   parameters: { strict_required_status_checks_policy: true, required_status_checks: [{ context: "Result" }] },
 };
 
-export type OnGitHub = Awaited<ReturnType<typeof openOnGitHub>>;
+export type OnGitHub = Awaited<ReturnType<typeof openRepository>>;
 
 /** With `deployed`, the example files are there already, with nothing on record. */
-export async function openOnGitHub(options: WorkplaceOptions = {}) {
-  const workplace: Workplace = await openWorkplace(options);
+export async function openOnGitHub(options: Omit<WorkplaceOptions, "copyOf"> = {}) {
+  const workplace = await openWorkplace(options);
   const { folder } = workplace;
   const git = gitOf(workplace);
   git("init", "-q", "-b", "main");
   writeFileSync(join(folder, ".git/info/exclude"), "/*\n!/access/\n!/.github/\n");
   mkdirSync(join(folder, ".github"));
   writeFileSync(join(folder, ".github/CODEOWNERS"), "* @example/platform\n");
-  const repository: Repository = {
+  return openRepository(workplace, {
     ...emptyRepository("example", "access"),
     rules: { main: [REVIEW_RULE, UP_TO_DATE_RULE] },
-  };
+  });
+}
+
+/** A second one that begins with all that the first has now: commits, pull requests, what is deployed and its record. */
+export async function openCopyOf({ workplace, repository }: OnGitHub): Promise<OnGitHub> {
+  return openRepository(await openWorkplace({ copyOf: workplace.folder }), structuredClone(repository));
+}
+
+async function openRepository(workplace: Workplace, repository: Repository) {
+  const { folder } = workplace;
+  const git = gitOf(workplace);
   const permissions = { contents: "read", pull_requests: "write" } as const;
   const server: GitHubServer = await startGitHubServer({
     tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },
     repositories: [repository],
   });
 
+  /** Texts by path from the repository's top. */
+  function write(edit: Edit): void {
+    for (const [path, text] of Object.entries(edit)) {
+      const file = join(folder, path);
+      if (text === undefined) rmSync(file, { force: true });
+      else {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+    }
+  }
+
   /** Commits what has been edited; returns the commit's id. */
   function commitFiles(message: string): string {
-    git("add", "access", ".github");
+    git("add", "--all", "--", "access", ".github");
     git("commit", "-q", "--allow-empty", "-m", message);
     return known(git("rev-parse", "HEAD"));
   }
@@ -118,6 +141,8 @@ export async function openOnGitHub(options: WorkplaceOptions = {}) {
       status,
       stdout,
       stderr,
+      /** What it printed as JSON; undefined: nothing. */
+      json: result,
       ended: result?.ended,
       commits: result?.commits,
       done: result?.done.map(({ op, key }) => `${op} ${key}`).toSorted(),
@@ -140,6 +165,7 @@ export async function openOnGitHub(options: WorkplaceOptions = {}) {
     git,
     command,
     known,
+    write,
     commitFiles,
     /** A commit that somebody pushed to main without a pull request. */
     push: (message: string) => commit(message),
@@ -167,10 +193,24 @@ export async function openOnGitHub(options: WorkplaceOptions = {}) {
 
 type DeployJson = {
   readonly ended: string;
-  readonly commits?: readonly { readonly pullRequest?: number; readonly approvedBy: readonly string[] }[];
+  readonly commits?: readonly {
+    readonly commit: string;
+    readonly pullRequest?: number;
+    readonly approvedBy: readonly string[];
+  }[];
   readonly done: readonly { readonly op: string; readonly key: string }[];
-  readonly leftOut: readonly { readonly key: string; readonly reason: string; readonly digest?: string }[];
+  readonly leftOut: readonly {
+    readonly op: string;
+    readonly key: string;
+    readonly reason: string;
+    readonly digest?: string;
+  }[];
   readonly excepted?: readonly object[];
-  readonly skipped?: readonly { readonly commit: string; readonly why: string; readonly files: readonly string[] }[];
+  readonly skipped?: readonly {
+    readonly commit: string;
+    readonly why: string;
+    readonly waitsFor: readonly string[];
+    readonly files: readonly string[];
+  }[];
   readonly refusals?: readonly { readonly code: string }[];
 };

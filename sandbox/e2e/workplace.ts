@@ -25,6 +25,8 @@ export type PlanResult = {
 export type WorkplaceOptions = {
   /** Whether the example files are deployed already: copied, which costs nothing. */
   readonly deployed?: boolean;
+  /** The folder of another workplace in which nothing runs: everything that is in it is copied. */
+  readonly copyOf?: string;
   /** The texts of the access folder by path; default the example files. */
   readonly files?: Readonly<Record<string, string>>;
   /** The world before the first deploy; default that of the example files. */
@@ -40,14 +42,15 @@ export type WorkplaceOptions = {
 };
 
 export async function openWorkplace(options: WorkplaceOptions = {}) {
-  const { deployed = false, files, seed, times, timeScale, endpoint, backend } = options;
+  const { deployed = false, copyOf, files, seed, times, timeScale, endpoint, backend } = options;
   const folder = mkdtempSync(join(tmpdir(), "access-e2e-"));
   const access = join(folder, "access");
   const write = (file: string, text: string): void => {
     mkdirSync(dirname(join(access, file)), { recursive: true });
     writeFileSync(join(access, file), text);
   };
-  if (files === undefined) cpSync(join(REPOSITORY, "access"), access, { recursive: true });
+  if (copyOf !== undefined) cpSync(copyOf, folder, { recursive: true });
+  else if (files === undefined) cpSync(join(REPOSITORY, "access"), access, { recursive: true });
   for (const [file, text] of Object.entries(files ?? {})) write(file, text);
   const ownSeed = join(folder, "seed.yaml");
   // JSON is YAML.
