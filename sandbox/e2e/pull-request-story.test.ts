@@ -61,9 +61,13 @@ async function check(number: number): Promise<{ readonly status: number; readonl
     event: { pull_request: { number, head: { sha: head, repo }, base: { sha: base, ref: "main", repo } } },
   };
   const report = join(workplace.folder, "report.md");
-  rmSync(report, { force: true });
-  const { status } = await command(["preview", "--base-ref", "HEAD^1", "--save", `comment=${report}`], run);
-  expect(await command(["comment", "preview", "--report", report], run)).toMatchObject({ status: 0 });
+  const result = join(workplace.folder, "report.json");
+  for (const file of [report, result]) rmSync(file, { force: true });
+  const saved = ["--save", `comment=${report}`, "--save", `json=${result}`];
+  const { status } = await command(["preview", "--approved-only", "--base-ref", "HEAD^1", ...saved], run);
+  expect(await command(["comment", "preview", "--report", report, "--result", result], run)).toMatchObject({
+    status: 0,
+  });
   git("checkout", "-q", "main");
   const comments = repository.comments.filter(({ pullRequest }) => pullRequest === number);
   expect(comments).toHaveLength(1);
@@ -147,8 +151,10 @@ test("what was pushed to main directly is skipped by name, and the rest is done"
     [],
     [`${pushed.slice(0, 12)} not-approved: access/${SCIENCE}`],
   ]);
-  const skipped = `<code>commit ${pushed.slice(0, 12)}&#58; nobody approved it</code> | <code>access/${SCIENCE}</code>`;
-  expect(comments.get(number)).toContain(skipped);
+  const by = `<code>commit ${pushed.slice(0, 12)} by Ana &#60;ana&#64;example.com&#62;&#58; nobody approved it</code>`;
+  const places = `<code>access/${SCIENCE}&#58;17</code>`;
+  const would = "<code>would have changed permission-set/trainingdatareader in identity-center</code>";
+  expect(comments.get(number)).toContain(`${by} | ${places} | ${would}`);
 });
 test("an approved revert of it deploys: nothing is left to do, and nothing is skipped", async () => {
   const number = push("undo", () => edit(SCIENCE, "sessionDuration: PT12H", "sessionDuration: PT4H"));
