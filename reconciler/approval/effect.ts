@@ -26,10 +26,12 @@ export function effect(before: Access, after: Access): Effect {
   );
 }
 
-/** What two effects don't have in common, sorted; empty: they are the same. */
+/** What two effects don't have in common, sorted; empty: they are the same. Whose rights go by what is taken away makes no difference. */
 export function differences(one: Effect, other: Effect): readonly string[] {
   const all = new Set([...one.keys(), ...other.keys()]);
-  return [...all].filter((what) => one.get(what) !== other.get(what)).sort();
+  const isLoss = (what: string) =>
+    /^(?:user|group) /.test(what) && [one.get(what), other.get(what)].every((it) => it === undefined || it === "gone");
+  return [...all].filter((what) => one.get(what) !== other.get(what) && !isLoss(what)).sort();
 }
 
 /** Digests of all that files give, with the last day of what has one. */
@@ -43,12 +45,22 @@ function holdings(access: Access): ReadonlyMap<string, string> {
   }
   const rightsOf = openRights(access);
   const { grants, providerGroups } = effectiveGrants(access);
+  // By attributes policies tell people apart: what somebody may do is also who the files say that this is.
+  const { accessControlAttributes } = access.organization;
+  const people = new Map(access.people.map((person) => [nameInKey(person.userName), person]));
+  const tagsOf = (name: string): unknown => {
+    const { origin: _, ...person } = people.get(nameInKey(name)) ?? {};
+    return accessControlAttributes.length === 0 ? [] : [accessControlAttributes, person];
+  };
   const holders = [
-    ...grants.map((it) => ({ ...it, who: `user ${it.person}` })),
-    ...providerGroups.map((it) => ({ ...it, who: `group ${it.group}` })),
+    ...grants.map((it) => ({ ...it, who: `user ${it.person}`, tags: tagsOf(it.person) })),
+    ...providerGroups.map((it) => ({ ...it, who: `group ${it.group}`, tags: accessControlAttributes })),
   ];
-  for (const { who, account, permissionSet, expires } of holders) {
-    held.set(`${who}: ${permissionSet} in ${account.id}`, digestOf([rightsOf(permissionSet, account.id), expires]));
+  for (const { who, account, permissionSet, expires, tags } of holders) {
+    held.set(
+      `${who}: ${permissionSet} in ${account.id}`,
+      digestOf([rightsOf(permissionSet, account.id), expires, tags]),
+    );
   }
   return held;
 }
@@ -63,9 +75,12 @@ function openRights({ permissionSets, roles }: Access): (set: string, accountId:
   );
   return (name, accountId) => {
     const set = sets.get(nameInKey(name));
-    const ours = set?.customerManagedPolicies.map(({ path, name: policy }) =>
-      documents.get(`${accountId} ${path}${nameInKey(policy)}`),
-    );
+    const boundary = set?.permissionsBoundary;
+    const named = [
+      ...(set?.customerManagedPolicies ?? []),
+      ...(boundary !== undefined && "customerManagedPolicy" in boundary ? [boundary.customerManagedPolicy] : []),
+    ];
+    const ours = named.map(({ path, name: policy }) => documents.get(`${accountId} ${path}${nameInKey(policy)}`));
     const { sessionDuration, managedPolicies, customerManagedPolicies, inlinePolicy, permissionsBoundary } = set ?? {};
     return digestOf([
       sessionDuration,

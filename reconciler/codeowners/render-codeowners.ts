@@ -30,6 +30,12 @@ export function renderCodeowners(written: WrittenAccess, folder: string): Codeow
       owners: owners.security,
       place: source.placeOf(["guardrails"], "key"),
     })),
+    // Who says who owns the guardrails is who owns them.
+    ...[written.organization.source.file, ".github/CODEOWNERS"].map((path) => ({
+      path,
+      owners: owners.security,
+      place: written.organization.source.placeOf(["organization", "owners"]),
+    })),
     ...teamRules(written, ofTeam, folder),
     ...policyRules(written, ofTeam, folder),
   ].sort((one, other) => (one.path < other.path ? -1 : 1));

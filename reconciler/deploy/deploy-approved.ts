@@ -6,11 +6,10 @@ import { isTakenAwayByDate, leftOutOf, mayRunUnder } from "../approval/left-out.
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { stackKey } from "../desired/stack-resource.ts";
-import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { problemOf } from "../diagnostics/problem.ts";
 import type { Change } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
-import { checkAbsolute } from "../guardrails/check-guardrails.ts";
+import { absoluteViolations } from "../guardrails/check-guardrails.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { ApprovedChoices, ApprovedFiles } from "./approved-files.ts";
@@ -43,11 +42,13 @@ export async function deployApproved(
   const { engine, guardrails, context, planned } = deploying;
   const { changes, excepted } = classifyPlan(deploying, planned, files.bases);
   const ended = changes.filter(isTakenAwayByDate).map(({ change }) => change);
-  // What other changes would cause is no reason to let anybody keep access that a date has ended.
-  const refusals = onlyExpired ? neverAllowed(ended, deploying) : planned.refusals;
-  if (refusals.length > 0) return { ...nothingDone("refused", planned.plan.changes), refusals };
+  // What other changes would cause is no reason to let anybody keep access that a date has ended: only what may never be done is left out.
+  if (!onlyExpired && planned.refusals.length > 0) {
+    return { ...nothingDone("refused", planned.plan.changes), refusals: planned.refusals };
+  }
   const mayRun = onlyExpired ? isTakenAwayByDate : mayRunUnder(guardrails);
-  const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun, planned.heldUp) : planned.leftOut;
+  const heldUp = onlyExpired ? new Map([...planned.heldUp, ...neverAllowed(ended, deploying)]) : planned.heldUp;
+  const leftOut = expect === undefined ? leftOutOf(changes, planned.stacks, mayRun, heldUp) : planned.leftOut;
   if (isMissing(planned.stacks)) await engine.create(IDENTITY_CENTER_STACK);
   if (onlyExpired) {
     // The files on record want none of what a date has ended today: they explain this run without a record of its own.
@@ -66,13 +67,16 @@ export async function deployApproved(
   return { ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
 }
 
-/** What no run may do, not even as a part of the plan. */
+/** What no run may do, not even as a part of the plan: why, by stack and key. */
 function neverAllowed(
   changes: readonly Change[],
   { access, guardrails, context, planned }: CarryingOut,
-): readonly Diagnostic[] {
+): readonly (readonly [string, string])[] {
   const { today } = context;
-  return sortDiagnostics(checkAbsolute({ access, today, deployer: planned.facts.caller, changes, guardrails }));
+  const violations = absoluteViolations({ access, today, deployer: planned.facts.caller, changes, guardrails });
+  return violations.flatMap(({ diagnostic, resources }) =>
+    resources.map((resource) => [stackKey(resource), diagnostic.message] as const),
+  );
 }
 
 /** What is deployed stays deployed even if it can't be recorded: the next run finds nothing to do, and records it. */

@@ -37,6 +37,11 @@ export const languageMessages = {
     message: (a: { kind: string }) => `a file that begins with ${a.kind}: can't be in the folder teams`,
     hint: () => "move it out of there: what is in teams/ is each team's own, and approved by it alone",
   },
+  "guardrails-elsewhere": {
+    severity: "error",
+    message: () => "guardrails: can be only in the file guardrails.yaml, at the top of the folder",
+    hint: () => "move what is in it there: that file is security's, and one file is easier to read",
+  },
   "team-owners-differ": {
     severity: "error",
     message: (a: { team: string }) => `another file of team ${quote(a.team)} names other owners`,

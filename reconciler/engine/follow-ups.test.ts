@@ -5,6 +5,10 @@ const FAILED = "resource group/one two [aws:identitystore/group:Group] failed to
 
 test.each([
   ["an output of a failed resource", FAILED],
+  [
+    "what needs a provider that could not be configured",
+    'error serializing property "policyArn": resource aws [pulumi:providers:aws] failed to register',
+  ],
   ["one that is a property of another resource", `error serializing property "groupId": ${FAILED}`],
   [
     "one inside of the stack's outputs",

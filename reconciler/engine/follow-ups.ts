@@ -1,11 +1,11 @@
 // What Pulumi's SDK says about a resource that failed, after the engine has given the reason: not separate failures.
 
 /**
- * `runtime/resource.js` rejects each output of a resource that failed, or that needed one that did, with such an error;
+ * `runtime/resource.js` rejects each output of a resource, or of a provider, that failed, or that needed one that did, with such an error;
  * `runtime/rpc.js` names each property that such an output was to be a part of, from the inside outwards.
  */
 const OF_A_FAILED_RESOURCE =
-  /^(?:Error: )?(?:error serializing property "[^"]*": )*(?:resource .+ \[aws:[^\]]+\] failed to register$|failed to register new resource .+ \[aws:)/;
+  /^(?:Error: )?(?:error serializing property "[^"]*": )*(?:resource .+ \[(?:aws|pulumi:providers):[^\]]+\] failed to register$|failed to register new resource .+ \[(?:aws|pulumi:providers):)/;
 
 /** The language host's own words for the same; where the program itself waited for the output, it is told without them. */
 const UNHANDLED = /^Unhandled exception: /;

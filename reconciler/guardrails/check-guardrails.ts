@@ -70,10 +70,8 @@ export function checkGuardrails(
 }
 
 /** What no exception allows of it, whatever Organizations says. */
-export function checkAbsolute(facts: Omit<RuleFacts, "organization">): readonly Diagnostic[] {
-  return findViolations({ ...facts, organization: undefined }).flatMap(({ diagnostic, isAbsolute }) =>
-    isAbsolute ? [diagnostic] : [],
-  );
+export function absoluteViolations(facts: Omit<RuleFacts, "organization">): readonly Violation[] {
+  return findViolations({ ...facts, organization: undefined }).filter(({ isAbsolute }) => isAbsolute === true);
 }
 
 /** By all rules, whatever exceptions there are. */

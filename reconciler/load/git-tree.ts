@@ -93,12 +93,31 @@ function entriesOf(files: GitFiles, folder: string): ReadonlyMap<string, Entry> 
 
 const FOLDER: Entry = { kind: "folder", object: "", size: 0 };
 
-/** All contents that are small enough to be looked at, in one call. Git, cat-file --batch: `ID TYPE SIZE`, the bytes, a line feed. */
+/** Bytes of contents that are read in one call: git.ts bounds the whole answer. */
+const BATCH = 16 * MAX_FILE_SIZE;
+
+/** All contents that are small enough to be looked at, in as few calls as their sizes allow. */
 async function readBlobs(git: Git, entries: readonly Entry[], blobs: Blobs): Promise<void> {
   const wanted = entries.filter(
     ({ kind, object, size }) => kind === "file" && size <= MAX_FILE_SIZE && !blobs.has(object),
   );
-  const input = [...new Set(wanted.map(({ object }) => object))].map((object) => `${object}\n`).join("");
+  const sizes = new Map(wanted.map(({ object, size }) => [object, size]));
+  let batch: string[] = [];
+  let bytes = 0;
+  for (const [object, size] of sizes) {
+    if (bytes + size > BATCH) {
+      await readBatch(git, batch, blobs);
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(object);
+    bytes += size;
+  }
+  if (batch.length > 0) await readBatch(git, batch, blobs);
+}
+
+/** Git, cat-file --batch: `ID TYPE SIZE`, the bytes, a line feed. */
+async function readBatch(git: Git, objects: readonly string[], blobs: Blobs): Promise<void> {
+  const input = objects.map((object) => `${object}\n`).join("");
   const answer = await git.run(["cat-file", "--batch"], "could not read files from git", input);
   for (let at = 0; at < answer.length; ) {
     const end = answer.indexOf(0x0a, at);

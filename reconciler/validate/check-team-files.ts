@@ -6,6 +6,9 @@ import type { WrittenDocument, WrittenTeam } from "./written.ts";
 
 const TEAMS = "teams/";
 
+/** A second file would be approved by whoever owns its path. */
+const GUARDRAILS = "guardrails.yaml";
+
 /**
  * Where files of `team` may be, as paths from the access folder: a file, or with a slash at the end everything in a folder. In exactly
  * this letter case, which GitHub compares too. The names of teams are plain, so that no two share a place.
@@ -27,7 +30,7 @@ type Documents = { readonly team: readonly WrittenDocument<WrittenTeam>[] } & {
   readonly [kind in Kind]: readonly WrittenDocument<unknown>[];
 };
 
-/** Files of teams elsewhere, other documents among them, and files of one team that name different owners. */
+/** Files of teams elsewhere, other documents among them, guardrails elsewhere, and files of one team that name different owners. */
 export function checkTeamFiles(documents: Documents): readonly Diagnostic[] {
   const isOwn = ({ source, value }: WrittenDocument<WrittenTeam>) => isOfTeam(value.team, pathInFolder(source.file));
   const elsewhere = documents.team
@@ -38,7 +41,10 @@ export function checkTeamFiles(documents: Documents): readonly Diagnostic[] {
       .filter(({ source }) => isUnderTeams(pathInFolder(source.file)))
       .map(({ source }) => diagnostic("not-a-team-file", { kind }, source.placeOf([kind], "key"))),
   );
-  return [...elsewhere, ...others, ...checkOwners(documents.team)];
+  const guardrails = documents.guardrails
+    .filter(({ source }) => pathInFolder(source.file) !== GUARDRAILS && !isUnderTeams(pathInFolder(source.file)))
+    .map(({ source }) => diagnostic("guardrails-elsewhere", undefined, source.placeOf(["guardrails"], "key")));
+  return [...elsewhere, ...others, ...guardrails, ...checkOwners(documents.team)];
 }
 
 /** A file that names none belongs to the owners whom the team's other files name. */
