@@ -89,6 +89,32 @@ test("the same change of other files is the same where they have nothing to do w
   expect(differences(await joins({}), await joins(wider))).toEqual(["user ben: Reader in 022222222222"]);
 });
 
+test("attributes that policies go by, and those of a person, are an effect on what that person may do", async () => {
+  const organization = (attributes = "") => ({
+    "organization.yaml": `organization:\n  region: eu-central-1\n  managementAccount: management\n${attributes}`,
+  });
+  const byTitle = organization(`  accessControlAttributes: [{ key: title, source: "\${path:title}" }]\n`);
+  const titled = { "people.yaml": PEOPLE().replace("email: ana@example.com", "email: ana@example.com, title: Boss") };
+  expect(await what(byTitle, { ...byTitle, ...titled })).toContain("user ana: Reader in 022222222222");
+  expect(await what(organization(), { ...organization(), ...titled })).toEqual(["user/ana in identity-center"]);
+  expect(await what(organization(), byTitle)).toContain("user ana: Reader in 022222222222");
+});
+
+test("a boundary of ours is a part of what a set allows", async () => {
+  const sets = SETS(", permissionsBoundary: { customerManagedPolicy: { name: training, path: /access/ } }");
+  const files = (action: string) => ({ "teams/a/sets.yaml": sets, "teams/a/roles.yaml": ROLE(action) });
+  expect(await what(files("s3:GetObject"), files("s3:*"))).toContain("user ana: Reader in 022222222222");
+});
+
+test("a removal is the same, whoever else loses by it", async () => {
+  const removed = (members: string) =>
+    does(
+      { "teams/a.yaml": members },
+      { "teams/a.yaml": members, "teams/a/sets.yaml": "team: a\npermissionSets: [{ name: Reader }]\n" },
+    );
+  expect(differences(await removed(GROUP("ana")), await removed(GROUP("ana", "ben")))).toEqual([]);
+});
+
 test("what goes has gone, whatever it was", async () => {
   const leaves = (sets: Files) => does(sets, { ...sets, "teams/a.yaml": GROUP() });
   const wider = { "teams/a/sets.yaml": SETS(", managedPolicies: [AdministratorAccess]") };

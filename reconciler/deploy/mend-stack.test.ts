@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
+import { identify } from "../model/resource-identity.ts";
 import type { AttemptRecord } from "./attempt-file.ts";
 import { quietContext } from "./in-memory-plan.ts";
 import { type Mending, readMended } from "./mend-stack.ts";
@@ -80,3 +81,39 @@ test("ten are named, each once", async () => {
       .join(", ")}, and 2 more\n`,
   );
 });
+
+test.each([
+  ["can be", undefined, ["urn::inline-policy/reader", "urn::group/a"], []],
+  ["can't be", "FAILED: no", ["urn::group/a"], [["inline-policy/reader", "provisioning it to accounts: FAILED: no"]]],
+])(
+  "a set of which something is unfinished is provisioned first; it is read only where that %s done",
+  async (_, reason, read, reasons) => {
+    const did: string[] = [];
+    const set = {
+      ...identify("permission-set/reader"),
+      type: "aws:ssoadmin/permissionSet:PermissionSet",
+      inputs: {},
+      outputs: { arn: "arn:set", instanceArn: "arn:instance" },
+      dependencies: [],
+      retainOnDelete: false,
+    };
+    const unfinished = [of("inline-policy/reader", "half-made"), of("group/a", "half-made")];
+    const engine = {
+      readState: async () => ({ ...EMPTY_STATE, resources: [set], unfinished }),
+      readAnew: async (_stack: string, urns: readonly string[]) => {
+        did.push(...urns);
+        return new Map<string, string>();
+      },
+      releaseLock: async () => {},
+    };
+    const attempt: AttemptRecord = { begin: async () => {}, holds: async () => {}, end: async () => {} };
+    const provision = async (asked: object) => {
+      did.push(JSON.stringify(asked));
+      return reason;
+    };
+    const mending = { context: quietContext(), region: "eu-central-1", mending: attempt };
+    const { unprovisioned } = await readMended("identity-center", engine, mending, provision);
+    expect(did).toEqual(['{"region":"eu-central-1","instance":"arn:instance","arn":"arn:set"}', ...read]);
+    expect([...unprovisioned]).toEqual(reasons);
+  },
+);

@@ -5,6 +5,8 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import { toRead, type Unfinished } from "../engine/unfinished.ts";
+import { provisionSet } from "../live/provision-set.ts";
+import { encodeKey, identify, wholeOf } from "../model/resource-identity.ts";
 import type { AttemptRecord } from "./attempt-file.ts";
 import { openLockRelease } from "./release-lock.ts";
 
@@ -19,23 +21,56 @@ export type MendedState = {
   readonly state: StackState;
   /** AWS's reasons, by key, why what is unfinished could not be read: it is in the state as it was left. */
   readonly unread: ReadonlyMap<string, string>;
+  /** AWS's reasons, by key, why a part of a permission set is not in the accounts that have the set: it is unfinished still. */
+  readonly unprovisioned: ReadonlyMap<string, string>;
 };
+
+/** See {@link provisionSet}. */
+type Provision = typeof provisionSet;
 
 /** The state of stack `name`. A run that may mend first brings it up to what AWS has; else it is told what a deploy would read. */
 export async function readMended(
   name: string,
   engine: Pick<Engine, "readState" | "readAnew" | "releaseLock">,
   { context, region, mending }: Mending,
+  provision: Provision = provisionSet,
 ): Promise<MendedState> {
   const state = await engine.readState(name);
   if (state.unfinished.length > 0) context.stderr(`${unfinishedText(name, state.unfinished, mending)}\n`);
-  const urns = toRead(state.unfinished);
-  if (mending === "only plan" || urns.length === 0) return { state, unread: new Map() };
+  const nothing = { state, unread: new Map<string, string>(), unprovisioned: new Map<string, string>() };
+  if (mending === "only plan") return nothing;
+  const unprovisioned = await provisionUnfinished(state, (set) => provision({ region, ...set }, context.signal));
+  const urns = toRead(state.unfinished.filter(({ key }) => !unprovisioned.has(key)));
+  if (urns.length === 0) return { ...nothing, unprovisioned };
   const releasingLock = openLockRelease(engine, context, region);
   const unread = await releasingLock(name, () => engine.readAnew(name, urns, context.signal));
   // What was recorded is the lock of this reading, which has ended.
   await mending.end();
-  return { state: await engine.readState(name), unread };
+  return { state: await engine.readState(name), unread, unprovisioned };
+}
+
+/**
+ * Provisions the permission sets of which something is unfinished. AWS may have the change and no account may have it: once it is read, it is
+ * as declared, and nothing would provision it any more. The reasons of those that can't be, by the keys of what is unfinished.
+ */
+async function provisionUnfinished(
+  { unfinished, resources }: StackState,
+  provision: (set: { readonly instance: string; readonly arn: string }) => Promise<string | undefined>,
+): Promise<ReadonlyMap<string, string>> {
+  const reasons = new Map<string, string>();
+  const setOf = ({ key }: Unfinished): string | undefined => {
+    const { identity } = identify(key);
+    const whole = identity === undefined ? undefined : (wholeOf(identity) ?? identity);
+    return whole?.kind === "permission-set" ? encodeKey(whole) : undefined;
+  };
+  for (const [set, parts] of Map.groupBy(unfinished, setOf)) {
+    const { arn, instanceArn: instance } = resources.find(({ key }) => key === set)?.outputs ?? {};
+    // One that was never made is in no account.
+    if (typeof arn !== "string" || typeof instance !== "string") continue;
+    const reason = await provision({ instance, arn });
+    if (reason !== undefined) for (const { key } of parts) reasons.set(key, `provisioning it to accounts: ${reason}`);
+  }
+  return reasons;
 }
 
 function unfinishedText(name: string, unfinished: readonly Unfinished[], mending: Mending["mending"]): string {

@@ -179,7 +179,7 @@ test("what an earlier run left unfinished and AWS doesn't let this one read is l
     ["update", "identity-center", "group/half"],
     ["delete", "identity-center", "membership/data/ana.silva"],
   ]);
-  const said = "an earlier run left group/half of identity-center unfinished, and AWS does not let this one read it";
+  const said = "an earlier run left group/half of identity-center unfinished, and AWS does not let this one finish it";
   expect(leftOut).toEqual([
     {
       stack: "identity-center",

@@ -57,7 +57,7 @@ export type MendingOf = (stack: string) => Mending["mending"];
 
 const onlyPlan: MendingOf = () => "only plan";
 
-const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map() };
+const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map(), unprovisioned: new Map() };
 
 type StackAtHand = Omit<StackPlan, "run">;
 
@@ -103,12 +103,13 @@ export async function planFrom(
   for (const desired of all) {
     const missing = !names.includes(desired.name);
     await ofStack(desired.name, async () => {
-      const { state, unread } = missing
+      const { state, unread, unprovisioned } = missing
         ? NOTHING_THERE
         : await readMended(desired.name, engine, { context, region, mending: mending(desired.name) });
       refuseOtherInstance(desired.name, state, facts);
       atHand.push({ desired, state, missing });
-      heldUp.push(...unreadObjects(access, desired.name, unread));
+      heldUp.push(...unreadObjects(access, desired.name, new Map([...unread, ...unprovisioned])));
+      for (const [key, message] of unprovisioned) failures.push({ stack: desired.name, key, message });
     });
   }
   const existing = await findExisting(access, atHand.map(underKeysOfToday), facts, () => readAttempts(context, region));

@@ -61,9 +61,9 @@ export const awsMessages = {
   "unfinished-not-read": {
     severity: "error",
     message: (a: { stack: string; key: string; reason: string }) =>
-      `an earlier run left ${a.key} of ${a.stack} unfinished, and AWS does not let this one read it: ${a.reason}`,
+      `an earlier run left ${a.key} of ${a.stack} unfinished, and AWS does not let this one finish it: ${a.reason}`,
     hint: () =>
-      "allow the role that runs this what AWS has denied, and deploy again; until then it is left as it is, with what depends on it",
+      "allow the role that runs this what AWS has denied, or mend what the reason names, and deploy again; until then it is left as it is, with what depends on it",
   },
   "change-in-unlisted-account": {
     severity: "error",

@@ -157,7 +157,7 @@ test("what an earlier run left half made and AWS doesn't let a deploy read is le
   workplace.edit("teams/app.yaml", "description: Read, members: [ana]", "description: Read, members: []");
   const { status, stdout, stderr } = await workplace.command("deploy");
   expect(stderr).toContain(
-    "an earlier run left group/new of identity-center unfinished, and AWS does not let this one read it",
+    "an earlier run left group/new of identity-center unfinished, and AWS does not let this one finish it",
   );
   expect(stderr).toContain(error.message);
   expect([status, stdout]).toEqual([1, expect.stringContaining("left out: group/new  [identity-center]")]);

@@ -1,0 +1,32 @@
+// A permission set that changed and could not be provisioned to its accounts: they keep what it was until a deploy provisions it.
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { SMALL_FILES, SMALL_SEED } from "../faults/small-organization.ts";
+import { openWorkplace, type Workplace } from "./workplace.ts";
+
+let workplace: Workplace;
+beforeEach(async () => {
+  workplace = await openWorkplace({ files: SMALL_FILES, seed: SMALL_SEED });
+  await workplace.deploy("--first-deploy");
+});
+afterEach(() => workplace.close());
+
+/** Names of the sets of which an account has an older revision. */
+const outdated = () =>
+  workplace.aws.world.permissionSets
+    .filter(({ revision, provisionedTo }) => provisionedTo.some((it) => it.revision !== revision))
+    .map(({ name }) => name);
+
+test.each([
+  ["refused", { error: { name: "AccessDeniedException", message: "not today" } }],
+  ["failed", { failureReason: "a role is in the way" }],
+])("provisioning that was %s is done by the next deploy", async (_, fault) => {
+  workplace.aws.faults.push({ operation: "ProvisionPermissionSet", ...fault });
+  workplace.edit("teams/app.yaml", "s3:GetObject", "s3:GetObjectTagging");
+  expect((await workplace.command("deploy")).status).toBe(3);
+  expect(outdated()).not.toEqual([]);
+  expect((await workplace.command("deploy")).status).toBe(3);
+  workplace.aws.faults.length = 0;
+  await workplace.deploy();
+  expect(outdated()).toEqual([]);
+  expect((await workplace.preview()).changes).toEqual([]);
+});
