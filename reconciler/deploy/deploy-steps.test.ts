@@ -185,3 +185,20 @@ test("a stack that has both old names and something to remove runs as a whole af
     ["identity-center", undefined],
   ]);
 });
+
+test("outputs that a killed run did not save are a step, even where nothing else is left to do", () => {
+  const group = {
+    ...identified(identityOf.group("new")),
+    type: "aws:identitystore/group:Group",
+    inputs: { displayName: "new" },
+    outputs: { groupId: "g-1" },
+    dependencies: [],
+    retainOnDelete: false,
+  };
+  const stack = (groups: object) => ({
+    ...plan("identity-center"),
+    state: { outputs: { groups, permissionSets: {} }, unfinished: [], resources: [group] },
+  });
+  expect(deploySteps([stack({ new: "g-1" })], NONE)).toEqual([]);
+  expect(deploySteps([stack({ old: "g-1" })], NONE).map(({ part }) => part)).toEqual([undefined]);
+});

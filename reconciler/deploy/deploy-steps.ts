@@ -1,11 +1,13 @@
 // The order in which a deploy runs its stacks.
 
+import { isDeepStrictEqual } from "node:util";
 import type { Grant } from "../access-graph/grants.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { renamesOf, takenOver } from "../desired/renames.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change, LeftOut } from "../engine/change.ts";
 import { type SparseStack, sparseStack } from "../engine/sparse-stack.ts";
+import { outputsInState } from "../engine/state-outputs.ts";
 import { removedBy } from "../plan/counted-removals.ts";
 import { narrowingKeys } from "../plan/narrowing.ts";
 import type { StackPlan } from "../plan/plan.ts";
@@ -38,8 +40,10 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
     // What is only removed from the state needs no engine.
     const all = plan.run.changes.filter((change) => change.class !== "forgotten");
     const changes = all.filter((change) => !isOut.has(stackKey(change)));
-    // Either alone runs the whole stack, which it can't while something of it is left out.
-    const untold = changes.length === all.length && (hasOldNames(plan) || hasReplaced(plan));
+    // Each alone runs the whole stack, which it can't while something of it is left out.
+    const untold =
+      changes.length === all.length &&
+      (hasOldNames(plan) || hasReplaced(plan) || (all.length === 0 && hasOldOutputs(plan)));
     if (changes.length === 0 && !untold) continue;
     if (failed.some(({ stack }) => stack === desired.name)) continue;
     const base: Step = { plan, part: undefined, afterIdentityCenter: false };
@@ -78,6 +82,13 @@ function narrowingFacts({ desired, state }: StackPlan, lost: readonly Grant[]) {
 function hasOldNames({ desired, state }: StackPlan): boolean {
   const keys = state.resources.map(({ key }) => key);
   return takenOver(desired, keys).length > 0;
+}
+
+/** A run that was killed after its last operation has not saved the stack's outputs: they are those of the run before. */
+function hasOldOutputs({ desired, state }: StackPlan): boolean {
+  return (
+    Object.keys(state.outputs).length > 0 && !isDeepStrictEqual(state.outputs, outputsInState(desired.name, state))
+  );
 }
 
 /** What a replacement of an earlier run left to be deleted: the engine does it in any run, and plans no change for it. */

@@ -39,13 +39,17 @@ export async function readMended(
   if (state.unfinished.length > 0) context.stderr(`${unfinishedText(name, state.unfinished, mending)}\n`);
   const nothing = { state, unread: new Map<string, string>(), unprovisioned: new Map<string, string>() };
   if (mending === "only plan") return nothing;
-  const unprovisioned = await provisionUnfinished(state, (set) => provision({ region, ...set }, context.signal));
-  const urns = toRead(state.unfinished.filter(({ key }) => !unprovisioned.has(key)));
-  if (urns.length === 0) return { ...nothing, unprovisioned };
+  const provisioned = () => provisionUnfinished(state, (set) => provision({ region, ...set }, context.signal));
+  // Another run may be at what is pending, and only the lock of reading it tells. Where nothing is, what fails here stays unfinished.
+  const isPending = state.unfinished.some(({ kind }) => kind === "creating" || kind === "changing");
+  const first: ReadonlyMap<string, string> = isPending ? new Map() : await provisioned();
+  const urns = toRead(state.unfinished.filter(({ key }) => !first.has(key)));
+  if (urns.length === 0) return { ...nothing, unprovisioned: first };
   const releasingLock = openLockRelease(engine, context, region);
   const unread = await releasingLock(name, () => engine.readAnew(name, urns, context.signal));
   // What was recorded is the lock of this reading, which has ended.
   await mending.end();
+  const unprovisioned = isPending ? await provisioned() : first;
   return { state: await engine.readState(name), unread, unprovisioned };
 }
 

@@ -5,6 +5,7 @@ import {
   DescribePermissionSetProvisioningStatusCommand,
   type PermissionSetProvisioningStatus,
   ProvisionPermissionSetCommand,
+  ResourceNotFoundException,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import { CLIENT_SETTINGS, reasonOf } from "./reading.ts";
@@ -44,6 +45,8 @@ export async function provisionSet(
     return status.Status === "SUCCEEDED" ? undefined : (status.FailureReason ?? `its status is ${status.Status}`);
   } catch (error) {
     if (signal.aborted) throw error;
+    // A set that is gone is in no account; the state's own reading finds that out.
+    if (error instanceof ResourceNotFoundException) return undefined;
     return reasonOf(error);
   }
 }
