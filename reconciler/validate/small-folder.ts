@@ -32,7 +32,7 @@ export function folderOf(files: { readonly [path: string]: string }): AccessFold
     ([path, text]): SourceFile => ({
       file: `access/${path}`,
       path,
-      role: path.startsWith("policies/") ? "policy" : "document",
+      role: /(^|\/)policies\//.test(path) ? "policy" : "document",
       syntax: path.endsWith(".json") ? "json" : "yaml",
       text,
     }),
