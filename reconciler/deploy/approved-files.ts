@@ -33,6 +33,7 @@ export type ApprovedFiles = {
   readonly isHead: boolean;
   /** What the run is about: since the deployed commit, newest first; empty where the whole head was looked at. */
   readonly commits: readonly DeployedCommit[];
+  /** None for a run for what has ended: that is the branch's own deploy's to tell. */
   readonly skipped: readonly SkippedCommit[];
   /** What the files on record want. */
   readonly bases: readonly Base[];
@@ -72,7 +73,7 @@ export async function approvedFiles(
     recorded: { commit: run.commit, ...(isHead ? {} : { tree: treeDigest(tree.files) }), day: today },
     isHead,
     commits: tree.units.map(deployedCommit).toReversed(),
-    skipped: await skippedCommits(leftUnits(tree.units, changedPaths(tree.files, head)), treePorts),
+    skipped: onlyExpired ? [] : await skippedCommits(leftUnits(tree.units, changedPaths(tree.files, head)), treePorts),
     bases: await readBases(ports, record, isWhole),
   };
 }

@@ -105,8 +105,8 @@ export async function readAttempts(context: Environment, region: string): Promis
       }
       return attempts;
     });
-  const expiries = (await readIn(EXPIRIES_FOLDER)).map((it) => ({ ...it, creates: [] }));
-  return [...(await readIn(ATTEMPTS_FOLDER)), ...expiries];
+  const [deploys, expiries] = await Promise.all([readIn(ATTEMPTS_FOLDER), readIn(EXPIRIES_FOLDER)]);
+  return [...deploys, ...expiries.map((it) => ({ ...it, creates: [] }))];
 }
 
 async function filesIn(folder: LogFolder, within: Folder): Promise<readonly string[]> {

@@ -58,13 +58,13 @@ async function deploy({ leftOut = [], ...memory }: InMemory & { readonly leftOut
 }
 
 test("while it runs, what it makes is on record, and after a good end no longer", async () => {
-  let during: Promise<readonly number[]> | undefined;
-  const beforeDeploy = () => {
-    during = onRecord();
+  let during: readonly number[] | undefined;
+  const beforeDeploy = async () => {
+    during = await onRecord();
   };
   const { ended, done } = await deploy({ beforeDeploy });
   expect([ended, done]).toEqual(["done", ["create group/new"]]);
-  expect([await during, await onRecord()]).toEqual([[1], []]);
+  expect([during, await onRecord()]).toEqual([[1], []]);
 });
 
 test("after a failure it stays on record", async () => {

@@ -72,7 +72,7 @@ export async function runDeploy(context: RunContext, choices: DeployChoices, por
     const record = await recordOf(run);
     const files = await ports.readApproved(approved, record, context, choices);
     // Without a record the run is about its own commit.
-    if (files.commits.length > 0) about = async (result) => tellingCommits(files, approved.commit, result, choices);
+    if (files.commits.length > 0) about = async (result) => tellingCommits(files, approved.commit, result);
     const carryOut = async (deploying: CarryingOut) =>
       about(await deployApproved({ files, record, deploying }, choices));
     const { result, ...rest } = await deployFiles(files.read, carryOut, run);
@@ -104,14 +104,8 @@ async function tellingCommit({ reviews, commit }: ApprovedRun, result: DeployRes
 }
 
 /** All that the run is about, so that everybody whose merge it is about is told. */
-function tellingCommits(
-  { commits, skipped }: ApprovedFiles,
-  commit: string,
-  result: DeployResult,
-  { onlyExpired }: DeployChoices,
-): DeployResult {
-  // What was skipped is the branch's own deploy's to tell.
-  return { ...result, commit, commits, ...(skipped.length > 0 && !onlyExpired ? { skipped } : {}) };
+function tellingCommits({ commits, skipped }: ApprovedFiles, commit: string, result: DeployResult): DeployResult {
+  return { ...result, commit, commits, ...(skipped.length > 0 ? { skipped } : {}) };
 }
 
 type CarryOut = (deploying: CarryingOut) => Promise<DeployResult>;

@@ -15,7 +15,7 @@ export type InMemory = {
   /** AWS's reasons by key: operations on these fail, and what depends on one that isn't there is not tried. */
   readonly refused?: { readonly [key: string]: string };
   /** Called before each deploy of a stack, which fails with what it throws. */
-  readonly beforeDeploy?: (stack: string) => void;
+  readonly beforeDeploy?: (stack: string) => void | Promise<void>;
 };
 
 export type InMemoryEngine = Engine & {
@@ -85,7 +85,7 @@ export function inMemoryEngine({ states = {}, refused = {}, beforeDeploy = () =>
     },
     deploy: async (run, options) => {
       const { name } = run.desired;
-      beforeDeploy(name);
+      await beforeDeploy(name);
       if (options.signal.aborted) return nothing({ how: "interrupted" });
       if (options.startNothing?.aborted === true) return nothing({ how: "time-up" });
       const before = stateFor(run);
