@@ -13,6 +13,7 @@ import {
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
+import { useOwnConnections } from "./own-connections.ts";
 import { PROJECT } from "./project.ts";
 import { findPulumiCli, runCommand } from "./pulumi-cli.ts";
 import { isBare, parseState, type StackState } from "./stack-state.ts";
@@ -48,6 +49,7 @@ export type Backend = {
 /** Every failure of the backend is an OperationError with the CLI's own reason. */
 export async function openBackend(settings: BackendSettings): Promise<Backend> {
   refuseRelativeFolder(settings.env.PULUMI_BACKEND_URL);
+  useOwnConnections();
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   const close = () => removeFolder(workDir);
   const workspace = await openWorkspace(workDir, settings).catch(async (error: unknown) => {
