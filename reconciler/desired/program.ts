@@ -58,6 +58,7 @@ export async function registerResources(stack: DesiredStack, context: ProgramCon
       ? {}
       : { assumeRoles: [{ roleArn: context.assumeRoleArn, sessionName: "access-as-code" }] }),
   });
+  await registeredProvider(provider);
   const registered = new Map<string, CustomResource>();
   const resource = (key: string): CustomResource => {
     const found = registered.get(key);
@@ -97,6 +98,16 @@ export async function registerResources(stack: DesiredStack, context: ProgramCon
       output: (name) => outputOf(resource(key), name),
     })),
   );
+}
+
+/**
+ * Resolves once the engine has the provider configured, and rejects where that failed. Without it, what a run of a part of the stack
+ * leaves as it is would go into the state before the provider, which the engine then refuses to read (Pulumi 3.274, "refers to
+ * unknown provider").
+ */
+async function registeredProvider({ urn }: Provider): Promise<void> {
+  // Of an output that fails, `apply` would tell nothing; `promise` is what the SDK itself awaits.
+  await (urn as unknown as { readonly promise: () => Promise<string> }).promise();
 }
 
 function outputOf(resource: CustomResource, output: string): unknown {

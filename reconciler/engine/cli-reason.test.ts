@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cliReason } from "./cli-reason.ts";
+import { cliReason, cliRemedy } from "./cli-reason.ts";
 
 test("the CLI's reason is told once, without the rest of its output", () => {
   const text =
@@ -17,4 +17,11 @@ test("a list of reasons is told whole", () => {
 test("what only the backend's address has is left out, and so is what no screen shows", () => {
   expect(cliReason("error: no file:///state?metadata=skip")).toBe("no file:///state");
   expect(cliReason("x".repeat(3000))).toHaveLength(2000);
+});
+
+test("only for entries out of order is there a command that puts it right", () => {
+  expect(cliRemedy("The Pulumi CLI encountered a snapshot integrity error. This is a bug!")).toContain(
+    "run `pulumi state repair` on this stack",
+  );
+  expect(cliRemedy("no such stack")).toBeUndefined();
 });

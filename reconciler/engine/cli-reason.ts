@@ -17,3 +17,12 @@ export function cliReason(error: unknown): string {
   // The backend adds it to the address of a folder: whoever reads this has never written it.
   return said.replace(/[?&]metadata=skip\b/g, "").slice(0, 2000);
 }
+
+/**
+ * What puts right what the CLI says is wrong with a stack's state, where a command of its own does: entries out of order. Undefined: no
+ * command is known.
+ */
+export function cliRemedy(reason: string): string | undefined {
+  if (!reason.includes("snapshot integrity")) return undefined;
+  return "run `pulumi state repair` on this stack, which puts its entries in order, and then this again";
+}

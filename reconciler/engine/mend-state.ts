@@ -1,7 +1,7 @@
 // Brings a stack's state up to what AWS has for single resources that a run left unfinished. Reads AWS, and writes the state only.
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { cliReason } from "./cli-reason.ts";
+import { cliReason, cliRemedy } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
 import { lockedBy } from "./stack-lock.ts";
 import { keyOfUrn } from "./stack-state.ts";
@@ -75,5 +75,6 @@ async function refresh(
 function refreshFailed({ name }: Stack, cause: unknown, failures: readonly Failure[]): OperationError {
   const reasons = failures.map(({ key, message }) => (key === undefined ? message : `${key}: ${message}`));
   const reason = reasons.length === 0 ? cliReason(cause) : reasons.join("; ");
-  return new OperationError(`stack ${name}: could not read what an earlier run left: ${reason}`, undefined, { cause });
+  const remedy = cliRemedy(reason);
+  return new OperationError(`stack ${name}: could not read what an earlier run left: ${reason}`, remedy, { cause });
 }

@@ -4,7 +4,7 @@ import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "./change.ts";
-import { cliReason } from "./cli-reason.ts";
+import { cliReason, cliRemedy } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
 import { isFollowUpError } from "./follow-ups.ts";
 import { createLimiter } from "./limiter.ts";
@@ -254,5 +254,7 @@ function urnPattern(key: string): string {
 }
 
 function engineFailed(name: string, error: unknown): OperationError {
-  return lockedBy(name, error) ?? new OperationError(`stack ${name}: ${cliReason(error)}`, undefined, { cause: error });
+  const reason = cliReason(error);
+  const remedy = cliRemedy(reason);
+  return lockedBy(name, error) ?? new OperationError(`stack ${name}: ${reason}`, remedy, { cause: error });
 }
