@@ -27,6 +27,13 @@ test("where the branch doesn't require what an approval rests on, the rules are 
   const run = approvedRun(branch(["b"], ["require review from code owners"]), "x");
   await expect(run).rejects.toThrow("don't require what makes an approval count: require review from code owners");
 });
+test("where GitHub can't use a line of CODEOWNERS nobody is asked about its files, and nothing is deployed", async () => {
+  const codeownersErrors = [{ line: 3, column: 8, kind: "Unknown owner\u001b[2J" }];
+  const run = approvedRun(inMemoryReviews({ commits: ["b"], approvals: {}, codeownersErrors }), "b");
+  await expect(run).rejects.toThrow(
+    "GitHub can't use line 3 of .github/CODEOWNERS (Unknown owner<U+001B>[2J), and asks nobody to approve its files",
+  );
+});
 
 const COMMIT = "a".repeat(40);
 const DEPLOYED = { commit: "d".repeat(40), day: "2026-11-20" };

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type BranchReviews, openBranchReviews } from "../github/branch-reviews.ts";
@@ -68,6 +69,13 @@ export async function approvedRun(reviews: BranchReviews, sha: string): Promise<
     throw new OperationError(
       `the rules of branch ${branch} don't require what makes an approval count: ${missing.join("; ")}`,
       "set them in a ruleset of the repository",
+    );
+  }
+  const [wrong] = await reviews.codeownersErrors(sha);
+  if (wrong !== undefined) {
+    throw new OperationError(
+      `GitHub can't use line ${wrong.line} of .github/CODEOWNERS (${visible(wrong.kind)}), and asks nobody to approve its files`,
+      "name owners who exist and may write in organization.yaml, make the file anew with `npm run access -- codeowners`, and deploy again",
     );
   }
   const head = await reviews.head();

@@ -54,6 +54,12 @@ describe("examples", () => {
     });
   });
 
+  test("under a CODEOWNERS that is a symbolic link nobody owns anything", async () => {
+    const start = files({ ...Object.fromEntries(START), [CODEOWNERS]: "120000 o0 9" });
+    const { units } = await approvedTree(start, unitsOf([approved("a", { [DATA]: "d1" })], start), judging);
+    expect(units.map(told)).toEqual(["a skipped (owners)"]);
+  });
+
   test("what was pushed is not in it, and what was approved beside it is", async () => {
     const steps = [pushed("p", { [DATA]: "bad", "access/policies/x.json": "*" }), approved("a", { [ML]: "m1" })];
     expect(await treeOf(steps)).toEqual({

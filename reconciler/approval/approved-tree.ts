@@ -1,7 +1,7 @@
 // The approved tree: the files as approved pull requests alone would have made them. What is deployed is this tree.
 
 import { CODEOWNERS } from "../history/merge-history.ts";
-import { changedPaths, type FilesChange, type GitFiles } from "../load/git-tree.ts";
+import { changedPaths, type FilesChange, type GitFiles, isFile } from "../load/git-tree.ts";
 
 /** What main took in one step: a merge commit, a squash, a pushed commit, or all commits of a rebased pull request. */
 export type Unit = {
@@ -84,7 +84,7 @@ async function carry(
   { isValid, doTheSame }: Judging,
 ): Promise<Carried | Exclude<Fate, { fate: "carried" }>> {
   const owners = files.get(CODEOWNERS);
-  const isOwned = owners !== undefined && owners === unit.base.get(CODEOWNERS);
+  const isOwned = owners !== undefined && isFile(owners) && owners === unit.base.get(CODEOWNERS);
   if (!unit.approved) return { fate: "skipped", why: unit.voided ?? "not-approved" };
   if (!isOwned) return { fate: "skipped", why: "other-owners" };
   const held = touched.filter((path) => ![unit.base.get(path), unit.result.get(path)].includes(files.get(path)));

@@ -1,5 +1,5 @@
 // Who must approve what: the file that is made, what validate says of it, and that nobody takes others' files over.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -136,6 +136,15 @@ test.each(["a*", "b c", "c#", "[d]", "!e", "*", "h\u00e4", "#i", "j?", "k @mallo
     ]);
   },
 );
+test("a symbolic link is no CODEOWNERS for GitHub, whatever it leads to", async () => {
+  mkdirSync(join(folder, ".github"));
+  writeFileSync(join(folder, "owners"), (await access("codeowners")).stdout);
+  symlinkSync("../owners", join(folder, ".github/CODEOWNERS"));
+  expect((await access("validate")).stdout).toContain(".github/CODEOWNERS can't be read (not a file)");
+  rmSync(join(folder, ".github/CODEOWNERS"));
+  writeFileSync(join(folder, ".github/CODEOWNERS"), readFileSync(join(folder, "owners")));
+  expect(await codes()).toEqual([]);
+});
 test("in a team's own folder, and where the platform owns it, any name will do", async () => {
   const before = await rules();
   write("access/teams/one/policies/a b.json", JSON.stringify(POLICY));

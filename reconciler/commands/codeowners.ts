@@ -1,5 +1,5 @@
 // `access codeowners`: who must approve a change of which file, for GitHub; and whether the file there says so.
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { renderCodeowners } from "../codeowners/render-codeowners.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
@@ -43,7 +43,10 @@ export async function checkCodeowners(written: WrittenAccess, accessDir: string)
   const place = source.placeOf(["organization", "owners"], "key");
   let found: string;
   try {
-    found = (await readFile(join(github, "CODEOWNERS"), "utf8")).replaceAll("\r\n", "\n");
+    const file = join(github, "CODEOWNERS");
+    // GitHub follows no link: it would take where the link leads for a line of owners.
+    if (!(await lstat(file)).isFile()) return [diagnostic("codeowners-missing", { reason: "not a file" }, place)];
+    found = (await readFile(file, "utf8")).replaceAll("\r\n", "\n");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     return [diagnostic("codeowners-missing", { reason }, place)];

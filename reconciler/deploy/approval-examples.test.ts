@@ -225,11 +225,12 @@ describe("pushed, and at work only when a day comes", () => {
     const branch = await deployed({
       ...until("2026-11-25"),
       ...inAccess({
-        "guardrails.yaml": "guardrails: { breakGlass: { groups: [web] } }\n",
         "teams/a/b.yaml":
           "team: a\nassignments: [{ permissionSet: Reader, groups: [web], accounts: [ml-dev], expires: 2026-11-25 }]\n",
       }),
     });
+    // Not before: what is break-glass has no last day.
+    branch.merge(inAccess({ "guardrails.yaml": "guardrails: { breakGlass: { groups: [web] } }\n" }));
     const { did, out, ended } = await branch.deploy({ today: "2026-11-26", onlyExpired: true });
     expect([ended, did]).toEqual(["left-out", ["delete membership/data/ana"]]);
     expect(out).toEqual([

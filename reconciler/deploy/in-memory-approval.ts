@@ -6,6 +6,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemory, type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import type { StackState } from "../engine/stack-state.ts";
+import type { CodeownersError } from "../github/codeowners-errors.ts";
 import { judge } from "../guardrails/judge.ts";
 import { inMemoryMerges } from "../history/in-memory-merges.ts";
 import { CODEOWNERS } from "../history/merge-history.ts";
@@ -121,7 +122,15 @@ export class InMemoryBranch extends InMemoryRepository {
    */
   async preview(
     edit?: Edit,
-    { approvedFrom, queued }: { readonly approvedFrom?: string; readonly queued?: Edit } = {},
+    {
+      approvedFrom,
+      queued,
+      codeownersErrors = [],
+    }: {
+      readonly approvedFrom?: string;
+      readonly queued?: Edit;
+      readonly codeownersErrors?: readonly CodeownersError[];
+    } = {},
   ): Promise<InMemoryPreview> {
     const today = TODAY;
     const base = this.head;
@@ -140,7 +149,7 @@ export class InMemoryBranch extends InMemoryRepository {
     if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
     const { planned, refusals } = this.#plan(desired, today);
     const plan = { ...planned, facts: FACTS, heldUp: new Map(), leftOut: [], refusals, warnings: [] };
-    const { leftOut, ...judged } = judgedByApprovals(desired, plan, files);
+    const { leftOut, ...judged } = judgedByApprovals(desired, plan, { ...files, codeownersErrors });
     const out = new Set(leftOut.map(({ stack, key }) => `${stack} ${key}`));
     const does = planned.plan.changes.filter(({ stack, key }) => !out.has(`${stack} ${key}`));
     return { ...judged, files, leftOut, does: does.map(({ op, key }) => `${op} ${key}`) };

@@ -98,6 +98,7 @@ export class InMemoryRepository {
       branch: "main",
       head: async () => this.#head,
       missingRules: async () => [],
+      codeownersErrors: async () => [],
       compare: async () => ({ status: "identical" }),
       mergedOf: async (commit) =>
         all.flatMap(({ own, merged }, index) =>

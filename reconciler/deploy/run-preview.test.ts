@@ -39,6 +39,19 @@ describe("a pull request", () => {
     expect([refusals, warnings]).toEqual([[], []]);
   });
 
+  test("under a CODEOWNERS of which GitHub can't use a line is refused, at the line", async () => {
+    const branch = await deployed();
+    const codeownersErrors = [{ line: 3, column: 8, kind: "Unknown owner" }];
+    const { refusals } = await branch.preview({ [B]: group("b", "ana") }, { codeownersErrors });
+    expect(refusals).toMatchObject([
+      {
+        code: "codeowners-unknown-to-github",
+        message: "GitHub can't use this line (Unknown owner), and asks nobody to approve its files",
+        place: { file: ".github/CODEOWNERS", line: 3, column: 8 },
+      },
+    ]);
+  });
+
   test("of a file that a push changed is refused, since its deploy would wait", async () => {
     const branch = await deployed();
     const pushed = branch.push({ [A]: group("a", "ana", "dana") });

@@ -6,6 +6,8 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { withEngine } from "../engine/engine.ts";
+import type { CodeownersError } from "../github/codeowners-errors.ts";
+import { CODEOWNERS } from "../history/merge-history.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { Review } from "../plan/review.ts";
 import { classifyPlan } from "./classify-plan.ts";
@@ -63,7 +65,8 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     const { desired } = files.read;
     if (desired === undefined) return { read: files.read };
     const planned = await planStacks(desired, context, engine);
-    const plan = { ...planned, ...judgedByApprovals(desired, planned, files) };
+    const codeownersErrors = await run.reviews.codeownersErrors(files.head);
+    const plan = { ...planned, ...judgedByApprovals(desired, planned, { ...files, codeownersErrors }) };
     const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
     const { read, skipped, outdated } = files;
     return { read, planned: { desired, plan, review, skipped, outdated } };
@@ -73,15 +76,23 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
 
 type Judged = Pick<PlannedAll, "leftOut" | "refusals" | "warnings">;
 
+type ProposalJudged = Pick<ProposedFiles, "waits" | "outdated" | "bases"> & {
+  /** Of the file as the change has it. */
+  readonly codeownersErrors: readonly CodeownersError[];
+};
+
 /** What a deploy of the approved files leaves out of the plan, and why it would not deploy the change. */
 export function judgedByApprovals(
   desired: DesiredAccess,
   planned: Judged & Pick<PlannedAll, "plan" | "stacks" | "heldUp"> & { readonly facts: Facts },
-  { waits, outdated, bases }: Pick<ProposedFiles, "waits" | "outdated" | "bases">,
+  { waits, outdated, bases, codeownersErrors }: ProposalJudged,
 ): Judged {
   const { leftOut, warnings } = planned;
   const place = desired.access.organization.origin.document.placeOf([]);
   const refusals = [
+    ...codeownersErrors.map(({ kind, ...at }) =>
+      diagnostic("codeowners-unknown-to-github", { kind }, { file: CODEOWNERS, ...at }),
+    ),
     ...outdated.map(({ by, commit, differences }) =>
       diagnostic("approval-outdated", { by, commit, differences }, place),
     ),

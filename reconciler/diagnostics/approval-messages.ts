@@ -65,6 +65,13 @@ export const approvalMessages = {
         : `the branch has changed since, and this change does something else with ${shown(a.differences)}`),
     hint: () => "update the pull request's branch, look at the report that follows, and approve it again",
   },
+  "codeowners-unknown-to-github": {
+    severity: "error",
+    message: (a: { kind: string }) =>
+      `GitHub can't use this line (${visible(a.kind)}), and asks nobody to approve its files`,
+    hint: () =>
+      "name owners who exist and may write in organization.yaml, and make the file anew: npm run access -- codeowners --out .github/CODEOWNERS",
+  },
   "nothing-on-record": {
     severity: "warning",
     message: () =>

@@ -16,6 +16,13 @@ export const guardrailMessages = {
       `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}`,
     hint: () => "no exception allows this: remove it from breakGlass in guardrails.yaml first, in a separate change",
   },
+  "break-glass-date": {
+    severity: "error",
+    message: (a: { what: string; key: "leaves" | "expires"; date: string }) =>
+      `the ${visible(a.what)} is break-glass, which has no last day, but this one ends on ${a.date}`,
+    hint: (a: { key: "leaves" | "expires" }) =>
+      `take ${a.key}: out here; or take it out of breakGlass in guardrails.yaml`,
+  },
   "deploying-identity-removed": {
     severity: "error",
     message: (a: { key: string; op: keyof typeof DONE }) =>

@@ -2,6 +2,7 @@
 import { readBranchHead } from "./branch-head.ts";
 import { readBranchRules } from "./branch-rules.ts";
 import type { GitHub } from "./client.ts";
+import { type CodeownersError, readCodeownersErrors } from "./codeowners-errors.ts";
 import { type Comparison, compareCommits } from "./commits.ts";
 import { type MergedPullRequest, type PullRequestReview, readMergedPullRequests, readReview } from "./reviews.ts";
 
@@ -12,6 +13,8 @@ export type BranchReviews = {
   readonly head: () => Promise<string>;
   /** What a deploy needs and the branch doesn't require, in GitHub's words. */
   readonly missingRules: () => Promise<readonly string[]>;
+  /** See {@link readCodeownersErrors}. */
+  readonly codeownersErrors: (commit: string) => Promise<readonly CodeownersError[]>;
   /** See {@link compareCommits}. */
   readonly compare: (base: string, head: string) => Promise<Comparison>;
   /** The pull requests merged into the branch that GitHub associates with a commit. */
@@ -25,6 +28,7 @@ export function openBranchReviews(github: GitHub, branch: string): BranchReviews
     branch,
     head: () => readBranchHead(github, branch),
     missingRules: async () => (await readBranchRules(github, branch)).missing,
+    codeownersErrors: (commit) => readCodeownersErrors(github, commit),
     compare: (base, head) => compareCommits(github, base, head),
     mergedOf: (commit) => readMergedPullRequests(github, branch, commit),
     reviewOf: (number) => readReview(github, number),

@@ -1,5 +1,6 @@
 // For tests: a branch and its reviews in memory, without GitHub. Never imported by anything but tests.
 import type { BranchReviews } from "./branch-reviews.ts";
+import type { CodeownersError } from "./codeowners-errors.ts";
 import type { PullRequestReview } from "./reviews.ts";
 
 export type InMemoryBranch = {
@@ -8,15 +9,22 @@ export type InMemoryBranch = {
   /** Those that a merged pull request brought, with the logins of who approved it; others were pushed directly. */
   readonly approvals: { readonly [commit: string]: readonly string[] };
   readonly missingRules?: readonly string[];
+  readonly codeownersErrors?: readonly CodeownersError[];
 };
 
 /** Of a branch whose commits each are a pull request of their own, or pushed. */
-export function inMemoryReviews({ commits, approvals, missingRules = [] }: InMemoryBranch): BranchReviews {
+export function inMemoryReviews({
+  commits,
+  approvals,
+  missingRules = [],
+  codeownersErrors = [],
+}: InMemoryBranch): BranchReviews {
   const [head = "none"] = commits;
   return {
     branch: "main",
     head: async () => head,
     missingRules: async () => missingRules,
+    codeownersErrors: async () => codeownersErrors,
     compare: async (base, of) => {
       const [at, since] = [commits.indexOf(of), commits.indexOf(base)];
       if (at < 0 || since < 0) return { status: "diverged" };

@@ -1,5 +1,6 @@
 // Which lines of a file differ between two of its contents.
 import type { Git } from "../load/git.ts";
+import { isFile } from "../load/git-tree.ts";
 
 /**
  * `12` and `20-24`: lines of the new content that are other or new; where lines were only taken out, the one before them. None where the
@@ -22,6 +23,5 @@ export async function changedLines(
 
 /** Of a file; a link's text and a submodule's commit are no lines. */
 function textObject(file: string | undefined): string | undefined {
-  const [mode = "", object] = file?.split(" ") ?? [];
-  return mode.startsWith("100") ? object : undefined;
+  return file !== undefined && isFile(file) ? file.split(" ")[1] : undefined;
 }

@@ -18,6 +18,11 @@ export type GitFiles = ReadonlyMap<string, string>;
 /** Files before a change and after it. */
 export type FilesChange = { readonly base: GitFiles; readonly result: GitFiles };
 
+/** Whether an entry of {@link GitFiles} is a file; of git's other modes 120000 is a symbolic link, 160000 a submodule. */
+export function isFile(entry: string): boolean {
+  return !/^1[26]0000 /.test(entry);
+}
+
 export function sameFiles(a: GitFiles, b: GitFiles): boolean {
   return changedPaths(a, b).length === 0;
 }
@@ -84,9 +89,8 @@ function entriesOf(files: GitFiles, folder: string): ReadonlyMap<string, Entry> 
       entries.set(path.slice(0, at), FOLDER);
     }
     if (path !== "") entries.set("", FOLDER);
-    const [mode = "", object = "", size = ""] = file.split(" ");
-    // Git's modes: 100644 and 100755 are files; 120000 is a symbolic link, 160000 a submodule.
-    entries.set(path, { kind: mode.startsWith("100") ? "file" : "other", object, size: Number(size) });
+    const [, object = "", size = ""] = file.split(" ");
+    entries.set(path, { kind: isFile(file) ? "file" : "other", object, size: Number(size) });
   }
   return entries;
 }

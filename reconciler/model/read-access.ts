@@ -6,6 +6,7 @@ import { validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import type { Access } from "./access.ts";
 import { buildAccess } from "./build-access.ts";
+import { checkBreakGlassDates } from "./check-break-glass-dates.ts";
 import { buildGuardrails, type Guardrails } from "./guardrails.ts";
 
 /** What the files say. */
@@ -44,7 +45,7 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
   }
   const written = validated.access;
   const built = buildAccess(written, today);
-  const guarded = built.access === undefined ? undefined : buildGuardrails(written, built.access, today);
+  const guarded = built.access === undefined ? undefined : guardedAccess(written, built.access, today);
   const diagnostics = listed(found.concat(built.diagnostics, guarded?.diagnostics ?? []));
   const desired =
     built.access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
@@ -55,4 +56,9 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
           written,
         };
   return { desired, diagnostics, fileCount, sourceOf };
+}
+
+function guardedAccess(written: WrittenAccess, access: Access, today: string) {
+  const { guardrails, diagnostics } = buildGuardrails(written, access, today);
+  return { guardrails, diagnostics: [...diagnostics, ...checkBreakGlassDates(access, guardrails.breakGlass)] };
 }

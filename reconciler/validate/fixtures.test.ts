@@ -72,6 +72,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "state-empty-beside-objects": "guardrails/empty-state.test.ts",
   "change-waits": "deploy/run-preview.test.ts",
   "approval-outdated": "deploy/run-preview.test.ts",
+  "codeowners-unknown-to-github": "deploy/run-preview.test.ts",
   "nothing-on-record": "deploy/run-preview.test.ts",
 };
 

@@ -55,6 +55,12 @@ export const routes: readonly Route[] = [
   { operation: "repos/get-branch-rules", method: "GET", path: `${repo}/rules/branches/{branch}`, answer: branchRules },
   { operation: "repos/get-branch", method: "GET", path: `${repo}/branches/{branch}`, answer: getBranch },
   {
+    operation: "repos/codeowners-errors",
+    method: "GET",
+    path: `${repo}/codeowners/errors`,
+    answer: codeownersErrors,
+  },
+  {
     operation: "repos/get-branch-protection",
     method: "GET",
     path: `${repo}/branches/{branch}/protection`,
@@ -168,6 +174,21 @@ function getBranch(call: Call): Answer {
   const sha = repositoryOf(call).branches[name];
   if (sha === undefined) throw new GitHubError(404, "Branch not found");
   return { status: 200, body: { name, commit: { sha } } };
+}
+
+function codeownersErrors(call: Call): Answer {
+  const repository = repositoryOf(call);
+  requirePermission(call, "read", "contents");
+  const path = ".github/CODEOWNERS";
+  if (repository.codeownersErrors === undefined) throw notFound();
+  const errors = repository.codeownersErrors.map((it) => ({
+    ...it,
+    source: "",
+    suggestion: null,
+    message: `${it.kind} on line ${it.line}`,
+    path,
+  }));
+  return { status: 200, body: { errors } };
 }
 
 function branchProtection(call: Call): Answer {

@@ -69,6 +69,8 @@ export type Repository = {
   /** Classic protection by branch. A branch that isn't there has none. */
   protection: Record<string, Record<string, unknown>>;
   runAttempts: RunAttempt[];
+  /** What GitHub finds wrong with CODEOWNERS, at any commit; undefined: there is no such file. */
+  codeownersErrors: { line: number; column: number; kind: string }[] | undefined;
 };
 
 export type GitHubWorld = {
@@ -88,5 +90,6 @@ export function emptyRepository(owner: string, name: string): Repository {
     rules: {},
     protection: {},
     runAttempts: [],
+    codeownersErrors: [],
   };
 }
