@@ -176,7 +176,8 @@ async function openRepository(workplace: Workplace, repository: Repository) {
       const { stdout } = await workplace.command("preview", "--format", "json");
       const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
       const argv = ["--approved-only", "--first-deploy", "--expect", fingerprint];
-      expect(await deploy(argv, git("rev-parse", "HEAD"))).toMatchObject({ status: 0, leftOut: [] });
+      const begun = await deploy(argv, git("rev-parse", "HEAD"));
+      expect(begun, `${begun.stdout}${begun.stderr}`).toMatchObject({ status: 0, leftOut: [] });
     },
     /** `deploy --approved-only` in the workflow of a commit, default the head's. */
     deploy: (argv: readonly string[] = [], sha = git("rev-parse", "HEAD")) => deploy(["--approved-only", ...argv], sha),
