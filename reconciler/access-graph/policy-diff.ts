@@ -1,7 +1,7 @@
 // What a change of policies lets people do, and no longer do, action by action.
 
+import { matchesWildcards } from "../policy/wildcards.ts";
 import type { IamServices } from "../validate/iam-services.ts";
-import { matchesWildcards } from "../validate/matches-wildcards.ts";
 import { type Permission, type ReadPolicy, readPolicies } from "./policy-statements.ts";
 
 /** Actions that are allowed or denied on the same resources under the same condition. */

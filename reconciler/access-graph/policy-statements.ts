@@ -1,7 +1,7 @@
 // A policy document as what it allows and denies: one entry for each action, resource and condition.
 import { statementsOf } from "../model/policy-document.ts";
+import { matchesWildcards } from "../policy/wildcards.ts";
 import type { IamServices } from "../validate/iam-services.ts";
-import { matchesWildcards } from "../validate/matches-wildcards.ts";
 
 /** One permission. Two are the same when all parts are. */
 export type Permission = {

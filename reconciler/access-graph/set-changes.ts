@@ -1,6 +1,7 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
-import { isPrivileged } from "../model/privileged.ts";
+import { rightsOfSet } from "../model/rights.ts";
+import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import type { Grant } from "./grants.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
@@ -47,7 +48,7 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
     const same = isEmptyDiff(inline) && policies.added.length + policies.removed.length + other.length === 0;
     if (kind === "changed" && same) continue;
     const people = (now === undefined ? held : holds).get(name) ?? [];
-    const privileged = isPrivileged(set, (now === undefined ? base : head).roles);
+    const privileged = isPrivilegedLevel(rightsOfSet(set, now === undefined ? base : head).level);
     changes.push({ name: set.name, kind, privileged, inline, policies, other, people });
   }
   return changes;

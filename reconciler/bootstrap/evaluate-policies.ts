@@ -1,7 +1,7 @@
 // Whether policies allow a request, as IAM decides it within one account, as far as the policies of this folder need it. For tests:
 // never imported by anything but tests.
 
-import { matchesInCase, matchesWildcards } from "../validate/matches-wildcards.ts";
+import { matchesInCase, matchesWildcards } from "../policy/wildcards.ts";
 import type { PolicyDocument, Statement } from "./policy.ts";
 
 export type Request = {

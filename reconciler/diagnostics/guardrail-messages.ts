@@ -88,10 +88,10 @@ export const guardrailMessages = {
   },
   "role-privileged": {
     severity: "error",
-    message: (a: { role: string; account: string; actions: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} may change access or act with other roles' access: ${a.actions.map(quote).join(", ")}`,
+    message: (a: { role: string; account: string; reasons: readonly string[] }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} is no ordinary service role: ${a.reasons.map(visible).join("; ")}`,
     hint: () =>
-      "narrow the actions, pass only roles under /access/, or ask security to list the role under roles.privileged",
+      "narrow the actions, pass and assume only roles under /access/ that are ordinary themselves, or ask security to list the role under roles.privileged",
   },
   "name-not-allowed-here": {
     severity: "error",

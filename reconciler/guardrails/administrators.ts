@@ -5,9 +5,9 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
-import { privilegedNames } from "../model/privileged.ts";
 import { assignmentKey, membershipKey } from "../model/resource-identity.ts";
-import { rightsOfSet } from "./parts-of-set.ts";
+import { privilegedNames } from "../model/rights.ts";
+import { grantingParts } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const administrators: Rule = ({ access, guardrails, changes }) => {
@@ -27,7 +27,7 @@ export const administrators: Rule = ({ access, guardrails, changes }) => {
     return [
       {
         diagnostic: diagnostic("too-many-administrators", args, placeOfOrigin(account.origin)),
-        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => rightsOfSet(set, access, changes))],
+        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => grantingParts(set, access, changes))],
       },
     ];
   });

@@ -255,7 +255,7 @@ describe("service roles", () => {
     const arn = (name: string) => `arn:aws:iam::aws:policy/${name}`;
     const team = role({ managedPolicies: ["AdministratorAccess", "IAMFullAccess", "ReadOnlyAccess"].map(arn) });
     expect(refusals({}, { team })).toEqual([
-      'role-privileged: role "trainer" in account "ml-dev" may change access or act with other roles\' access: "AdministratorAccess", "IAMFullAccess"',
+      'role-privileged: role "trainer" in account "ml-dev" is no ordinary service role: AdministratorAccess (may do everything); IAMFullAccess (may change what policies and boundaries allow, its own among them)',
     ]);
     expect(refusals({ roles: { privileged: ["Trainer"] } }, { team })).toEqual([]);
     const attached = change("create", "role-policy/trainer/IAMFullAccess", "account-022222222222");

@@ -4,7 +4,6 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
-import { isOwnPolicy } from "../model/privileged.ts";
 import {
   encodeKey,
   nameInKey,
@@ -13,6 +12,7 @@ import {
   unknownKind,
   wholeOf,
 } from "../model/resource-identity.ts";
+import { isOwnPolicy } from "../model/rights.ts";
 
 type Owner = string | undefined;
 

@@ -4,8 +4,8 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, Assignment } from "../model/access.ts";
-import { ownPoliciesOf } from "../model/privileged.ts";
 import { assignmentKey, nameInKey, wholeOf } from "../model/resource-identity.ts";
+import { ownPoliciesOf } from "../model/rights.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {
   return { stack: IDENTITY_CENTER_STACK, key: assignmentKey(account.id, permissionSet, principal) };
@@ -21,7 +21,7 @@ export function partsOfSet(permissionSet: string, changes: readonly Change[]): r
 }
 
 /** Also what the plan touches of our own policies that the set names: their contents are its rights in each account. */
-export function rightsOfSet(
+export function grantingParts(
   permissionSet: string,
   { permissionSets }: Pick<Access, "permissionSets">,
   changes: readonly Change[],

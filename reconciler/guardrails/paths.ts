@@ -5,7 +5,7 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PathRule } from "../model/guardrails.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import { accountOf } from "../plan/closed-accounts.ts";
-import { matchesInCase, matchesWildcards } from "../validate/matches-wildcards.ts";
+import { matchesInCase, matchesWildcards } from "../policy/wildcards.ts";
 import type { Rule, Violation } from "./rule.ts";
 
 /**

@@ -1,8 +1,8 @@
 // Privileged permission sets are assigned only where they are listed: whoever holds one can give it to others.
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
-import { privilegedNames } from "../model/privileged.ts";
-import { assignmentResource, rightsOfSet } from "./parts-of-set.ts";
+import { privilegedNames } from "../model/rights.ts";
+import { assignmentResource, grantingParts } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const privilegedSets: Rule = ({ access, guardrails, changes }) => {
@@ -24,7 +24,7 @@ export const privilegedSets: Rule = ({ access, guardrails, changes }) => {
     return [
       {
         diagnostic: diagnostic("privileged-set-assigned", args, placeOfOrigin(origin)),
-        resources: [assignmentResource(assignment), ...rightsOfSet(permissionSet, access, changes)],
+        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, access, changes)],
       },
     ];
   });

@@ -5,7 +5,7 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { Change } from "../engine/change.ts";
 import { nameInKey, type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
-import { matchesWildcards } from "../validate/matches-wildcards.ts";
+import { matchesWildcards } from "../policy/wildcards.ts";
 import type { Rule } from "./rule.ts";
 
 export const protectedNames: Rule = ({ access, guardrails, changes }) => {

@@ -6,10 +6,10 @@ import type { StackResource } from "../desired/stack-resource.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
-import { statementsOf } from "../model/policy-document.ts";
-import { isPrivilegedAction, isPrivilegedPolicy, type PolicyStatement, writesTo } from "../model/privileged.ts";
-import { encodeKey, identityOf, policyKey, policyPathAndName, ROLE_PATH, roleKey } from "../model/resource-identity.ts";
-import { matchesWildcards } from "../validate/matches-wildcards.ts";
+import { encodeKey, identityOf, policyKey, policyPathAndName, roleKey } from "../model/resource-identity.ts";
+import { powersOfDocument } from "../model/rights.ts";
+import { managedPowers } from "../policy/managed-powers.ts";
+import { type Kind, type Powers, type Reason, reasonsOf } from "../policy/rights.ts";
 import type { Rule } from "./rule.ts";
 
 /** Only the listed services may be trusted. */
@@ -25,50 +25,57 @@ export const roleTrust: Rule = ({ access, guardrails }) => {
   });
 };
 
+/** What a service role may not do unless it is listed: roles that are named and not known here are somebody else's too. */
+const REFUSED: readonly Kind[] = [
+  "everything",
+  "widens-itself",
+  "other-credentials",
+  "passes-any-role",
+  "passes-named-role",
+  "assumes-named",
+  "identity-center",
+  "organization",
+  "identity-provider",
+  "changes-iam",
+];
+
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
 export const rolePrivileges: Rule = ({ access, guardrails }) =>
   access.roles
     .filter(({ name }) => !guardrails.roles.privileged.has(name.toLowerCase()))
     .flatMap((role) => {
-      const attached = role.managedPolicies.filter(isPrivilegedPolicy).map(policyPathAndName);
-      const actions = [...new Set([...attached, ...role.policies.flatMap(({ document }) => escalations(document))])];
-      if (actions.length === 0) return [];
-      const args = { role: role.name, account: role.account.name, actions };
+      const attached = role.managedPolicies
+        .map((arn) => ({ policy: policyPathAndName(arn), may: refusedIn(managedPowers(arn)) }))
+        .filter(({ may }) => may.length > 0);
+      const own = role.policies.flatMap(({ document }) =>
+        refusedIn(powersOfDocument(document, access)).map(toldReason),
+      );
+      const reasons = [...new Set([...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...own])];
+      if (reasons.length === 0) return [];
+      const args = { role: role.name, account: role.account.name, reasons };
       const place = placeOfOrigin(originAt(role.origin, "name"));
       const stack = accountStackName(role.account.id);
       const keys = [
         ...role.policies.map(({ name }) => policyKey(name)),
-        ...attached.map((policy) => encodeKey(identityOf.rolePolicy(role.name, policy))),
+        ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
       ];
       const resources = [roleResource(role), ...keys.map((key) => ({ stack, key }))];
       return [{ diagnostic: diagnostic("role-privileged", args, place), resources }];
     });
 
-function roleResource({ name, account }: Role): StackResource {
-  return { stack: accountStackName(account.id), key: roleKey(name) };
+/** Actions that are named of a reason. */
+const MOST_ACTIONS = 3;
+
+function refusedIn(powers: Powers): readonly Reason[] {
+  return reasonsOf(powers, powers.has("everything") ? ["everything"] : REFUSED);
 }
 
-const OWN_ROLES = new RegExp(`^arn:[^:]+:iam::[^:]*:role${ROLE_PATH}`);
-
-/** Each gives credentials of a role, of an account's root user, or of a user to whoever runs as the service. */
-const CREDENTIALS = [
-  "sts:AssumeRole",
-  "sts:AssumeRoleWithSAML",
-  "sts:AssumeRoleWithWebIdentity",
-  "sts:AssumeRoot",
-  "sts:GetFederationToken",
-];
-
-function escalations(document: string): readonly string[] {
-  return statementsOf<PolicyStatement>(document).flatMap(({ Effect: effect, Action: actions, Resource: resources }) => {
-    if (effect !== "Allow") return [];
-    // NotAction allows everything else.
-    if (actions === undefined) return ["everything except what NotAction names"];
-    const ours = resources !== undefined && [resources].flat().every((it) => OWN_ROLES.test(it));
-    return [actions].flat().filter((pattern) => {
-      if (pattern.toLowerCase() === "iam:passrole") return !ours;
-      if (writesTo(["iam"], pattern) || isPrivilegedAction(pattern)) return true;
-      return CREDENTIALS.some((action) => matchesWildcards(pattern, action));
-    });
-  });
+/** `may get the credentials or rights of others by sts:AssumeRole` */
+function toldReason({ what, actions }: Reason): string {
+  if (actions.length === 0) return what;
+  const more = actions.length > MOST_ACTIONS ? ` and ${actions.length - MOST_ACTIONS} more` : "";
+  return `${what} by ${actions.slice(0, MOST_ACTIONS).join(", ")}${more}`;
+}
+function roleResource({ name, account }: Role): StackResource {
+  return { stack: accountStackName(account.id), key: roleKey(name) };
 }

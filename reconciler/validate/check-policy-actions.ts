@@ -1,10 +1,10 @@
 // Actions and condition keys that AWS doesn't have. Warnings only: AWS accepts such policies, and it has newer actions than any list.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { Path } from "../load/source-places.ts";
+import { matchesWildcards } from "../policy/wildcards.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
 import { type IamServices, openIamServices } from "./iam-services.ts";
-import { matchesWildcards } from "./matches-wildcards.ts";
 
 /** The problem with an action or a condition key, wherever it is named; undefined if there is none. */
 type Verdict = ((place: Place) => Diagnostic) | undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesInCase, matchesWildcards } from "./matches-wildcards.ts";
+import { matchesInCase, matchesWildcards } from "./wildcards.ts";
 
 test.each([
   ["get*", "GetObject", true],

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { privilegedNames } from "./privileged.ts";
+import { privilegedNames } from "./rights.ts";
 import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
 function isPrivileged(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []): boolean {
@@ -56,7 +56,7 @@ test.each([
   ["iam:Update*", true],
   ["iam:Get*", false],
   ["iam:CreateServiceLinkedRole", false],
-  ["iam:PassRole", false],
+  ["iam:PassRole", true],
   ["identitystore:CreateGroupMembership", true],
   ["identitystore:Cr*", true],
   ["identity*:*", true],

@@ -1,0 +1,114 @@
+// What permission sets and roles let their holders become; see policy/rights.ts for the levels.
+import { judgeDocuments, type RoleFacts } from "../policy/judge-documents.ts";
+import { managedPowers } from "../policy/managed-powers.ts";
+import { isPrivilegedLevel, type Powers, type Rights, ratedRights, together, within } from "../policy/rights.ts";
+import { matchesInCase } from "../policy/wildcards.ts";
+import type { Access, CustomerManagedPolicy, PermissionSet, Role } from "./access.ts";
+import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
+
+type Declared = Pick<Access, "permissionSets" | "roles">;
+
+/**
+ * By its AWS-managed policies, its inline policy, and those policies of our own `roles` that it names, in whatever account; what other
+ * customer managed policies allow is not known here. What its permissions boundary leaves, if that is AWS's or one of our own.
+ */
+export function rightsOfSet(set: PermissionSet, { roles }: Pick<Access, "roles">): Rights {
+  const facts = roleFacts(roles);
+  const documents = [
+    ...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]),
+    ...ownDocuments(ownPoliciesOf(set), roles),
+  ];
+  const held = together([judgeDocuments(documents, facts), ...set.managedPolicies.map(managedPowers)]);
+  const bounds = boundaryOf(set, roles, facts);
+  return ratedRights(bounds === undefined ? held : within(held, bounds));
+}
+
+/** What one of the policies that are declared with a role lets it do. */
+export function powersOfDocument(document: string, { roles }: Pick<Access, "roles">): Powers {
+  return judgeDocuments([document], roleFacts(roles));
+}
+
+/** The names, in lower case, of the permission sets whose holders have everything or can get there. */
+export function privilegedNames(access: Declared): ReadonlySet<string> {
+  return new Set(
+    access.permissionSets
+      .filter((set) => isPrivilegedLevel(rightsOfSet(set, access).level))
+      .map(({ name }) => name.toLowerCase()),
+  );
+}
+
+/** The customer managed policies that it names and that are our own, by name as in keys. */
+export function ownPoliciesOf({ customerManagedPolicies }: PermissionSet): ReadonlySet<string> {
+  return new Set(customerManagedPolicies.filter(isOwnPolicy).map(({ name }) => nameInKey(name)));
+}
+
+export function isOwnPolicy({ path }: CustomerManagedPolicy): boolean {
+  return path === ROLE_PATH;
+}
+
+function ownDocuments(own: ReadonlySet<string>, roles: Access["roles"]): readonly string[] {
+  return roles.flatMap(({ policies }) =>
+    policies.filter(({ name }) => own.has(nameInKey(name))).map((it) => it.document),
+  );
+}
+
+/** Undefined: there is none, or nobody here knows what it leaves. */
+function boundaryOf(
+  { permissionsBoundary }: PermissionSet,
+  roles: Access["roles"],
+  facts: RoleFacts,
+): Powers | undefined {
+  if (permissionsBoundary === undefined) return undefined;
+  if ("managedPolicyArn" in permissionsBoundary) return managedPowers(permissionsBoundary.managedPolicyArn);
+  const { customerManagedPolicy: policy } = permissionsBoundary;
+  if (!isOwnPolicy(policy)) return undefined;
+  const documents = ownDocuments(new Set([nameInKey(policy.name)]), roles);
+  return documents.length === 0 ? undefined : judgeDocuments(documents, facts);
+}
+
+function powersOfRole({ policies, managedPolicies }: Role, facts: RoleFacts): Powers {
+  const documents = policies.map(({ document }) => document);
+  return together([judgeDocuments(documents, facts), ...managedPolicies.map(managedPowers)]);
+}
+
+const KNOWN = new WeakMap<Access["roles"], RoleFacts>();
+
+/**
+ * A role under our path is one of these files. It is harmless unless it is privileged, and passing or assuming it is then harmless too:
+ * roles that name one another are judged together.
+ */
+function roleFacts(roles: Access["roles"]): RoleFacts {
+  const known = KNOWN.get(roles);
+  if (known !== undefined) return known;
+  let harmless: readonly Role[] = roles;
+  for (;;) {
+    const facts = factsOf(roles, new Set(harmless));
+    const still = harmless.filter((role) => !isPrivilegedLevel(ratedRights(powersOfRole(role, facts)).level));
+    if (still.length === harmless.length) {
+      KNOWN.set(roles, facts);
+      return facts;
+    }
+    harmless = still;
+  }
+}
+
+const OWN_ROLE = new RegExp(`^arn:[^:]+:iam::[^:]*:role${ROLE_PATH}`);
+
+function factsOf(roles: Access["roles"], harmless: ReadonlySet<Role>): RoleFacts {
+  return {
+    isHarmlessRole: (resource) => {
+      if (!OWN_ROLE.test(resource)) return false;
+      const named = roles.filter((role) => matchesInCase(afterPartition(resource), afterPartition(arnOf(role))));
+      return named.every((role) => harmless.has(role));
+    },
+  };
+}
+
+function arnOf({ name, account }: Role): string {
+  return `arn:aws:iam::${account.id}:role${ROLE_PATH}${name}`;
+}
+
+/** An organization has one partition. */
+function afterPartition(arn: string): string {
+  return arn.split(":").slice(2).join(":");
+}

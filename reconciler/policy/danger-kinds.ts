@@ -1,0 +1,172 @@
+// Which actions of AWS let their holder get more than they say, by kind. Rules, not a list: what AWS adds to a service falls under them.
+
+/** What a holder can do with an action beyond what it names. */
+export type DangerKind =
+  /** Changes what policies and boundaries allow, its own among them. */
+  | "widens-itself"
+  /** Gets somebody else's credentials, or becomes somebody else. */
+  | "other-credentials"
+  /** Hands a role to a service, which then acts with it. */
+  | "passes-role"
+  /** Adds people to groups, or assigns or changes permission sets. */
+  | "identity-center"
+  /** Administers the organization: its accounts, policies and bills. */
+  | "organization"
+  /** Changes who signs in, and from where: SAML, OIDC. */
+  | "identity-provider"
+  /** Runs, changes or enters something that holds a role already. */
+  | "uses-held-role"
+  /** Makes something that runs with a role that is passed to it: of use only to who may pass one. */
+  | "runs-passed-role"
+  /** Makes, changes or deletes users, roles, groups and policies, and none of the above. */
+  | "changes-iam"
+  /** Reads data, or lets others read it. */
+  | "data";
+
+/** As AWS describes an action: its service's prefix, its name, and its access level. */
+export type ActionFacts = { readonly prefix: string; readonly name: string; readonly access: string };
+
+type Rule = {
+  readonly kind: DangerKind;
+  readonly services: RegExp;
+  /** Of the action's name. */
+  readonly names: RegExp;
+  readonly except?: RegExp;
+};
+
+/** What only ends, takes away or looks. */
+const HARMLESS =
+  /^(Abort|BatchDelete|Cancel|Delete|Deregister|Describe|Detach|Disable|Discover|Get|Leave|List|Reject|Remove|Report|Revoke|Search|Stop|Terminate|Unsubscribe|Validate|Verify)/;
+
+/** Services that run code, commands or templates with a role. */
+const COMPUTE =
+  /^(airflow(-serverless)?|amplify|apprunner|autoscaling|batch|bedrock-agentcore|braket|cloud9|codebuild|codedeploy|codepipeline|databrew|datapipeline|deadline|ec2-instance-connect|ecs|eks|elasticbeanstalk|elasticmapreduce|emr-(containers|serverless)|events|gamelift|greengrass|imagebuilder|kinesisanalytics|lambda|lightsail|m2|mgn|omics|opsworks|pipes|proton|robomaker|scheduler|servicecatalog|ssm|ssm-guiconnect|ssmmessages|states|synthetics)$/;
+
+/** What runs, changes or enters something that is there. */
+const USING =
+  /^(Access(Interactive|Livy)|Activate|Add|Associate|Attach|Continue|Execute|Invoke|Modify|Mutate|Open|Redrive|Rerun|Resume|Retry|Run|Schedule|Send|Set|Start|Submit|Update)/;
+
+/** What makes something that a role is passed to. */
+const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|Update)/;
+
+/** What of that names, counts, reports or connects. */
+const ORGANIZING =
+  /(AccountLimits|AccountSettings?|AlarmState|CustomDomain|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
+
+/** In the order in which they are asked; the first that fits counts. */
+const RULES: readonly Rule[] = [
+  { kind: "passes-role", services: /^iam$/, names: /^PassRole$/ },
+  // A boundary that goes leaves what it kept away; a version that becomes the default may be any older one.
+  {
+    kind: "widens-itself",
+    services: /^iam$/,
+    names:
+      /^((Attach|Put)(Group|Role|User)Policy|AddUserToGroup|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|EnableOrganizationsRoot.*)$/,
+  },
+  {
+    kind: "identity-provider",
+    services: /^iam$/,
+    names: /(SAMLProvider|OpenIDConnectProvider)/,
+    except: /^(Get|List|Tag|Untag)/,
+  },
+  {
+    kind: "identity-provider",
+    services: /^rolesanywhere$/,
+    names: /(Profile|TrustAnchor|AttributeMapping)$/,
+    except: HARMLESS,
+  },
+  {
+    kind: "other-credentials",
+    services: /^iam$/,
+    names:
+      /^(Create|Update|Upload|Reset|Enable|Deactivate|Resync)(AccessKey|LoginProfile|ServiceSpecificCredential|SSHPublicKey|SigningCertificate|MFADevice)$|^UpdateAssumeRolePolicy$|^UpdateAccountEmailAddress$/,
+  },
+  {
+    kind: "other-credentials",
+    services: /^sts$/,
+    names: /^(AssumeRole|AssumeRoot|GetFederationToken|GetDelegatedAccessToken)/,
+  },
+  { kind: "other-credentials", services: /^account$/, names: /PrimaryEmail/, except: HARMLESS },
+  {
+    kind: "other-credentials",
+    services: /^cognito-identity$/,
+    names: /^SetIdentityPoolRoles$/,
+  },
+  {
+    kind: "identity-center",
+    services: /^(sso|sso-directory|identitystore|identitystore-auth|identity-sync|sso-oauth)$/,
+    names: /./,
+    // Of the console's names: what begins so only looks.
+    except: /^(AllowVended|Authenticate|BatchGet|Describe|Generate|Get|IsMember|List|Retrieve|Search|Tag|Untag)/,
+  },
+  {
+    kind: "organization",
+    services: /^(organizations|controltower)$/,
+    names: /./,
+    except: /^(Describe|Get|List|Search|Tag|Untag|Leave|Reject|Decline)/,
+  },
+  { kind: "organization", services: /^billing$/, names: /Transfer/, except: HARMLESS },
+  {
+    kind: "uses-held-role",
+    services: /^cloudformation$/,
+    names:
+      /^(Continue|Execute|Rollback|Update(Stack|StackSet|StackInstances)$|CreateChangeSet|CreateStackInstances|ImportStacks)/,
+  },
+  {
+    kind: "uses-held-role",
+    services: /^ec2$/,
+    names:
+      /^(ModifyInstanceAttribute|CreateReplaceRootVolumeTask|ModifyLaunchTemplate|CreateLaunchTemplateVersion|ModifyFleet)$/,
+  },
+  {
+    kind: "uses-held-role",
+    services: /^autoscaling$/,
+    names: /^(StartInstanceRefresh|UpdateAutoScalingGroup|ExecutePolicy)$/,
+  },
+  {
+    kind: "uses-held-role",
+    services: /^glue$/,
+    names:
+      /^(GlueNotebook|(Update|Start|Run|Resume)(DevEndpoint|Job|Trigger|Session|Statement|Blueprint|Workflow|Crawler|MLTransform|DataPreview|NotebookSession))/,
+  },
+  {
+    kind: "uses-held-role",
+    services: /^sagemaker$/,
+    names:
+      /^(CreatePresigned|\w*LifecycleConfig$|Start|InvokeEndpoint|Update(NotebookInstance|Pipeline|Endpoint|InferenceComponent|Domain|UserProfile|Space|TrainingJob|Cluster|Image))/,
+    except: HARMLESS,
+  },
+  { kind: "uses-held-role", services: COMPUTE, names: USING, except: ORGANIZING },
+  {
+    kind: "uses-held-role",
+    services: /^(ssm|codedeploy|imagebuilder)$/,
+    names: /^Create(Association|AssociationBatch|Deployment|Image)$/,
+  },
+  { kind: "runs-passed-role", services: /^(cloudformation|sagemaker|glue)$/, names: MAKING },
+  {
+    kind: "runs-passed-role",
+    services: /^ec2$/,
+    names: /^(RunInstances|RequestSpot|CreateFleet|CreateLaunchTemplate$|(Associate|Replace)IamInstanceProfile)/,
+  },
+  { kind: "runs-passed-role", services: COMPUTE, names: MAKING },
+  { kind: "changes-iam", services: /^iam$/, names: /./, except: /^(Generate|Get|List|Simulate|Tag|Untag)/ },
+  {
+    kind: "data",
+    services: /^s3(express|-object-lambda|-outposts)?$/,
+    names:
+      /^(GetObject|GetObjectVersion|CreateSession|PutBucketPolicy|PutObjectAcl|PutBucketAcl|PutAccessPointPolicy|PutReplicationConfiguration|ReplicateObject)$/,
+  },
+  { kind: "data", services: /^secretsmanager$/, names: /^(GetSecretValue|BatchGetSecretValue|PutResourcePolicy)$/ },
+  { kind: "data", services: /^ssm$/, names: /^GetParameter/ },
+  { kind: "data", services: /^kms$/, names: /^(Decrypt|CreateGrant|PutKeyPolicy|ReEncryptFrom)$/ },
+];
+
+/** The kind of an action; undefined: it does what it says. */
+export function dangerOf({ prefix, name, access }: ActionFacts): DangerKind | undefined {
+  const kind = RULES.find(
+    ({ services, names, except }) => services.test(prefix) && names.test(name) && except?.test(name) !== true,
+  )?.kind;
+  // What IAM calls "permissions management" is widening, under whatever name it comes one day; a new policy is nobody's yet.
+  const isWidening = kind === "changes-iam" && access.includes("Permissions") && name !== "CreatePolicy";
+  return isWidening && !HARMLESS.test(name) ? "widens-itself" : kind;
+}

@@ -1,0 +1,243 @@
+// What documents let their holders become: ways that were published, AWS's own policies, and what narrows for certain.
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { allActions, renderDangerousActions } from "./generate-dangerous-actions.ts";
+import { judgeDocuments, NO_ROLES } from "./judge-documents.ts";
+import { managedPowers } from "./managed-powers.ts";
+import { LEVELS, ratedRights, together, within } from "./rights.ts";
+
+type Statement = {
+  Effect?: string;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  Condition?: object;
+};
+
+const document = (...statements: readonly Statement[]) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map((it) => ({ Effect: "Allow", Resource: "*", ...it })),
+  });
+const levelOf = (...statements: readonly Statement[]) => ratedRights(judgeDocuments([document(...statements)])).level;
+const managed = (name: string) => managedPowers(`arn:aws:iam::aws:policy/${name}`);
+
+const BECOMES = "becomes-everything";
+const BORROWS = "borrows-roles";
+
+test("the table of actions is what rules and data say; else run: node reconciler/policy/generate-dangerous-actions.ts", async () => {
+  const shipped = readFileSync(new URL("dangerous-actions.json", import.meta.url), "utf8");
+  expect(JSON.parse(shipped)).toEqual(JSON.parse(renderDangerousActions(await allActions())));
+});
+
+// Actions that suffice together, from pathfinding.cloud (Datadog, Apache-2.0), and those of Identity Center, which it lacks.
+test.each([
+  ["iam:PassRole, apprunner:CreateService", BECOMES],
+  ["apprunner:UpdateService", BORROWS],
+  ["bedrock-agentcore:StartCodeInterpreterSession, bedrock-agentcore:InvokeCodeInterpreter", BORROWS],
+  ["iam:PassRole, cloudformation:CreateStack", BECOMES],
+  ["iam:PassRole, cloudformation:CreateStackSet, cloudformation:CreateStackInstances", BECOMES],
+  ["iam:PassRole, cloudformation:UpdateStackSet", BECOMES],
+  ["iam:PassRole, codebuild:CreateProject, codebuild:StartBuild", BECOMES],
+  ["codebuild:StartBuild", BORROWS],
+  ["iam:PassRole, codebuild:CreateProject, codebuild:StartBuildBatch", BECOMES],
+  [
+    "iam:PassRole, datapipeline:CreatePipeline, datapipeline:PutPipelineDefinition, datapipeline:ActivatePipeline",
+    BECOMES,
+  ],
+  ["ec2:ModifyInstanceAttribute, ec2:StopInstances, ec2:StartInstances", BORROWS],
+  ["iam:PassRole, ec2:RequestSpotInstances", BECOMES],
+  ["ec2-instance-connect:SendSSHPublicKey, ec2:DescribeInstances", BORROWS],
+  ["iam:PassRole, ecs:CreateCluster, ecs:RegisterTaskDefinition, ecs:CreateService", BECOMES],
+  ["iam:PassRole, ecs:RegisterTaskDefinition, ecs:CreateService", BECOMES],
+  ["iam:PassRole, ecs:RegisterTaskDefinition, ecs:RunTask", BECOMES],
+  ["iam:PassRole, glue:CreateDevEndpoint", BECOMES],
+  ["glue:UpdateDevEndpoint", BORROWS],
+  ["iam:PassRole, glue:CreateJob, glue:CreateTrigger", BECOMES],
+  ["iam:PassRole, glue:UpdateJob, glue:StartJobRun", BECOMES],
+  ["iam:CreatePolicyVersion", BECOMES],
+  ["iam:CreateAccessKey", BECOMES],
+  ["iam:CreateLoginProfile", BECOMES],
+  ["iam:PutRolePolicy", BECOMES],
+  ["iam:PutUserPolicy", BECOMES],
+  ["iam:AttachUserPolicy", BECOMES],
+  ["iam:AttachGroupPolicy", BECOMES],
+  ["iam:PutGroupPolicy", BECOMES],
+  ["iam:AddUserToGroup", BECOMES],
+  ["iam:AttachRolePolicy, sts:AssumeRole", BECOMES],
+  ["iam:CreatePolicyVersion, sts:AssumeRole", BECOMES],
+  ["iam:PutRolePolicy, sts:AssumeRole", BECOMES],
+  ["iam:AttachRolePolicy, iam:UpdateAssumeRolePolicy", BECOMES],
+  ["iam:CreatePolicyVersion, iam:UpdateAssumeRolePolicy", BECOMES],
+  ["iam:PassRole, lambda:CreateFunction, lambda:InvokeFunction", BECOMES],
+  ["iam:PassRole, lambda:CreateFunction, lambda:CreateEventSourceMapping", BECOMES],
+  ["lambda:UpdateFunctionCode, lambda:InvokeFunction", BORROWS],
+  ["lambda:UpdateFunctionCode, lambda:AddPermission", BORROWS],
+  ["iam:PassRole, sagemaker:CreateNotebookInstance", BECOMES],
+  ["iam:PassRole, sagemaker:CreateTrainingJob", BECOMES],
+  ["sagemaker:CreatePresignedNotebookInstanceUrl", BORROWS],
+  [
+    "sagemaker:CreateNotebookInstanceLifecycleConfig, sagemaker:StopNotebookInstance, sagemaker:UpdateNotebookInstance, sagemaker:StartNotebookInstance",
+    BORROWS,
+  ],
+  ["ssm:SendCommand", BORROWS],
+  ["sts:AssumeRole", BECOMES],
+  ["identitystore:CreateGroupMembership", BECOMES],
+  ["identitystore:CreateUser", BECOMES],
+  ["sso:CreateAccountAssignment", BECOMES],
+  ["sso:PutInlinePolicyToPermissionSet", BECOMES],
+  ["sso:AttachManagedPolicyToPermissionSet", BECOMES],
+  ["sso:AttachCustomerManagedPolicyReferenceToPermissionSet", BECOMES],
+  ["sso:DeletePermissionsBoundaryFromPermissionSet", BECOMES],
+  ["sso:ProvisionPermissionSet", BECOMES],
+  ["sso-directory:*", BECOMES],
+  ["organizations:InviteOrganizationToTransferResponsibility", BECOMES],
+  ["iam:UpdateSAMLProvider", BECOMES],
+  ["iam:CreateOpenIDConnectProvider", BECOMES],
+  ["ssm:StartSession", BORROWS],
+  ["ecs:ExecuteCommand", BORROWS],
+  ["cloudformation:UpdateStack", BORROWS],
+  ["lambda:*", BORROWS],
+  ["s3:GetObject", "all-data"],
+  ["secretsmanager:GetSecretValue", "all-data"],
+  ["ssm:GetParameter*", "all-data"],
+  ["kms:Decrypt", "all-data"],
+  ["dynamodb:*", "ordinary"],
+  ["iam:CreateServiceLinkedRole", "ordinary"],
+])("%s on everything: %s", (actions, level) => {
+  expect(levelOf({ Action: actions.split(", ") })).toBe(level);
+});
+
+test.each([
+  ["AdministratorAccess", "everything"],
+  ["PowerUserAccess", BECOMES],
+  ["IAMFullAccess", BECOMES],
+  ["AWSOrganizationsFullAccess", BECOMES],
+  ["AWSSSODirectoryAdministrator", BECOMES],
+  ["AWSSSOMasterAccountAdministrator", BECOMES],
+  ["AWSSSOMemberAccountAdministrator", BECOMES],
+  ["AmazonSageMakerFullAccess", BECOMES],
+  ["job-function/DataScientist", BECOMES],
+  ["ReadOnlyAccess", "all-data"],
+  ["AmazonS3ReadOnlyAccess", "all-data"],
+  ["job-function/ViewOnlyAccess", "ordinary"],
+  ["SecurityAudit", "ordinary"],
+  ["job-function/Billing", "ordinary"],
+  ["job-function/SupportUser", "ordinary"],
+  ["job-function/NetworkAdministrator", "ordinary"],
+  ["AmazonBedrockFullAccess", "ordinary"],
+  ["AmazonAthenaFullAccess", "ordinary"],
+  ["AmazonSageMakerReadOnly", "ordinary"],
+  ["MadeUp", BORROWS],
+])("AWS's %s: %s", (name, level) => {
+  expect(ratedRights(managed(name)).level).toBe(level);
+});
+
+describe("narrowed for certain, it is less", () => {
+  const named = "arn:aws:iam::111122223333:role/flow-logs-writer";
+  const passedTo = (...services: readonly string[]) => ({ StringEquals: { "iam:PassedToService": services } });
+  test.each<[string, Statement, string]>([
+    ["a role by its name, with nothing to run it", { Action: "iam:PassRole", Resource: named }, "ordinary"],
+    [
+      "a role by its name, with Lambda",
+      { Action: ["iam:PassRole", "lambda:CreateFunction"], Resource: [named, "*"] },
+      BECOMES,
+    ],
+    ["any role of an account", { Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/*" }, BECOMES],
+    [
+      "to a service that runs nothing",
+      { Action: "iam:PassRole", Condition: passedTo("bedrock.amazonaws.com") },
+      "ordinary",
+    ],
+    [
+      "to one of two that does",
+      { Action: "iam:PassRole", Condition: passedTo("bedrock.amazonaws.com", "ec2.amazonaws.com") },
+      BECOMES,
+    ],
+    [
+      "under a condition that says nothing",
+      { Action: "iam:PassRole", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } },
+      BECOMES,
+    ],
+    [
+      "keys of one's own",
+      { Action: "iam:CreateAccessKey", Resource: `arn:aws:iam::*:user/\${aws:username}` },
+      "ordinary",
+    ],
+    [
+      "a function by its name",
+      { Action: "lambda:UpdateFunctionCode", Resource: "arn:aws:lambda:*:*:function:report-*" },
+      "ordinary",
+    ],
+    ["any function", { Action: "lambda:UpdateFunctionCode", Resource: "arn:aws:lambda:*:*:function:*" }, BORROWS],
+    ["a role to assume by its name", { Action: "sts:AssumeRole", Resource: named }, BORROWS],
+    ["one bucket", { Action: "s3:GetObject", Resource: "arn:aws:s3:::training/*" }, "ordinary"],
+    ["every bucket", { Action: "s3:GetObject", Resource: "arn:aws:s3:::*/*" }, "all-data"],
+    [
+      "keys through a service",
+      { Action: "kms:Decrypt", Condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com" } } },
+      "ordinary",
+    ],
+    ["everything but what is named", { NotAction: "s3:*" }, BECOMES],
+    ["everything on one thing", { Action: "*", Resource: "arn:aws:s3:::training/*" }, BECOMES],
+  ])("%s", (_, statement, level) => {
+    expect(levelOf(statement)).toBe(level);
+  });
+  test("what is denied always is not held, what is denied sometimes is", () => {
+    const all = { Action: "*" };
+    const deny = { Effect: "Deny", Action: "*", Resource: "*" };
+    expect(levelOf(all, deny)).toBe("ordinary");
+    expect(levelOf(all, { ...deny, Action: "iam:*" })).toBe(BECOMES);
+    expect(levelOf(all, { ...deny, Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } })).toBe(
+      "everything",
+    );
+  });
+  test("roles that are harmless may be passed and assumed", () => {
+    const facts = { isHarmlessRole: (resource: string) => resource === named };
+    const own = document({ Action: ["iam:PassRole", "lambda:CreateFunction", "sts:AssumeRole"], Resource: named });
+    expect(ratedRights(judgeDocuments([own], facts)).level).toBe("ordinary");
+    expect(ratedRights(judgeDocuments([own], NO_ROLES)).level).toBe(BECOMES);
+  });
+});
+
+test("policies count together, and a boundary leaves what both allow", () => {
+  const passes = judgeDocuments([document({ Action: "iam:PassRole", Resource: "arn:aws:iam::*:role/worker" })]);
+  const runs = judgeDocuments([document({ Action: "lambda:CreateFunction" })]);
+  expect([passes, runs].map((it) => ratedRights(it).level)).toEqual(["ordinary", "ordinary"]);
+  expect(ratedRights(together([passes, runs])).level).toBe(BECOMES);
+  expect(ratedRights(within(managed("AdministratorAccess"), managed("ReadOnlyAccess"))).level).toBe("all-data");
+  expect(ratedRights(within(managed("IAMFullAccess"), managed("PowerUserAccess"))).level).toBe("ordinary");
+  expect(ratedRights(within(managed("IAMFullAccess"), managed("AdministratorAccess"))).level).toBe(BECOMES);
+  expect(ratedRights(within(managed("IAMFullAccess"), managed("MadeUp"))).level).toBe(BECOMES);
+  const any = judgeDocuments([document({ Action: ["iam:PassRole", "lambda:CreateFunction"] })]);
+  const both = together([passes, runs]);
+  for (const bounded of [within(any, both), within(both, any)]) expect(ratedRights(bounded).level).toBe(BECOMES);
+  expect([...within(any, both).keys()].sort()).toEqual(["passes-named-role", "runs-passed-role"]);
+});
+
+test("whatever is added to a document, its level falls never; a boundary raises none", () => {
+  const action = fc.constantFrom(
+    "*",
+    "iam:*",
+    "s3:*",
+    "s3:GetObject",
+    "lambda:Update*",
+    "iam:PassRole",
+    "sso:*",
+    "ec2:Describe*",
+  );
+  const resource = fc.constantFrom("*", "arn:aws:s3:::training/*", "arn:aws:iam::*:role/worker");
+  const statement = fc.record({ Action: action, Resource: resource });
+  const at = (level: string) => LEVELS.indexOf(level as (typeof LEVELS)[number]);
+  fc.assert(
+    fc.property(fc.array(statement, { maxLength: 4, minLength: 1 }), statement, (statements, more) => {
+      const before = judgeDocuments([document(...statements)]);
+      const after = judgeDocuments([document(...statements, more)]);
+      expect(at(ratedRights(after).level)).toBeLessThanOrEqual(at(ratedRights(before).level));
+      const bounded = within(after, before);
+      expect(at(ratedRights(bounded).level)).toBeGreaterThanOrEqual(at(ratedRights(after).level));
+    }),
+    { numRuns: 100 },
+  );
+});

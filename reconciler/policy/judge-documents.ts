@@ -1,0 +1,85 @@
+// What policy documents let their holder do beyond what they name.
+import type { DangerKind } from "./danger-kinds.ts";
+import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
+import { isNarrowedByCondition, isOwnUser, isParticular, mayBeRole } from "./narrowing-facts.ts";
+import type { Kind, Powers } from "./rights.ts";
+import { isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
+
+export type RoleFacts = {
+  /**
+   * Whether the roles that a resource names, which may have wildcards, are all declared in these files, and none of them is privileged
+   * itself: then to pass or assume them gives nothing more.
+   */
+  readonly isHarmlessRole: (resource: string) => boolean;
+};
+
+/** Nothing is known of any role. */
+export const NO_ROLES: RoleFacts = { isHarmlessRole: () => false };
+
+const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, readonly string[]])[];
+
+/**
+ * Of JSON texts of identity policies that count together. In doubt more: conditions and resources narrow it only where that is certain, and
+ * only what is denied always counts as denied.
+ */
+export function judgeDocuments(documents: readonly string[], { isHarmlessRole }: RoleFacts = NO_ROLES): Powers {
+  const statements = documents.flatMap(parseStatements);
+  const denying = statements.filter(isDeniedAlways);
+  const powers = new Map<Kind, string[]>();
+  const add = (kind: Kind, action: string) => powers.set(kind, [...(powers.get(kind) ?? []), action]);
+  if (denying.length === 0 && statements.some(isEverything)) powers.set("everything", []);
+  for (const [kind, actions] of BY_KIND) {
+    for (const action of actions) {
+      const allowed = denying.some((it) => isNamed(it.action, action)) ? [] : allowedOn(action, statements);
+      const rated = allowed.length === 0 ? undefined : ratedAs(kind, action, allowed, isHarmlessRole);
+      if (rated !== undefined) add(rated, action);
+    }
+  }
+  return powers;
+}
+
+function isEverything({ effect, action, resource }: Statement): boolean {
+  return effect === "Allow" && isAll(action) && isAll(resource);
+}
+
+function isAll(named: Named): boolean {
+  return "among" in named && named.among.some((it) => /^[*:]*\*[*:]*$/.test(it));
+}
+
+function isDeniedAlways({ effect, conditions, resource }: Statement): boolean {
+  return effect === "Deny" && conditions.length === 0 && isAll(resource);
+}
+
+/** The resources on which an action is allowed and not narrowed for certain. NotResource leaves everything else. */
+function allowedOn(action: string, statements: readonly Statement[]): readonly string[] {
+  return statements
+    .filter((it) => it.effect === "Allow" && isNamed(it.action, action) && !isNarrowedByCondition(it))
+    .flatMap(({ resource }) => ("among" in resource ? resource.among : ["*"]));
+}
+
+/** The kind that counts for an action on `resources`; undefined: it is harmless there. */
+function ratedAs(
+  kind: DangerKind,
+  action: string,
+  resources: readonly string[],
+  isHarmlessRole: RoleFacts["isHarmlessRole"],
+): Kind | undefined {
+  const isOnMany = (of: readonly string[]) => of.some((resource) => !isParticular(resource));
+  switch (kind) {
+    case "data":
+    case "uses-held-role":
+      return isOnMany(resources) ? kind : undefined;
+    case "passes-role": {
+      const roles = resources.filter((resource) => mayBeRole(resource) && !isHarmlessRole(resource));
+      if (isOnMany(roles)) return "passes-any-role";
+      return roles.length > 0 ? "passes-named-role" : undefined;
+    }
+    case "other-credentials": {
+      const others = resources.filter((resource) => !isHarmlessRole(resource) && !isOwnUser(resource));
+      if (action !== "sts:AssumeRole" || isOnMany(others)) return others.length > 0 ? kind : undefined;
+      return others.length > 0 ? "assumes-named" : undefined;
+    }
+    default:
+      return resources.every(isOwnUser) ? undefined : kind;
+  }
+}

@@ -1,0 +1,15 @@
+// What AWS-managed policies let their holders do beyond what they name, from a shipped table.
+import MANAGED from "./managed-powers.json" with { type: "json" };
+import type { Kind, Powers } from "./rights.ts";
+
+const POLICIES: ReadonlyMap<string, Partial<Record<Kind, readonly string[]>>> = new Map(
+  Object.entries(MANAGED.policies),
+);
+
+/** By the policy's ARN. Where the table doesn't have it, that is all that is known. */
+export function managedPowers(arn: string): Powers {
+  const name = arn.slice(arn.indexOf(":policy/") + ":policy/".length);
+  const powers = POLICIES.get(name);
+  if (powers === undefined) return new Map([["unknown-policy", [name]]]);
+  return new Map(Object.entries(powers) as readonly (readonly [Kind, readonly string[]])[]);
+}

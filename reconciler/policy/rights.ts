@@ -1,0 +1,145 @@
+// How dangerous rights are: a level, and the reasons in words. Several policies count together; a boundary leaves what both allow.
+import type { DangerKind } from "./danger-kinds.ts";
+
+/**
+ * `everything`: all that the account has. `becomes-everything`: the holder can get there. `borrows-roles`: acts with roles that others gave to
+ * something. `all-data`: reads all of a service's data. `ordinary`: what is named and no more.
+ */
+export type Level = "everything" | "becomes-everything" | "borrows-roles" | "all-data" | "ordinary";
+
+/** The most dangerous first. */
+export const LEVELS: readonly Level[] = ["everything", "becomes-everything", "borrows-roles", "all-data", "ordinary"];
+
+/** Kinds by which holders are judged: `assumes-named` is a role that is named and not known here. */
+export type Kind =
+  | Exclude<DangerKind, "runs-passed-role" | "passes-role">
+  | "everything"
+  | "assumes-named"
+  /** Any role. */
+  | "passes-any-role"
+  /** Named roles that are not known to be harmless: of use to who can make something run with them. */
+  | "passes-named-role"
+  /** Makes or runs something with a role that is passed to it. */
+  | "runs-passed-role"
+  /** Holds an AWS-managed policy whose contents are not known here. */
+  | "unknown-policy";
+
+/** What the holder can do, by kind: the actions that allow it as AWS spells them, sorted. */
+export type Powers = ReadonlyMap<Kind, readonly string[]>;
+
+export type Reason = {
+  readonly level: Level;
+  readonly kind: Kind;
+  /** What can be done: "may change who signs in, and from where (SAML, OIDC)". */
+  readonly what: string;
+  /** Sorted; none: everything is allowed. */
+  readonly actions: readonly string[];
+  /** It counts only where Identity Center or the organization is administered: the management account, or the delegated one. */
+  readonly onlyInManagement: boolean;
+};
+
+export type Rights = {
+  readonly level: Level;
+  /** One for each kind, the most dangerous first; empty where the level is ordinary. */
+  readonly reasons: readonly Reason[];
+};
+
+const WHAT: Readonly<Record<Kind, string>> = {
+  everything: "may do everything",
+  "widens-itself": "may change what policies and boundaries allow, its own among them",
+  "other-credentials": "may get the credentials or rights of others",
+  "passes-any-role": "may pass any role to something that runs code or templates with it",
+  "passes-named-role": "may pass roles that are not known here to something that runs with them",
+  "identity-center": "may add people to any group, or assign and change permission sets",
+  organization: "may administer the organization, its accounts or its bills",
+  "identity-provider": "may change who signs in, and from where (SAML, OIDC)",
+  "changes-iam": "may make, change or delete users, roles, groups or policies",
+  "assumes-named": "may assume roles whose rights are not known here",
+  "uses-held-role": "may run, change or enter what holds a role already",
+  "runs-passed-role": "may make something that runs with a role that is passed to it",
+  "unknown-policy": "holds AWS-managed policies whose contents are not known here",
+  data: "may read all data of a service, or let others read it",
+};
+
+/** Of a kind that isn't here nothing follows by itself. */
+const LEVEL: Readonly<Partial<Record<Kind, Level>>> = {
+  everything: "everything",
+  "widens-itself": "becomes-everything",
+  "other-credentials": "becomes-everything",
+  "passes-any-role": "becomes-everything",
+  "identity-center": "becomes-everything",
+  organization: "becomes-everything",
+  "identity-provider": "becomes-everything",
+  "assumes-named": "borrows-roles",
+  "uses-held-role": "borrows-roles",
+  "unknown-policy": "borrows-roles",
+  data: "all-data",
+};
+
+const ONLY_IN_MANAGEMENT: ReadonlySet<Kind> = new Set<Kind>(["identity-center", "organization"]);
+
+/** What somebody has who holds all of `powers`. */
+export function together(powers: readonly Powers[]): Powers {
+  const kinds = new Set(powers.flatMap((each) => [...each.keys()]));
+  return new Map([...kinds].map((kind) => [kind, union(powers.flatMap((each) => each.get(kind) ?? []))]));
+}
+
+/** Kinds of which the table of AWS-managed policies has some actions only. */
+export const MANY_ACTIONS: readonly Kind[] = ["data", "runs-passed-role", "uses-held-role"];
+
+/** What a boundary leaves: what both allow. In doubt more: where not all actions of a kind are known, it is left. */
+export function within(powers: Powers, boundary: Powers): Powers {
+  if (boundary.has("everything") || boundary.has("unknown-policy")) return powers;
+  if (powers.has("everything")) return boundary;
+  const [held, bounds] = [withNarrower(powers), withNarrower(boundary)];
+  const left = new Map<Kind, readonly string[]>();
+  for (const [kind, actions] of held) {
+    const both = actions.filter((action) => bounds.get(kind)?.includes(action));
+    if (both.length > 0) left.set(kind, both);
+    else if (bounds.has(kind) && MANY_ACTIONS.includes(kind)) left.set(kind, actions);
+  }
+  return left;
+}
+
+/** Who may pass or assume any role may also those that are named. */
+function withNarrower(powers: Powers): Powers {
+  const named = [
+    ["passes-named-role", powers.get("passes-any-role") ?? []],
+    ["assumes-named", (powers.get("other-credentials") ?? []).filter((action) => action === "sts:AssumeRole")],
+  ] as const;
+  const wide = new Map(named.filter(([, actions]) => actions.length > 0));
+  return together([powers, wide]);
+}
+
+/** The level, with reasons. */
+export function ratedRights(powers: Powers): Rights {
+  if (powers.has("everything")) return { level: "everything", reasons: reasonsOf(powers, ["everything"]) };
+  const reasons = reasonsOf(powers, [...powers.keys()]).filter(({ level }) => level !== "ordinary");
+  return { level: reasons[0]?.level ?? "ordinary", reasons };
+}
+
+/** Why, for those of `kinds` that there are, whatever follows from them; the most dangerous first. */
+export function reasonsOf(powers: Powers, kinds: readonly Kind[]): readonly Reason[] {
+  return kinds
+    .flatMap((kind): readonly Reason[] => {
+      const actions = powers.get(kind);
+      if (actions === undefined) return [];
+      const onlyInManagement = ONLY_IN_MANAGEMENT.has(kind);
+      return [{ level: levelOf(kind, powers), kind, what: WHAT[kind], actions, onlyInManagement }];
+    })
+    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || (a.what < b.what ? -1 : 1));
+}
+
+function levelOf(kind: Kind, powers: Powers): Level {
+  if (kind !== "passes-named-role") return LEVEL[kind] ?? "ordinary";
+  return powers.has("runs-passed-role") || powers.has("uses-held-role") ? "becomes-everything" : "ordinary";
+}
+
+function union(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort();
+}
+
+/** Whether a level is that of an administrator, who has everything or can get there. */
+export function isPrivilegedLevel(level: Level): boolean {
+  return level === "everything" || level === "becomes-everything";
+}

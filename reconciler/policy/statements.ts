@@ -1,0 +1,79 @@
+// A policy document as IAM reads it: statements with what they are about, for whom, and when.
+import { matchesWildcards } from "./wildcards.ts";
+
+/** What an element names, or everything but what its counterpart names (NotAction, NotResource, NotPrincipal). May have wildcards. */
+export type Named = { readonly among: readonly string[] } | { readonly except: readonly string[] };
+
+/** Of a trust policy: names by their type (AWS, Service, Federated, CanonicalUser); `*` stands for anyone, as type AWS. */
+export type Principals = { readonly isExcept: boolean; readonly byType: ReadonlyMap<string, readonly string[]> };
+
+/** One test of a condition; all of a statement's must hold. */
+export type ConditionTest = {
+  /** `StringEquals`, `ForAnyValue:StringLike`, … as it is written. */
+  readonly operator: string;
+  readonly key: string;
+  /** One of them is enough. */
+  readonly values: readonly string[];
+};
+
+export type Statement = {
+  readonly effect: "Allow" | "Deny";
+  readonly action: Named;
+  /** Everything where the document has none, as a trust policy. */
+  readonly resource: Named;
+  readonly principals: Principals | undefined;
+  readonly conditions: readonly ConditionTest[];
+};
+
+type Written = { readonly [element: string]: unknown };
+
+/** The statements of `document`, JSON text that validate/ has accepted: `Statement` is one of them or a list. */
+export function parseStatements(document: string): readonly Statement[] {
+  const { Statement: statements } = JSON.parse(document) as { readonly Statement: Written | readonly Written[] };
+  return ([statements].flat() as readonly Written[]).map(parseStatement);
+}
+
+function parseStatement(written: Written): Statement {
+  return {
+    effect: written.Effect === "Deny" ? "Deny" : "Allow",
+    action: namedBy(written, "Action") ?? { among: [] },
+    resource: namedBy(written, "Resource") ?? { among: ["*"] },
+    principals: principalsOf(written),
+    conditions: conditionsOf(written.Condition),
+  };
+}
+
+function namedBy(written: Written, element: "Action" | "Resource"): Named | undefined {
+  const [among, except] = [written[element], written[`Not${element}`]];
+  if (except !== undefined) return { except: texts(except) };
+  return among === undefined ? undefined : { among: texts(among) };
+}
+
+function principalsOf({ Principal: named, NotPrincipal: others }: Written): Principals | undefined {
+  const written = named ?? others;
+  if (written === undefined) return undefined;
+  const byType =
+    typeof written === "object" && written !== null ? Object.entries(written) : [["AWS", written] as const];
+  return { isExcept: named === undefined, byType: new Map(byType.map(([type, names]) => [type, texts(names)])) };
+}
+
+function conditionsOf(condition: unknown): readonly ConditionTest[] {
+  return entriesOf(condition).flatMap(([operator, keys]) =>
+    entriesOf(keys).map(([key, values]) => ({ operator, key, values: texts(values) })),
+  );
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+/** Booleans and numbers are compared as text by IAM. */
+function texts(value: unknown): readonly string[] {
+  return [value].flat().map(String);
+}
+
+/** Whether `name`, which has no wildcards, is what `named` is about. In any letter case, as IAM compares actions. */
+export function isNamed(named: Named, name: string): boolean {
+  const matches = (pattern: string) => matchesWildcards(pattern, name);
+  return "among" in named ? named.among.some(matches) : !named.except.some(matches);
+}

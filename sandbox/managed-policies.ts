@@ -1,0 +1,60 @@
+// The documents of AWS-managed policies, as moto ships them, and what they let their holders do beyond what they name: the reconciler's table,
+// which `node sandbox/managed-policies.ts` writes. A test fails when documents or rules say otherwise.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { judgeDocuments } from "../reconciler/policy/judge-documents.ts";
+import { type Kind, MANY_ACTIONS } from "../reconciler/policy/rights.ts";
+import { installMoto, MOTO_VENV } from "./e2e/moto.ts";
+import { REPOSITORY } from "./run-reconciler.ts";
+
+const FILE = join(REPOSITORY, "reconciler/policy/managed-powers.json");
+
+/** Prints the documents by path and name, without those that AWS attaches to its own roles only, and moto's version. */
+const PROGRAM = `
+import importlib.metadata, json
+from moto.iam.aws_managed_policies import aws_managed_policies_data as data
+policies = data if isinstance(data, dict) else json.loads(data)
+paths = {name: it["Path"].lstrip("/") for name, it in policies.items()}
+documents = {paths[name] + name: it["Document"] for name, it in policies.items() if not paths[name].startswith("aws-service-role/")}
+newest = max(it["UpdateDate"] for it in policies.values())[:10]
+print(json.dumps({"source": f"moto {importlib.metadata.version('moto')}, the newest policy of {newest}", "documents": documents}))
+`;
+
+export async function readManagedDocuments(): Promise<{
+  readonly source: string;
+  readonly documents: ManagedDocuments;
+}> {
+  const failure = await installMoto();
+  if (failure !== undefined) throw new Error(failure);
+  const printed = execFileSync(join(MOTO_VENV, "bin/python3"), ["-c", PROGRAM], { maxBuffer: 64 * 1024 * 1024 });
+  return JSON.parse(printed.toString()) as { source: string; documents: ManagedDocuments };
+}
+
+/** By the policy's path and name in its ARN: `job-function/ViewOnlyAccess`. */
+export type ManagedDocuments = Readonly<Record<string, unknown>>;
+
+/** Of these a policy may have hundreds of actions, of which a few are kept to be shown. */
+const LONG: ReadonlySet<Kind> = new Set(MANY_ACTIONS);
+const MOST = 3;
+
+/** The file's text: kinds with some of their actions, by policy; a policy without any has an empty entry. */
+export function renderManagedPowers(documents: ManagedDocuments, source: string): string {
+  const policies = Object.entries(documents)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, document]) => [name, powersOf(document)] as const);
+  const lines = policies.map(([name, powers]) => `    ${JSON.stringify(name)}: ${JSON.stringify(powers)}`);
+  return `{\n  "source": ${JSON.stringify(source)},\n  "policies": {\n${lines.join(",\n")}\n  }\n}\n`;
+}
+
+function powersOf(document: unknown): Partial<Record<Kind, readonly string[]>> {
+  const powers = judgeDocuments([JSON.stringify(document)]);
+  return Object.fromEntries(
+    [...powers].sort().map(([kind, actions]) => [kind, LONG.has(kind) ? actions.slice(0, MOST) : actions]),
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { source, documents } = await readManagedDocuments();
+  writeFileSync(FILE, renderManagedPowers(documents, source));
+}
