@@ -30,13 +30,13 @@ export type ApprovedRun = {
  * Refuses unless the branch's rules make an approval count. Undefined: the branch has a newer commit already, whose
  * own run deploys both.
  */
-export async function openApprovedRun(context: RunContext): Promise<ApprovedRun | undefined> {
+export async function openApprovedRun(context: RunContext, onlyExpired: boolean): Promise<ApprovedRun | undefined> {
   const running = await readGitHubContext(context.env);
   const { sha, branch } = running;
   if (branch === undefined) {
     throw new OperationError("--approved-only needs a run on a branch", "start it by a push to main");
   }
-  return approvedRun(openBranchReviews(clientOf(running, context), branch), sha);
+  return approvedRun(openBranchReviews(clientOf(running, context), branch), sha, onlyExpired);
 }
 
 /** What a run is about: a pull request that is to be merged into a branch, or a branch alone. */
@@ -61,8 +61,15 @@ export async function openProposingRun(context: RunContext): Promise<ProposingRu
   return { reviews, pullRequest: number, isQueued: mergeGroup !== undefined };
 }
 
-/** The same for a run of commit `sha`. */
-export async function approvedRun(reviews: BranchReviews, sha: string): Promise<ApprovedRun | undefined> {
+/**
+ * Of a run of commit `sha`, as {@link openApprovedRun}. A run for what has ended gives nobody anything: that an owner has left GitHub, as
+ * leavers do, doesn't keep it.
+ */
+export async function approvedRun(
+  reviews: BranchReviews,
+  sha: string,
+  onlyExpired = false,
+): Promise<ApprovedRun | undefined> {
   const { branch } = reviews;
   const missing = await reviews.missingRules();
   if (missing.length > 0) {
@@ -71,20 +78,25 @@ export async function approvedRun(reviews: BranchReviews, sha: string): Promise<
       "set them in a ruleset of the repository",
     );
   }
-  const [wrong] = await reviews.codeownersErrors(sha);
-  if (wrong !== undefined) {
-    throw new OperationError(
-      `GitHub can't use line ${wrong.line} of .github/CODEOWNERS (${visible(wrong.kind)}), and asks nobody to approve its files`,
-      "name owners who exist and may write in organization.yaml, make the file anew with `npm run access -- codeowners`, and deploy again",
-    );
-  }
   const head = await reviews.head();
-  if (head === sha) return { reviews, commit: sha };
+  if (head === sha) {
+    if (!onlyExpired) await refuseUnknownOwners(reviews, sha);
+    return { reviews, commit: sha };
+  }
   const { status } = await reviews.compare(sha, head);
   if (status === "ahead") return undefined;
   throw new OperationError(
     `commit ${sha} is no longer on branch ${branch} (its head is ${head}, which is ${status})`,
     "the branch was moved back; deploy its head",
+  );
+}
+
+async function refuseUnknownOwners({ codeownersErrors }: BranchReviews, commit: string): Promise<void> {
+  const [wrong] = await codeownersErrors(commit);
+  if (wrong === undefined) return;
+  throw new OperationError(
+    `GitHub can't use line ${wrong.line} of .github/CODEOWNERS (${visible(wrong.kind)}), and asks nobody to approve its files`,
+    "name owners who exist and may write in organization.yaml, make the file anew with `npm run access -- codeowners`, and deploy again",
   );
 }
 

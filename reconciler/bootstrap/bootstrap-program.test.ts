@@ -18,6 +18,7 @@ test("each resource is registered under its key and type, with what it refers to
   const facts = smallBootstrap();
   const stack = bootstrapStack(facts, { oidcProvider: true, bucket: true });
   await registerResources(stack, {
+    failureHoldsDeletions: true,
     region: "eu-west-1",
     facts: { instance: facts.instance, externalIds: new Map() },
     assumeRoleArn: undefined,

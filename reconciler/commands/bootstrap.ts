@@ -121,6 +121,7 @@ async function runStack(
   const missing = !(await engine.listStackNames()).includes(desired.name);
   const program: Program = (admit) =>
     registerResources(desired, {
+      failureHoldsDeletions: true,
       region,
       facts: { instance, externalIds: new Map() },
       assumeRoleArn: undefined,

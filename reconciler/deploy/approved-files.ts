@@ -64,7 +64,9 @@ export async function approvedFiles(
       : await treeOf(await merges.filesAt(deployed.commit), units ?? [], head, ports);
   const isHead = sameFiles(tree.files, head);
   if (folder !== undefined && !onlyExpired) {
-    const found = tree.units.map(({ unit }) => unit).filter((unit) => unit.approved && !unit.isRemembered);
+    // Where the whole head was looked at nobody has asked whose approval counts.
+    const judged = isWhole ? [] : tree.units.filter(({ fate }) => fate !== "skipped");
+    const found = judged.map(({ unit }) => unit).filter((unit) => unit.approved && !unit.isRemembered);
     await rememberApproved(folder, found);
     if (!isHead) await writeTree(folder, tree.files);
   }

@@ -20,6 +20,15 @@ const DAY_BEFORE = "2026-11-20";
 
 const deployed = (files: Edit) => new InMemoryBranch(files).begin(DAY_BEFORE);
 
+test("where the whole head was looked at, nothing is kept as found approved: nobody has asked whose approval counts", async () => {
+  const branch = await deployed(data("ana"));
+  branch.merge(data("ana, ben"));
+  const approvals = () => branch.kept.filter((name) => name.startsWith("approved-"));
+  const before = approvals();
+  await branch.deploy({ expect: "looked at" });
+  expect(approvals()).toEqual(before);
+});
+
 test("what an approved pull request changed is done, put on record, and told with who approved it", async () => {
   const branch = await deployed(data("ana"));
   const head = branch.merge(data("ana, ben"));

@@ -111,6 +111,8 @@ const NAMES_A_POLICY: ReadonlySet<string> = new Set([
 /** AWS refuses to delete a policy that a permission set still names: until then what accounts lose is left to the next run. */
 function hasReleasedPolicies({ done, failed }: Pick<Carried, "done" | "failed">, { planned }: Deploying): boolean {
   const inCenter = ({ stack }: { readonly stack: string }) => stack === IDENTITY_CENTER_STACK;
+  // A set that is in no account as it is now may name there what it names no longer.
+  if (planned.failures.some(inCenter)) return false;
   if (failed.some((failure) => inCenter(failure) && failure.key === undefined)) return false;
   const pending = leftOf(planned.plan.changes, done);
   return !pending.some((change) => inCenter(change) && change.op !== "create" && NAMES_A_POLICY.has(change.type));
@@ -169,7 +171,11 @@ async function forget(stack: string, forgotten: readonly Change[], { engine, con
   return { changes: forgotten, same: 0, failures: [], ended: { how: "finished" } };
 }
 
-async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: Deploying): Promise<EngineRun> {
+async function deployOne(
+  { plan, part, onlyNarrows }: Step,
+  isOnlyStep: boolean,
+  deploying: Deploying,
+): Promise<EngineRun> {
   const { engine, access, planned, context, startNothing } = deploying;
   const isOut = new Set(deploying.leftOut.map(stackKey));
   const { missing, run } = plan;
@@ -179,7 +185,12 @@ async function deployOne({ plan, part }: Step, isOnlyStep: boolean, deploying: D
   const keys = part?.targets ?? run.changes.map(({ key }) => key);
   const retained = retainedRemovals(plan, keys);
   if (retained.size > 0) await engine.clearRetention(desired.name, retained);
-  const program = programOf(desired, access, { facts: planned.facts, preview: false, imports: plan.imports });
+  const program = programOf(desired, access, {
+    facts: planned.facts,
+    preview: false,
+    imports: plan.imports,
+    onlyNarrows,
+  });
   // A run that registers a part would leave the stack with that part's outputs.
   const outputs = part === undefined ? {} : plan.state.outputs;
   const withOutputs: Program = async (admit) => ({ ...(await program(admit)), ...outputs });

@@ -27,7 +27,7 @@ test("what takes access away goes first, then account stacks, then the rest, the
     plan("account-5", ["create", "role/e"]),
     plan("identity-center", ["delete", "user/e"], ["create", "group/f"]),
   ];
-  const steps = deploySteps(stacks, { ...NONE, failed: [{ stack: "account-5" }] }).map(
+  const steps = deploySteps(stacks, { ...NONE, failed: [{ stack: "account-5", key: undefined }] }).map(
     ({ plan, part, afterIdentityCenter }) => [plan.desired.name, part?.targets, afterIdentityCenter],
   );
   expect(steps).toEqual([
@@ -38,6 +38,15 @@ test("what takes access away goes first, then account stacks, then the rest, the
     ["account-2", undefined, true],
     ["account-4", undefined, true],
   ]);
+});
+
+test("what failed of single resources keeps nothing else of the stack back; an incomplete plan does", () => {
+  const center = plan("identity-center", ["delete", "user/e"], ["create", "group/f"]);
+  const failed = [{ stack: "identity-center", key: "permission-set/reader" }];
+  const partsOf = (of: typeof center) => deploySteps([of], { ...NONE, failed }).map(({ part }) => part?.targets);
+  expect(partsOf(center)).toEqual([["user/e"], undefined]);
+  const failures = [{ key: "group/f", message: "no" }];
+  expect(partsOf({ ...center, run: { ...center.run, failures } } as typeof center)).toEqual([]);
 });
 
 test("a rename that needs no call is a step as long as the state has the old key", () => {

@@ -16,13 +16,15 @@ export type Step = {
   readonly plan: StackPlan;
   /** The part of the stack that is run; undefined: the whole stack. */
   readonly part: SparseStack | undefined;
+  /** It only takes access away from people, and nothing that fails may prevent that. */
+  readonly onlyNarrows: boolean;
   /** Removals in an account: a permission set may still name a policy that is to be removed. */
   readonly afterIdentityCenter: boolean;
 };
 
 export type DeployLimits = {
-  /** Stacks that could not be planned. */
-  readonly failed: readonly { readonly stack: string }[];
+  /** What failed before; without a key, the stack as a whole: it could not be read or planned. */
+  readonly failed: readonly { readonly stack: string; readonly key: string | undefined }[];
   /** Changes that may not run. */
   readonly leftOut: readonly LeftOut[];
   /** Grants that people hold before and not after. */
@@ -30,7 +32,8 @@ export type DeployLimits = {
 };
 
 /**
- * First what only removes access in Identity Center, so that no failure elsewhere prevents it; then accounts, then the rest of Identity Center, then removals in accounts. Stacks without a change, or whose plan failed, have no step.
+ * First what only removes access in Identity Center, so that no failure elsewhere prevents it; then accounts, then the rest of Identity Center, then removals in accounts. Stacks without a change, or whose plan failed, have no step;
+ * what an earlier run left of single resources keeps the others from nothing.
  */
 export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, lost }: DeployLimits): readonly Step[] {
   const isOut = new Set(leftOut.map(stackKey));
@@ -45,13 +48,14 @@ export function deploySteps(stacks: readonly StackPlan[], { failed, leftOut, los
       changes.length === all.length &&
       (hasOldNames(plan) || hasReplaced(plan) || (all.length === 0 && hasOldOutputs(plan)));
     if (changes.length === 0 && !untold) continue;
-    if (failed.some(({ stack }) => stack === desired.name)) continue;
-    const base: Step = { plan, part: undefined, afterIdentityCenter: false };
+    const isPlanned = plan.run.failures.length === 0;
+    if (!isPlanned || failed.some(({ stack, key }) => stack === desired.name && key === undefined)) continue;
+    const base: Step = { plan, part: undefined, onlyNarrows: false, afterIdentityCenter: false };
     const partOf = (keys: readonly string[]): Step => ({ ...base, part: sparseStack(desired, state, keys) });
     const whole = changes.length === all.length ? base : partOf(changes.map(({ key }) => key));
     if (desired.name === IDENTITY_CENTER_STACK) {
       const first = narrowingKeys(changes, narrowingFacts(plan, lost));
-      if (first.length > 0) steps.narrowing.push(partOf(first));
+      if (first.length > 0) steps.narrowing.push({ ...partOf(first), onlyNarrows: true });
       if (first.length < changes.length || untold) steps.center.push(whole);
       continue;
     }

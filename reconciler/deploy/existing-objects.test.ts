@@ -1,6 +1,7 @@
 // What AWS has of what is to be made: what of it is taken over, and what is held up. AWS is answered in memory.
 import { afterEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
@@ -94,6 +95,8 @@ type World = {
   /** Whether an earlier deploy was to make everything. */
   readonly attempted?: boolean;
   readonly extra?: boolean;
+  /** Why AWS doesn't list groups. */
+  readonly denied?: string;
   readonly answers?: Answers;
   readonly held?: readonly StateResource[];
   readonly team?: string;
@@ -105,6 +108,7 @@ type World = {
 async function found({
   attempted = false,
   extra = false,
+  denied,
   answers = {},
   held = [],
   team = TEAM,
@@ -135,7 +139,10 @@ async function found({
     {
       ...FACTS,
       caller: { account: "111122223333" },
-      reader: reader(extra, lists),
+      reader: {
+        ...reader(extra, lists),
+        ...(denied === undefined ? {} : { groups: () => Promise.reject(new OperationError(denied)) }),
+      },
       organization: { accounts, unread: undefined } as Parameters<typeof findExisting>[2]["organization"],
     },
     attempts,
@@ -170,6 +177,23 @@ test("what nothing says to be ours is held up, and not what only joins it", asyn
     `${CENTER} user/ana`,
   ]);
   expect([failures, asked]).toEqual([[], 1]);
+});
+
+test("where AWS doesn't say what it has (existing-not-read), all that is new in Identity Center is held up, and what is in the state is not", async () => {
+  const { held, failures, reasons } = await found({ denied: "could not list groups", held: [inState("user/ana", {})] });
+  expect(held).toEqual([
+    `${ACCOUNT} policy/own`,
+    `${ACCOUNT} role/trainer`,
+    ...["assignment/022222222222/reader/group/data", "group/data", "managed-policy/reader/ReadOnlyAccess"].map(
+      (key) => `${CENTER} ${key}`,
+    ),
+    `${CENTER} membership/data/ana`,
+    `${CENTER} permission-set/reader`,
+  ]);
+  expect(failures).toEqual([]);
+  expect(reasons).toContainEqual(
+    "whether AWS has group/data of identity-center already is not known: could not list groups allow the role that runs this what AWS has denied, and deploy again; until then nothing new is made in this stack",
+  );
 });
 
 test("what an earlier deploy was to make is taken over with all that joins it, by the ids of AWS", async () => {
@@ -254,13 +278,16 @@ test("an account that can't be read has failed, and the others are compared; a c
   expect(open.failures).toHaveLength(1);
 });
 
-test("Identity Center that can't be read is no stack's failure alone", async () => {
+test("what was found before Identity Center could no longer be read is neither taken over nor told twice", async () => {
   const answers = {
     GetInlinePolicyForPermissionSetCommand: () => {
       throw new Error("AccessDenied");
     },
   };
-  await expect(found({ attempted: true, answers })).rejects.toThrow("AccessDenied");
+  const { taken, held, failures } = await found({ attempted: true, answers });
+  expect([taken[CENTER], failures]).toEqual([undefined, []]);
+  expect(held).toEqual([...new Set(held)]);
+  expect(held).toContain(`${CENTER} user/ana`);
 });
 
 test("what turns out to differ is held up by the properties that do, an attachment at its set's place", async () => {

@@ -15,6 +15,7 @@ import { quote } from "../diagnostics/quote.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
 import { existsOutside, type Objection } from "../guardrails/existing-objects.ts";
+import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { openAccountReader } from "../live/account-reader.ts";
 import { openHoldingsReader } from "../live/holdings.ts";
 import { mapBounded } from "../live/reading.ts";
@@ -57,6 +58,7 @@ export async function findExisting(
 ): Promise<Existing> {
   const found = openFindings(access, stacks, attempts);
   const failures: StackFailure[] = [];
+  const unread = new Map<string, readonly HeldUp[]>();
   const { accounts } = facts.organization;
   await mapBounded(stacks, async (stack) => {
     const { name, accountId } = stack.desired;
@@ -66,11 +68,26 @@ export async function findExisting(
         ? findCenter(access, stack, facts, found)
         : findAccount(accountId, access, stack, found));
     } catch (error) {
-      if (!(error instanceof OperationError) || accountId === undefined) throw error;
-      failures.push({ stack: name, key: undefined, message: error.message });
+      if (!(error instanceof OperationError)) throw error;
+      // What is new in Identity Center may be there already; what is to change or to go is known from the state.
+      if (accountId === undefined) unread.set(name, unaskedObjects(access, stack, error.message));
+      else failures.push({ stack: name, key: undefined, message: error.message });
     }
   });
-  return { ...found.result(), failures: failures.sort((a, b) => (a.stack < b.stack ? -1 : 1)) };
+  const { imports, heldUp, differs } = found.result();
+  return {
+    differs,
+    imports: new Map([...imports].filter(([stack]) => !unread.has(stack))),
+    heldUp: [...heldUp.filter(({ stack }) => !unread.has(stack)), ...[...unread.values()].flat()],
+    failures: failures.sort((a, b) => (a.stack < b.stack ? -1 : 1)),
+  };
+}
+
+/** All that a stack is to get and its state doesn't have. */
+function unaskedObjects(access: Access, { desired, state }: StackToCompare, reason: string): readonly HeldUp[] {
+  const inState = new Set(state.map(({ key }) => key));
+  const isNew = desired.resources.map(({ key }) => key).filter((key) => !inState.has(key));
+  return unreadObjects(access, desired.name, new Map(isNew.map((key) => [key, reason])), "existing-not-read");
 }
 
 type Findings = ReturnType<typeof openFindings>;

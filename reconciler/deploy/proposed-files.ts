@@ -69,12 +69,7 @@ export async function proposedFiles(
   const headFiles = await merges.filesAt(head);
   const { deployed, attempted } = record;
   const units = deployed === undefined ? undefined : await unitsSince(deployed.commit, base, attempted, ports);
-  if (deployed !== undefined && deployed.commit !== base && (await isOlder(base, deployed.commit, merges))) {
-    throw new OperationError(
-      `commit ${base}, which this is compared with, is older than what is deployed (${deployed.commit})`,
-      "update the pull request's branch: its check then runs for what would be merged now",
-    );
-  }
+  await refuseOlder(base, record, merges);
   const outdated = await outdatedApprovals({ base: parentFiles, result: headFiles }, proposal, ports);
   const own = async () => ({ before: await readFiles(parentFiles, today), after: await readFiles(headFiles, today) });
   if (deployed === undefined || units === undefined) {
@@ -103,6 +98,17 @@ export async function proposedFiles(
     skipped: await skippedCommits(leftUnits(branch.units, changedPaths(branch.files, baseFiles)), ports),
     bases: await readBases(ports, record, false),
   };
+}
+
+/** What a deploy has done, or has begun, is not to be seen from before it. */
+async function refuseOlder(base: string, { deployed, attempted }: DeployRecord, merges: MergeHistory): Promise<void> {
+  for (const { commit } of deployed === undefined ? [] : [deployed, ...attempted]) {
+    if (commit === base || !(await isOlder(base, commit, merges))) continue;
+    throw new OperationError(
+      `commit ${base}, which this is compared with, is older than what is deployed (${commit})`,
+      "update the pull request's branch: its check then runs for what would be merged now",
+    );
+  }
 }
 
 async function isOlder(commit: string, than: string, { has, isIn }: MergeHistory): Promise<boolean> {

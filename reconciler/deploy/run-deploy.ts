@@ -44,7 +44,7 @@ export type DeployRun = {
 /** What a deploy asks besides AWS: Pulumi, GitHub and git. */
 export type DeployPorts = {
   readonly openEngine: typeof openEngine;
-  readonly openApprovedRun: (context: RunContext) => Promise<ApprovedRun | undefined>;
+  readonly openApprovedRun: (context: RunContext, onlyExpired: boolean) => Promise<ApprovedRun | undefined>;
   readonly readApproved: typeof readApproved;
 };
 
@@ -60,7 +60,7 @@ export async function runDeploy(context: RunContext, choices: DeployChoices, por
     if (!choices.approvedOnly && !choices.onlyExpired) {
       return await deployFiles(await readAccess(context.accessDir, context.today), carryOutAll, run);
     }
-    const approved = await ports.openApprovedRun(context);
+    const approved = await ports.openApprovedRun(context, choices.onlyExpired);
     if (approved === undefined) {
       if (!choices.onlyExpired) return { result: nothingDone("superseded") };
       throw new OperationError(

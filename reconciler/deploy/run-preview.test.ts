@@ -169,6 +169,17 @@ assignments: [{ permissionSet: S, groups: [a-group], accounts: [ml-dev] }]
   });
 });
 
+test("a base that is older than what a deploy began with is none either: what it skipped is not to be planned", async () => {
+  const branch = await deployed();
+  const pushed = branch.push({ [A]: group("a", "ana", "dana") });
+  const head = branch.merge({ [B]: group("b", "ana") });
+  expect((await branch.deploy()).skips).toHaveLength(1);
+  branch.moveTo(pushed);
+  await expect(branch.preview({ "access/teams/d.yaml": group("d", "ana") })).rejects.toThrow(
+    `commit ${pushed}, which this is compared with, is older than what is deployed (${head})`,
+  );
+});
+
 test("a base that is older than what is deployed is no base to look at", async () => {
   const branch = await deployed();
   const older = branch.head;

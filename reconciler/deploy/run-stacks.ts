@@ -114,15 +114,22 @@ export function isSameProgram({ accountId }: DesiredStack, { organization }: Acc
 }
 
 /** `imports` are the ids by key of what is taken over, none by default. */
-export function programOf(desired: DesiredStack, access: Access, { facts, preview, imports }: ProgramFacts): Program {
+export function programOf(
+  desired: DesiredStack,
+  access: Access,
+  { facts, preview, imports, onlyNarrows = false }: ProgramFacts,
+): Program {
   const { region, previewRole, deployRole } = access.organization;
   const assumeRoleArn =
     desired.accountId === undefined ? undefined : assumedRoleArn(preview ? previewRole : deployRole, desired.accountId);
-  return (admit) => registerResources(desired, { region, facts, assumeRoleArn, imports, admit });
+  const context = { region, facts, assumeRoleArn, imports, failureHoldsDeletions: !onlyNarrows };
+  return (admit) => registerResources(desired, { ...context, admit });
 }
 
 type ProgramFacts = {
   readonly facts: Facts;
   readonly preview: boolean;
   readonly imports?: ReadonlyMap<string, string> | undefined;
+  /** What is deleted then takes access away, and is deleted whatever else fails. */
+  readonly onlyNarrows?: boolean;
 };

@@ -76,6 +76,7 @@ function start(
 ) {
   const stack: DesiredStack = { name: "x", accountId, resources };
   return registerResources(stack, {
+    failureHoldsDeletions: true,
     region: "eu-west-1",
     facts: {
       instance: { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" },

@@ -18,6 +18,8 @@ export type ProgramContext = {
   readonly assumeRoleArn: string | undefined;
   /** What AWS has and is taken over: import ids by key; none by default. */
   readonly imports?: ReadonlyMap<string, string> | undefined;
+  /** Whether a resource that fails keeps the engine from deleting anything: what is deleted may be what it was to take the place of. */
+  readonly failureHoldsDeletions: boolean;
   /** Resolves when a resource may be registered; at once where nothing has to wait. */
   readonly admit: (resource: DesiredResource) => Promise<void>;
 };
@@ -58,7 +60,7 @@ export async function registerResources(stack: DesiredStack, context: ProgramCon
       ? {}
       : { assumeRoles: [{ roleArn: context.assumeRoleArn, sessionName: "access-as-code" }] }),
   });
-  await registeredProvider(provider);
+  await wasRegistered(provider);
   const registered = new Map<string, CustomResource>();
   const resource = (key: string): CustomResource => {
     const found = registered.get(key);
@@ -90,6 +92,8 @@ export async function registerResources(stack: DesiredStack, context: ProgramCon
     );
   }
   await Promise.all(registrations.values());
+  // The engine deletes at the end, and not after a program that has failed.
+  if (context.failureHoldsDeletions) await Promise.all([...registered.values()].map(wasRegistered));
   return stackOutputs(
     stack.accountId,
     stack.resources.map(({ key, type, properties }) => ({
@@ -101,11 +105,11 @@ export async function registerResources(stack: DesiredStack, context: ProgramCon
 }
 
 /**
- * Resolves once the engine has the provider configured, and rejects where that failed. Without it, what a run of a part of the stack
- * leaves as it is would go into the state before the provider, which the engine then refuses to read (Pulumi 3.274, "refers to
- * unknown provider").
+ * Resolves once the engine has done what a resource needs, and rejects where that failed. The provider has to be configured before
+ * anything else is registered: without that, what a run of a part of the stack leaves as it is would go into the state before the
+ * provider, which the engine then refuses to read (Pulumi 3.274, "refers to unknown provider").
  */
-async function registeredProvider({ urn }: Provider): Promise<void> {
+async function wasRegistered({ urn }: CustomResource): Promise<void> {
   // Of an output that fails, `apply` would tell nothing; `promise` is what the SDK itself awaits.
   await (urn as unknown as { readonly promise: () => Promise<string> }).promise();
 }

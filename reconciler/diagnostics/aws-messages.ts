@@ -65,6 +65,13 @@ export const awsMessages = {
     hint: () =>
       "allow the role that runs this what AWS has denied, or mend what the reason names, and deploy again; until then it is left as it is, with what depends on it",
   },
+  "existing-not-read": {
+    severity: "error",
+    message: (a: { stack: string; key: string; reason: string }) =>
+      `whether AWS has ${a.key} of ${a.stack} already is not known: ${a.reason}`,
+    hint: () =>
+      "allow the role that runs this what AWS has denied, and deploy again; until then nothing new is made in this stack",
+  },
   "change-in-unlisted-account": {
     severity: "error",
     message: (a: { id: string; stack: string; key: string }) =>

@@ -1,4 +1,4 @@
-// What an earlier run left half made or under way, and AWS doesn't let a deploy read: it stays as it is, with what depends on it.
+// What AWS doesn't let a deploy read before it changes or makes it: it stays as it is, with what depends on it.
 import { openDeclared } from "../desired/declared-objects.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Access } from "../model/access.ts";
@@ -8,11 +8,12 @@ export function unreadObjects(
   access: Access,
   stack: string,
   unread: ReadonlyMap<string, string>,
+  code: "unfinished-not-read" | "existing-not-read" = "unfinished-not-read",
 ): readonly { readonly stack: string; readonly key: string; readonly why: Diagnostic }[] {
   const declared = openDeclared(access);
   return [...unread].map(([key, lines]) => {
     const reason = lines.trim().replace(/\s+/g, " ");
     const place = declared({ stack, key })?.place ?? access.organization.origin.document.placeOf([]);
-    return { stack, key, why: diagnostic("unfinished-not-read", { stack, key, reason }, place) };
+    return { stack, key, why: diagnostic(code, { stack, key, reason }, place) };
   });
 }

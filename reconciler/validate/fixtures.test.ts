@@ -62,6 +62,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",
   "unfinished-not-read": "deploy/plan-stacks.test.ts",
+  "existing-not-read": "deploy/existing-objects.test.ts",
   "change-in-unlisted-account": "guardrails/waiting-changes.test.ts",
   "change-waits-for-organization": "guardrails/waiting-changes.test.ts",
   "account-taken-out": "guardrails/accounts-taken-out.test.ts",

@@ -32,7 +32,13 @@ test("once nothing may be started, the deploy ends with what was under way", asy
   const backend = await openBackend({ cliRoot: pinnedPulumi(), env: { ...process.env, ...workplace.env } as never });
   const startNothing = new AbortController();
   const program: Program = (admit) =>
-    registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, admit });
+    registerResources(STACK, {
+      region: "eu-west-1",
+      facts,
+      assumeRoleArn: undefined,
+      failureHoldsDeletions: true,
+      admit,
+    });
   const run = await deployStack(await backend.openStack("identity-center", "create"), STACK, program, {
     parallel: 10,
     signal: new AbortController().signal,

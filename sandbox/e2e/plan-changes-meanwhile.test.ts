@@ -35,7 +35,14 @@ async function deploy(...keys: readonly string[]) {
     return await deployStack(
       await backend.openStack("identity-center", "create"),
       STACK,
-      (admit) => registerResources(STACK, { region: "eu-west-1", facts, assumeRoleArn: undefined, admit }),
+      (admit) =>
+        registerResources(STACK, {
+          region: "eu-west-1",
+          facts,
+          assumeRoleArn: undefined,
+          failureHoldsDeletions: true,
+          admit,
+        }),
       {
         parallel: 10,
         signal: new AbortController().signal,
@@ -78,7 +85,10 @@ test("a judged plan holds the engine: what the state has lost since is not made"
   const programOf =
     (resources: DesiredStack["resources"]): Program =>
     (admit) =>
-      registerResources({ ...STACK, resources }, { region: "eu-west-1", facts, assumeRoleArn: undefined, admit });
+      registerResources(
+        { ...STACK, resources },
+        { region: "eu-west-1", facts, assumeRoleArn: undefined, failureHoldsDeletions: true, admit },
+      );
   try {
     const stack = await backend.openStack("identity-center", "never");
     const { changes, plan } = await previewStack(stack, programOf(STACK.resources), options);

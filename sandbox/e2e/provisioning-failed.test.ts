@@ -24,7 +24,13 @@ test.each([
   workplace.edit("teams/app.yaml", "s3:GetObject", "s3:GetObjectTagging");
   expect((await workplace.command("deploy")).status).toBe(3);
   expect(outdated()).not.toEqual([]);
-  expect((await workplace.command("deploy")).status).toBe(3);
+  // Nothing else waits for it, least of all what takes access away.
+  workplace.edit("teams/app.yaml", "description: Read, members: [ana]", "description: Read, members: []");
+  const again = await workplace.command("deploy", "--format", "json");
+  const { done, failed } = JSON.parse(again.stdout) as Record<"done" | "failed", readonly { key: string }[]>;
+  expect([again.status, done.map(({ key }) => key)]).toEqual([3, ["membership/readers/ana"]]);
+  expect(failed).not.toEqual([]);
+  expect(outdated()).not.toEqual([]);
   workplace.aws.faults.length = 0;
   await workplace.deploy();
   expect(outdated()).toEqual([]);

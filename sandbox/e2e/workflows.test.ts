@@ -95,10 +95,12 @@ async function runStep(
   step: Step,
   event: { readonly pull_request?: object; readonly merge_group?: { readonly base_sha: string } },
   { sha, ref }: { readonly sha: string; readonly ref: string },
+  variables: { readonly ACCESS_EXPECT?: string } = {},
 ): Promise<{ readonly status: number; readonly log: string }> {
   writeFileSync(join(runner, "event.json"), JSON.stringify(event));
   const given: Readonly<Record<string, string>> = {
     "vars.ACCESS_STATE": workplace.env.PULUMI_BACKEND_URL ?? "",
+    "vars.ACCESS_EXPECT": variables.ACCESS_EXPECT ?? "",
     "github.token": SECRET,
     "github.event.merge_group.base_sha || 'HEAD^1'": event.merge_group?.base_sha ?? "HEAD^1",
   };
@@ -144,16 +146,14 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   const base = commit("begin");
   repository.branches.main = base;
   const deploy = readWorkflow("deploy");
-  const onMain = (sha: string, job: string, name: string, more = "") => {
-    const step = stepOf(deploy, job, name);
-    return runStep({ ...step, run: `${step.run}${more}` }, {}, { sha, ref: "refs/heads/main" });
-  };
+  const onMain = (sha: string, job: string, name: string, variables = {}) =>
+    runStep(stepOf(deploy, job, name), {}, { sha, ref: "refs/heads/main" }, variables);
   checkOut(base, deploy, "deploy");
   prepare();
   await onMain(base, "deploy", "Make a folder for the result");
   const { stdout } = await workplace.command("preview", "--format", "json");
   const { fingerprint } = JSON.parse(stdout) as { fingerprint: string };
-  const first = await onMain(base, "deploy", "Deploy", ` --first-deploy --expect ${fingerprint}`);
+  const first = await onMain(base, "deploy", "Deploy", { ACCESS_EXPECT: fingerprint });
   expect(first).toEqual({ status: 0, log: expect.stringContaining("23 created") });
 
   git("checkout", "-q", "-b", "work");
