@@ -30,6 +30,7 @@ export async function compareApproved(
   if (fork === undefined || merged === undefined || !sameFiles(merged, made.result)) return { is: "other-content" };
   const approved = { base: await history.filesAt(fork), result: await history.filesAt(commit) };
   const paths = changedPaths(approved.base, approved.result);
+  if (changedPaths(made.base, made.result).some((path) => !paths.includes(path))) return { is: "other-content" };
   if (sameFiles(approved.base, made.base)) {
     return sameFiles(approved.result, made.result) ? { is: "same", paths } : { is: "other-content" };
   }

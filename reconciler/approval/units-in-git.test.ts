@@ -82,6 +82,23 @@ test("a rebased pull request is approved as a whole, whatever its first commits 
   expect(await unitsOf(approved, [other])).toEqual(["approved 1"]);
 });
 
+test("a branch that brings back by a merge of its own what main has taken away is not what its reviewers saw", async () => {
+  const tightened = commit({ ".github/CODEOWNERS": "* @security\n" });
+  git("switch", "-qc", "change", start);
+  const first = commit({ "access/a.yaml": "b\n" });
+  git("switch", "-q", "main");
+  git("merge", "-q", "--no-ff", "-m", "the first pull request, from a queue", first);
+  const merged = git("rev-parse", "HEAD");
+  git("switch", "-q", "change");
+  git("merge", "-q", "--no-ff", "-s", "ours", "-m", "main, without what it has taken away", tightened);
+  const approved = commit({ "access/a.yaml": "b\n# harmless\n" });
+  expect(git("diff", "--name-only", `${merged}...${approved}`)).toBe("access/a.yaml");
+  git("switch", "-q", "main");
+  git("merge", "-q", "--no-ff", "-m", "the second one", approved);
+  expect(git("show", "HEAD:.github/CODEOWNERS")).toBe("* @platform");
+  expect(await unitsOf(approved, [tightened, merged])).toEqual(["not approved", "not approved", "not approved"]);
+});
+
 test("an approval of a commit that has nothing in common with the branch counts for nothing", async () => {
   git("switch", "-q", "--orphan", "alone");
   const approved = commit({ "access/a.yaml": "b\n" });

@@ -4,7 +4,7 @@ import type { Unfinished } from "../engine/unfinished.ts";
 import { identify } from "../model/resource-identity.ts";
 import type { AttemptRecord } from "./attempt-file.ts";
 import { quietContext } from "./in-memory-plan.ts";
-import { type Mending, readMended } from "./mend-stack.ts";
+import { type MayMend, readMended } from "./mend-stack.ts";
 
 const MENDED: StackState = { ...EMPTY_STATE, outputs: { mended: true } };
 const of = (key: string, kind: Unfinished["kind"]): Unfinished => ({ urn: `urn::${key}`, key, kind });
@@ -34,7 +34,7 @@ async function read(unfinished: readonly Unfinished[], how: "mend" | "only plan"
     said += text;
   };
   const context = { ...quietContext(), stderr };
-  const mending: Mending["mending"] = how === "mend" ? attempt : how;
+  const mending: MayMend = how === "mend" ? { record: attempt, provisions: true } : how;
   const { state, unread } = await readMended("identity-center", engine, { context, region: "eu-central-1", mending });
   // The lock of the reading is off the record once it has ended.
   expect(ended).toBe(readAnew.length > 0 ? true : undefined);
@@ -82,38 +82,49 @@ test("ten are named, each once", async () => {
   );
 });
 
+const PROVISIONS = '{"region":"eu-central-1","instance":"arn:instance","arn":"arn:set"}';
 test.each([
-  ["can be", undefined, ["urn::inline-policy/reader", "urn::group/a"], []],
-  ["can't be", "FAILED: no", ["urn::group/a"], [["inline-policy/reader", "provisioning it to accounts: FAILED: no"]]],
-])(
-  "a set of which something is unfinished is provisioned first; it is read only where that %s done",
-  async (_, reason, read, reasons) => {
-    const did: string[] = [];
-    const set = {
-      ...identify("permission-set/reader"),
-      type: "aws:ssoadmin/permissionSet:PermissionSet",
-      inputs: {},
-      outputs: { arn: "arn:set", instanceArn: "arn:instance" },
-      dependencies: [],
-      retainOnDelete: false,
-    };
-    const unfinished = [of("inline-policy/reader", "half-made"), of("group/a", "half-made")];
-    const engine = {
-      readState: async () => ({ ...EMPTY_STATE, resources: [set], unfinished }),
-      readAnew: async (_stack: string, urns: readonly string[]) => {
-        did.push(...urns);
-        return new Map<string, string>();
-      },
-      releaseLock: async () => {},
-    };
-    const attempt: AttemptRecord = { begin: async () => {}, holds: async () => {}, end: async () => {} };
-    const provision = async (asked: object) => {
-      did.push(JSON.stringify(asked));
-      return reason;
-    };
-    const mending = { context: quietContext(), region: "eu-central-1", mending: attempt };
-    const { unprovisioned } = await readMended("identity-center", engine, mending, provision);
-    expect(did).toEqual(['{"region":"eu-central-1","instance":"arn:instance","arn":"arn:set"}', ...read]);
-    expect([...unprovisioned]).toEqual(reasons);
-  },
-);
+  [
+    "is provisioned first, and then read",
+    true,
+    undefined,
+    [PROVISIONS, "urn::inline-policy/reader", "urn::group/a"],
+    [],
+  ],
+  [
+    "is not read where it can't be provisioned",
+    true,
+    "FAILED: no",
+    [PROVISIONS, "urn::group/a"],
+    [["inline-policy/reader", "provisioning it to accounts: FAILED: no"]],
+  ],
+  ["is left alone by a run that may not provision it", false, undefined, ["urn::group/a"], []],
+])("a set of which something is unfinished %s", async (_, provisions, reason, expected, reasons) => {
+  const did: string[] = [];
+  const set = {
+    ...identify("permission-set/reader"),
+    type: "aws:ssoadmin/permissionSet:PermissionSet",
+    inputs: {},
+    outputs: { arn: "arn:set", instanceArn: "arn:instance" },
+    dependencies: [],
+    retainOnDelete: false,
+  };
+  const unfinished = [of("inline-policy/reader", "half-made"), of("group/a", "half-made")];
+  const engine = {
+    readState: async () => ({ ...EMPTY_STATE, resources: [set], unfinished }),
+    readAnew: async (_stack: string, urns: readonly string[]) => {
+      did.push(...urns);
+      return new Map<string, string>();
+    },
+    releaseLock: async () => {},
+  };
+  const attempt: AttemptRecord = { begin: async () => {}, holds: async () => {}, end: async () => {} };
+  const provision = async (asked: object) => {
+    did.push(JSON.stringify(asked));
+    return reason;
+  };
+  const mending = { context: quietContext(), region: "eu-central-1", mending: { record: attempt, provisions } };
+  const { unprovisioned } = await readMended("identity-center", engine, mending, provision);
+  expect(did).toEqual(expected);
+  expect([...unprovisioned]).toEqual(reasons);
+});

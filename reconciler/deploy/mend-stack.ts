@@ -13,9 +13,11 @@ import { openLockRelease } from "./release-lock.ts";
 export type Mending = {
   readonly context: RunContext;
   readonly region: string;
-  /** The run's own record, where it may mend; a run that only plans has none. */
-  readonly mending: AttemptRecord | "only plan";
+  readonly mending: MayMend;
 };
+
+/** The run's own record, and whether it may put sets into accounts: one for what has ended gives nobody anything, and lacks the right. */
+export type MayMend = "only plan" | { readonly record: AttemptRecord; readonly provisions: boolean };
 
 export type MendedState = {
   readonly state: StackState;
@@ -39,18 +41,35 @@ export async function readMended(
   if (state.unfinished.length > 0) context.stderr(`${unfinishedText(name, state.unfinished, mending)}\n`);
   const nothing = { state, unread: new Map<string, string>(), unprovisioned: new Map<string, string>() };
   if (mending === "only plan") return nothing;
+  const { record, provisions } = mending;
+  if (!provisions) {
+    // Once it is read, nothing would say any more that it is in no account.
+    const others = toRead(state.unfinished.filter((it) => setOf(it) === undefined));
+    return others.length === 0 ? nothing : { ...nothing, ...(await readThose(others)) };
+  }
   const provisioned = () => provisionUnfinished(state, (set) => provision({ region, ...set }, context.signal));
   // Another run may be at what is pending, and only the lock of reading it tells. Where nothing is, what fails here stays unfinished.
   const isPending = state.unfinished.some(({ kind }) => kind === "creating" || kind === "changing");
   const first: ReadonlyMap<string, string> = isPending ? new Map() : await provisioned();
   const urns = toRead(state.unfinished.filter(({ key }) => !first.has(key)));
   if (urns.length === 0) return { ...nothing, unprovisioned: first };
-  const releasingLock = openLockRelease(engine, context, region);
-  const unread = await releasingLock(name, () => engine.readAnew(name, urns, context.signal));
-  // What was recorded is the lock of this reading, which has ended.
-  await mending.end();
-  const unprovisioned = isPending ? await provisioned() : first;
-  return { state: await engine.readState(name), unread, unprovisioned };
+  const read = await readThose(urns);
+  return { ...read, unprovisioned: isPending ? await provisioned() : first };
+
+  async function readThose(those: readonly string[]): Promise<Pick<MendedState, "state" | "unread">> {
+    const releasingLock = openLockRelease(engine, context, region);
+    const unread = await releasingLock(name, () => engine.readAnew(name, those, context.signal));
+    // What was recorded is the lock of this reading, which has ended.
+    await record.end();
+    return { state: await engine.readState(name), unread };
+  }
+}
+
+/** The key of the permission set that something is, or is a part of. */
+function setOf({ key }: Unfinished): string | undefined {
+  const { identity } = identify(key);
+  const whole = identity === undefined ? undefined : (wholeOf(identity) ?? identity);
+  return whole?.kind === "permission-set" ? encodeKey(whole) : undefined;
 }
 
 /**
@@ -62,11 +81,6 @@ async function provisionUnfinished(
   provision: (set: { readonly instance: string; readonly arn: string }) => Promise<string | undefined>,
 ): Promise<ReadonlyMap<string, string>> {
   const reasons = new Map<string, string>();
-  const setOf = ({ key }: Unfinished): string | undefined => {
-    const { identity } = identify(key);
-    const whole = identity === undefined ? undefined : (wholeOf(identity) ?? identity);
-    return whole?.kind === "permission-set" ? encodeKey(whole) : undefined;
-  };
   for (const [set, parts] of Map.groupBy(unfinished, setOf)) {
     const { arn, instanceArn: instance } = resources.find(({ key }) => key === set)?.outputs ?? {};
     // One that was never made is in no account.

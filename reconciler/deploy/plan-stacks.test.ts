@@ -14,7 +14,7 @@ import { identify } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { quietContext } from "./in-memory-plan.ts";
-import type { Mending } from "./mend-stack.ts";
+import type { MayMend } from "./mend-stack.ts";
 import { planFrom } from "./plan-stacks.ts";
 
 const DEV = "022222222222";
@@ -50,7 +50,7 @@ type Story = {
   /** In the place of the small folder's. */
   readonly files?: Readonly<Record<string, string>>;
   /** Of a run that may mend; without it nothing is mended. */
-  readonly mending?: Mending["mending"];
+  readonly mending?: MayMend;
   /** What the engine can't read anew. */
   readonly unread?: ReadonlyMap<string, string>;
   /** In the place of the engine's own. */
@@ -168,7 +168,8 @@ test("what an earlier run left unfinished and AWS doesn't let this one read is l
   const [center] = desiredStacks((await read(before)).access);
   if (center === undefined) throw new Error("no stack");
   const half = { urn: "urn::group/half", key: "group/half", kind: "half-made" as const };
-  const mending = { begin: async () => {}, holds: async () => {}, end: async () => {} };
+  const record = { begin: async () => {}, holds: async () => {}, end: async () => {} };
+  const mending = { record, provisions: true };
   const { leftOut, warnings, changes, failures } = await plan(
     before,
     after,

@@ -29,7 +29,7 @@ import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
 import { type Existing, findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
-import { type MendedState, type Mending, readMended } from "./mend-stack.ts";
+import { type MayMend, type MendedState, readMended } from "./mend-stack.ts";
 import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 import { differingImports, withoutHeldUp } from "./take-over.ts";
 
@@ -53,7 +53,7 @@ export type PlannedAll = {
 };
 
 /** How each stack's state is read, by its name. */
-export type MendingOf = (stack: string) => Mending["mending"];
+export type MendingOf = (stack: string) => MayMend;
 
 const onlyPlan: MendingOf = () => "only plan";
 
@@ -108,7 +108,8 @@ export async function planFrom(
         : await readMended(desired.name, engine, { context, region, mending: mending(desired.name) });
       refuseOtherInstance(desired.name, state, facts);
       atHand.push({ desired, state, missing });
-      heldUp.push(...unreadObjects(access, desired.name, new Map([...unread, ...unprovisioned])));
+      heldUp.push(...unreadObjects(access, desired.name, unread));
+      // It is told, and keeps nothing back: what is to be taken out of the set may be why.
       for (const [key, message] of unprovisioned) failures.push({ stack: desired.name, key, message });
     });
   }

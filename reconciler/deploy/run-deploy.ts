@@ -16,6 +16,7 @@ import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.t
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf, withProblem } from "./deploy-result.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
+import type { MayMend } from "./mend-stack.ts";
 import { planStacks } from "./plan-stacks.ts";
 import { readApproved } from "./read-approved.ts";
 
@@ -130,8 +131,10 @@ async function planAndDeploy(
   const { access, guardrails } = desired;
   const { region } = access.organization;
   // A run for what has ended changes Identity Center's stack alone.
-  const mending = (stack: string) =>
-    choices.onlyExpired && stack !== IDENTITY_CENTER_STACK ? ("only plan" as const) : attempt;
+  const mending = (stack: string): MayMend =>
+    choices.onlyExpired && stack !== IDENTITY_CENTER_STACK
+      ? "only plan"
+      : { record: attempt, provisions: !choices.onlyExpired };
   const planned = await planStacks(desired, context, engine, mending);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   const { refusals } = planned;

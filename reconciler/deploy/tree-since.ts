@@ -7,6 +7,7 @@ import { type PullRequests, type ReadUnit, readUnits } from "../approval/read-un
 import type { ReadFiles } from "../history/access-at-commit.ts";
 import { CODEOWNERS, type MergeHistory } from "../history/merge-history.ts";
 import type { GitFiles } from "../load/git-tree.ts";
+import { BEFORE_ALL_DATES } from "../model/dates.ts";
 import { readApprovedUnits } from "./approved-units.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
 import type { LogFolder } from "./log-folder.ts";
@@ -40,10 +41,7 @@ export async function unitsSince(
   return readUnits(line, { history: merges, effectOf: openEffects(ports) }, reviews, remembered);
 }
 
-/** Before all dates in files: what will end is still there, with its last day. So an effect is the same on every day. */
-const BEFORE_ALL_DATES = "1970-01-01";
-
-/** What changes of files do, whatever the day. */
+/** What changes of files do, which is the same on every day. */
 export function openEffects({ readFiles }: Pick<TreePorts, "readFiles">): Comparing["effectOf"] {
   return async ({ base, result }) => {
     const [before, after] = [await readFiles(base, BEFORE_ALL_DATES), await readFiles(result, BEFORE_ALL_DATES)];

@@ -21,7 +21,10 @@ export type MergeHistory = {
   readonly filesAt: (commit: string) => Promise<GitFiles>;
   /** The same of what merging `commit` into `base` makes, without renames; undefined where they conflict, or nobody has the commit any more. They must have a commit in common. */
   readonly mergedFiles: (base: string, commit: string) => Promise<GitFiles | undefined>;
-  /** The commit at which `commit` left `base`; undefined where they have none in common, or nobody has the commit any more. */
+  /**
+   * The commit at which `commit` left `base`. Undefined where nobody has the commit any more, where they have none in common, or several
+   * (git merge-base, criss-cross merges): then what GitHub showed as the change depends on which of them it took.
+   */
   readonly forkOf: (base: string, commit: string) => Promise<string | undefined>;
   /** Whether `commit` is `of`, or an ancestor of it. */
   readonly isIn: (commit: string, of: string) => Promise<boolean>;
@@ -92,8 +95,9 @@ export async function openMergeHistory(
     },
     forkOf: async (base, commit) => {
       if (!(await has(commit)) && !(await fetchCommit(fetching, commit, remote))) return undefined;
-      const found = await bare.ask(["merge-base", base, commit], `could not find where ${commit} left ${base}`);
-      return found?.toString().trim();
+      const doing = `could not find where ${commit} left ${base}`;
+      const found = (await bare.ask(["merge-base", "--all", base, commit], doing))?.toString().trim().split("\n") ?? [];
+      return found.length === 1 ? found[0] : undefined;
     },
     isIn,
     authorOf: async (commit) =>

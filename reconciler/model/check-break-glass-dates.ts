@@ -10,7 +10,10 @@ export type BreakGlassNames = {
   readonly permissionSets: ReadonlyMap<string, unknown>;
 };
 
-/** An error for each date at which somebody who is break-glass would lose something; what a passed date has ended is not looked at. */
+/**
+ * An error for each date at which somebody who is break-glass would lose something, passed ones too where `access` has them: the same files
+ * must be valid on every day, or the effect of a change could not be told.
+ */
 export function checkBreakGlassDates(
   { people, groups, assignments }: Pick<Access, "people" | "groups" | "assignments">,
   { users, groups: listedGroups, permissionSets }: BreakGlassNames,
@@ -24,8 +27,9 @@ export function checkBreakGlassDates(
   const isListedGroup = (name: string) => listedGroups.has(name.toLowerCase());
   const isPrincipal = ({ kind, name }: Principal) =>
     kind === "user" ? isUser(name) : isListedGroup(name) || withListedUser.has(name.toLowerCase());
+  const isHolder = holdersOf({ groups, assignments }, isListedGroup, (set) => permissionSets.has(set.toLowerCase()));
   const leavers = people.flatMap(({ userName, leaves, origin }) =>
-    leaves !== undefined && isUser(userName)
+    leaves !== undefined && (isUser(userName) || isHolder(userName))
       ? [found(`user ${userName}`, "leaves", leaves, originAt(origin, "leaves"))]
       : [],
   );
@@ -57,6 +61,18 @@ export function checkBreakGlassDates(
     ...members,
     ...new Map(held.map((it) => [`${it.place.file}:${it.place.line}:${it.place.column}`, it])).values(),
   ];
+}
+
+/** People whose memberships of listed groups, or assignments of listed sets, would go with them. */
+function holdersOf(
+  { groups, assignments }: Pick<Access, "groups" | "assignments">,
+  isListedGroup: (name: string) => boolean,
+  isListedSet: (name: string) => boolean,
+): (userName: string) => boolean {
+  const members = groups.filter(({ name }) => isListedGroup(name)).flatMap((it) => it.members);
+  const direct = assignments.filter((it) => isListedSet(it.permissionSet) && it.principal.kind === "user");
+  const names = new Set([...members, ...direct].map(({ principal }) => principal.name.toLowerCase()));
+  return (userName) => names.has(userName.toLowerCase());
 }
 
 function found(what: string, key: "leaves" | "expires", date: string, origin: Parameters<typeof placeOfOrigin>[0]) {

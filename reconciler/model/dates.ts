@@ -1,5 +1,8 @@
 // Days as text, `2026-11-25`, in UTC: such texts compare like the days they stand for.
 
+/** A day on which nothing has ended: what will end is still there, with its last day. */
+export const BEFORE_ALL_DATES = "1970-01-01";
+
 /** Whether `lastDay` has passed on the day `today`; never, for what has no last day. */
 export function isOver(lastDay: string | undefined, today: string): boolean {
   return lastDay !== undefined && lastDay < today;

@@ -7,6 +7,7 @@ import type { WrittenAccess } from "../validate/written.ts";
 import type { Access } from "./access.ts";
 import { buildAccess } from "./build-access.ts";
 import { checkBreakGlassDates } from "./check-break-glass-dates.ts";
+import { BEFORE_ALL_DATES } from "./dates.ts";
 import { buildGuardrails, type Guardrails } from "./guardrails.ts";
 
 /** What the files say. */
@@ -60,5 +61,10 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
 
 function guardedAccess(written: WrittenAccess, access: Access, today: string) {
   const { guardrails, diagnostics } = buildGuardrails(written, access, today);
-  return { guardrails, diagnostics: [...diagnostics, ...checkBreakGlassDates(access, guardrails.breakGlass)] };
+  const { breakGlass } = guardrails;
+  if (breakGlass.users.size + breakGlass.groups.size + breakGlass.permissionSets.size === 0) {
+    return { guardrails, diagnostics };
+  }
+  const everything = buildAccess(written, BEFORE_ALL_DATES).access ?? access;
+  return { guardrails, diagnostics: [...diagnostics, ...checkBreakGlassDates(everything, breakGlass)] };
 }

@@ -17,7 +17,10 @@ test("an assignment of the new permission set that AWS refuses keeps those of th
   workplace.edit("teams/app.yaml", "permissionSet: Reader", "permissionSet: Viewer");
   const before = assignments();
   expect(before).toBeGreaterThan(0);
-  workplace.aws.faults.push({ operation: "CreateAccountAssignment", error: { name: "AccessDeniedException", message: "not today" } });
+  workplace.aws.faults.push({
+    operation: "CreateAccountAssignment",
+    error: { name: "AccessDeniedException", message: "not today" },
+  });
   const { status, stdout } = await workplace.command("deploy", "--format", "json");
   const { done, left } = JSON.parse(stdout) as Record<"done" | "left", readonly { op: string; key: string }[]>;
   expect([status, assignments(), done.filter(({ op }) => op === "delete")]).toEqual([3, before, []]);

@@ -36,3 +36,17 @@ test.each([
   expect(outdated()).toEqual([]);
   expect((await workplace.preview()).changes).toEqual([]);
 });
+
+test("a set that names a policy which an account lacks is mended by taking it out, though the inline policy changed as well", async () => {
+  workplace.edit("teams/app.yaml", "[{ name: app-data }]", "[{ name: app-data }, { name: nope }]");
+  workplace.edit("teams/app.yaml", "s3:GetObject", "s3:GetObjectTagging");
+  expect((await workplace.command("deploy")).status).toBe(3);
+  workplace.edit("teams/app.yaml", ", { name: nope }", "");
+  workplace.edit("teams/app.yaml", "description: Read, members: [ana]", "description: Read, members: []");
+  const mended = await workplace.command("deploy", "--format", "json");
+  const { done } = JSON.parse(mended.stdout) as { readonly done: readonly { op: string; key: string }[] };
+  expect(done.map(({ op, key }) => `${op} ${key}`)).toContain("delete membership/readers/ana");
+  await workplace.deploy();
+  expect(outdated()).toEqual([]);
+  expect((await workplace.preview()).changes).toEqual([]);
+});
