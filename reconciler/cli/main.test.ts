@@ -46,6 +46,14 @@ test("the example files are valid, and say how many were read", () => {
     stderr: "reading files\n9 files read, valid\n",
   });
 });
+test("an option that npm has taken for its own is refused: without it the command would do something else", () => {
+  expect(access(["validate"], { env: { npm_config_only_expired: "true", npm_config_access: "org" } })).toEqual({
+    status: 64,
+    stdout: "",
+    stderr:
+      "error: npm has taken --access=org --only-expired for its own; write -- before what is for this command: npm run access -- …\n",
+  });
+});
 /** Told to Node with `--import`: prints the package of each module that the process has loaded. */
 const PACKAGES = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";

@@ -19,7 +19,7 @@ function fakeHost() {
     },
     () => time,
   );
-  const at = (milliseconds: number, signal: "SIGINT" | "SIGTERM") => {
+  const at = (milliseconds: number, signal: "SIGINT" | "SIGTERM" | "SIGHUP") => {
     time = milliseconds;
     events.emit(signal);
     return { ...seen, stops: seen.stops > 0 };
@@ -30,6 +30,7 @@ function fakeHost() {
 test("the first signal stops the run, and leaves it the time to end well", () => {
   expect(fakeHost().at(0, "SIGINT")).toEqual({ stops: true, exits: [] });
   expect(fakeHost().at(0, "SIGTERM")).toEqual({ stops: true, exits: [] });
+  expect(fakeHost().at(0, "SIGHUP")).toEqual({ stops: true, exits: [] });
 });
 test("a second Ctrl-C ends at once with 130; the echo of the first, which npm passes on, doesn't", () => {
   const { at } = fakeHost();

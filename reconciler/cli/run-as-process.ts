@@ -2,9 +2,11 @@
 import { styleText } from "node:util";
 import { EXIT } from "../commands/outcome.ts";
 import { ShownBug } from "../diagnostics/problem.ts";
+import { visible } from "../diagnostics/quote.ts";
 import { isFollowUpError } from "../engine/follow-ups.ts";
 import { pinnedPulumi } from "../engine/pinned-pulumi.ts";
 import type { Surroundings } from "./cli.ts";
+import { swallowedOptions } from "./swallowed-options.ts";
 
 /** Runs `main` and sets the exit status that it gives; returns when all is done. `today` is a UTC date, by default the clock's. */
 export async function runAsProcess(
@@ -37,6 +39,15 @@ export async function runAsProcess(
     if (!isClosedPipe(error)) giveUp("");
   });
   stopOnSignals(host, () => abort.abort());
+  const swallowed = swallowedOptions(host.env);
+  if (swallowed.length > 0) {
+    const told = visible(swallowed.join(" "));
+    host.stderr.write(
+      `error: npm has taken ${told} for its own; write -- before what is for this command: npm run access -- …\n`,
+    );
+    host.exitCode = EXIT.usage;
+    return;
+  }
 
   const status = await main({
     cwd: host.cwd(),
@@ -85,7 +96,7 @@ function redraws(host: NodeJS.Process): boolean {
 const SAME_KEYSTROKE = 500;
 
 /**
- * The first SIGINT or SIGTERM calls `stop`. A second SIGINT, from a person who won't wait, ends the process at once with
+ * The first SIGINT, SIGTERM or SIGHUP calls `stop`. A second SIGINT, from a person who won't wait, ends the process at once with
  * 130. A SIGTERM never does: GitHub cancels a job with SIGINT, then SIGTERM, and the engine needs the time between.
  */
 export function stopOnSignals(
@@ -95,6 +106,8 @@ export function stopOnSignals(
 ): void {
   let first: number | undefined;
   host.on("SIGTERM", stop);
+  // The terminal was closed.
+  host.on("SIGHUP", stop);
   host.on("SIGINT", () => {
     if (first !== undefined && now() - first > SAME_KEYSTROKE) {
       host.stderr.write("\nstopped at once: a lock may remain, see docs/operations.md\n");

@@ -221,23 +221,6 @@ describe("pushed, and at work only when a day comes", () => {
     expect([result.did, result.refusals]).toEqual([["delete membership/data/ana"], undefined]);
   });
 
-  test("what has ended of break-glass is left out, and keeps nothing else from ending", async () => {
-    const branch = await deployed({
-      ...until("2026-11-25"),
-      ...inAccess({
-        "teams/a/b.yaml":
-          "team: a\nassignments: [{ permissionSet: Reader, groups: [web], accounts: [ml-dev], expires: 2026-11-25 }]\n",
-      }),
-    });
-    // Not before: what is break-glass has no last day.
-    branch.merge(inAccess({ "guardrails.yaml": "guardrails: { breakGlass: { groups: [web] } }\n" }));
-    const { did, out, ended } = await branch.deploy({ today: "2026-11-26", onlyExpired: true });
-    expect([ended, did]).toEqual(["left-out", ["delete membership/data/ana"]]);
-    expect(out).toEqual([
-      expect.stringMatching(/^delete assignment\/022222222222\/reader\/group\/web: .* of break-glass group web/),
-    ]);
-  });
-
   test("an earlier end, or somebody's last day, takes nothing away", async () => {
     const branch = await deployed(until("2027-11-25"));
     branch.push({ ...until("2026-11-25"), ...leaving("2026-11-25") });

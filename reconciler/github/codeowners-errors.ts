@@ -12,7 +12,7 @@ export type CodeownersError = {
 
 /**
  * Of the file as a commit has it; owners that don't exist, or may not write, among them (REST, "List CODEOWNERS errors"). Throws a
- * GitHubError when it can't be read. None where the commit has no such file: then nobody owns anything, and no approval counts.
+ * GitHubError when it can't be read. That the commit has no such file is told as an error: then nobody owns anything, and no approval counts.
  */
 export async function readCodeownersErrors(
   { call, owner, repo }: GitHub,
@@ -24,7 +24,7 @@ export async function readCodeownersErrors(
     );
     return data.errors.map(({ line, column, kind }) => ({ line, column, kind }));
   } catch (error) {
-    if (error instanceof GitHubError && error.status === 404) return [];
+    if (error instanceof GitHubError && error.status === 404) return [{ line: 1, column: 1, kind: "no such file" }];
     throw error;
   }
 }

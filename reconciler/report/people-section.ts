@@ -8,6 +8,8 @@ import { listed, type RichText, type Section, untrusted } from "./section.ts";
 type Marked = Grant & Partial<Pick<ReviewedGrant, "privileged" | "newlyPrivileged">>;
 export type Grants = { readonly gained: readonly Marked[]; readonly lost: readonly Marked[] };
 
+const LOSES = "**loses**";
+
 const COLUMNS = ["who", "", "permission set", "accounts", "how"];
 
 /** Gains before losses; those of privileged sets come first as they are given. */
@@ -15,7 +17,7 @@ export function peopleSection(title: string, { gained, lost }: Grants): Section 
   return {
     title,
     columns: COLUMNS,
-    rows: [...grantRows(gained, "**gains**"), ...grantRows(lost, "**loses**")],
+    rows: [...grantRows(gained, "**gains**"), ...grantRows(lost, LOSES)],
     folded: false,
   };
 }
@@ -24,7 +26,8 @@ function grantRows(grants: readonly Marked[], verb: string): readonly (readonly 
   return foldGrants(grants).map((grant) => [
     [untrusted(grant.person)],
     [verb],
-    [untrusted(grant.permissionSet), privilegeText(grant)],
+    // That somebody had none before says something of who gains one.
+    [untrusted(grant.permissionSet), privilegeText(verb === LOSES ? { ...grant, newlyPrivileged: false } : grant)],
     ["in ", ...listed(grant.accounts.map(({ name }) => name))],
     wayText(grant),
   ]);

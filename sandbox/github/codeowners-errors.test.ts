@@ -9,9 +9,9 @@ test("each line with GitHub's word for what is wrong", async () => {
   expect(await readCodeownersErrors(github, sha("a"))).toEqual(codeownersErrors);
   expect(operations(server)).toEqual(["repos/codeowners-errors"]);
 });
-test("none where the file isn't there; a refusal is told", async () => {
+test("that the file isn't there is one; a refusal is told", async () => {
   const missing = await startForTest({ repository: { codeownersErrors: undefined } });
-  expect(await readCodeownersErrors(missing.github, sha("a"))).toEqual([]);
+  expect(await readCodeownersErrors(missing.github, sha("a"))).toEqual([{ line: 1, column: 1, kind: "no such file" }]);
   const { github } = await startForTest({ token: { permissions: {} } });
   await expect(readCodeownersErrors(github, sha("a"))).rejects.toThrow("could not read the errors of CODEOWNERS at");
 });
