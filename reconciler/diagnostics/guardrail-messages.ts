@@ -14,7 +14,7 @@ export const guardrailMessages = {
     severity: "error",
     message: (a: { key: string; op: keyof typeof DONE; owner: string }) =>
       `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}`,
-    hint: () => "no exception allows this: remove it from breakGlass in guardrails.yaml first, in a separate change",
+    hint: () => "no exception allows this: take it out of breakGlass in guardrails.yaml first, which security reviews",
   },
   "break-glass-date": {
     severity: "error",

@@ -125,10 +125,10 @@ async function plannedIn(stage: Stage, access: string): Promise<string> {
   return changes.map(({ op, key }) => `${op} ${key}`).join(", ");
 }
 
-/** A run ends with what it did and why, whatever struck it; only a killed one has no end. */
+/** A run ends with what it did and why, whatever struck it, refused, left out or failed; only a killed one has no end. */
 function brokenEnd({ status, stderr }: Run): readonly string[] {
   if (status === null) return [];
-  const seen = status === 0 || status === 3 ? [] : [`the struck run ended with ${status}`];
+  const seen = [0, 1, 3].includes(status) ? [] : [`the struck run ended with ${status}`];
   const [, thrown] = /^(.*)\n {4}at .+:\d+:\d+\)?$/m.exec(stderr) ?? [];
   return thrown === undefined ? seen : [...seen, `the struck run printed a stack trace: ${thrown}`];
 }
