@@ -19,6 +19,7 @@ function world({ engine }: InMemoryBranch): readonly string[] {
 test("of 200 histories", async () => {
   let withheld = 0;
   let deployed = 0;
+  const of = { approved: 0, otherEffect: 0, otherOwners: 0 };
   await fc.assert(
     fc.asyncProperty(STEPS, async (steps) => {
       const [branch, approvedAlone] = [await begun(), await begun()];
@@ -30,9 +31,14 @@ test("of 200 histories", async () => {
       expect(withoutReason(played)).toEqual([]);
       withheld += played.withheld.length;
       deployed += last.did.length;
+      of.approved += played.merged.length;
+      of.otherEffect += played.withheld.filter(({ why }) => why === "other-effect").length;
+      of.otherOwners += played.withheld.filter(({ why }) => why === "other-owners").length;
     }),
     { numRuns: 200, seed: 20261130 },
   );
   // The histories are of both kinds.
   expect([withheld > 100, deployed > 100]).toEqual([true, true]);
+  // These two could be given for anything: of 494 units, 5 and 39 have them, and 30 where no base but main's own counted.
+  expect([of.approved > 400, of.otherEffect < 10, of.otherOwners < 50]).toEqual([true, true, true]);
 });
