@@ -19,6 +19,9 @@ export type CommandEntry = {
 };
 
 /** Every command; help, formats and suggestions come from here. */
+/** The subject of `explain` that is not one thing. */
+const PRIVILEGED = "privileged";
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "validate",
@@ -89,19 +92,25 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "explain",
-    summary: "show who can reach an account, what somebody can reach, and why; no network",
+    summary: "show who can reach an account, what somebody can reach, who is privileged, and why; no network",
     formats: ["text", "json", "csv"],
     configure: (command) =>
       command
-        .addArgument(new Argument("<subject>", "what is asked about").choices(SUBJECTS))
-        .argument("<name>", "its name, in any letter case, or an account's id")
+        .addArgument(new Argument("<subject>", "what is asked about").choices([...SUBJECTS, PRIVILEGED]))
+        .argument("[name]", `its name, in any letter case, or an account's id; none for ${PRIVILEGED}`)
         .option("--at <ref>", "ask the files of a commit, branch or tag")
         .option("--history", "show since which commit each grant exists"),
     run: async (context, parsed) => {
-      const [subject, name] = parsed.processedArgs as [Question["subject"], string];
+      const [subject, name] = parsed.processedArgs as [Question["subject"] | typeof PRIVILEGED, string | undefined];
       const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
-      if (subject === "role" && history === true) parsed.error("error: --history is about grants, and a role has none");
-      const { explain } = await import("../commands/explain.ts");
+      const isWithGrants = subject !== "role" && subject !== PRIVILEGED;
+      if (!isWithGrants && history === true) parsed.error(`error: --history is about grants, and ${subject} has none`);
+      const { explain, explainAllPrivileged } = await import("../commands/explain.ts");
+      if (subject === PRIVILEGED) {
+        if (name !== undefined) parsed.error("error: explain privileged takes no name: it tells of all");
+        return explainAllPrivileged(context, at);
+      }
+      if (name === undefined) return parsed.error(`error: name the ${subject} that is asked about`);
       return explain(context, { subject, name }, { at, history: history === true });
     },
   },

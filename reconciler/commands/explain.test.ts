@@ -213,7 +213,7 @@ test.each([
   [["account", "ml-dev", "--at", "nope"], 3, "git knows no commit nope"],
   [["account", "ml-dev", "--at", "main", "--access", "nowhere/access"], 3, "there is no such folder"],
   [["accounts", "ml-dev"], 64, "Allowed choices are account, person, set, role, group"],
-  [["account"], 64, "missing required argument 'name'"],
+  [["account"], 64, "name the account that is asked about"],
   [["role", "x", "--history"], 64, "--history is about grants"],
 ] as const)("%j ends with %i and says why on stderr", async (argv, expected, message) => {
   const { status, stdout, stderr } = await explain(argv);

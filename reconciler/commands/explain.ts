@@ -1,6 +1,7 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
 
 import { explainAccess, type Question } from "../access-graph/explain-access.ts";
+import { explainPrivileged } from "../access-graph/explain-privileged.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
@@ -12,6 +13,7 @@ import { type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
+import { privilegedCsv, privilegedJson, privilegedText } from "../report/privileged-answer.ts";
 import { renderExplanation } from "../report/render-explanation.ts";
 import type { ResultForm } from "./forms.ts";
 import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
@@ -28,19 +30,9 @@ export async function explain(
   question: Question,
   { at, history }: ExplainOptions,
 ): Promise<Outcome> {
-  const reading = context.progress.phase("reading files");
-  const { read, commit, day } = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
-  const { desired, diagnostics, sourceOf } = read;
-  reading.end();
-  if (desired === undefined) {
-    return {
-      ...outcome(EXIT.refused, (form, colour) =>
-        form === "csv" ? "" : renderDiagnostics(diagnostics, form === "json" ? "json" : "text", { colour, sourceOf }),
-      ),
-      // A table has no place for them.
-      aside: (form) => (form === "csv" ? renderDiagnostics(diagnostics, "text", { sourceOf }) : ""),
-    };
-  }
+  const { read, commit, day } = await readAsked(context, at);
+  const { desired } = read;
+  if (desired === undefined) return notValid(read);
   const explanation = explainAccess(desired.access, question);
   if ("unknown" in explanation) {
     context.stderr(unknownText(question, explanation.suggestion, day));
@@ -53,14 +45,49 @@ export async function explain(
   return outcome(EXIT.fine, (form, colour) => render(answer, form, colour));
 }
 
-type Asked = { readonly read: ReadAccess; readonly commit: Commit | undefined; readonly day: string };
+/** `access explain privileged`: who has more than is named, where and why. */
+export async function explainAllPrivileged(context: RunContext, at: string | undefined): Promise<Outcome> {
+  const { read, commit, day } = await readAsked(context, at);
+  const { desired } = read;
+  if (desired === undefined) return notValid(read);
+  const answer = explainPrivileged(desired.access);
+  return outcome(EXIT.fine, (form, colour) => {
+    switch (form) {
+      case "json":
+        return privilegedJson(answer, { day, commit });
+      case "csv":
+        return privilegedCsv(answer);
+      default:
+        return privilegedText(answer, { day, commit }, colour);
+    }
+  });
+}
 
-async function fromDisk({ accessDir, today }: RunContext): Promise<Asked> {
+async function readAsked(context: RunContext, at: string | undefined): Promise<AskedFiles> {
+  const reading = context.progress.phase("reading files");
+  const asked = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
+  reading.end();
+  return asked;
+}
+
+function notValid({ diagnostics, sourceOf }: ReadAccess): Outcome {
+  return {
+    ...outcome(EXIT.refused, (form, colour) =>
+      form === "csv" ? "" : renderDiagnostics(diagnostics, form === "json" ? "json" : "text", { colour, sourceOf }),
+    ),
+    // A table has no place for them.
+    aside: (form) => (form === "csv" ? renderDiagnostics(diagnostics, "text", { sourceOf }) : ""),
+  };
+}
+
+type AskedFiles = { readonly read: ReadAccess; readonly commit: Commit | undefined; readonly day: string };
+
+async function fromDisk({ accessDir, today }: RunContext): Promise<AskedFiles> {
   return { read: await readAccess(accessDir, today), commit: undefined, day: today };
 }
 
 /** The files as they are in `ref`. Dates are compared with the day on which it was committed. */
-async function fromCommit(context: RunContext, ref: string): Promise<Asked> {
+async function fromCommit(context: RunContext, ref: string): Promise<AskedFiles> {
   const { path, commitOf, accessAt } = await openAccessHistory(context);
   const commit = await commitOf(ref);
   const day = dayOf(commit);

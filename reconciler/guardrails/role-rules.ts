@@ -9,7 +9,7 @@ import type { Role } from "../model/access.ts";
 import { encodeKey, identityOf, policyKey, policyPathAndName, roleKey } from "../model/resource-identity.ts";
 import { powersOfDocument } from "../model/rights.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
-import { type Kind, type Powers, type Reason, reasonsOf } from "../policy/rights.ts";
+import { type Kind, type Powers, type Reason, reasonsOf, reasonText } from "../policy/rights.ts";
 import type { Rule } from "./rule.ts";
 
 /** Only the listed services may be trusted. */
@@ -48,7 +48,7 @@ export const rolePrivileges: Rule = ({ access, guardrails }) =>
         .map((arn) => ({ policy: policyPathAndName(arn), may: refusedIn(managedPowers(arn)) }))
         .filter(({ may }) => may.length > 0);
       const own = role.policies.flatMap(({ document }) =>
-        refusedIn(powersOfDocument(document, access)).map(toldReason),
+        refusedIn(powersOfDocument(document, access)).map(reasonText),
       );
       const reasons = [...new Set([...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...own])];
       if (reasons.length === 0) return [];
@@ -63,19 +63,10 @@ export const rolePrivileges: Rule = ({ access, guardrails }) =>
       return [{ diagnostic: diagnostic("role-privileged", args, place), resources }];
     });
 
-/** Actions that are named of a reason. */
-const MOST_ACTIONS = 3;
-
 function refusedIn(powers: Powers): readonly Reason[] {
   return reasonsOf(powers, powers.has("everything") ? ["everything"] : REFUSED);
 }
 
-/** `may get the credentials or rights of others by sts:AssumeRole` */
-function toldReason({ what, actions }: Reason): string {
-  if (actions.length === 0) return what;
-  const more = actions.length > MOST_ACTIONS ? ` and ${actions.length - MOST_ACTIONS} more` : "";
-  return `${what} by ${actions.slice(0, MOST_ACTIONS).join(", ")}${more}`;
-}
 function roleResource({ name, account }: Role): StackResource {
   return { stack: accountStackName(account.id), key: roleKey(name) };
 }

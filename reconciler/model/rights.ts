@@ -1,9 +1,17 @@
 // What permission sets and roles let their holders become; see policy/rights.ts for the levels.
 import { judgeDocuments, type RoleFacts } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
-import { isPrivilegedLevel, type Powers, type Rights, ratedRights, together, within } from "../policy/rights.ts";
+import {
+  isPrivilegedLevel,
+  type Powers,
+  type Rights,
+  ratedRights,
+  together,
+  within,
+  withReasons,
+} from "../policy/rights.ts";
 import { matchesInCase } from "../policy/wildcards.ts";
-import type { Access, CustomerManagedPolicy, PermissionSet, Role } from "./access.ts";
+import type { Access, Account, CustomerManagedPolicy, Organization, PermissionSet, Role } from "./access.ts";
 import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
 
 type Declared = Pick<Access, "permissionSets" | "roles">;
@@ -21,6 +29,24 @@ export function rightsOfSet(set: PermissionSet, { roles }: Pick<Access, "roles">
   const held = together([judgeDocuments(documents, facts), ...set.managedPolicies.map(managedPowers)]);
   const bounds = boundaryOf(set, roles, facts);
   return ratedRights(bounds === undefined ? held : within(held, bounds));
+}
+
+/** By its AWS-managed policies and the policies that are declared with it. Its boundary is not considered: it is not ours. */
+export function rightsOfRole(role: Role, { roles }: Pick<Access, "roles">): Rights {
+  return ratedRights(powersOfRole(role, roleFacts(roles)));
+}
+
+/**
+ * What of somebody's rights counts in an account: those over Identity Center and the organization only where these are administered. From
+ * a delegated account that may be any, for all that the files say.
+ */
+export function rightsIn(
+  { reasons }: Rights,
+  { id }: Pick<Account, "id">,
+  { runsIn, managementAccount }: Pick<Organization, "runsIn" | "managementAccount">,
+): Rights {
+  const isAdministered = runsIn === "delegated" || managementAccount === undefined || managementAccount.id === id;
+  return withReasons(isAdministered ? reasons : reasons.filter(({ onlyInManagement }) => !onlyInManagement));
 }
 
 /** What one of the policies that are declared with a role lets it do. */

@@ -115,7 +115,7 @@ function withNarrower(powers: Powers): Powers {
 export function ratedRights(powers: Powers): Rights {
   if (powers.has("everything")) return { level: "everything", reasons: reasonsOf(powers, ["everything"]) };
   const reasons = reasonsOf(powers, [...powers.keys()]).filter(({ level }) => level !== "ordinary");
-  return { level: reasons[0]?.level ?? "ordinary", reasons };
+  return withReasons(reasons);
 }
 
 /** Why, for those of `kinds` that there are, whatever follows from them; the most dangerous first. */
@@ -137,6 +137,21 @@ function levelOf(kind: Kind, powers: Powers): Level {
 
 function union(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort();
+}
+
+/** The same without some of the reasons. */
+export function withReasons(reasons: readonly Reason[]): Rights {
+  return { level: reasons[0]?.level ?? "ordinary", reasons };
+}
+
+/** Actions that are named of a reason. */
+const MOST_ACTIONS = 3;
+
+/** `may get the credentials or rights of others (sts:AssumeRole)` */
+export function reasonText({ what, actions }: Reason): string {
+  if (actions.length === 0) return what;
+  const more = actions.length > MOST_ACTIONS ? ` and ${actions.length - MOST_ACTIONS} more` : "";
+  return `${what} (${actions.slice(0, MOST_ACTIONS).join(", ")}${more})`;
 }
 
 /** Whether a level is that of an administrator, who has everything or can get there. */

@@ -3,19 +3,29 @@
 import type { Beginning } from "../access-graph/beginnings.ts";
 import type { ExplainedWay, Explanation } from "../access-graph/explain-access.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
+import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
 
 export type Commit = NonNullable<Beginning["since"]>;
 
-export type Answer = {
-  readonly explanation: Explanation;
+/** Of which files. */
+export type Asked = {
   /** The UTC day that dates were compared with: today, or the commit's own. */
   readonly day: string;
   /** Whose files were asked; undefined: those in the work tree. */
   readonly commit: Commit | undefined;
+};
+
+export type Answer = Asked & {
+  readonly explanation: Explanation;
   /** Undefined: nobody asked since when. */
   readonly beginnings: Beginnings | undefined;
 };
+
+export function askedText({ day, commit }: Asked): string {
+  if (commit === undefined) return `as the files say on ${day}`;
+  return visible(`as the files say in commit ${shortId(commit)} of ${commit.date} by ${commit.author}, on that day`);
+}
 
 /** `access/teams/ai.yaml:12`: what an editor and GitHub find. */
 export function placeText({ file, line }: Place): string {

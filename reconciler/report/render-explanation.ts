@@ -5,7 +5,7 @@ import type { ExplainedRole } from "../access-graph/explain-role.ts";
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
-import { type Answer, type Commit, placeText, shortId, throughText } from "./explanation.ts";
+import { type Answer, askedText, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
 import { columns, spaced } from "./render-outputs.ts";
 
@@ -21,7 +21,7 @@ export function renderExplanation({ explanation, day, commit, beginnings }: Answ
       `${paint("heading", visible(`${question.subject} ${question.name}`))}${at}`,
       ...(rows.length > 0 ? columns(rows) : []),
     ],
-    [askedText(day, commit)],
+    [askedText({ day, commit })],
     memberLines(members, paint),
     question.subject === "role" ? [] : grantLines(grants, beginnings, paint),
     roleLines(roles, paint),
@@ -31,11 +31,6 @@ export function renderExplanation({ explanation, day, commit, beginnings }: Answ
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
-}
-
-function askedText(day: string, commit: Commit | undefined): string {
-  if (commit === undefined) return `as the files say on ${day}`;
-  return visible(`as the files say in commit ${shortId(commit)} of ${commit.date} by ${commit.author}, on that day`);
 }
 
 function memberLines(members: readonly Member[], paint: Paint): readonly string[] {

@@ -1,0 +1,72 @@
+// Who has more than is named, where and why: permission sets and roles by level, and the people who hold such sets. Pure.
+import type { Place } from "../diagnostics/diagnostic.ts";
+import { placeOfOrigin } from "../load/source-document.ts";
+import type { Access } from "../model/access.ts";
+import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
+import { effectiveGrants } from "./effective-grants.ts";
+import type { Grant } from "./grants.ts";
+
+export type RatedSet = Rights & { readonly name: string; readonly place: Place };
+
+export type RatedRole = Rights & {
+  readonly name: string;
+  readonly account: Grant["account"];
+  readonly place: Place;
+};
+
+/** A person, or a group that the identity provider fills, with a set that is more than ordinary in that account. */
+export type RatedHolder = {
+  readonly holder: { readonly kind: "person" | "providerGroup"; readonly name: string };
+  readonly account: Grant["account"];
+  readonly permissionSet: string;
+  readonly level: Level;
+  /** The last day in UTC. */
+  readonly expires: string | undefined;
+};
+
+/** Each sorted by level, the most dangerous first, then by name; sets and roles also where they are ordinary. */
+export type PrivilegedAnswer = {
+  readonly sets: readonly RatedSet[];
+  readonly roles: readonly RatedRole[];
+  readonly holders: readonly RatedHolder[];
+};
+
+export function explainPrivileged(access: Access): PrivilegedAnswer {
+  const rights = new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), rightsOfSet(set, access)]));
+  const sets = access.permissionSets.map(
+    (set): RatedSet => ({ name: set.name, place: placeOfOrigin(set.origin), ...rightsOfSet(set, access) }),
+  );
+  const roles = access.roles.map(
+    (role): RatedRole => ({
+      name: role.name,
+      account: { id: role.account.id, name: role.account.name },
+      place: placeOfOrigin(role.origin),
+      ...rightsIn(rightsOfRole(role, access), role.account, access.organization),
+    }),
+  );
+  const { grants, providerGroups } = effectiveGrants(access);
+  const held = [
+    ...grants.map(({ person, ...grant }) => ({ ...grant, holder: { kind: "person" as const, name: person } })),
+    ...providerGroups.map(({ group, ...it }) => ({ ...it, holder: { kind: "providerGroup" as const, name: group } })),
+  ];
+  const holders = held.flatMap(({ holder, account, permissionSet, expires }): readonly RatedHolder[] => {
+    const of = rights.get(permissionSet.toLowerCase());
+    if (of === undefined) return [];
+    const { level } = rightsIn(of, account, access.organization);
+    return level === "ordinary" ? [] : [{ holder, account, permissionSet, level, expires }];
+  });
+  return {
+    sets: byLevel(sets, ({ name }) => name),
+    roles: byLevel(roles, ({ name, account }) => `${name}\n${account.id}`),
+    holders: byLevel(holders, (it) => `${it.holder.name}\n${it.account.id}\n${it.permissionSet}`),
+  };
+}
+
+function byLevel<Rated extends { readonly level: Level }>(
+  rated: readonly Rated[],
+  nameOf: (it: Rated) => string,
+): readonly Rated[] {
+  const rank = ({ level }: Rated) => LEVELS.indexOf(level);
+  return rated.toSorted((a, b) => rank(a) - rank(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
