@@ -49,6 +49,7 @@ export type Backend = {
 /** Every failure of the backend is an OperationError with the CLI's own reason. */
 export async function openBackend(settings: BackendSettings): Promise<Backend> {
   refuseRelativeFolder(settings.env.PULUMI_BACKEND_URL);
+  const files = openBackendFiles(settings.env);
   useOwnConnections();
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   const close = () => removeFolder(workDir);
@@ -62,7 +63,6 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   // Each command names its stack, so that none need be selected: a process less each time.
   workspace.selectStack = () => Promise.resolve();
   const made = new Set<string>();
-  const files = openBackendFiles(settings.env);
   const { project = PROJECT } = settings;
   const reading = async <Value>(what: string, read: () => Promise<Value>): Promise<Value> => {
     try {
