@@ -15,8 +15,8 @@ type Logged = {
 };
 
 /**
- * Writes what a deploy did, and who approved it. Throws an OperationError where it can't be written; the deploy is done nevertheless.
- * Backends other than a folder and S3 keep their own history.
+ * Writes what a deploy did, and who approved it. Throws an OperationError where it can't be written; what the deploy did, however it
+ * ended, is done nevertheless. Backends other than a folder and S3 keep their own history.
  */
 export async function logDeploy(
   resultAsJson: string,
@@ -38,7 +38,7 @@ export async function logDeploy(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new OperationError(
-      `the deploy is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
+      `what the deploy did is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
       `allow the deploy's credentials to write to ${LOG_FOLDER}/ beside the state`,
       { cause: error },
     );

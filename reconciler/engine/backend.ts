@@ -180,10 +180,9 @@ function noCli(error: unknown): OperationError {
   );
 }
 
+/** It may come before the first change or after many: whether anything was changed is the result's to tell. */
 export function backendFailed(what: string, error: unknown): OperationError {
   if (error instanceof OperationError) return error;
   const reason = error instanceof StackNotFoundError ? "the backend has no such stack" : cliReason(error);
-  return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials; nothing was changed", {
-    cause: error,
-  });
+  return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials", { cause: error });
 }
