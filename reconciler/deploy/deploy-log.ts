@@ -1,4 +1,5 @@
 // One JSON file for each deploy, beside the state: what an auditor asks for after the run's own log is deleted.
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -36,7 +37,7 @@ export async function logDeploy(
   try {
     await openLogFolder(env, region)?.writeNew(name, text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OperationError(
       `what the deploy did is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
       `allow the deploy's credentials to write to ${LOG_FOLDER}/ beside the state`,

@@ -1,4 +1,5 @@
 // The backend that keeps our stacks. It never creates a stack where one should exist, and it has its own work folder.
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import {
   StackAlreadyExistsError,
   StackNotFoundError,
 } from "@pulumi/pulumi/automation/index.js";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
@@ -137,7 +139,7 @@ async function removeFolder(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const remedy = "remove it by hand; the result of the run is not affected";
     throw new OperationError(`could not remove the folder ${folder}: ${reason}`, remedy, { cause: error });
   }
@@ -172,7 +174,7 @@ function refuseRelativeFolder(url: string | undefined): void {
 
 /** Of a command that can't be started, the Automation API's message has the system's word for it among others. */
 function noCli(error: unknown): OperationError {
-  const [word] = /spawn .+ E[A-Z]+$/m.exec(error instanceof Error ? error.message : "") ?? [];
+  const [word] = /spawn .+ E[A-Z]+$/m.exec(messageOf(error)) ?? [];
   return new OperationError(
     `cannot start the Pulumi CLI: ${word ?? cliReason(error)}`,
     "install the pinned one with `node tools/setup.mjs`; nothing was changed",
