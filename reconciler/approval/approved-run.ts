@@ -1,4 +1,5 @@
-// A deploy that does only what was approved: its conditions, and its record.
+// What a run in GitHub Actions is about (a branch, a pull request, a merge queue), whether it may deploy what was approved, and the record
+// of deploys.
 
 import { isDeepStrictEqual } from "node:util";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
@@ -26,10 +27,7 @@ export type ApprovedRun = {
   readonly commit: string;
 };
 
-/**
- * Refuses unless the branch's rules make an approval count. Undefined: the branch has a newer commit already, whose
- * own run deploys both.
- */
+/** {@link approvedRun} of the branch and the commit of this run; refuses one that is not on a branch. */
 export async function openApprovedRun(context: RunContext, onlyExpired: boolean): Promise<ApprovedRun | undefined> {
   const running = await readGitHubContext(context.env);
   const { sha, branch } = running;
@@ -62,8 +60,9 @@ export async function openProposingRun(context: RunContext): Promise<ProposingRu
 }
 
 /**
- * Of a run of commit `sha`, as {@link openApprovedRun}. A run for what has ended gives nobody anything: that an owner has left GitHub, as
- * leavers do, doesn't keep it.
+ * A run that deploys commit `sha` of the branch. Throws an OperationError unless the branch's rules make an approval count, the commit is
+ * still on the branch, and GitHub can use all of CODEOWNERS. Undefined: the branch has a newer commit already, whose own run deploys both.
+ * A run for what has ended gives nobody anything: that an owner has left GitHub, as leavers do, doesn't keep it.
  */
 export async function approvedRun(
   reviews: BranchReviews,

@@ -26,7 +26,7 @@ export const DEPLOYED_TAG = "access:deployed";
 export const ATTEMPTED_TAG = "access:attempted";
 
 /** More would not fit into a tag; what only an older attempt explains is then a repair. */
-export const MOST_ATTEMPTS = 3;
+export const MOST_TAGGED_ATTEMPTS = 3;
 
 const ENTRY = /^([0-9a-f]{40})(?:\+([0-9a-f]{32}))?@(\d{4}-\d\d-\d\d)$/;
 
@@ -54,7 +54,7 @@ export function parseRecord(tags: Readonly<Record<string, string>>): DeployRecor
 export function attemptedTag({ deployed, attempted }: DeployRecord, now: Deployed): string {
   const known = [...attempted, ...(deployed === undefined ? [] : [deployed])];
   const isKnown = known.some(({ commit, tree }) => commit === now.commit && tree === now.tree);
-  return (isKnown ? attempted : [...attempted, now]).slice(-MOST_ATTEMPTS).map(entryText).join(" ");
+  return (isKnown ? attempted : [...attempted, now]).slice(-MOST_TAGGED_ATTEMPTS).map(entryText).join(" ");
 }
 
 /** After a deploy that ended well and left nothing out; the attempts before it are then forgotten. */

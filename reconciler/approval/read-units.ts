@@ -26,8 +26,9 @@ export type RememberedUnit = Pick<ReadUnit, "commits" | "pullRequest" | "approve
 };
 
 /**
- * `line` are first-parent commits, the newest first; the units come oldest first. Commits that change other files alone are in none, and
- * GitHub isn't asked about them.
+ * `line` are first-parent commits, the newest first; the units come oldest first. Commits that change other files alone are in none.
+ * GitHub is asked about such a commit only where it is just below a unit that its own parent doesn't explain: a rebased pull request may
+ * have begun there.
  */
 export async function readUnits(
   line: readonly LineCommit[],

@@ -1,7 +1,9 @@
 // `--out FILE`: the result goes to a file. It is checked before the command runs: a deploy must not learn at its end that it can't be written.
+
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { isFolder, undefinedIfMissing } from "../load/is-folder.ts";
@@ -15,7 +17,7 @@ export async function checkOutFile(file: string): Promise<void> {
   try {
     await access(exists === undefined ? folder : file, constants.W_OK);
   } catch (error) {
-    throw refused(file, reasonOf(error), "name a file that you may write");
+    throw refused(file, messageOf(error), "name a file that you may write");
   }
 }
 
@@ -24,14 +26,10 @@ export async function writeOutFile(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {
-    throw refused(file, reasonOf(error), "free some space or name another file; what the command did is done");
+    throw refused(file, messageOf(error), "free some space or name another file; what the command did is done");
   }
 }
 
 function refused(file: string, reason: string, remedy: string): OperationError {
   return new OperationError(`cannot write the result to ${visible(file)}: ${reason}`, remedy);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

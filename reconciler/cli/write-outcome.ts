@@ -16,17 +16,26 @@ export type Destinations = {
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
 };
 
-/** Writes every form, also after one of them could not be written; that, and a log that could not be, is {@link EXIT.failed}. */
+/**
+ * Writes every form, also after one of them could not be made or written; that, and a log that could not be, is {@link EXIT.failed}.
+ * Throws nothing.
+ */
 export async function writeOutcome(outcome: Outcome, to: Destinations): Promise<ExitStatus> {
   const { status, render, aside, problems } = await withLog(outcome);
   const unwritten: Problem[] = [];
-  const write = async (file: string, text: string) => {
-    await writeOutFile(file, text).catch((error: unknown) => unwritten.push(problemOf(error)));
+  const attempt = async (write: () => void | Promise<void>) => {
+    try {
+      await write();
+    } catch (error) {
+      unwritten.push(problemOf(error));
+    }
   };
-  if (to.file === undefined) to.stdout(render(to.form, to.colour.stdout));
-  else await write(to.file, render(to.form, false));
-  for (const { form, file } of to.saved) await write(file, render(form, false));
-  to.stderr(aside?.(to.form) ?? "");
+  const { file, form } = to;
+  await attempt(() =>
+    file === undefined ? to.stdout(render(form, to.colour.stdout)) : writeOutFile(file, render(form, false)),
+  );
+  for (const it of to.saved) await attempt(() => writeOutFile(it.file, render(it.form, false)));
+  await attempt(() => to.stderr(aside?.(form) ?? ""));
   for (const problem of [...problems, ...unwritten]) {
     to.stderr(renderProblem(problem, "text", { colour: to.colour.stderr, trace: true }));
   }

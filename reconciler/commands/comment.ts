@@ -1,6 +1,8 @@
 // `access comment`: writes the one comment of a pull request, from files that preview and deploy have written.
+
 import { readFile } from "node:fs/promises";
 import { parseOutdatedApprovals, parsePullRequests } from "../deploy/parse-result.ts";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -114,7 +116,7 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OperationError(`could not read the text for the comment: ${visible(reason)}`);
   }
 }

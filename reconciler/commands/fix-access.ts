@@ -1,6 +1,8 @@
 // `validate --fix`: writes the files that a certain fix changes, each in one step.
+
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -29,7 +31,7 @@ async function replaceFile(path: string, { file, before, after }: FixedFile): Pr
       throw error;
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OperationError(
       `could not fix ${visible(file)}: ${visible(reason)}`,
       "the file was not changed; run it again",

@@ -1,6 +1,8 @@
 // `access init`: the first files of a new organization, all or none.
+
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -67,7 +69,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function failed(folder: string, error: unknown): OperationError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new OperationError(
     `could not write ${visible(folder)}: ${visible(reason)}`,
     "name a folder that you may write",

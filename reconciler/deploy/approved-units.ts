@@ -19,8 +19,8 @@ export async function readApprovedUnits(
 
 /** A unit once found approved stays so: whoever leaves the company later, or GitHub's own memory, takes nothing back. */
 export async function rememberApproved(folder: Writable, units: readonly ReadUnit[]): Promise<void> {
-  for (const { commit, commits, pullRequest, approvedBy, approvedPaths = [], result } of units) {
-    const kept = { commits, pullRequest, approvedBy, approvedPaths, tree: treeDigest(result) };
+  for (const { commit, commits, pullRequest, approvedBy, approvedPaths = [] } of units) {
+    const kept = { commits, pullRequest, approvedBy, approvedPaths };
     await folder.replace(unitFile(commit), `${JSON.stringify(kept, null, 2)}\n`);
   }
 }

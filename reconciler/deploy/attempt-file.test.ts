@@ -9,7 +9,7 @@ import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { identified, identify, identityOf } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import { creationsOf, openAttempt, readAttempts, runIn } from "./attempt-file.ts";
-import { creationDigest, MOST_ATTEMPTS, renderAttempt } from "./attempts.ts";
+import { creationDigest, MOST_ATTEMPT_FILES, renderAttempt } from "./attempts.ts";
 import { quietContext } from "./in-memory-plan.ts";
 
 let folder = "";
@@ -125,16 +125,16 @@ test("a run that records nothing leaves nothing, and removes nothing", async () 
 
 test("so many are kept, and the oldest give way", async () => {
   await mkdir(attempted(), { recursive: true });
-  const old = Array.from({ length: MOST_ATTEMPTS + 1 }, (_, index) => ({ ...OLD, host: `h${index + 10}` }));
+  const old = Array.from({ length: MOST_ATTEMPT_FILES + 1 }, (_, index) => ({ ...OLD, host: `h${index + 10}` }));
   for (const it of old) await writeFile(join(attempted(), `2026-01-01T0000000${it.host}.json`), renderAttempt(it));
   await openAttempt(context(), REGION).begin(planned("create"));
   const hosts = (await readAttempts(context(), REGION)).map(({ host }) => host);
-  expect([hosts.length, hosts[0], hosts.at(-1)]).toEqual([MOST_ATTEMPTS, "h12", hostname()]);
+  expect([hosts.length, hosts[0], hosts.at(-1)]).toEqual([MOST_ATTEMPT_FILES, "h12", hostname()]);
 });
 
 test("a run's own is kept though a machine whose clock is ahead has recorded ten that look newer", async () => {
   await mkdir(attempted(), { recursive: true });
-  for (let index = 0; index <= MOST_ATTEMPTS; index += 1) {
+  for (let index = 0; index <= MOST_ATTEMPT_FILES; index += 1) {
     await writeFile(
       join(attempted(), `9999-01-01T0000000${index + 10}.json`),
       renderAttempt({ ...OLD, host: "ahead" }),
@@ -142,7 +142,7 @@ test("a run's own is kept though a machine whose clock is ahead has recorded ten
   }
   await openAttempt(context(), REGION).begin(planned("create"));
   expect((await readAttempts(context(), REGION))[0]?.host).toBe(hostname());
-  expect(await names()).toHaveLength(MOST_ATTEMPTS);
+  expect(await names()).toHaveLength(MOST_ATTEMPT_FILES);
 });
 
 test("other backends than a folder and S3 have no such files", async () => {

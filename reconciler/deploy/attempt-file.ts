@@ -1,7 +1,9 @@
 // The files beside the state in which deploys write, before their first change, what they are about to create: one for each deploy.
+
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { stackKey } from "../desired/stack-resource.ts";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -12,7 +14,7 @@ import {
   type ActionsRun,
   type Attempt,
   creationDigest,
-  MOST_ATTEMPTS,
+  MOST_ATTEMPT_FILES,
   parseAttempt,
   renderAttempt,
 } from "./attempts.ts";
@@ -88,7 +90,7 @@ function nameOf({ at, run }: Attempt): string {
 /** Never the run's own, whatever the clocks of other machines say. */
 async function removeOldest(folder: LogFolder, within: Folder, own: string): Promise<void> {
   const others = (await filesIn(folder, within)).filter((file) => file !== own);
-  for (const file of others.slice(0, 1 - MOST_ATTEMPTS)) await folder.remove(file);
+  for (const file of others.slice(0, 1 - MOST_ATTEMPT_FILES)) await folder.remove(file);
 }
 
 /** Those that are under way or didn't end well, deploys first, the oldest of each first; none for backends other than a folder and S3. Throws an OperationError where one can't be read. */
@@ -145,7 +147,7 @@ async function withFiles<Result>(
     return await work();
   } catch (error) {
     if (error instanceof OperationError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const files = `${LOG_FOLDER}/${within}/`;
     throw new OperationError(
       `could not ${verb} files in ${files} in ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,

@@ -24,7 +24,7 @@ export type Attempt = {
 export type ActionsRun = { readonly repository: string; readonly id: number; readonly attempt: number };
 
 /** So many records are kept: what only an older one explains is not taken over. */
-export const MOST_ATTEMPTS = 10;
+export const MOST_ATTEMPT_FILES = 10;
 
 /** 16 hexadecimal digits that tell what is made in which stack; ids that differ from run to run are not in it. */
 export function creationDigest(stack: string, desired: DesiredResource): string {

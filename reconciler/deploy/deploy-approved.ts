@@ -62,7 +62,7 @@ export async function deployApproved(
   }
   if (leftOut.length < planned.plan.changes.length) await recordAttempt(engine, record, files.recorded);
   const carried = await deployOnRecord({ ...deploying, leftOut });
-  const isWhole = resultOf(carried).ended === "done" && planned.refusals.length === 0;
+  const isWhole = resultOf(carried).ended === "done";
   const cut = isWhole ? await cutOfRecording(engine, record, files.recorded) : carried.cut;
   return { ...resultOf({ ...carried, cut }), ...(excepted.length === 0 ? {} : { excepted }) };
 }

@@ -120,7 +120,7 @@ test.each<[string, RunContext["env"], object, string]>([
 test("what S3 says against it is told, whatever it is", async () => {
   interceptS3("no such bucket");
   const reason = "its log could not be written to s3://state: no such bucket";
-  await expect(log({ PULUMI_BACKEND_URL: "s3://state" })).rejects.toThrow(`the deploy is done, but ${reason}`);
+  await expect(log({ PULUMI_BACKEND_URL: "s3://state" })).rejects.toThrow(`what the deploy did is done, but ${reason}`);
 });
 
 test("other backends keep a history of their own", async () => {
@@ -129,12 +129,12 @@ test("other backends keep a history of their own", async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test("a log that is there already is never written over, and the deploy is said to be done", async () => {
+test("a log that is there already is never written over, and what the deploy did is said to be done", async () => {
   const env = { PULUMI_BACKEND_URL: backend() };
   await log(env);
   await expect(log(env, { fingerprint: "f1" })).rejects.toMatchObject({
     name: "OperationError",
-    message: expect.stringMatching(/^the deploy is done, but its log could not be written to .*: EEXIST/),
+    message: expect.stringMatching(/^what the deploy did is done, but its log could not be written to .*: EEXIST/),
     remedy: "allow the deploy's credentials to write to deploys/ beside the state",
   });
   expect((await written(`deploys/${NAME}`)).fingerprint).toBe("f0");
@@ -142,5 +142,5 @@ test("a log that is there already is never written over, and the deploy is said 
 
 test("a folder that is none fails it the same way", async () => {
   await writeFile(join(folder, "deploys"), "");
-  await expect(log({ PULUMI_BACKEND_URL: backend() })).rejects.toThrow("the deploy is done");
+  await expect(log({ PULUMI_BACKEND_URL: backend() })).rejects.toThrow("what the deploy did is done");
 });

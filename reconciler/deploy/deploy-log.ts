@@ -1,4 +1,5 @@
 // One JSON file for each deploy, beside the state: what an auditor asks for after the run's own log is deleted.
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -15,8 +16,8 @@ type Logged = {
 };
 
 /**
- * Writes what a deploy did, and who approved it. Throws an OperationError where it can't be written; the deploy is done nevertheless.
- * Backends other than a folder and S3 keep their own history.
+ * Writes what a deploy did, and who approved it. Throws an OperationError where it can't be written; what the deploy did, however it
+ * ended, is done nevertheless. Backends other than a folder and S3 keep their own history.
  */
 export async function logDeploy(
   resultAsJson: string,
@@ -36,9 +37,9 @@ export async function logDeploy(
   try {
     await openLogFolder(env, region)?.writeNew(name, text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OperationError(
-      `the deploy is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
+      `what the deploy did is done, but its log could not be written to ${shownBackend(env.PULUMI_BACKEND_URL)}: ${visible(reason)}`,
       `allow the deploy's credentials to write to ${LOG_FOLDER}/ beside the state`,
       { cause: error },
     );

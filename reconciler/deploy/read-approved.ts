@@ -4,7 +4,7 @@ import type { DeployRecord } from "../approval/deploy-record.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { openReadFiles } from "../history/access-at-commit.ts";
-import { openMergeHistory } from "../history/merge-history.ts";
+import { type MergeHistory, openMergeHistory } from "../history/merge-history.ts";
 import { originOf } from "../history/origin.ts";
 import type { Git } from "../load/git.ts";
 import { openFolder } from "../load/git-commits.ts";
@@ -26,12 +26,25 @@ export async function readApproved(
     const files = await approvedFiles({ ...ports, run }, record, choices);
     if (files !== undefined) return files;
     throw new OperationError(
-      record.deployed === undefined
-        ? "nothing is on record as deployed, so it isn't known what was approved"
-        : `commit ${run.commit} doesn't descend from the deployed commit ${record.deployed.commit}`,
+      await whyUnknown(run.commit, record, ports.merges),
       "look at the preview of the branch's head, and pass the fingerprint that it prints to --expect",
     );
   });
+}
+
+/** Why no files of `head` are known to be approved; the same conditions as in tree-since.ts, `unitsSince`. */
+async function whyUnknown(
+  head: string,
+  { deployed, attempted }: DeployRecord,
+  { line }: Pick<MergeHistory, "line">,
+): Promise<string> {
+  if (deployed === undefined) return "nothing is on record as deployed, so it isn't known what was approved";
+  const since = await line(deployed.commit, head);
+  const ids = [deployed.commit, ...(since ?? []).map(({ commit }) => commit)];
+  const beside = attempted.find(({ commit }) => !ids.includes(commit));
+  return since === undefined || beside === undefined
+    ? `commit ${head} doesn't descend from the deployed commit ${deployed.commit}`
+    : `commit ${beside.commit}, which a deploy attempted, is not on the branch between the deployed commit ${deployed.commit} and commit ${head}`;
 }
 
 /** Writes nothing. `baseRef` is a commit of the branch, as git names it; without it nothing is proposed, and it is of the commit at hand. */

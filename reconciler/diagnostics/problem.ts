@@ -1,4 +1,5 @@
 // Why a run could not finish, as a value that every form of a result can show.
+import { messageOf } from "./message-of.ts";
 import { OperationError } from "./operation-error.ts";
 
 export type Problem = {
@@ -15,7 +16,7 @@ export function problemOf(error: unknown): Problem {
     const { message, remedy } = error;
     return remedy === undefined ? { message } : { message, remedy };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return {
     message: `a bug in the reconciler: ${message}`,
     remedy: "report it with the stack trace that the run's log shows",
@@ -46,6 +47,6 @@ export function problemOfRun(signal: AbortSignal, error?: unknown): Problem {
   if (endOfAborted(signal) === "broken") return problemOf(signal.reason);
   const remedy = "run it again: what is done stays done";
   if (error === undefined) return { message: "interrupted", remedy };
-  const [first] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const [first] = messageOf(error).split("\n");
   return { message: `interrupted: ${first}`, remedy };
 }

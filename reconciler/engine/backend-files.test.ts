@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   await rm(root, { recursive: true });
 });
 
@@ -66,6 +67,19 @@ test("a bucket's keys are listed over all pages, and removed, below the URL's ow
     ["DeleteObjectCommand", "state", "team/locks/a.json"],
   ]);
   expect(files.shown("locks/a.json")).toBe("s3://state/team/locks/a.json");
+});
+
+test("the profile that a bucket's URL names has the credentials, as the CLI takes them", async () => {
+  const file = join(root, "credentials");
+  const keys = (name: string) => `[${name}]\naws_access_key_id = of-${name}\naws_secret_access_key = secret\n`;
+  await writeFile(file, `${keys("default")}${keys("state")}`);
+  vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", file);
+  const used: string[] = [];
+  vi.spyOn(S3Client.prototype, "send").mockImplementation(async function (this: S3Client) {
+    used.push((await this.config.credentials()).accessKeyId);
+  });
+  await opened("s3://state?region=eu-west-1&profile=state").replace("a", "1");
+  expect(used).toEqual(["of-state"]);
 });
 
 test("other backends have none", () => {

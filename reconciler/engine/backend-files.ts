@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { deleteObject, getObject, listObjects, putNewObject, putObject } from "../live/state-bucket.ts";
+import { bucketPlaceOf } from "./bucket-url.ts";
 
 /** Paths are relative to the backend's own folder, with `/`. Each throws the error of the disk or of S3. */
 export type BackendFiles = {
@@ -21,7 +22,10 @@ export type BackendFiles = {
 
 type Env = Readonly<Record<string, string>>;
 
-/** Undefined for backends other than a folder and S3. `region` is for the bucket of a URL that names none. */
+/**
+ * Undefined for backends other than a folder and S3. `region` is for the bucket of a URL that names none. Throws an OperationError for the
+ * URL of a bucket that we can't follow.
+ */
 export function openBackendFiles(env: Env, region?: string): BackendFiles | undefined {
   const backend = env.PULUMI_BACKEND_URL ?? "";
   if (backend.startsWith("file://")) return onDisk(folderOf(backend, env));
@@ -70,16 +74,9 @@ async function orMissing<Value>(reading: Promise<Value>): Promise<Value | undefi
   }
 }
 
-function inBucket({ hostname: bucket, pathname, searchParams }: URL, env: Env, region?: string): BackendFiles {
-  const endpoint = searchParams.get("endpoint") ?? undefined;
-  const scheme = searchParams.get("disableSSL") === "true" ? "http" : "https";
-  const place = {
-    bucket,
-    region: searchParams.get("region") ?? env.AWS_REGION ?? region,
-    endpoint: endpoint === undefined || endpoint.includes("://") ? endpoint : `${scheme}://${endpoint}`,
-    forcePathStyle: searchParams.get("s3ForcePathStyle") === "true",
-  };
-  const keyOf = (path: string) => [...pathname.split("/").filter((it) => it !== ""), path].join("/");
+function inBucket(url: URL, env: Env, region?: string): BackendFiles {
+  const place = bucketPlaceOf(url, env.AWS_REGION ?? region);
+  const keyOf = (path: string) => [...url.pathname.split("/").filter((it) => it !== ""), path].join("/");
   return {
     list: async (folder) => {
       const prefix = `${keyOf(folder)}/`;
@@ -90,6 +87,6 @@ function inBucket({ hostname: bucket, pathname, searchParams }: URL, env: Env, r
     writeNew: (path, text) => putNewObject(place, keyOf(path), text),
     replace: (path, text) => putObject(place, keyOf(path), text),
     remove: (path) => deleteObject(place, keyOf(path)),
-    shown: (path) => `s3://${bucket}/${keyOf(path)}`,
+    shown: (path) => `s3://${place.bucket}/${keyOf(path)}`,
   };
 }

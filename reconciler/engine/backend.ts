@@ -1,4 +1,5 @@
 // The backend that keeps our stacks. It never creates a stack where one should exist, and it has its own work folder.
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import {
   StackAlreadyExistsError,
   StackNotFoundError,
 } from "@pulumi/pulumi/automation/index.js";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
@@ -49,6 +51,7 @@ export type Backend = {
 /** Every failure of the backend is an OperationError with the CLI's own reason. */
 export async function openBackend(settings: BackendSettings): Promise<Backend> {
   refuseRelativeFolder(settings.env.PULUMI_BACKEND_URL);
+  const files = openBackendFiles(settings.env);
   useOwnConnections();
   const workDir = await mkdtemp(join(tmpdir(), "access-"));
   const close = () => removeFolder(workDir);
@@ -62,7 +65,6 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   // Each command names its stack, so that none need be selected: a process less each time.
   workspace.selectStack = () => Promise.resolve();
   const made = new Set<string>();
-  const files = openBackendFiles(settings.env);
   const { project = PROJECT } = settings;
   const reading = async <Value>(what: string, read: () => Promise<Value>): Promise<Value> => {
     try {
@@ -137,7 +139,7 @@ async function removeFolder(folder: string): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const remedy = "remove it by hand; the result of the run is not affected";
     throw new OperationError(`could not remove the folder ${folder}: ${reason}`, remedy, { cause: error });
   }
@@ -172,7 +174,7 @@ function refuseRelativeFolder(url: string | undefined): void {
 
 /** Of a command that can't be started, the Automation API's message has the system's word for it among others. */
 function noCli(error: unknown): OperationError {
-  const [word] = /spawn .+ E[A-Z]+$/m.exec(error instanceof Error ? error.message : "") ?? [];
+  const [word] = /spawn .+ E[A-Z]+$/m.exec(messageOf(error)) ?? [];
   return new OperationError(
     `cannot start the Pulumi CLI: ${word ?? cliReason(error)}`,
     "install the pinned one with `node tools/setup.mjs`; nothing was changed",
@@ -180,10 +182,9 @@ function noCli(error: unknown): OperationError {
   );
 }
 
+/** It may come before the first change or after many: whether anything was changed is the result's to tell. */
 export function backendFailed(what: string, error: unknown): OperationError {
   if (error instanceof OperationError) return error;
   const reason = error instanceof StackNotFoundError ? "the backend has no such stack" : cliReason(error);
-  return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials; nothing was changed", {
-    cause: error,
-  });
+  return new OperationError(`${what}: ${reason}`, "check PULUMI_BACKEND_URL and its credentials", { cause: error });
 }

@@ -1,11 +1,12 @@
 // The Pulumi CLI's reason for a failure. The Automation API's message has the whole command line and all output, some of it twice.
+import { messageOf } from "../diagnostics/message-of.ts";
 
 /**
  * Its `error:` lines, each once, with the items of a list that follows one (`error: 2 errors occurred:`, then `* …` for each); all of the
  * message where there are none. Not longer than a screen.
  */
 export function cliReason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const lines = new Set<string>();
   let isListed = false;
   for (const line of text.split("\n")) {

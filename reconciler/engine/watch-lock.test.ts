@@ -70,5 +70,7 @@ test("what keeps it from being recorded is told when the run has ended", async (
   await expect(unread.recorded()).rejects.toMatchObject({
     name: "OperationError",
     message: "cannot read the locks of stack identity-center: access denied",
+    // The run has changed something by then.
+    remedy: "check PULUMI_BACKEND_URL and its credentials",
   });
 });

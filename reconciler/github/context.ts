@@ -1,5 +1,7 @@
 // What GitHub Actions tells a run: from its environment and the event's file, all of it checked as untrusted text.
+
 import { readFile } from "node:fs/promises";
+import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import { type GitHubEvent, parseEvent } from "./event.ts";
@@ -55,7 +57,7 @@ async function readEvent(file: string): Promise<GitHubEvent> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new OperationError(`could not read the event in GITHUB_EVENT_PATH: ${visible(reason)}`);
   }
   return parseEvent(text);

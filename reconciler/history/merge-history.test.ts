@@ -38,8 +38,12 @@ function commit(files: Readonly<Record<string, string>>): string {
   return git("rev-parse", "HEAD");
 }
 
-async function open(folder = root, remote?: Remote): Promise<MergeHistory> {
-  const history = await openMergeHistory({ git: await openGit(folder, ENV), path: "access" }, ENV, remote);
+async function open(
+  folder = root,
+  remote?: Remote,
+  env: Readonly<Record<string, string>> = ENV,
+): Promise<MergeHistory> {
+  const history = await openMergeHistory({ git: await openGit(folder, env), path: "access" }, env, remote);
   opened.push(history);
   return history;
 }
@@ -93,6 +97,28 @@ test("attributes and settings of the clone don't change a merge", async () => {
   writeFileSync(join(root, ".git/info/attributes"), "* merge=union\n");
   git("config", "merge.default", "union");
   expect(await (await open()).mergedFiles(base, approved)).toBeUndefined();
+});
+
+test.each([
+  ["in their home folder", { HOME: "user" }, "user/.config/git/attributes"],
+  ["in their settings' folder", { XDG_CONFIG_HOME: "settings" }, "settings/git/attributes"],
+])("attributes of a user, %s, change neither a merge nor what is told of lines", async (_, folders, file) => {
+  const { approved } = branched();
+  const base = commit({ "access/a.yaml": "one\ntwo\n3\n" });
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), "* merge=union -diff\n");
+  const own = Object.entries(folders).map(([name, folder]) => [name, join(root, folder)]);
+  const { changedLines, filesAt, mergedFiles } = await open(root, undefined, { ...ENV, ...Object.fromEntries(own) });
+  expect(await mergedFiles(base, approved)).toBeUndefined();
+  const textAt = async (id: string) => (await filesAt(id)).get("access/a.yaml");
+  expect(await changedLines(await textAt(base), await textAt(approved))).toEqual(["3"]);
+});
+
+test("a setting that is given to git as a parameter doesn't change a merge", async () => {
+  const { approved } = branched();
+  const base = commit({ "access/a.yaml": "one\ntwo\n3\n" });
+  const env = { ...ENV, GIT_CONFIG_PARAMETERS: "'merge.default'='union'" };
+  expect(await (await open(root, undefined, env)).mergedFiles(base, approved)).toBeUndefined();
 });
 
 test("the line has each commit of the branch with its parents, the newest first, without what was merged", async () => {

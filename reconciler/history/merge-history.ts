@@ -110,7 +110,14 @@ export async function openMergeHistory(
   };
 }
 
-const ISOLATED = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_ATTR_NOSYSTEM: "1" };
+/** Without settings a user's attributes would still be read from `~/.config/git/attributes` (git, gitattributes). */
+const ISOLATED = {
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_PARAMETERS: "",
+  GIT_ATTR_NOSYSTEM: "1",
+  ...setting("core.attributesFile", "/dev/null"),
+};
 
 /** Throws an OperationError for a shallow clone: its line ends before its time. */
 async function initialize(git: Git, folder: string): Promise<void> {
@@ -125,14 +132,14 @@ async function initialize(git: Git, folder: string): Promise<void> {
   writeFileSync(join(folder, "objects/info/alternates"), objects);
 }
 
-/** Git, GIT_CONFIG_COUNT: settings by environment. */
+/** Git, GIT_CONFIG_COUNT: a setting by environment, in place of all others that are given so. */
+function setting(key: string, value: string): Readonly<Record<string, string>> {
+  return { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: key, GIT_CONFIG_VALUE_0: value };
+}
+
 function authorized(remote: Remote | undefined): Readonly<Record<string, string>> {
   if (remote?.authorization === undefined) return {};
-  return {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: `http.${remote.url}.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: ${remote.authorization}`,
-  };
+  return setting(`http.${remote.url}.extraHeader`, `Authorization: ${remote.authorization}`);
 }
 
 /** False where the remote doesn't have it, or no longer. */

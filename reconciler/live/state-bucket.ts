@@ -13,6 +13,8 @@ export type BucketPlace = {
   readonly bucket: string;
   /** Undefined: the one of the environment or the AWS profile. */
   readonly region: string | undefined;
+  /** The AWS profile with the credentials; undefined: those of the environment. */
+  readonly profile: string | undefined;
   /** Another address than AWS's own, and whether the bucket is named in its paths. */
   readonly endpoint: string | undefined;
   readonly forcePathStyle: boolean;
@@ -60,10 +62,11 @@ async function put(
   await clientOf(place).send(new PutObjectCommand({ Bucket, ContentType: "application/json", ...object }));
 }
 
-function clientOf({ endpoint, region, forcePathStyle }: BucketPlace): S3Client {
+function clientOf({ endpoint, region, profile, forcePathStyle }: BucketPlace): S3Client {
   return new S3Client({
     ...CLIENT_SETTINGS,
     ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
     forcePathStyle,
     ...(endpoint === undefined ? {} : { endpoint }),
   });

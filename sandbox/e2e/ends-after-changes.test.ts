@@ -319,7 +319,7 @@ test("a state that can't be read is no other stack's failure", async () => {
         "failed": [
           {
             "message": "cannot read stack identity-center: AccessDenied: s3:GetObject
-    remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed",
+    remedy: check PULUMI_BACKEND_URL and its credentials",
             "stack": "identity-center",
           },
         ],
@@ -329,7 +329,7 @@ test("a state that can't be read is no other stack's failure", async () => {
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
-    | <code>the stack</code> | <code>identity-center</code> |  | <code>cannot read stack identity-center&#58; AccessDenied&#58; s3&#58;GetObject</code><br><code>remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials&#59; nothing was changed</code> |
+    | <code>the stack</code> | <code>identity-center</code> |  | <code>cannot read stack identity-center&#58; AccessDenied&#58; s3&#58;GetObject</code><br><code>remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials</code> |
 
     <details><summary>Done</summary>
 
@@ -344,7 +344,7 @@ test("a state that can't be read is no other stack's failure", async () => {
       "stderr": "",
       "stdout": "failed: identity-center
       cannot read stack identity-center: AccessDenied: s3:GetObject
-      remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed
+      remedy: check PULUMI_BACKEND_URL and its credentials
     2 done, 1 failed: 0 created, 2 updated, 0 replaced, 0 deleted
     ",
     }

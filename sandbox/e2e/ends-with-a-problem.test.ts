@@ -126,7 +126,7 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
         "ended": "broken",
         "furtherProblems": [
           {
-            "message": "the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
+            "message": "what the deploy did is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'",
             "remedy": "allow the deploy's credentials to write to deploys/ beside the state",
           },
         ],
@@ -139,7 +139,7 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
 
     **Ended early:** <code>could not remove files in deploys/attempted/ in file&#58;//FOLDER/sandbox/state&#58; ENOTDIR&#58; not a directory, lstat &#39;FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json&#39;&#59; remedy&#58; allow the credentials to remove files in deploys/attempted/ beside the state</code>
 
-    **<code>the deploy is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the deploy&#39;s credentials to write to deploys/ beside the state</code>**
+    **<code>what the deploy did is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the deploy&#39;s credentials to write to deploys/ beside the state</code>**
 
     <details><summary>Done</summary>
 
@@ -152,7 +152,7 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
       "status": 3,
       "stderr": "error: could not remove files in deploys/attempted/ in file://FOLDER/sandbox/state: ENOTDIR: not a directory, lstat 'FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json'
       remedy: allow the credentials to remove files in deploys/attempted/ beside the state
-    error: the deploy is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
+    error: what the deploy did is done, but its log could not be written to file://FOLDER/sandbox/state: EEXIST: file already exists, mkdir 'FOLDER/sandbox/state/deploys'
       remedy: allow the deploy's credentials to write to deploys/ beside the state
     ",
       "stdout": "ended early: could not remove files in deploys/attempted/ in file://FOLDER/sandbox/state: ENOTDIR: not a directory, lstat 'FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json'; remedy: allow the credentials to remove files in deploys/attempted/ beside the state

@@ -109,18 +109,18 @@ test("the state's folder is missing", async () => {
         "ended": "broken",
         "problem": {
           "message": "cannot list the stacks: unable to open state directory "file:///nowhere": stat /nowhere: no such file or directory",
-          "remedy": "check PULUMI_BACKEND_URL and its credentials; nothing was changed",
+          "remedy": "check PULUMI_BACKEND_URL and its credentials",
         },
       },
       "markdown": "**Nothing was done.**
 
-    **Ended early:** <code>cannot list the stacks&#58; unable to open state directory &#34;file&#58;///nowhere&#34;&#58; stat /nowhere&#58; no such file or directory&#59; remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials&#59; nothing was changed</code>
+    **Ended early:** <code>cannot list the stacks&#58; unable to open state directory &#34;file&#58;///nowhere&#34;&#58; stat /nowhere&#58; no such file or directory&#59; remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials</code>
     ",
       "status": 3,
       "stderr": "error: cannot list the stacks: unable to open state directory "file:///nowhere": stat /nowhere: no such file or directory
-      remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed
+      remedy: check PULUMI_BACKEND_URL and its credentials
     ",
-      "stdout": "ended early: cannot list the stacks: unable to open state directory "file:///nowhere": stat /nowhere: no such file or directory; remedy: check PULUMI_BACKEND_URL and its credentials; nothing was changed
+      "stdout": "ended early: cannot list the stacks: unable to open state directory "file:///nowhere": stat /nowhere: no such file or directory; remedy: check PULUMI_BACKEND_URL and its credentials
     nothing was done
     ",
     }

@@ -53,7 +53,7 @@ test("one that the bucket refuses doesn't make a good deploy a bad one, but is t
   refusesLogs = true;
   const run = await runToEnd(workplace, ["deploy"]);
   refusesLogs = false;
-  const message = `the deploy is done, but its log could not be written to s3://${Bucket}: a bucket policy denies it`;
+  const message = `what the deploy did is done, but its log could not be written to s3://${Bucket}: a bucket policy denies it`;
   const remedy = "allow the deploy's credentials to write to deploys/ beside the state";
   expect(run).toEqual({
     status: 3,

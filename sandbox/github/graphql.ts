@@ -1,4 +1,5 @@
 // The part of GraphQL that clients of the local GitHub use: one query, its variables, fields with arguments, nested selections.
+import { messageOf } from "../../reconciler/diagnostics/message-of.ts";
 
 export type GraphqlError = { type?: string; path?: readonly string[]; message: string };
 
@@ -53,7 +54,7 @@ export function execute(
     const data = select(root.fields, parseQuery(query, variables), [root.type]);
     return errors.length > 0 ? { data, errors } : { data };
   } catch (error) {
-    return { errors: [{ message: error instanceof Error ? error.message : String(error) }] };
+    return { errors: [{ message: messageOf(error) }] };
   }
 }
 

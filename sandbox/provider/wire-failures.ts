@@ -1,8 +1,10 @@
 /** The gRPC forms of what went wrong. */
+
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import anyPb from "google-protobuf/google/protobuf/any_pb.js";
+import { messageOf } from "../../reconciler/diagnostics/message-of.ts";
 import type { Failure } from "./check.ts";
 import { InitFailedError } from "./lifecycle.ts";
 import { toStruct } from "./values.ts";
@@ -29,7 +31,7 @@ function initFailedMetadata(error: InitFailedError, message: string): Metadata {
 }
 
 export function toServiceError(error: unknown): Partial<ServiceError> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const details = `1 error occurred:\n\t* ${message}\n\n`;
   const failed: { code: status; details: string; metadata?: Metadata } = { code: status.UNKNOWN, details };
   if (error instanceof InitFailedError) failed.metadata = initFailedMetadata(error, details);
