@@ -1,4 +1,5 @@
 // What must hold of the workflows whatever else is changed in them: who gets credentials, whose code runs, what is never cut off.
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -189,8 +190,14 @@ test("every job ends, those that deploy later than the reconciler starts its las
 
 const commands = steps.flatMap(({ id, run }) => {
   const [, argv] = /^exec node reconciler\/main\.ts (.+)$/s.exec(run?.trim() ?? "") ?? [];
-  return argv === undefined ? [] : [{ id, argv: argv.split(/\s+/) }];
+  // As the shell splits it, with the variables of a step set and not.
+  return argv === undefined ? [] : ["", "0123456789abcdef"].map((value) => ({ id, argv: splitByShell(argv, value) }));
 });
+function splitByShell(text: string, value: string): readonly string[] {
+  const script = `printf '%s\\0' ${text.replaceAll("\n", " ")}`;
+  const printed = execFileSync("bash", ["-c", script], { env: { ACCESS_EXPECT: value }, encoding: "utf8" });
+  return printed.split("\0").slice(0, -1);
+}
 test("the reconciler takes the runner's signals itself: no shell stands between", () => {
   const others = steps.filter(({ run }) => run?.includes("main.ts") && !run.startsWith("exec node "));
   expect(others).toEqual([]);

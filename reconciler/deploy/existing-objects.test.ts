@@ -284,10 +284,13 @@ test("what was found before Identity Center could no longer be read is neither t
       throw new Error("AccessDenied");
     },
   };
-  const { taken, held, failures } = await found({ attempted: true, answers });
+  const known = [inState("access-control-attributes", {})];
+  const { taken, held, failures } = await found({ attempted: true, answers, held: known });
   expect([taken[CENTER], failures]).toEqual([undefined, []]);
   expect(held).toEqual([...new Set(held)]);
   expect(held).toContain(`${CENTER} user/ana`);
+  // Where nothing of it is known from the state, there is nothing of it that could be done.
+  expect((await found({ attempted: true, answers })).failures).toMatchObject([{ stack: CENTER, key: undefined }]);
 });
 
 test("what turns out to differ is held up by the properties that do, an attachment at its set's place", async () => {

@@ -69,8 +69,9 @@ export async function findExisting(
         : findAccount(accountId, access, stack, found));
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
-      // What is new in Identity Center may be there already; what is to change or to go is known from the state.
-      if (accountId === undefined) unread.set(name, unaskedObjects(access, stack, error.message));
+      // What is new in Identity Center may be there already; what is to change or to go is known from the state, if it has anything.
+      const isNew = stack.state.length === 0;
+      if (accountId === undefined && !isNew) unread.set(name, unaskedObjects(access, stack, error.message));
       else failures.push({ stack: name, key: undefined, message: error.message });
     }
   });

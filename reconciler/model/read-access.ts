@@ -21,6 +21,8 @@ export type DesiredAccess = {
 export type ReadAccess = {
   /** Undefined when a diagnostic is an error. */
   readonly desired: DesiredAccess | undefined;
+  /** What people hold by the files; also where only the guardrails are not valid. */
+  readonly access: Access | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly fileCount: number;
   /** The text of a file by the name that diagnostics give it, to show the line. */
@@ -42,7 +44,7 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
   const fileCount = validated.fileCount;
   const found = validated.diagnostics.concat(await checkPolicyActions(validated.policies));
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
-    return { desired: undefined, diagnostics: listed(found), fileCount, sourceOf };
+    return { desired: undefined, access: undefined, diagnostics: listed(found), fileCount, sourceOf };
   }
   const written = validated.access;
   const built = buildAccess(written, today);
@@ -56,7 +58,7 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
           guardrails: guarded.guardrails,
           written,
         };
-  return { desired, diagnostics, fileCount, sourceOf };
+  return { desired, access: built.access, diagnostics, fileCount, sourceOf };
 }
 
 function guardedAccess(written: WrittenAccess, access: Access, today: string) {

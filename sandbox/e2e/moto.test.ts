@@ -71,14 +71,18 @@ testWithMoto("a member less is one deletion there", async () => {
   });
   expect(await workplace.refresh("identity-center")).toEqual({ same: IDENTITIES.length + 1 });
 });
-testWithMoto("the whole example needs what moto has not: one message that says so, and nothing is made", async () => {
-  const whole = await openWorkplace({ files: exampleFiles(ids, true), endpoint: moto?.url ?? "" });
-  const { status, stdout, stderr } = await whole.outside("deploy", "--first-deploy");
-  await whole.close();
-  expect({ status, lines: stdout.split("\n") }).toEqual({
-    status: 3,
-    lines: [expect.stringContaining("could not read the attributes for access control"), "nothing was done", ""],
-  });
-  expect(stderr).not.toContain("deploying");
-  expect(stderr).not.toMatch(/^ {4}at /m);
-});
+testWithMoto(
+  "the whole example needs what moto has not: one message that says so, and nothing of Identity Center is made",
+  async () => {
+    const whole = await openWorkplace({ files: exampleFiles(ids, true), endpoint: moto?.url ?? "" });
+    const { status, stdout, stderr } = await whole.outside("deploy", "--first-deploy");
+    await whole.close();
+    expect([status, stdout.split("\n").slice(0, 2)]).toEqual([
+      3,
+      ["failed: identity-center", expect.stringContaining("could not read the attributes for access control")],
+    ]);
+    expect(stdout.match(/could not read/g)).toHaveLength(1);
+    expect(stderr).not.toContain("deploying identity-center");
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  },
+);
