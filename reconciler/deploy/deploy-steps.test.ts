@@ -88,6 +88,13 @@ test("what is only forgotten is no step of the engine", () => {
   expect(deploySteps([{ ...only, run: { ...only.run, changes: [forgotten] } }], NONE)).toEqual([]);
 });
 
+test("a stack of which no run has saved outputs yet is a step of the whole stack, though nothing is planned", () => {
+  const center = plan("identity-center");
+  const failed = { ...center, state: { ...center.state, isWithoutOutputs: true as const } };
+  expect(deploySteps([failed], NONE).map(({ part }) => part)).toEqual([undefined]);
+  expect(deploySteps([center], NONE)).toEqual([]);
+});
+
 test("what a replacement of a killed run left to be deleted is a step of the whole stack, though nothing is planned", () => {
   const left = { urn: "urn::user/ana", key: "user/ana", kind: "replaced" as const };
   const killed = { ...plan("identity-center"), state: { ...EMPTY_STATE, unfinished: [left] } };

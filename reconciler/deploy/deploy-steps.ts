@@ -88,8 +88,12 @@ function hasOldNames({ desired, state }: StackPlan): boolean {
   return takenOver(desired, keys).length > 0;
 }
 
-/** A run that was killed after its last operation has not saved the stack's outputs: they are those of the run before. */
+/**
+ * A run that was killed after its last operation, or in which something failed, has not saved the stack's outputs: they are those of the
+ * run before, or none.
+ */
 function hasOldOutputs({ desired, state }: StackPlan): boolean {
+  if (state.isWithoutOutputs === true) return true;
   return (
     Object.keys(state.outputs).length > 0 && !isDeepStrictEqual(state.outputs, outputsInState(desired.name, state))
   );

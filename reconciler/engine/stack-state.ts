@@ -18,6 +18,8 @@ export type StackState = {
   readonly resources: readonly StateResource[];
   /** The stack's own outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** No run has come to its end as yet, and so none has saved outputs. */
+  readonly isWithoutOutputs?: true;
   /** What a run that ended half-way left: operations pending, failed initializations, or deletions still to be made. */
   readonly unfinished: readonly Unfinished[];
 };
@@ -53,7 +55,9 @@ export function parseState(stack: string, exported: Deployment): StackState {
       retainOnDelete: it.retainOnDelete === true,
     }));
   const stackItself = all.find((it) => it?.type === STACK_TYPE);
-  return { resources, outputs: stackItself?.outputs ?? {}, unfinished };
+  const state = { resources, outputs: stackItself?.outputs ?? {}, unfinished };
+  const isWithoutOutputs = resources.length > 0 && stackItself !== undefined && stackItself.outputs === undefined;
+  return isWithoutOutputs ? { ...state, isWithoutOutputs } : state;
 }
 
 /** The logical name: what follows the last `::` of a URN (keys are encoded, so they contain none). */
