@@ -33,10 +33,10 @@ export type PrivilegedAnswer = {
 };
 
 export function explainPrivileged(access: Access): PrivilegedAnswer {
-  const rights = new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), rightsOfSet(set, access)]));
   const sets = access.permissionSets.map(
     (set): RatedSet => ({ name: set.name, place: placeOfOrigin(set.origin), ...rightsOfSet(set, access) }),
   );
+  const rights = new Map(sets.map((set) => [set.name.toLowerCase(), set]));
   const roles = access.roles.map(
     (role): RatedRole => ({
       name: role.name,
