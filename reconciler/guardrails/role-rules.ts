@@ -25,9 +25,8 @@ export const roleTrust: Rule = ({ access, guardrails }) => {
   });
 };
 
-/** What a service role may not do unless it is listed: roles that are named and not known here are somebody else's too. */
+/** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */
 const REFUSED: readonly Kind[] = [
-  "everything",
   "widens-itself",
   "other-credentials",
   "passes-any-role",
@@ -64,7 +63,7 @@ export const rolePrivileges: Rule = ({ access, guardrails }) =>
     });
 
 function refusedIn(powers: Powers): readonly Reason[] {
-  return reasonsOf(powers, powers.has("everything") ? ["everything"] : REFUSED);
+  return reasonsOf(powers, REFUSED);
 }
 
 function roleResource({ name, account }: Role): StackResource {

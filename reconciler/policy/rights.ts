@@ -113,14 +113,13 @@ function withNarrower(powers: Powers): Powers {
 
 /** The level, with reasons. */
 export function ratedRights(powers: Powers): Rights {
-  if (powers.has("everything")) return { level: "everything", reasons: reasonsOf(powers, ["everything"]) };
-  const reasons = reasonsOf(powers, [...powers.keys()]).filter(({ level }) => level !== "ordinary");
-  return withReasons(reasons);
+  return withReasons(reasonsOf(powers, [...powers.keys()]).filter(({ level }) => level !== "ordinary"));
 }
 
-/** Why, for those of `kinds` that there are, whatever follows from them; the most dangerous first. */
+/** Why, for those of `kinds` that there are, whatever follows from them; the most dangerous first. Beside everything nothing else counts. */
 export function reasonsOf(powers: Powers, kinds: readonly Kind[]): readonly Reason[] {
-  return kinds
+  const told: readonly Kind[] = powers.has("everything") ? ["everything"] : kinds;
+  return told
     .flatMap((kind): readonly Reason[] => {
       const actions = powers.get(kind);
       if (actions === undefined) return [];
@@ -139,7 +138,7 @@ function union(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort();
 }
 
-/** The same without some of the reasons. */
+/** Rights for these reasons, the most dangerous first. */
 export function withReasons(reasons: readonly Reason[]): Rights {
   return { level: reasons[0]?.level ?? "ordinary", reasons };
 }
