@@ -1,6 +1,6 @@
 // Who gains and who loses what by a change of the files, and what the sets and roles allow after it. Pure.
 import type { Access } from "../model/access.ts";
-import { privilegedNames } from "../model/rights.ts";
+import { privilegedIn } from "../model/rights.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
@@ -67,14 +67,14 @@ function reviewed(
   others: readonly Grant[],
   other: Access,
 ): readonly ReviewedGrant[] {
-  const [privileged, privilegedThere] = [privilegedNames(of), privilegedNames(other)];
+  const [isPrivileged, isPrivilegedThere] = [privilegedIn(of), privilegedIn(other)];
   const holders = new Set(
     others
-      .filter(({ permissionSet }) => privilegedThere.has(permissionSet.toLowerCase()))
+      .filter(({ permissionSet, account }) => isPrivilegedThere(permissionSet, account))
       .map(({ person }) => person.toLowerCase()),
   );
   const ranked = grants.map((grant): ReviewedGrant => {
-    const isOf = privileged.has(grant.permissionSet.toLowerCase());
+    const isOf = isPrivileged(grant.permissionSet, grant.account);
     return { ...grant, privileged: isOf, newlyPrivileged: isOf && !holders.has(grant.person.toLowerCase()) };
   });
   const rank = (it: ReviewedGrant) => (it.newlyPrivileged ? 0 : it.privileged ? 1 : 2);

@@ -6,16 +6,16 @@ import type { StackResource } from "../desired/stack-resource.ts";
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { assignmentKey, membershipKey } from "../model/resource-identity.ts";
-import { privilegedNames } from "../model/rights.ts";
+import { privilegedIn } from "../model/rights.ts";
 import { grantingParts } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const administrators: Rule = ({ access, guardrails, changes }) => {
   const most = guardrails.administratorsPerAccount;
   if (most === undefined) return [];
-  const privileged = privilegedNames(access);
-  const grants = effectiveGrants(access).grants.filter(({ permissionSet }) =>
-    privileged.has(permissionSet.toLowerCase()),
+  const isPrivileged = privilegedIn(access);
+  const grants = effectiveGrants(access).grants.filter(({ permissionSet, account }) =>
+    isPrivileged(permissionSet, account),
   );
   return [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
     const people = new Set(held.map(({ person }) => person.toLowerCase()));

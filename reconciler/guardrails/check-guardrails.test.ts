@@ -39,7 +39,7 @@ describe("privileged sets", () => {
   test("a policy of our own that a set names makes it privileged by its new contents", () => {
     const document = {
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow" as const, Action: "sso:CreateAccountAssignment", Resource: "*" }],
+      Statement: [{ Effect: "Allow" as const, Action: "iam:AttachRolePolicy", Resource: "*" }],
     };
     const team: Partial<WrittenTeam> = {
       permissionSets: [{ name: "Builder", customerManagedPolicies: [{ name: "Training", path: "/access/" }] }],

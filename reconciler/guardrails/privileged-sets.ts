@@ -1,18 +1,18 @@
 // Privileged permission sets are assigned only where they are listed: whoever holds one can give it to others.
 import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
-import { privilegedNames } from "../model/rights.ts";
+import { privilegedIn } from "../model/rights.ts";
 import { assignmentResource, grantingParts } from "./parts-of-set.ts";
 import type { Rule } from "./rule.ts";
 
 export const privilegedSets: Rule = ({ access, guardrails, changes }) => {
   const { privilegedSets: places } = guardrails;
   if (places === undefined) return [];
-  const privileged = privilegedNames(access);
+  const isPrivileged = privilegedIn(access);
   return access.assignments.flatMap((assignment) => {
     const { permissionSet, account, principal, origin } = assignment;
     const set = permissionSet.toLowerCase();
-    if (!privileged.has(set)) return [];
+    if (!isPrivileged(set, account)) return [];
     const isListed = places.some(
       (it) =>
         it.permissionSet === set &&

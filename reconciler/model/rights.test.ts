@@ -2,14 +2,14 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { privilegedNames } from "./rights.ts";
+import { privilegedIn } from "./rights.ts";
 import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
 function isPrivileged(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []): boolean {
   const world = smallWorld([{ ...TEAM, permissionSets: [{ ...set, name: "Builder" }], roles }]);
   const { access, diagnostics } = buildAccess(world, TODAY);
   if (access === undefined) throw new Error(JSON.stringify(diagnostics));
-  return privilegedNames(access).has("builder");
+  return privilegedIn(access)("Builder", { id: "111111111111" });
 }
 
 const allowing = (...Action: readonly string[]) => ({
@@ -108,4 +108,14 @@ describe("a customer managed policy", () => {
   test("of another path is not ours, and not known", () => {
     expect(isPrivileged(naming("training"), roles("iam:*"))).toBe(false);
   });
+});
+
+test("rights over Identity Center and the organization count where these are administered", () => {
+  const sets = {
+    ...TEAM,
+    permissionSets: [{ name: "Builder", inlinePolicy: allowing("sso:CreateAccountAssignment") }],
+  };
+  const { access } = buildAccess(smallWorld([sets]), TODAY);
+  const isIn = (id: string) => access !== undefined && privilegedIn(access)("builder", { id });
+  expect([isIn("111111111111"), isIn("022222222222")]).toEqual([true, false]);
 });

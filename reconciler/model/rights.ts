@@ -54,13 +54,15 @@ export function powersOfDocument(document: string, { roles }: Pick<Access, "role
   return judgeDocuments([document], roleFacts(roles));
 }
 
-/** The names, in lower case, of the permission sets whose holders have everything or can get there. */
-export function privilegedNames(access: Declared): ReadonlySet<string> {
-  return new Set(
-    access.permissionSets
-      .filter((set) => isPrivilegedLevel(rightsOfSet(set, access).level))
-      .map(({ name }) => name.toLowerCase()),
-  );
+/** Whether holders of a permission set have everything in an account, or can get there. */
+export function privilegedIn(
+  access: Declared & Pick<Access, "organization">,
+): (set: string, account: Pick<Account, "id">) => boolean {
+  const rights = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsOfSet(set, access)]));
+  return (set, account) => {
+    const of = rights.get(nameInKey(set));
+    return of !== undefined && isPrivilegedLevel(rightsIn(of, account, access.organization).level);
+  };
 }
 
 /** The customer managed policies that it names and that are our own, by name as in keys. */
