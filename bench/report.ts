@@ -57,6 +57,7 @@ function reportOf(count: number): PlanReport {
   );
   return {
     failures: [],
+    links: undefined,
     fingerprint: "0".repeat(64),
     counts: countChanges(changes, 10_000),
     changes,

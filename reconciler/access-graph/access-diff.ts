@@ -4,6 +4,7 @@ import { privilegedIn } from "../model/rights.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
+import { type Rename, underNewNames } from "./renames.ts";
 import { type RoleChange, roleChanges } from "./role-changes.ts";
 import { type SetChange, setChanges } from "./set-changes.ts";
 
@@ -16,28 +17,36 @@ export type AccessDiff = {
   readonly providerGroups: { readonly gained: readonly GroupHold[]; readonly lost: readonly GroupHold[] };
   readonly sets: readonly SetChange[];
   readonly roles: readonly RoleChange[];
+  /** What is only called otherwise: everything else is told as if it had had its new name before. */
+  readonly renames: readonly Rename[];
 };
 
 /** What a whole group holds. */
-export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissionSet" | "expires">;
+export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissionSet" | "expires"> & {
+  readonly privileged: boolean;
+};
 
 /** Those of privileged sets come first, before them those of people who held no privileged set at all. */
 export type ReviewedGrant = Grant & {
-  /** See privileged.ts of the model. */
+  /** See {@link privilegedIn}. */
   readonly privileged: boolean;
   /** Privileged, and the person holds no privileged set on the other side. */
   readonly newlyPrivileged: boolean;
 };
 
 /** Both on the same day, so that a date alone changes nothing. */
-export async function accessDiff(base: Access, head: Access, services: IamServices): Promise<AccessDiff> {
+export async function accessDiff(written: Access, head: Access, services: IamServices): Promise<AccessDiff> {
+  const { base, renames } = underNewNames(written, head);
   const [before, after] = [effectiveGrants(base), effectiveGrants(head)];
   const [held, kept] = [before.grants.map(withoutWays), after.grants.map(withoutWays)];
   const { gained, lost } = compareGrants(held, kept);
   const known = new Map(held.map((grant) => [identityOf(grant), grant]));
-  const groups = (from: typeof before, than: typeof before) => {
+  const groups = (from: typeof before, of: Access, than: typeof before) => {
     const others = new Set(than.providerGroups.map(groupIdentity));
-    return from.providerGroups.filter((it) => !others.has(groupIdentity(it))).map((it): GroupHold => withoutWays(it));
+    const isPrivileged = privilegedIn(of);
+    return from.providerGroups
+      .filter((it) => !others.has(groupIdentity(it)))
+      .map((it): GroupHold => ({ ...withoutWays(it), privileged: isPrivileged(it.permissionSet, it.account) }));
   };
   return {
     gained: reviewed(gained, head, held, base),
@@ -46,9 +55,10 @@ export async function accessDiff(base: Access, head: Access, services: IamServic
       const then = known.get(identityOf(now));
       return then === undefined || sameWay(then, now) ? [] : [{ before: then, after: now }];
     }),
-    providerGroups: { gained: groups(after, before), lost: groups(before, after) },
+    providerGroups: { gained: groups(after, head, before), lost: groups(before, base, after) },
     sets: await setChanges({ ...base, grants: held }, { ...head, grants: kept }, services),
     roles: await roleChanges(base, head, services),
+    renames,
   };
 }
 
@@ -56,7 +66,7 @@ function sameWay(a: Grant, b: Grant): boolean {
   return a.expires === b.expires && JSON.stringify(a.via).toLowerCase() === JSON.stringify(b.via).toLowerCase();
 }
 
-function groupIdentity({ group, account, permissionSet }: GroupHold): string {
+function groupIdentity({ group, account, permissionSet }: ProviderGroupGrant): string {
   return [group, account.id, permissionSet].join("\n").toLowerCase();
 }
 

@@ -1,6 +1,6 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
-import { rightsOfSet } from "../model/rights.ts";
+import { ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import type { Grant } from "./grants.ts";
@@ -19,7 +19,7 @@ export type SetChange = {
   readonly name: string;
   readonly kind: "created" | "removed" | "changed";
   readonly privileged: boolean;
-  /** What the inline policy allows and denies. */
+  /** What the inline policy, and those of our own that it names, allow and deny. */
   readonly inline: PolicyDiff;
   /** ARNs of AWS-managed policies, whose contents are AWS's, and paths with names of customer managed policies. */
   readonly policies: NamesChange;
@@ -41,7 +41,7 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
     const [old, now] = [before.get(name), after.get(name)];
     const set = now ?? old;
     if (set === undefined) continue;
-    const inline = await policyDiff(inlineOf(old), inlineOf(now), services);
+    const inline = await policyDiff(documentsOf(old, base), documentsOf(now, head), services);
     const policies = namesChange(policiesOf(old), policiesOf(now));
     const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
@@ -74,13 +74,21 @@ function holdersOf({ grants }: Side): ReadonlyMap<string, readonly string[]> {
   return new Map([...holders].map(([name, people]) => [name, [...people].sort()]));
 }
 
-function inlineOf(set: PermissionSet | undefined): readonly string[] {
-  return set?.inlinePolicy === undefined ? [] : [set.inlinePolicy];
+function documentsOf(set: PermissionSet | undefined, side: Side): readonly string[] {
+  if (set === undefined) return [];
+  return [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, side)];
 }
 
 function policiesOf(set: PermissionSet | undefined): readonly string[] {
   if (set === undefined) return [];
   return [...set.managedPolicies, ...set.customerManagedPolicies.map(({ name, path }) => `${path}${name}`)];
+}
+
+/** Undefined where there is none. */
+export function boundaryOf({ permissionsBoundary: boundary }: PermissionSet): string | undefined {
+  if (boundary === undefined) return undefined;
+  if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
+  return `${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
 }
 
 function otherChanges(before: PermissionSet, after: PermissionSet): readonly Changed[] {
@@ -90,10 +98,4 @@ function otherChanges(before: PermissionSet, after: PermissionSet): readonly Cha
     { what: "relay state", before: before.relayState, after: after.relayState },
   ];
   return values.filter((it) => it.before !== it.after);
-}
-
-function boundaryOf({ permissionsBoundary: boundary }: PermissionSet): string | undefined {
-  if (boundary === undefined) return undefined;
-  if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
-  return `${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
 }

@@ -23,28 +23,42 @@ type Rule = { readonly path: string; readonly owners: readonly string[]; readonl
 export function renderCodeowners(written: WrittenAccess, folder: string): Codeowners | undefined {
   const { owners } = written.organization.value.organization;
   if (owners === undefined) return undefined;
-  const ofTeam = ownersByTeam(written);
-  const rules: readonly Rule[] = [
-    ...written.guardrails.map(({ source }) => ({
-      path: source.file,
-      owners: owners.security,
-      place: source.placeOf(["guardrails"], "key"),
-    })),
-    // Who says who owns the guardrails is who owns them.
-    ...[written.organization.source.file, ".github/CODEOWNERS"].map((path) => ({
-      path,
-      owners: owners.security,
-      place: written.organization.source.placeOf(["organization", "owners"]),
-    })),
-    ...teamRules(written, ofTeam, folder),
-    ...policyRules(written, ofTeam, folder),
-  ].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const rules = rulesOf(written, owners.security, folder);
   const lines = rules.map(({ path, owners }) => `/${path} ${namesOf(owners)}\n`);
   const unnamed = rules.filter(({ path }) => !isPlain(path));
   return {
     text: [HEADING, `* ${namesOf(owners.platform)}\n`, ...lines].join(""),
     diagnostics: unnamed.map(({ path, place }) => diagnostic("file-not-in-codeowners", { path }, place)),
   };
+}
+
+/** Whom to ask about a file, as its place names it; nobody where organization.yaml names no owners. */
+export function ownersOf(written: WrittenAccess, folder: string): (file: string) => readonly string[] {
+  const { owners } = written.organization.value.organization;
+  if (owners === undefined) return () => [];
+  const rules = rulesOf(written, owners.security, folder);
+  const isIn = ({ path }: Rule, file: string) => (path.endsWith("/") ? file.startsWith(path) : file === path);
+  return (file) => rules.findLast((rule) => isIn(rule, file))?.owners ?? owners.platform;
+}
+
+/** In the order of their paths; of those that fit a file the last one counts. */
+function rulesOf(written: WrittenAccess, security: readonly string[], folder: string): readonly Rule[] {
+  const ofTeam = ownersByTeam(written);
+  return [
+    ...written.guardrails.map(({ source }) => ({
+      path: source.file,
+      owners: security,
+      place: source.placeOf(["guardrails"], "key"),
+    })),
+    // Who says who owns the guardrails is who owns them.
+    ...[written.organization.source.file, ".github/CODEOWNERS"].map((path) => ({
+      path,
+      owners: security,
+      place: written.organization.source.placeOf(["organization", "owners"]),
+    })),
+    ...teamRules(written, ofTeam, folder),
+    ...policyRules(written, ofTeam, folder),
+  ].sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 /** Owners by team; a team has one list, whichever of its files name it. Without owners it isn't in here. */

@@ -1,7 +1,10 @@
 // `access preview`: what a deploy would do, and who gains and loses what. Writes nothing.
 
+import { basename } from "node:path";
 import { effectiveGrants, withoutWays } from "../access-graph/effective-grants.ts";
+import { ownersOf } from "../codeowners/render-codeowners.ts";
 import { type PreviewChoices, type Previewed, runPreview } from "../deploy/run-preview.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
@@ -9,10 +12,12 @@ import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../github/comment-limits.ts";
 import { dayAfter } from "../model/dates.ts";
 import { deployEstimate } from "../plan/deploy-estimate.ts";
 import { planNotes } from "../report/plan-notes.ts";
-import { type PlanReport, SOON } from "../report/plan-report.ts";
+import { type PlanLinks, type PlanReport, SOON } from "../report/plan-report.ts";
 import { renderPreview } from "../report/render-preview.ts";
+import type { WrittenAccess } from "../validate/written.ts";
 import { diagnosticForm, type ResultForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
+import { pullRequestLinks } from "./pull-request-links.ts";
 
 export async function preview(context: RunContext, choices: PreviewChoices): Promise<Outcome> {
   const { read, planned, unclosed } = await runPreview(context, choices);
@@ -22,7 +27,8 @@ export async function preview(context: RunContext, choices: PreviewChoices): Pro
       renderDiagnostics(diagnostics, diagnosticForm(form), { colour, sourceOf }),
     );
   }
-  const report = reportOf(planned, context);
+  const links = choices.approvedOnly ? await pullRequestLinks(context) : undefined;
+  const report = reportOf(planned, context, links);
   const { failures, refusals, leftOut } = report;
   const { warnings } = planned.plan;
   const said = [...read.diagnostics, ...warnings];
@@ -41,9 +47,11 @@ export async function preview(context: RunContext, choices: PreviewChoices): Pro
 
 function reportOf(
   { desired, plan: planned, review, skipped, outdated }: Previewed,
-  { env, today }: RunContext,
+  { accessDir, env, today }: RunContext,
+  links: PlanLinks | undefined,
 ): PlanReport {
-  const { access } = desired;
+  const { access, written } = desired;
+  const askAbout = ownersOf(written, basename(accessDir));
   const { plan, facts, refusals, leftOut, usedExceptions, failures } = planned;
   const soon = dayAfter(today, SOON);
   return {
@@ -52,7 +60,7 @@ function reportOf(
     changes: plan.changes,
     leftovers: plan.leftovers,
     access: plan.access,
-    refusals,
+    refusals: refusals.map((diagnostic) => ({ diagnostic, ask: askAbout(fileToChange(diagnostic, written)) })),
     leftOut,
     skipped,
     outdated,
@@ -66,8 +74,16 @@ function reportOf(
     expiring: effectiveGrants(access)
       .grants.filter(({ expires }) => expires !== undefined && expires <= soon)
       .map(withoutWays),
+    links,
     estimate: deployEstimate(plan.changes),
   };
+}
+
+/** Where an exception would lift it, that is the guardrails; else where it is written. */
+function fileToChange({ hint, place }: Diagnostic, { guardrails: [first] }: WrittenAccess): string {
+  return first !== undefined && hint?.includes("exception in guardrails.yaml") === true
+    ? first.source.file
+    : place.file;
 }
 
 const LIMITS: { readonly [form in ResultForm]?: number } = { comment: COMMENT_LIMIT, "step-summary": SUMMARY_LIMIT };

@@ -1,7 +1,7 @@
 // What the files change against those of a base commit, and what of the base is not deployed yet.
 
-import { accessDiff } from "../access-graph/access-diff.ts";
 import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import { reviewChanges } from "../access-graph/review-changes.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { displayNames } from "../desired/display-names.ts";
 import { lastDays } from "../desired/last-days.ts";
@@ -57,7 +57,7 @@ export async function reviewAgainst(
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
   const relaxed = relaxations(desired.guardrails, guardrails);
-  return { base: id, diff: await accessDiff(base, head, await openIamServices()), pending, relaxed };
+  return { base: id, diff: await reviewChanges(base, head, await openIamServices()), pending, relaxed };
 }
 
 const NOTHING = { resources: [] };

@@ -14,6 +14,8 @@ export type GitHubContext = GitHubEvent & {
   readonly ref: string;
   /** "main"; undefined where `ref` isn't a branch. */
   readonly branch: string | undefined;
+  /** The page of the repository. */
+  readonly pageUrl: string;
   /** The page of this run. */
   readonly runUrl: string;
   readonly apiUrl: string;
@@ -32,6 +34,7 @@ export async function readGitHubContext(env: Environment): Promise<GitHubContext
   const [owner = "", name = ""] = variable(env, "GITHUB_REPOSITORY", FULL_NAME).split("/");
   const ref = variable(env, "GITHUB_REF", /^refs\/[!-~]{1,255}$/);
   const server = variable(env, "GITHUB_SERVER_URL", /^https?:\/\/[\w.:-]+$/);
+  const pageUrl = `${server}/${owner}/${name}`;
   const event = await readEvent(variable(env, "GITHUB_EVENT_PATH", /./));
   return {
     repository: { owner, name },
@@ -39,7 +42,8 @@ export async function readGitHubContext(env: Environment): Promise<GitHubContext
     ref,
     branch: ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : undefined,
     ...event,
-    runUrl: `${server}/${owner}/${name}/actions/runs/${variable(env, "GITHUB_RUN_ID", /^\d{1,20}$/)}`,
+    pageUrl,
+    runUrl: `${pageUrl}/actions/runs/${variable(env, "GITHUB_RUN_ID", /^\d{1,20}$/)}`,
     apiUrl: variable(env, "GITHUB_API_URL", /./),
     graphqlUrl: variable(env, "GITHUB_GRAPHQL_URL", /./),
   };

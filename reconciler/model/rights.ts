@@ -22,10 +22,7 @@ type Declared = Pick<Access, "permissionSets" | "roles">;
  */
 export function rightsOfSet(set: PermissionSet, { roles }: Pick<Access, "roles">): Rights {
   const facts = roleFacts(roles);
-  const documents = [
-    ...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]),
-    ...ownDocuments(ownPoliciesOf(set), roles),
-  ];
+  const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, { roles })];
   const held = together([judgeDocuments(documents, facts), ...set.managedPolicies.map(managedPowers)]);
   const bounds = boundaryOf(set, roles, facts);
   return ratedRights(bounds === undefined ? held : within(held, bounds));
@@ -72,6 +69,11 @@ export function ownPoliciesOf({ customerManagedPolicies }: PermissionSet): Reado
 
 export function isOwnPolicy({ path }: CustomerManagedPolicy): boolean {
   return path === ROLE_PATH;
+}
+
+/** Of the policies of our own that it names, in whatever account. */
+export function ownDocumentsOf(set: PermissionSet, { roles }: Pick<Access, "roles">): readonly string[] {
+  return ownDocuments(ownPoliciesOf(set), roles);
 }
 
 function ownDocuments(own: ReadonlySet<string>, roles: Access["roles"]): readonly string[] {

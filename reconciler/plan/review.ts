@@ -1,6 +1,6 @@
 // What the files of a pull request change against those of its base commit.
-import type { AccessDiff } from "../access-graph/access-diff.ts";
 import type { Grant } from "../access-graph/grants.ts";
+import type { ReviewedChange } from "../access-graph/review-changes.ts";
 
 export type GrantChanges = { readonly gained: readonly Grant[]; readonly lost: readonly Grant[] };
 
@@ -9,7 +9,7 @@ export type Review = {
   /** The base's full id. */
   readonly base: string;
   /** Undefined where the base's files are not valid. */
-  readonly diff: AccessDiff | undefined;
+  readonly diff: ReviewedChange | undefined;
   /** What the base declares and the state has differently: merged but not yet deployed. */
   readonly pending: GrantChanges;
   /** What the guardrails forbade at the base and allow now; see relaxations.ts. */

@@ -10,7 +10,7 @@ export type Grants = { readonly gained: readonly Marked[]; readonly lost: readon
 
 const LOSES = "**loses**";
 
-const COLUMNS = ["who", "", "permission set", "accounts", "how"];
+const COLUMNS = ["who", "gains or loses", "permission set", "accounts", "how"];
 
 /** Gains before losses; those of privileged sets come first as they are given. */
 export function peopleSection(title: string, { gained, lost }: Grants): Section {

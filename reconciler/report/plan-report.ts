@@ -3,20 +3,23 @@
 import type { Grant } from "../access-graph/grants.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
 import type { OutdatedApproval } from "../deploy/proposed-files.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LeftOut } from "../engine/change.ts";
-import { type Exception, namedBy } from "../model/removal-guardrails.ts";
+import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
+import { entriesSection, type LinkTo } from "./entries-section.ts";
 import { foldGrants } from "./fold-grants.ts";
 import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
 import type { PlanNotes } from "./plan-notes.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
-import { listed, type RichText, type Section, untrusted } from "./section.ts";
+import { redFlagSections } from "./red-flag-sections.ts";
+import type { Refusal } from "./refusals-section.ts";
+import { counted, listed, type RichText, type Section, untrusted } from "./section.ts";
 import { effectLines, skippedText } from "./skipped-text.ts";
+import { headingText, touchedText, type Verdict, verdictOf } from "./verdict.ts";
 
 export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "access" | "leftovers"> & {
-  readonly refusals: readonly Diagnostic[];
+  readonly refusals: readonly Refusal[];
   /** Of `changes`: what a deploy leaves out, since AWS has something already. */
   readonly leftOut: readonly LeftOut[];
   /** What the branch has and a deploy leaves out, since no approval covers it. */
@@ -34,74 +37,70 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly review: Review | undefined;
   /** Grants that end within {@link SOON} days. */
   readonly expiring: readonly Grant[];
+  /** Addresses on GitHub; undefined: the run is not one of a pull request. */
+  readonly links: PlanLinks | undefined;
   /** Seconds that the deploy may take; see deploy-estimate.ts. */
   readonly estimate: number;
+};
+
+export type PlanLinks = {
+  readonly run: string;
+  readonly commit: { readonly id: string; readonly url: string };
+  readonly line: LinkTo;
 };
 
 /** Days. */
 export const SOON = 14;
 
-/** Those that have something to say. */
+/** Those that have something to say: first what a reviewer must see, then what is there for whoever wants to know more. */
 export function planSections(report: PlanReport): readonly Section[] {
   const { review, expiring } = report;
   const diff = review?.diff;
+  const folded = (section: Section): Section => ({ ...section, folded: true });
   const sections = [
-    failuresSection(report),
-    relaxedSection(review?.relaxed ?? []),
-    exceptionsSection(report),
+    ...redFlagSections(report),
     ...(diff === undefined
       ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
+      : [entriesSection(diff.entries, linkTo(report))]),
+    leftOutSection(report),
+    ...(diff === undefined
+      ? []
       : [
           peopleSection("Who gains and who loses access", diff),
           providerGroupsSection(diff.providerGroups),
           changedSection(diff),
           setsSection(diff),
           rolesSection(diff),
-        ]),
-    leftOutSection(report),
-    skippedSection(report),
-    replacementsSection(report),
-    leftoversSection(report),
-    ...(review === undefined || diff === undefined
-      ? []
-      : [peopleSection("Not by this change: merged but not yet deployed", review.pending)]),
-    expiringSection(expiring),
+          endingSection("Ends by itself, of what this changes", [
+            ...diff.gained,
+            ...diff.changed.map(({ after }) => after),
+          ]),
+        ].map(folded)),
+    ...[
+      replacementsSection(report),
+      leftoversSection(report),
+      skippedSection(report),
+      ...(review === undefined || diff === undefined
+        ? []
+        : [peopleSection("Not by this change: merged but not yet deployed", review.pending)]),
+      endingSection(`Ends within ${SOON} days, whoever changed it`, expiring),
+    ].map(folded),
   ];
   return sections.filter(({ rows }) => rows.length > 0);
 }
 
-function failuresSection({ failures }: PlanReport): Section {
-  return {
-    title: "Could not be planned: this plan is incomplete",
-    columns: ["what", "reason"],
-    rows: failures.map(({ stack, key, message }) => [
-      key === undefined ? [untrusted(stack)] : [untrusted(key), " in ", untrusted(stack)],
-      [untrusted(message.replace(/\s+/g, " ").trim())],
-    ]),
-    folded: false,
-  };
+/** What is refused, what needs care, what is as usual. */
+export function verdict(report: PlanReport): Verdict {
+  return verdictOf(report, redFlagSections(report).flatMap(({ rows }) => rows).length);
 }
 
-function relaxedSection(relaxed: readonly string[]): Section {
-  return {
-    title: "Guardrails are relaxed",
-    columns: ["what is allowed now"],
-    rows: relaxed.map((it) => [[untrusted(it)]]),
-    folded: false,
-  };
+/** `Needs a careful look`, with its sign where that is wanted. */
+export function headingOf(report: PlanReport, withSign: boolean): string {
+  return headingText(verdict(report), withSign);
 }
 
-function exceptionsSection({ usedExceptions }: PlanReport): Section {
-  return {
-    title: "Exceptions to the guardrails are used",
-    columns: ["for", "until", "reason"],
-    rows: usedExceptions.map((exception) => [
-      ["for ", ...listed(namedBy(exception), 10)],
-      [`until ${exception.until}`],
-      ["because: ", untrusted(exception.reason)],
-    ]),
-    folded: false,
-  };
+export function linkTo({ links }: Pick<PlanReport, "links">): LinkTo {
+  return links?.line ?? (() => undefined);
 }
 
 function leftOutSection({ leftOut }: PlanReport): Section {
@@ -116,7 +115,7 @@ function leftOutSection({ leftOut }: PlanReport): Section {
 function skippedSection({ skipped }: PlanReport): Section {
   return {
     title: "On the branch, and not deployed",
-    columns: ["commit", "files", ""],
+    columns: ["commit", "files", "what it would have changed"],
     rows: skipped.map((it) => [
       [untrusted(skippedText(it))],
       ["files: ", ...listed(it.places, 20)],
@@ -129,7 +128,7 @@ function skippedSection({ skipped }: PlanReport): Section {
 function replacementsSection({ changes }: PlanReport): Section {
   return {
     title: "Replaced: created again, and the old one deleted",
-    columns: ["resource", "forced by", ""],
+    columns: ["resource", "forced by", "what is lost"],
     rows: changes
       .filter(({ op }) => op === "replace")
       .map(({ key, identity, diff = [] }): readonly RichText[] => [
@@ -154,11 +153,11 @@ function leftoversSection({ leftovers }: PlanReport): Section {
   };
 }
 
-function expiringSection(expiring: readonly Grant[]): Section {
+function endingSection(title: string, grants: readonly Grant[]): Section {
   return {
-    title: `Ends within ${SOON} days`,
+    title,
     columns: ["who", "permission set", "accounts", "how"],
-    rows: foldGrants(expiring).map((grant) => [
+    rows: foldGrants(grants.filter(({ expires }) => expires !== undefined)).map((grant) => [
       [untrusted(grant.person)],
       ["has ", untrusted(grant.permissionSet)],
       ["in ", ...listed(grant.accounts.map(({ name }) => name))],
@@ -177,14 +176,17 @@ export function countsText({ counts, leftovers }: Pick<PlanReport, "counts" | "l
   return [...planned.map(([op, count]) => `${count} to ${op}`), ...old, `${same} unchanged`].join(", ");
 }
 
-/** `2 people gain access, 1 loses access`: of this change where a base is known, else of the whole deploy. */
-export function peopleText({ review, access }: PlanReport): string {
-  const { gained, lost } = review?.diff ?? access;
+/** What happens to people: by this change where a base is known, else by the whole deploy. */
+export function peopleText({ review, access, changes }: PlanReport): string {
+  if (review?.diff !== undefined) return touchedText(review.diff.touched);
+  if (review !== undefined) return "what this change does to people is not known";
+  const { gained, lost } = access;
   const count = (grants: readonly Grant[]) => new Set(grants.map(({ person }) => person.toLowerCase())).size;
   const people = (number: number, verb: string) =>
-    number === 0 ? [] : [`${number} ${number === 1 ? "person" : "people"} ${verb}${number === 1 ? "s" : ""} access`];
+    number === 0 ? [] : [`${counted(number, "person", "people")} ${verb}${number === 1 ? "s" : ""} access`];
   const said = [...people(count(gained), "gain"), ...people(count(lost), "lose")];
-  return said.length === 0 ? "nobody's access changes" : said.join(", ");
+  if (said.length > 0) return said.join(", ");
+  return changes.length === 0 ? "nobody's access changes" : "nobody gains or loses a permission set";
 }
 
 /** Empty where there is nothing to do. */

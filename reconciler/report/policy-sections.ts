@@ -8,8 +8,8 @@ const KINDS = { created: "is new", removed: "is removed", changed: "changes" } a
 
 export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
   return {
-    title: "Permission sets",
-    columns: ["permission set", "", "", "held by"],
+    title: "Permission sets, action by action",
+    columns: ["permission set", "change", "to what", "held by"],
     rows: sets.flatMap(({ name, kind, privileged, inline, policies, other, people }) => {
       const lines = changeLines(inline, policies, other);
       const first: RichText[] =
@@ -25,8 +25,8 @@ export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
 
 export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
   return {
-    title: "Service roles",
-    columns: ["role", "account", "", ""],
+    title: "Service roles, action by action",
+    columns: ["role", "account", "change", "to what"],
     rows: roles.flatMap(({ name, account, kind, trust, trustRewritten, own, policies, other }) => {
       const first: [RichText, RichText][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
       const trusted: [RichText, RichText][] = [

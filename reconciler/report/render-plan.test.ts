@@ -39,6 +39,7 @@ function report(changes: readonly Change[], more: Partial<PlanReport> = {}): Pla
     notes: new Map(),
     review: undefined,
     expiring: [],
+    links: undefined,
     estimate: 0,
     ...more,
   };
@@ -58,11 +59,14 @@ const full = report(changes, {
   notes: new Map([["permission-set/c", "sessionDuration PT1H (default)"]]),
   refusals: [
     {
-      code: "removal-limit-exceeded",
-      severity: "error",
-      message: "1 of 2 users would be deleted",
-      hint: "list the keys",
-      place: { file: "access/guardrails.yaml", line: 6, column: 5 },
+      diagnostic: {
+        code: "removal-limit-exceeded",
+        severity: "error",
+        message: "1 of 2 users would be deleted",
+        hint: "list the keys",
+        place: { file: "access/guardrails.yaml", line: 6, column: 5 },
+      },
+      ask: ["@example/security"],
     },
   ],
 });
@@ -71,6 +75,8 @@ test("text: where, who gains and loses what, the resources by stack, the counts,
   expect(renderPlan(full, false)).toBe(
     `Identity Center ssoins-01 (store d-01), eu-west-1
 state: s3://state
+
+Refused: 1 person gains access, 1 person loses access
 
 ana gains Builder in dev, test through builders
 ben loses Builder in dev through builders
@@ -89,6 +95,7 @@ fingerprint: f
 
 access/guardrails.yaml:6:5: error: 1 of 2 users would be deleted [removal-limit-exceeded]
   hint: list the keys
+whom to ask: @example/security
 `,
   );
 });
@@ -100,22 +107,23 @@ test("in a terminal: the same words, with colours", () => {
 });
 test("a plan without changes says so", () => {
   expect(renderPlan(report([]), false)).toMatch(/\n\nno changes \(3 resources as declared\)\nfingerprint: f\n$/);
-  expect(renderPlanMarkdown(report([]))).toMatch(
-    /^\*\*Nobody's access changes; no changes \(3 resources as declared\)\.\*\*\n/,
-  );
+  const text = renderPlanMarkdown(report([]));
+  expect(text).toMatch(/^### ✅ Nothing changes\n\n\*\*Nobody's access changes\.\*\*\n/);
+  expect(text).toContain("No changes (3 resources as declared).");
 });
 
-test("markdown: the summary, refusals, people in a table, resources folded away with removals first, what it is about", () => {
+test("markdown: the verdict, people in a table, refusals, resources folded away with removals first, what it is about", () => {
   const text = renderPlanMarkdown(full);
   const order = [
-    "**Refused. 1 person gains access, 1 person loses access; 2 to create, 1 to update, 1 to delete, 3 unchanged.**",
-    "```text\naccess/guardrails.yaml:6:5: error: 1 of 2 users",
+    "### ⛔ Refused\n\n**1 person gains access, 1 person loses access.**",
     "| <code>ana</code> | **gains** | <code>Builder</code> | in <code>dev</code>, <code>test</code> | through <code>builders</code> |",
     "| <code>ben</code> | **loses** |",
+    "**Refused because**\n\n| why | place | what can be done | whom to ask |\n| --- | --- | --- | --- |\n| <code>1 of 2 users would be deleted</code> (removal-limit-exceeded) | <code>access/guardrails.yaml&#58;6</code> | <code>list the keys</code> | <code>&#64;example/security</code> |",
     "<details><summary>Resources</summary>\n\n| ",
     "| delete | <code>user/d</code> |",
     "| update | <code>group/b</code> | <code>identity-center</code> | <code>description</code> |",
     "| create | <code>permission-set/c</code> | <code>identity-center</code> | sessionDuration PT1H (default) |",
+    "2 to create, 1 to update, 1 to delete, 3 unchanged.",
     "<code>Identity Center ssoins-01 ",
     "Fingerprint: <code>f</code>",
   ].map((part) => text.indexOf(part));
@@ -141,7 +149,7 @@ const review: NonNullable<PlanReport["review"]> = {
       },
     ],
     providerGroups: {
-      gained: [{ group: "Readers", account: { id: "1", name: "lake" }, permissionSet: "Read" }],
+      gained: [{ group: "Readers", account: { id: "1", name: "lake" }, permissionSet: "Read", privileged: false }],
       lost: [],
     },
     sets: [
@@ -167,6 +175,55 @@ const review: NonNullable<PlanReport["review"]> = {
         other: [],
       },
     ],
+    renames: [],
+    flags: [
+      {
+        kind: "privileged-holders",
+        severity: "caution",
+        people: ["ana"],
+        groups: [],
+        permissionSet: "Builder",
+        accounts: ["dev"],
+        isFirst: true,
+      },
+    ],
+    entries: [
+      {
+        kind: "group",
+        name: "builders",
+        principals: [],
+        op: "changed",
+        previously: undefined,
+        differences: [{ what: "members", removed: ["ben"], added: ["ana", "chen until 2026-12-31"] }],
+        people: ["ana", "ben", "chen"],
+        where: [{ permissionSet: "Builder", accounts: ["dev", "test"] }],
+        place: { file: "access/teams/a.yaml", line: 3, column: 5 },
+      },
+      {
+        kind: "permission-set",
+        name: "Reader",
+        principals: [],
+        op: "changed",
+        previously: "Looker",
+        differences: [],
+        people: ["ana", "ben", "chen", "dana"],
+        where: [{ permissionSet: undefined, accounts: ["dev"] }],
+        place: { file: "access/teams/a.yaml", line: 9, column: 5 },
+      },
+    ],
+    touched: {
+      canDoMore: ["ana", "chen"],
+      canDoLess: ["ben"],
+      keptOtherwise: [],
+      sessions: [],
+      attributes: [],
+      providerGroups: [],
+      rolesOpened: [],
+      rolesNarrowed: [],
+      added: [],
+      removed: [],
+      renamed: 1,
+    },
   },
   pending: { gained: [], lost: [grant("chen", "dev", "222222222222")] },
   relaxed: [],
@@ -186,11 +243,25 @@ state: s3://state
 
 compared with base ${"b".repeat(40)}
 
-Guardrails are relaxed
-  roles may be assumed by lambda.amazonaws.com
+Needs a careful look: 2 people can do more, 1 person can do less, 1 thing is renamed, nobody is added or removed
 
-Exceptions to the guardrails are used
-  for user/d in identity-center until 2026-12-31 because: she left
+Look at this first
+  The guardrails are relaxed: roles may be assumed by lambda.amazonaws.com.
+  An exception to the guardrails is used, until 2026-12-31, for user/d in identity-center, because: she left
+  ana gets Builder in dev, with which one has everything there, or can get it. Held no such permission set before.
+
+Look at this too
+  permission-set/builder is made again: the names of its AWSReservedSSO_… roles change in every account, and what refers to them stops working.
+
+What changes in the files
+  group builders  [access/teams/a.yaml:3]
+    members: -ben, +ana, +chen until 2026-12-31
+    whom it touches: ana, ben, chen
+    where: Builder in dev, test
+  permission set Reader  [access/teams/a.yaml:9]
+    renamed -Looker +Reader: same people, same access
+    whom it touches: 4 people: ana, ben, chen, dana
+    where: dev
 
 Who gains and who loses access
   ana gains Builder (privileged, and this person held no privileged set before) in dev through builders
@@ -201,14 +272,17 @@ Groups of the identity provider (who is in them is not known here)
 The same access in another way, or until another day
   ben has Builder in dev through builders now directly until 2026-12-31
 
-Permission sets
+Permission sets, action by action
   Builder allows s3:Get* (45) on * held by 2: ana, ben
   Builder gets the policy arn:aws:iam::aws:policy/ReadOnlyAccess held by 2: ana, ben
   Builder session duration: PT1H becomes PT8H held by 2: ana, ben
 
-Service roles
+Service roles, action by action
   trainer in dev is new
   trainer in dev may now be assumed by sagemaker.amazonaws.com
+
+Ends by itself, of what this changes
+  ben has Builder in dev directly until 2026-12-31
 
 Replaced: created again, and the old one deleted
   permission-set/builder forced by name the names of its AWSReservedSSO_… roles change in every account: what refers to them stops working
@@ -216,7 +290,7 @@ Replaced: created again, and the old one deleted
 Not by this change: merged but not yet deployed
   chen loses Builder in dev through builders
 
-Ends within 14 days
+Ends within 14 days, whoever changed it
   dana has Builder in dev through builders until 2026-12-01
 
 identity-center
@@ -231,7 +305,9 @@ test("a base whose files are not valid is said, and nobody's change is made up",
   expect(renderPlan(broken, false)).toContain(
     "its files are not valid, so what this change does to people is not known",
   );
-  expect(renderPlanMarkdown(broken)).toContain("**The base's files are not valid");
+  const text = renderPlanMarkdown(broken);
+  expect(text).toContain("**What this change does to people is not known.**");
+  expect(text).toContain("> - The base's files are not valid, so what this change does to people is not known.");
 });
 test("markdown: a report of 3,000 changes and as many people fits a comment; what is left out is said, removals and refusals stay", () => {
   const many = Array.from({ length: 3_000 }, (_, index) => index);
@@ -248,7 +324,7 @@ test("markdown: a report of 3,000 changes and as many people fits a comment; wha
   const text = renderPlanMarkdown(big, 61_440);
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(61_440);
   expect(text).toContain("_Shortened to fit; the whole report is among the run's artifacts._");
-  expect(text).toMatch(/\*\*Refused\. 3000 people gain access; 2970 to create, 30 to delete/);
+  expect(text).toMatch(/^### ⛔ Refused\n\n\*\*3000 people gain access\.\*\*/);
   expect(text).toMatch(/showing \d+ of 3000/);
   expect(text).toContain("1 of 2 users would be deleted");
   expect(text).toContain("Fingerprint: <code>f</code>");
@@ -260,7 +336,7 @@ test("markdown: however small the limit is, it holds the counts and the fingerpr
     const text = renderPlanMarkdown({ ...reviewed, refusals: full.refusals }, limit);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(limit);
     expect(text).toContain("Fingerprint: <code>f</code>");
-    expect(text).toContain("1 to replace, 3 unchanged");
+    expect(text).toContain("1 to replace, 3 unchanged; about 3 minutes to deploy (estimated).");
   }
 });
 test("markdown: no text of others ends its cell, opens HTML, mentions, links or moves the cursor", () => {
@@ -279,9 +355,18 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
         })),
         roles: diff.roles.map((role) => ({ ...role, name: hostile, trust: { added: [hostile], removed: [] } })),
         providerGroups: {
-          gained: [{ group: hostile, account: { id: "1", name: hostile }, permissionSet: hostile }],
+          gained: [{ group: hostile, account: { id: "1", name: hostile }, permissionSet: hostile, privileged: true }],
           lost: [],
         },
+        flags: diff.flags.map((flag) => ({ ...flag, people: [hostile], permissionSet: hostile, accounts: [hostile] })),
+        entries: diff.entries.map((entry) => ({
+          ...entry,
+          name: hostile,
+          previously: hostile,
+          differences: [{ what: "members", removed: [hostile], added: [hostile] }],
+          people: Array(5).fill(hostile),
+          where: [{ permissionSet: hostile, accounts: Array(4).fill(hostile) }],
+        })),
       },
     },
     access: {
@@ -303,8 +388,9 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
   }
   const untrusted = lines
     .join("\n")
-    .replaceAll(/<\/?(?:code|details|summary)>/g, "")
-    .replaceAll("`AWSReservedSSO_…`", "");
+    .replaceAll(/<\/?(?:code|details|summary|del|b|br)>/g, "")
+    .replaceAll("`AWSReservedSSO_…`", "")
+    .replace(/^> \[!(?:CAUTION|WARNING)\]$/gm, "");
   for (const broken of ["`", "<", "@", "[", "http:", "www.", "\\", "*x", "#1 ", "\u001b", "\u202e"])
     expect(untrusted).not.toContain(broken);
 });

@@ -3,8 +3,17 @@ import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
-import { countsText, estimateText, FORGOTTEN, instanceText, type PlanReport, planSections } from "./plan-report.ts";
-import type { RichText, Section } from "./section.ts";
+import {
+  countsText,
+  estimateText,
+  FORGOTTEN,
+  headingOf,
+  instanceText,
+  type PlanReport,
+  peopleText,
+  planSections,
+} from "./plan-report.ts";
+import { sectionLines } from "./render-rich-text.ts";
 
 const MARKS: { readonly [op in Change["op"]]: readonly [string, Parameters<Paint>[0]] } = {
   create: ["+", "added"],
@@ -21,13 +30,14 @@ export function renderPlan(plan: PlanReport, colour: boolean): string {
   const blocks = [
     [visible(instanceText(plan.instance)), `state: ${visible(plan.backend)}`],
     ...(plan.review === undefined ? [] : [baseLines(plan.review)]),
+    [paint("heading", `${headingOf(plan, false)}: ${peopleText(plan)}`)],
     ...planSections(plan).map((section) => sectionLines(section, paint)),
     ...[...Map.groupBy(plan.changes, ({ stack }) => stack)].map(([stack, changes]) => [
       paint("heading", visible(stack)),
       ...changes.flatMap((change) => changeLines(change, plan.notes.get(change.key), paint)),
     ]),
     [`${countsText(plan)}${estimate === "" ? "" : `; ${estimate}`}`, `fingerprint: ${plan.fingerprint}`],
-    plan.refusals.length === 0 ? [] : [renderDiagnostics(plan.refusals, "text", { colour }).trimEnd()],
+    refusalLines(plan, colour),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -35,29 +45,20 @@ export function renderPlan(plan: PlanReport, colour: boolean): string {
     .join("\n\n")}\n`;
 }
 
+function refusalLines({ refusals }: PlanReport, colour: boolean): readonly string[] {
+  if (refusals.length === 0) return [];
+  const diagnostics = refusals.map(({ diagnostic }) => diagnostic);
+  const ask = [...new Set(refusals.flatMap((it) => it.ask))];
+  return [
+    renderDiagnostics(diagnostics, "text", { colour }).trimEnd(),
+    ...(ask.length === 0 ? [] : [`whom to ask: ${ask.map(visible).join(", ")}`]),
+  ];
+}
+
 function baseLines({ base, diff }: NonNullable<PlanReport["review"]>): readonly string[] {
   return diff === undefined
     ? [`base ${base}: its files are not valid, so what this change does to people is not known`]
     : [`compared with base ${base}`];
-}
-
-function sectionLines({ title, rows }: Section, paint: Paint): readonly string[] {
-  const lines = rows.map((row) => {
-    const cells = row.map((text) => cellText(text, paint)).filter((cell) => cell !== "");
-    return `${title === "" ? "" : "  "}${cells.join(" ")}`;
-  });
-  return title === "" ? lines : [paint("heading", title), ...lines];
-}
-
-function cellText(text: RichText, paint: Paint): string {
-  return text
-    .map((part) => {
-      if (typeof part !== "string") return visible(part.untrusted);
-      if (part === "**gains**") return paint("added", "gains");
-      if (part === "**loses**") return paint("removed", "loses");
-      return part.replace(/\*\*|`/g, "");
-    })
-    .join("");
 }
 
 function changeLines(

@@ -60,7 +60,7 @@ const plans = fc
       changes,
       leftovers: [],
       access: { gained, lost },
-      refusals,
+      refusals: refusals.map((diagnostic) => ({ diagnostic, ask: [name] })),
       leftOut: [],
       skipped: [],
       outdated: [],
@@ -71,6 +71,7 @@ const plans = fc
       notes: new Map(),
       review: { base: name, diff: undefined, pending: { gained, lost }, relaxed },
       expiring: gained,
+      links: undefined,
       estimate: 90,
     }),
   );
@@ -89,7 +90,7 @@ test("whatever the plan and the warnings are, it fits, and every table, block an
       expect(count("<code>")).toBe(count("</code>"));
       expect(outside.split("\n").filter((line) => line.startsWith("|") && !line.endsWith("|"))).toEqual([]);
       expect(shown).toContain("Fingerprint: <code>");
-      expect(shown.includes("**Refused. ")).toBe(plan.refusals.length > 0);
+      expect(shown.includes("### ⛔ Refused\n")).toBe(plan.refusals.length > 0);
       const whole = renderPreview(plan, warnings, "markdown");
       const saysSo = /_Shortened to fit|_\d+ [a-z ]+, too long to be shown|_and \d+ more /.test(shown);
       expect(saysSo || shown === whole || Buffer.byteLength(whole) <= limit).toBe(true);
@@ -122,10 +123,12 @@ test("fifty long warnings leave the plan its share, and are counted", () => {
     notes: new Map(),
     review: undefined,
     expiring: [],
+    links: undefined,
     estimate: 0,
   };
   const shown = renderPreview(plan, Array(50).fill(warning), "markdown", { limit: 61_440 });
   expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(61_440);
-  expect(shown).toContain("_and 47 more warnings_");
+  expect(shown).toContain("<summary>50 warnings about the files</summary>");
+  expect(shown).toContain("_and 47 more_");
   expect(shown).toContain("| delete | <code>user/d</code> |");
 });

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import { changeToJson } from "../engine/change.ts";
-import type { PlanReport } from "./plan-report.ts";
+import { type PlanReport, verdict } from "./plan-report.ts";
 import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 
@@ -35,13 +35,28 @@ export function renderPreview(
 }
 
 function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
-  const { instance, backend: _, notes: __, expiring: ___, estimate, review, skipped, outdated, ...plan } = report;
+  const {
+    instance,
+    backend: _,
+    notes: __,
+    expiring: ___,
+    links: ____,
+    estimate,
+    review,
+    skipped,
+    outdated,
+    ...plan
+  } = report;
   const shown = {
     version: 1,
+    verdict: verdict(report),
     instance,
     ...plan,
     changes: plan.changes.map(changeToJson),
-    refusals: plan.refusals.map(toJson),
+    refusals: plan.refusals.map(({ diagnostic, ask }) => ({
+      ...toJson(diagnostic),
+      ...(ask.length === 0 ? {} : { ask }),
+    })),
     ...(review === undefined ? {} : { review }),
     ...(skipped.length === 0 ? {} : { skipped }),
     ...(outdated.length === 0 ? {} : { outdatedApprovals: outdated }),

@@ -1,33 +1,75 @@
 // A report as data: what each format shows in its own way.
 
-/** Our own text, which may have Markdown marks, and untrusted text (names and values from YAML or AWS), which is shown as it is. */
-export type RichText = readonly (string | { readonly untrusted: string })[];
+/** Untrusted text (names and values from YAML or AWS), which is shown as it is. */
+export type Untrusted = {
+  readonly untrusted: string;
+  /** Of a change: what is there no more, and what is there now. */
+  readonly mark?: "removed" | "added";
+  /** An address of our own making, in Markdown. */
+  readonly href?: string;
+};
+
+/** Our own text, which may have Markdown marks; untrusted text; a new line; what is only for a terminal; and what Markdown shows only when somebody opens it. */
+export type RichPart =
+  | string
+  | Untrusted
+  | { readonly newLine: true }
+  /** Of a terminal alone, as where something is written, to which Markdown links. */
+  | { readonly beside: string }
+  | { readonly summary: string; readonly folded: RichText };
+
+export type RichText = readonly RichPart[];
 
 export type Section = {
   /** Our own text; empty: none. */
   readonly title: string;
-  /** Names of the columns, in Markdown. In text a row is read as one sentence. */
+  /** Names of the columns. In text a row is read as one sentence, or, of `block` rows, each cell on a line of its own. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RichText[])[];
   /** Folded away in Markdown, and the first to be shortened. */
   readonly folded: boolean;
+  /** `alert`: sentences that Markdown shows as GitHub's alert. `block`: rows whose first cell is a heading of the others. Default: a table. */
+  readonly shape?: "alert-caution" | "alert-warning" | "block";
 };
 
-export const untrusted = (text: string) => ({ untrusted: text });
+export const untrusted = (text: string): Untrusted => ({ untrusted: text });
+export const added = (text: string): Untrusted => ({ untrusted: text, mark: "added" });
+export const removed = (text: string): Untrusted => ({ untrusted: text, mark: "removed" });
+export const NEW_LINE: RichPart = { newLine: true };
 
 /** More of one kind in one cell than anybody reads. */
 const MOST_LISTED = 30;
 
 /** `a, b, c and 12 more`. */
 export function listed(names: readonly string[], most = MOST_LISTED): RichText {
-  const shown = names.slice(0, most).flatMap((name, index) => [index === 0 ? "" : ", ", untrusted(name)]);
-  return names.length > most ? [...shown, ` and ${names.length - most} more`] : shown;
+  return listedParts(names.map(untrusted), most);
+}
+
+export function listedParts(parts: readonly RichPart[], most = MOST_LISTED): RichText {
+  const shown = parts.slice(0, most).flatMap((part, index): RichText => (index === 0 ? [part] : [", ", part]));
+  return parts.length > most ? [...shown, ` and ${parts.length - most} more`] : shown;
+}
+
+/** Up to three names; more are a count that opens. */
+export function openable(names: readonly string[], what: string): RichText {
+  if (names.length <= 3) return listed(names);
+  return [{ summary: `${names.length} ${what}`, folded: listed(names, 200) }];
+}
+
+/** Texts one below the other. */
+export function inLines(texts: readonly RichText[]): RichText {
+  return texts.flatMap((text, index) => (index === 0 ? text : [NEW_LINE, ...text]));
+}
+
+/** `1 person`, `3 people`. */
+export function counted(number: number, one: string, more: string): string {
+  return `${number} ${number === 1 ? one : more}`;
 }
 
 /** The first rows of a section, and how many there are in all. */
 export function shortenSection(section: Section, most: number): Section {
   const count = section.rows.length;
   if (count <= most) return section;
-  const title = `${section.title} (showing ${most} of ${count})`;
+  const title = `${section.title} (showing ${most} of ${count})`.trim();
   return { ...section, title, rows: section.rows.slice(0, most) };
 }

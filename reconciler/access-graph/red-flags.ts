@@ -1,0 +1,220 @@
+// What a reviewer must not overlook of a change of the files: whose rights, or whose reach, become dangerous by it. Pure.
+import type { Access, Role } from "../model/access.ts";
+import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { isPrivilegedLevel, LEVELS, type Level, type Reason, type Rights } from "../policy/rights.ts";
+import type { AccessDiff } from "./access-diff.ts";
+import type { Grant } from "./grants.ts";
+import { boundaryOf } from "./set-changes.ts";
+
+/** A permission set, or a role in these accounts. */
+export type Subject = {
+  readonly kind: "permission-set" | "role";
+  readonly name: string;
+  /** Names; of a set those in which somebody has it. */
+  readonly accounts: readonly string[];
+};
+
+export type RedFlag = { readonly severity: "caution" | "warning" } & (
+  | {
+      /** It lets its holders do more of what is dangerous. */
+      readonly kind: "rights";
+      readonly subject: Subject;
+      /** Those that are new. */
+      readonly reasons: readonly Reason[];
+      /** Undefined: it is new. */
+      readonly before: Level | undefined;
+      /** Who holds the set. */
+      readonly people: readonly string[];
+    }
+  | {
+      /** Undefined: none. */
+      readonly kind: "boundary";
+      readonly subject: Subject;
+      readonly before: string;
+      readonly after: string | undefined;
+      readonly people: readonly string[];
+    }
+  | {
+      /** Some denials go. */
+      readonly kind: "no-longer-denied";
+      readonly subject: Subject;
+      /** Sorted. */
+      readonly actions: readonly string[];
+      readonly people: readonly string[];
+    }
+  | {
+      /** People, or groups that the identity provider fills, get a set by which one has everything, or can get there. */
+      readonly kind: "privileged-holders";
+      readonly people: readonly string[];
+      readonly groups: readonly string[];
+      readonly permissionSet: string;
+      readonly accounts: readonly string[];
+      /** Of the people none held any such set before. */
+      readonly isFirst: boolean;
+    }
+  | {
+      /** Attributes of sessions, by which policies tell people apart; texts of `key: source`. */
+      readonly kind: "attributes";
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+    }
+);
+
+/** The most dangerous first. `diff` is of the same two, `renamed` the base under the names of the head. */
+export function redFlags(base: Access, head: Access, diff: AccessDiff, renamed: Access): readonly RedFlag[] {
+  const flags = [
+    ...privilegedHolders(diff),
+    ...setFlags(base, head, diff, renamed),
+    ...roleFlags(base, head, diff, renamed),
+    ...attributeFlags(base, head),
+  ];
+  return flags.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+const SEVERITIES: readonly RedFlag["severity"][] = ["caution", "warning"];
+
+/** Those who gain the same set in the same accounts are told together. */
+function privilegedHolders({ gained, providerGroups }: AccessDiff): readonly RedFlag[] {
+  const held = [
+    ...gained.map(({ person, ...grant }) => ({ ...grant, person, group: undefined })),
+    ...providerGroups.gained.map(({ group, ...grant }) => ({
+      ...grant,
+      group,
+      person: undefined,
+      newlyPrivileged: false,
+    })),
+  ].filter(({ privileged }) => privileged);
+  const ofHolder = Map.groupBy(held, (it) =>
+    JSON.stringify([it.person, it.group, it.permissionSet, it.newlyPrivileged]),
+  );
+  const accountsOf = (grants: readonly Pick<Grant, "account">[]) => grants.map(({ account }) => account.name);
+  const together = Map.groupBy([...ofHolder.values()], (grants) =>
+    JSON.stringify([grants[0]?.permissionSet, grants[0]?.newlyPrivileged, accountsOf(grants)]),
+  );
+  return [...together.values()].flatMap((holders): readonly RedFlag[] => {
+    const [first] = holders[0] ?? [];
+    if (first === undefined) return [];
+    return [
+      {
+        kind: "privileged-holders",
+        severity: "caution",
+        people: holders.flatMap(([it]) => it?.person ?? []),
+        groups: holders.flatMap(([it]) => it?.group ?? []),
+        permissionSet: first.permissionSet,
+        accounts: accountsOf(holders[0] ?? []),
+        isFirst: first.newlyPrivileged,
+      },
+    ];
+  });
+}
+
+function setFlags(base: Access, head: Access, { sets }: AccessDiff, renamed: Access): readonly RedFlag[] {
+  const before = new Map(renamed.permissionSets.map((set) => [set.name.toLowerCase(), set]));
+  const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
+  return head.permissionSets.flatMap((set): readonly RedFlag[] => {
+    const old = before.get(set.name.toLowerCase());
+    const change = changes.get(set.name.toLowerCase());
+    const assigned = head.assignments.filter((it) => it.permissionSet.toLowerCase() === set.name.toLowerCase());
+    const accounts = [...new Set(assigned.map(({ account }) => account.name))].sort();
+    const subject: Subject = { kind: "permission-set", name: set.name, accounts };
+    const people = change?.people ?? [];
+    const inAccounts = (rights: Rights) =>
+      rightsWhere(
+        rights,
+        assigned.map(({ account }) => account),
+        head,
+      );
+    const rights = inAccounts(rightsOfSet(set, head));
+    const was = old === undefined ? undefined : inAccounts(rightsOfSet(old, base));
+    return [
+      ...rightsFlags(subject, people, was, rights),
+      ...(old === undefined ? [] : boundaryFlags(subject, people, boundaryOf(old), boundaryOf(set), rights.level)),
+      ...denialFlags(subject, people, change === undefined || old === undefined ? [] : change.inline.noLongerDenied),
+    ];
+  });
+}
+
+function roleFlags(base: Access, head: Access, { roles }: AccessDiff, renamed: Access): readonly RedFlag[] {
+  const placeOf = ({ account, name }: Pick<Role, "account" | "name">) => `${account.id} ${name.toLowerCase()}`;
+  const before = new Map(renamed.roles.map((role) => [placeOf(role), role]));
+  const changes = new Map(roles.map((it) => [`${it.account.id} ${it.name.toLowerCase()}`, it]));
+  const flags = head.roles.flatMap((role): readonly RedFlag[] => {
+    const old = before.get(placeOf(role));
+    const subject: Subject = { kind: "role", name: role.name, accounts: [role.account.name] };
+    const rights = rightsIn(rightsOfRole(role, head), role.account, head.organization);
+    const was = old === undefined ? undefined : rightsIn(rightsOfRole(old, base), role.account, base.organization);
+    const denied = old === undefined ? [] : (changes.get(placeOf(role))?.own.noLongerDenied ?? []);
+    const boundaries = [old?.permissionsBoundary, role.permissionsBoundary] as const;
+    return [
+      ...rightsFlags(subject, [], was, rights),
+      ...boundaryFlags(subject, [], ...boundaries, rights.level),
+      ...denialFlags(subject, [], denied),
+    ];
+  });
+  return inOneSentence(flags);
+}
+
+/** What is the same of a role in several accounts. */
+function inOneSentence(flags: readonly RedFlag[]): readonly RedFlag[] {
+  const same = Map.groupBy(flags, (flag) =>
+    JSON.stringify("subject" in flag ? { ...flag, subject: { ...flag.subject, accounts: [] } } : flag),
+  );
+  return [...same.values()].flatMap((each): readonly RedFlag[] => {
+    const [first] = each;
+    if (first === undefined || !("subject" in first)) return each;
+    const accounts = each.flatMap((it) => ("subject" in it ? it.subject.accounts : []));
+    return [{ ...first, subject: { ...first.subject, accounts } }];
+  });
+}
+
+/** What counts in one of the accounts at least; of a set that nobody has yet, everything. */
+function rightsWhere(rights: Rights, accounts: readonly { readonly id: string }[], { organization }: Access): Rights {
+  const somewhere = accounts.map((account) => rightsIn(rights, account, organization));
+  return somewhere.toSorted((a, b) => b.reasons.length - a.reasons.length)[0] ?? rights;
+}
+
+function rightsFlags(
+  subject: Subject,
+  people: readonly string[],
+  before: Rights | undefined,
+  after: Rights,
+): readonly RedFlag[] {
+  const held = new Map(before?.reasons.map((it) => [it.kind, it.level]));
+  const isNew = ({ kind, level }: Reason) => {
+    const was = held.get(kind);
+    return was === undefined || LEVELS.indexOf(level) < LEVELS.indexOf(was);
+  };
+  const reasons = before?.level === "everything" ? [] : after.reasons.filter(isNew);
+  if (reasons.length === 0) return [];
+  const severity = reasons.some(({ level }) => isPrivilegedLevel(level)) ? "caution" : "warning";
+  return [{ kind: "rights", severity, subject, reasons, before: before?.level, people }];
+}
+
+function boundaryFlags(
+  subject: Subject,
+  people: readonly string[],
+  before: string | undefined,
+  after: string | undefined,
+  level: Level,
+): readonly RedFlag[] {
+  if (before === undefined || before === after) return [];
+  const severity = after === undefined || isPrivilegedLevel(level) ? "caution" : "warning";
+  return [{ kind: "boundary", severity, subject, before, after, people }];
+}
+
+function denialFlags(
+  subject: Subject,
+  people: readonly string[],
+  groups: readonly { readonly actions: readonly string[] }[],
+): readonly RedFlag[] {
+  const actions = [...new Set(groups.flatMap((it) => it.actions))].sort();
+  return actions.length === 0 ? [] : [{ kind: "no-longer-denied", severity: "warning", subject, actions, people }];
+}
+
+function attributeFlags(base: Access, head: Access): readonly RedFlag[] {
+  const textsOf = ({ organization }: Access) =>
+    organization.accessControlAttributes.map(({ key, source }) => `${key}: ${source}`).sort();
+  const [before, after] = [textsOf(base), textsOf(head)];
+  const isSame = JSON.stringify(before) === JSON.stringify(after);
+  return isSame ? [] : [{ kind: "attributes", severity: "warning", before, after }];
+}

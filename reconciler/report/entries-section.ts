@@ -1,0 +1,80 @@
+// The table of what changed in the files: a row for each thing, with what differs, whom it touches, and where.
+import type { ChangedEntry, Difference, EntryKind, Reach } from "../access-graph/changed-entries.ts";
+import type { Place } from "../diagnostics/diagnostic.ts";
+import {
+  added,
+  inLines,
+  listed,
+  listedParts,
+  openable,
+  type RichText,
+  removed,
+  type Section,
+  untrusted,
+} from "./section.ts";
+
+/** The address of a line in the pull request; undefined: there is none. `isRemoved`: of what was there before. */
+export type LinkTo = (place: Place, isRemoved: boolean) => string | undefined;
+
+const KINDS: Readonly<Record<EntryKind, string>> = {
+  person: "person",
+  group: "group",
+  "permission-set": "permission set",
+  assignment: "assignment of",
+  role: "service role",
+  account: "account",
+  organization: "organization",
+};
+
+export function entriesSection(entries: readonly ChangedEntry[], linkTo: LinkTo): Section {
+  return {
+    title: "What changes in the files",
+    columns: ["what", "change", "whom it touches", "where"],
+    rows: entries.map((entry) => [whatText(entry, linkTo), changeText(entry), whomText(entry), whereText(entry)]),
+    folded: false,
+    shape: "block",
+  };
+}
+
+function whatText({ kind, name, principals, op, place }: ChangedEntry, linkTo: LinkTo): RichText {
+  const href = linkTo(place, op === "removed");
+  const named = { ...untrusted(name), ...(href === undefined ? {} : { href }) };
+  const isFor: RichText = principals.length === 0 ? [] : [" for ", ...listed(principals, 3)];
+  return [`${KINDS[kind]} `, named, ...isFor, { beside: `${place.file}:${place.line}` }];
+}
+
+function changeText({ kind, op, name, previously, differences }: ChangedEntry): RichText {
+  const first: readonly RichText[] = [
+    ...(op === "changed" ? [] : [[op === "added" ? "**new**" : "**removed**"]]),
+    ...(previously === undefined ? [] : [renameText(kind, previously, name, differences)]),
+  ];
+  return inLines([...first, ...differences.map(differenceText)]);
+}
+
+function renameText(kind: EntryKind, before: string, after: string, differences: readonly Difference[]): RichText {
+  const same =
+    differences.length > 0 ? "" : kind === "role" ? ": same trust, same policies" : ": same people, same access";
+  const lost = kind === "person" ? "; **password and MFA devices are lost**" : "";
+  return ["renamed ", removed(before), " ", added(after), `${same}${lost}`];
+}
+
+/** Of one cell. */
+const MOST_VALUES = 6;
+
+function differenceText({ what, removed: gone, added: now }: Difference): RichText {
+  return [`${what}: `, ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES)];
+}
+
+function whomText({ kind, people }: ChangedEntry): RichText {
+  if (kind === "role") return ["services and who may assume it"];
+  return people.length === 0 ? ["nobody"] : openable(people, "people");
+}
+
+function whereText({ where }: ChangedEntry): RichText {
+  const texts = where.map(({ permissionSet, accounts }: Reach): RichText => {
+    if (permissionSet === undefined) return accounts.length === 0 ? [] : openable(accounts, "accounts");
+    return [untrusted(permissionSet), " in ", ...openable(accounts, "accounts")];
+  });
+  const shown = texts.filter((text) => text.length > 0);
+  return shown.length === 0 ? ["nowhere"] : inLines(shown);
+}

@@ -1,0 +1,71 @@
+// The heading of a report in words, and the one line of what happens to people.
+import type { Touched } from "../access-graph/touched.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { counted } from "./section.ts";
+
+export type Verdict = "refused" | "incomplete" | "needs-a-careful-look" | "ordinary" | "nothing-changes";
+
+const HEADINGS: Readonly<Record<Verdict, readonly [sign: string, words: string]>> = {
+  refused: ["⛔", "Refused"],
+  incomplete: ["⛔", "Could not be planned as a whole"],
+  "needs-a-careful-look": ["⚠️", "Needs a careful look"],
+  ordinary: ["✅", "Ordinary change"],
+  "nothing-changes": ["✅", "Nothing changes"],
+};
+
+/** By the plan's refusals, then by its dangers, then by whether there is anything. */
+export function verdictOf({ refusals, failures, review, changes, leftovers }: PlanReport, dangers: number): Verdict {
+  if (refusals.length > 0) return "refused";
+  if (failures.length > 0) return "incomplete";
+  if (dangers > 0) return "needs-a-careful-look";
+  const isNothing =
+    review?.diff === undefined ? changes.length + leftovers.length === 0 : review.diff.entries.length === 0;
+  return isNothing ? "nothing-changes" : "ordinary";
+}
+
+/** In words, after the sign where that is wanted. */
+export function headingText(verdict: Verdict, withSign: boolean): string {
+  const [sign, words] = HEADINGS[verdict];
+  return withSign ? `${sign} ${words}` : words;
+}
+
+/** `8 people can do more, 2 service roles open up, nobody is added or removed`. */
+export function touchedText(touched: Touched): string {
+  const people = (names: readonly string[], what: string) =>
+    names.length === 0 ? [] : [`${counted(names.length, "person", "people")} ${what}`];
+  const roles = (names: readonly string[], one: string, more: string) =>
+    names.length === 0
+      ? []
+      : [`${counted(names.length, "service role", "service roles")} ${names.length === 1 ? one : more}`];
+  const rights = [
+    ...people(touched.canDoMore, "can do more"),
+    ...people(touched.canDoLess, "can do less"),
+    ...people(
+      touched.keptOtherwise,
+      "keep the same access in another way or until another day".replace(
+        "keep",
+        touched.keptOtherwise.length === 1 ? "keeps" : "keep",
+      ),
+    ),
+    ...(touched.sessions.length === 0
+      ? []
+      : [`sessions of ${counted(touched.sessions.length, "person", "people")} change`]),
+    ...(touched.attributes.length === 0
+      ? []
+      : [`what policies know of ${counted(touched.attributes.length, "person", "people")} changes`]),
+    ...(touched.providerGroups.length === 0
+      ? []
+      : [
+          `the access of ${counted(touched.providerGroups.length, "group", "groups")} of the identity provider changes`,
+        ]),
+    ...roles(touched.rolesOpened, "opens up", "open up"),
+    ...roles(touched.rolesNarrowed, "can do less", "can do less"),
+  ];
+  const renamed = touched.renamed === 0 ? [] : [`${counted(touched.renamed, "thing is", "things are")} renamed`];
+  const comings = [
+    ...people(touched.added, touched.added.length === 1 ? "is added" : "are added"),
+    ...people(touched.removed, touched.removed.length === 1 ? "is removed" : "are removed"),
+  ];
+  if (rights.length === 0 && comings.length === 0) return [...renamed, "nobody's access changes"].join(", ");
+  return [...rights, ...renamed, ...(comings.length === 0 ? ["nobody is added or removed"] : comings)].join(", ");
+}
