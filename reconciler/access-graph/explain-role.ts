@@ -2,7 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
-import { type Trusted, trustsOf } from "../policy/trust.ts";
+import { trustedText, trustsOf } from "../policy/trust.ts";
 import type { Grant } from "./grants.ts";
 
 export type ExplainedRole = {
@@ -20,23 +20,8 @@ export function explainRole({ name, account, trustPolicy, policies, managedPolic
   return {
     name,
     account: { id: account.id, name: account.name },
-    trusts: trustedBy(trustPolicy),
+    trusts: [...new Set(trustsOf(trustPolicy).map(trustedText))].sort(),
     policies: [...policies.map((policy) => policy.name), ...managedPolicies],
     place: placeOfOrigin(origin),
   };
-}
-
-/** One that is bound by a condition says so. */
-function trustedBy(trustPolicy: string): readonly string[] {
-  const trusted = trustsOf(trustPolicy).map((each) => {
-    const bound = each.conditions.length === 0 ? "" : " (under conditions)";
-    return `${trustedName(each)}${bound}`;
-  });
-  return [...new Set(trusted)].sort();
-}
-
-function trustedName({ kind, type, name }: Trusted): string {
-  if (kind === "everybody-else") return "everybody except those under NotPrincipal";
-  if (kind === "anyone" && type === "AWS") return name;
-  return type === "Service" ? name : `${type} ${name}`;
 }

@@ -1,5 +1,6 @@
 // Trust policies that let in more than anybody can have meant: floors that need no configuration.
 
+import { type ListedPrincipals, subjectsOf } from "./listed-principals.ts";
 import { type Trusted, trustsOf } from "./trust.ts";
 import {
   isExact,
@@ -11,13 +12,8 @@ import {
   staysWithin,
 } from "./trust-conditions.ts";
 
-/** Whom roles may trust although nothing says so but a list. */
-export type KnownPrincipals = {
-  /** Twelve digits each: those of accounts.yaml, and others that are listed. */
-  readonly accounts: ReadonlySet<string>;
-  /** Subjects of OIDC providers, which are their addresses without `https://`; a `*` in a subject stands for any characters. */
-  readonly oidcSubjects: readonly { readonly provider: string; readonly subject: string }[];
-};
+/** Whom roles may trust without a condition: `accounts` are those of accounts.yaml too. */
+export type KnownPrincipals = Pick<ListedPrincipals, "accounts" | "oidcSubjects">;
 
 export type OpenTrust = {
   readonly kind: "anyone" | "account" | "repository" | "subject" | "audience" | "unknown";
@@ -75,13 +71,8 @@ const EKS = /^oidc\.eks\.[\w-]+\.amazonaws\.com(\.cn)?\/id\/\w+$/;
 /** The subject is one visitor; the audience is the identity pool. */
 const COGNITO = "cognito-identity.amazonaws.com";
 
-function openProvider(
-  provider: string,
-  { conditions }: Trusted,
-  { oidcSubjects }: KnownPrincipals,
-): OpenTrust | undefined {
-  const listed = oidcSubjects.filter((it) => it.provider === provider).map(({ subject }) => subject);
-  const isListed = staysWithin(`${provider}:sub`, conditions, listed);
+function openProvider(provider: string, { conditions }: Trusted, known: KnownPrincipals): OpenTrust | undefined {
+  const isListed = staysWithin(`${provider}:sub`, conditions, subjectsOf(provider, known));
   if (GITHUB.test(provider)) {
     if (isListed || pinsRepository(provider, conditions)) return undefined;
     const owner = repositoryOwner(provider, conditions);

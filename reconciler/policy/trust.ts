@@ -55,6 +55,16 @@ export function trustsOf(document: string): readonly Trusted[] {
   });
 }
 
+/** A service by its name, anything else with its type; one that is bound by a condition says so. It contains untrusted text. */
+export function trustedText(trusted: Trusted): string {
+  return trusted.conditions.length === 0 ? nameOf(trusted) : `${nameOf(trusted)} (under conditions)`;
+}
+
+function nameOf({ kind, type, name }: Trusted): string {
+  if (kind === "everybody-else") return "everybody except those under NotPrincipal";
+  return type === "Service" || name === "*" ? name : `${type} ${name}`;
+}
+
 /** Whether a service that the policy trusts may assume its role, but not tag the session, which EKS Pod Identity always does. */
 export function lacksTagSession(document: string, service: string): boolean {
   const actions = parseStatements(document)
