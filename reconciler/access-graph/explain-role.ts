@@ -2,7 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
-import { statementsOf } from "../model/policy-document.ts";
+import { trustedText, trustsOf } from "../policy/trust.ts";
 import type { Grant } from "./grants.ts";
 
 export type ExplainedRole = {
@@ -20,34 +20,8 @@ export function explainRole({ name, account, trustPolicy, policies, managedPolic
   return {
     name,
     account: { id: account.id, name: account.name },
-    trusts: trustedBy(trustPolicy),
+    trusts: [...new Set(trustsOf(trustPolicy).map(trustedText))].sort(),
     policies: [...policies.map((policy) => policy.name), ...managedPolicies],
     place: placeOfOrigin(origin),
   };
-}
-
-type Statement = {
-  readonly Effect?: string;
-  readonly Principal?: string | { readonly [kind: string]: string | readonly string[] };
-  readonly NotPrincipal?: unknown;
-  readonly Condition?: unknown;
-};
-
-/** The principals of the statements that allow; one that is bound by a condition says so. */
-function trustedBy(trustPolicy: string): readonly string[] {
-  const trusted = statementsOf<Statement>(trustPolicy).flatMap((statement) => {
-    if (statement.Effect !== "Allow") return [];
-    const bound = statement.Condition === undefined ? "" : " (under conditions)";
-    return principalsOf(statement).map((principal) => `${principal}${bound}`);
-  });
-  return [...new Set(trusted)].sort();
-}
-
-function principalsOf({ Principal: principal, NotPrincipal: others }: Statement): readonly string[] {
-  if (others !== undefined) return ["everybody except those under NotPrincipal"];
-  if (principal === undefined) return [];
-  if (typeof principal === "string") return [principal];
-  return Object.entries(principal).flatMap(([kind, names]) =>
-    [names].flat().map((name) => (kind === "Service" ? name : `${kind} ${name}`)),
-  );
 }

@@ -9,6 +9,22 @@ const DONE = {
   import: "imported",
 } as const;
 
+type OpenKind = "anyone" | "account" | "repository" | "subject" | "audience" | "unknown";
+
+const ONE_CALLER =
+  "a condition on aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:PrincipalArn or sts:ExternalId, compared with StringEquals, StringLike or ArnLike";
+const FOR_GOOD = "security lists whom roles may trust for good under roles.principals in guardrails.yaml";
+
+const NARROWER: { readonly [kind in OpenKind]: string } = {
+  anyone: `name who may, or add ${ONE_CALLER}`,
+  account: `if it is right, add ${ONE_CALLER}; ${FOR_GOOD}`,
+  unknown: `name its account, or add ${ONE_CALLER}`,
+  repository: `name owner and repository in the condition on sub (repo:OWNER/NAME:*), repository_id or job_workflow_ref; ${FOR_GOOD}`,
+  subject: `name who may in the condition on sub, for a cluster system:serviceaccount:NAMESPACE:NAME, beside one on aud; ${FOR_GOOD}`,
+  audience:
+    "add a condition with StringEquals on the provider's aud, as sts.amazonaws.com for a cluster, or https://signin.aws.amazon.com/saml for SAML:aud",
+};
+
 export const guardrailMessages = {
   "break-glass-removed": {
     severity: "error",
@@ -84,7 +100,21 @@ export const guardrailMessages = {
     severity: "error",
     message: (a: { role: string; account: string; others: readonly string[] }) =>
       `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, which is not a listed service`,
-    hint: () => "ask security to list the service under roles.services in guardrails.yaml",
+    hint: () =>
+      "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals",
+  },
+  "role-trust-open": {
+    severity: "error",
+    message: (a: { role: string; account: string; what: string }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} can be assumed by ${visible(a.what)}`,
+    hint: (a: { kind: OpenKind }) => NARROWER[a.kind],
+  },
+  "role-trust-without-tag-session": {
+    severity: "error",
+    message: (a: { role: string; account: string }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} trusts EKS Pod Identity without sts:TagSession, so that no pod gets it`,
+    hint: () =>
+      "write trust: { policy: … } whose statement for pods.eks.amazonaws.com allows sts:AssumeRole and sts:TagSession",
   },
   "role-privileged": {
     severity: "error",

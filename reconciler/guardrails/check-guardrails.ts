@@ -13,7 +13,7 @@ import { lastingValues } from "./lasting-values.ts";
 import { paths } from "./paths.ts";
 import { privilegedSets } from "./privileged-sets.ts";
 import { protectedNames } from "./protected-names.ts";
-import { rolePrivileges, roleTrust } from "./role-rules.ts";
+import { rolePrivileges, roleTrust, roleTrustFloors } from "./role-rules.ts";
 import type { Rule, RuleFacts, Violation } from "./rule.ts";
 
 const RULES: readonly Rule[] = [
@@ -26,6 +26,7 @@ const RULES: readonly Rule[] = [
   accountRules,
   accountsTakenOut,
   roleTrust,
+  roleTrustFloors,
   rolePrivileges,
   paths,
 ];

@@ -77,6 +77,25 @@ const CASES: { readonly [key in keyof Written]-?: readonly [Written, Written, re
       ],
     ],
     [{ roles: { services: [] } }, {}, ["roles may trust anybody"]],
+    [
+      { roles: { principals: { accounts: ["888888888888"] } } },
+      {
+        roles: {
+          principals: {
+            accounts: ["888888888888", "999999999999"],
+            organizations: ["o-a1b2c3d4e5"],
+            samlProviders: ["Okta"],
+            oidcSubjects: [{ provider: "gitlab.com", subject: "project_path:example/*" }],
+          },
+        },
+      },
+      [
+        "roles may trust SAML provider Okta",
+        "roles may trust account 999999999999",
+        "roles may trust organization o-a1b2c3d4e5",
+        "roles may trust project_path:example/* of gitlab.com",
+      ],
+    ],
   ],
   paths: [
     [

@@ -1,6 +1,7 @@
 // What a change of guardrails.yaml allows that was forbidden before: reviewers see it first.
 import type { Guardrails, PathRule, PrivilegedPlace } from "../model/guardrails.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
+import type { ListedPrincipals } from "../policy/listed-principals.ts";
 
 type Compare<Key extends keyof Guardrails> = (base: Guardrails[Key], head: Guardrails[Key]) => readonly string[];
 
@@ -83,6 +84,7 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
       : head.services === undefined
         ? ["roles may trust anybody"]
         : gone(head.services, base.services).map((it) => `roles may be assumed by ${it}`)),
+    ...gone(principalNames(head.principals), principalNames(base.principals)).map((it) => `roles may trust ${it}`),
     ...gone(head.privileged, base.privileged).map(
       (it) => `role ${it} may change access or act with other roles' access`,
     ),
@@ -103,6 +105,20 @@ const ALL_PARTS = Object.keys(PARTS) as (keyof Guardrails)[];
 
 function comparePart<Key extends keyof Guardrails>(key: Key, base: Guardrails, head: Guardrails): readonly string[] {
   return PARTS[key](base[key], head[key]);
+}
+
+function principalNames({
+  accounts,
+  organizations,
+  samlProviders,
+  oidcSubjects,
+}: ListedPrincipals): ReadonlySet<string> {
+  return new Set([
+    ...[...accounts].map((it) => `account ${it}`),
+    ...[...organizations].map((it) => `organization ${it}`),
+    ...[...samlProviders].map((it) => `SAML provider ${it}`),
+    ...oidcSubjects.map(({ provider, subject }) => `${subject} of ${provider}`),
+  ]);
 }
 
 /** What `before` has and `after` lacks, sorted. */

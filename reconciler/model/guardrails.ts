@@ -2,6 +2,7 @@
 import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
+import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import type { WrittenAccess, WrittenGuardrails, WrittenSelectorEntry } from "../validate/written.ts";
 import type { Access } from "./access.ts";
 import { buildDirectory, type Directory, findPrincipal } from "./directory.ts";
@@ -46,6 +47,8 @@ export type Guardrails = RemovalGuardrails & {
   readonly roles: {
     /** Undefined: any service, and any other principal, may assume roles. */
     readonly services: Names | undefined;
+    /** Who else may, and need not be narrowed by a condition. */
+    readonly principals: ListedPrincipals;
     readonly privileged: Names;
     readonly permissionsBoundary: string | undefined;
   };
@@ -126,6 +129,7 @@ export function buildGuardrails(
       accounts: accountIds(accounts, at("paths", index, "accounts"), building),
     })),
   );
+  const principals = from(({ roles }) => (roles?.principals === undefined ? [] : [roles.principals]));
   const services = from(({ roles }) => (roles?.services === undefined ? [] : [roles.services]));
   const isWritten = (key: keyof Written) => written.guardrails.some(({ value }) => value.guardrails[key] !== undefined);
   const guardrails: Guardrails = {
@@ -143,6 +147,12 @@ export function buildGuardrails(
     accountRules,
     roles: {
       services: services.length === 0 ? undefined : new Set(services.flat().map((it) => it.toLowerCase())),
+      principals: {
+        accounts: new Set(principals.flatMap(({ accounts }) => accounts ?? [])),
+        organizations: new Set(principals.flatMap(({ organizations }) => organizations ?? [])),
+        samlProviders: new Set(principals.flatMap(({ samlProviders }) => samlProviders ?? [])),
+        oidcSubjects: principals.flatMap(({ oidcSubjects }) => oidcSubjects ?? []),
+      },
       privileged: new Set(from(({ roles }) => roles?.privileged ?? []).map((it) => it.toLowerCase())),
       permissionsBoundary: from(({ roles }) => [roles?.permissionsBoundary ?? []].flat())[0],
     },

@@ -55,6 +55,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "session-too-long": "guardrails/check-guardrails.test.ts",
   "assignment-too-long": "guardrails/check-guardrails.test.ts",
   "role-trust-not-listed": "guardrails/check-guardrails.test.ts",
+  "role-trust-open": "guardrails/role-trust.test.ts",
+  "role-trust-without-tag-session": "guardrails/role-trust.test.ts",
   "role-privileged": "guardrails/check-guardrails.test.ts",
   "name-not-allowed-here": "guardrails/check-guardrails.test.ts",
   "account-not-allowed-here": "guardrails/check-guardrails.test.ts",

@@ -176,6 +176,16 @@ export type WrittenOrganization = {
   };
 };
 
+/** Whom roles may trust besides services. */
+export type WrittenPrincipals = {
+  /** Twelve digits each, in quotes. */
+  readonly accounts?: readonly string[];
+  readonly organizations?: readonly string[];
+  readonly samlProviders?: readonly string[];
+  /** The provider's address without `https://`; a `*` in the subject stands for any characters. */
+  readonly oidcSubjects?: readonly { readonly provider: string; readonly subject: string }[];
+};
+
 /** How much one deploy may remove of a kind; replacements count as removals. */
 export type WrittenRemovalLimit = {
   /** At most this many. */
@@ -216,6 +226,7 @@ export type WrittenGuardrails = {
     }[];
     readonly roles?: {
       readonly services?: readonly string[];
+      readonly principals?: WrittenPrincipals;
       readonly privileged?: readonly string[];
       /** `{account}` stands for the account's id. */
       readonly permissionsBoundary?: string;

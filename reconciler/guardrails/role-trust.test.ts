@@ -1,0 +1,136 @@
+// Whom roles may trust: what needs no configuration, what is listed for good, and exceptions.
+import { describe, expect, test } from "vitest";
+import { quote } from "../diagnostics/quote.ts";
+import { judge, refusals, type Written } from "./judge-small-world.ts";
+
+const GITHUB = "token.actions.githubusercontent.com";
+const CLUSTER = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789";
+const provider = (kind: "oidc" | "saml", name: string) => ({
+  Federated: `arn:aws:iam::022222222222:${kind}-provider/${name}`,
+});
+
+const trusting = (Principal: unknown, Condition?: object, Action: string | string[] = "sts:AssumeRole") => ({
+  team: {
+    roles: [
+      {
+        name: "log-reader",
+        accounts: ["ml-dev"],
+        trust: {
+          policy: {
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Principal, Action, ...(Condition === undefined ? {} : { Condition }) }],
+          },
+        },
+      },
+    ],
+  },
+});
+const web = (name: string, claims: object) =>
+  trusting(provider("oidc", name), { StringLike: claims }, "sts:AssumeRoleWithWebIdentity");
+const FOREIGN = { AWS: "arn:aws:iam::999999999999:root" };
+
+describe("a trust that is open needs no configuration to be refused", () => {
+  const start = 'role-trust-open: role "log-reader" in account "ml-dev" can be assumed by';
+  test.each([
+    ["anyone", trusting("*"), "anyone with an AWS account"],
+    ["another account", trusting(FOREIGN), "account 999999999999, which is not in accounts.yaml"],
+    ["GitHub's repo:*", web(GITHUB, { [`${GITHUB}:sub`]: "repo:*" }), "any repository on GitHub"],
+    [
+      "GitHub's owner alone",
+      web(GITHUB, { [`${GITHUB}:sub`]: "repository_owner_id:1234:*" }),
+      "any repository on GitHub",
+    ],
+    [
+      "a cluster without sub",
+      web(CLUSTER, { [`${CLUSTER}:aud`]: "sts.amazonaws.com" }),
+      `any service account of the cluster (${CLUSTER})`,
+    ],
+    [
+      "a cluster without aud",
+      web(CLUSTER, { [`${CLUSTER}:sub`]: "system:serviceaccount:ml:trainer" }),
+      `whoever has a token of ${CLUSTER} for whatever audience`,
+    ],
+    [
+      "SAML without SAML:aud",
+      trusting(provider("saml", "Okta"), undefined, "sts:AssumeRoleWithSAML"),
+      "whoever SAML provider Okta signs in, for whatever audience",
+    ],
+  ])("%s", (_, world, who) => {
+    expect(refusals({}, world)).toEqual([`${start} ${who}`]);
+  });
+  test("one that is not: our account, an organization, a repository", () => {
+    expect(refusals({}, trusting({ AWS: "arn:aws:iam::333333333333:root" }))).toEqual([]);
+    expect(refusals({}, trusting("*", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }))).toEqual([]);
+    expect(refusals({}, trusting(FOREIGN, { StringEquals: { "sts:ExternalId": "8f1c" } }))).toEqual([]);
+    expect(refusals({}, web(GITHUB, { [`${GITHUB}:sub`]: "repo:example/models:*" }))).toEqual([]);
+    expect(refusals({}, web(GITHUB, { [`${GITHUB}:repository_id`]: "5678" }))).toEqual([]);
+  });
+  test("it stands at the trust, and says what would narrow it and which exception would lift it", () => {
+    const { places, hints } = judge({}, trusting(FOREIGN));
+    expect(places).toEqual(["access/teams/0.yaml#roles.0.trust"]);
+    expect(hints).toEqual([
+      "if it is right, add a condition on aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:PrincipalArn or sts:ExternalId, compared with StringEquals, StringLike or ArnLike; " +
+        "security lists whom roles may trust for good under roles.principals in guardrails.yaml; " +
+        "an exception in guardrails.yaml would be { stack: account-022222222222, keys: [role/log-reader], reason: …, until: … }",
+    ]);
+  });
+  test("an exception lifts it, and one that is deployed is a warning", () => {
+    const exceptions = [{ stack: "account-022222222222", keys: ["role/log-reader"], reason: "x", until: "2026-12-31" }];
+    expect(refusals({ exceptions }, trusting("*"))).toEqual([]);
+    expect(judge({}, { ...trusting("*"), deployed: true })).toMatchObject({
+      refusals: [],
+      old: [`${start} anyone with an AWS account`],
+    });
+  });
+});
+
+test("Pod Identity without sts:TagSession is refused", () => {
+  const pods = { Service: "pods.eks.amazonaws.com" };
+  expect(refusals({}, trusting(pods))).toEqual([
+    'role-trust-without-tag-session: role "log-reader" in account "ml-dev" trusts EKS Pod Identity without sts:TagSession, so that no pod gets it',
+  ]);
+  expect(refusals({}, trusting(pods, undefined, ["sts:AssumeRole", "sts:TagSession"]))).toEqual([]);
+});
+
+describe("principals that are listed", () => {
+  const listing = (principals: NonNullable<Written["roles"]>["principals"], services?: readonly string[]): Written => ({
+    roles: { ...(services === undefined ? {} : { services }), ...(principals === undefined ? {} : { principals }) },
+  });
+  const owners = web(GITHUB, { [`${GITHUB}:sub`]: "repo:example/*" });
+  const subject = { provider: GITHUB, subject: "repo:example/*" };
+  test("may be trusted without a condition", () => {
+    expect(refusals(listing({ accounts: ["999999999999"] }), trusting(FOREIGN))).toEqual([]);
+    expect(refusals(listing({ accounts: ["888888888888"] }), trusting(FOREIGN))).toHaveLength(1);
+    expect(refusals(listing({ oidcSubjects: [subject] }), owners)).toEqual([]);
+    expect(refusals(listing({ oidcSubjects: [{ ...subject, subject: "repo:example/a*" }] }), owners)).toHaveLength(1);
+  });
+  const saml = trusting(
+    provider("saml", "Okta"),
+    { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+    "sts:AssumeRoleWithSAML",
+  );
+  const organization = trusting("*", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } });
+  const paths = trusting("*", { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*" } });
+  test.each([
+    ["an account", trusting(FOREIGN), { accounts: ["999999999999"] }, "AWS arn:aws:iam::999999999999:root"],
+    ["an organization", organization, { organizations: ["o-a1b2c3d4e5"] }, "* (under conditions)"],
+    ["its paths", paths, { organizations: ["o-a1b2c3d4e5"] }, "* (under conditions)"],
+    [
+      "a SAML provider",
+      saml,
+      { samlProviders: ["Okta"] },
+      "Federated arn:aws:iam::022222222222:saml-provider/Okta (under conditions)",
+    ],
+    [
+      "a subject",
+      owners,
+      { oidcSubjects: [subject] },
+      `Federated arn:aws:iam::022222222222:oidc-provider/${GITHUB} (under conditions)`,
+    ],
+  ])("%s may be trusted beside the services that are listed, and another may not", (_, world, principals, name) => {
+    expect(refusals(listing(principals, ["lambda.amazonaws.com"]), world)).toEqual([]);
+    expect(refusals(listing({}, ["lambda.amazonaws.com"]), world)).toContain(
+      `role-trust-not-listed: role "log-reader" in account "ml-dev" may be assumed by ${quote(name)}, which is not a listed service`,
+    );
+  });
+});

@@ -1,0 +1,64 @@
+// Whom guardrails.yaml lets roles trust besides services, for good.
+import { type Trusted, trustsOf } from "./trust.ts";
+import { pins, staysWithin } from "./trust-conditions.ts";
+
+export type OidcSubject = {
+  /** The provider's address without `https://`. */
+  readonly provider: string;
+  /** A `*` stands for any characters. */
+  readonly subject: string;
+};
+
+export type ListedPrincipals = {
+  /** Twelve digits each. */
+  readonly accounts: ReadonlySet<string>;
+  /** Ids: `o-a1b2c3d4e5`. */
+  readonly organizations: ReadonlySet<string>;
+  /** Names. */
+  readonly samlProviders: ReadonlySet<string>;
+  readonly oidcSubjects: readonly OidcSubject[];
+};
+
+/** Whom the trust policy, JSON text that validate/ has accepted, trusts although neither `services`, in lower case, nor `listed` names them. */
+export function unlistedTrusts(
+  document: string,
+  services: ReadonlySet<string>,
+  listed: ListedPrincipals,
+): readonly Trusted[] {
+  return trustsOf(document).filter((it) => !isListed(it, services, listed));
+}
+
+function isListed(trusted: Trusted, services: ReadonlySet<string>, listed: ListedPrincipals): boolean {
+  const { conditions } = trusted;
+  switch (trusted.kind) {
+    case "service":
+      return services.has(trusted.name.toLowerCase());
+    case "account":
+    case "principal":
+      return listed.accounts.has(trusted.account) || isOfOrganization(trusted, listed.organizations);
+    case "anyone":
+      return trusted.type === "AWS" && isOfOrganization(trusted, listed.organizations);
+    case "saml":
+      return listed.samlProviders.has(trusted.provider);
+    case "oidc":
+      return staysWithin(`${trusted.provider}:sub`, conditions, subjectsOf(trusted.provider, listed));
+    case "everybody-else":
+    case "unknown":
+      return false;
+  }
+}
+
+/** The subjects that are listed of a provider. */
+export function subjectsOf(
+  provider: string,
+  { oidcSubjects }: Pick<ListedPrincipals, "oidcSubjects">,
+): readonly string[] {
+  return oidcSubjects.filter((it) => it.provider === provider).map(({ subject }) => subject);
+}
+
+function isOfOrganization({ conditions }: Trusted, organizations: ReadonlySet<string>): boolean {
+  return (
+    pins("aws:PrincipalOrgID", conditions, (it) => organizations.has(it)) ||
+    pins("aws:PrincipalOrgPaths", conditions, (it) => organizations.has(it.split("/")[0] ?? ""))
+  );
+}

@@ -1,0 +1,266 @@
+// Whom trust policies let in, and which of them are open: every way that narrows for certain, and those that only seem to.
+import { describe, expect, test } from "vitest";
+import { type KnownPrincipals, openTrusts } from "./open-trusts.ts";
+import { lacksTagSession, trustsOf } from "./trust.ts";
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+const KNOWN: KnownPrincipals = { accounts: new Set(["111111111111"]), oidcSubjects: [] };
+const FOREIGN = "arn:aws:iam::999999999999:root";
+
+const document = (...statements: readonly object[]) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map((it) => ({ Effect: "Allow", Action: "sts:AssumeRole", ...it })),
+  });
+const openOf = (Principal: unknown, Condition: Conditions = {}, known = KNOWN) =>
+  openTrusts(document({ Principal, Condition }), known).map(({ what }) => what);
+
+describe("who is trusted", () => {
+  test.each([
+    ["*", { kind: "anyone", type: "AWS" }],
+    [{ AWS: "*" }, { kind: "anyone" }],
+    [{ AWS: "arn:aws:iam::111111111111:role/*" }, { kind: "anyone" }],
+    [{ AWS: "111111111111" }, { kind: "account", account: "111111111111" }],
+    [{ AWS: "arn:aws-cn:iam::111111111111:root" }, { kind: "account", account: "111111111111" }],
+    [
+      { AWS: "arn:aws:iam::111111111111:role/a/b" },
+      { kind: "principal", account: "111111111111", resource: "role/a/b" },
+    ],
+    [{ AWS: "arn:aws:sts::111111111111:assumed-role/a/b" }, { kind: "principal", resource: "assumed-role/a/b" }],
+    [{ AWS: "AROAEXAMPLE" }, { kind: "unknown" }],
+    [{ CanonicalUser: "79a59d" }, { kind: "unknown" }],
+    [{ Service: "lambda.amazonaws.com" }, { kind: "service", name: "lambda.amazonaws.com" }],
+    [{ Federated: "arn:aws:iam::111111111111:saml-provider/Okta" }, { kind: "saml", provider: "Okta" }],
+    [{ Federated: "arn:aws:iam::111111111111:oidc-provider/a.example/b" }, { kind: "oidc", provider: "a.example/b" }],
+    [{ Federated: "accounts.google.com" }, { kind: "oidc", provider: "accounts.google.com" }],
+  ])("%j", (Principal, trusted) => {
+    expect(trustsOf(document({ Principal }))).toEqual([expect.objectContaining(trusted)]);
+  });
+  test("only by statements that allow to assume, also by wildcards and NotAction", () => {
+    const count = (statement: object) => trustsOf(document({ Principal: "*", ...statement })).length;
+    expect(count({ Effect: "Deny" })).toBe(0);
+    expect(count({ Action: ["sts:TagSession", "sts:SetSourceIdentity"] })).toBe(0);
+    expect(count({ Action: "sts:*" })).toBe(1);
+    expect(count({ Action: "STS:assumerolewith*" })).toBe(1);
+    expect(trustsOf(document({ Action: undefined, NotAction: "sts:TagSession", Principal: "*" }))).toHaveLength(1);
+  });
+});
+
+describe("an account that is not ours, and anyone", () => {
+  const UNKNOWN = "account 999999999999, which is not in accounts.yaml";
+  test.each([
+    ["*", "anyone with an AWS account"],
+    [{ AWS: ["*"] }, "anyone with an AWS account"],
+    [{ Service: "*" }, "any AWS service"],
+    [{ Federated: "*" }, "anyone whom any identity provider signs in"],
+    [{ AWS: FOREIGN }, UNKNOWN],
+    [{ AWS: "999999999999" }, UNKNOWN],
+    [
+      { AWS: "arn:aws:iam::999999999999:role/loader" },
+      "role/loader of account 999999999999, which is not in accounts.yaml",
+    ],
+    [{ AWS: "AIDAEXAMPLE" }, "AIDAEXAMPLE, whose account is not known"],
+  ])("%j is open", (principal, what) => {
+    expect(openOf(principal)).toEqual([what]);
+  });
+  test("NotPrincipal beside Allow is open, whatever its condition", () => {
+    const NotPrincipal = { AWS: "arn:aws:iam::111111111111:root" };
+    const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
+    expect(openTrusts(document({ NotPrincipal, Condition }), KNOWN)).toEqual([
+      { kind: "anyone", what: "everybody but those under NotPrincipal" },
+    ]);
+  });
+  test("ours, listed ones and services are not", () => {
+    expect(openOf({ AWS: "111111111111", Service: "lambda.amazonaws.com" })).toEqual([]);
+    expect(openOf({ AWS: "arn:aws:iam::111111111111:role/x" })).toEqual([]);
+    expect(openOf({ AWS: FOREIGN }, {}, { ...KNOWN, accounts: new Set(["999999999999"]) })).toEqual([]);
+  });
+  test.each<[string, Conditions]>([
+    ["organization", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }],
+    ["key in another letter case", { StringEquals: { "AWS:principalorgid": ["o-a1b2c3d4e5", "o-b1b2c3d4e5"] } }],
+    ["path", { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*" } }],
+    ["principal", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/loader-*" } }],
+    ["anybody of an account of ours", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111111111111:*" } }],
+    ["account of ours", { StringEquals: { "aws:PrincipalAccount": "111111111111" } }],
+    ["external id", { StringEquals: { "sts:ExternalId": "8f1c" } }],
+    ["services for an account of ours", { StringEquals: { "aws:SourceAccount": "111111111111" } }],
+    ["one of several", { StringEquals: { "sts:ExternalId": "8f1c" }, Bool: { "aws:MultiFactorAuthPresent": "true" } }],
+  ])("is narrowed by a condition on the %s", (_, condition) => {
+    expect(openOf("*", condition)).toEqual([]);
+    expect(openOf({ AWS: FOREIGN }, condition)).toEqual([]);
+  });
+  test.each<[string, Conditions]>([
+    ["organization by a wildcard", { StringLike: { "aws:PrincipalOrgID": "o-*" } }],
+    ["organization, one value of which is any", { StringLike: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5", "*"] } }],
+    ["caller's own organization", { StringEquals: { "aws:PrincipalOrgID": `\${aws:PrincipalOrgID}` } }],
+    ["organization if there is one", { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }],
+    ["organization that it must not be", { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }],
+    [
+      "paths, which hold where there are none",
+      { "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": "o-a1b2c3/*" } },
+    ],
+    ["presence of a key", { Null: { "aws:PrincipalOrgID": "false" } }],
+    ["path in any organization", { "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "*/r-ab12/*" } }],
+    ["role of a name in any account", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/loader" } }],
+    ["all roles of another account", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/*" } }],
+    ["another account", { StringEquals: { "aws:PrincipalAccount": "999999999999" } }],
+    ["external id that may be any", { StringLike: { "sts:ExternalId": "?*" } }],
+    ["services for another account", { StringEquals: { "aws:SourceAccount": "999999999999" } }],
+    ["second factor", { Bool: { "aws:MultiFactorAuthPresent": "true" } }],
+    ["tag that its administrators set", { StringEquals: { "aws:PrincipalTag/team": "ml" } }],
+    ["address", { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } }],
+  ])("is not narrowed by a condition on the %s", (_, condition) => {
+    expect(openOf("*", condition)).toEqual(["anyone with an AWS account"]);
+    expect(openOf({ AWS: FOREIGN }, condition)).toEqual([UNKNOWN]);
+  });
+});
+
+describe("a statement that denies", () => {
+  const beside = (...denying: readonly object[]) =>
+    openTrusts(document({ Principal: "*" }, ...denying.map((it) => ({ Effect: "Deny", ...it }))), KNOWN).length;
+  const unless = { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
+  test("narrows where it denies everybody who is not in the organization", () => {
+    expect(beside({ Principal: "*", Condition: unless })).toBe(0);
+    expect(beside({ Principal: { AWS: "*" }, Action: "sts:*", Condition: unless })).toBe(0);
+    const paths = { "ForAllValues:StringNotLike": { "aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*" } };
+    expect(beside({ Principal: "*", Condition: paths })).toBe(0);
+  });
+  test.each([
+    ["of some principals", { Principal: { AWS: FOREIGN }, Condition: unless }],
+    ["of other actions", { Principal: "*", Action: "sts:TagSession", Condition: unless }],
+    ["of all but some", { NotPrincipal: { AWS: "111111111111" }, Condition: unless }],
+    ["under two conditions", { Principal: "*", Condition: { ...unless, Bool: { "aws:SecureTransport": "false" } } }],
+    [
+      "where some value is another",
+      { Principal: "*", Condition: { "ForAnyValue:StringNotEquals": unless.StringNotEquals } },
+    ],
+    ["of members", { Principal: "*", Condition: { StringEquals: unless.StringNotEquals } }],
+  ])("does not %s", (_, denying) => {
+    expect(beside(denying)).toBe(1);
+  });
+});
+
+const oidc = (provider: string) => ({ Federated: `arn:aws:iam::111111111111:oidc-provider/${provider}` });
+const web = (provider: string, Condition: Conditions, known = KNOWN) =>
+  openTrusts(document({ Action: "sts:AssumeRoleWithWebIdentity", Principal: oidc(provider), Condition }), known);
+
+describe("GitHub", () => {
+  const GITHUB = "token.actions.githubusercontent.com";
+  const sub = (value: string | readonly string[], operator = "StringLike", provider = GITHUB) => ({
+    StringEquals: { [`${provider}:aud`]: "sts.amazonaws.com" },
+    [operator === "StringEquals" ? "ForAnyValue:StringEquals" : operator]: { [`${provider}:sub`]: value },
+  });
+  test.each([
+    "repo:example/models:ref:refs/heads/main",
+    "repo:example/models:*",
+    "repo:example@1234/models@5678:environment:prod",
+    "repository:example/models:environment:*",
+    "repository_owner_id:1234:repository_id:5678:*",
+    "repository_id:5678",
+    "job_workflow_ref:example/workflows/.github/workflows/deploy.yml@*",
+    "environment:prod:repo:example/models:ref:*",
+  ])("%s names a repository", (value) => {
+    expect(web(GITHUB, sub(value))).toEqual([]);
+    expect(web(GITHUB, sub(value, "StringEquals"))).toEqual([]);
+  });
+  test.each([
+    ["repo:*", "any repository on GitHub"],
+    ["*", "any repository on GitHub"],
+    ["repo:*/models:*", "any repository on GitHub"],
+    ["*:repo:example/models:*", "any repository on GitHub"],
+    ["environment:prod", "any repository on GitHub"],
+    ["repository_owner_id:1234:*", "any repository on GitHub"],
+    ["repository_id:56*", "any repository on GitHub"],
+    ["repo:exam*", "any repository on GitHub"],
+    ["repo:example/*", "any repository of example on GitHub"],
+    ["repo:example/models*", "any repository of example on GitHub"],
+    ["repo:example/models-?:*", "any repository of example on GitHub"],
+    ["job_workflow_ref:example/*", "any repository on GitHub"],
+  ])("%s doesn't: %s", (value, what) => {
+    expect(web(GITHUB, sub(value))).toEqual([{ kind: "repository", what }]);
+    expect(web(GITHUB, sub([value, "repo:example/models:*"]))).toHaveLength(1);
+  });
+  test.each<[string, string]>([
+    ["repository", "example/models"],
+    ["repository_id", "5678"],
+    ["job_workflow_ref", "example/workflows/.github/workflows/deploy.yml@refs/heads/main"],
+  ])("a condition on %s names one too", (claim, value) => {
+    expect(web(GITHUB, { StringLike: { [`${GITHUB}:${claim}`]: value } })).toEqual([]);
+    expect(web(GITHUB, { StringLike: { [`${GITHUB}:${claim}`]: "*" } })).toHaveLength(1);
+  });
+  test("without a condition on them, if the key is missing, or with that of another provider, it is open", () => {
+    expect(web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" } })).toHaveLength(1);
+    expect(web(GITHUB, sub("repo:example/models:*", "ForAllValues:StringLike"))).toHaveLength(1);
+    expect(web(GITHUB, sub("repo:example/models:*", "StringLike", "other.example"))).toHaveLength(1);
+  });
+  test("GitHub Enterprise Cloud is GitHub", () => {
+    for (const provider of [`${GITHUB}/example`, "token.actions.example.ghe.com"]) {
+      expect(web(provider, sub("repo:example/models:*", "StringLike", provider))).toEqual([]);
+      expect(web(provider, sub("repo:*", "StringLike", provider))[0]?.kind).toBe("repository");
+    }
+  });
+  test("subjects that are listed are meant, and no more than those", () => {
+    const known = { ...KNOWN, oidcSubjects: [{ provider: GITHUB, subject: "repo:example/*" }] };
+    expect(web(GITHUB, sub("repo:example/*"), known)).toEqual([]);
+    expect(web(GITHUB, sub(["repo:example/models*", "repo:example/a:*"]), known)).toEqual([]);
+    expect(web(GITHUB, sub("repo:exampl*"), known)).toHaveLength(1);
+    expect(web(GITHUB, sub("repo:*"), known)).toHaveLength(1);
+    expect(web(`${GITHUB}/example`, sub("repo:example/*", "StringLike", `${GITHUB}/example`), known)).toHaveLength(1);
+  });
+});
+
+describe("other providers", () => {
+  const CLUSTER = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789";
+  const claims = (provider: string, of: Readonly<Record<string, string>>): Conditions => ({
+    StringLike: Object.fromEntries(Object.entries(of).map(([claim, value]) => [`${provider}:${claim}`, value])),
+  });
+  const aud = "sts.amazonaws.com";
+  const cluster = (of: Readonly<Record<string, string>>) => web(CLUSTER, claims(CLUSTER, of)).map(({ what }) => what);
+  test("a cluster needs the service account, or its namespace, and the audience", () => {
+    expect(cluster({ sub: "system:serviceaccount:ml:trainer", aud })).toEqual([]);
+    expect(cluster({ sub: "system:serviceaccount:ml:*", aud })).toEqual([]);
+    const anyAccount = [`any service account of the cluster (${CLUSTER})`];
+    expect(cluster({ sub: "system:serviceaccount:*:trainer", aud })).toEqual(anyAccount);
+    expect(cluster({ sub: "system:serviceaccount:m*:trainer", aud })).toEqual(anyAccount);
+    expect(cluster({ sub: "*", aud })).toEqual(anyAccount);
+    expect(cluster({ aud })).toEqual(anyAccount);
+    const anyAudience = [`whoever has a token of ${CLUSTER} for whatever audience`];
+    expect(cluster({ sub: "system:serviceaccount:ml:trainer" })).toEqual(anyAudience);
+    expect(cluster({ sub: "system:serviceaccount:ml:trainer", aud: "*" })).toEqual(anyAudience);
+  });
+  test.each([
+    ["project_path:example/models:ref_type:branch:ref:main", true],
+    ["project_path:example/*", true],
+    ["project_path:*", false],
+    ["project_path:exam*", false],
+    ["*", false],
+  ])("a subject such as %s names somebody: %s", (sub, isNamed) => {
+    const open = isNamed ? [] : [{ kind: "subject", what: "whoever signs in at gitlab.com" }];
+    expect(web("gitlab.com", claims("gitlab.com", { sub, aud: "https://gitlab.com" }))).toEqual(open);
+  });
+  test("an identity pool of Cognito is told by its audience", () => {
+    const COGNITO = "cognito-identity.amazonaws.com";
+    const of = (Condition: Conditions) => openTrusts(document({ Principal: { Federated: COGNITO }, Condition }), KNOWN);
+    expect(of(claims(COGNITO, { aud: "eu-west-1:0000-1111" }))).toEqual([]);
+    expect(of(claims(COGNITO, { amr: "authenticated" }))).toHaveLength(1);
+  });
+  test("SAML needs its audience", () => {
+    const principal = { Federated: "arn:aws:iam::111111111111:saml-provider/Okta" };
+    expect(openOf(principal, { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } })).toEqual([]);
+    expect(openOf(principal, { StringLike: { "SAML:aud": "*" } })).toEqual(openOf(principal));
+    expect(openOf(principal)).toEqual(["whoever SAML provider Okta signs in, for whatever audience"]);
+  });
+});
+
+test("Pod Identity tags its sessions: a trust that lacks it can't be used", () => {
+  const POD = "pods.eks.amazonaws.com";
+  const lacks = (...statements: readonly object[]) => lacksTagSession(document(...statements), POD);
+  const Principal = { Service: POD };
+  expect(lacks({ Principal })).toBe(true);
+  expect(lacks({ Principal, Action: ["sts:AssumeRole", "sts:TagSession"] })).toBe(false);
+  expect(lacks({ Principal }, { Principal, Action: "sts:TagSession" })).toBe(false);
+  expect(lacks({ Principal, Action: "sts:*" })).toBe(false);
+  expect(lacks({ Principal }, { Effect: "Deny", Principal, Action: "sts:TagSession" })).toBe(true);
+  expect(lacks({ Principal: { Service: "lambda.amazonaws.com" } })).toBe(false);
+});
