@@ -122,7 +122,7 @@ function chosenFor(id: string, base: Side, head: Side): Difference {
         .map(({ permissionSet, principal }) => `${permissionSet} of ${principal.kind} ${principal.name}`),
     ),
   ) as [readonly string[], readonly string[]];
-  return namesDiffer("joins or leaves", before, after);
+  return namesDiffer("is chosen for", before, after);
 }
 
 function accountDifferences(before: Account, after: Account): readonly Difference[] {

@@ -33,7 +33,9 @@ export function setEntries(base: Access, head: Access, { sets, renames }: Access
       ({ permissionSet }) => permissionSet.toLowerCase() === it.name.toLowerCase(),
     );
     const where = [{ permissionSet: undefined, accounts: sortedNames(assigned.map(({ account }) => account.name)) }];
-    const people = change?.people ?? [];
+    const people =
+      change?.people ??
+      sortedNames(assigned.flatMap((assignment) => peopleOf(assignment, after === undefined ? base : head)));
     const place = placeOfOrigin(it.origin);
     return [
       { kind: "permission-set", name: it.name, principals: [], op, previously, differences, people, where, place },

@@ -1,7 +1,10 @@
 // What a reviewer must not overlook of a change of the files: whose rights, or whose reach, become dangerous by it. Pure.
 import type { Access, Role } from "../model/access.ts";
 import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import type { ListedPrincipals } from "../policy/listed-principals.ts";
+import { openTrusts } from "../policy/open-trusts.ts";
 import { isPrivilegedLevel, LEVELS, type Level, type Reason, type Rights } from "../policy/rights.ts";
+import { type Trusted, trustedText, trustsOf } from "../policy/trust.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import type { Grant } from "./grants.ts";
 import { boundaryOf } from "./set-changes.ts";
@@ -25,6 +28,15 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly before: Level | undefined;
       /** Who holds the set. */
       readonly people: readonly string[];
+    }
+  | {
+      /** Others than before may assume it; each in words. `isOpen`: nothing certainly leaves only somebody in particular. */
+      readonly kind: "trust";
+      readonly subject: Subject;
+      readonly isOpen: boolean;
+      readonly before: readonly string[];
+      /** Those that are new. */
+      readonly who: readonly string[];
     }
   | {
       /** Undefined: none. */
@@ -60,12 +72,24 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
     }
 );
 
-/** The most dangerous first. `diff` is of the same two, `renamed` the base under the names of the head. */
-export function redFlags(base: Access, head: Access, diff: AccessDiff, renamed: Access): readonly RedFlag[] {
+export type Compared = {
+  readonly base: Access;
+  readonly head: Access;
+  /** Of these two. */
+  readonly diff: AccessDiff;
+  /** The base under the names of the head. */
+  readonly renamed: Access;
+  /** Whom guardrails.yaml lets roles trust for good. */
+  readonly listed: ListedPrincipals;
+};
+
+/** The most dangerous first. */
+export function redFlags(compared: Compared): readonly RedFlag[] {
+  const { base, head, diff } = compared;
   const flags = [
     ...privilegedHolders(diff),
-    ...setFlags(base, head, diff, renamed),
-    ...roleFlags(base, head, diff, renamed),
+    ...setFlags(compared),
+    ...roleFlags(compared),
     ...attributeFlags(base, head),
   ];
   return flags.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
@@ -108,7 +132,7 @@ function privilegedHolders({ gained, providerGroups }: AccessDiff): readonly Red
   });
 }
 
-function setFlags(base: Access, head: Access, { sets }: AccessDiff, renamed: Access): readonly RedFlag[] {
+function setFlags({ base, head, diff: { sets }, renamed }: Compared): readonly RedFlag[] {
   const before = new Map(renamed.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
@@ -134,7 +158,7 @@ function setFlags(base: Access, head: Access, { sets }: AccessDiff, renamed: Acc
   });
 }
 
-function roleFlags(base: Access, head: Access, { roles }: AccessDiff, renamed: Access): readonly RedFlag[] {
+function roleFlags({ base, head, diff: { roles }, renamed, listed }: Compared): readonly RedFlag[] {
   const placeOf = ({ account, name }: Pick<Role, "account" | "name">) => `${account.id} ${name.toLowerCase()}`;
   const before = new Map(renamed.roles.map((role) => [placeOf(role), role]));
   const changes = new Map(roles.map((it) => [`${it.account.id} ${it.name.toLowerCase()}`, it]));
@@ -146,12 +170,41 @@ function roleFlags(base: Access, head: Access, { roles }: AccessDiff, renamed: A
     const denied = old === undefined ? [] : (changes.get(placeOf(role))?.own.noLongerDenied ?? []);
     const boundaries = [old?.permissionsBoundary, role.permissionsBoundary] as const;
     return [
+      ...trustFlags(subject, old?.trustPolicy, role.trustPolicy, head, listed),
       ...rightsFlags(subject, [], was, rights),
       ...boundaryFlags(subject, [], ...boundaries, rights.level),
       ...denialFlags(subject, [], denied),
     ];
   });
   return inOneSentence(flags);
+}
+
+function trustFlags(
+  subject: Subject,
+  before: string | undefined,
+  after: string,
+  { accounts }: Access,
+  listed: ListedPrincipals,
+): readonly RedFlag[] {
+  if (before === after) return [];
+  const known = { ...listed, accounts: new Set([...accounts.map(({ id }) => id), ...listed.accounts]) };
+  const names = new Map(accounts.map(({ id, name }) => [id, name]));
+  const openIn = (document: string | undefined) =>
+    document === undefined ? [] : openTrusts(document, known).map(({ what }) => what);
+  const was = before === undefined ? [] : [...new Set(trustsOf(before).map((it) => whoText(it, names)))].sort();
+  const [openBefore, openNow] = [openIn(before), openIn(after)];
+  const open = openNow.filter((it) => !openBefore.includes(it));
+  if (open.length > 0) return [{ kind: "trust", severity: "caution", subject, isOpen: true, before: was, who: open }];
+  const others = trustsOf(after).filter(({ kind }) => kind !== "service");
+  const who = [...new Set(others.map((it) => whoText(it, names)))].filter((it) => !was.includes(it));
+  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", subject, isOpen: false, before: was, who }];
+}
+
+function whoText(trusted: Trusted, names: ReadonlyMap<string, string>): string {
+  const account = "account" in trusted ? (names.get(trusted.account) ?? trusted.account) : "";
+  const bound = trusted.conditions.length === 0 ? "" : " (under conditions)";
+  if (trusted.kind === "account") return `account ${account}${bound}`;
+  return trusted.kind === "principal" ? `${trusted.resource} of account ${account}${bound}` : trustedText(trusted);
 }
 
 /** What is the same of a role in several accounts. */

@@ -1,5 +1,6 @@
 // What reviewers are told of a change of the files: the dangers, the things that changed, and whose rights do. Pure.
 import type { Access } from "../model/access.ts";
+import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import type { IamServices } from "../validate/iam-services.ts";
 import { type AccessDiff, accessDiff } from "./access-diff.ts";
 import type { ChangedEntry } from "./changed-entries.ts";
@@ -16,13 +17,18 @@ export type ReviewedChange = AccessDiff & {
   readonly touched: Touched;
 };
 
-/** Both on the same day, so that a date alone changes nothing. */
-export async function reviewChanges(base: Access, head: Access, services: IamServices): Promise<ReviewedChange> {
+/** Both on the same day, so that a date alone changes nothing. Roles may trust those who are `listed` in guardrails.yaml. */
+export async function reviewChanges(
+  base: Access,
+  head: Access,
+  listed: ListedPrincipals,
+  services: IamServices,
+): Promise<ReviewedChange> {
   const diff = await accessDiff(base, head, services);
   const { base: renamed } = underNewNames(base, head);
   return {
     ...diff,
-    flags: redFlags(base, head, diff, renamed),
+    flags: redFlags({ base, head, diff, renamed, listed }),
     entries: [
       ...personEntries(renamed, head, diff),
       ...groupEntries(renamed, head, diff.renames),

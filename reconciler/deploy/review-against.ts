@@ -57,7 +57,8 @@ export async function reviewAgainst(
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
   const relaxed = relaxations(desired.guardrails, guardrails);
-  return { base: id, diff: await reviewChanges(base, head, await openIamServices()), pending, relaxed };
+  const diff = await reviewChanges(base, head, guardrails.roles.principals, await openIamServices());
+  return { base: id, diff, pending, relaxed };
 }
 
 const NOTHING = { resources: [] };

@@ -10,6 +10,7 @@ import {
   type RichText,
   removed,
   type Section,
+  SPACE,
   untrusted,
 } from "./section.ts";
 
@@ -20,7 +21,7 @@ const KINDS: Readonly<Record<EntryKind, string>> = {
   person: "person",
   group: "group",
   "permission-set": "permission set",
-  assignment: "assignment of",
+  assignment: "assignment",
   role: "service role",
   account: "account",
   organization: "organization",
@@ -39,8 +40,8 @@ export function entriesSection(entries: readonly ChangedEntry[], linkTo: LinkTo)
 function whatText({ kind, name, principals, op, place }: ChangedEntry, linkTo: LinkTo): RichText {
   const href = linkTo(place, op === "removed");
   const named = { ...untrusted(name), ...(href === undefined ? {} : { href }) };
-  const isFor: RichText = principals.length === 0 ? [] : [" for ", ...listed(principals, 3)];
-  return [`${KINDS[kind]} `, named, ...isFor, { beside: `${place.file}:${place.line}` }];
+  const isFor: RichText = principals.length === 0 ? [] : [" for", SPACE, ...listed(principals, 3)];
+  return [KINDS[kind], SPACE, named, ...isFor, { beside: `${place.file}:${place.line}` }];
 }
 
 function changeText({ kind, op, name, previously, differences }: ChangedEntry): RichText {
@@ -55,25 +56,25 @@ function renameText(kind: EntryKind, before: string, after: string, differences:
   const same =
     differences.length > 0 ? "" : kind === "role" ? ": same trust, same policies" : ": same people, same access";
   const lost = kind === "person" ? "; **password and MFA devices are lost**" : "";
-  return ["renamed ", removed(before), " ", added(after), `${same}${lost}`];
+  return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
 
 /** Of one cell. */
 const MOST_VALUES = 6;
 
 function differenceText({ what, removed: gone, added: now }: Difference): RichText {
-  return [`${what}: `, ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES)];
+  return [`${what}:`, SPACE, ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES)];
 }
 
 function whomText({ kind, people }: ChangedEntry): RichText {
-  if (kind === "role") return ["services and who may assume it"];
+  if (kind === "role") return ["who may assume it"];
   return people.length === 0 ? ["nobody"] : openable(people, "people");
 }
 
 function whereText({ where }: ChangedEntry): RichText {
   const texts = where.map(({ permissionSet, accounts }: Reach): RichText => {
     if (permissionSet === undefined) return accounts.length === 0 ? [] : openable(accounts, "accounts");
-    return [untrusted(permissionSet), " in ", ...openable(accounts, "accounts")];
+    return [untrusted(permissionSet), " in", SPACE, ...openable(accounts, "accounts")];
   });
   const shown = texts.filter((text) => text.length > 0);
   return shown.length === 0 ? ["nowhere"] : inLines(shown);

@@ -1,7 +1,7 @@
 // What a reviewer must not overlook, each in a sentence: whom or what it is about, what follows, and what was before.
 import type { RedFlag, Subject } from "../access-graph/red-flags.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
-import { type Level, reasonText } from "../policy/rights.ts";
+import type { Level, Reason } from "../policy/rights.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichText, removed, type Section, untrusted } from "./section.ts";
 
@@ -77,8 +77,13 @@ function flagText(flag: RedFlag): RichText {
   switch (flag.kind) {
     case "rights": {
       const was = flag.before === undefined ? "It is new." : `Was: ${WAS[flag.before]}.`;
-      const reasons = flag.reasons.map((reason) => untrusted(reasonText(reason)));
-      return [...subjectText(flag.subject, flag.people), " ", ...listedParts(reasons), `. ${was}`];
+      const reasons = flag.reasons.flatMap((reason, index) => [index === 0 ? " " : "; ", ...reasonRichText(reason)]);
+      return [...subjectText(flag.subject, flag.people), ...reasons, `. ${was}`];
+    }
+    case "trust": {
+      const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
+      const by = flag.isOpen ? " can be assumed by " : " may now also be assumed by ";
+      return [...subjectText(flag.subject, []), by, ...listed(flag.who, 5), ".", ...was];
     }
     case "boundary": {
       const now: RichText =
@@ -116,6 +121,14 @@ function flagText(flag: RedFlag): RichText {
         ".",
       ];
   }
+}
+
+/** Actions that are named of a reason. */
+const MOST_ACTIONS = 3;
+
+/** The names of policies that aren't known are among the actions: they are untrusted. */
+function reasonRichText({ what, actions }: Reason): RichText {
+  return actions.length === 0 ? [what] : [`${what} (`, ...listed(actions, MOST_ACTIONS), ")"];
 }
 
 function subjectText({ kind, name, accounts }: Subject, people: readonly string[]): RichText {

@@ -22,6 +22,7 @@ export function refusalsSection(refusals: readonly Refusal[], linkTo: LinkTo): S
       ];
     }),
     folded: false,
+    shape: "list",
   };
 }
 

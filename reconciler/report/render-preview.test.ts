@@ -92,10 +92,10 @@ test("whatever the plan and the warnings are, it fits, and every table, block an
       expect(shown).toContain("Fingerprint: <code>");
       expect(shown.includes("### ⛔ Refused\n")).toBe(plan.refusals.length > 0);
       const whole = renderPreview(plan, warnings, "markdown");
-      const saysSo = /_Shortened to fit|_\d+ [a-z ]+, too long to be shown|_and \d+ more /.test(shown);
+      const saysSo = /_Shortened to fit|_too long to be shown|_and \d+ more_/.test(shown);
       expect(saysSo || shown === whole || Buffer.byteLength(whole) <= limit).toBe(true);
     }),
-    { numRuns: 25 },
+    { numRuns: 25, endOnFailure: true },
   );
 });
 test("fifty long warnings leave the plan its share, and are counted", () => {

@@ -2,31 +2,52 @@
 import type { Paint } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { code, details, table } from "./markdown.ts";
-import type { RichText, Section } from "./section.ts";
+import type { RichText, Section, Untrusted } from "./section.ts";
+
+/** How the parts are written. */
+type Style = {
+  readonly own: (text: string) => string;
+  readonly name: (text: string) => string;
+  readonly space: string;
+};
+
+const IN_TEXT: Style = { own: (text) => text, name: code, space: " " };
 
 /** Everything untrusted is in code elements; see {@link code}. */
-export function richMarkdown(text: RichText): string {
+export function richMarkdown(text: RichText, style: Style = IN_TEXT): string {
   return text
     .map((part) => {
-      if (typeof part === "string") return part;
+      if (typeof part === "string") return style.own(part);
       if ("newLine" in part) return "<br>";
+      if ("space" in part) return style.space;
       if ("beside" in part) return "";
-      if ("summary" in part) return `<details><summary>${part.summary}</summary>${richMarkdown(part.folded)}</details>`;
+      if ("summary" in part)
+        return `<details><summary>${part.summary}</summary>${richMarkdown(part.folded, style)}</details>`;
       const { untrusted, mark, href } = part;
-      const shown =
-        mark === "removed"
-          ? `<del>${code(untrusted)}</del>`
-          : mark === "added"
-            ? `<b>${code(untrusted)}</b>`
-            : code(untrusted);
+      const shown = marked(style.name(untrusted), mark);
       return href === undefined ? shown : `<a href="${href}">${shown}</a>`;
     })
     .join("");
 }
 
+function marked(shown: string, mark: Untrusted["mark"]): string {
+  if (mark === undefined) return shown;
+  return mark === "removed" ? `<del>${shown}</del>` : `<b>${shown}</b>`;
+}
+
 export function sectionMarkdown({ title, columns, rows, folded, shape }: Section): string {
   if (rows.length === 0 && !title.includes("showing")) return "";
-  const cells = rows.map((row) => row.map(richMarkdown));
+  if (shape === "block") return blockMarkdown({ title, columns, rows });
+  const cells = rows.map((row) => row.map((text) => richMarkdown(text)));
+  if (shape === "list") {
+    const items = cells.map(([first, ...others]) =>
+      [
+        `- ${first}`,
+        ...others.flatMap((cell, index) => (cell === "" ? [] : [`  - ${columns[index + 1]}: ${cell}`])),
+      ].join("\n"),
+    );
+    return [`**${title}**`, "", ...items, ""].join("\n");
+  }
   if (shape === "alert-caution" || shape === "alert-warning") {
     const kind = shape === "alert-caution" ? "CAUTION" : "WARNING";
     const more = title.includes("showing") ? [`> ${title.slice(title.indexOf("("))}`] : [];
@@ -35,6 +56,40 @@ export function sectionMarkdown({ title, columns, rows, folded, shape }: Section
   const content = table(columns, cells);
   if (folded) return details(title, content);
   return title === "" ? content : `**${title}**\n\n${content}`;
+}
+
+/** GitHub keeps `nowrap`: what is short is not broken inside a name, and the table is scrolled where it is too wide. */
+function blockMarkdown({ title, columns, rows }: Pick<Section, "title" | "columns" | "rows">): string {
+  const line = (name: string, cells: readonly string[]) => cells.map((cell) => `<${name} ${cell}</${name}>`).join("");
+  const body = rows.map((row) => `<tr>${line("td", row.map(blockCell))}</tr>`);
+  const heading = `<tr>${columns.map((column) => `<th>${column}</th>`).join("")}</tr>`;
+  return [`**${title}**`, "", "<table>", heading, ...body, "</table>", ""].join("\n");
+}
+
+/** Characters of what is still read without a break. */
+const LONGEST_UNBROKEN = 48;
+
+/** From behind the name of its element on. */
+function blockCell(text: RichText): string {
+  const isShort = text.every(
+    (part) => typeof part === "string" || !("untrusted" in part) || part.untrusted.length <= LONGEST_UNBROKEN,
+  );
+  // In an HTML element GitHub reads no Markdown.
+  const own = (it: string) => it.replace(/\*\*(.*?)\*\*/g, "<b>$1</b>").replace(/`(.*?)`/g, "<code>$1</code>");
+  const style = isShort ? { own, name: unbroken, space: "<br>" } : { own, name: code, space: " " };
+  return `valign="top"${isShort ? " nowrap" : ""}>${richMarkdown(text, style)}`;
+}
+
+/**
+ * GitHub breaks code elements at hyphens, whatever stands around them, and a `samp` element not. But in that it makes mentions and
+ * references: only what can be neither is shown so.
+ */
+function unbroken(text: string): string {
+  const isPlain = (word: string) => /^[A-Za-z0-9._-]+$/.test(word);
+  const mayBeReference = (word: string) =>
+    /^[0-9a-f]{7,64}$/i.test(word) || /^[A-Za-z]+-\d/.test(word) || /www\./i.test(word);
+  const isShown = text.split(" ").every((word) => isPlain(word) && !mayBeReference(word));
+  return isShown ? `<samp>${text}</samp>` : code(text);
 }
 
 /** In a terminal: a row is a sentence; of `block` rows the cells stand below the first one, with the names of their columns. */
@@ -66,6 +121,7 @@ function richLines(text: RichText, paint: Paint): readonly string[] {
   for (const part of text) {
     if (typeof part === "string") add(ownText(part, paint));
     else if ("newLine" in part) lines.push("");
+    else if ("space" in part) add(" ");
     else if ("beside" in part) add(`  ${paint("hint", `[${visible(part.beside)}]`)}`);
     else if ("summary" in part) add(`${part.summary}: ${richLines(part.folded, paint).join(" ")}`);
     else if (part.mark === "removed") add(paint("removed", `-${visible(part.untrusted)}`));

@@ -14,6 +14,7 @@ export type RichPart =
   | string
   | Untrusted
   | { readonly newLine: true }
+  | { readonly space: true }
   /** Of a terminal alone, as where something is written, to which Markdown links. */
   | { readonly beside: string }
   | { readonly summary: string; readonly folded: RichText };
@@ -28,14 +29,19 @@ export type Section = {
   readonly rows: readonly (readonly RichText[])[];
   /** Folded away in Markdown, and the first to be shortened. */
   readonly folded: boolean;
-  /** `alert`: sentences that Markdown shows as GitHub's alert. `block`: rows whose first cell is a heading of the others. Default: a table. */
-  readonly shape?: "alert-caution" | "alert-warning" | "block";
+  /**
+   * `alert`: sentences that Markdown shows as GitHub's alert. `block`: rows whose first cell is a heading of the others; in Markdown a table
+   * whose names don't break. `list`: the same as a list. Default: a table.
+   */
+  readonly shape?: "alert-caution" | "alert-warning" | "block" | "list";
 };
 
 export const untrusted = (text: string): Untrusted => ({ untrusted: text });
 export const added = (text: string): Untrusted => ({ untrusted: text, mark: "added" });
 export const removed = (text: string): Untrusted => ({ untrusted: text, mark: "removed" });
 export const NEW_LINE: RichPart = { newLine: true };
+/** A new line in cells whose names don't break, elsewhere a space. */
+export const SPACE: RichPart = { space: true };
 
 /** More of one kind in one cell than anybody reads. */
 const MOST_LISTED = 30;
@@ -46,7 +52,7 @@ export function listed(names: readonly string[], most = MOST_LISTED): RichText {
 }
 
 export function listedParts(parts: readonly RichPart[], most = MOST_LISTED): RichText {
-  const shown = parts.slice(0, most).flatMap((part, index): RichText => (index === 0 ? [part] : [", ", part]));
+  const shown = parts.slice(0, most).flatMap((part, index): RichText => (index === 0 ? [part] : [",", SPACE, part]));
   return parts.length > most ? [...shown, ` and ${parts.length - most} more`] : shown;
 }
 

@@ -1,8 +1,7 @@
 // The pull request's report through the real command line: what this change does, apart from what isn't deployed yet.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { REPOSITORY } from "../run-reconciler.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 
 let story: OnGitHub;
@@ -76,46 +75,4 @@ test("a result is saved in the other forms too, when it is there", async () => {
   expect(readFileSync(file("p.txt"), "utf8")).toContain(`fingerprint: ${fingerprint}`);
   const wrong = await story.workplace.command("preview", "--save", "html=x");
   expect([wrong.status, wrong.stderr]).toEqual([64, expect.stringContaining("Give it as FORM=FILE")]);
-});
-
-/** `UPDATE_DOCS=1 npx vitest run sandbox/e2e/base-ref.test.ts` writes it anew. */
-test("docs/pull-requests.md shows the comment as it is made today", async () => {
-  const { workplace, push, close } = await openOnGitHub({ deployed: true });
-  try {
-    workplace.goTo("2026-11-26");
-    const base = push("the example");
-    workplace.edit(
-      "teams/ai-platform.yaml",
-      "[ana.silva, ben.okafor]",
-      "[ana.silva, { user: chen.li, expires: 2026-12-04 }]",
-    );
-    workplace.edit(
-      "policies/ai-model-builder.json",
-      '"sagemaker:AddTags"',
-      '"sagemaker:AddTags",\n        "sagemaker:List*"',
-    );
-    workplace.edit(
-      "teams/ai-platform.yaml",
-      "assignments:\n",
-      "  - name: AIPlatformAdmin\n    managedPolicies: [AdministratorAccess]\n\nassignments:\n  - { permissionSet: AIPlatformAdmin, users: [dana.novak], accounts: [ml-dev], expires: 2027-01-31 }\n",
-    );
-    const file = join(workplace.folder, "comment.md");
-    const { status } = await workplace.command("preview", "--base-ref", "HEAD", "--save", `comment=${file}`);
-    expect(status).toBe(0);
-    // What differs from machine to machine is named in the example's way.
-    const entities = (text: string) => text.replaceAll(/[^\p{L}\p{M}\p{N} \-/,.]/gu, (it) => `&#${it.codePointAt(0)};`);
-    const comment = readFileSync(file, "utf8")
-      .replace(entities(`file://${workplace.stateFolder}`), entities("s3://example-state"))
-      .replace(base, "0123456789abcdef0123456789abcdef01234567");
-    const page = join(REPOSITORY, "docs/pull-requests.md");
-    const text = readFileSync(page, "utf8");
-    const now = text.replace(
-      /<!-- comment -->[\s\S]*<!-- \/comment -->/,
-      () => `<!-- comment -->\n\n${comment}\n<!-- /comment -->`,
-    );
-    if (process.env.UPDATE_DOCS === "1") writeFileSync(page, now);
-    else expect(text).toBe(now);
-  } finally {
-    await close();
-  }
 });

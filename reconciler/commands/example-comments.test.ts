@@ -1,0 +1,120 @@
+// Pull requests as people make them, with the whole comment of each: docs/pull-requests.md shows them.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Edit, exampleComment } from "./example-comments.ts";
+
+const PLATFORM = "teams/ai-platform.yaml";
+const SCIENCE = "teams/data-science.yaml";
+
+const TRUST = "    trust: { services: [sagemaker.amazonaws.com] }\n";
+const trusting = (...statement: readonly string[]) =>
+  `    trust:\n      policy:\n        Version: "2012-10-17"\n        Statement:\n${statement.map((line, index) => `          ${index === 0 ? "- " : "  "}${line}\n`).join("")}`;
+
+type Example = { readonly before?: readonly Edit[]; readonly edits: readonly Edit[] };
+
+/** By the name that the page gives it. */
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  "member-joins": {
+    edits: [[PLATFORM, "[ana.silva, ben.okafor]", "[ana.silva, ben.okafor, { user: chen.li, expires: 2026-12-31 }]"]],
+  },
+  "policy-grows": {
+    edits: [
+      ["policies/ai-model-builder.json", '"sagemaker:AddTags"', '"sagemaker:AddTags",\n        "sagemaker:List*"'],
+    ],
+  },
+  "first-administrator": {
+    edits: [
+      [
+        PLATFORM,
+        "assignments:\n",
+        "  - name: AIPlatformAdmin\n    managedPolicies: [AdministratorAccess]\n\nassignments:\n  - { permissionSet: AIPlatformAdmin, users: [dana.novak], accounts: [ml-dev], expires: 2027-01-31 }\n",
+      ],
+    ],
+  },
+  "open-trust": {
+    edits: [[PLATFORM, TRUST, trusting("Effect: Allow", 'Principal: { AWS: "*" }', "Action: sts:AssumeRole")]],
+  },
+  "passes-any-role": {
+    edits: [
+      [
+        "policies/ai-model-builder.json",
+        '"arn:aws:iam::*:role/access/ai-model-builder",\n      "Condition": { "StringEquals": { "iam:PassedToService": "sagemaker.amazonaws.com" } }',
+        '"*"',
+      ],
+    ],
+  },
+  "group-renamed": {
+    edits: [
+      [PLATFORM, "  - name: ai-model-builders\n", "  - name: model-builders\n    previously: ai-model-builders\n"],
+      [PLATFORM, "groups: [ai-model-builders]", "groups: [model-builders]"],
+    ],
+  },
+  "person-leaves": {
+    edits: [
+      [
+        "people.yaml",
+        "  - { userName: ben.okafor, givenName: Ben, familyName: Okafor, email: ben.okafor@example.com, userType: builder }\n",
+        "",
+      ],
+      [PLATFORM, "[ana.silva, ben.okafor]", "[ana.silva]"],
+    ],
+  },
+  "account-joins": {
+    edits: [
+      [
+        "accounts.yaml",
+        "  - name: ml-prod\n",
+        '  - name: ml-lab\n    id: "666666666666"\n    ou: Workloads/ML\n    tags: { env: dev }\n    owner: ai-platform\n  - name: ml-prod\n',
+      ],
+    ],
+  },
+  "too-many-removals": {
+    before: [
+      [
+        "guardrails.yaml",
+        "memberships: { count: 20, fraction: 0.25, minimum: 5 }",
+        "memberships: { count: 1, fraction: 0.25, minimum: 1 }",
+      ],
+    ],
+    edits: [[SCIENCE, "[chen.li, dana.novak, vendor.kim]", "[chen.li]"]],
+  },
+  "guardrail-relaxed": {
+    edits: [
+      ["guardrails.yaml", "administratorsPerAccount: 3", "administratorsPerAccount: 30"],
+      [
+        "guardrails.yaml",
+        "services: [sagemaker.amazonaws.com]",
+        "services: [sagemaker.amazonaws.com, lambda.amazonaws.com]",
+      ],
+      [PLATFORM, "services: [sagemaker.amazonaws.com]", "services: [sagemaker.amazonaws.com, lambda.amazonaws.com]"],
+    ],
+  },
+  "set-renamed-until-later": {
+    before: [[SCIENCE, "    accounts: [data-lake]\n", "    accounts: [data-lake]\n    expires: 2026-12-31\n"]],
+    edits: [
+      [SCIENCE, "  - name: TrainingDataReader\n", "  - name: LakeReader\n    previously: TrainingDataReader\n"],
+      [SCIENCE, "permissionSet: TrainingDataReader", "permissionSet: LakeReader"],
+      [SCIENCE, "expires: 2026-12-31", "expires: 2027-06-30"],
+    ],
+  },
+};
+
+const PAGE = join(import.meta.dirname, "../../docs/pull-requests.md");
+
+/** `UPDATE_DOCS=1 npx vitest run reconciler/commands/example-comments.test.ts` writes it anew. */
+test.each(Object.entries(EXAMPLES))(
+  "docs/pull-requests.md shows the comment as it is made today: %s",
+  async (name, { edits, before = [] }) => {
+    const comment = await exampleComment(edits, { before });
+    const text = readFileSync(PAGE, "utf8");
+    const [shown] = new RegExp(`<!-- comment: ${name} -->[\\s\\S]*?<!-- /comment -->`).exec(text) ?? [];
+    const now = `<!-- comment: ${name} -->\n\n${comment}\n<!-- /comment -->`;
+    if (process.env.UPDATE_DOCS === "1" && shown !== undefined)
+      writeFileSync(
+        PAGE,
+        text.replace(shown, () => now),
+      );
+    else expect(shown).toBe(now);
+  },
+);
