@@ -6,7 +6,8 @@ import { type AccessDiff, accessDiff } from "./access-diff.ts";
 import type { ChangedEntry } from "./changed-entries.ts";
 import { accountEntries, groupEntries, movedAccounts, personEntries } from "./entries-of-people.ts";
 import { assignmentEntries, roleEntries, setEntries } from "./entries-of-policies.ts";
-import { type RedFlag, redFlags } from "./red-flags.ts";
+import type { RedFlag } from "./red-flag.ts";
+import { redFlags } from "./red-flags.ts";
 import { underNewNames } from "./renames.ts";
 import { type Touched, touchedBy } from "./touched.ts";
 

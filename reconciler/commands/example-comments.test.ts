@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Edit, exampleComment } from "./example-comments.ts";
+import { type Edit, exampleComment } from "./in-memory-comment.ts";
 
 const PLATFORM = "teams/ai-platform.yaml";
 const SCIENCE = "teams/data-science.yaml";

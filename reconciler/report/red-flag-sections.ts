@@ -1,5 +1,5 @@
 // What a reviewer must not overlook, each in a sentence: whom or what it is about, what follows, and what was before.
-import type { RedFlag, Subject } from "../access-graph/red-flags.ts";
+import type { RedFlag, Subject } from "../access-graph/red-flag.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
 import type { Level, Reason } from "../policy/rights.ts";
 import type { PlanReport } from "./plan-report.ts";

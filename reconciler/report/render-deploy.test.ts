@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { DeployResult } from "../deploy/deploy-result.ts";
 import type { Change } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
-import { deployCounts, renderDeployResult } from "./render-deploy.ts";
+import { deployCounts } from "./deploy-texts.ts";
+import { renderDeployResult } from "./render-deploy.ts";
 
 const change = (op: Change["op"], key: string): Change => ({
   op,

@@ -60,17 +60,29 @@ test("SIGTERM while the last change is under way: what was done until then is to
         },
       },
       "log": "same",
-      "markdown": "**<code>9 done, 1 failed&#58; 9 created, 0 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⛔ Interrupted
+
+    **<code>9 done, 1 failed&#58; 9 created, 0 updated, 0 replaced, 0 deleted</code>**
 
     **Ended early:** <code>interrupted&#59; remedy&#58; run it again&#58; what is done stays done</code>
+
+    | what was done to whom |
+    | --- |
+    | role <code>worker</code> is made |
+    | role <code>worker</code> is made |
+    | what <code>reader</code> allows is changed |
+    | <code>ana.silva</code> is in <code>readers</code> |
+    | <code>ben.okafor</code> is in <code>readers</code> |
+    | <code>ana.silva</code> is added to Identity Center |
+    | <code>ben.okafor</code> is added to Identity Center |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
     | <code>assignment/222222222222/reader/group/readers</code> | <code>identity-center</code> | <code>access/teams/readers.yaml&#58;7&#58;5</code> | <code>1 error occurred&#58;</code><br><code>&#42; creating SSO Account Assignment for GROUP &#40;STORE-ID&#41;&#58; waiting for SSO Account Assignment create&#58; context canceled</code> |
 
-    <details><summary>Done</summary>
+    <details><summary>Done, resource by resource</summary>
 
-    |  | resource | stack |
+    | operation | resource | stack |
     | --- | --- | --- |
     | create | <code>role/worker</code> | <code>account-222222222222</code> |
     | create | <code>role/worker</code> | <code>account-333333333333</code> |
@@ -111,11 +123,17 @@ test("done", async () => {
         "ended": "done",
       },
       "log": "same",
-      "markdown": "**<code>1 done, 0 failed&#58; 1 created, 0 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ✅ Deployed
 
-    <details><summary>Done</summary>
+    **<code>1 done, 0 failed&#58; 1 created, 0 updated, 0 replaced, 0 deleted</code>**
 
-    |  | resource | stack |
+    | what was done to whom |
+    | --- |
+    | group <code>readers</code> has <code>reader</code> in <code>222222222222</code> |
+
+    <details><summary>Done, resource by resource</summary>
+
+    | operation | resource | stack |
     | --- | --- | --- |
     | create | <code>assignment/222222222222/reader/group/readers</code> | <code>identity-center</code> |
 
@@ -152,7 +170,9 @@ test("refused by a guardrail", async () => {
           },
         ],
       },
-      "markdown": "**Refused, and nothing was done: 2 planned.**
+      "markdown": "### ⛔ Refused
+
+    **Refused, and nothing was done: 2 planned.**
 
     \`\`\`text
     access/guardrails.yaml:2:20: error: 2 of 2 memberships would be deleted (limit: 1, and 25 % above 3) [removal-limit-exceeded]
@@ -212,35 +232,42 @@ test("an account that can't be entered is no other stack's failure; a preview sa
           "identityStoreId": "d-0123456789",
           "region": "eu-west-1",
         },
+        "verdict": "incomplete",
       },
-      "markdown": "**Nobody's access changes; 2 to update, 7 unchanged; about 1 minute to deploy (estimated).**
+      "markdown": "### ⛔ Could not be planned as a whole
 
-    **Could not be planned: this plan is incomplete**
+    **Nobody gains or loses a permission set.**
 
-    | what | reason |
-    | --- | --- |
-    | <code>account-222222222222</code> | <code>Preview failed&#58; 1 error occurred&#58; &#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code> |
+    > [!CAUTION]
+    > - This plan is incomplete: <code>account-222222222222</code> could not be planned: <code>Preview failed&#58; 1 error occurred&#58; &#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code>
 
     <details><summary>Resources</summary>
 
-    |  | resource | stack | what differs |
+    | operation | resource | stack | what differs |
     | --- | --- | --- | --- |
     | update | <code>role/worker</code> | <code>account-333333333333</code> | <code>description</code> |
     | update | <code>group/readers</code> | <code>identity-center</code> | <code>description</code> |
 
     </details>
 
+    <details><summary>What was looked at, and the plan's fingerprint</summary>
+
+    2 to update, 7 unchanged; about 1 minute to deploy (estimated).
+
     <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for.
 
     Fingerprint: <code>FINGERPRINT</code>
+    </details>
     ",
       "status": 3,
       "stderr": "",
       "stdout": "Identity Center ssoins-0123456789abcdef (store d-0123456789), eu-west-1
     state: file://FOLDER/sandbox/state
 
-    Could not be planned: this plan is incomplete
-      account-222222222222 Preview failed: 1 error occurred: * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
+    Could not be planned as a whole: nobody gains or loses a permission set
+
+    Look at this first
+      This plan is incomplete: account-222222222222 could not be planned: Preview failed: 1 error occurred: * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
 
     account-333333333333
       ~ update  role/worker (description)
@@ -271,15 +298,21 @@ test("an account that can't be entered is no other stack's failure; a preview sa
         ],
       },
       "log": "same",
-      "markdown": "**<code>2 done, 1 failed&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⛔ Deployed in part: something failed
+
+    **<code>2 done, 1 failed&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+
+    | what was done to whom |
+    | --- |
+    | role <code>worker</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
     | <code>the stack</code> | <code>account-222222222222</code> |  | <code>Preview failed&#58; 1 error occurred&#58;</code><br><code>&#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it.</code><br><code>Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code> |
 
-    <details><summary>Done</summary>
+    <details><summary>Done, resource by resource</summary>
 
-    |  | resource | stack |
+    | operation | resource | stack |
     | --- | --- | --- |
     | update | <code>role/worker</code> | <code>account-333333333333</code> |
     | update | <code>group/readers</code> | <code>identity-center</code> |
@@ -325,15 +358,21 @@ test("a state that can't be read is no other stack's failure", async () => {
         ],
       },
       "log": "same",
-      "markdown": "**<code>2 done, 1 failed&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⛔ Deployed in part: something failed
+
+    **<code>2 done, 1 failed&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+
+    | what was done to whom |
+    | --- |
+    | role <code>worker</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
     | <code>the stack</code> | <code>identity-center</code> |  | <code>cannot read stack identity-center&#58; AccessDenied&#58; s3&#58;GetObject</code><br><code>remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials</code> |
 
-    <details><summary>Done</summary>
+    <details><summary>Done, resource by resource</summary>
 
-    |  | resource | stack |
+    | operation | resource | stack |
     | --- | --- | --- |
     | update | <code>role/worker</code> | <code>account-222222222222</code> |
     | update | <code>role/worker</code> | <code>account-333333333333</code> |

@@ -65,16 +65,37 @@ test("a customer managed policy that is missing fails with AWS's reason, once, a
         ],
       },
       "log": "same",
-      "markdown": "**<code>22 done, 2 failed&#58; 22 created, 0 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⛔ Deployed in part: something failed
+
+    **<code>22 done, 2 failed&#58; 22 created, 0 updated, 0 replaced, 0 deleted</code>**
+
+    | what was done to whom |
+    | --- |
+    | role <code>ai-model-builder</code> is made |
+    | what sessions say of people is changed |
+    | group <code>data-scientists</code> has <code>trainingdatareader</code> in <code>055555555555</code> |
+    | what <code>aimodelbuilder</code> allows is changed |
+    | what <code>aimodelbuilder</code> allows is changed |
+    | what <code>trainingdatareader</code> allows is changed |
+    | what <code>aimodelbuilder</code> allows is changed |
+    | <code>ana.silva</code> is in <code>ai-model-builders</code> |
+    | <code>ben.okafor</code> is in <code>ai-model-builders</code> |
+    | <code>chen.li</code> is in <code>data-scientists</code> |
+    | <code>dana.novak</code> is in <code>data-scientists</code> |
+    | <code>vendor.kim</code> is in <code>data-scientists</code> |
+    | <code>ana.silva</code> is added to Identity Center |
+    | <code>ben.okafor</code> is added to Identity Center |
+    | <code>chen.li</code> is added to Identity Center |
+    | <code>dana.novak</code> is added to Identity Center |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
     | <code>assignment/222222222222/aimodelbuilder/group/ai-model-builders</code> | <code>identity-center</code> | <code>access/teams/ai-platform.yaml&#58;21&#58;5</code> | <code>1 error occurred&#58;</code><br><code>&#42; creating SSO Account Assignment for GROUP &#40;STORE-ID&#41;&#58; waiting for SSO Account Assignment create&#58; unexpected state &#39;FAILED&#39;, wanted target &#39;SUCCEEDED&#39;. last error&#58; Received a 404 status error&#58; Policy arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;policy/nope does not exist or is not attachable in account 222222222222.</code> |
     | <code>assignment/333333333333/aimodelbuilder/group/ai-model-builders</code> | <code>identity-center</code> | <code>access/teams/ai-platform.yaml&#58;21&#58;5</code> | <code>1 error occurred&#58;</code><br><code>&#42; creating SSO Account Assignment for GROUP &#40;STORE-ID&#41;&#58; waiting for SSO Account Assignment create&#58; unexpected state &#39;FAILED&#39;, wanted target &#39;SUCCEEDED&#39;. last error&#58; Received a 404 status error&#58; Policy arn&#58;aws&#58;iam&#58;&#58;333333333333&#58;policy/nope does not exist or is not attachable in account 333333333333.</code> |
 
-    <details><summary>Done</summary>
+    <details><summary>Done, resource by resource</summary>
 
-    |  | resource | stack |
+    | operation | resource | stack |
     | --- | --- | --- |
     | create | <code>policy/ai-model-building</code> | <code>account-222222222222</code> |
     | create | <code>role-policy/ai-model-builder/ai-model-building</code> | <code>account-222222222222</code> |
@@ -129,11 +150,19 @@ test("mended, it is deployed, and nothing is left to do", async () => {
         "ended": "done",
       },
       "log": "same",
-      "markdown": "**<code>3 done, 0 failed&#58; 2 created, 0 updated, 0 replaced, 1 deleted</code>**
+      "markdown": "### ✅ Deployed
 
-    <details><summary>Done</summary>
+    **<code>3 done, 0 failed&#58; 2 created, 0 updated, 0 replaced, 1 deleted</code>**
 
-    |  | resource | stack |
+    | what was done to whom |
+    | --- |
+    | what <code>aimodelbuilder</code> allows is changed |
+    | group <code>ai-model-builders</code> has <code>aimodelbuilder</code> in <code>222222222222</code> |
+    | group <code>ai-model-builders</code> has <code>aimodelbuilder</code> in <code>333333333333</code> |
+
+    <details><summary>Done, resource by resource</summary>
+
+    | operation | resource | stack |
     | --- | --- | --- |
     | delete | <code>customer-policy/aimodelbuilder/&#37;2Fnope</code> | <code>identity-center</code> |
     | create | <code>assignment/222222222222/aimodelbuilder/group/ai-model-builders</code> | <code>identity-center</code> |
@@ -169,17 +198,27 @@ test("mended, it is deployed, and nothing is left to do", async () => {
           "identityStoreId": "d-0123456789",
           "region": "eu-west-1",
         },
+        "verdict": "nothing-changes",
       },
-      "markdown": "**Nobody's access changes; no changes (23 resources as declared).**
+      "markdown": "### ✅ Nothing changes
+
+    **Nobody's access changes.**
+
+    <details><summary>What was looked at, and the plan's fingerprint</summary>
+
+    No changes (23 resources as declared).
 
     <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for.
 
     Fingerprint: <code>FINGERPRINT</code>
+    </details>
     ",
       "status": 0,
       "stderr": "",
       "stdout": "Identity Center ssoins-0123456789abcdef (store d-0123456789), eu-west-1
     state: file://FOLDER/sandbox/state
+
+    Nothing changes: nobody's access changes
 
     no changes (23 resources as declared)
     fingerprint: FINGERPRINT
