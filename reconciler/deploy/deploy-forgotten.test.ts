@@ -21,7 +21,7 @@ const BEFORE = `team: a
 groups: [{ name: data }]
 permissionSets: [{ name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
-roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]
+roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]
 `;
 const AFTER = `team: a
 groups: [{ name: data }, { name: new }]
