@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
+import { readAccessFrom } from "../guardrails/read-access.ts";
 import { inMemoryHistory } from "../history/in-memory-history.ts";
-import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
