@@ -110,7 +110,7 @@ const FIXTURES: readonly (readonly [string, string])[] = [
   ["a team called all", "team: all\n"],
   [
     "two sorts of trust",
-    "team: a\nroles:\n  - name: r\n    accounts: [x]\n    trust: { services: [ec2.amazonaws.com], policy: policies/p.json }\n",
+    "team: a\nroles:\n  - name: r\n    accounts: [x]\n    trust: { services: [lambda.amazonaws.com], policy: policies/p.json }\n",
   ],
   ["a list for text", "team: a\ngroups:\n  - name: [g]\n"],
   ["the same key twice", "team: a\nteam: b\n"],

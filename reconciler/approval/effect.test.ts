@@ -1,7 +1,7 @@
 // What a change of files does, and when two changes do the same.
 import { expect, test } from "vitest";
+import { readAccessFrom } from "../guardrails/read-access.ts";
 import type { Access } from "../model/access.ts";
-import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { differences, effect } from "./effect.ts";

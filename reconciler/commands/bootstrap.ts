@@ -15,9 +15,10 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import { changeToJson } from "../engine/change.ts";
 import { type Engine, withEngine } from "../engine/engine.ts";
 import type { EngineRun, Program, RunOptions } from "../engine/run-engine.ts";
+import { type DesiredAccess, readAccess } from "../guardrails/read-access.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
-import { type DesiredAccess, readAccess } from "../model/read-access.ts";
+import { boundaryOf } from "../model/build-roles.ts";
 import { type BootstrapReport, renderBootstrap } from "../report/render-bootstrap.ts";
 import { diagnosticForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
@@ -78,7 +79,7 @@ export async function bootstrap(context: RunContext, options: BootstrapOptions):
   return withProblem(ran, unclosed);
 }
 
-async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapOptions): Promise<BootstrapFacts> {
+async function lookUp({ access, written }: DesiredAccess, options: BootstrapOptions): Promise<BootstrapFacts> {
   const { organization, assignments } = access;
   const { managementAccount, region, runsIn, instanceArn } = organization;
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
@@ -96,7 +97,7 @@ async function lookUp({ access, guardrails }: DesiredAccess, options: BootstrapO
     account,
     instance: await findInstance(region, instanceArn),
     assignsInManagementAccount: assignments.some((it) => it.account.id === managementAccount.id),
-    permissionsBoundary: guardrails.roles.permissionsBoundary,
+    permissionsBoundary: boundaryOf(written),
   };
 }
 

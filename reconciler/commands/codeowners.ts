@@ -6,8 +6,8 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { readAccess } from "../guardrails/read-access.ts";
 import { isFolder } from "../load/is-folder.ts";
-import { readAccess } from "../model/read-access.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
 

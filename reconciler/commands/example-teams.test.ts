@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { effectiveGrants } from "../access-graph/effective-grants.ts";
-import { readAccess } from "../model/read-access.ts";
+import { readAccess } from "../guardrails/read-access.ts";
 
 const FOLDER = join(import.meta.dirname, "../../docs/examples");
 

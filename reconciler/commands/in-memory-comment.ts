@@ -7,7 +7,7 @@ import { reviewAgainst } from "../deploy/review-against.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
 import { judge } from "../guardrails/judge.ts";
-import { type DesiredAccess, readAccess } from "../model/read-access.ts";
+import { type DesiredAccess, readAccess } from "../guardrails/read-access.ts";
 import { renderPreview } from "../report/render-preview.ts";
 import { planReportOf } from "./plan-report-of.ts";
 

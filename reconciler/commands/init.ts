@@ -6,7 +6,7 @@ import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { readAccess } from "../model/read-access.ts";
+import { readAccess } from "../guardrails/read-access.ts";
 import { type InitFacts, initFiles } from "./init-files.ts";
 import { EXIT, type Outcome, outcome } from "./outcome.ts";
 

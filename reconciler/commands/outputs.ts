@@ -7,7 +7,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import { type Engine, withEngine } from "../engine/engine.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import { outputsInState } from "../engine/state-outputs.ts";
-import { readAccess } from "../model/read-access.ts";
+import { readAccess } from "../guardrails/read-access.ts";
 import { groupKey, type Identified } from "../model/resource-identity.ts";
 import { type Outputs, renderOutputs } from "../report/render-outputs.ts";
 import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";

@@ -3,7 +3,7 @@
 import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { readAccess } from "../model/read-access.ts";
+import { readAccess } from "../guardrails/read-access.ts";
 import { checkCodeowners } from "./codeowners.ts";
 import { fixAccess } from "./fix-access.ts";
 import { diagnosticForm } from "./forms.ts";

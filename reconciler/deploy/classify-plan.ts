@@ -7,7 +7,7 @@ import { desiredValues } from "../desired/desired-values.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import type { Excepted } from "../engine/change.ts";
 import { holdsResource } from "../engine/matches-state.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 

@@ -10,7 +10,7 @@ import { problemOf } from "../diagnostics/problem.ts";
 import type { Change } from "../engine/change.ts";
 import type { Engine } from "../engine/engine.ts";
 import { absoluteViolations } from "../guardrails/check-guardrails.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { ApprovedChoices, ApprovedFiles } from "./approved-files.ts";
 import { classifyPlan } from "./classify-plan.ts";

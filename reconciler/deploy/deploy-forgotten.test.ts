@@ -4,8 +4,8 @@ import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { readAccessFrom } from "../guardrails/read-access.ts";
 import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
-import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { resultOf } from "./deploy-result.ts";
@@ -21,7 +21,7 @@ const BEFORE = `team: a
 groups: [{ name: data }]
 permissionSets: [{ name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
-roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]
+roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]
 `;
 const AFTER = `team: a
 groups: [{ name: data }, { name: new }]

@@ -66,7 +66,7 @@ async function told(before: string, after: string, { organization = "", leftOut 
 
 const GROUP = "groups: [{ name: data }]\n";
 const role = (...names: string[]) =>
-  `roles: [${names.map((name) => `{ name: ${name}, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }`).join(", ")}]\n`;
+  `roles: [${names.map((name) => `{ name: ${name}, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }`).join(", ")}]\n`;
 
 test("a stack that one step runs as a whole is run by the plan that was judged", async () => {
   expect(await told("", GROUP + role("made"))).toEqual([

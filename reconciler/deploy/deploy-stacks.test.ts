@@ -24,7 +24,7 @@ const PEOPLE = `users:
   - { userName: ben, givenName: Ben, familyName: Okafor, email: ben@example.com }
 `;
 const role = (name: string, ...accounts: string[]) =>
-  `  - { name: ${name}, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }\n`;
+  `  - { name: ${name}, accounts: [${accounts}], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }\n`;
 const team = ({ members = "ana", roles = "", groups = "" }: { members?: string; roles?: string; groups?: string }) => `
 team: a
 groups:

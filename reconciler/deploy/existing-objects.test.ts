@@ -27,7 +27,7 @@ assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
 roles:
   - name: trainer
     accounts: [ml-dev]
-    trust: { services: [ec2.amazonaws.com] }
+    trust: { services: [lambda.amazonaws.com] }
     managedPolicies: [ReadOnlyAccess]
     policies: [{ name: own, document: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } } }]
 `;
@@ -353,9 +353,9 @@ groups: [{ name: all, members: [ana] }, { name: data }]
 permissionSets: [{ name: Admin, managedPolicies: [AdministratorAccess] }, { name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
 roles:
-  - { name: admin, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [AdministratorAccess] }
-  - { name: trainer, accounts: [management], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [AdministratorAccess] }
-  - { name: trainer, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }
+  - { name: admin, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [AdministratorAccess] }
+  - { name: trainer, accounts: [management], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [AdministratorAccess] }
+  - { name: trainer, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }
 `;
   const ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess";
   const answers = {

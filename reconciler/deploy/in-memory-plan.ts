@@ -2,7 +2,7 @@
 import type { Progress, RunContext } from "../diagnostics/run-context.ts";
 import { changesFrom, FACTS } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { buildPlan } from "../plan/build-plan.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";

@@ -5,13 +5,13 @@ import { declaringFiles } from "../desired/declaring-files.ts";
 import { backdatedKeys, type DatedFiles } from "../desired/lapsed-keys.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import type { Guardrails } from "../guardrails/guardrail.ts";
 import { type FromHistory, type JudgedFacts, type Judgement, judge, type Question } from "../guardrails/judge.ts";
 import { oldWarning, violationsIn, violationText } from "../guardrails/old-violations.ts";
 import { beginningsIn } from "../history/read-beginnings.ts";
 import type { History } from "../history/walk-history.ts";
 import { dayOf } from "../load/git-commits.ts";
 import type { Access } from "../model/access.ts";
-import type { Guardrails } from "../model/guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Commits: reading one takes 0.2 to 0.4 seconds (25,000 memberships). Older ones are not looked at. */

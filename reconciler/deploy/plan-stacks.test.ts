@@ -6,10 +6,10 @@ import type { Change } from "../engine/change.ts";
 import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
+import { readAccessFrom } from "../guardrails/read-access.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
 import type { OrganizationRead } from "../live/organization.ts";
-import { readAccessFrom } from "../model/read-access.ts";
 import { identify } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -32,7 +32,7 @@ const ORGANIZATION: OrganizationRead = {
 
 const team = (members: string, role = "ReadOnlyAccess") => `team: a
 groups: [{ name: data, members: [${members}] }]
-roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [${role}] }]
+roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [${role}] }]
 `;
 
 async function read(text: string, files: Readonly<Record<string, string>> = GOOD) {
@@ -120,7 +120,7 @@ test("a stack that can't be read has failed, and the others are planned", async 
 });
 
 test("what a stack held already that can't be read, or not be planned, is no new violation", async () => {
-  const files = { ...GOOD, "guardrails.yaml": "guardrails:\n  roles: { services: [lambda.amazonaws.com] }\n" };
+  const files = { ...GOOD, "guardrails.yaml": "guardrails:\n  roles: { services: [glue.amazonaws.com] }\n" };
   const unread = await plan(team(""), team("ana.silva"), {}, { broken: ROLE, files });
   expect([unread.refusals, unread.warnings]).toEqual([
     [],

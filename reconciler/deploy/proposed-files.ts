@@ -4,9 +4,9 @@ import { type Compared, compareApproved } from "../approval/compare-approved.ts"
 import type { DeployRecord } from "../approval/deploy-record.ts";
 import type { ReadUnit } from "../approval/read-units.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import type { ReadAccess } from "../guardrails/read-access.ts";
 import type { MergeHistory } from "../history/merge-history.ts";
 import { changedPaths, type FilesChange, type GitFiles } from "../load/git-tree.ts";
-import type { ReadAccess } from "../model/read-access.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
 import { readBases } from "./files-on-record.ts";
 import {

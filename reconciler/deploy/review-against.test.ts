@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
+import { readAccessFrom } from "../guardrails/read-access.ts";
 import { inMemoryHistory } from "../history/in-memory-history.ts";
-import { readAccessFrom } from "../model/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
@@ -58,7 +58,7 @@ test("where what the base declares is deployed, nothing is pending", async () =>
 });
 
 test("a role that the base no longer declares was nobody's access", async () => {
-  const role = "roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }]\n";
+  const role = "roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }]\n";
   const deployed = { ...READER("ana"), "teams/a.yaml": `${READER("ana")["teams/a.yaml"]}${role}` };
   expect((await review(deployed, READER("ana"), READER("ana"))).pending).toEqual({ gained: [], lost: [] });
 });

@@ -9,10 +9,11 @@ import { underNewKeys } from "../desired/renames.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { relaxations } from "../guardrails/relaxations.ts";
 import { type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
 import type { Review } from "../plan/review.ts";
+import { listedPrincipals } from "../policy/listed-principals.ts";
 import { openIamServices } from "../validate/iam-services.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 
@@ -43,7 +44,7 @@ export async function readBase(
 /** Dates are compared with today on both sides, so that only the files differ. */
 export async function reviewAgainst(
   { id, desired }: ReviewBase,
-  { access: head, guardrails }: DesiredAccess,
+  { access: head, guardrails, written }: DesiredAccess,
   { stacks }: Pick<PlannedAll, "stacks">,
 ): Promise<Review> {
   if (desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
@@ -57,7 +58,8 @@ export async function reviewAgainst(
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
   const relaxed = relaxations(desired.guardrails, guardrails);
-  const diff = await reviewChanges(base, head, guardrails.roles.principals, await openIamServices());
+  const listed = written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []);
+  const diff = await reviewChanges(base, head, listedPrincipals(listed), await openIamServices());
   return { base: id, diff, pending, relaxed };
 }
 

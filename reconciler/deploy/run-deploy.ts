@@ -7,8 +7,8 @@ import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { closedAfter, type Engine, openEngine } from "../engine/engine.ts";
+import { type DesiredAccess, type ReadAccess, readAccess } from "../guardrails/read-access.ts";
 import { credentialsEnd } from "../live/credentials-end.ts";
-import { type DesiredAccess, type ReadAccess, readAccess } from "../model/read-access.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { ApprovedFiles } from "./approved-files.ts";
 import { ATTEMPTS_FOLDER, type AttemptRecord, EXPIRIES_FOLDER, openAttempt } from "./attempt-file.ts";

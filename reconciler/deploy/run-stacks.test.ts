@@ -27,7 +27,7 @@ function answerWith(answers: Answers) {
 beforeEach(() => answerWith(ANSWERS));
 afterEach(() => aws.restore());
 
-const ROLE = (accounts: string) => `{ name: r, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] } }`;
+const ROLE = (accounts: string) => `{ name: r, accounts: [${accounts}], trust: { services: [lambda.amazonaws.com] } }`;
 
 function readFiles(team: string, organization = "") {
   const { access, written, found } = buildText({

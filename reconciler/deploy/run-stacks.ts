@@ -7,13 +7,13 @@ import type { Facts } from "../desired/resolve-references.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { Program } from "../engine/run-engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { type Caller, readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance, lookUpExternal } from "../live/identity-center.ts";
 import { type IdentityReader, openIdentityReader } from "../live/identity-reader.ts";
 import { type OrganizationRead, readOrganization } from "../live/organization.ts";
 import type { Access } from "../model/access.ts";
 import { selectingTags } from "../model/reached-accounts.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
 
 /** The engine's one limit: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;

@@ -61,7 +61,7 @@ describe("desired resources", () => {
     });
   });
   test("accounts come by id, wherever their roles are declared", () => {
-    const role = { name: "r", trust: { services: ["ec2.amazonaws.com"] } };
+    const role = { name: "r", trust: { services: ["lambda.amazonaws.com"] } };
     const roles = [
       { ...role, accounts: ["ml-prod"] },
       { ...role, accounts: ["ml-dev"] },

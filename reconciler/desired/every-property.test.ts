@@ -265,7 +265,7 @@ roles:
         document: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }
       - name: Bare
         document: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:PutObject", Resource: "*" } }
-  - { name: plain, accounts: [management, ml-dev], trust: { services: [ec2.amazonaws.com] } }
+  - { name: plain, accounts: [management, ml-dev], trust: { services: [lambda.amazonaws.com] } }
 `,
   };
   const tags = { "managed-by": "us" };
@@ -326,7 +326,7 @@ roles:
     type: "Role",
     name: "plain",
     path: "/access/",
-    assumeRolePolicy: expect.stringContaining("ec2.amazonaws.com"),
+    assumeRolePolicy: expect.stringContaining("lambda.amazonaws.com"),
     maxSessionDuration: 3600,
   });
 });

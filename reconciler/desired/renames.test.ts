@@ -15,7 +15,7 @@ external: { users: [{ name: kim.lee${was(before.external)} }] }
 groups: [{ name: data, members: [ana, kim.lee]${was(before.group)} }]
 permissionSets: [{ name: Reader, managedPolicies: [ReadOnlyAccess]${was(before.set)} }]
 assignments: [{ permissionSet: Reader, groups: [data], users: [kim.lee], accounts: [ml-dev] }]
-roles: [{ name: trainer, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess]${was(before.role)} }]
+roles: [{ name: trainer, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [ReadOnlyAccess]${was(before.role)} }]
 `,
   };
 };
@@ -132,7 +132,7 @@ describe("what the engine takes over", () => {
   });
 });
 
-const role = (keys: string) => `{ accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, ${keys} }`;
+const role = (keys: string) => `{ accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, ${keys} }`;
 
 test.each([
   ["a group", "groups: [{ name: new, previously: OLD }, { name: old }]", "previously-still-declared", "OLD"],

@@ -92,12 +92,6 @@ export const awsMessages = {
       `account ${quote(a.name)} (${a.id}) is ${unit(a.actual)} in AWS Organizations, but ${unit(a.ou)} here`,
     hint: (a: { actual: string }) => (a.actual === "" ? "leave out ou:" : `write ou: ${quote(a.actual)}`),
   },
-  "account-taken-out": {
-    severity: "error",
-    message: (a: { id: string; count: number }) =>
-      `account ${a.id} is in no accounts.yaml any more, but open in AWS Organizations: everything of ours in it would be deleted (${a.count})`,
-    hint: () => "take its assignments and roles out first and deploy that, or write the account with its status",
-  },
   "account-tag-differs": {
     severity: "error",
     message: (a: { name: string; id: string; tag: string; value: string | undefined; actual: string | undefined }) =>

@@ -1,4 +1,5 @@
-// Every diagnostic's sentence, in one place. Codes are stable: they are never renamed, and each has a heading in docs/diagnostics.md.
+// Every diagnostic's sentence, but those of guardrails, each of which has its own. Codes are stable: they are never renamed, and each has a
+// heading in docs/diagnostics.md.
 import { approvalMessages } from "./approval-messages.ts";
 import { awsMessages } from "./aws-messages.ts";
 import { guardrailMessages } from "./guardrail-messages.ts";
@@ -87,9 +88,12 @@ export const catalogue = {
       suggestion(a.suggestion) ??
       "known: account.id, account.name, region, partition, and vars.NAME from accounts.yaml",
   },
-} as const satisfies Record<string, Entry>;
+} as const satisfies Messages;
 
-type Entry = {
+/** Sentences by code. */
+export type Messages = { readonly [code: string]: Entry };
+
+export type Entry = {
   readonly severity: "error" | "warning";
   // biome-ignore lint/suspicious/noExplicitAny: each entry has its own argument type; ArgumentsOf recovers it.
   readonly message: (args: any) => string;

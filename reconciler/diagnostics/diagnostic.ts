@@ -1,5 +1,5 @@
 // A diagnostic: one thing that is wrong with the files, at the place where a person can fix it.
-import { type Catalogue, catalogue, type DiagnosticCode } from "./catalogue.ts";
+import { type Catalogue, catalogue, type DiagnosticCode, type Entry } from "./catalogue.ts";
 
 export type Severity = "error" | "warning";
 
@@ -7,7 +7,8 @@ export type Severity = "error" | "warning";
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
 
 export type Diagnostic = {
-  readonly code: DiagnosticCode;
+  /** Of the catalogue, or of a guardrail. */
+  readonly code: string;
   readonly severity: Severity;
   readonly message: string;
   readonly hint?: string;
@@ -19,28 +20,29 @@ export type Diagnostic = {
 /** What the sentence of `code` needs to be written. */
 export type ArgumentsOf<Code extends DiagnosticCode> = Parameters<Catalogue[Code]["message"]>[0];
 
-/** Makes the diagnostic `code` at `place`; the sentence and the hint come from the catalogue. */
-export function diagnostic<Code extends DiagnosticCode>(
-  code: Code,
-  args: ArgumentsOf<Code>,
-  place: Place,
-  related?: Diagnostic["related"],
-): Diagnostic {
-  const entry = catalogue[code] as {
-    severity: Severity;
-    message: (args: ArgumentsOf<Code>) => string;
-    hint?: (args: ArgumentsOf<Code>) => string | undefined;
-  };
-  const hint = entry.hint?.(args);
-  return {
-    code,
-    severity: entry.severity,
-    message: entry.message(args),
-    ...(hint === undefined ? {} : { hint }),
-    place,
-    ...(related === undefined || related.length === 0 ? {} : { related }),
+/** Makes diagnostics whose sentences and hints are in `messages`: of the code, at the place. */
+export function speaker<Known extends { readonly [code in keyof Known]: Entry }>(messages: Known) {
+  return <Code extends keyof Known & string>(
+    code: Code,
+    args: Parameters<Known[Code]["message"]>[0],
+    place: Place,
+    related?: Diagnostic["related"],
+  ): Diagnostic => {
+    const entry: Entry = messages[code];
+    const hint = entry.hint?.(args);
+    return {
+      code,
+      severity: entry.severity,
+      message: entry.message(args),
+      ...(hint === undefined ? {} : { hint }),
+      place,
+      ...(related === undefined || related.length === 0 ? {} : { related }),
+    };
   };
 }
+
+/** Makes the diagnostic of a code of the catalogue. */
+export const diagnostic = speaker(catalogue);
 
 /** Sorts by file, line, column and code, so that two runs over the same files print the same. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {

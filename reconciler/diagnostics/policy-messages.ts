@@ -38,4 +38,34 @@ export const policyMessages = {
       "Allow with NotAction allows every action except these, including those that AWS adds later",
     hint: () => "list the intended actions under Action",
   },
+  "misspelt-service-principal": {
+    severity: "error",
+    message: (a: { name: string; suggestion: string }) => `no AWS service is trusted by the name ${quote(a.name)}`,
+    hint: (a: { suggestion: string }) => `did you mean ${quote(a.suggestion)}?`,
+  },
+  "unknown-service-principal": {
+    severity: "warning",
+    message: (a: { name: string }) => `${quote(a.name)} is not known here as the name of an AWS service`,
+    hint: () => `${NEWER}; IAM refuses a role that trusts a service that doesn't exist`,
+  },
+  "regional-service-principal": {
+    severity: "warning",
+    message: (a: { name: string; everywhere: string }) =>
+      `${quote(a.name)} is a service in one region, and of hardly any use in a role`,
+    hint: (a: { everywhere: string }) =>
+      `write ${quote(a.everywhere)}, unless the service's own documentation asks for the region`,
+  },
+  "role-for-instances": {
+    severity: "warning",
+    message: (_: Record<string, never>) =>
+      "instances of EC2 get a role only through an instance profile, which is not made here",
+    hint: () =>
+      "in the account: aws iam create-instance-profile and aws iam add-role-to-instance-profile, with the role's name; before the role is removed here, aws iam remove-role-from-instance-profile",
+  },
+  "trust-policy-over-default-quota": {
+    severity: "warning",
+    message: (a: { size: number; quota: number; account: string }) =>
+      `this trust policy has ${a.size} characters; accounts such as ${quote(a.account)} allow ${a.quota} until their quota is raised`,
+    hint: () => 'shorten it, or have IAM\'s quota "Role trust policy length" raised in the account, up to 4096',
+  },
 } as const;

@@ -3,8 +3,8 @@ import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnost
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
 import { reachedAccounts, selectingTags } from "../model/reached-accounts.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
+import type { DesiredAccess } from "./read-access.ts";
 
 /** What Organizations says about an account; without `ou` and `tags` where they could not be read, or nobody asked. */
 export type AccountFacts = {

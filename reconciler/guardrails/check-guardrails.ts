@@ -3,33 +3,9 @@
 import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { exceptionText } from "../model/removal-guardrails.ts";
-import { accountRules } from "./account-rules.ts";
-import { accountsTakenOut } from "./accounts-taken-out.ts";
-import { administrators } from "./administrators.ts";
-import { breakGlass } from "./break-glass.ts";
-import { deployingIdentity } from "./deploying-identity.ts";
+import { GUARDRAILS } from "./all-guardrails.ts";
 import { exceptedResources } from "./excepted-resources.ts";
-import { lastingValues } from "./lasting-values.ts";
-import { paths } from "./paths.ts";
-import { privilegedSets } from "./privileged-sets.ts";
-import { protectedNames } from "./protected-names.ts";
-import { rolePrivileges, roleTrust, roleTrustFloors } from "./role-rules.ts";
-import type { Rule, RuleFacts, Violation } from "./rule.ts";
-
-const RULES: readonly Rule[] = [
-  breakGlass,
-  deployingIdentity,
-  lastingValues,
-  privilegedSets,
-  administrators,
-  protectedNames,
-  accountRules,
-  accountsTakenOut,
-  roleTrust,
-  roleTrustFloors,
-  rolePrivileges,
-  paths,
-];
+import type { RuleFacts, Violation } from "./guardrail.ts";
 
 export type Judgement = {
   readonly refusals: readonly Diagnostic[];
@@ -75,9 +51,10 @@ export function absoluteViolations(facts: Omit<RuleFacts, "organization">): read
   return findViolations({ ...facts, organization: undefined }).filter(({ isAbsolute }) => isAbsolute === true);
 }
 
-/** By all rules, whatever exceptions there are. */
+/** By all guardrails, whatever exceptions there are. */
 export function findViolations(facts: RuleFacts): readonly Violation[] {
-  return RULES.flatMap((rule) => rule(facts));
+  const { settings } = facts.guardrails;
+  return [...GUARDRAILS].flatMap(([name, { violations }]) => violations(settings.get(name), facts));
 }
 
 /** Keys that one line still shows. */

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../engine/change.ts";
 import { TEAM } from "../model/small-world.ts";
 import type { WrittenPolicyDocument, WrittenTeam } from "../validate/written.ts";
+import type { RuleFacts } from "./guardrail.ts";
 import { CENTER, change, refusals, type Written } from "./judge-small-world.ts";
-import type { RuleFacts } from "./rule.ts";
 
 describe("break-glass", () => {
   const written: Written = { breakGlass: { users: ["Ana.Silva"], groups: ["builders"], permissionSets: ["Builder"] } };

@@ -30,6 +30,15 @@ export type Holding = {
 
 export type Loss = { readonly change: Change; readonly owner: string };
 
+/** What a change does, in a sentence. */
+export const DONE = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+  import: "imported",
+} as const;
+
 /** The changes by which somebody of `holding` could lose something; in doubt a change counts. `access` holds after them. */
 export function lossesOf(changes: readonly Change[], holding: Holding, access: Access): readonly Loss[] {
   const created = new Set(changes.filter(({ op }) => op === "create").map(stackKey));

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import { buildText } from "../model/build-text.ts";
-import { buildGuardrails } from "../model/guardrails.ts";
 import { identify } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import type { Plan } from "../plan/plan.ts";
+import { buildGuardrails } from "./build-guardrails.ts";
 import { idleExceptions } from "./idle-exceptions.ts";
 
 const TEAM = "team: a\ngroups: [{ name: data, members: [] }]\n";

@@ -3,8 +3,8 @@ import { desiredStacks } from "../desired/desired-resources.ts";
 import { createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Access } from "../model/access.ts";
-import type { Guardrails } from "../model/guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Guardrails } from "./guardrail.ts";
 
 /**
  * A warning at each key that is neither declared nor deployed in its stack, nor part of the plan. What a stack holds whose state

@@ -3,13 +3,13 @@ import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resourc
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
-import { buildGuardrails } from "../model/guardrails.ts";
 import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenGuardrails, WrittenTeam } from "../validate/written.ts";
+import { buildGuardrails } from "./build-guardrails.ts";
 import { checkGuardrails } from "./check-guardrails.ts";
+import type { RuleFacts } from "./guardrail.ts";
 import { unjudgedWarning } from "./old-violations.ts";
-import type { RuleFacts } from "./rule.ts";
 
 export type Written = WrittenGuardrails["guardrails"];
 export const CENTER = IDENTITY_CENTER_STACK;
@@ -54,7 +54,9 @@ export function judge(
     ...built,
     organization: { ...built.organization, ...(deployRole === undefined ? {} : { deployRole }) },
   };
-  const { guardrails, diagnostics: found } = buildGuardrails(world, access, TODAY);
+  const { guardrails, diagnostics: problems } = buildGuardrails(world, access, TODAY);
+  // A date makes such files wrong; what it would do is judged all the same.
+  const found = problems.filter(({ code }) => code !== "break-glass-date");
   if (found.length > 0) throw new Error(JSON.stringify(found));
   const state = desiredStacks(access).flatMap(({ name: stack, resources }) =>
     resources.map(({ key }) => ({ stack, key })),

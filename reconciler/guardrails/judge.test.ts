@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { stackKey } from "../desired/stack-resource.ts";
 import { countChanges } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
-import { buildGuardrails } from "../model/guardrails.ts";
 import { identify } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { WrittenGuardrails } from "../validate/written.ts";
+import { buildGuardrails } from "./build-guardrails.ts";
 import { type FromHistory, judge } from "./judge.ts";
 
 const STACK = "identity-center";

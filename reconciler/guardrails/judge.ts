@@ -2,13 +2,12 @@
 
 import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Guardrails } from "../model/guardrails.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import { checkGuardrails, type Unjudged } from "./check-guardrails.ts";
 import { exceptedResources } from "./excepted-resources.ts";
+import type { Guardrails, RuleFacts } from "./guardrail.ts";
 import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "./removal-limits.ts";
-import type { RuleFacts } from "./rule.ts";
 
 export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "organization" | "deployer">;
 

@@ -7,7 +7,7 @@ import { decodeKey } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenAccess, WrittenTeam } from "../validate/written.ts";
 import { CENTER, change, judge } from "./judge-small-world.ts";
-import { LASTING } from "./lasting-values.ts";
+import { LASTING } from "./rules/lasting-values.ts";
 
 const GROUPS: WrittenTeam["groups"] = [{ name: "builders", members: ["ana.silva"] }];
 const SETS: WrittenTeam["permissionSets"] = [{ name: "Builder" }];

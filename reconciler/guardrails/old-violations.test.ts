@@ -4,8 +4,8 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { oldWarning } from "./old-violations.ts";
 
 const violation = diagnostic(
-  "too-many-administrators",
-  { account: "ml-dev", people: 3, most: 2 },
+  "external-deleted",
+  { kind: "user", name: "ana.silva" },
   { file: "access/accounts.yaml", line: 1, column: 1 },
 );
 const commit = (day: string) => ({ id: day, date: `${day}T23:59:59Z`, author: "Ana" });

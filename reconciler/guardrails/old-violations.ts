@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { dayOf } from "../load/git-commits.ts";
 import { daysBetween } from "../model/dates.ts";
 import { findViolations, type Unjudged } from "./check-guardrails.ts";
-import type { RuleFacts } from "./rule.ts";
+import type { RuleFacts } from "./guardrail.ts";
 
 /** The same violation, in any commit: its sentence says what is wrong with what. */
 export function violationText({ code, message }: Diagnostic): string {

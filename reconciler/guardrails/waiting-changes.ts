@@ -6,9 +6,9 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change } from "../engine/change.ts";
 import { originAt, placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
 import { accountOf } from "../plan/closed-accounts.ts";
 import { accountsFile, type OrganizationFacts } from "./accounts-match.ts";
+import type { DesiredAccess } from "./read-access.ts";
 
 export type Waiting = { readonly stack: string; readonly key: string; readonly why: Diagnostic };
 

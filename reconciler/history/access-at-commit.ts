@@ -1,10 +1,10 @@
 // The access folder as commits have it: the work tree is not touched.
 
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { type ReadAccess, readAccessFrom } from "../guardrails/read-access.ts";
 import { type Commit, type CommitList, commitsOfFolder, openFolder, readCommit } from "../load/git-commits.ts";
 import { type Blobs, filesTree, type GitFiles, gitTree } from "../load/git-tree.ts";
 import { readAccessTree } from "../load/read-access-folder.ts";
-import { type ReadAccess, readAccessFrom } from "../model/read-access.ts";
 
 /** What is asked of git. `openAccessHistory` asks it; in-memory-history.ts stands in for it in tests. */
 export type AccessHistory = {

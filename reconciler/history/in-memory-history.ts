@@ -1,7 +1,7 @@
 // For tests: commits in memory, without git. Never imported by anything but tests.
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { readAccessFrom } from "../guardrails/read-access.ts";
 import type { Commit } from "../load/git-commits.ts";
-import { readAccessFrom } from "../model/read-access.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import type { AccessHistory } from "./access-at-commit.ts";
 

@@ -3,8 +3,8 @@
 import { type Beginning, findBeginnings, type Step } from "../access-graph/beginnings.ts";
 import { type ExplainedGrant, explainedIdentity, heldGrants } from "../access-graph/explain-access.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { dayOf } from "../load/git-commits.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
 import { openAccessHistory } from "./access-at-commit.ts";
 import { type History, walkHistory } from "./walk-history.ts";
 

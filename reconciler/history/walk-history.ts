@@ -1,8 +1,8 @@
 // What the files of the branch said, commit by commit, going back.
 
 import type { Progress } from "../diagnostics/run-context.ts";
+import type { ReadAccess } from "../guardrails/read-access.ts";
 import { type Commit, dayOf } from "../load/git-commits.ts";
-import type { ReadAccess } from "../model/read-access.ts";
 import type { OpenHistory } from "./access-at-commit.ts";
 
 export type History = {

@@ -9,7 +9,7 @@ describe("partitions", () => {
   const team = (arn: string) => ({
     "teams/a.yaml": `team: a
 permissionSets: [{ name: P, managedPolicies: [ReadOnlyAccess, "${arn}"], permissionsBoundary: { managedPolicy: PowerUserAccess } }]
-roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess], policies: [{ name: p, document: ${policy("arn:{{partition}}:s3:::x-{{region}}-{{account.id}}-{{account.name}}-{{vars.bucket}}/*")} }] }]
+roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [ReadOnlyAccess], policies: [{ name: p, document: ${policy("arn:{{partition}}:s3:::x-{{region}}-{{account.id}}-{{account.name}}-{{vars.bucket}}/*")} }] }]
 `,
   });
 
@@ -54,7 +54,7 @@ roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] },
 describe("values in policies of roles", () => {
   const role = (trust: string, document: string) =>
     `team: a\nroles:\n  - name: r\n    accounts: [ml-dev]\n    trust: ${trust}\n    policies:\n      - { name: p, document: ${document} }\n`;
-  const services = "{ services: [ec2.amazonaws.com] }";
+  const services = "{ services: [lambda.amazonaws.com] }";
 
   test("they are filled in trust policies too", () => {
     const trust =
@@ -106,8 +106,8 @@ describe("values in policies of roles", () => {
 describe("what is unique in an account", () => {
   const roles = (a: string, b: string, accounts = "ml-dev") =>
     buildText({
-      "teams/a.yaml": `team: a\nroles:\n  - { name: x, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, policies: [${a}] }\n`,
-      "teams/b.yaml": `team: b\nroles:\n  - { name: y, accounts: [${accounts}], trust: { services: [ec2.amazonaws.com] }, policies: [${b}] }\n`,
+      "teams/a.yaml": `team: a\nroles:\n  - { name: x, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, policies: [${a}] }\n`,
+      "teams/b.yaml": `team: b\nroles:\n  - { name: y, accounts: [${accounts}], trust: { services: [lambda.amazonaws.com] }, policies: [${b}] }\n`,
     }).found;
   const p = (name: string) => `{ name: ${name}, document: policies/p.json }`;
   const shared = (name: string) => `{ name: ${name}, document: ${policy("*")} }`;
@@ -120,7 +120,7 @@ describe("what is unique in an account", () => {
   });
   test("one file may be the policy of several roles", () => {
     const { access, found } = buildText({
-      "teams/a.yaml": `team: a\nroles:\n  - { name: x, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, policies: [${p("p")}] }\n  - { name: y, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, policies: [${p("q")}] }\n`,
+      "teams/a.yaml": `team: a\nroles:\n  - { name: x, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, policies: [${p("p")}] }\n  - { name: y, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, policies: [${p("q")}] }\n`,
       "policies/p.json":
         '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"{{vars.bucket}}"}}',
     });
@@ -148,8 +148,8 @@ describe("lists and external names", () => {
     ["teams that may add members", "groups: [{ name: g, membersFrom: [a, a] }]", "a"],
     [
       "services",
-      "roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com, ec2.amazonaws.com] } }]",
-      "ec2.amazonaws.com",
+      "roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com, lambda.amazonaws.com] } }]",
+      "lambda.amazonaws.com",
     ],
   ])("%s twice", (_, text, value) => {
     expect(buildText({ "teams/a.yaml": `team: a\n${text}\n` }).found).toEqual([

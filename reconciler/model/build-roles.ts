@@ -62,7 +62,8 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
   };
 }
 
-function boundaryOf({ guardrails }: WrittenAccess): string | undefined {
+/** The ARN of the policy that bounds every role; `{account}` stands for the account's id. */
+export function boundaryOf({ guardrails }: WrittenAccess): string | undefined {
   const [boundary] = guardrails.flatMap(({ value }) => value.guardrails.roles?.permissionsBoundary ?? []);
   return boundary;
 }

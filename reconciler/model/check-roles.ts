@@ -1,6 +1,7 @@
-// What must be unique among the roles of one account: role names, the names of their policies, and what they take the place of.
+// What roles of one account must have in common or by themselves: unique names, of their policies too, and trust policies that fit.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
+import { asSent } from "../validate/check-policy-document.ts";
 import type { Role } from "./access.ts";
 
 /** Each problem once, though the same entry may have it in many accounts. */
@@ -15,6 +16,7 @@ export function checkRoles(roles: readonly Role[]): readonly Diagnostic[] {
     checkRoleNames(inAccount, report);
     checkPolicyNames(inAccount, report);
     checkPreviously(inAccount, report);
+    checkTrustSizes(inAccount, report);
   }
   return [...found.values()];
 }
@@ -47,6 +49,18 @@ function checkPolicyNames(roles: readonly Role[], report: Report): void {
       if (first === undefined) firsts.set(name.toLowerCase(), at);
       else report(diagnostic("duplicate-role-policy", args, placeOfOrigin(at), firstHere(first)));
     }
+  }
+}
+
+/** IAM's quota for the length of a trust policy where nobody had it raised, in characters as sent. */
+const DEFAULT_TRUST_QUOTA = 2_048;
+
+function checkTrustSizes(roles: readonly Role[], report: Report): void {
+  for (const { trustPolicy, account, origin } of roles) {
+    const size = asSent(trustPolicy).length;
+    if (size <= DEFAULT_TRUST_QUOTA) continue;
+    const args = { size, quota: DEFAULT_TRUST_QUOTA, account: account.name };
+    report(diagnostic("trust-policy-over-default-quota", args, placeOfOrigin(originAt(origin, "trust"))));
   }
 }
 

@@ -120,7 +120,7 @@ describe("accounts that a team owns", () => {
     expect(givenBy(access)).toEqual(expected);
   });
   test("roles need the same consent", () => {
-    const role = "roles:\n  - { name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }\n";
+    const role = "roles:\n  - { name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }\n";
     expect(buildText(files("", "[free]", role)).found).toEqual(["account-not-shared teams/b.yaml:7 ml-dev"]);
     expect(buildText(files(", sharedWith: [b]", "[free]", role)).found).toEqual([]);
   });

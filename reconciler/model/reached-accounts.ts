@@ -30,17 +30,17 @@ export function reachedAccounts(
 
 /** Keys of the tags that any selector asks for, those of the guardrails too: whatever other tags say changes nothing. */
 export function selectingTags({ teams, guardrails }: Pick<WrittenAccess, "teams" | "guardrails">): ReadonlySet<string> {
-  const lists = [
-    ...teams.flatMap(({ value: { assignments = [], roles = [] } }) => [...assignments, ...roles]),
-    ...guardrails.flatMap(
-      ({
-        value: {
-          guardrails: { privilegedSets = [], accountRules = [], paths = [] },
-        },
-      }) => [...privilegedSets, ...accountRules, ...paths],
-    ),
-  ];
-  return new Set(lists.flatMap(({ accounts }) => accounts.flatMap(tagsOf)));
+  const entries = teams.flatMap(({ value: { assignments = [], roles = [] } }) => [...assignments, ...roles]);
+  const guarded = guardrails.flatMap(({ value }) => Object.values(value.guardrails).flatMap(entriesWithAccounts));
+  return new Set([...entries, ...guarded].flatMap(({ accounts }) => accounts.flatMap(tagsOf)));
+}
+
+type WithAccounts = { readonly accounts: readonly WrittenSelectorEntry[] };
+
+/** Those of a list that have selectors: so guardrails are written. */
+function entriesWithAccounts(part: unknown): readonly WithAccounts[] {
+  const hasAccounts = (it: unknown): it is WithAccounts => typeof it === "object" && it !== null && "accounts" in it;
+  return Array.isArray(part) ? part.filter(hasAccounts) : [];
 }
 
 function tagsOf(entry: WrittenSelectorEntry): readonly string[] {

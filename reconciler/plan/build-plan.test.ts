@@ -44,7 +44,7 @@ permissionSets: [{ name: Reader, managedPolicies: [ReadOnlyAccess] }]
 assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
 `;
 const ROLES =
-  "roles: [{ name: r, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]\n";
+  "roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, managedPolicies: [ReadOnlyAccess] }]\n";
 const told = ({ plan }: ReturnType<typeof planned>) => plan.changes.map(({ op, key }) => `${op} ${key}`);
 const people = (grants: readonly { readonly person: string }[]) => grants.map(({ person }) => person);
 

@@ -8,7 +8,8 @@ import { underNewKeys } from "../desired/renames.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { suspendedKeys } from "../desired/suspended-keys.ts";
 import { countChanges, sortChanges } from "../engine/change.ts";
-import type { DesiredAccess } from "../model/read-access.ts";
+import type { Access } from "../model/access.ts";
+import type { WrittenAccess } from "../validate/written.ts";
 import { countedRemovals, removedBy } from "./counted-removals.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { HeldStack, Leftover, Plan, Removal, StackPlan } from "./plan.ts";
@@ -25,7 +26,7 @@ export type PlannedDay = Pick<Facts, "externalIds"> & {
 /** The plan of all `stacks`, which are what `files` want. Neither guardrails nor AWS are asked: see `guardrails/judge.ts`. */
 export function buildPlan(
   stacks: readonly StackPlan[],
-  files: Pick<DesiredAccess, "access" | "written">,
+  files: { readonly access: Access; readonly written: WrittenAccess },
   { externalIds, today, unplanned = [], unread = [] }: PlannedDay,
 ): Plan {
   const { access } = files;
@@ -64,7 +65,7 @@ function heldBy({ desired, state }: Pick<StackPlan, "desired" | "state">): HeldS
 
 function removalsOf(
   stacks: readonly StackPlan[],
-  { written }: Pick<DesiredAccess, "written">,
+  { written }: { readonly written: WrittenAccess },
   today: string,
 ): readonly Removal[] {
   const removed = stacks.flatMap(({ desired, state, run }) =>

@@ -90,7 +90,7 @@ test("what is deleted or replaced is taken away, what is only forgotten is gone 
 });
 
 test("a renamed role counts once, what it had under its old name moves along", () => {
-  const role = (more: string) => `{ name: ${more}, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }`;
+  const role = (more: string) => `{ name: ${more}, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }`;
   const stacks = stacksOf(`roles: [${role("new, previously: old, managedPolicies: [ReadOnlyAccess]")}]\n`);
   const stack = stacks.find(({ name }) => name === "account-022222222222") ?? EMPTY;
   expect(counted(stack, ["role/old", "role-policy/old/ReadOnlyAccess"])).toEqual(["role/old"]);

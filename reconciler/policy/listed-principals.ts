@@ -19,6 +19,24 @@ export type ListedPrincipals = {
   readonly oidcSubjects: readonly OidcSubject[];
 };
 
+/** The same as it is written. */
+export type WrittenPrincipals = {
+  readonly accounts?: readonly string[];
+  readonly organizations?: readonly string[];
+  readonly samlProviders?: readonly string[];
+  readonly oidcSubjects?: readonly OidcSubject[];
+};
+
+/** All that several files list. */
+export function listedPrincipals(written: readonly WrittenPrincipals[]): ListedPrincipals {
+  return {
+    accounts: new Set(written.flatMap(({ accounts }) => accounts ?? [])),
+    organizations: new Set(written.flatMap(({ organizations }) => organizations ?? [])),
+    samlProviders: new Set(written.flatMap(({ samlProviders }) => samlProviders ?? [])),
+    oidcSubjects: written.flatMap(({ oidcSubjects }) => oidcSubjects ?? []),
+  };
+}
+
 /** Whom the trust policy, JSON text that validate/ has accepted, trusts although neither `services`, in lower case, nor `listed` names them. */
 export function unlistedTrusts(
   document: string,

@@ -126,15 +126,17 @@ export type PolicyExcess = Limit & {
   readonly onlyAsSent: boolean;
 };
 
-/**
- * The size and the limit of a policy in compact JSON that AWS would refuse for its size; undefined when it fits. The AWS
- * provider sends `<`, `>` and `&` as six characters each, as Go's JSON encoder writes them.
- */
+/** As long as compact JSON is when the AWS provider sends it: `<`, `>` and `&` as six characters each, as Go's JSON encoder writes them. */
+export function asSent(compact: string): string {
+  return compact.replace(/[<>&]/g, "\\u0000");
+}
+
+/** The size and the limit of a policy in compact JSON that AWS would refuse for its size; undefined when it fits. */
 export function policyTooBig(compact: string, use: PolicyUse): PolicyExcess | undefined {
   const { what, limit, unit } = LIMITS[use];
   const sizeOf = (text: string) => (unit === "bytes" ? Buffer.byteLength(text) : text.length);
   const size = sizeOf(compact);
-  const sent = sizeOf(compact.replace(/[<>&]/g, "\\u0000"));
+  const sent = sizeOf(asSent(compact));
   if (sent <= limit) return undefined;
   return { what, limit, unit, size: size > limit ? size : sent, onlyAsSent: size <= limit };
 }

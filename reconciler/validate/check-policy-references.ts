@@ -5,6 +5,7 @@ import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { checkPolicyDocument } from "./check-policy-document.ts";
 import type { PolicyUse } from "./check-policy-statement.ts";
+import { checkServicePrincipal } from "./check-service-principal.ts";
 import { isOfTeam, isUnderTeams } from "./check-team-files.ts";
 import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./written.ts";
 
@@ -61,6 +62,7 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
     checked.add(`${use} ${document}`);
     check({ source, value: source.value, path: [] }, use);
   }
+  found.push(teams.flatMap(servicesOfRoles));
   if (files.complete) {
     const unused = [...files.policyFiles].filter(([path]) => !used.has(path));
     found.push(unused.map(([path, source]) => diagnostic("unused-policy-file", { path }, source.placeOf([]))));
@@ -86,6 +88,15 @@ function policyReferences(team: ParsedTeam): Reference[] {
     }
   }
   return references;
+}
+
+/** What is wrong with the services that roles trust by name alone. */
+function servicesOfRoles({ source, value: { roles = [] } }: ParsedTeam): readonly Diagnostic[] {
+  return roles.flatMap(({ trust }, index) =>
+    ("services" in trust ? trust.services : []).flatMap((name, position) =>
+      checkServicePrincipal(name, source.placeOf(["roles", index, "trust", "services", position])),
+    ),
+  );
 }
 
 /** `named` must be the one way to write a path inside the access folder, and a policy document must be there. */

@@ -3,6 +3,7 @@ import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import { checkServicePrincipal } from "./check-service-principal.ts";
 
 /** What a document is used for: each use has its own limits and statement keys. */
 export type PolicyUse = "inline-policy" | "role-policy" | "trust-policy";
@@ -135,6 +136,9 @@ function checkPrincipal(check: PolicyCheck, value: unknown, path: Path): void {
   }
   checkKeys(check, value, path, PRINCIPAL_KEYS);
   for (const key of PRINCIPAL_KEYS) checkTexts(check, value, [...path, key], () => undefined);
+  for (const { text, step } of textsOf(value.Service)) {
+    check.diagnostics.push(...checkServicePrincipal(text, check.source.placeOf([...path, "Service", ...step])));
+  }
 }
 
 function checkCondition(check: PolicyCheck, value: unknown, path: Path): void {

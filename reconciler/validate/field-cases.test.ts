@@ -95,7 +95,7 @@ test("names that differ in letter case only are refused, naming both places", as
   );
   expect(shown[0]?.related).toMatchObject([{ file: "access/people.yaml", line: 2, column: 17 }]);
   await refusedAt(team("groups: [{ name: platform }, { name: Platform }]"), "duplicate-name teams/a.yaml:2:38");
-  const role = (name: string) => `{ name: ${name}, accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] } }`;
+  const role = (name: string) => `{ name: ${name}, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }`;
   await refusedAt(team(`roles:\n  - ${role("r")}\n  - ${role("R")}`), "duplicate-name teams/a.yaml:4:13");
 });
 

@@ -1,7 +1,6 @@
 // The fixtures of the diagnostics: small access folders as text, one bad and one good for each code. For tests only.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { createPlaceAt } from "../load/source-places.ts";
 import { GOOD } from "./small-folder.ts";
@@ -13,17 +12,20 @@ const HERE = "▶";
 export type FixtureFiles = { readonly [path: string]: string };
 
 export type Fixture = {
-  readonly code: DiagnosticCode;
+  /** The name of the file, without its ending. */
+  readonly code: string;
+  /** The text at the top. */
+  readonly note: string;
   readonly bad: { readonly files: FixtureFiles; readonly places: readonly Place[] };
   readonly good: { readonly files: FixtureFiles };
 };
 
 const FOLDER = new URL("fixtures/", import.meta.url);
 
-/** Every fixture, by code. See fixtures/README.md for how one is written. */
-export function readFixtures(): readonly Fixture[] {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith(".txt"));
-  return names.sort().map((name) => parseFixture(basename(name, ".txt"), readFileSync(new URL(name, FOLDER), "utf8")));
+/** Every fixture of a folder, by code. See fixtures/README.md for how one is written. */
+export function readFixtures(folder = FOLDER): readonly Fixture[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".txt"));
+  return names.sort().map((name) => parseFixture(basename(name, ".txt"), readFileSync(new URL(name, folder), "utf8")));
 }
 
 function parseFixture(code: string, text: string): Fixture {
@@ -46,7 +48,7 @@ function parseFixture(code: string, text: string): Fixture {
     else if (side === "good") good[path] = parts[index + 1] ?? "";
     else bad[path] = takeMarks(`access/${path}`, parts[index + 1] ?? "", places);
   }
-  return { code: code as DiagnosticCode, bad: { files: bad, places }, good: { files: good } };
+  return { code, note, bad: { files: bad, places }, good: { files: good } };
 }
 
 /** The text without its marks; the place of each goes to `places`. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
-import { readAccess } from "../model/read-access.ts";
+import { readAccess } from "../guardrails/read-access.ts";
 import { GOOD } from "./small-folder.ts";
 
 const MAIN = join(import.meta.dirname, "../main.ts");

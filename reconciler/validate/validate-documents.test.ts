@@ -10,7 +10,7 @@ const messages = (text: string) => validateFiles({ [FILE]: `team: a\n${text}\n` 
 const group = (name: string) => team(`groups: [{ name: ${name} }]`);
 const set = (keys: string) => team(`permissionSets: [{ ${keys} }]`);
 const role = (keys: string) =>
-  team(`roles: [{ accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }, ${keys} }]`);
+  team(`roles: [{ accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }, ${keys} }]`);
 const assignTo = (accounts: string) => team(`assignments: [{ permissionSet: P, groups: [g], accounts: ${accounts} }]`);
 const account = (keys: string) =>
   codesIn(validateFiles({ "accounts.yaml": `accounts:\n  - { ${keys} }\n` }), "accounts.yaml");
@@ -127,7 +127,7 @@ test("accounts by name and id; roles of a file by letter case", () => {
   const accounts = 'accounts:\n  - { name: x, id: "111111111111" }\n  - { name: X, id: "111111111111" }\n';
   const result = validateFiles({ "accounts.yaml": accounts });
   expect(codesIn(result, "accounts.yaml")).toEqual(["duplicate-name 3:13", "duplicate-account-id 3:20"]);
-  const one = "accounts: [ml-dev], trust: { services: [ec2.amazonaws.com] }";
+  const one = "accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }";
   expect(team(`roles:\n  - { name: r, ${one} }\n  - { name: R, ${one} }`)).toEqual(["duplicate-name 4:13"]);
   expect(team(`roles:\n  - { name: r, ${one} }\n  - { name: r, ${one} }`)).toEqual([]);
 });
@@ -212,9 +212,9 @@ test.each([
   ["description outside Latin-1", set("name: P, description: it’s"), ["invalid-text 2:44"]],
   ["reserved group", group("aWSadministrators"), ["reserved-name 2:18"]],
   ["group with a zero-width space", group('"a\\u200Bb"'), ["invalid-name 2:18"]],
-  ["role of 65 characters", role(`name: ${"r".repeat(65)}`), ["wrong-length 2:79"]],
-  ["session of a role in minutes", role("name: r, maxSessionDuration: 60"), ["out-of-range 2:102"]],
-  ["session of a role as text", role('name: r, maxSessionDuration: "3600"'), ["wrong-type 2:102"]],
+  ["role of 65 characters", role(`name: ${"r".repeat(65)}`), ["wrong-length 2:82"]],
+  ["session of a role in minutes", role("name: r, maxSessionDuration: 60"), ["out-of-range 2:105"]],
+  ["session of a role as text", role('name: r, maxSessionDuration: "3600"'), ["wrong-type 2:105"]],
   ["path without slashes", set("name: P, customerManagedPolicies: [{ name: D, path: team }]"), ["invalid-path 2:72"]],
   [
     "two boundaries",

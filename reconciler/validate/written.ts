@@ -1,6 +1,7 @@
 // What people write in access/, as types; the JSON Schemas in schemas/ say the same and are what is enforced.
 // Names here are the YAML keys. model/ turns this into what the rest of the code uses.
 import type { SourceDocument } from "../load/source-document.ts";
+import type { WrittenPrincipals } from "../policy/listed-principals.ts";
 
 /** `users:` entries. AWS: identitystore CreateUser. */
 export type WrittenUser = {
@@ -176,16 +177,6 @@ export type WrittenOrganization = {
   };
 };
 
-/** Whom roles may trust besides services. */
-export type WrittenPrincipals = {
-  /** Twelve digits each, in quotes. */
-  readonly accounts?: readonly string[];
-  readonly organizations?: readonly string[];
-  readonly samlProviders?: readonly string[];
-  /** The provider's address without `https://`; a `*` in the subject stands for any characters. */
-  readonly oidcSubjects?: readonly { readonly provider: string; readonly subject: string }[];
-};
-
 /** How much one deploy may remove of a kind; replacements count as removals. */
 export type WrittenRemovalLimit = {
   /** At most this many. */
@@ -203,40 +194,12 @@ export type WrittenGuardrails = {
     };
     /** People whose memberships and direct assignments are removed, and who get none until they are removed from the list. */
     readonly suspended?: readonly string[];
-    /** Nothing that they have is ever deleted or replaced. */
-    readonly breakGlass?: {
-      readonly users?: readonly string[];
-      readonly groups?: readonly string[];
-      readonly permissionSets?: readonly string[];
-    };
-    /** The only places where privileged sets may be assigned; left out: anywhere. */
-    readonly privilegedSets?: readonly {
-      readonly permissionSet: string;
-      readonly accounts: readonly WrittenSelectorEntry[];
-      readonly groups?: readonly string[];
-      readonly users?: readonly string[];
-    }[];
-    readonly administratorsPerAccount?: number;
-    /** Patterns with * and ?; left out: those of AWS's own tools. */
-    readonly protectedNames?: readonly string[];
-    readonly accountRules?: readonly {
-      readonly accounts: readonly WrittenSelectorEntry[];
-      readonly sessionDuration?: string;
-      readonly assignmentDays?: number;
-    }[];
     readonly roles?: {
-      readonly services?: readonly string[];
-      readonly principals?: WrittenPrincipals;
-      readonly privileged?: readonly string[];
       /** `{account}` stands for the account's id. */
       readonly permissionsBoundary?: string;
+      readonly principals?: WrittenPrincipals;
+      readonly [key: string]: unknown;
     };
-    /** The first whose path matches a file says what it may declare and use; left out: everything. */
-    readonly paths?: readonly {
-      readonly path: string;
-      readonly names: readonly string[];
-      readonly accounts: readonly WrittenSelectorEntry[];
-    }[];
     /** Whether a deploy removes what is neither in the files nor in any deployed commit; left out: no. */
     readonly repairNarrowing?: boolean;
     /** What is allowed nevertheless; it has keys, removals or operations, or several of them. */
@@ -252,6 +215,8 @@ export type WrittenGuardrails = {
       readonly reason: string;
       readonly until: string;
     }[];
+    /** What sets a guardrail is known to its file in guardrails/. */
+    readonly [key: string]: unknown;
   };
 };
 

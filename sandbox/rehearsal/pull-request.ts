@@ -13,10 +13,10 @@ import { renderDiagnostics } from "../../reconciler/diagnostics/render-diagnosti
 import type { RunContext } from "../../reconciler/diagnostics/run-context.ts";
 import { withEngine } from "../../reconciler/engine/engine.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
+import { type DesiredAccess, type ReadAccess, readAccess } from "../../reconciler/guardrails/read-access.ts";
 import { openAccessHistory } from "../../reconciler/history/access-at-commit.ts";
 import type { Git } from "../../reconciler/load/git.ts";
 import { openFolder } from "../../reconciler/load/git-commits.ts";
-import { type DesiredAccess, type ReadAccess, readAccess } from "../../reconciler/model/read-access.ts";
 import { createProgress } from "../../reconciler/report/progress.ts";
 import { REPOSITORY, runReconciler, type Streams, withEnvironment } from "../run-reconciler.ts";
 import { startSandbox } from "../start-sandbox.ts";

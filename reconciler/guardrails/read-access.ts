@@ -1,14 +1,13 @@
 // From files to model: what every command does first.
 import { type Diagnostic, hasErrors, limitDiagnostics, sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.ts";
+import type { Access } from "../model/access.ts";
+import { buildAccess } from "../model/build-access.ts";
 import { checkPolicyActions } from "../validate/check-policy-actions.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
-import type { Access } from "./access.ts";
-import { buildAccess } from "./build-access.ts";
-import { checkBreakGlassDates } from "./check-break-glass-dates.ts";
-import { BEFORE_ALL_DATES } from "./dates.ts";
-import { buildGuardrails, type Guardrails } from "./guardrails.ts";
+import { buildGuardrails } from "./build-guardrails.ts";
+import type { Guardrails } from "./guardrail.ts";
 
 /** What the files say. */
 export type DesiredAccess = {
@@ -48,7 +47,7 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
   }
   const written = validated.access;
   const built = buildAccess(written, today);
-  const guarded = built.access === undefined ? undefined : guardedAccess(written, built.access, today);
+  const guarded = built.access === undefined ? undefined : buildGuardrails(written, built.access, today);
   const diagnostics = listed(found.concat(built.diagnostics, guarded?.diagnostics ?? []));
   const desired =
     built.access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
@@ -59,14 +58,4 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
           written,
         };
   return { desired, access: built.access, diagnostics, fileCount, sourceOf };
-}
-
-function guardedAccess(written: WrittenAccess, access: Access, today: string) {
-  const { guardrails, diagnostics } = buildGuardrails(written, access, today);
-  const { breakGlass } = guardrails;
-  if (breakGlass.users.size + breakGlass.groups.size + breakGlass.permissionSets.size === 0) {
-    return { guardrails, diagnostics };
-  }
-  const everything = buildAccess(written, BEFORE_ALL_DATES).access ?? access;
-  return { guardrails, diagnostics: [...diagnostics, ...checkBreakGlassDates(everything, breakGlass)] };
 }

@@ -1,21 +1,30 @@
 // The deploying identity: a run makes no change by which its own credentials could lose something.
+import type { Messages } from "../../diagnostics/catalogue.ts";
+import { speaker } from "../../diagnostics/diagnostic.ts";
+import { quote } from "../../diagnostics/quote.ts";
+import type { Access } from "../../model/access.ts";
+import { nameInKey } from "../../model/resource-identity.ts";
+import { alwaysGuards, type RuleFacts } from "../guardrail.ts";
+import { DONE, lossesOf } from "../held-by.ts";
 
-import { diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Access } from "../model/access.ts";
-import { nameInKey } from "../model/resource-identity.ts";
-import { lossesOf } from "./held-by.ts";
-import type { Rule, RuleFacts } from "./rule.ts";
+const messages = {
+  "deploying-identity-removed": {
+    severity: "error",
+    message: (a: { key: string; op: keyof typeof DONE }) =>
+      `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials depend on it`,
+    hint: () => "no exception allows this: deploy with other credentials, for example from GitHub Actions",
+  },
+} as const satisfies Messages;
 
-export const deployingIdentity: Rule = (facts) =>
+const say = speaker(messages);
+
+export const guardrail = alwaysGuards(messages, (facts) =>
   lossesOf(facts.changes, holdingOf(facts), facts.access).map(({ change }) => {
     const place = { file: facts.guardrails.limitPlaces.other.file, line: 1, column: 1 };
     const args = { key: change.key, op: change.op };
-    return {
-      diagnostic: diagnostic("deploying-identity-removed", args, place),
-      resources: [change],
-      isAbsolute: true,
-    };
-  });
+    return { diagnostic: say("deploying-identity-removed", args, place), resources: [change], isAbsolute: true };
+  }),
+);
 
 /**
  * Through which group somebody holds the set is not told by credentials, so each assignment of it in the account counts; and so does

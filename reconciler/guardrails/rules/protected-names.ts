@@ -1,25 +1,56 @@
 // What AWS's own tools, and others, have created under their own names is neither declared nor changed.
 
-import { declaredObjects } from "../desired/declared-objects.ts";
-import { diagnostic } from "../diagnostics/diagnostic.ts";
-import { quote } from "../diagnostics/quote.ts";
-import type { Change } from "../engine/change.ts";
-import { nameInKey, type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
-import { matchesWildcards } from "../policy/wildcards.ts";
-import type { Rule } from "./rule.ts";
+import { declaredObjects } from "../../desired/declared-objects.ts";
+import type { Messages } from "../../diagnostics/catalogue.ts";
+import { speaker } from "../../diagnostics/diagnostic.ts";
+import { quote, visible } from "../../diagnostics/quote.ts";
+import type { Change } from "../../engine/change.ts";
+import { nameInKey, type ResourceIdentity, unknownKind } from "../../model/resource-identity.ts";
+import { matchesWildcards } from "../../policy/wildcards.ts";
+import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { gone } from "../relaxed-parts.ts";
 
-export const protectedNames: Rule = ({ access, guardrails, changes }) => {
+/** AWS's own tools create these: Control Tower, Identity Center, service-linked roles, CloudFormation StackSets, Organizations. */
+const OF_AWS = [
+  "AWSControlTower*",
+  "AWSReservedSSO_*",
+  "AWSServiceRoleFor*",
+  "stacksets-exec-*",
+  "AWSCloudFormationStackSet*",
+  "OrganizationAccountAccessRole",
+];
+
+const messages = {
+  "protected-name": {
+    severity: "error",
+    message: (a: { what: string; name: string; pattern: string }) =>
+      `${visible(a.what)} has a protected name (${quote(a.pattern)})`,
+    hint: () => "choose another name: such names are reserved for other tools",
+  },
+} as const satisfies Messages;
+
+const say = speaker(messages);
+
+/** Patterns with * and ?; those of AWS's own tools where none are written. */
+export const guardrail = defineGuardrail<readonly string[], readonly string[]>({
+  key: "protectedNames",
+  messages,
+  settings: (written) => (written.length === 0 ? OF_AWS : written.flatMap(({ value }) => value)),
+  violations,
+  relaxed: (before, after) =>
+    gone(new Set(before), new Set(after)).map((it) => `names like ${it} are no longer protected`),
+});
+
+function violations(patterns: readonly string[], { access, guardrails, changes }: RuleFacts): readonly Violation[] {
   const protectedName = (name: string | undefined): { name: string; pattern: string } | undefined => {
     if (name === undefined) return undefined;
-    const pattern = guardrails.protectedNames.find((each) => matchesWildcards(each, name));
+    const pattern = patterns.find((each) => matchesWildcards(each, name));
     return pattern === undefined ? undefined : { name, pattern };
   };
   const declared = declaredObjects(access).flatMap((object) => {
     const found = protectedName(nameOf(object.identity));
     if (found === undefined) return [];
-    return [
-      { diagnostic: diagnostic("protected-name", { what: object.what, ...found }, object.place), resources: [object] },
-    ];
+    return [{ diagnostic: say("protected-name", { what: object.what, ...found }, object.place), resources: [object] }];
   });
   const place = { file: guardrails.limitPlaces.other.file, line: 1, column: 1 };
   const before = new Map(access.groups.map(({ name, previously }) => [nameInKey(name), previously]));
@@ -27,10 +58,10 @@ export const protectedNames: Rule = ({ access, guardrails, changes }) => {
     const found = protectedName(nameTakenBy(change, before));
     if (found === undefined) return [];
     const what = change.op === "delete" ? change.key : `group ${quote(found.name)}`;
-    return [{ diagnostic: diagnostic("protected-name", { what, ...found }, place), resources: [change] }];
+    return [{ diagnostic: say("protected-name", { what, ...found }, place), resources: [change] }];
   });
   return [...declared, ...touched];
-};
+}
 
 /** The name that nothing has any more after the change: what is renamed in place, a group, is updated under its new name. */
 function nameTakenBy(

@@ -1,0 +1,36 @@
+// guardrails.yaml as it is used: what it sets of each guardrail, limits of removals, and exceptions.
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Access } from "../model/access.ts";
+import { buildRemovalGuardrails } from "../model/removal-guardrails.ts";
+import type { WrittenAccess } from "../validate/written.ts";
+import { GUARDRAILS } from "./all-guardrails.ts";
+import type { Guardrails, WrittenPart } from "./guardrail.ts";
+import { createLookUp } from "./look-up.ts";
+
+/** `today` is a UTC date. */
+export function buildGuardrails(
+  written: WrittenAccess,
+  access: Access,
+  today: string,
+): { readonly guardrails: Guardrails; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const lookUp = createLookUp(written, access, today, diagnostics);
+  const settings = [...GUARDRAILS].map(
+    ([name, guardrail]) => [name, guardrail.settings(partsOf(written, guardrail.key), lookUp)] as const,
+  );
+  const guardrails: Guardrails = {
+    ...buildRemovalGuardrails(written, today),
+    repairNarrowing: written.guardrails.some(({ value }) => value.guardrails.repairNarrowing === true),
+    settings: new Map(settings),
+  };
+  return { guardrails, diagnostics };
+}
+
+function partsOf({ guardrails }: WrittenAccess, key: string | undefined): readonly WrittenPart<unknown>[] {
+  return guardrails.flatMap(({ source: document, value }) => {
+    const part = key === undefined ? undefined : value.guardrails[key];
+    return part === undefined
+      ? []
+      : [{ value: part, at: (...steps) => ({ document, path: ["guardrails", key ?? "", ...steps] }) }];
+  });
+}

@@ -1,0 +1,76 @@
+// A guardrail: what a plan may not do or cause. Each is one file in rules/, which is found by being there.
+import type { StackResource } from "../desired/stack-resource.ts";
+import type { Messages } from "../diagnostics/catalogue.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Change } from "../engine/change.ts";
+import type { Origin } from "../load/source-document.ts";
+import type { Access } from "../model/access.ts";
+import type { RemovalGuardrails } from "../model/removal-guardrails.ts";
+import type { LookUp } from "./look-up.ts";
+
+/** guardrails.yaml as it is used. */
+export type Guardrails = RemovalGuardrails & {
+  /** Whether a deploy removes what is neither in the files nor in any deployed commit. */
+  readonly repairNarrowing: boolean;
+  /** What it sets of each guardrail, by the guardrail's name. */
+  readonly settings: ReadonlyMap<string, unknown>;
+};
+
+export type RuleFacts = {
+  /** What exists after the plan. */
+  readonly access: Access;
+  readonly guardrails: Guardrails;
+  readonly changes: readonly Change[];
+  /** A UTC date. */
+  readonly today: string;
+  /** Accounts of AWS Organizations by id, with their status; undefined: it was not asked, or could not be read. */
+  readonly organization: ReadonlyMap<string, { readonly status: string }> | undefined;
+  /** Whose credentials the run has, names in lower case: a person of Identity Center with a permission set, or a role. */
+  readonly deployer: {
+    /** Twelve digits. */
+    readonly account: string;
+    readonly user?: string;
+    readonly permissionSet?: string;
+    readonly role?: string;
+  };
+};
+
+export type Violation = {
+  readonly diagnostic: Diagnostic;
+  /** What causes it. It is old, and no reason to refuse, when none of these is new or changed by the plan. */
+  readonly resources: readonly StackResource[];
+  /** No exception allows it, and it is never old. */
+  readonly isAbsolute?: true;
+};
+
+/** What one file says under the guardrail's key, as its schema accepts it. */
+export type WrittenPart<Written> = {
+  readonly value: Written;
+  /** The place of something in it. */
+  readonly at: (...steps: readonly (string | number)[]) => Origin;
+};
+
+// Methods, so that all guardrails are of one type, whatever theirs are.
+export type Guardrail<Written = unknown, Settings = unknown> = {
+  /**
+   * Its key under `guardrails:`, which several may share; absent: nothing sets it. Selectors of accounts stand in it as `accounts` of the
+   * entries of a list: so it is known by which tags accounts are selected.
+   */
+  readonly key?: string;
+  /** Sentences of its violations, by code, each with a heading in docs/diagnostics.md. */
+  readonly messages: Messages;
+  /** What the files that write its key mean together; there may be none. */
+  settings(written: readonly WrittenPart<Written>[], lookUp: LookUp): Settings;
+  violations(settings: Settings, facts: RuleFacts): readonly Violation[];
+  /** What the settings `after` allow that those `before` forbid, in sentences for people; in doubt something counts. Both are of one day. */
+  relaxed(before: Settings, after: Settings): readonly string[];
+};
+
+export function defineGuardrail<Written, Settings>(guardrail: Guardrail<Written, Settings>): Guardrail {
+  return guardrail;
+}
+
+/** One that nothing sets. */
+export function alwaysGuards(messages: Messages, violations: (facts: RuleFacts) => readonly Violation[]): Guardrail {
+  return { messages, settings: () => undefined, violations: (_, facts) => violations(facts), relaxed: () => [] };
+}

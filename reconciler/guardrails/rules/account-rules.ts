@@ -1,0 +1,102 @@
+// In some accounts sessions are short and every assignment ends.
+import type { Messages } from "../../diagnostics/catalogue.ts";
+import { speaker } from "../../diagnostics/diagnostic.ts";
+import { quote } from "../../diagnostics/quote.ts";
+import { placeOfOrigin } from "../../load/source-document.ts";
+import { dayAfter } from "../../model/dates.ts";
+import type { WrittenSelectorEntry } from "../../validate/written.ts";
+import { defineGuardrail, type Violation } from "../guardrail.ts";
+import { assignmentResource, partsOfSet } from "../parts-of-set.ts";
+import { raised } from "../relaxed-parts.ts";
+
+type AccountRule = {
+  readonly accounts: ReadonlySet<string>;
+  /** Minutes. */
+  readonly longestSession: number | undefined;
+  /** Days from today. */
+  readonly assignmentDays: number | undefined;
+};
+
+type Written = readonly {
+  readonly accounts: readonly WrittenSelectorEntry[];
+  readonly sessionDuration?: string;
+  readonly assignmentDays?: number;
+}[];
+
+const messages = {
+  "session-too-long": {
+    severity: "error",
+    message: (a: { set: string; session: string; account: string; minutes: number }) =>
+      `sessions of permission set ${quote(a.set)} last ${a.session}; account ${quote(a.account)} allows at most ${a.minutes} minutes`,
+    hint: () => "shorten sessionDuration, or assign another set there",
+  },
+  "assignment-too-long": {
+    severity: "error",
+    message: (a: { set: string; account: string; days: number; expires: string | undefined }) =>
+      `the assignment of ${quote(a.set)} in account ${quote(a.account)} ${a.expires === undefined ? "never expires" : `expires on ${a.expires}`}; it must expire within ${a.days} days`,
+    hint: () => "write an earlier day in expires:",
+  },
+} as const satisfies Messages;
+
+const say = speaker(messages);
+
+export const guardrail = defineGuardrail<Written, readonly AccountRule[]>({
+  key: "accountRules",
+  messages,
+  settings: (written, { accountIds }) =>
+    written.flatMap(({ value, at }) =>
+      value.map(({ accounts, sessionDuration, assignmentDays }, index) => ({
+        accounts: accountIds(accounts, at(index, "accounts")),
+        longestSession: sessionDuration === undefined ? undefined : sessionMinutes(sessionDuration),
+        assignmentDays,
+      })),
+    ),
+  violations: (rules, { access, changes, today }) => {
+    const sets = new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), set]));
+    return rules.flatMap(({ accounts, longestSession, assignmentDays }) =>
+      access.assignments
+        .filter(({ account }) => accounts.has(account.id))
+        .flatMap((assignment) => {
+          const { account, permissionSet, expires, origin } = assignment;
+          const violations: Violation[] = [];
+          const resources = [assignmentResource(assignment)];
+          const session = sets.get(permissionSet.toLowerCase())?.sessionDuration;
+          if (longestSession !== undefined && session !== undefined && sessionMinutes(session) > longestSession) {
+            const args = { set: permissionSet, session, account: account.name, minutes: longestSession };
+            violations.push({
+              diagnostic: say("session-too-long", args, placeOfOrigin(origin)),
+              resources: [...resources, ...partsOfSet(permissionSet, changes)],
+            });
+          }
+          if (assignmentDays !== undefined && (expires === undefined || expires > dayAfter(today, assignmentDays))) {
+            const args = { set: permissionSet, account: account.name, days: assignmentDays, expires };
+            violations.push({ diagnostic: say("assignment-too-long", args, placeOfOrigin(origin)), resources });
+          }
+          return violations;
+        }),
+    );
+  },
+  relaxed: (before, after) =>
+    before.flatMap(({ accounts, longestSession, assignmentDays }) =>
+      [...accounts].sort().flatMap((account) => {
+        const now = after.filter((it) => it.accounts.has(account));
+        const session = least(now.map((it) => it.longestSession));
+        const days = least(now.map((it) => it.assignmentDays));
+        return [
+          ...raised(`minutes of a session in account ${account}`, longestSession, session),
+          ...raised(`days of an assignment in account ${account}`, assignmentDays, days),
+        ];
+      }),
+    ),
+});
+
+/** Minutes of an ISO 8601 duration in hours and minutes; the schema has accepted it. */
+function sessionMinutes(duration: string): number {
+  const [, hours = "0", minutes = "0"] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
+  return Number(hours) * 60 + Number(minutes);
+}
+
+function least(limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}

@@ -1,0 +1,124 @@
+// A file may declare only the names, and use only the accounts, that are listed for its path.
+
+import { declaredObjects, pathOfFile } from "../../desired/declared-objects.ts";
+import type { Messages } from "../../diagnostics/catalogue.ts";
+import { speaker } from "../../diagnostics/diagnostic.ts";
+import { quote, visible } from "../../diagnostics/quote.ts";
+import { type ResourceIdentity, unknownKind } from "../../model/resource-identity.ts";
+import { accountOf } from "../../plan/closed-accounts.ts";
+import { matchesInCase, matchesWildcards } from "../../policy/wildcards.ts";
+import type { WrittenSelectorEntry } from "../../validate/written.ts";
+import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+
+type PathRule = {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly accounts: ReadonlySet<string>;
+};
+
+type Written = readonly (Omit<PathRule, "accounts"> & { readonly accounts: readonly WrittenSelectorEntry[] })[];
+
+const messages = {
+  "name-not-allowed-here": {
+    severity: "error",
+    message: (a: { what: string; path: string }) => `${visible(a.what)} may not be declared in ${quote(a.path)}`,
+    hint: () =>
+      "security lists the allowed names for each path under paths in guardrails.yaml; the first rule that matches applies",
+  },
+  "account-not-allowed-here": {
+    severity: "error",
+    message: (a: { what: string; path: string }) => `${visible(a.what)}: ${quote(a.path)} may not use this account`,
+    hint: () =>
+      "security lists the allowed accounts for each path under paths in guardrails.yaml; the first rule that matches applies",
+  },
+} as const satisfies Messages;
+
+const say = speaker(messages);
+
+/** The settings are in order; undefined: a file may declare and use anything. */
+export const guardrail = defineGuardrail<Written, readonly PathRule[] | undefined>({
+  key: "paths",
+  messages,
+  settings: (written, { accountIds }) => {
+    const rules = written.flatMap(({ value, at }) =>
+      value.map(({ accounts, ...rule }, index) => ({
+        ...rule,
+        accounts: accountIds(accounts, at(index, "accounts")),
+      })),
+    );
+    return written.length === 0 ? undefined : rules;
+  },
+  violations,
+  // The first rule that matches applies, so any change of the list may allow more.
+  relaxed: (before, after) => {
+    if (before === undefined) return [];
+    if (after === undefined) return ["files may declare and use anything, whatever their path"];
+    const other = after.filter((rule) => !before.some((it) => samePath(it, rule)));
+    const gone = before.filter((rule) => !after.some((it) => samePath(it, rule)));
+    const isSame = other.length + gone.length === 0;
+    const moved = isSame && after.some((rule, index) => !samePath(rule, before[index] ?? rule));
+    return [
+      ...other.map(({ path }) => `the rule for ${path} is new or has changed`),
+      ...gone.map(({ path }) => `the rule for ${path} is gone or has changed`),
+      ...(moved ? ["the order of the rules for paths has changed"] : []),
+    ];
+  },
+});
+
+function samePath(a: PathRule, b: PathRule): boolean {
+  const text = ({ path, names, accounts }: PathRule) => JSON.stringify([path, [...names].sort(), [...accounts].sort()]);
+  return text(a) === text(b);
+}
+
+/**
+ * The first rule whose path matches, in its letter case, holds; a file that none matches may declare nothing. Attributes for access
+ * control are left out: they can only be declared in organization.yaml.
+ */
+function violations(rules: readonly PathRule[] | undefined, { access }: RuleFacts): readonly Violation[] {
+  if (rules === undefined) return [];
+  return declaredObjects(access).flatMap((object): readonly Violation[] => {
+    if (object.identity.kind === "access-control-attributes") return [];
+    const path = pathOfFile(object);
+    const rule = rules.find((it) => matchesInCase(it.path, path));
+    const name = nameOf(object.identity);
+    const resources = [object];
+    const place = object.place;
+    if (!mayDeclare(rule, name)) {
+      return [{ diagnostic: say("name-not-allowed-here", { what: object.what, path }, place), resources }];
+    }
+    const account = accountOf(object.stack, object.identity);
+    if (account !== undefined && !rule.accounts.has(account)) {
+      return [{ diagnostic: say("account-not-allowed-here", { what: object.what, path }, place), resources }];
+    }
+    return [];
+  });
+}
+
+/** What has no name of its own may be declared wherever something may. */
+function mayDeclare(rule: PathRule | undefined, name: string | undefined): rule is PathRule {
+  return rule !== undefined && (name === undefined || rule.names.some((pattern) => matchesWildcards(pattern, name)));
+}
+
+/** Undefined for what has no name of its own. */
+function nameOf(identity: ResourceIdentity): string | undefined {
+  switch (identity.kind) {
+    case "user":
+      return identity.userName;
+    case "group":
+    case "permission-set":
+    case "role":
+    case "policy":
+      return identity.name;
+    case "membership":
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+    case "assignment":
+    case "role-policy":
+    case "access-control-attributes":
+      return undefined;
+    default:
+      return unknownKind(identity);
+  }
+}

@@ -1,0 +1,76 @@
+// A service role that changes who may do what, or acts with others' access, is listed.
+import { accountStackName } from "../../desired/desired-resources.ts";
+import type { Messages } from "../../diagnostics/catalogue.ts";
+import { speaker } from "../../diagnostics/diagnostic.ts";
+import { quote, visible } from "../../diagnostics/quote.ts";
+import { originAt, placeOfOrigin } from "../../load/source-document.ts";
+import { encodeKey, identityOf, policyKey, policyPathAndName, roleKey } from "../../model/resource-identity.ts";
+import { powersOfDocument } from "../../model/rights.ts";
+import { managedPowers } from "../../policy/managed-powers.ts";
+import { type Kind, type Powers, type Reason, reasonsOf, reasonText } from "../../policy/rights.ts";
+import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { gone } from "../relaxed-parts.ts";
+
+const messages = {
+  "role-privileged": {
+    severity: "error",
+    message: (a: { role: string; account: string; reasons: readonly string[] }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} is no ordinary service role: ${a.reasons.map(visible).join("; ")}`,
+    hint: () =>
+      "narrow the actions, pass and assume only roles under /access/ that are ordinary themselves, or ask security to list the role under roles.privileged",
+  },
+} as const satisfies Messages;
+
+const say = speaker(messages);
+
+/** The settings are names in lower case. */
+export const guardrail = defineGuardrail<{ readonly privileged?: readonly string[] }, ReadonlySet<string>>({
+  key: "roles",
+  messages,
+  settings: (written) => new Set(written.flatMap(({ value }) => value.privileged ?? []).map((it) => it.toLowerCase())),
+  violations,
+  relaxed: (before, after) =>
+    gone(after, before).map((it) => `role ${it} may change access or act with other roles' access`),
+});
+
+/** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */
+const REFUSED: readonly Kind[] = [
+  "widens-itself",
+  "other-credentials",
+  "passes-any-role",
+  "passes-named-role",
+  "assumes-named",
+  "identity-center",
+  "organization",
+  "identity-provider",
+  "changes-iam",
+];
+
+/** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
+function violations(listed: ReadonlySet<string>, { access }: RuleFacts): readonly Violation[] {
+  return access.roles
+    .filter(({ name }) => !listed.has(name.toLowerCase()))
+    .flatMap((role) => {
+      const attached = role.managedPolicies
+        .map((arn) => ({ policy: policyPathAndName(arn), may: refusedIn(managedPowers(arn)) }))
+        .filter(({ may }) => may.length > 0);
+      const own = role.policies.flatMap(({ document }) =>
+        refusedIn(powersOfDocument(document, access)).map(reasonText),
+      );
+      const reasons = [...new Set([...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...own])];
+      if (reasons.length === 0) return [];
+      const args = { role: role.name, account: role.account.name, reasons };
+      const place = placeOfOrigin(originAt(role.origin, "name"));
+      const stack = accountStackName(role.account.id);
+      const keys = [
+        ...role.policies.map(({ name }) => policyKey(name)),
+        ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
+      ];
+      const resources = [{ stack, key: roleKey(role.name) }, ...keys.map((key) => ({ stack, key }))];
+      return [{ diagnostic: say("role-privileged", args, place), resources }];
+    });
+}
+
+function refusedIn(powers: Powers): readonly Reason[] {
+  return reasonsOf(powers, REFUSED);
+}
