@@ -13,7 +13,7 @@ import { relaxations } from "../guardrails/relaxations.ts";
 import { type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import type { DesiredAccess } from "../model/read-access.ts";
 import type { Review } from "../plan/review.ts";
-import { openIamServices } from "../validate/iam-services.ts";
+import { openIamServices } from "../policy/iam-services.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 
 /** What the files are compared with. */

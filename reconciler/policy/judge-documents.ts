@@ -3,7 +3,7 @@ import type { DangerKind } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { isNarrowedByCondition, isOwnUser, isParticular, mayBeRole } from "./narrowing-facts.ts";
 import type { Kind, Powers } from "./rights.ts";
-import { isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
+import { isAll, isDeniedAlways, isNamed, parseStatements, type Statement } from "./statements.ts";
 
 export type RoleFacts = {
   /**
@@ -40,14 +40,6 @@ export function judgeDocuments(documents: readonly string[], { isHarmlessRole }:
 
 function isEverything({ effect, action, resource }: Statement): boolean {
   return effect === "Allow" && isAll(action) && isAll(resource);
-}
-
-function isAll(named: Named): boolean {
-  return "among" in named && named.among.some((it) => /^[*:]*\*[*:]*$/.test(it));
-}
-
-function isDeniedAlways({ effect, conditions, resource }: Statement): boolean {
-  return effect === "Deny" && conditions.length === 0 && isAll(resource);
 }
 
 /** The resources on which an action is allowed and not narrowed for certain. NotResource leaves everything else. */

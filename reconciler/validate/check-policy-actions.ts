@@ -4,7 +4,7 @@ import type { Path } from "../load/source-places.ts";
 import { matchesWildcards } from "../policy/wildcards.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
-import { type IamServices, openIamServices } from "./iam-services.ts";
+import { type IamServices, openIamServices } from "../policy/iam-services.ts";
 
 /** The problem with an action or a condition key, wherever it is named; undefined if there is none. */
 type Verdict = ((place: Place) => Diagnostic) | undefined;
