@@ -47,7 +47,12 @@ function isWritten(value: unknown): value is Written {
 
 /** The statements of `document`, JSON text that validate/ has accepted. Throws what JSON.parse throws. */
 export function parseStatements(document: string): readonly Statement[] {
-  return writtenStatements(JSON.parse(document)).map(({ statement }) => parseStatement(statement));
+  return statementsOf(JSON.parse(document));
+}
+
+/** Those of a document that is parsed already. */
+export function statementsOf(document: unknown): readonly Statement[] {
+  return writtenStatements(document).map(({ statement }) => parseStatement(statement));
 }
 
 function parseStatement(written: Written): Statement {
