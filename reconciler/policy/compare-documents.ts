@@ -7,6 +7,7 @@ import {
   type ConditionTest,
   isDeniedAlways,
   isNamed,
+  isNothing,
   type Named,
   parseStatements,
   type Statement,
@@ -41,16 +42,26 @@ export async function policyDiff(
   after: readonly string[],
   services: IamServices,
 ): Promise<PolicyDiff> {
-  const [old, now] = [before.flatMap(parseStatements), after.flatMap(parseStatements)];
-  const named = [...old, ...now].flatMap(({ action }) => ("among" in action ? action.among : action.except));
-  const beyond = async (effect: Statement["effect"], whole: readonly Statement[], part: readonly Statement[]) =>
-    grouped(await notCovered(effect, whole, part, services), named, services);
+  const { named, allowed, noLongerAllowed, denied, noLongerDenied } = await compareDocuments(before, after, services);
+  const told = (changes: readonly Change[]) => grouped(changes, named, services);
   return {
-    allowed: await beyond("Allow", now, old),
-    noLongerAllowed: await beyond("Allow", old, now),
-    denied: await beyond("Deny", now, old),
-    noLongerDenied: await beyond("Deny", old, now),
+    allowed: await told(allowed),
+    noLongerAllowed: await told(noLongerAllowed),
+    denied: await told(denied),
+    noLongerDenied: await told(noLongerDenied),
     statements: { added: [], removed: [] },
+  };
+}
+
+/** The same, with every action; `named` is what the documents name. */
+export async function compareDocuments(before: readonly string[], after: readonly string[], services: IamServices) {
+  const [old, now] = [before.flatMap(parseStatements), after.flatMap(parseStatements)];
+  return {
+    named: [...old, ...now].flatMap(({ action }) => ("among" in action ? action.among : action.except)),
+    allowed: await notCovered("Allow", now, old, services),
+    noLongerAllowed: await notCovered("Allow", old, now, services),
+    denied: await notCovered("Deny", now, old, services),
+    noLongerDenied: await notCovered("Deny", old, now, services),
   };
 }
 
@@ -58,11 +69,12 @@ export function isEmptyDiff({ allowed, noLongerAllowed, denied, noLongerDenied }
   return [allowed, noLongerAllowed, denied, noLongerDenied].every((list) => list.length === 0);
 }
 
-/** What a statement says of one of its resources, or of all those that it does not except. */
-type Beyond = {
+/** What one side says of a resource, or of all but those that are excepted, and the other does not. */
+type Change = {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly condition: string;
+  /** The statement's element. */
   readonly from: Named;
 };
 
@@ -72,9 +84,9 @@ async function notCovered(
   whole: readonly Statement[],
   part: readonly Statement[],
   services: IamServices,
-): Promise<readonly Beyond[]> {
+): Promise<readonly Change[]> {
   const unheld = effect === "Allow" ? whole.filter(isDeniedAlways) : [];
-  const beyond: Beyond[] = [];
+  const changes: Change[] = [];
   for (const from of whole.filter((it) => it.effect === effect)) {
     for (const resource of each(from.resource)) {
       const covering = part.filter(
@@ -89,7 +101,7 @@ async function notCovered(
         (it) => !others.some((other) => has(other, it)),
       );
       if (actions.length === 0) continue;
-      beyond.push({
+      changes.push({
         actions,
         resource: resourceText(resource),
         condition: conditionText(from.conditions),
@@ -97,12 +109,13 @@ async function notCovered(
       });
     }
   }
-  return beyond;
+  return changes;
 }
 
 /** NotResource is about everything else together. */
 function each(resource: Named): readonly Named[] {
-  return "among" in resource ? resource.among.map((it) => ({ among: [it] })) : [resource];
+  if ("among" in resource) return resource.among.map((it) => ({ among: [it] }));
+  return isNothing(resource) ? [] : [resource];
 }
 
 /** An action that AWS doesn't have may be written with wildcards. */
@@ -130,14 +143,14 @@ function sortKey({ operator, key }: ConditionTest): string {
 
 /** Actions of the same resource and condition together, then resources with the same actions. */
 async function grouped(
-  beyond: readonly Beyond[],
+  changes: readonly Change[],
   named: readonly string[],
   services: IamServices,
 ): Promise<readonly ActionGroup[]> {
-  const byPlace = Map.groupBy(beyond, ({ resource, condition }) => JSON.stringify([resource, condition]));
+  const byPlace = Map.groupBy(changes, ({ resource, condition }) => JSON.stringify([resource, condition]));
   const groups = new Map<string, { actions: readonly string[]; resources: string[]; condition: string }>();
   for (const same of byPlace.values()) {
-    const [{ resource, condition }] = same as [Beyond];
+    const [{ resource, condition }] = same as [Change];
     const actions = await shortenedActions(
       new Set(same.flatMap((it) => it.actions)),
       same.map(({ from }) => from),

@@ -102,6 +102,8 @@ export function isNamed(named: Named, name: string): boolean {
 
 /** Most patterns name one service, and most actions are of another: that is seen without comparing all of both. */
 function mayMatch(pattern: string, name: string): boolean {
+  if (pattern[0] === "*" || pattern[0] === "?") return true;
+  if (pattern[0]?.toLowerCase() !== name[0]?.toLowerCase()) return false;
   const colon = pattern.indexOf(":");
   return colon < 0 || name[colon] === ":" || /[*?]/.test(pattern.slice(0, colon));
 }
@@ -109,6 +111,11 @@ function mayMatch(pattern: string, name: string): boolean {
 /** Whether `named` is about everything there is. */
 export function isAll(named: Named): boolean {
   return "among" in named ? named.among.some((it) => /^[*:]*\*[*:]*$/.test(it)) : named.except.length === 0;
+}
+
+/** Whether `named` is about nothing: everything is excepted. */
+export function isNothing(named: Named): boolean {
+  return "except" in named && isAll({ among: named.except });
 }
 
 /** Whether a statement denies its actions whatever they are used on, and under all circumstances. */
