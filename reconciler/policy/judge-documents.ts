@@ -22,7 +22,19 @@ const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, rea
  * Of JSON texts of identity policies that count together. In doubt more: conditions and resources narrow it only where that is certain, and
  * only what is denied always counts as denied.
  */
-export function judgeDocuments(documents: readonly string[], { isHarmlessRole }: RoleFacts = NO_ROLES): Powers {
+export function judgeDocuments(documents: readonly string[], facts: RoleFacts = NO_ROLES): Powers {
+  const judged = JUDGED.get(facts) ?? new Map<string, Powers>();
+  JUDGED.set(facts, judged);
+  const text = JSON.stringify(documents);
+  const powers = judged.get(text) ?? powersOf(documents, facts);
+  judged.set(text, powers);
+  return powers;
+}
+
+/** By what is known of roles: guardrails, reports and comparisons ask for the same documents again and again. */
+const JUDGED = new WeakMap<RoleFacts, Map<string, Powers>>();
+
+function powersOf(documents: readonly string[], { isHarmlessRole }: RoleFacts): Powers {
   const statements = documents.flatMap(parseStatements);
   const denying = statements.filter(isDeniedAlways);
   const powers = new Map<Kind, string[]>();
