@@ -59,7 +59,7 @@ export type ActionAnswer = {
 export type UnknownName = {
   readonly unknown: "action" | "account";
   readonly name: string;
-  readonly suggestion: string | undefined;
+  readonly suggestions: readonly string[];
 };
 
 export type ActionFacts = { readonly services: IamServices; readonly managed: ManagedStatements };
@@ -138,20 +138,29 @@ function nameOf({ kind, name }: HeldPolicy): PolicyName {
   return { kind, name };
 }
 
+/** Services that have an action of the same name. */
+const MOST_SUGGESTED = 5;
+
 async function actionNamed(name: string, services: IamServices): Promise<string | UnknownName> {
-  const unknown = (suggestion: string | undefined): UnknownName => ({ unknown: "action", name, suggestion });
+  const unknown = (suggestions: readonly string[]): UnknownName => ({ unknown: "action", name, suggestions });
   if (!name.includes(":")) {
     const ending = `:${name.toLowerCase()}`;
-    return unknown((await allActionsOf(services)).find((action) => action.toLowerCase().endsWith(ending)));
+    return unknown(
+      (await allActionsOf(services)).filter((action) => action.toLowerCase().endsWith(ending)).slice(0, MOST_SUGGESTED),
+    );
   }
   const found = await findActions(name, services);
-  return "actions" in found ? (found.actions[0] ?? unknown(undefined)) : unknown(found.suggestion);
+  const [action] = "actions" in found ? found.actions : [];
+  return action ?? unknown("suggestion" in found && found.suggestion !== undefined ? [found.suggestion] : []);
 }
 
 function accountNamed({ accounts }: Access, asked: string | undefined): Grant["account"] | UnknownName | undefined {
   if (asked === undefined) return undefined;
   const account = accounts.find(({ name, id }) => name.toLowerCase() === asked.toLowerCase() || id === asked);
   if (account !== undefined) return { id: account.id, name: account.name };
-  const names = accounts.map(({ name }) => name);
-  return { unknown: "account", name: asked, suggestion: closest(asked, names) };
+  const suggestion = closest(
+    asked,
+    accounts.map(({ name }) => name),
+  );
+  return { unknown: "account", name: asked, suggestions: suggestion === undefined ? [] : [suggestion] };
 }

@@ -79,8 +79,8 @@ export async function explainWhoCan(
   const facts = { services: await openIamServices(), managed: await openManagedStatements() };
   const answer = await explainAction(desired.access, question, facts);
   if ("unknown" in answer) {
-    const { unknown, name, suggestion } = answer;
-    const hint = suggestion === undefined ? "" : `  hint: did you mean ${quote(suggestion)}?\n`;
+    const { unknown, name, suggestions } = answer;
+    const hint = suggestions.length === 0 ? "" : `  hint: did you mean ${suggestions.map(quote).join(" or ")}?\n`;
     const problem = unknown === "action" ? "AWS has no action" : "the files have no account";
     context.stderr(`error: ${problem} ${quote(name)}\n${hint}`);
     return nothingToShow(EXIT.refused);

@@ -18,7 +18,7 @@ export function actionText({ action, account, sets, roles }: ActionAnswer, asked
   const people = new Set(sets.flatMap(({ grants }) => grants.map(({ holder }) => `${holder.kind} ${holder.name}`)));
   const isAllowed = [...sets, ...roles].length > 0;
   const summary = isAllowed
-    ? `held by ${people.size} people or groups, by ${sets.length} permission sets, and by ${roles.length} roles`
+    ? `people, or groups of the identity provider: ${people.size}; roles: ${roles.length}`
     : "nobody can, by what the files say";
   const blocks = [
     [paint("heading", visible(`who can do ${action}${where}`))],
