@@ -83,6 +83,9 @@ function ratedAs(
       if (action !== "sts:AssumeRole" || isOnMany(others)) return others.length > 0 ? kind : undefined;
       return others.length > 0 ? "assumes-named" : undefined;
     }
+    // Who gives a policy to himself has all that it allows.
+    case "widens-itself":
+      return kind;
     default:
       return resources.every(isOwnUser) ? undefined : kind;
   }
