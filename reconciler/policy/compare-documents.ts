@@ -32,8 +32,6 @@ export type PolicyDiff = {
   readonly noLongerAllowed: readonly ActionGroup[];
   readonly denied: readonly ActionGroup[];
   readonly noLongerDenied: readonly ActionGroup[];
-  /** Statements that can't be told action by action: none. */
-  readonly statements: { readonly added: readonly string[]; readonly removed: readonly string[] };
 };
 
 /** Documents are JSON texts of identity policies; several count together. What is allowed in the end depends on other policies too. */
@@ -49,7 +47,6 @@ export async function policyDiff(
     noLongerAllowed: await told(noLongerAllowed),
     denied: await told(denied),
     noLongerDenied: await told(noLongerDenied),
-    statements: { added: [], removed: [] },
   };
 }
 

@@ -1,2 +1,0 @@
-// What report/ takes of a comparison of documents.
-export type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
