@@ -7,6 +7,7 @@ import { allActionsOf, findActions } from "../policy/action-names.ts";
 import { type Allowance, allowanceOf, type Scope } from "../policy/allowance.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
+import { usableFor } from "../policy/usable-statements.ts";
 import { type ExplainedGrant, explainedGrants } from "./explain-access.ts";
 import type { Grant } from "./grants.ts";
 import { type Held, type HeldPolicy, heldByRole, heldBySet } from "./held-policies.ts";
@@ -75,8 +76,9 @@ export async function explainAction(
   if (account !== undefined && "unknown" in account) return account;
   const isAsked = ({ id }: { readonly id: string }) => account === undefined || account.id === id;
   const of = { roles: access.roles, managed };
+  const usable = await usableFor(action);
   const rightsOf = (held: Held, { id }: { readonly id: string }): ActionRights | undefined =>
-    rightsBy(held, action, access.organization.managementAccount?.id !== id);
+    rightsBy(onlyUsable(held, usable), action, access.organization.managementAccount?.id !== id);
   const grants = explainedGrants(access, (grant) => isAsked(grant.account));
   const roles = access.roles
     .filter((role) => isAsked(role.account))
@@ -132,6 +134,16 @@ function rightsBy(
     boundary: boundary === undefined ? undefined : { ...nameOf(boundary), leaves },
     isUnderServiceControl,
   };
+}
+
+type Usable = Awaited<ReturnType<typeof usableFor>>;
+
+function onlyUsable({ policies, boundary }: Held, usable: Usable): Held {
+  const left = (policy: HeldPolicy): HeldPolicy => ({
+    ...policy,
+    statements: policy.statements === undefined ? undefined : usable(policy.statements),
+  });
+  return { policies: policies.map(left), boundary: boundary === undefined ? undefined : left(boundary) };
 }
 
 function nameOf({ kind, name }: HeldPolicy): PolicyName {

@@ -17,7 +17,7 @@ permissionSets:
     inlinePolicy:
       Version: "2012-10-17"
       Statement:
-        - { Effect: Allow, Action: "s3:Delete*", Resource: "arn:aws:s3:::tmp-*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }
+        - { Effect: Allow, Action: "s3:Delete*", Resource: ["arn:aws:s3:::tmp-*", "arn:aws:sqs:*:*:x"], Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }
         - { Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3:::tmp-keep", Condition: { StringNotEquals: { "aws:SourceVpc": vpc-1 } } }
   - { name: Bounded, managedPolicies: [AmazonS3FullAccess], permissionsBoundary: { customerManagedPolicy: { name: team-boundary } } }
   - { name: Reader, managedPolicies: [AmazonS3FullAccess], permissionsBoundary: { managedPolicy: ReadOnlyAccess } }

@@ -27,7 +27,12 @@ const FILE = "./managed-statements.json";
 export async function openManagedStatements(): Promise<ManagedStatements> {
   const { default: table } = (await import(FILE, { with: { type: "json" } })) as { readonly default: Table };
   const policies = new Map(Object.entries(table.policies));
-  return (arn) => policies.get(arn.slice(arn.indexOf(":policy/") + ":policy/".length))?.map(statementOf);
+  const read = new Map<string, readonly Statement[] | undefined>();
+  return (arn) => {
+    const name = arn.slice(arn.indexOf(":policy/") + ":policy/".length);
+    if (!read.has(name)) read.set(name, policies.get(name)?.map(statementOf));
+    return read.get(name);
+  };
 }
 
 function statementOf({
