@@ -1,11 +1,18 @@
-// The shipped table of AWS-managed policies against the documents that moto has of them.
+// The shipped tables of AWS-managed policies against the documents that moto has of them.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readManagedDocuments, renderManagedPowers } from "./managed-policies.ts";
+import {
+  POWERS_FILE,
+  readManagedDocuments,
+  renderManagedPowers,
+  renderManagedStatements,
+  STATEMENTS_FILE,
+} from "./managed-policies.ts";
 
-test("is what documents and rules say; else run: node sandbox/managed-policies.ts", async () => {
+test("are what documents and rules say; else run: node sandbox/managed-policies.ts", async () => {
   const { source, documents } = await readManagedDocuments();
-  const shipped = readFileSync(new URL("../reconciler/policy/managed-powers.json", import.meta.url), "utf8");
   expect(Object.keys(documents).length).toBeGreaterThan(1000);
-  expect(JSON.parse(shipped)).toEqual(JSON.parse(renderManagedPowers(documents, source)));
+  const shipped = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+  expect(shipped(POWERS_FILE)).toEqual(JSON.parse(renderManagedPowers(documents, source)));
+  expect(shipped(STATEMENTS_FILE)).toEqual(JSON.parse(renderManagedStatements(documents, source)));
 }, 300_000);

@@ -1,14 +1,17 @@
-// The documents of AWS-managed policies, as moto ships them, and what they let their holders do beyond what they name: the reconciler's table,
-// which `node sandbox/managed-policies.ts` writes. A test fails when documents or rules say otherwise.
+// The documents of AWS-managed policies, as moto ships them, in the reconciler's two tables: what they let their holders do beyond what they
+// name, and what they allow. `node sandbox/managed-policies.ts` writes both. A test fails when documents or rules say otherwise.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { judgeDocuments } from "../reconciler/policy/judge-documents.ts";
+import type { CompactStatement } from "../reconciler/policy/managed-statements.ts";
 import { type Kind, MANY_ACTIONS } from "../reconciler/policy/rights.ts";
+import { type Named, type Statement, statementsOf } from "../reconciler/policy/statements.ts";
 import { installMoto, MOTO_VENV } from "./e2e/moto.ts";
 import { REPOSITORY } from "./run-reconciler.ts";
 
-const FILE = join(REPOSITORY, "reconciler/policy/managed-powers.json");
+export const POWERS_FILE = join(REPOSITORY, "reconciler/policy/managed-powers.json");
+export const STATEMENTS_FILE = join(REPOSITORY, "reconciler/policy/managed-statements.json");
 
 /** Prints the documents by path and name, without those that AWS attaches to its own roles only, and moto's version. */
 const PROGRAM = `
@@ -38,13 +41,43 @@ export type ManagedDocuments = Readonly<Record<string, unknown>>;
 const LONG: ReadonlySet<Kind> = new Set(MANY_ACTIONS);
 const MOST = 3;
 
-/** The file's text: kinds with some of their actions, by policy; a policy without any has an empty entry. */
+/** Kinds with some of their actions, by policy; a policy without any has an empty entry. */
 export function renderManagedPowers(documents: ManagedDocuments, source: string): string {
-  const policies = Object.entries(documents)
+  return renderTable(documents, source, powersOf);
+}
+
+/** Statements, by policy; see {@link CompactStatement}. */
+export function renderManagedStatements(documents: ManagedDocuments, source: string): string {
+  return renderTable(documents, source, (document) => statementsOf(document).map(compact));
+}
+
+/** A file's text, with a line for each policy. */
+function renderTable(documents: ManagedDocuments, source: string, entryOf: (document: unknown) => unknown): string {
+  const lines = Object.entries(documents)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, document]) => [name, powersOf(document)] as const);
-  const lines = policies.map(([name, powers]) => `    ${JSON.stringify(name)}: ${JSON.stringify(powers)}`);
+    .map(([name, document]) => `    ${JSON.stringify(name)}: ${JSON.stringify(entryOf(document))}`);
   return `{\n  "source": ${JSON.stringify(source)},\n  "policies": {\n${lines.join(",\n")}\n  }\n}\n`;
+}
+
+function compact({ effect, action, resource, conditions }: Statement): CompactStatement {
+  const keys = [...new Set(conditions.map(({ key }) => key))];
+  return {
+    ...(effect === "Deny" ? { deny: true } : {}),
+    ...("among" in action ? { actions: byService(action.among) } : { notActions: byService(action.except) }),
+    ...onResources(resource),
+    ...(keys.length > 0 ? { if: keys } : {}),
+  };
+}
+
+/** `["s3:Get*", "s3:List*"]` as `["s3:Get*,List*"]`. */
+function byService(actions: readonly string[]): readonly string[] {
+  const services = Map.groupBy(actions, (action) => action.slice(0, action.indexOf(":") + 1));
+  return [...services].map(([prefix, names]) => prefix + names.map((name) => name.slice(prefix.length)).join(","));
+}
+
+function onResources(resource: Named): Pick<CompactStatement, "on" | "notOn"> {
+  if ("except" in resource) return { notOn: resource.except };
+  return resource.among.includes("*") ? {} : { on: resource.among };
 }
 
 function powersOf(document: unknown): Partial<Record<Kind, readonly string[]>> {
@@ -56,5 +89,6 @@ function powersOf(document: unknown): Partial<Record<Kind, readonly string[]>> {
 
 if (process.argv[1] === import.meta.filename) {
   const { source, documents } = await readManagedDocuments();
-  writeFileSync(FILE, renderManagedPowers(documents, source));
+  writeFileSync(POWERS_FILE, renderManagedPowers(documents, source));
+  writeFileSync(STATEMENTS_FILE, renderManagedStatements(documents, source));
 }

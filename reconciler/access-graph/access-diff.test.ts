@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import { type IamServices, openIamServices } from "../validate/iam-services.ts";
+import { type IamServices, openIamServices } from "../policy/iam-services.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import { accessDiff } from "./access-diff.ts";
 

@@ -1,7 +1,7 @@
 // Who gains and who loses what by a change of the files, and what the sets and roles allow after it. Pure.
 import type { Access } from "../model/access.ts";
 import { privilegedIn } from "../model/rights.ts";
-import type { IamServices } from "../validate/iam-services.ts";
+import type { IamServices } from "../policy/iam-services.ts";
 import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
 import { type Rename, underNewNames } from "./renames.ts";

@@ -1,6 +1,7 @@
 // Which permission sets, assignments and roles a change of the files changes.
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Assignment, PermissionSet, Role } from "../model/access.ts";
+import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import {
   type ChangedEntry,
@@ -13,7 +14,6 @@ import {
   sortedNames,
   valueDiffers,
 } from "./changed-entries.ts";
-import type { ActionGroup, PolicyDiff } from "./policy-diff.ts";
 import { oldNameOf } from "./renames.ts";
 import type { RoleChange } from "./role-changes.ts";
 import type { Changed, NamesChange, SetChange } from "./set-changes.ts";
@@ -169,7 +169,6 @@ function policyDifferences({ inline, policies, other }: Pick<SetChange, keyof Po
     { what: "policies", removed: policies.removed, added: policies.added },
     { what: "allows", removed: inline.noLongerAllowed.map(groupText), added: inline.allowed.map(groupText) },
     { what: "denies", removed: inline.noLongerDenied.map(groupText), added: inline.denied.map(groupText) },
-    { what: "statements", removed: inline.statements.removed, added: inline.statements.added },
     ...other.map(({ what, before, after }) => valueDiffers(what, before, after)),
   ];
 }

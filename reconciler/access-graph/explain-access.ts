@@ -91,7 +91,7 @@ type Found = {
   readonly roles?: Access["roles"];
 };
 
-type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
+export type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
 
 type Finder = (access: Access, wanted: string) => Found | { readonly candidates: readonly Named[] };
 
@@ -160,7 +160,8 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
   },
 };
 
-function explainedGrants(access: Access, keep: (grant: Candidate) => boolean): readonly ExplainedGrant[] {
+/** Sorted; people before groups of the identity provider. `keep` is asked of each way. */
+export function explainedGrants(access: Access, keep: (grant: Candidate) => boolean): readonly ExplainedGrant[] {
   return allGrants(access).flatMap(({ holder, account, permissionSet, ways }) => {
     const kept = ways.filter(({ via }) => keep({ holder, account, permissionSet, via }));
     if (kept.length === 0) return [];

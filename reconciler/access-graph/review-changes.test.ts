@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import { type IamServices, openIamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
-import { type IamServices, openIamServices } from "../validate/iam-services.ts";
 import type { WrittenAccount, WrittenTeam } from "../validate/written.ts";
 import { type ReviewedChange, reviewChanges } from "./review-changes.ts";
 

@@ -1,7 +1,7 @@
 // What reviewers are told of a change of the files: the dangers, the things that changed, and whose rights do. Pure.
 import type { Access } from "../model/access.ts";
+import type { IamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
-import type { IamServices } from "../validate/iam-services.ts";
 import { type AccessDiff, accessDiff } from "./access-diff.ts";
 import type { ChangedEntry } from "./changed-entries.ts";
 import { accountEntries, groupEntries, movedAccounts, personEntries } from "./entries-of-people.ts";

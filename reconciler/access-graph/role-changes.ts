@@ -1,8 +1,8 @@
 // Service roles that a change of the files creates or removes, or of which it changes who may assume them or what they may do.
 import type { Access, Role } from "../model/access.ts";
-import type { IamServices } from "../validate/iam-services.ts";
+import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
+import type { IamServices } from "../policy/iam-services.ts";
 import { explainRole } from "./explain-role.ts";
-import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
 import { type Changed, type NamesChange, namesChange } from "./set-changes.ts";
 
 export type RoleChange = {

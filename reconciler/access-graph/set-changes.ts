@@ -1,10 +1,10 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
 import { ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
+import type { IamServices } from "../policy/iam-services.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
-import type { IamServices } from "../validate/iam-services.ts";
 import type { Grant } from "./grants.ts";
-import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
 
 /** A value before and after the change; undefined: there is none. */
 export type Changed = {

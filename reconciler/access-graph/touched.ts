@@ -1,7 +1,7 @@
 // Whose rights a change of the files touches, counted for the line that people read first. Pure.
 import type { Access } from "../model/access.ts";
+import type { PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
-import type { PolicyDiff } from "./policy-diff.ts";
 import type { RoleChange } from "./role-changes.ts";
 import type { Changed, NamesChange, SetChange } from "./set-changes.ts";
 
@@ -51,15 +51,15 @@ export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched
 const BOUNDARY = "permissions boundary";
 
 function isWider(diff: PolicyDiff, policies: NamesChange, other: readonly Changed[]): boolean {
-  const { allowed, noLongerDenied, statements } = diff;
+  const { allowed, noLongerDenied } = diff;
   const bounds = other.some(({ what, before }) => what === BOUNDARY && before !== undefined);
-  return allowed.length + noLongerDenied.length + statements.added.length + policies.added.length > 0 || bounds;
+  return allowed.length + noLongerDenied.length + policies.added.length > 0 || bounds;
 }
 
 function isNarrower(diff: PolicyDiff, policies: NamesChange, other: readonly Changed[]): boolean {
-  const { noLongerAllowed, denied, statements } = diff;
+  const { noLongerAllowed, denied } = diff;
   const bounds = other.some(({ what, after }) => what === BOUNDARY && after !== undefined);
-  return noLongerAllowed.length + denied.length + statements.removed.length + policies.removed.length > 0 || bounds;
+  return noLongerAllowed.length + denied.length + policies.removed.length > 0 || bounds;
 }
 
 /** In doubt it opens: a trust policy that is written otherwise may let in more. */

@@ -1,8 +1,9 @@
 // Whether policies allow a request, as IAM decides it within one account, as far as the policies of this folder need it. For tests:
 // never imported by anything but tests.
 
-import { matchesInCase, matchesWildcards } from "../policy/wildcards.ts";
-import type { PolicyDocument, Statement } from "./policy.ts";
+import { coversResources } from "../policy/covers.ts";
+import { isNamed, type Statement, statementsOf } from "../policy/statements.ts";
+import type { PolicyDocument } from "./policy.ts";
 
 export type Request = {
   readonly action: string;
@@ -14,27 +15,22 @@ export type Request = {
 
 /** An explicit Deny wins; without an Allow nothing is allowed. Throws where a statement has what is not known here. */
 export function isAllowed(policies: readonly PolicyDocument[], request: Request): boolean {
-  const matching = policies.flatMap((it) => it.Statement).filter((it) => matches(it, request));
-  return matching.some((it) => it.Effect === "Allow") && !matching.some((it) => it.Effect === "Deny");
+  const matching = policies.flatMap(statementsOf).filter((it) => matches(it, request));
+  return matching.some((it) => it.effect === "Allow") && !matching.some((it) => it.effect === "Deny");
 }
 
-function matches(
-  { Action, Resource, Condition = {} }: Statement,
-  { action, resource, context = {} }: Request,
-): boolean {
-  const hasAction = [Action].flat().some((pattern) => matchesWildcards(pattern, action));
-  const hasResource =
-    resource === undefined ? Resource === undefined : [Resource ?? []].flat().some((it) => matchesInCase(it, resource));
-  const holds = Object.entries(Condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) =>
+function matches(statement: Statement, { action, resource, context = {} }: Request): boolean {
+  return (
+    isNamed(statement.action, action) &&
+    (resource === undefined || coversResources(statement.resource, { among: [resource] })) &&
+    statement.conditions.every(({ operator, key, values }) =>
       meets(
         operator,
         context[key],
-        [wanted].flat().map((value) => filledIn(value, context)),
+        values.map((value) => filledIn(value, context)),
       ),
-    ),
+    )
   );
-  return hasAction && hasResource && holds;
 }
 
 /** A negated operator is met by a request without the key (IAM: "Condition operators"). */

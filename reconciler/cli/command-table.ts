@@ -18,10 +18,11 @@ export type CommandEntry = {
   readonly run: (context: RunContext, parsed: Command) => Promise<Outcome>;
 };
 
-/** Every command; help, formats and suggestions come from here. */
-/** The subject of `explain` that is not one thing. */
+/** The subjects of `explain` that are not one thing in the files. */
 const PRIVILEGED = "privileged";
+const ACTION = "action";
 
+/** Every command; help, formats and suggestions come from here. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "validate",
@@ -92,26 +93,34 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "explain",
-    summary: "show who can reach an account, what somebody can reach, who is privileged, and why; no network",
+    summary:
+      "show who can reach an account, what somebody can reach, who can do an action, who is privileged; no network",
     formats: ["text", "json", "csv"],
     configure: (command) =>
       command
-        .addArgument(new Argument("<subject>", "what is asked about").choices([...SUBJECTS, PRIVILEGED]))
+        .addArgument(new Argument("<subject>", "what is asked about").choices([...SUBJECTS, ACTION, PRIVILEGED]))
         .argument("[name]", `its name, in any letter case, or an account's id; none for ${PRIVILEGED}`)
         .option("--at <ref>", "ask the files of a commit, branch or tag")
+        .option("--account <name>", `of ${ACTION}: in this account only, by its name or id`)
         .option("--history", "show since which commit each grant exists"),
     run: async (context, parsed) => {
-      const [subject, name] = parsed.processedArgs as [Question["subject"] | typeof PRIVILEGED, string | undefined];
-      const { at, history } = parsed.opts<{ readonly at?: string; readonly history?: true }>();
-      const isWithGrants = subject !== "role" && subject !== PRIVILEGED;
-      if (!isWithGrants && history === true) parsed.error(`error: --history is about grants, and ${subject} has none`);
-      const { explain, explainAllPrivileged } = await import("../commands/explain.ts");
+      type Subject = Question["subject"] | typeof PRIVILEGED | typeof ACTION;
+      const [subject, name] = parsed.processedArgs as [Subject, string | undefined];
+      type Given = { readonly at?: string; readonly account?: string; readonly history?: true };
+      const { at, account, history } = parsed.opts<Given>();
+      if (history === true && (subject === "role" || subject === ACTION || subject === PRIVILEGED)) {
+        parsed.error(`error: --history is about grants, and ${subject} has none`);
+      }
+      if (account !== undefined && subject !== ACTION) parsed.error(`error: --account is of ${ACTION} only`);
+      const { explain, explainAllPrivileged, explainWhoCan } = await import("../commands/explain.ts");
       if (subject === PRIVILEGED) {
         if (name !== undefined) parsed.error("error: explain privileged takes no name: it tells of all");
         return explainAllPrivileged(context, at);
       }
       if (name === undefined) return parsed.error(`error: name the ${subject} that is asked about`);
-      return explain(context, { subject, name }, { at, history: history === true });
+      if (subject !== ACTION) return explain(context, { subject, name }, { at, history: history === true });
+      if (/[*?]/.test(name)) parsed.error("error: name one action, without wildcards");
+      return explainWhoCan(context, { action: name, account }, at);
     },
   },
   {

@@ -3,6 +3,7 @@
 /** Ours that change what a command does. npm gives each, with `-` as `_`, to what it runs. */
 const OURS = [
   "access",
+  "account",
   "approved-only",
   "base-ref",
   "expect",

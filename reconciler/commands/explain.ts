@@ -1,6 +1,7 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
 
 import { explainAccess, type Question } from "../access-graph/explain-access.ts";
+import { type ActionQuestion, explainAction } from "../access-graph/explain-action.ts";
 import { explainPrivileged } from "../access-graph/explain-privileged.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
@@ -10,6 +11,9 @@ import { type ReadAccess, readAccess } from "../guardrails/read-access.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { readBeginnings } from "../history/read-beginnings.ts";
 import { type Commit, dayOf } from "../load/git-commits.ts";
+import { openIamServices } from "../policy/iam-services.ts";
+import { openManagedStatements } from "../policy/managed-statements.ts";
+import { actionCsv, actionJson, actionText } from "../report/action-answer.ts";
 import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
@@ -59,6 +63,36 @@ export async function explainAllPrivileged(context: RunContext, at: string | und
         return privilegedCsv(answer);
       default:
         return privilegedText(answer, { day, commit }, colour);
+    }
+  });
+}
+
+/** `access explain action`: who can do it, by which policies, and what may narrow that. */
+export async function explainWhoCan(
+  context: RunContext,
+  question: ActionQuestion,
+  at: string | undefined,
+): Promise<Outcome> {
+  const { read, commit, day } = await readAsked(context, at);
+  const { desired } = read;
+  if (desired === undefined) return notValid(read);
+  const facts = { services: await openIamServices(), managed: await openManagedStatements() };
+  const answer = await explainAction(desired.access, question, facts);
+  if ("unknown" in answer) {
+    const { unknown, name, suggestions } = answer;
+    const hint = suggestions.length === 0 ? "" : `  hint: did you mean ${suggestions.map(quote).join(" or ")}?\n`;
+    const problem = unknown === "action" ? "AWS has no action" : "the files have no account";
+    context.stderr(`error: ${problem} ${quote(name)}\n${hint}`);
+    return nothingToShow(EXIT.refused);
+  }
+  return outcome(EXIT.fine, (form, colour) => {
+    switch (form) {
+      case "json":
+        return actionJson(answer, { day, commit });
+      case "csv":
+        return actionCsv(answer);
+      default:
+        return actionText(answer, { day, commit }, colour);
     }
   });
 }

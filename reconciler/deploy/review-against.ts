@@ -13,8 +13,8 @@ import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { relaxations } from "../guardrails/relaxations.ts";
 import { type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import type { Review } from "../plan/review.ts";
+import { openIamServices } from "../policy/iam-services.ts";
 import { listedPrincipals } from "../policy/listed-principals.ts";
-import { openIamServices } from "../validate/iam-services.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 
 /** What the files are compared with. */

@@ -28,12 +28,6 @@ function canonical(value: unknown, key: string | undefined): unknown {
   return value;
 }
 
-/** The statements of a policy, JSON text that validate/ has accepted: `Statement` is one of them or a list. */
-export function statementsOf<Statement>(document: string): readonly Statement[] {
-  const { Statement: statements } = JSON.parse(document) as { readonly Statement: Statement | readonly Statement[] };
-  return [statements].flat() as readonly Statement[];
-}
-
 const TEMPLATE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 /** The names between double braces in a document's text values, in order, without doubles. */

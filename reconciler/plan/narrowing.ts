@@ -10,7 +10,7 @@ import {
   unknownKind,
   wholeOf,
 } from "../model/resource-identity.ts";
-import { isNarrower } from "./narrower-policy.ts";
+import { isNarrower } from "../policy/narrower-policy.ts";
 
 export type NarrowingFacts = {
   /** Grants that people hold before and not after. */

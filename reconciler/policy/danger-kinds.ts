@@ -40,7 +40,7 @@ const HARMLESS =
 
 /** Services that run code, commands or templates with a role. */
 const COMPUTE =
-  /^(airflow(-serverless)?|amplify|apprunner|autoscaling|batch|bedrock-agentcore|braket|cloud9|codebuild|codedeploy|codepipeline|databrew|datapipeline|deadline|ec2-instance-connect|ecs|eks|elasticbeanstalk|elasticmapreduce|emr-(containers|serverless)|events|gamelift|greengrass|imagebuilder|kinesisanalytics|lambda|lightsail|m2|mgn|omics|opsworks|pipes|proton|robomaker|scheduler|servicecatalog|ssm|ssm-guiconnect|ssmmessages|states|synthetics)$/;
+  /^(airflow(-serverless)?|amplify|apprunner|autoscaling|batch|bedrock-agentcore|braket|cloud9|codebuild|codedeploy|codepipeline|databrew|datapipeline|deadline|ec2-instance-connect|ecs|eks|elasticbeanstalk|elasticmapreduce|emr-(containers|serverless)|events|fis|gamelift|greengrass|imagebuilder|kafkaconnect|kinesisanalytics|lambda|lightsail|m2|mgn|omics|opsworks|panorama|pcs|pipes|proton|robomaker|scheduler|servicecatalog|simspaceweaver|ssm|ssm-guiconnect|ssmmessages|states|synthetics|workspaces-instances)$/;
 
 /** What runs, changes or enters something that is there. */
 const USING =
@@ -53,15 +53,57 @@ const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|
 const ORGANIZING =
   /(AccountLimits|AccountSettings?|AlarmState|CustomDomain|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
 
+/** What gives a session, credentials or a link into what runs; what AWS's ReadOnlyAccess allows is none of it. */
+const ENTERING = /^(Create\w*(CliToken|LoginToken|EnvironmentToken|Presigned\w*)|Get\w*SessionCredentials)$/;
+
+/** By service, what runs, changes or enters something that holds a role, in services that do other things besides. */
+const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
+  apigateway: /^(PATCH|POST|PUT)$/,
+  appstream: /^Create(ImageBuilder)?StreamingURL$/,
+  appsync: /^((Create|Update)(Function|Resolver)|UpdateDataSource)$/,
+  cloud9: /^CreateEnvironmentMembership$/,
+  "cognito-identity": /^(UpdateIdentityPool|SetPrincipalTagAttributeMap)$/,
+  config: /^StartRemediationExecution$/,
+  datasync: /^((Create|Update)Task|StartTaskExecution)$/,
+  datazone: /^GetEnvironment(ActionLink|Credentials)$/,
+  deadline: /^CreateJob$/,
+  drs: /^Start(FailbackLaunch|Recovery)$/,
+  grafana: /^(UpdatePermissions|CreateWorkspace(ApiKey|ServiceAccountToken))$/,
+  iot: /^(AttachPolicy|AttachPrincipalPolicy|CreatePolicyVersion|SetDefaultPolicyVersion)$/,
+  lambda: /^Create(EventSourceMapping|FunctionUrlConfig)$/,
+  proton: /^Create(Component|Environment|Service|ServiceInstance)$/,
+  servicecatalog: /^(CreateProvisioningArtifact|ProvisionProduct)$/,
+  transfer: /^(ImportSshPublicKey|UpdateUser)$/,
+};
+
+/** By service, what a role is passed to, and then calls AWS with it as its maker likes, or gives it to others. */
+const PASSED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
+  appstream: /^(Create|Update)(Fleet|ImageBuilder)$/,
+  appsync: /^Create(DataSource|GraphqlApi)$/,
+  athena: /^(Create|Update)WorkGroup$/,
+  config: /^Put(ConfigRule|ConformancePack|RemediationConfigurations)$/,
+  dms: /^(Create|Modify)Endpoint$/,
+  firehose: /^(CreateDeliveryStream|UpdateDestination)$/,
+  iot: /^((Create|Update)RoleAlias|(Create|Replace)TopicRule|CreateProvisioningTemplate)$/,
+  "license-manager": /^CreateToken$/,
+  osis: /^(Create|Update)Pipeline$/,
+  rds: /^AddRoleToDB(Cluster|Instance)$/,
+  redshift: /^(CreateCluster|ModifyClusterIamRoles|RestoreFromClusterSnapshot)$/,
+  "redshift-serverless": /^(Create|Update)Namespace$/,
+  states: /^TestState$/,
+  transfer: /^Create(Access|User)$/,
+};
+
 /** In the order in which they are asked; the first that fits counts. */
 const RULES: readonly Rule[] = [
   { kind: "passes-role", services: /^iam$/, names: /^PassRole$/ },
-  // A boundary that goes leaves what it kept away; a version that becomes the default may be any older one.
+  // A boundary that goes leaves what it kept away, and so does a policy or a group that denies; a version that becomes the default may be any
+  // older one.
   {
     kind: "widens-itself",
     services: /^iam$/,
     names:
-      /^((Attach|Put)(Group|Role|User)Policy|AddUserToGroup|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|EnableOrganizationsRoot.*)$/,
+      /^((Attach|Put|Delete|Detach)(Group|Role|User)Policy|(AddUserTo|RemoveUserFrom)Group|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|EnableOrganizationsRoot.*)$/,
   },
   {
     kind: "identity-provider",
@@ -99,6 +141,9 @@ const RULES: readonly Rule[] = [
     // Of the console's names: what begins so only looks.
     except: /^(AllowVended|Authenticate|BatchGet|Describe|Generate|Get|IsMember|List|Retrieve|Search|Tag|Untag)/,
   },
+  // A directory may be where the people of Identity Center come from.
+  { kind: "identity-center", services: /^ds$/, names: /^ResetUserPassword$/ },
+  { kind: "identity-center", services: /^ds-data$/, names: /^(AddGroupMember|(Create|Update)(Group|User))$/ },
   {
     kind: "organization",
     services: /^(organizations|controltower)$/,
@@ -139,10 +184,19 @@ const RULES: readonly Rule[] = [
   { kind: "uses-held-role", services: COMPUTE, names: USING, except: ORGANIZING },
   {
     kind: "uses-held-role",
-    services: /^(ssm|codedeploy|imagebuilder)$/,
+    services: /^(amplify|codedeploy|greengrass|imagebuilder|opsworks|ssm)$/,
     names: /^Create(Association|AssociationBatch|Deployment|Image)$/,
   },
+  // Ways into what runs, for who asks.
+  { kind: "uses-held-role", services: COMPUTE, names: ENTERING },
+  { kind: "uses-held-role", services: /./, names: /^Assume\w*Role/ },
+  ...Object.entries(HELD_ELSEWHERE).map(
+    ([service, names]): Rule => ({ kind: "uses-held-role", services: new RegExp(`^${service}$`), names }),
+  ),
   { kind: "runs-passed-role", services: /^(cloudformation|sagemaker|glue)$/, names: MAKING },
+  ...Object.entries(PASSED_ELSEWHERE).map(
+    ([service, names]): Rule => ({ kind: "runs-passed-role", services: new RegExp(`^${service}$`), names }),
+  ),
   {
     kind: "runs-passed-role",
     services: /^ec2$/,
@@ -154,7 +208,21 @@ const RULES: readonly Rule[] = [
     kind: "data",
     services: /^s3(express|-object-lambda|-outposts)?$/,
     names:
-      /^(GetObject|GetObjectVersion|CreateSession|PutBucketPolicy|PutObjectAcl|PutBucketAcl|PutAccessPointPolicy|PutReplicationConfiguration|ReplicateObject)$/,
+      /^(GetObject|GetObjectVersion|CreateSession|PutBucketPolicy|PutObjectAcl|PutBucketAcl|PutAccessPointPolicy|PutMultiRegionAccessPointPolicy|PutReplicationConfiguration|ReplicateObject|GetDataAccess|CreateAccessGrant|PutAccessGrantsInstanceResourcePolicy)$/,
+  },
+  { kind: "data", services: /^s3tables$/, names: /^(GetTableData|PutTable(Bucket)?Policy)$/ },
+  { kind: "data", services: /^s3vectors$/, names: /^PutVectorBucketPolicy$/ },
+  { kind: "data", services: /^lakeformation$/, names: /^((Batch)?GrantPermissions|PutDataLakeSettings)$/ },
+  { kind: "data", services: /^ebs$/, names: /^GetSnapshotBlock$/ },
+  { kind: "data", services: /^(ec2|rds)$/, names: /^Modify(Image|Snapshot|DBSnapshot|DBClusterSnapshot)Attribute$/ },
+  // Becomes a user of a database.
+  { kind: "data", services: /^(dsql|rds-db)$/, names: /^(connect|DbConnect\w*)$/ },
+  { kind: "data", services: /^redshift(-serverless)?$/, names: /^Get(ClusterCredentials\w*|Credentials)$/ },
+  // What an agent holds to call others with.
+  {
+    kind: "data",
+    services: /^bedrock-agentcore$/,
+    names: /^Get(Resource(ApiKey|Oauth2Token)|WorkloadAccessToken\w*)$/,
   },
   { kind: "data", services: /^secretsmanager$/, names: /^(GetSecretValue|BatchGetSecretValue|PutResourcePolicy)$/ },
   { kind: "data", services: /^ssm$/, names: /^GetParameter/ },

@@ -109,6 +109,75 @@ test.each([
   expect(levelOf({ Action: actions.split(", ") })).toBe(level);
 });
 
+// Further ways, of no list: with a role by its name, where one is passed.
+test.each([
+  ["iam:DeleteRolePolicy", BECOMES],
+  ["iam:DetachUserPolicy", BECOMES],
+  ["iam:RemoveUserFromGroup", BECOMES],
+  ["ds:ResetUserPassword", BECOMES],
+  ["ds-data:AddGroupMember", BECOMES],
+  ["iam:AddRoleToInstanceProfile", BECOMES],
+  ["apigateway:PUT", BECOMES],
+  ["appsync:CreateDataSource", BECOMES],
+  ["athena:CreateWorkGroup", BECOMES],
+  ["config:PutRemediationConfigurations", BECOMES],
+  ["dms:CreateEndpoint", BECOMES],
+  ["firehose:CreateDeliveryStream", BECOMES],
+  ["fis:CreateExperimentTemplate", BECOMES],
+  ["iot:CreateRoleAlias", BECOMES],
+  ["iot:CreateTopicRule", BECOMES],
+  ["kafkaconnect:CreateConnector", BECOMES],
+  ["license-manager:CreateToken", BECOMES],
+  ["osis:CreatePipeline", BECOMES],
+  ["pcs:CreateComputeNodeGroup", BECOMES],
+  ["rds:AddRoleToDBCluster", BECOMES],
+  ["redshift:ModifyClusterIamRoles", BECOMES],
+  ["states:TestState", BECOMES],
+  ["transfer:CreateUser", BECOMES],
+  ["workspaces-instances:CreateWorkspaceInstance", BECOMES],
+  ["glue:CreateSession", BECOMES],
+  ["bedrock-agentcore:CreateCodeInterpreter", BECOMES],
+  ["eks:CreatePodIdentityAssociation", BECOMES],
+])("%s, with a role by its name: %s", (action, level) => {
+  const passed = { Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/worker" };
+  expect(levelOf({ Action: action }, passed)).toBe(level);
+});
+test.each([
+  ["airflow:CreateWebLoginToken", BORROWS],
+  ["amplify:CreateDeployment", BORROWS],
+  ["apigateway:PATCH", BORROWS],
+  ["appstream:CreateStreamingURL", BORROWS],
+  ["appsync:UpdateResolver", BORROWS],
+  ["cloud9:CreateEnvironmentMembership", BORROWS],
+  ["cognito-identity:UpdateIdentityPool", BORROWS],
+  ["config:StartRemediationExecution", BORROWS],
+  ["datasync:CreateTask", BORROWS],
+  ["datazone:GetEnvironmentCredentials", BORROWS],
+  ["deadline:AssumeQueueRoleForUser", BORROWS],
+  ["drs:StartRecovery", BORROWS],
+  ["eks-auth:AssumeRoleForPodIdentity", BORROWS],
+  ["elasticmapreduce:GetClusterSessionCredentials", BORROWS],
+  ["fis:StartExperiment", BORROWS],
+  ["grafana:CreateWorkspaceApiKey", BORROWS],
+  ["greengrass:CreateDeployment", BORROWS],
+  ["iot:AttachPolicy", BORROWS],
+  ["lambda:CreateEventSourceMapping", BORROWS],
+  ["opsworks:CreateDeployment", BORROWS],
+  ["servicecatalog:CreateProvisioningArtifact", BORROWS],
+  ["transfer:ImportSshPublicKey", BORROWS],
+  ["bedrock-agentcore:GetResourceApiKey", "all-data"],
+  ["dsql:DbConnectAdmin", "all-data"],
+  ["ebs:GetSnapshotBlock", "all-data"],
+  ["ec2:ModifySnapshotAttribute", "all-data"],
+  ["lakeformation:GrantPermissions", "all-data"],
+  ["rds:ModifyDBSnapshotAttribute", "all-data"],
+  ["redshift:GetClusterCredentialsWithIAM", "all-data"],
+  ["s3:CreateAccessGrant", "all-data"],
+  ["s3tables:PutTableBucketPolicy", "all-data"],
+])("%s on everything: %s", (action, level) => {
+  expect(levelOf({ Action: action })).toBe(level);
+});
+
 test.each([
   ["AdministratorAccess", "everything"],
   ["PowerUserAccess", BECOMES],
@@ -164,6 +233,11 @@ describe("narrowed for certain, it is less", () => {
       "keys of one's own",
       { Action: "iam:CreateAccessKey", Resource: `arn:aws:iam::*:user/\${aws:username}` },
       "ordinary",
+    ],
+    [
+      "a policy for oneself",
+      { Action: "iam:PutUserPolicy", Resource: `arn:aws:iam::*:user/\${aws:username}` },
+      BECOMES,
     ],
     [
       "a function by its name",

@@ -3,7 +3,7 @@ import type { DangerKind } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { isNarrowedByCondition, isOwnUser, isParticular, mayBeRole } from "./narrowing-facts.ts";
 import type { Kind, Powers } from "./rights.ts";
-import { isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
+import { isAll, isDeniedAlways, isNamed, parseStatements, type Statement } from "./statements.ts";
 
 export type RoleFacts = {
   /**
@@ -22,7 +22,19 @@ const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, rea
  * Of JSON texts of identity policies that count together. In doubt more: conditions and resources narrow it only where that is certain, and
  * only what is denied always counts as denied.
  */
-export function judgeDocuments(documents: readonly string[], { isHarmlessRole }: RoleFacts = NO_ROLES): Powers {
+export function judgeDocuments(documents: readonly string[], facts: RoleFacts = NO_ROLES): Powers {
+  const judged = JUDGED.get(facts) ?? new Map<string, Powers>();
+  JUDGED.set(facts, judged);
+  const text = JSON.stringify(documents);
+  const powers = judged.get(text) ?? powersOf(documents, facts);
+  judged.set(text, powers);
+  return powers;
+}
+
+/** By what is known of roles: guardrails, reports and comparisons ask for the same documents again and again. */
+const JUDGED = new WeakMap<RoleFacts, Map<string, Powers>>();
+
+function powersOf(documents: readonly string[], { isHarmlessRole }: RoleFacts): Powers {
   const statements = documents.flatMap(parseStatements);
   const denying = statements.filter(isDeniedAlways);
   const powers = new Map<Kind, string[]>();
@@ -40,14 +52,6 @@ export function judgeDocuments(documents: readonly string[], { isHarmlessRole }:
 
 function isEverything({ effect, action, resource }: Statement): boolean {
   return effect === "Allow" && isAll(action) && isAll(resource);
-}
-
-function isAll(named: Named): boolean {
-  return "among" in named && named.among.some((it) => /^[*:]*\*[*:]*$/.test(it));
-}
-
-function isDeniedAlways({ effect, conditions, resource }: Statement): boolean {
-  return effect === "Deny" && conditions.length === 0 && isAll(resource);
 }
 
 /** The resources on which an action is allowed and not narrowed for certain. NotResource leaves everything else. */
@@ -79,6 +83,9 @@ function ratedAs(
       if (action !== "sts:AssumeRole" || isOnMany(others)) return others.length > 0 ? kind : undefined;
       return others.length > 0 ? "assumes-named" : undefined;
     }
+    // Who gives a policy to himself has all that it allows.
+    case "widens-itself":
+      return kind;
     default:
       return resources.every(isOwnUser) ? undefined : kind;
   }

@@ -131,7 +131,12 @@ export function reasonsOf(powers: Powers, kinds: readonly Kind[]): readonly Reas
 
 function levelOf(kind: Kind, powers: Powers): Level {
   if (kind !== "passes-named-role") return LEVEL[kind] ?? "ordinary";
-  return powers.has("runs-passed-role") || powers.has("uses-held-role") ? "becomes-everything" : "ordinary";
+  // An instance profile that instances have already takes another role.
+  const isRun =
+    powers.has("runs-passed-role") ||
+    powers.has("uses-held-role") ||
+    powers.get("changes-iam")?.includes("iam:AddRoleToInstanceProfile") === true;
+  return isRun ? "becomes-everything" : "ordinary";
 }
 
 function union(names: readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 // A policy document as IAM reads it: statements with what they are about, for whom, and when.
+import type { Path } from "../load/source-places.ts";
 import { matchesWildcards } from "./wildcards.ts";
 
 /** What an element names, or everything but what its counterpart names (NotAction, NotResource, NotPrincipal). May have wildcards. */
@@ -27,10 +28,31 @@ export type Statement = {
 
 type Written = { readonly [element: string]: unknown };
 
-/** The statements of `document`, JSON text that validate/ has accepted: `Statement` is one of them or a list. */
+/** One statement as it is written, and the steps to it from its document. */
+export type WrittenStatement = { readonly statement: Written; readonly steps: Path };
+
+/** Of a document of whatever shape: `Statement` is one of them or a list; what is neither has none. */
+export function writtenStatements(document: unknown): readonly WrittenStatement[] {
+  const written = isWritten(document) ? document.Statement : undefined;
+  if (isWritten(written)) return [{ statement: written, steps: ["Statement"] }];
+  if (!Array.isArray(written)) return [];
+  return written.flatMap((statement: unknown, index) =>
+    isWritten(statement) ? [{ statement, steps: ["Statement", index] }] : [],
+  );
+}
+
+function isWritten(value: unknown): value is Written {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The statements of `document`, JSON text that validate/ has accepted. Throws what JSON.parse throws. */
 export function parseStatements(document: string): readonly Statement[] {
-  const { Statement: statements } = JSON.parse(document) as { readonly Statement: Written | readonly Written[] };
-  return ([statements].flat() as readonly Written[]).map(parseStatement);
+  return statementsOf(JSON.parse(document));
+}
+
+/** Those of a document that is parsed already. */
+export function statementsOf(document: unknown): readonly Statement[] {
+  return writtenStatements(document).map(({ statement }) => parseStatement(statement));
 }
 
 function parseStatement(written: Written): Statement {
@@ -74,6 +96,29 @@ function texts(value: unknown): readonly string[] {
 
 /** Whether `name`, which has no wildcards, is what `named` is about. In any letter case, as IAM compares actions. */
 export function isNamed(named: Named, name: string): boolean {
-  const matches = (pattern: string) => matchesWildcards(pattern, name);
+  const matches = (pattern: string) => mayMatch(pattern, name) && matchesWildcards(pattern, name);
   return "among" in named ? named.among.some(matches) : !named.except.some(matches);
+}
+
+/** Most patterns name one service, and most actions are of another: that is seen without comparing all of both. */
+function mayMatch(pattern: string, name: string): boolean {
+  if (pattern[0] === "*" || pattern[0] === "?") return true;
+  if (pattern[0]?.toLowerCase() !== name[0]?.toLowerCase()) return false;
+  const colon = pattern.indexOf(":");
+  return colon < 0 || name[colon] === ":" || /[*?]/.test(pattern.slice(0, colon));
+}
+
+/** Whether `named` is about everything there is. */
+export function isAll(named: Named): boolean {
+  return "among" in named ? named.among.some((it) => /^[*:]*\*[*:]*$/.test(it)) : named.except.length === 0;
+}
+
+/** Whether `named` is about nothing: everything is excepted. */
+export function isNothing(named: Named): boolean {
+  return "except" in named && isAll({ among: named.except });
+}
+
+/** Whether a statement denies its actions whatever they are used on, and under all circumstances. */
+export function isDeniedAlways({ effect, conditions, resource }: Statement): boolean {
+  return effect === "Deny" && conditions.length === 0 && isAll(resource);
 }

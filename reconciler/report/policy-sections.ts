@@ -1,7 +1,7 @@
 // What permission sets and service roles allow after a change, for people.
 import type { AccessDiff } from "../access-graph/access-diff.ts";
-import type { ActionGroup, PolicyDiff } from "../access-graph/policy-diff.ts";
 import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
+import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
 import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
 const KINDS = { created: "is new", removed: "is removed", changed: "changes" } as const;
@@ -57,8 +57,6 @@ function changeLines(
     ...actions("no longer allows", diff.noLongerAllowed),
     ...actions("denies", diff.denied),
     ...actions("**no longer denies**", diff.noLongerDenied),
-    ...named("**gets the statement**", diff.statements.added, 3),
-    ...named("loses the statement", diff.statements.removed, 3),
     ...named("**gets the policy**", policies.added),
     ...named("loses the policy", policies.removed),
     ...other.map(({ what, before, after }): [RichText, RichText] => [

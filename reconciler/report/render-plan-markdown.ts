@@ -3,18 +3,9 @@ import { type Diagnostic, firstOf } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
 import { code, details } from "./markdown.ts";
-import {
-  countsText,
-  estimateText,
-  FORGOTTEN,
-  headingOf,
-  instanceText,
-  LOOKED_AT,
-  linkTo,
-  type PlanReport,
-  peopleText,
-  planSections,
-} from "./plan-report.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { headingOf, linkTo, planSections } from "./plan-sections.ts";
+import { countsText, estimateText, FORGOTTEN, instanceText, LOOKED_AT, peopleText } from "./plan-texts.ts";
 import { refusalsSection } from "./refusals-section.ts";
 import { sectionMarkdown } from "./render-rich-text.ts";
 import { counted, type RichText, type Section, shortenSection, untrusted } from "./section.ts";

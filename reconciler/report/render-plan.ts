@@ -3,16 +3,9 @@ import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
-import {
-  countsText,
-  estimateText,
-  FORGOTTEN,
-  headingOf,
-  instanceText,
-  type PlanReport,
-  peopleText,
-  planSections,
-} from "./plan-report.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { headingOf, planSections } from "./plan-sections.ts";
+import { countsText, estimateText, FORGOTTEN, instanceText, peopleText } from "./plan-texts.ts";
 import { sectionLines } from "./render-rich-text.ts";
 
 const MARKS: { readonly [op in Change["op"]]: readonly [string, Parameters<Paint>[0]] } = {

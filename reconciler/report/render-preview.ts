@@ -2,7 +2,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import { changeToJson } from "../engine/change.ts";
-import { type PlanReport, verdict } from "./plan-report.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { verdict } from "./plan-sections.ts";
 import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 

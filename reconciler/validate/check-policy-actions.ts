@@ -1,10 +1,11 @@
 // Actions and condition keys that AWS doesn't have. Warnings only: AWS accepts such policies, and it has newer actions than any list.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { Path } from "../load/source-places.ts";
-import { matchesWildcards } from "../policy/wildcards.ts";
+import { findActions } from "../policy/action-names.ts";
+import { type IamServices, openIamServices } from "../policy/iam-services.ts";
+import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
-import { type IamServices, openIamServices } from "./iam-services.ts";
 
 /** The problem with an action or a condition key, wherever it is named; undefined if there is none. */
 type Verdict = ((place: Place) => Diagnostic) | undefined;
@@ -17,7 +18,8 @@ export async function checkPolicyActions(policies: readonly PolicyInUse[]): Prom
   const conditionKey = once((text) => judgeConditionKey(text, services));
   const diagnostics: Diagnostic[] = [];
   for (const { source, value, path } of policies) {
-    for (const { statement, at } of statementsOf(value, path)) {
+    for (const { statement, steps } of writtenStatements(value)) {
+      const at = [...path, ...steps];
       if (statement.Effect === "Allow" && statement.NotAction !== undefined) {
         diagnostics.push(diagnostic("allow-not-action", {}, source.placeOf([...at, "NotAction"], "key")));
       }
@@ -34,15 +36,6 @@ export async function checkPolicyActions(policies: readonly PolicyInUse[]): Prom
     }
   }
   return diagnostics;
-}
-
-function statementsOf(policy: unknown, path: Path): readonly { readonly statement: PlainMap; readonly at: Path }[] {
-  const statements = isMap(policy) ? policy.Statement : undefined;
-  if (isMap(statements)) return [{ statement: statements, at: [...path, "Statement"] }];
-  if (!Array.isArray(statements)) return [];
-  return statements.flatMap((statement, index) =>
-    isMap(statement) ? [{ statement, at: [...path, "Statement", index] }] : [],
-  );
 }
 
 function conditionKeysOf({
@@ -65,25 +58,14 @@ function once(judge: (text: string) => Promise<Verdict>): (text: string) => Prom
 }
 
 async function judgeAction(action: string, services: IamServices): Promise<Verdict> {
-  const colon = action.indexOf(":");
-  // What a template will fill in is not known yet.
-  if (action === "*" || action.includes("{{") || colon < 0) return undefined;
-  const prefix = action.slice(0, colon).toLowerCase();
-  const name = action.slice(colon + 1);
-  if (!services.prefixes.has(prefix)) {
-    const near = services.suggestPrefix(prefix);
-    const suggestion = near === undefined ? undefined : `${near}:${name}`;
-    return (place) => diagnostic("unknown-service", { action, suggestion }, place);
-  }
-  const actions = await services.actionsOf(prefix);
-  if (actions.names.has(name.toLowerCase())) return undefined;
-  if (!/[*?]/.test(name)) {
-    const near = actions.suggest(name);
-    const suggestion = near === undefined ? undefined : `${action.slice(0, colon)}:${near}`;
-    return (place) => diagnostic("unknown-action", { action, suggestion }, place);
-  }
-  for (const known of actions.names) if (matchesWildcards(name, known)) return undefined;
-  return (place) => diagnostic("action-matches-nothing", { action }, place);
+  // What a template will fill in is not known yet; what is no action at all is a fault of the document's shape.
+  if (action === "*" || action.includes("{{") || !action.includes(":")) return undefined;
+  const found = await findActions(action, services);
+  if ("actions" in found) return undefined;
+  const { unknown, suggestion } = found;
+  if (unknown === "pattern") return (place) => diagnostic("action-matches-nothing", { action }, place);
+  const code = unknown === "service" ? "unknown-service" : "unknown-action";
+  return (place) => diagnostic(code, { action, suggestion }, place);
 }
 
 async function judgeConditionKey(key: string, services: IamServices): Promise<Verdict> {

@@ -3,20 +3,38 @@ import { isNarrower } from "./narrower-policy.ts";
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = (actions: unknown, more: object = {}) => ({ Effect: "Allow", Action: actions, Resource: "*", ...more });
+const on = (resource: string) => allow("s3:Get", { Resource: resource });
+const allBut = (...actions: string[]) => ({ Effect: "Allow", NotAction: actions, Resource: "*" });
 const deny = (actions: unknown) => ({ Effect: "Deny", Action: actions, Resource: "*" });
+const MFA = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
 
 test.each([
   ["an action less", policy(allow(["s3:Get", "s3:Put"])), policy(allow("s3:Get"))],
   ["a statement less", policy(allow("s3:Get"), allow("s3:Put")), policy(allow("s3:Put", { Sid: "x" }))],
   ["a resource less", policy(allow("s3:Get", { Resource: ["a", "b"] })), policy(allow("s3:Get", { Resource: "b" }))],
+  ["a wildcard's part", policy(allow("s3:*")), policy(allow("S3:Get*"))],
+  ["an action of a single character more", policy(allow("s3:Get?")), policy(allow("s3:Gets"))],
+  ["a folder of a bucket", policy(on("arn:aws:s3:::b/*")), policy(on(`arn:aws:s3:::b/\${aws:username}/*`))],
+  ["a condition more", policy(allow("s3:Get")), policy(allow("s3:Get", { Condition: MFA }))],
+  ["NotAction with one more", policy(allBut("a:x")), policy(allBut("a:x", "b:*"))],
+  ["what NotAction leaves", policy(allBut("a:*")), policy(allow("b:x"))],
   ["a denial more", policy(allow("s3:Get")), policy(allow("s3:Get"), deny("s3:*"))],
 ])("%s is narrower", (_, before, after) => {
   expect(isNarrower(before, after)).toBe(true);
   expect(isNarrower(after, before)).toBe(false);
 });
 test.each([
+  ["a star for a question mark", policy(allow("s3:Get?")), policy(allow("s3:Get*"))],
+  ["a variable for its text", policy(on("arn:aws:s3:::b/a*d")), policy(on(`arn:aws:s3:::b/a\${aws:userid}`))],
+  ["a variable for another", policy(on(`arn:aws:s3:::\${aws:userid}*`)), policy(on(`arn:aws:s3:::\${aws:username}`))],
+  ["what NotAction may except", policy(allBut("a:*x")), policy(allow("a:y*"))],
+  [
+    "another resource than NotResource names",
+    policy(on("x")),
+    policy({ Effect: "Allow", Action: "s3:Get", NotResource: "x" }),
+  ],
   ["an action for another", policy(allow("s3:Get")), policy(allow("s3:Put"))],
-  ["a condition taken away", policy(allow("s3:Get", { Condition: {} })), policy(allow("s3:Get"))],
+  ["a condition taken away", policy(allow("s3:Get", { Condition: MFA })), policy(allow("s3:Get"))],
   [
     "NotAction with one less",
     policy({ Effect: "Allow", NotAction: ["a", "b"], Resource: "*" }),

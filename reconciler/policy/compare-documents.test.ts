@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { type IamServices, openIamServices } from "../validate/iam-services.ts";
-import { isEmptyDiff, type PolicyDiff, policyDiff } from "./policy-diff.ts";
+import { isEmptyDiff, type PolicyDiff, policyDiff } from "./compare-documents.ts";
+import { type IamServices, openIamServices } from "./iam-services.ts";
 
 let services: IamServices;
 beforeAll(async () => {
@@ -38,7 +38,10 @@ test("a wildcard stands for the actions that AWS has, all or the rest of them", 
 });
 test("what everything allows already is no gain, and is lost when everything goes", async () => {
   expect(await diff(policy(allow("*")), policy(allow("*"), allow("s3:GetObject")))).toEqual([]);
-  expect(await diff(policy(allow("*")), policy(allow("s3:GetObject")))).toEqual(["noLongerAllowed * on *"]);
+  expect(await diff(policy(allow("*")), policy(allow("s3:GetObject")))).toEqual([
+    "noLongerAllowed all but s3:GetObject on *",
+  ]);
+  expect(await diff(policy(allow("*")), [])).toEqual(["noLongerAllowed * on *"]);
 });
 test("fewer resources are less, a condition is less, and neither counts as a gain", async () => {
   const bucket = { Resource: ["arn:aws:s3:::b/*", "arn:aws:s3:::a/*"] };
@@ -61,10 +64,57 @@ test("a denial that comes or goes is said as such", async () => {
   expect(await diff(policy(allow("s3:*")), denied)).toEqual(["denied s3:DeleteBucket on *"]);
   expect(await diff(denied, policy(allow("s3:*")))).toEqual(["noLongerDenied s3:DeleteBucket on *"]);
 });
-test("what NotAction allows can't be listed, and is given as it is written", async () => {
-  const statement = { Effect: "Allow", NotAction: ["iam:*"], Resource: "*" };
-  const { statements } = await policyDiff([], policy(statement), services);
-  expect(statements).toEqual({ added: ['{"Effect":"Allow","NotAction":["iam:*"],"Resource":"*"}'], removed: [] });
+const allBut = (...actions: string[]) => policy({ Effect: "Allow", NotAction: actions, Resource: "*" });
+test("NotAction is told by what it leaves out, and its change by what came or went", async () => {
+  expect(await diff([], allBut("iam:*", "sts:*"))).toEqual(["allowed all but iam:*, sts:* on *"]);
+  expect(await diff(allBut("iam:*", "sts:*"), allBut("iam:*"))).toEqual([
+    expect.stringMatching(/^allowed sts:\* \(\d+\) on \*$/),
+  ]);
+  expect(await diff(policy(allow("*")), allBut("IAM:PassRole"))).toEqual(["noLongerAllowed iam:PassRole on *"]);
+  expect(await diff(allBut("iam:*"), policy(allow("*"), { Effect: "Deny", Action: "iam:*", Resource: "*" }))).toEqual([
+    expect.stringMatching(/^denied iam:\* \(\d+\) on \*$/),
+  ]);
+  expect(await diff(policy(allow("s3:*")), allBut("iam:*"))).toEqual(["allowed all but iam:*, s3:* on *"]);
+});
+test("of most actions without much, the number is told", async () => {
+  const [text = ""] = await diff([], allBut(...[..."abcdefghijkl"].map((letter) => `s3:*${letter}`)));
+  expect(text).toMatch(/^allowed \d{5} of \* \(\d{5}\) on \*$/);
+});
+test("what is left out, and AWS doesn't have, is said", async () => {
+  expect(await diff([], allBut("nobody:Knows*"))).toEqual(["allowed all but nobody:Knows* on *"]);
+  expect(await diff(allBut("nobody:Knows*"), policy(allow("*")))).toEqual([]);
+});
+test("a wider resource covers a narrower one, and NotResource what it does not name", async () => {
+  const on = (resource: object) => policy(allow("s3:GetObject", { Resource: undefined, ...resource }));
+  const [team, all] = ["arn:aws:s3:::data/team/*", "arn:aws:s3:::data/*"];
+  expect(await diff(on({ Resource: all }), on({ Resource: [all, team] }))).toEqual([]);
+  expect(await diff(on({ Resource: team }), on({ Resource: all }))).toEqual([`allowed s3:GetObject on ${all}`]);
+  expect(await diff(on({ NotResource: all }), on({ Resource: "arn:aws:s3:::other/*" }))).toEqual([
+    `noLongerAllowed s3:GetObject on not ${all}`,
+  ]);
+  expect(await diff(on({ NotResource: all }), on({ Resource: team }))).toEqual([
+    `allowed s3:GetObject on ${team}`,
+    `noLongerAllowed s3:GetObject on not ${all}`,
+  ]);
+});
+test("of two conditions one is less than both", async () => {
+  const bool = { "aws:MultiFactorAuthPresent": "true" };
+  const under = (condition: object) => policy(allow("s3:GetObject", { Condition: condition }));
+  const equals = { StringEquals: { "aws:SourceVpc": ["b", "a"] } };
+  expect(await diff(under({ Bool: bool }), under({ Bool: bool, ...equals }))).toEqual([
+    'noLongerAllowed s3:GetObject on *{"Bool":{"aws:MultiFactorAuthPresent":"true"}}',
+  ]);
+  expect(await diff(under({ ...equals, Bool: bool }), under({ Bool: bool }))).toHaveLength(1);
+});
+test("what is always denied is no gain, whatever allows it", async () => {
+  const denied = { Effect: "Deny", Action: "s3:Delete*", Resource: "*" };
+  expect(await diff(policy(denied), policy(denied, allow(["s3:DeleteBucket", "s3:GetObject"])))).toEqual([
+    "allowed s3:GetObject on *",
+  ]);
+  const sometimes = { ...denied, Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } };
+  expect(await diff(policy(sometimes), policy(sometimes, allow("s3:DeleteBucket")))).toEqual([
+    "allowed s3:DeleteBucket on *",
+  ]);
 });
 test("an action that AWS doesn't have is still said", async () => {
   expect(await diff([], policy(allow(["s3:Nothing", "nobody:Knows*"])))).toEqual([

@@ -1,0 +1,47 @@
+// What policy documents allow for one action: where, under which conditions, and where it is denied nevertheless.
+import { areResourcesApart, coversResources } from "./covers.ts";
+import {
+  type ConditionTest,
+  isAll,
+  isNamed,
+  isNothing,
+  type Named,
+  parseStatements,
+  type Statement,
+} from "./statements.ts";
+
+/** On which resources, when all conditions are met. */
+export type Scope = { readonly resource: Named; readonly conditions: readonly ConditionTest[] };
+
+export type Allowance = {
+  /** Each is enough by itself. None: the action is not allowed, or always denied. */
+  readonly allowedOn: readonly Scope[];
+  /** Denied where both meet. None: nothing in these documents narrows what they allow. */
+  readonly deniedOn: readonly Scope[];
+};
+
+/** `documents` are JSON texts of identity policies that count together; `action` has no wildcards, and may be in any letter case. */
+export function allowance(documents: readonly string[], action: string): Allowance {
+  return allowanceOf(documents.flatMap(parseStatements), action);
+}
+
+export function allowanceOf(statements: readonly Statement[], action: string): Allowance {
+  const scopes = (effect: Statement["effect"]): readonly Scope[] =>
+    statements
+      .filter((it) => it.effect === effect && isNamed(it.action, action) && !isNothing(it.resource))
+      .map(({ resource, conditions }) => ({ resource, conditions }));
+  const denied = scopes("Deny");
+  const always = denied.filter(({ conditions }) => conditions.length === 0);
+  const allowedOn = scopes("Allow").filter(
+    ({ resource }) => !always.some((deny) => coversResources(deny.resource, resource)),
+  );
+  const meets = ({ resource }: Scope) => allowedOn.some((it) => !areResourcesApart(it.resource, resource));
+  return { allowedOn, deniedOn: denied.filter(meets) };
+}
+
+/** Whether the action is allowed on everything, at any time, and nothing of it is denied. */
+export function isUnlimited({ allowedOn, deniedOn }: Allowance): boolean {
+  return (
+    deniedOn.length === 0 && allowedOn.some(({ resource, conditions }) => conditions.length === 0 && isAll(resource))
+  );
+}

@@ -1,0 +1,163 @@
+// What a change of policy documents lets their holders do, and no longer do, action by action.
+import { actionsNamed } from "./action-names.ts";
+import { coversActions, coversConditions, coversResources } from "./covers.ts";
+import type { IamServices } from "./iam-services.ts";
+import { shortenedActions } from "./shortened-actions.ts";
+import {
+  type ConditionTest,
+  isDeniedAlways,
+  isNamed,
+  isNothing,
+  type Named,
+  parseStatements,
+  type Statement,
+} from "./statements.ts";
+
+/** Actions that are allowed or denied on the same resources under the same condition. */
+export type ActionGroup = {
+  /**
+   * Sorted. A wildcard of the documents stands for all that it matches: `s3:Get* (45)`, or `44 of s3:Get* (45)`. Most of what AWS has is told
+   * by what is left out: `all but iam:*, sts:*`.
+   */
+  readonly actions: readonly string[];
+  /** Sorted, as they are written; `not …` for the resources of NotResource together. */
+  readonly resources: readonly string[];
+  /** Compact JSON; empty: always. */
+  readonly condition: string;
+};
+
+export type PolicyDiff = {
+  /** Allowed now, and not before on at least as much; nothing that is denied always. */
+  readonly allowed: readonly ActionGroup[];
+  readonly noLongerAllowed: readonly ActionGroup[];
+  readonly denied: readonly ActionGroup[];
+  readonly noLongerDenied: readonly ActionGroup[];
+};
+
+/** Documents are JSON texts of identity policies; several count together. What is allowed in the end depends on other policies too. */
+export async function policyDiff(
+  before: readonly string[],
+  after: readonly string[],
+  services: IamServices,
+): Promise<PolicyDiff> {
+  const { named, allowed, noLongerAllowed, denied, noLongerDenied } = await compareDocuments(before, after, services);
+  const told = (changes: readonly Change[]) => grouped(changes, named, services);
+  return {
+    allowed: await told(allowed),
+    noLongerAllowed: await told(noLongerAllowed),
+    denied: await told(denied),
+    noLongerDenied: await told(noLongerDenied),
+  };
+}
+
+/** The same, with every action; `named` is what the documents name. */
+export async function compareDocuments(before: readonly string[], after: readonly string[], services: IamServices) {
+  const [old, now] = [before.flatMap(parseStatements), after.flatMap(parseStatements)];
+  return {
+    named: [...old, ...now].flatMap(({ action }) => ("among" in action ? action.among : action.except)),
+    allowed: await notCovered("Allow", now, old, services),
+    noLongerAllowed: await notCovered("Allow", old, now, services),
+    denied: await notCovered("Deny", now, old, services),
+    noLongerDenied: await notCovered("Deny", old, now, services),
+  };
+}
+
+export function isEmptyDiff({ allowed, noLongerAllowed, denied, noLongerDenied }: PolicyDiff): boolean {
+  return [allowed, noLongerAllowed, denied, noLongerDenied].every((list) => list.length === 0);
+}
+
+/** What one side says of a resource, or of all but those that are excepted, and the other does not. */
+type Change = {
+  readonly actions: readonly string[];
+  readonly resource: string;
+  readonly condition: string;
+  /** The statement's element. */
+  readonly from: Named;
+};
+
+/** Each action of `whole` on each resource, unless one statement of `part` says the same of at least as much. */
+async function notCovered(
+  effect: Statement["effect"],
+  whole: readonly Statement[],
+  part: readonly Statement[],
+  services: IamServices,
+): Promise<readonly Change[]> {
+  const unheld = effect === "Allow" ? whole.filter(isDeniedAlways) : [];
+  const changes: Change[] = [];
+  for (const from of whole.filter((it) => it.effect === effect)) {
+    for (const resource of each(from.resource)) {
+      const covering = part.filter(
+        (it) =>
+          it.effect === effect &&
+          coversResources(it.resource, resource) &&
+          coversConditions(it.conditions, from.conditions),
+      );
+      const others = [...covering, ...unheld].map(({ action }) => action);
+      if (others.some((it) => coversActions(it, from.action))) continue;
+      const actions = (await actionsNamed(from.action, services)).filter(
+        (it) => !others.some((other) => has(other, it)),
+      );
+      if (actions.length === 0) continue;
+      changes.push({
+        actions,
+        resource: resourceText(resource),
+        condition: conditionText(from.conditions),
+        from: from.action,
+      });
+    }
+  }
+  return changes;
+}
+
+/** NotResource is about everything else together. */
+function each(resource: Named): readonly Named[] {
+  if ("among" in resource) return resource.among.map((it) => ({ among: [it] }));
+  return isNothing(resource) ? [] : [resource];
+}
+
+/** An action that AWS doesn't have may be written with wildcards. */
+function has(named: Named, action: string): boolean {
+  return /[*?]/.test(action) ? coversActions(named, { among: [action] }) : isNamed(named, action);
+}
+
+function resourceText(resource: Named): string {
+  return "among" in resource ? resource.among.join(", ") : `not ${resource.except.toSorted().join(", ")}`;
+}
+
+/** `{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`, with sorted keys and values. */
+export function conditionText(conditions: readonly ConditionTest[]): string {
+  if (conditions.length === 0) return "";
+  const written: Record<string, Record<string, string | readonly string[]>> = {};
+  for (const { operator, key, values } of conditions.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))) {
+    written[operator] = { ...written[operator], [key]: values.length === 1 ? (values[0] ?? "") : values.toSorted() };
+  }
+  return JSON.stringify(written);
+}
+
+function sortKey({ operator, key }: ConditionTest): string {
+  return `${operator}\n${key}`;
+}
+
+/** Actions of the same resource and condition together, then resources with the same actions. */
+async function grouped(
+  changes: readonly Change[],
+  named: readonly string[],
+  services: IamServices,
+): Promise<readonly ActionGroup[]> {
+  const byPlace = Map.groupBy(changes, ({ resource, condition }) => JSON.stringify([resource, condition]));
+  const groups = new Map<string, { actions: readonly string[]; resources: string[]; condition: string }>();
+  for (const same of byPlace.values()) {
+    const [{ resource, condition }] = same as [Change];
+    const actions = await shortenedActions(
+      new Set(same.flatMap((it) => it.actions)),
+      same.map(({ from }) => from),
+      named,
+      services,
+    );
+    const key = JSON.stringify([actions, condition]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { actions, resources: [resource], condition });
+    else known.resources.push(resource);
+  }
+  return [...groups.values()].map(({ resources, ...group }) => ({ ...group, resources: resources.sort() }));
+}

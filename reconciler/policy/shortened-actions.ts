@@ -1,0 +1,81 @@
+// A set of actions in few names: by the wildcards that stand in the documents, or by what it lacks.
+import { allActionsOf, findActions } from "./action-names.ts";
+import { coversActions } from "./covers.ts";
+import type { IamServices } from "./iam-services.ts";
+import { isAll, isNamed, type Named } from "./statements.ts";
+
+/** From here on it is about half of what AWS has, and is told by what is left out. */
+const MANY = 10_000;
+
+/** Names after "all but"; a longer list tells nobody anything. */
+const MOST_EXCEPTED = 10;
+
+type Wildcard = { readonly pattern: string; readonly actions: readonly string[] };
+
+/**
+ * Sorted. `actions` are those of elements `from`; `named` is what the documents name, from which wildcards are taken: `s3:Get* (45)`,
+ * `44 of s3:Get* (45)`, `all but iam:*`.
+ */
+export async function shortenedActions(
+  actions: ReadonlySet<string>,
+  from: readonly Named[],
+  named: readonly string[],
+  services: IamServices,
+): Promise<readonly string[]> {
+  const wildcards = await wildcardsIn(named, services);
+  if (actions.size < MANY)
+    return shortened(actions, wildcards, ({ pattern, actions: { length } }) => `${pattern} (${length})`);
+  const all = await allActionsOf(services);
+  const known = new Set(all);
+  const others = [...actions].filter((action) => !known.has(action));
+  const excepted = [
+    ...shortened(new Set(all.filter((action) => !actions.has(action))), wildcards, ({ pattern }) => pattern),
+    ...unknownExcepted(from, all),
+  ];
+  const most =
+    excepted.length === 0
+      ? "*"
+      : excepted.length > MOST_EXCEPTED
+        ? `${actions.size - others.length} of * (${all.length})`
+        : `all but ${excepted.join(", ")}`;
+  return [most, ...others].sort();
+}
+
+async function wildcardsIn(named: readonly string[], services: IamServices): Promise<readonly Wildcard[]> {
+  const wildcards: Wildcard[] = [];
+  for (const pattern of new Set(named)) {
+    if (!/[*?]/.test(pattern) || isAll({ among: [pattern] })) continue;
+    const found = await findActions(pattern, services);
+    if ("actions" in found) wildcards.push({ pattern, actions: found.actions });
+  }
+  return wildcards;
+}
+
+/** The wildcard that matches most comes first. */
+function shortened(
+  actions: ReadonlySet<string>,
+  wildcards: readonly Wildcard[],
+  wholeText: (wildcard: Wildcard) => string,
+): readonly string[] {
+  const left = new Set(actions);
+  const shown: string[] = [];
+  const matching = wildcards
+    .map((wildcard) => ({ wildcard, matched: wildcard.actions.filter((action) => actions.has(action)) }))
+    .sort((a, b) => b.matched.length - a.matched.length);
+  for (const { wildcard, matched } of matching) {
+    if (matched.length < 2 || !matched.every((action) => left.has(action))) continue;
+    const { pattern, actions: all } = wildcard;
+    shown.push(matched.length === all.length ? wholeText(wildcard) : `${matched.length} of ${pattern} (${all.length})`);
+    for (const action of matched) left.delete(action);
+  }
+  return [...shown, ...left].sort();
+}
+
+/** What all of `from` except, and AWS doesn't have. */
+function unknownExcepted(from: readonly Named[], all: readonly string[]): readonly string[] {
+  const names = from.flatMap((it) => ("except" in it ? it.except : []));
+  return [...new Set(names)]
+    .filter((name) => !from.some((it) => coversActions(it, { among: [name] })))
+    .filter((name) => !all.some((action) => isNamed({ among: [name] }, action)))
+    .sort();
+}

@@ -1,0 +1,126 @@
+// The parts of a plan's report, in the order in which they matter to its readers.
+import type { Grant } from "../access-graph/grants.ts";
+import { entriesSection, type LinkTo } from "./entries-section.ts";
+import { foldGrants } from "./fold-grants.ts";
+import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
+import { type PlanReport, SOON } from "./plan-report.ts";
+import { rolesSection, setsSection } from "./policy-sections.ts";
+import { redFlagSections } from "./red-flag-sections.ts";
+import { listed, type RichText, type Section, untrusted } from "./section.ts";
+import { effectLines, skippedText } from "./skipped-text.ts";
+import { headingText, type Verdict, verdictOf } from "./verdict.ts";
+
+/** Those that have something to say: first what a reviewer must see, then what is there for whoever wants to know more. */
+export function planSections(report: PlanReport): readonly Section[] {
+  const { review, expiring } = report;
+  const diff = review?.diff;
+  const folded = (section: Section): Section => ({ ...section, folded: true });
+  const sections = [
+    ...redFlagSections(report),
+    ...(diff === undefined
+      ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
+      : [entriesSection(diff.entries, linkTo(report))]),
+    leftOutSection(report),
+    ...(diff === undefined
+      ? []
+      : [
+          peopleSection("Who gains and who loses access", diff),
+          providerGroupsSection(diff.providerGroups),
+          changedSection(diff),
+          setsSection(diff),
+          rolesSection(diff),
+          endingSection("Ends by itself, of what this changes", [
+            ...diff.gained,
+            ...diff.changed.map(({ after }) => after),
+          ]),
+        ].map(folded)),
+    ...[
+      replacementsSection(report),
+      leftoversSection(report),
+      skippedSection(report),
+      ...(review === undefined || diff === undefined
+        ? []
+        : [peopleSection("Not by this change: merged but not yet deployed", review.pending)]),
+      endingSection(`Ends within ${SOON} days, whoever changed it`, expiring),
+    ].map(folded),
+  ];
+  return sections.filter(({ rows }) => rows.length > 0);
+}
+
+/** What is refused, what needs care, what is as usual. */
+export function verdict(report: PlanReport): Verdict {
+  return verdictOf(report, redFlagSections(report).flatMap(({ rows }) => rows).length);
+}
+
+/** `Needs a careful look`, with its sign where that is wanted. */
+export function headingOf(report: PlanReport, withSign: boolean): string {
+  return headingText(verdict(report), withSign);
+}
+
+export function linkTo({ links }: Pick<PlanReport, "links">): LinkTo {
+  return links?.line ?? (() => undefined);
+}
+
+function leftOutSection({ leftOut }: PlanReport): Section {
+  return {
+    title: "Left out by a deploy",
+    columns: ["resource", "stack", "why"],
+    rows: leftOut.map(({ key, stack, reason }) => [[untrusted(key)], [untrusted(stack)], [untrusted(reason)]]),
+    folded: false,
+  };
+}
+
+function skippedSection({ skipped }: PlanReport): Section {
+  return {
+    title: "On the branch, and not deployed",
+    columns: ["commit", "files", "what it would have changed"],
+    rows: skipped.map((it) => [
+      [untrusted(skippedText(it))],
+      ["files: ", ...listed(it.places, 20)],
+      listed(effectLines(it), 20),
+    ]),
+    folded: false,
+  };
+}
+
+function replacementsSection({ changes }: PlanReport): Section {
+  return {
+    title: "Replaced: created again, and the old one deleted",
+    columns: ["resource", "forced by", "what is lost"],
+    rows: changes
+      .filter(({ op }) => op === "replace")
+      .map(({ key, identity, diff = [] }): readonly RichText[] => [
+        [untrusted(key)],
+        diff.length === 0 ? ["forced by what it depends on"] : ["forced by ", ...listed(diff)],
+        identity?.kind === "permission-set"
+          ? ["**the names of its `AWSReservedSSO_…` roles change in every account**: what refers to them stops working"]
+          : identity?.kind === "user"
+            ? ["**password and MFA devices are lost**"]
+            : [],
+      ]),
+    folded: false,
+  };
+}
+
+function leftoversSection({ leftovers }: PlanReport): Section {
+  return {
+    title: "Deleted besides: old ones of earlier replacements",
+    columns: ["resource", "stack"],
+    rows: leftovers.map(({ key, stack }) => [["the old ", untrusted(key)], [untrusted(stack)]]),
+    folded: false,
+  };
+}
+
+function endingSection(title: string, grants: readonly Grant[]): Section {
+  return {
+    title,
+    columns: ["who", "permission set", "accounts", "how"],
+    rows: foldGrants(grants.filter(({ expires }) => expires !== undefined)).map((grant) => [
+      [untrusted(grant.person)],
+      ["has ", untrusted(grant.permissionSet)],
+      ["in ", ...listed(grant.accounts.map(({ name }) => name))],
+      wayText(grant),
+    ]),
+    folded: false,
+  };
+}

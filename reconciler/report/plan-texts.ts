@@ -1,0 +1,46 @@
+// What is said of a plan in a line, whatever form its report has.
+import type { Grant } from "../access-graph/grants.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { counted } from "./section.ts";
+import { touchedText } from "./verdict.ts";
+
+/** `2 to create, 1 to delete, 20 unchanged`: counts of 0 are left out. */
+export function countsText({ counts, leftovers }: Pick<PlanReport, "counts" | "leftovers">): string {
+  const { same, ...operations } = counts;
+  const planned = Object.entries(operations).filter(([, count]) => count > 0);
+  const old = leftovers.length === 0 ? [] : [`${leftovers.length} old of earlier replacements to delete`];
+  if (planned.length + old.length === 0) return `no changes (${same} resources as declared)`;
+  return [...planned.map(([op, count]) => `${count} to ${op}`), ...old, `${same} unchanged`].join(", ");
+}
+
+/** What happens to people: by this change where a base is known, else by the whole deploy. */
+export function peopleText({ review, access, changes }: PlanReport): string {
+  if (review?.diff !== undefined) return touchedText(review.diff.touched);
+  if (review !== undefined) return "what this change does to people is not known";
+  const { gained, lost } = access;
+  const count = (grants: readonly Grant[]) => new Set(grants.map(({ person }) => person.toLowerCase())).size;
+  const people = (number: number, verb: string) =>
+    number === 0 ? [] : [`${counted(number, "person", "people")} ${verb}${number === 1 ? "s" : ""} access`];
+  const said = [...people(count(gained), "gain"), ...people(count(lost), "lose")];
+  if (said.length > 0) return said.join(", ");
+  return changes.length === 0 ? "nobody's access changes" : "nobody gains or loses a permission set";
+}
+
+/** Empty where there is nothing to do. */
+export function estimateText({ estimate }: PlanReport): string {
+  if (estimate === 0) return "";
+  const minutes = Math.ceil(estimate / 60);
+  return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} to deploy (estimated)`;
+}
+
+/** `Identity Center ssoins-… (store d-…), eu-west-1`. */
+export function instanceText({ arn, identityStoreId, region }: PlanReport["instance"]): string {
+  return `Identity Center ${arn.slice(arn.lastIndexOf("/") + 1)} (store ${identityStoreId}), ${region}`;
+}
+
+/** What is said of a change that is made in the state alone. */
+export const FORGOTTEN = "removed from the state only: the account is closed";
+
+/** What the preview has asked AWS, and what it hasn't. */
+export const LOOKED_AT =
+  "AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for";
