@@ -112,7 +112,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         parsed.error(`error: --history is about grants, and ${subject} has none`);
       }
       if (account !== undefined && subject !== ACTION) parsed.error(`error: --account is of ${ACTION} only`);
-      const { explain, explainAllPrivileged, explainWhoCan } = await import("../commands/explain.ts");
+      const { explain, explainAllPrivileged } = await import("../commands/explain.ts");
       if (subject === PRIVILEGED) {
         if (name !== undefined) parsed.error("error: explain privileged takes no name: it tells of all");
         return explainAllPrivileged(context, at);
@@ -120,6 +120,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       if (name === undefined) return parsed.error(`error: name the ${subject} that is asked about`);
       if (subject !== ACTION) return explain(context, { subject, name }, { at, history: history === true });
       if (/[*?]/.test(name)) parsed.error("error: name one action, without wildcards");
+      const { explainWhoCan } = await import("../commands/explain-action.ts");
       return explainWhoCan(context, { action: name, account }, at);
     },
   },

@@ -1,7 +1,6 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
 
 import { explainAccess, type Question } from "../access-graph/explain-access.ts";
-import { type ActionQuestion, explainAction } from "../access-graph/explain-action.ts";
 import { explainPrivileged } from "../access-graph/explain-privileged.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
@@ -11,9 +10,6 @@ import { type ReadAccess, readAccess } from "../guardrails/read-access.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { readBeginnings } from "../history/read-beginnings.ts";
 import { type Commit, dayOf } from "../load/git-commits.ts";
-import { openIamServices } from "../policy/iam-services.ts";
-import { openManagedStatements } from "../policy/managed-statements.ts";
-import { actionCsv, actionJson, actionText } from "../report/action-answer.ts";
 import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
@@ -67,44 +63,16 @@ export async function explainAllPrivileged(context: RunContext, at: string | und
   });
 }
 
-/** `access explain action`: who can do it, by which policies, and what may narrow that. */
-export async function explainWhoCan(
-  context: RunContext,
-  question: ActionQuestion,
-  at: string | undefined,
-): Promise<Outcome> {
-  const { read, commit, day } = await readAsked(context, at);
-  const { desired } = read;
-  if (desired === undefined) return notValid(read);
-  const facts = { services: await openIamServices(), managed: await openManagedStatements() };
-  const answer = await explainAction(desired.access, question, facts);
-  if ("unknown" in answer) {
-    const { unknown, name, suggestions } = answer;
-    const hint = suggestions.length === 0 ? "" : `  hint: did you mean ${suggestions.map(quote).join(" or ")}?\n`;
-    const problem = unknown === "action" ? "AWS has no action" : "the files have no account";
-    context.stderr(`error: ${problem} ${quote(name)}\n${hint}`);
-    return nothingToShow(EXIT.refused);
-  }
-  return outcome(EXIT.fine, (form, colour) => {
-    switch (form) {
-      case "json":
-        return actionJson(answer, { day, commit });
-      case "csv":
-        return actionCsv(answer);
-      default:
-        return actionText(answer, { day, commit }, colour);
-    }
-  });
-}
-
-async function readAsked(context: RunContext, at: string | undefined): Promise<AskedFiles> {
+/** The files that are asked: those on the disk, or those of a commit, branch or tag. */
+export async function readAsked(context: RunContext, at: string | undefined): Promise<AskedFiles> {
   const reading = context.progress.phase("reading files");
   const asked = at === undefined ? await fromDisk(context) : await fromCommit(context, at);
   reading.end();
   return asked;
 }
 
-function notValid({ diagnostics, sourceOf }: ReadAccess): Outcome {
+/** What files with errors answer: their errors. */
+export function notValid({ diagnostics, sourceOf }: ReadAccess): Outcome {
   return {
     ...outcome(EXIT.refused, (form, colour) =>
       form === "csv" ? "" : renderDiagnostics(diagnostics, form === "json" ? "json" : "text", { colour, sourceOf }),
@@ -114,7 +82,7 @@ function notValid({ diagnostics, sourceOf }: ReadAccess): Outcome {
   };
 }
 
-type AskedFiles = { readonly read: ReadAccess; readonly commit: Commit | undefined; readonly day: string };
+export type AskedFiles = { readonly read: ReadAccess; readonly commit: Commit | undefined; readonly day: string };
 
 async function fromDisk({ accessDir, today }: RunContext): Promise<AskedFiles> {
   return { read: await readAccess(accessDir, today), commit: undefined, day: today };
