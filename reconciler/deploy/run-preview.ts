@@ -9,6 +9,7 @@ import { withEngine } from "../engine/engine.ts";
 import type { CodeownersError } from "../github/codeowners-errors.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../guardrails/read-access.ts";
 import { CODEOWNERS } from "../history/merge-history.ts";
+import { overdue } from "../plan/overdue.ts";
 import type { Review } from "../plan/review.ts";
 import { classifyPlan } from "./classify-plan.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
@@ -50,7 +51,11 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
   const { desired } = read;
   if (desired === undefined) return { read };
   const { value, ...rest } = await withEngine(context, async (engine): Promise<Previewed> => {
-    const plan = await planStacks(desired, context, engine);
+    const planned = await planStacks(desired, context, engine);
+    const plan = {
+      ...planned,
+      refusals: [...overdue(planned.plan, desired.written, context.today), ...planned.refusals],
+    };
     const base = choices.baseRef === undefined ? undefined : await readBase(choices.baseRef, context);
     const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
     return { desired, plan, review, skipped: [], outdated: [] };
@@ -66,7 +71,9 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     if (desired === undefined) return { read: files.read };
     const planned = await planStacks(desired, context, engine);
     const codeownersErrors = await run.reviews.codeownersErrors(files.head);
-    const plan = { ...planned, ...judgedByApprovals(desired, planned, { ...files, codeownersErrors }) };
+    const judged = judgedByApprovals(desired, planned, { ...files, codeownersErrors });
+    const late = overdue(planned.plan, desired.written, context.today);
+    const plan = { ...planned, ...judged, refusals: [...late, ...judged.refusals] };
     const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
     const { read, skipped, outdated } = files;
     return { read, planned: { desired, plan, review, skipped, outdated } };

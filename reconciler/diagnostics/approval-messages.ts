@@ -72,6 +72,16 @@ export const approvalMessages = {
     hint: () =>
       "name owners who exist and may write in organization.yaml, and make the file anew: npm run access -- codeowners --out .github/CODEOWNERS",
   },
+  "expiry-overdue": {
+    severity: "error",
+    message: ({ late }: { late: readonly { readonly key: string; readonly day: string }[] }) => {
+      const shown = late.slice(0, 5).map(({ key, day }) => `${key} (last day ${day})`);
+      const more = late.length > shown.length ? ` and ${late.length - shown.length} more` : "";
+      return `${late.length} ${late.length === 1 ? "thing has" : "things have"} ended and still ${late.length === 1 ? "is" : "are"} deployed: ${shown.join(", ")}${more}`;
+    },
+    hint: () =>
+      "the nightly run that takes away what has ended has not done it: start the workflow Deploy by hand, and look whether GitHub has switched its schedule off",
+  },
   "nothing-on-record": {
     severity: "warning",
     message: () =>
