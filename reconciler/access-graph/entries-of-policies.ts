@@ -167,10 +167,19 @@ type Policies = { readonly inline: PolicyDiff; readonly policies: NamesChange; r
 function policyDifferences({ inline, policies, other }: Pick<SetChange, keyof Policies>): readonly Difference[] {
   return [
     { what: "policies", removed: policies.removed, added: policies.added },
-    { what: "allows", removed: inline.noLongerAllowed.map(groupText), added: inline.allowed.map(groupText) },
+    {
+      what: "allows",
+      removed: [...inline.noLongerAllowed, ...inline.allowed.flatMap(onLess)].map(groupText),
+      added: inline.allowed.map(groupText),
+    },
     { what: "denies", removed: inline.noLongerDenied.map(groupText), added: inline.denied.map(groupText) },
     ...other.map(({ what, before, after }) => valueDiffers(what, before, after)),
   ];
+}
+
+/** The same actions where they were allowed before, on less: that is no loss, and yet another than now. */
+function onLess({ actions, insteadOf = [] }: ActionGroup): readonly ActionGroup[] {
+  return insteadOf.map((it) => ({ ...it, actions }));
 }
 
 /** Of one cell; everything is said below it. */

@@ -129,3 +129,19 @@ test("the same in another order, split into other statements, is no change", asy
   );
   expect(isEmptyDiff(await policyDiff(before, after, services))).toBe(true);
 });
+
+test("what is allowed on more is told instead of what it was allowed on; what stays beside it is not", async () => {
+  const passing = (Resource: string) => allow("iam:PassRole", { Resource });
+  const changed = await policyDiff(policy(passing("arn:aws:iam::*:role/a")), policy(passing("*")), services);
+  expect(changed.allowed).toEqual([
+    {
+      actions: ["iam:PassRole"],
+      resources: ["*"],
+      condition: "",
+      insteadOf: [{ resources: ["arn:aws:iam::*:role/a"], condition: "" }],
+    },
+  ]);
+  const both = policy(passing("arn:aws:iam::*:role/a"), passing("arn:aws:iam::*:role/b"));
+  const more = await policyDiff(policy(passing("arn:aws:iam::*:role/a")), both, services);
+  expect(more.allowed).toEqual([{ actions: ["iam:PassRole"], resources: ["arn:aws:iam::*:role/b"], condition: "" }]);
+});

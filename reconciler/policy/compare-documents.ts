@@ -24,7 +24,11 @@ export type ActionGroup = {
   readonly resources: readonly string[];
   /** Compact JSON; empty: always. */
   readonly condition: string;
+  /** What of the same actions the other side has on less, and this is instead of. Absent: nothing, or the actions are many. */
+  readonly insteadOf?: readonly Place[];
 };
+
+type Place = { readonly resources: readonly string[]; readonly condition: string };
 
 export type PolicyDiff = {
   /** Allowed now, and not before on at least as much; nothing that is denied always. */
@@ -73,6 +77,8 @@ type Change = {
   readonly condition: string;
   /** The statement's element. */
   readonly from: Named;
+  /** What of these actions the other side has on less. */
+  readonly insteadOf: readonly Place[];
 };
 
 /** Each action of `whole` on each resource, unless one statement of `part` says the same of at least as much. */
@@ -103,10 +109,35 @@ async function notCovered(
         resource: resourceText(resource),
         condition: conditionText(from.conditions),
         from: from.action,
+        insteadOf: actions.length > MOST_NAMED ? [] : lessOn(resource, from, actions, part),
       });
     }
   }
   return changes;
+}
+
+/** Actions of which it is told what they were allowed on. */
+const MOST_NAMED = 5;
+
+/** Where `part` has some of `actions` on less than `resource`, or under more conditions than `from`. */
+function lessOn(
+  resource: Named,
+  from: Statement,
+  actions: readonly string[],
+  part: readonly Statement[],
+): readonly Place[] {
+  return part
+    .filter(
+      (it) =>
+        it.effect === from.effect &&
+        coversResources(resource, it.resource) &&
+        coversConditions(from.conditions, it.conditions) &&
+        actions.some((action) => has(it.action, action)),
+    )
+    .map((it) => ({
+      resources: each(it.resource).map(resourceText).toSorted(),
+      condition: conditionText(it.conditions),
+    }));
 }
 
 /** NotResource is about everything else together. */
@@ -145,7 +176,10 @@ async function grouped(
   services: IamServices,
 ): Promise<readonly ActionGroup[]> {
   const byPlace = Map.groupBy(changes, ({ resource, condition }) => JSON.stringify([resource, condition]));
-  const groups = new Map<string, { actions: readonly string[]; resources: string[]; condition: string }>();
+  const groups = new Map<
+    string,
+    { actions: readonly string[]; resources: string[]; condition: string; insteadOf: Place[] }
+  >();
   for (const same of byPlace.values()) {
     const [{ resource, condition }] = same as [Change];
     const actions = await shortenedActions(
@@ -156,8 +190,16 @@ async function grouped(
     );
     const key = JSON.stringify([actions, condition]);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { actions, resources: [resource], condition });
-    else known.resources.push(resource);
+    const insteadOf = same.flatMap((it) => it.insteadOf);
+    if (known === undefined) groups.set(key, { actions, resources: [resource], condition, insteadOf });
+    else {
+      known.resources.push(resource);
+      known.insteadOf.push(...insteadOf);
+    }
   }
-  return [...groups.values()].map(({ resources, ...group }) => ({ ...group, resources: resources.sort() }));
+  return [...groups.values()].map(({ resources, insteadOf, ...group }) => ({
+    ...group,
+    resources: resources.sort(),
+    ...(insteadOf.length === 0 ? {} : { insteadOf }),
+  }));
 }

@@ -3,7 +3,7 @@ import type { Change } from "../engine/change.ts";
 import { type RichText, untrusted } from "./section.ts";
 
 /** Undefined: it only is a part of something, or what it means stands in another one's sentence. */
-export function doneSentence({ op, identity }: Pick<Change, "op" | "identity">): RichText | undefined {
+export function doneSentence({ op, identity, stack }: Pick<Change, "op" | "identity" | "stack">): RichText | undefined {
   if (identity === undefined) return undefined;
   const isGone = op === "delete";
   switch (identity.kind) {
@@ -44,7 +44,13 @@ export function doneSentence({ op, identity }: Pick<Change, "op" | "identity">):
     case "boundary":
       return ["what ", untrusted(identity.permissionSet), " allows is changed"];
     case "role":
-      return ["role ", untrusted(identity.name), isGone ? " is removed" : op === "create" ? " is made" : " is changed"];
+      return [
+        "role ",
+        untrusted(identity.name),
+        " in ",
+        untrusted(stack),
+        isGone ? " is removed" : op === "create" ? " is made" : " is changed",
+      ];
     case "role-policy":
     case "policy":
     case "group":

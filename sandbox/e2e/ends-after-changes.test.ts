@@ -1,6 +1,6 @@
 // Ends of a deploy that has changed something, as a process of its own: exit status, both streams, each saved form and the log.
 // Each test goes on from where the one before ended.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
@@ -68,8 +68,8 @@ test("SIGTERM while the last change is under way: what was done until then is to
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> is made |
-    | role <code>worker</code> is made |
+    | role <code>worker</code> in <code>account-222222222222</code> is made |
+    | role <code>worker</code> in <code>account-333333333333</code> is made |
     | what <code>reader</code> allows is changed |
     | <code>ana.silva</code> is in <code>readers</code> |
     | <code>ben.okafor</code> is in <code>readers</code> |
@@ -304,7 +304,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> is changed |
+    | role <code>worker</code> in <code>account-333333333333</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
@@ -364,7 +364,8 @@ test("a state that can't be read is no other stack's failure", async () => {
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> is changed |
+    | role <code>worker</code> in <code>account-222222222222</code> is changed |
+    | role <code>worker</code> in <code>account-333333333333</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
@@ -388,36 +389,4 @@ test("a state that can't be read is no other stack's failure", async () => {
     ",
     }
   `);
-});
-test("SIGINT after some changes: they are told in every form, what was under way has failed, and nothing is left locked", async () => {
-  describeAnew(workplace, { group: "Four", role: "Four" });
-  workplace.edit(TEAM_FILE, "accounts: [dev] }\nroles", "accounts: [dev, prod] }\nroles");
-  workplace.aws.times.assignment = 3_600_000;
-  workplace.aws.calls.length = 0;
-  const during: RunChoices["during"] = async ({ child, written }) => {
-    const isUnderWay = () =>
-      workplace.aws.calls.some(({ operation }) => operation === "CreateAccountAssignment") &&
-      written().stderr.includes("  update group/readers\n");
-    await vi.waitFor(() => expect(isUnderWay()).toBe(true), { timeout: 100_000 });
-    child.kill("SIGINT");
-  };
-  const { markdown, ...run } = await deploy([], { during });
-  const done = [
-    "update role/worker [account-222222222222]",
-    "update role/worker [account-333333333333]",
-    "update group/readers [identity-center]",
-  ];
-  const key = "assignment/333333333333/reader/group/readers";
-  const problem = { message: "interrupted", remedy: "run it again: what is done stays done" };
-  expect(run).toMatchObject({
-    status: 3,
-    stdout: expect.stringMatching(
-      /\nended early: interrupted; remedy: run it again: what is done stays done\n3 done, 1 failed: 0 created, 3 updated, 0 replaced, 0 deleted\n$/,
-    ),
-    stderr: `error: ${problem.message}\n  remedy: ${problem.remedy}\n`,
-    log: "same",
-  });
-  expect(run.json).toEqual({ ended: "interrupted", done, problem, failed: [expect.objectContaining({ key })] });
-  for (const name of ["role/worker", "group/readers"]) expect(markdown).toContain(`| update | <code>${name}</code> |`);
-  expect(readdirSync(join(workplace.stateFolder, ".pulumi/locks"), { recursive: true }).join()).not.toContain(".json");
 });

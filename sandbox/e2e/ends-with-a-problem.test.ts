@@ -1,10 +1,10 @@
-// What keeps a deploy from its end after it has changed something, as a process of its own: a lock, a bug, a log, a full disk.
+// What keeps a deploy from its end after it has changed something, as a process of its own: a lock, a bug, a log, a full disk, a signal.
 // Each test goes on from where the one before ended.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type RunChoices, runToEnd } from "./ended-run.ts";
-import { describeAnew, SMALL_FILES, SMALL_SEED } from "./small-organization.ts";
+import { describeAnew, SMALL_FILES, SMALL_SEED, TEAM_FILE } from "./small-organization.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -45,7 +45,14 @@ test("a lock that another run holds is no other stack's failure", async () => {
         ],
       },
       "log": "same",
-      "markdown": "**<code>2 done, 1 failed, 1 left for the next run&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⛔ Deployed in part: something failed
+
+    **<code>2 done, 1 failed, 1 left for the next run&#58; 0 created, 2 updated, 0 replaced, 0 deleted</code>**
+
+    | what was done to whom |
+    | --- |
+    | role <code>worker</code> in <code>account-222222222222</code> is changed |
+    | role <code>worker</code> in <code>account-333333333333</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
@@ -55,9 +62,9 @@ test("a lock that another run holds is no other stack's failure", async () => {
     | --- | --- | --- |
     | update | <code>group/readers</code> | <code>identity-center</code> |
 
-    <details><summary>Done</summary>
+    <details><summary>Done, resource by resource</summary>
 
-    |  | resource | stack |
+    | operation | resource | stack |
     | --- | --- | --- |
     | update | <code>role/worker</code> | <code>account-222222222222</code> |
     | update | <code>role/worker</code> | <code>account-333333333333</code> |
@@ -135,15 +142,17 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
           "remedy": "allow the credentials to remove files in deploys/attempted/ beside the state",
         },
       },
-      "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⛔ Broken off
+
+    **<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
 
     **Ended early:** <code>could not remove files in deploys/attempted/ in file&#58;//FOLDER/sandbox/state&#58; ENOTDIR&#58; not a directory, lstat &#39;FOLDER/sandbox/state/deploys/attempted/ATTEMPT.json&#39;&#59; remedy&#58; allow the credentials to remove files in deploys/attempted/ beside the state</code>
 
     **<code>what the deploy did is done, but its log could not be written to file&#58;//FOLDER/sandbox/state&#58; EEXIST&#58; file already exists, mkdir &#39;FOLDER/sandbox/state/deploys&#39;&#59; remedy&#58; allow the deploy&#39;s credentials to write to deploys/ beside the state</code>**
 
-    <details><summary>Done</summary>
+    <details><summary>Done, resource by resource</summary>
 
-    |  | resource | stack |
+    | operation | resource | stack |
     | --- | --- | --- |
     | update | <code>group/readers</code> | <code>identity-center</code> |
 
@@ -164,29 +173,63 @@ test("a log that can't be written doesn't make a good deploy a bad one, but is t
 test("a result that can't be written is told, and the other forms are", async () => {
   describeAnew(workplace, { group: "Three" });
   expect(await deploy(["--out", "/dev/full"])).toMatchInlineSnapshot(`
-  {
-    "json": {
-      "done": [
-        "update group/readers [identity-center]",
-      ],
-      "ended": "done",
-    },
-    "log": "same",
-    "markdown": "**<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
+    {
+      "json": {
+        "done": [
+          "update group/readers [identity-center]",
+        ],
+        "ended": "done",
+      },
+      "log": "same",
+      "markdown": "### ✅ Deployed
 
-  <details><summary>Done</summary>
+    **<code>1 done, 0 failed&#58; 0 created, 1 updated, 0 replaced, 0 deleted</code>**
 
-  |  | resource | stack |
-  | --- | --- | --- |
-  | update | <code>group/readers</code> | <code>identity-center</code> |
+    <details><summary>Done, resource by resource</summary>
 
-  </details>
-  ",
-    "status": 3,
-    "stderr": "error: cannot write the result to /dev/full: ENOSPC: no space left on device, write
-    remedy: free some space or name another file; what the command did is done
-  ",
-    "stdout": "",
-  }
-`);
+    | operation | resource | stack |
+    | --- | --- | --- |
+    | update | <code>group/readers</code> | <code>identity-center</code> |
+
+    </details>
+    ",
+      "status": 3,
+      "stderr": "error: cannot write the result to /dev/full: ENOSPC: no space left on device, write
+      remedy: free some space or name another file; what the command did is done
+    ",
+      "stdout": "",
+    }
+  `);
+});
+test("SIGINT after some changes: they are told in every form, what was under way has failed, and nothing is left locked", async () => {
+  describeAnew(workplace, { group: "Four", role: "Four" });
+  workplace.edit(TEAM_FILE, "accounts: [dev] }\nroles", "accounts: [dev, prod] }\nroles");
+  workplace.aws.times.assignment = 3_600_000;
+  workplace.aws.calls.length = 0;
+  const during: RunChoices["during"] = async ({ child, written }) => {
+    const isUnderWay = () =>
+      workplace.aws.calls.some(({ operation }) => operation === "CreateAccountAssignment") &&
+      written().stderr.includes("  update group/readers\n");
+    await vi.waitFor(() => expect(isUnderWay()).toBe(true), { timeout: 100_000 });
+    child.kill("SIGINT");
+  };
+  const { markdown, ...run } = await deploy([], { during });
+  const done = [
+    "update role/worker [account-222222222222]",
+    "update role/worker [account-333333333333]",
+    "update group/readers [identity-center]",
+  ];
+  const key = "assignment/333333333333/reader/group/readers";
+  const problem = { message: "interrupted", remedy: "run it again: what is done stays done" };
+  expect(run).toMatchObject({
+    status: 3,
+    stdout: expect.stringMatching(
+      /\nended early: interrupted; remedy: run it again: what is done stays done\n3 done, 1 failed: 0 created, 3 updated, 0 replaced, 0 deleted\n$/,
+    ),
+    stderr: `error: ${problem.message}\n  remedy: ${problem.remedy}\n`,
+    log: "same",
+  });
+  expect(run.json).toEqual({ ended: "interrupted", done, problem, failed: [expect.objectContaining({ key })] });
+  for (const name of ["role/worker", "group/readers"]) expect(markdown).toContain(`| update | <code>${name}</code> |`);
+  expect(readdirSync(join(workplace.stateFolder, ".pulumi/locks"), { recursive: true }).join()).not.toContain(".json");
 });
