@@ -11,6 +11,16 @@ const TRUST = "    trust: { services: [sagemaker.amazonaws.com] }\n";
 const trusting = (...statement: readonly string[]) =>
   `    trust:\n      policy:\n        Version: "2012-10-17"\n        Statement:\n${statement.map((line, index) => `          ${index === 0 ? "- " : "  "}${line}\n`).join("")}`;
 
+const trustingGitHub = (subject: string) =>
+  trusting(
+    "Effect: Allow",
+    "Principal: { Federated: arn:aws:iam::222222222222:oidc-provider/token.actions.githubusercontent.com }",
+    "Action: sts:AssumeRoleWithWebIdentity",
+    "Condition:",
+    '  StringEquals: { "token.actions.githubusercontent.com:aud": sts.amazonaws.com }',
+    `  StringLike: { "token.actions.githubusercontent.com:sub": "${subject}" }`,
+  );
+
 type Example = { readonly before?: readonly Edit[]; readonly edits: readonly Edit[] };
 
 /** By the name that the page gives it. */
@@ -43,6 +53,27 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
         '"*"',
       ],
     ],
+  },
+  "github-subject-opens": {
+    before: [
+      [
+        "guardrails.yaml",
+        "  # Service roles are for these services only.\n  roles:\n    services: [sagemaker.amazonaws.com]\n",
+        "",
+      ],
+      [PLATFORM, TRUST, trustingGitHub("repo:example/models:ref:refs/heads/main")],
+    ],
+    edits: [[PLATFORM, "repo:example/models:ref:refs/heads/main", "repo:*"]],
+  },
+  "boundary-goes": {
+    before: [
+      [
+        PLATFORM,
+        "    inlinePolicy: policies/ai-model-builder.json\n",
+        "    inlinePolicy: policies/ai-model-builder.json\n    permissionsBoundary: { customerManagedPolicy: { name: ai-boundary } }\n",
+      ],
+    ],
+    edits: [[PLATFORM, "    permissionsBoundary: { customerManagedPolicy: { name: ai-boundary } }\n", ""]],
   },
   "group-renamed": {
     edits: [
