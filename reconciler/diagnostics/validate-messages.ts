@@ -11,6 +11,10 @@ const plural = (count: number, word: string) => `${count} ${word}${count === 1 ?
 type Broken = { value: unknown; rule: string };
 const broken = (a: Broken) => `${quote(a.value)} ${a.rule}`;
 
+/** What needs every file: the model and the guardrails. */
+const NOT_CHECKED =
+  "names that one file uses and another declares, accounts and their selectors, consent between teams, {{…}} in policies of roles, and guardrails";
+
 export const validateMessages = {
   // --- which document it is ---
   "unknown-kind": {
@@ -26,8 +30,9 @@ export const validateMessages = {
   },
   "not-a-document": {
     severity: "error",
-    message: (a: { found: string }) => `a document must be keys with values, not ${a.found}`,
-    hint: () => "the first key is team, users, accounts, organization or guardrails",
+    message: (a: { found: string; hint: string | undefined }) => `a document must be keys with values, not ${a.found}`,
+    hint: (a: { hint: string | undefined }) =>
+      a.hint ?? "the first key is team, users, accounts, organization or guardrails",
   },
   "organization-missing": {
     severity: "error",
@@ -41,7 +46,7 @@ export const validateMessages = {
   "checks-withheld": {
     severity: "warning",
     message: (a: { files: number }) =>
-      `checks that need all files were left out, because ${plural(a.files, "file")} can't be used`,
+      `not checked yet, ${a.files === 0 ? "because of these errors" : `because ${plural(a.files, "file")} can't be used`}: ${NOT_CHECKED}`,
     hint: () => "fix the errors and run again: there may be more",
   },
   // --- schema ---
@@ -59,7 +64,8 @@ export const validateMessages = {
   },
   "wrong-type": {
     severity: "error",
-    message: (a: { wanted: string; found: string }) => `must be ${a.wanted}, not ${a.found}`,
+    message: (a: { wanted: string; found: string; hint: string | undefined }) => `must be ${a.wanted}, not ${a.found}`,
+    hint: (a: { hint: string | undefined }) => a.hint,
   },
   "no-value": {
     severity: "error",

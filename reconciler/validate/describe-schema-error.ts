@@ -7,8 +7,9 @@ import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { definitionName } from "./schemas.ts";
+import { type ShapeSchema, suggestShape } from "./suggest-shape.ts";
 
-type SchemaPart = {
+type SchemaPart = ShapeSchema & {
   readonly type?: string | readonly string[];
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
@@ -212,7 +213,9 @@ function describeType(found: Found): Diagnostic {
     const read = value === null ? "no value (null)" : describeFound(value);
     return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition) }, here(found));
   }
-  return diagnostic("wrong-type", { wanted, found: describeFound(value) }, here(found));
+  const key = path.findLast((step) => typeof step === "string");
+  const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, schema });
+  return diagnostic("wrong-type", { wanted, found: describeFound(value), hint }, here(found));
 }
 
 /** The rule that `raw` would break in quotes too: quotes alone don't make an account id of 12e10. */

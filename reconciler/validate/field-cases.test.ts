@@ -138,7 +138,7 @@ test("each reference to what isn't there is refused at its place, with the name 
 
 test("one thing defined twice is refused at both places, never merged; a second document is called one", async () => {
   const twice = await refusedAt(team("groups: []\ngroups: []"), "duplicate-key teams/a.yaml:3:1");
-  expect(twice.shown[1]?.related).toMatchObject([{ line: 2, column: 1 }]);
+  expect(twice.shown[0]?.related).toMatchObject([{ line: 2, column: 1 }]);
   const files = await refusedAt(
     validate({
       "teams/a.yaml": "team: a\ngroups: [{ name: platform }]\n",
