@@ -66,8 +66,8 @@ export const catalogue = {
   },
   "selector-matches-nothing": {
     severity: "error",
-    message: (_: Record<string, never>) => "this selector matches no account",
-    hint: () => "the management account is selected only by its plain name",
+    message: (a: { problem: string; hint: string | undefined }) => a.problem,
+    hint: (a: { hint: string | undefined }) => a.hint,
   },
   "management-account-delegated": {
     severity: "error",

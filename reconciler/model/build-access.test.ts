@@ -26,7 +26,7 @@ describe("account selectors", () => {
   test.each(cases)("%s", (_, accounts, expected) => expect(accountsOf(assign(accounts))).toEqual(expected));
 
   test("a part of a unit's name is another unit", () => {
-    expect(problems(assign([{ ou: "Work" }]))).toEqual(["selector-matches-nothing assignments.0.accounts.0"]);
+    expect(problems(assign([{ ou: "Work" }]))).toEqual(["selector-matches-nothing assignments.0.accounts.0.ou"]);
   });
   test("an unknown name is refused, in except too, with the nearest name", () => {
     const built = assign(["ml-dve", { all: true, except: ["ml-prodd"] }]);
