@@ -11,6 +11,13 @@ import { validateMessages } from "./validate-messages.ts";
 
 const suggestion = (name: string | undefined) => (name === undefined ? undefined : `did you mean ${quote(name)}?`);
 
+const MOST_NAMED = 10;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  return names.slice(0, MOST_NAMED).map(quote).join(", ") + more;
+}
+
 /** Sentences are lower case without a full stop, with the value as written in quotes. */
 export const catalogue = {
   ...loadMessages,
@@ -82,11 +89,13 @@ export const catalogue = {
   },
   "unknown-template-value": {
     severity: "error",
-    message: (a: { name: string; account: string; suggestion?: string | undefined }) =>
-      `{{${quote(a.name).slice(1, -1)}}} has no value in account ${quote(a.account)}`,
-    hint: (a: { suggestion?: string | undefined }) =>
+    message: (a: { name: string; accounts: readonly string[]; suggestion: string | undefined }) =>
+      `{{${quote(a.name).slice(1, -1)}}} has no value in ${a.accounts.length === 1 ? "account" : "accounts"} ${someOf(a.accounts)}`,
+    hint: (a: { name: string; accounts: readonly string[]; suggestion: string | undefined }) =>
       suggestion(a.suggestion) ??
-      "known: account.id, account.name, region, partition, and vars.NAME from accounts.yaml",
+      (/^vars\.[\w-]+$/.test(a.name)
+        ? `give ${a.accounts.length === 1 ? "it" : "each of them"} vars: { ${a.name.slice("vars.".length)}: … } in accounts.yaml`
+        : "known: account.id, account.name, region, partition, and vars.NAME from accounts.yaml"),
   },
 } as const satisfies Messages;
 

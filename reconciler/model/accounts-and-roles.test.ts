@@ -65,7 +65,10 @@ describe("values in policies of roles", () => {
   });
   test("an unknown one is refused with the nearest; one in a permission set with how to do without", () => {
     const unknown = buildText({ "teams/a.yaml": role(services, policy("arn:aws:s3:::{{vars.buket}}/{{acount.id}}")) });
-    expect(unknown.found).toEqual(["unknown-template-value teams/a.yaml:7", "unknown-template-value teams/a.yaml:7"]);
+    expect(unknown.found).toEqual([
+      'unknown-template-value teams/a.yaml:7 "arn:aws:s3:::',
+      'unknown-template-value teams/a.yaml:7 "arn:aws:s3:::',
+    ]);
     expect(unknown.messages.join()).toMatch(/"account.id".*"vars.bucket"/);
     const inSet = buildText({
       "teams/a.yaml": `team: a\npermissionSets:\n  - { name: P, inlinePolicy: ${policy("{{account.id}}")} }\n`,

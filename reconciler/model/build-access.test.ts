@@ -81,7 +81,7 @@ describe("references", () => {
   test("a template value that the account lacks is refused", () => {
     const roles = (TEAM.roles ?? []).map((role) => ({ ...role, accounts: ["ml-dev", "ml-prod"] }));
     expect(problems(buildAccess(smallWorld([{ ...TEAM, roles }]), TODAY))).toEqual([
-      "unknown-template-value roles.0.policies.0.document",
+      "unknown-template-value roles.0.policies.0.document.Statement.0.Resource",
     ]);
   });
 });
