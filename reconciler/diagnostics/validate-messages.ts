@@ -163,6 +163,30 @@ export const validateMessages = {
       didYouMean(a.suggestion) ??
       "write the full ARN if the policy is new; list your own policies under customerManagedPolicies:",
   },
+  "unknown-managed-policy-arn": {
+    severity: "warning",
+    message: (a: { arn: string } & Suggestion) => `${quote(a.arn)} is no AWS managed policy that we know`,
+    hint: (a: Suggestion) => didYouMean(a.suggestion) ?? "correct only if AWS has added it since our list was made",
+  },
+  "managed-policy-elsewhere": {
+    severity: "error",
+    message: (a: { arn: string; right: string }) => `${quote(a.arn)} is not where AWS has this policy`,
+    hint: (a: { right: string }) => `write its name alone, or ${visible(a.right)}`,
+  },
+  "managed-policy-withdrawn": {
+    severity: "error",
+    message: (a: { name: string } & Suggestion) =>
+      `AWS has withdrawn its managed policy ${quote(a.name)}: it can't be attached any more`,
+    hint: (a: Suggestion) =>
+      a.suggestion === undefined
+        ? "choose another one, or write the actions that are needed as a policy of your own"
+        : `the closest one is ${quote(a.suggestion)}: compare what it allows`,
+  },
+  "managed-policy-service-linked": {
+    severity: "error",
+    message: (a: { arn: string }) => `${quote(a.arn)} is for AWS's own service-linked roles, which alone can have it`,
+    hint: () => "choose another one, or write the actions that are needed as a policy of your own",
+  },
   "customer-policy-as-managed": {
     severity: "error",
     message: (a: { arn: string; name: string; path: string; under: string }) =>

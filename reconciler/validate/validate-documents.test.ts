@@ -35,7 +35,7 @@ permissionSets:
     description: Für alle
     sessionDuration: PT8H
     relayState: https://console.aws.amazon.com/s3?region=eu-central-1
-    managedPolicies: [ReadOnlyAccess, arn:aws:iam::aws:policy/service-role/NewAndUnknown]
+    managedPolicies: [ReadOnlyAccess, arn:aws:iam::aws:policy/job-function/ViewOnlyAccess]
     customerManagedPolicies: [{ name: training-data, path: /ai/ }, { name: plain }]
     inlinePolicy: policies/p.json
     permissionsBoundary: { customerManagedPolicy: { name: limit } }
