@@ -37,29 +37,41 @@ export const catalogue = {
   // --- model: references, selectors, templates ---
   "unknown-account": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; instead?: string | undefined }) =>
       `account ${quote(a.name)} is not in accounts.yaml`,
-    hint: (a: { suggestion?: string | undefined }) => suggestion(a.suggestion),
+    hint: (a: { suggestion?: string | undefined; instead?: string | undefined }) =>
+      a.instead ?? suggestion(a.suggestion),
   },
   "unknown-user": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) => `user ${quote(a.name)} is not declared`,
-    hint: (a: { suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      `user ${quote(a.name)} is not declared`,
+    hint: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      (a.isOther === true
+        ? `${quote(a.name)} is a group: groups are named under groups: of an assignment, and are never members`
+        : undefined) ??
       suggestion(a.suggestion) ??
       "declare the person under users:, or name the person under external: users: if it comes from the identity provider",
   },
   "unknown-group": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) => `group ${quote(a.name)} is not declared`,
-    hint: (a: { suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      `group ${quote(a.name)} is not declared`,
+    hint: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      (a.isOther === true
+        ? `${quote(a.name)} is a person: people are named under users: of an assignment, or as members of a group`
+        : undefined) ??
       suggestion(a.suggestion) ??
       "declare it under groups:, or name it under external: groups: if it comes from the identity provider",
   },
   "unknown-permission-set": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
       `permission set ${quote(a.name)} is not declared`,
-    hint: (a: { suggestion?: string | undefined }) => suggestion(a.suggestion),
+    hint: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
+      a.isPolicy === true
+        ? `it is a managed policy of AWS: declare a permission set with managedPolicies: [${a.name}], and assign that`
+        : suggestion(a.suggestion),
   },
   "duplicate-member": {
     severity: "error",

@@ -1,4 +1,5 @@
 // Sentences for documents that don't follow their schema or a rule of AWS that needs no other file. See catalogue.ts.
+import { likelyDate } from "./likely-date.ts";
 import { quote, quoteCharacter, visible } from "./quote.ts";
 
 type Nothing = Record<string, never>;
@@ -131,7 +132,14 @@ export const validateMessages = {
   "invalid-path": { severity: "error", message: broken },
   "invalid-arn": { severity: "error", message: broken },
   "invalid-region": { severity: "error", message: broken },
-  "invalid-date": { severity: "error", message: broken },
+  "invalid-date": {
+    severity: "error",
+    message: broken,
+    hint: (a: Broken) => {
+      const date = likelyDate(String(a.value));
+      return date === undefined ? undefined : `write ${date}`;
+    },
+  },
   "invalid-email": { severity: "error", message: broken },
   "schema-violation": {
     severity: "error",
@@ -213,8 +221,10 @@ export const validateMessages = {
   },
   "policy-path": {
     severity: "error",
-    message: (a: { path: string }) => `${quote(a.path)} is not a path inside the access folder`,
-    hint: () => "a policy's path is relative to the access folder, with forward slashes: policies/NAME.json",
+    message: (a: { path: string } & Suggestion) => `${quote(a.path)} is not a path inside the access folder`,
+    hint: (a: Suggestion) =>
+      didYouMean(a.suggestion) ??
+      "a policy's path is relative to the access folder, with forward slashes: policies/NAME.json",
   },
   "unknown-policy-file": {
     severity: "error",
@@ -229,7 +239,8 @@ export const validateMessages = {
   },
   "policy-shape": {
     severity: "error",
-    message: (a: { problem: string }) => `AWS would not accept this policy: ${a.problem}`,
+    message: (a: { problem: string; hint?: string | undefined }) => `AWS would not accept this policy: ${a.problem}`,
+    hint: (a: { hint?: string | undefined }) => a.hint,
   },
   "template-in-permission-set": {
     severity: "error",

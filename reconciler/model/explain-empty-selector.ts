@@ -24,17 +24,34 @@ type Known = {
   readonly names: Map<string, Names>;
 };
 
-/**
- * Makes the function that says of a selector that selects nothing which part of it is to blame: a unit or tag that no account
- * has, or all parts together.
- */
+export type SelectorExplainer = {
+  /** Which part of a selector that selects nothing is to blame: a unit or tag that no account has, or all parts together. */
+  readonly empty: (selector: WrittenSelector) => EmptySelector;
+  /** What to write instead of a name that no account has, where it names accounts in another way. */
+  readonly unknownName: (name: string) => string | undefined;
+};
+
 export function createSelectorExplainer(
   accounts: readonly Account[],
   managementAccount: Account | undefined,
-): (selector: WrittenSelector) => EmptySelector {
+): SelectorExplainer {
   const known: Known = { accounts, managementAccount, names: new Map() };
-  return (selector) =>
-    explainUnit(selector, known) ?? explainTag(selector, known) ?? { ...explainTogether(selector, known), path: [] };
+  return {
+    empty: (selector) =>
+      explainUnit(selector, known) ?? explainTag(selector, known) ?? { ...explainTogether(selector, known), path: [] },
+    unknownName: (name) => explainName(name, known),
+  };
+}
+
+function explainName(name: string, known: Known): string | undefined {
+  if (/^[0-9]{12}$/.test(name)) {
+    const account = known.accounts.find(({ id }) => id === name);
+    return account === undefined ? undefined : `it is the id of an account: write its name, ${visible(account.name)}`;
+  }
+  if (name === "*" || name.toLowerCase() === "all") return "for all accounts write { all: true }";
+  if (namesOf(known, "units", unitsOf).all.has(name))
+    return `it is an organizational unit: write { ou: ${visible(name)} }`;
+  return /[*?]/.test(name) ? "names have no wildcards: select accounts with { ou: … } or { tag: … }" : undefined;
 }
 
 function namesOf({ accounts, names }: Known, what: string, list: (account: Account) => readonly string[]): Names {

@@ -2,10 +2,10 @@
 import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
-import type { WrittenSelector, WrittenSelectorEntry } from "../validate/written.ts";
+import type { WrittenSelectorEntry } from "../validate/written.ts";
 import type { Account, Organization } from "./access.ts";
 import { mayUse } from "./consent.ts";
-import { createSelectorExplainer, type EmptySelector } from "./explain-empty-selector.ts";
+import { createSelectorExplainer, type SelectorExplainer } from "./explain-empty-selector.ts";
 import { matches } from "./match-selector.ts";
 
 export type SelectorWorld = {
@@ -13,8 +13,7 @@ export type SelectorWorld = {
   readonly byName: ReadonlyMap<string, Account>;
   /** The account's name that an unknown one was probably meant to be. */
   readonly suggest: Suggester;
-  /** Why a selector matches no account. */
-  readonly explainEmpty: (selector: WrittenSelector) => EmptySelector;
+  readonly explain: SelectorExplainer;
   readonly managementAccount: Account | undefined;
   readonly runsIn: "management" | "delegated";
 };
@@ -27,7 +26,7 @@ export function selectorWorld(
     accounts,
     byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
     suggest: createSuggester(accounts.map(({ name }) => name)),
-    explainEmpty: createSelectorExplainer(accounts, managementAccount),
+    explain: createSelectorExplainer(accounts, managementAccount),
     managementAccount,
     runsIn,
   };
@@ -92,7 +91,7 @@ function resolveEntry(
   }
   const rest = matching.filter((account) => !excepted.has(account));
   if (rest.length === 0 && (entry.account === undefined || world.byName.has(entry.account.toLowerCase()))) {
-    const { path, ...why } = world.explainEmpty(entry);
+    const { path, ...why } = world.explain.empty(entry);
     diagnostics.push(diagnostic("selector-matches-nothing", why, placeOfOrigin(originAt(at, ...path))));
   }
   return rest;
@@ -101,7 +100,13 @@ function resolveEntry(
 function resolveName(name: string, at: Origin, world: SelectorWorld, diagnostics: Diagnostic[]): readonly Account[] {
   const account = world.byName.get(name.toLowerCase());
   if (account === undefined) {
-    diagnostics.push(diagnostic("unknown-account", { name, suggestion: world.suggest(name) }, placeOfOrigin(at)));
+    diagnostics.push(
+      diagnostic(
+        "unknown-account",
+        { name, suggestion: world.suggest(name), instead: world.explain.unknownName(name) },
+        placeOfOrigin(at),
+      ),
+    );
     return [];
   }
   if (account === world.managementAccount && world.runsIn === "delegated") {

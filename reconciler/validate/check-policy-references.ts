@@ -114,10 +114,24 @@ function checkPath(
   const place = team.source.placeOf(path);
   const steps = named.split("/");
   const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
-  if (!plain) return [diagnostic("policy-path", { path: named }, place)];
+  if (!plain) return [diagnostic("policy-path", { path: named, suggestion: otherPath(named, policyPaths) }, place)];
   if (isUnderTeams(named) && !isOfTeam(team.value.team, named)) {
     return [diagnostic("policy-of-another-team", { path: named, team: team.value.team }, place)];
   }
   if (policyPaths.has(named)) return [];
-  return [diagnostic("unknown-policy-file", { path: named, suggestion: suggest(named) }, place)];
+  return [
+    diagnostic(
+      "unknown-policy-file",
+      { path: named, suggestion: otherPath(named, policyPaths) ?? suggest(named) },
+      place,
+    ),
+  ];
+}
+
+/** The file that a path means which begins at another folder, or has another ending. */
+function otherPath(named: string, policyPaths: ReadonlySet<string>): string | undefined {
+  const path = named.replaceAll("\\", "/").replace(/^(?:\.?\/)*(?:access\/)?/, "");
+  const stem = path.replace(/\.(?:json|ya?ml)$/, "");
+  const endings = [path, `${stem}.json`, `${stem}.yaml`, `${stem}.yml`];
+  return endings.flatMap((it) => [it, `policies/${it}`]).find((it) => policyPaths.has(it));
 }

@@ -36,6 +36,26 @@ export function suggestSpace(text: string): string | undefined {
     : `put a space behind the colon: ${key}: ${firstWord(value)}`;
 }
 
+/** What keys are called elsewhere: in AWS's own words, in Terraform, in other files of ours. */
+const OTHER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["policies", ["managedPolicies"]],
+  ["policy", ["inlinePolicy", "policies"]],
+  ["until", ["expires", "leaves"]],
+  ["expiry", ["expires", "leaves"]],
+  ["name", ["user", "userName", "permissionSet"]],
+  ["username", ["user"]],
+  ["duration", ["sessionDuration", "maxSessionDuration"]],
+  ["people", ["users", "members"]],
+  ["users", ["members"]],
+  ["environments", ["accounts"]],
+  ["permissions", ["permissionSets"]],
+]);
+
+/** The allowed key that goes by another name elsewhere. */
+export function suggestKey(key: string, allowed: readonly string[]): string | undefined {
+  return OTHER_NAMES.get(key.toLowerCase())?.find((name) => allowed.includes(name));
+}
+
 function firstWord(text: string): string {
   return visible(text.split(/\s/, 1)[0] ?? "");
 }
@@ -47,6 +67,7 @@ function suggestList(text: string, { key, schema }: Written): string {
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
     .map((entry) => (needed === undefined ? scalar(entry) : `{ ${withOthers(needed, entry)} }`));
+  if (key === "accounts" && text.toLowerCase() === "all") return "write a list: accounts: [{ all: true }]";
   const list = `[${entries.slice(0, MOST_ENTRIES).join(", ")}${entries.length > MOST_ENTRIES ? ", …" : ""}]`;
   return `write a list: ${key === undefined ? "" : `${key}: `}${list}`;
 }
@@ -80,6 +101,7 @@ function suggestOne(values: readonly unknown[]): string | undefined {
 }
 
 function suggestKeys(text: string, required: readonly string[] = []): string | undefined {
+  if (/^[a-z0-9.-]+\.amazonaws\.com$/.test(text)) return `write it as { services: [${text}] }`;
   return required.length === 0 ? undefined : `write it as { ${withOthers(required, text)} }`;
 }
 
