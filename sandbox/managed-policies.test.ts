@@ -19,7 +19,10 @@ test("are what documents and rules say; else run: node sandbox/managed-policies.
   expect(shipped(STATEMENTS_FILE)).toEqual(JSON.parse(renderManagedStatements(documents, source)));
 }, 300_000);
 
-test("none of AWS's own documents has an ARN or a variable that validate refuses", async () => {
+/** What is told of policies that do nothing where they should: AWS's own are right, but for three that name no bucket. */
+const ALARMS = new Set(["arn-shape", "action-without-resource", "policy-variable", "unknown-policy-variable"]);
+
+test("AWS's own documents give no false alarm about ARNs, the actions beside them and variables", async () => {
   const { documents } = await readManagedDocuments();
   const policies = Object.entries(documents).map(([name, document]) => {
     const source = parseJson(name, JSON.stringify(document)).document;
@@ -27,6 +30,11 @@ test("none of AWS's own documents has an ARN or a variable that validate refuses
     return { source, value: source.value, path: [], use: "role-policy" as const };
   });
   const found = await checkPolicyContents(policies, undefined);
-  const alarms = found.filter(({ code }) => ["arn-shape", "policy-variable", "unknown-policy-variable"].includes(code));
-  expect(alarms).toEqual([]);
+  const alarms = found.filter(({ code }) => ALARMS.has(code)).map(({ code, place }) => `${code} ${place.file}`);
+  // Each has the objects of buckets alone beside an action of buckets.
+  expect(alarms.sort()).toEqual([
+    "action-without-resource AWSTransformNetworkMigrationAgentPolicy",
+    "action-without-resource AWSTransformServerMigrationAgentPolicy",
+    "action-without-resource service-role/AmazonEC2RoleforAWSCodeDeployLimited",
+  ]);
 }, 300_000);

@@ -4,6 +4,7 @@ import { quote, visible } from "./quote.ts";
 type Suggestion = { suggestion?: string | undefined };
 
 const didYouMean = (a: Suggestion) => (a.suggestion === undefined ? undefined : `did you mean ${quote(a.suggestion)}?`);
+const MOST_SHAPES = 3;
 const NEWER = "correct only if AWS has added it since our list was made";
 
 export const policyMessages = {
@@ -40,6 +41,15 @@ export const policyMessages = {
       a.meant === undefined
         ? "an ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; the account is twelve digits, or * for any"
         : `did you mean ${quote(a.meant)}?`,
+  },
+  "action-without-resource": {
+    severity: "warning",
+    message: (a: { action: string; meant: string | undefined; shapes: readonly string[] }) =>
+      `the statement says nothing about ${quote(a.action)}: none of its resources is of a type that the action is about`,
+    hint: (a: { meant: string | undefined; shapes: readonly string[] }) =>
+      a.meant === undefined
+        ? `it is about ${a.shapes.slice(0, MOST_SHAPES).map(quote).join(" or ")}`
+        : `add the resource ${quote(a.meant)}`,
   },
   "policy-variable": {
     severity: "error",

@@ -27,13 +27,18 @@ const FILLED_IN = /\$\{[^{}]*\}|\{\{[^{}]*\}\}/g;
 
 /** The service of a resource, whose shapes are to be looked up; undefined where it has wildcards. */
 export function serviceOfArn(text: string): string | undefined {
-  const [, , service = ""] = text.replaceAll(FILLED_IN, "*").split(":", 3);
+  const [, , service = ""] = withoutValues(text).split(":", 3);
   return /^[a-z0-9-]+$/.test(service) ? service : undefined;
+}
+
+/** An ARN as a pattern, with * for each value that is filled in later. */
+export function withoutValues(arn: string): string {
+  return arn.replaceAll(FILLED_IN, "*");
 }
 
 /** How the service writes the ARNs of a type, from its documentation: `arn:${Partition}:s3:::${BucketName}`. */
 export function arnShape(documented: string): ArnShape {
-  return documented.replaceAll(FILLED_IN, "*");
+  return withoutValues(documented);
 }
 
 /**
@@ -42,7 +47,7 @@ export function arnShape(documented: string): ArnShape {
  */
 export function judgeArn(text: string, shapes: readonly ArnShape[]): ArnProblem | undefined {
   if (text.length > LONGEST) return undefined;
-  const parts = partsOf(text.replaceAll(FILLED_IN, "*"));
+  const parts = partsOf(withoutValues(text));
   if (parts === undefined) return shortArn(text, shapes);
   const { partition, account } = parts;
   if (!/^aws(?:-[a-z]+)*$|[*?]/.test(partition)) {
@@ -121,6 +126,29 @@ function splitArn(text: string): readonly string[] {
     .replaceAll(FILLED_IN, "\0")
     .split(":")
     .map((part) => part.replaceAll("\0", () => filledIn[next++] ?? ""));
+}
+
+/** A bucket's name has no slash, which its shape doesn't tell. */
+const BUCKET: ArnShape = "arn:*:s3:::*";
+
+/** Whether `arn`, which may have wildcards, can stand for a resource of this shape. */
+export function fitsShape(arn: string, shape: ArnShape): boolean {
+  const pattern = withoutValues(arn);
+  if (shape === BUCKET && pattern.includes("/")) return false;
+  const [written, wanted] = [partsOf(pattern), partsOf(shape)];
+  // A wildcard before the resource can stand for several parts, colons and all.
+  if (written === undefined || wanted === undefined || /^(?:[^:]*:){0,4}[^:]*\*/.test(pattern)) {
+    return canBeSame(pattern, shape);
+  }
+  const same = (part: "partition" | "service" | "region" | "account") =>
+    (written[part] === "") === (wanted[part] === "") && canBeSame(written[part], wanted[part]);
+  return (
+    same("partition") &&
+    same("service") &&
+    same("region") &&
+    same("account") &&
+    canBeSame(written.resource, wanted.resource)
+  );
 }
 
 /** Whether any text matches both patterns, in which * stands for any characters and ? for one. Takes at most left × right steps. */

