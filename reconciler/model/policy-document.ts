@@ -1,5 +1,6 @@
 // Policy documents: compact JSON text, with {{…}} values filled in for role policies.
 import type { Path } from "../load/source-places.ts";
+import { textsIn } from "../validate/texts-in.ts";
 import type { Account, Organization } from "./access.ts";
 
 /**
@@ -34,20 +35,9 @@ const TEMPLATE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 /** The names between double braces in a document's keys and texts, in order, each with the path to where it comes first. */
 export function templateUses(document: unknown): ReadonlyMap<string, Path> {
   const uses = new Map<string, Path>();
-  const look = (text: string, path: Path) => {
-    for (const [, name = ""] of text.matchAll(TEMPLATE)) if (!uses.has(name)) uses.set(name, path);
-  };
-  const walk = (value: unknown, path: Path) => {
-    if (typeof value === "string") look(value, path);
-    else if (typeof value === "object" && value !== null) {
-      for (const [key, inner] of Object.entries(value)) {
-        const at = [...path, Array.isArray(value) ? Number(key) : key];
-        look(key, at);
-        walk(inner, at);
-      }
-    }
-  };
-  walk(document, []);
+  for (const { text, at } of textsIn(document, [])) {
+    for (const [, name = ""] of text.matchAll(TEMPLATE)) if (!uses.has(name)) uses.set(name, at);
+  }
   return uses;
 }
 
