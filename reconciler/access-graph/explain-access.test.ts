@@ -122,5 +122,5 @@ test.each([
   ["group", "all-stuff", "all-staff"],
   ["account", "elsewhere", undefined],
 ] as const)("an unknown %s %s: did you mean %s?", (subject, name, suggestion) => {
-  expect(ask(subject, name)).toEqual({ unknown: { subject, name }, suggestion });
+  expect(ask(subject, name)).toMatchObject({ unknown: { subject, name }, suggestion, elsewhere: undefined });
 });

@@ -1,5 +1,4 @@
 // Answers who can reach an account, what somebody can reach, who holds a set, what a role is for: with the places. Pure.
-import { createRenameSuggester } from "../diagnostics/closest.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Group, PermissionSet } from "../model/access.ts";
@@ -7,6 +6,7 @@ import { laterDay } from "../model/dates.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
 import { type Grant, identityOf, type Via } from "./grants.ts";
+import { type NamedThing, type SuggestedNames, suggestNames } from "./suggest-names.ts";
 
 /** What can be asked for, and by which name. */
 export const SUBJECTS = ["account", "person", "set", "role", "group"] as const;
@@ -52,8 +52,11 @@ export type Explanation = {
   readonly roles: readonly ExplainedRole[];
 };
 
-/** Nothing has that name; `suggestion` is the closest name, or the new name of what was renamed. */
-export type Unknown = { readonly unknown: Question; readonly suggestion: string | undefined };
+/** Nothing has that name. */
+export type Unknown = { readonly unknown: Question } & SuggestedNames & {
+    /** What else has this name: it was asked for as the wrong thing. */
+    readonly elsewhere: Question["subject"] | undefined;
+  };
 
 export function explainAccess(access: Access, question: Question): Explanation | Unknown {
   const found = SUBJECT_FINDERS[question.subject](access, question.name.toLowerCase());
@@ -62,7 +65,9 @@ export function explainAccess(access: Access, question: Question): Explanation |
     const grants = explainedGrants(access, keep);
     return { question: { ...question, name }, place, facts, grants, members, roles: roles.map(explainRole) };
   }
-  return { unknown: question, suggestion: createRenameSuggester(found.candidates)(question.name) };
+  const subjects = SUBJECTS.filter((subject) => subject !== question.subject);
+  const elsewhere = subjects.find((subject) => "name" in SUBJECT_FINDERS[subject](access, question.name.toLowerCase()));
+  return { unknown: question, ...suggestNames(question.name, found.candidates), elsewhere };
 }
 
 /** The last day (undefined: none) of everything that `access` grants, by {@link explainedIdentity}. */
@@ -79,8 +84,6 @@ export function explainedIdentity({
   return `${holder.kind}\n${identityOf({ person: holder.name, account, permissionSet })}`;
 }
 
-type Named = { readonly name: string; readonly previously: string | undefined };
-
 type Found = {
   readonly name: string;
   /** Which grants belong to the answer. Left out: none. */
@@ -93,7 +96,7 @@ type Found = {
 
 export type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
 
-type Finder = (access: Access, wanted: string) => Found | { readonly candidates: readonly Named[] };
+type Finder = (access: Access, wanted: string) => Found | { readonly candidates: readonly NamedThing[] };
 
 const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
   account: ({ accounts, roles }, wanted) => {
@@ -123,7 +126,11 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
     const external = externalPeople(access);
     const name = external.find((it) => it.toLowerCase() === wanted);
     if (name !== undefined) return { name, keep, place: undefined, facts: { owner: "the identity provider" } };
-    const ours = access.people.map(({ userName, previously }) => ({ name: userName, previously }));
+    const ours = access.people.map(({ userName, previously, displayName, email }) => ({
+      name: userName,
+      previously,
+      also: [displayName, email],
+    }));
     return { candidates: [...ours, ...external.map((it) => ({ name: it, previously: undefined }))] };
   },
   set: ({ permissionSets }, wanted) => {

@@ -56,7 +56,7 @@ test("each format of validate tells of the wrong file, and exits 1", async () =>
     text: "access/organization.yaml:1:",
     json: '{\n  "version": 1,',
     markdown: "```text\n",
-    github: "::warning file=access/organization.yaml,line=1,",
+    github: "::error file=access/organization.yaml,line=1,",
   };
   for (const [format, start] of Object.entries(begins)) {
     const { status, stdout, stderr } = await access(["validate", "--format", format]);

@@ -209,6 +209,10 @@ test("csv has a row for each grant and way; an author's name is no formula", asy
 });
 test.each([
   [["person", "ann"], 1, 'the files have no person "ann" on 2026-11-25\n  hint: did you mean "ana"?'],
+  [["person", "builders"], 1, "  hint: it is a group: explain group builders"],
+  [["group", "ML-Dev"], 1, "  hint: it is an account: explain account ML-Dev"],
+  [["account", "dev"], 1, 'hint: did you mean "ml-dev"?'],
+  [["account", "m"], 1, "hint: use --at with an earlier commit"],
   [["account", "\u001b[2J"], 1, 'no account "<U+001B>[2J"'],
   [["account", "ml-dev", "--at", "nope"], 3, "git knows no commit nope"],
   [["account", "ml-dev", "--at", "main", "--access", "nowhere/access"], 3, "there is no such folder"],

@@ -1,6 +1,6 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
 
-import { explainAccess, type Question } from "../access-graph/explain-access.ts";
+import { explainAccess, type Question, type Unknown } from "../access-graph/explain-access.ts";
 import { explainPrivileged } from "../access-graph/explain-privileged.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
@@ -35,7 +35,7 @@ export async function explain(
   if (desired === undefined) return notValid(read);
   const explanation = explainAccess(desired.access, question);
   if ("unknown" in explanation) {
-    context.stderr(unknownText(question, explanation.suggestion, day));
+    context.stderr(unknownText(explanation, day));
     return nothingToShow(EXIT.refused);
   }
   const beginnings = history
@@ -108,14 +108,19 @@ const NOUNS: { readonly [subject in Question["subject"]]: string } = {
   group: "group",
 };
 
-function unknownText({ subject, name }: Question, suggestion: string | undefined, day: string): string {
-  const hint =
-    suggestion !== undefined
-      ? `did you mean ${quote(suggestion)}?`
-      : subject === "person"
-        ? "people who have left are no longer known: use --at with an earlier commit"
-        : "use --at with an earlier commit";
-  return `error: the files have no ${NOUNS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hint)}\n`;
+function unknownText(unknown: Unknown, day: string): string {
+  const { subject, name } = unknown.unknown;
+  return `error: the files have no ${NOUNS[subject]} ${quote(name)} on ${day}\n  hint: ${visible(hintFor(unknown))}\n`;
+}
+
+function hintFor({ unknown: { subject, name }, suggestion, containing, elsewhere }: Unknown): string {
+  if (elsewhere !== undefined)
+    return `it is ${elsewhere === "account" ? "an" : "a"} ${NOUNS[elsewhere]}: explain ${elsewhere} ${name}`;
+  if (suggestion !== undefined) return `did you mean ${quote(suggestion)}?`;
+  if (containing.length > 0) return `did you mean one of these? ${containing.join(", ")}`;
+  return subject === "person"
+    ? "people who have left are no longer known: use --at with an earlier commit"
+    : "use --at with an earlier commit";
 }
 
 function render(answer: Answer, form: ResultForm, colour: boolean): string {

@@ -24,6 +24,7 @@ import { buildPlan } from "../plan/build-plan.ts";
 import { forgottenKeys, isClosed, isClosedInBoth } from "../plan/closed-accounts.ts";
 import { leftOutBy, type Reasons } from "../plan/held-up.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
+import { unknownRenames } from "../plan/unknown-renames.ts";
 import { readAttempts } from "./attempt-file.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
@@ -236,6 +237,7 @@ async function judgeStacks(
     warnings: [
       ...compared.warnings,
       ...sortDiagnostics(existing.map(({ why }) => why)),
+      ...sortDiagnostics(unknownRenames(access, plan.held)),
       ...idleExceptions(plan, access, guardrails),
       ...judgement.unjudged.map(unjudgedWarning),
       ...(await oldWarnings(judgement.old, guardrails, judged, lookBack)),

@@ -11,6 +11,13 @@ import { validateMessages } from "./validate-messages.ts";
 
 const suggestion = (name: string | undefined) => (name === undefined ? undefined : `did you mean ${quote(name)}?`);
 
+const MOST_NAMED = 10;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  return names.slice(0, MOST_NAMED).map(quote).join(", ") + more;
+}
+
 /** Sentences are lower case without a full stop, with the value as written in quotes. */
 export const catalogue = {
   ...loadMessages,
@@ -30,29 +37,41 @@ export const catalogue = {
   // --- model: references, selectors, templates ---
   "unknown-account": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; instead?: string | undefined }) =>
       `account ${quote(a.name)} is not in accounts.yaml`,
-    hint: (a: { suggestion?: string | undefined }) => suggestion(a.suggestion),
+    hint: (a: { suggestion?: string | undefined; instead?: string | undefined }) =>
+      a.instead ?? suggestion(a.suggestion),
   },
   "unknown-user": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) => `user ${quote(a.name)} is not declared`,
-    hint: (a: { suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      `user ${quote(a.name)} is not declared`,
+    hint: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      (a.isOther === true
+        ? `${quote(a.name)} is a group: groups are named under groups: of an assignment, and are never members`
+        : undefined) ??
       suggestion(a.suggestion) ??
       "declare the person under users:, or name the person under external: users: if it comes from the identity provider",
   },
   "unknown-group": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) => `group ${quote(a.name)} is not declared`,
-    hint: (a: { suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      `group ${quote(a.name)} is not declared`,
+    hint: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+      (a.isOther === true
+        ? `${quote(a.name)} is a person: people are named under users: of an assignment, or as members of a group`
+        : undefined) ??
       suggestion(a.suggestion) ??
       "declare it under groups:, or name it under external: groups: if it comes from the identity provider",
   },
   "unknown-permission-set": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined }) =>
+    message: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
       `permission set ${quote(a.name)} is not declared`,
-    hint: (a: { suggestion?: string | undefined }) => suggestion(a.suggestion),
+    hint: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
+      a.isPolicy === true
+        ? `it is a managed policy of AWS: declare a permission set with managedPolicies: [${a.name}], and assign that`
+        : suggestion(a.suggestion),
   },
   "duplicate-member": {
     severity: "error",
@@ -66,8 +85,8 @@ export const catalogue = {
   },
   "selector-matches-nothing": {
     severity: "error",
-    message: (_: Record<string, never>) => "this selector matches no account",
-    hint: () => "the management account is selected only by its plain name",
+    message: (a: { problem: string; hint: string | undefined }) => a.problem,
+    hint: (a: { hint: string | undefined }) => a.hint,
   },
   "management-account-delegated": {
     severity: "error",
@@ -82,11 +101,13 @@ export const catalogue = {
   },
   "unknown-template-value": {
     severity: "error",
-    message: (a: { name: string; account: string; suggestion?: string | undefined }) =>
-      `{{${quote(a.name).slice(1, -1)}}} has no value in account ${quote(a.account)}`,
-    hint: (a: { suggestion?: string | undefined }) =>
+    message: (a: { name: string; accounts: readonly string[]; suggestion: string | undefined }) =>
+      `{{${quote(a.name).slice(1, -1)}}} has no value in ${a.accounts.length === 1 ? "account" : "accounts"} ${someOf(a.accounts)}`,
+    hint: (a: { name: string; accounts: readonly string[]; suggestion: string | undefined }) =>
       suggestion(a.suggestion) ??
-      "known: account.id, account.name, region, partition, and vars.NAME from accounts.yaml",
+      (/^vars\.[\w-]+$/.test(a.name)
+        ? `give ${a.accounts.length === 1 ? "it" : "each of them"} vars: { ${a.name.slice("vars.".length)}: … } in accounts.yaml`
+        : "known: account.id, account.name, region, partition, and vars.NAME from accounts.yaml"),
   },
 } as const satisfies Messages;
 

@@ -44,10 +44,14 @@ export function speaker<Known extends { readonly [code in keyof Known]: Entry }>
 /** Makes the diagnostic of a code of the catalogue. */
 export const diagnostic = speaker(catalogue);
 
-/** Sorts by file, line, column and code, so that two runs over the same files print the same. */
+/** What is about the others, and is read after them. */
+const isLast = ({ code }: Diagnostic) => code === "checks-withheld";
+
+/** Sorts by file, line, column and code, so that two runs over the same files print the same; what was not checked comes last. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...diagnostics].sort(
     (a, b) =>
+      Number(isLast(a)) - Number(isLast(b)) ||
       compareText(a.place.file, b.place.file) ||
       a.place.line - b.place.line ||
       a.place.column - b.place.column ||

@@ -128,6 +128,12 @@ export const languageMessages = {
     severity: "error",
     message: (a: { what: string; name: string }) => `two entries say that they were ${a.what} ${quote(a.name)}`,
   },
+  "previously-unknown": {
+    severity: "warning",
+    message: (a: { what: string; name: string; previously: string } & Suggestion) =>
+      `no ${a.what} ${quote(a.previously)} is deployed, so ${quote(a.name)} is made new`,
+    hint: (a: Suggestion) => didYouMean(a.suggestion) ?? "remove previously: if nothing is renamed",
+  },
   "user-replaced": {
     severity: "warning",
     message: (a: { name: string; previously: string }) =>

@@ -59,8 +59,21 @@ export const loadMessages = {
   },
   "yaml-syntax": {
     severity: "error",
-    message: (a: { reason: string; tab: boolean }) => `this is not valid YAML: ${a.reason}`,
-    hint: (a: { tab: boolean }) => (a.tab ? "the line begins with a tab; YAML is indented with spaces" : undefined),
+    message: (a: { reason: string; hint?: string | undefined }) => `this is not valid YAML: ${a.reason}`,
+    hint: (a: { hint?: string | undefined }) => a.hint,
+  },
+  "yaml-continued-line": {
+    severity: "error",
+    message: (a: { text: string }) => `YAML reads this line as part of the text above it: ${quote(a.text)}`,
+    hint: (a: { spaces: number; above: string; line: number }) =>
+      `put as many spaces before its dash as before ${quote(a.above)} in line ${a.line}: ${a.spaces}`,
+  },
+  "merge-marker": {
+    severity: "error",
+    message: (a: { marker: string; lines: readonly number[] }) =>
+      `a merge was not finished: git has put ${quote(a.marker)} here`,
+    hint: (a: { lines: readonly number[] }) =>
+      `keep the lines that are right, and delete git's own${a.lines.length === 0 ? "" : `: this one and ${a.lines.length === 1 ? "line" : "lines"} ${a.lines.join(", ")}`}`,
   },
   "json-syntax": {
     severity: "error",
@@ -78,8 +91,12 @@ export const loadMessages = {
   },
   "yaml-anchor": {
     severity: "error",
-    message: (a: { name: string }) => `anchors and aliases are not supported: ${quote(a.name)}`,
-    hint: () => "write the value itself where it is used; put text that begins with * or & in quotes",
+    message: (a: { name: string; text: string | undefined }) =>
+      `anchors and aliases are not supported: ${quote(a.name)}`,
+    hint: (a: { text: string | undefined }) =>
+      a.text === undefined
+        ? "write the value itself where it is used; put text that begins with * or & in quotes"
+        : `if it is text, put it in quotes: ${quote(a.text)}`,
   },
   "yaml-merge-key": {
     severity: "error",
@@ -93,8 +110,9 @@ export const loadMessages = {
   },
   "yaml-key": {
     severity: "error",
-    message: (_: Nothing) => "this can't be a key",
-    hint: () => "keys are plain text",
+    message: (_: { text: string | undefined }) => "this can't be a key",
+    hint: (a: { text: string | undefined }) =>
+      a.text === undefined ? "keys are plain text" : `text that begins with {{ must be in quotes: ${quote(a.text)}`,
   },
   "key-needs-quotes": {
     severity: "error",

@@ -1,9 +1,10 @@
 // Sentences for what AWS accepts in a policy but is hardly ever intended. See catalogue.ts.
-import { quote } from "./quote.ts";
+import { quote, visible } from "./quote.ts";
 
 type Suggestion = { suggestion?: string | undefined };
 
 const didYouMean = (a: Suggestion) => (a.suggestion === undefined ? undefined : `did you mean ${quote(a.suggestion)}?`);
+const MOST_SHAPES = 3;
 const NEWER = "correct only if AWS has added it since our list was made";
 
 export const policyMessages = {
@@ -31,6 +32,47 @@ export const policyMessages = {
     severity: "warning",
     message: (a: { key: string } & Suggestion) => `AWS has no condition key ${quote(a.key)}`,
     hint: (a: Suggestion) => didYouMean(a) ?? NEWER,
+  },
+  "arn-shape": {
+    severity: "error",
+    message: (a: { arn: string; problem: string; meant: string | undefined }) =>
+      `${quote(a.arn)} is not the ARN of anything: ${a.problem}`,
+    hint: (a: { meant: string | undefined }) =>
+      a.meant === undefined
+        ? "an ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; the account is twelve digits, or * for any"
+        : `did you mean ${quote(a.meant)}?`,
+  },
+  "action-without-resource": {
+    severity: "warning",
+    message: (a: { action: string; meant: string | undefined; shapes: readonly string[] }) =>
+      `the statement says nothing about ${quote(a.action)}: none of its resources is of a type that the action is about`,
+    hint: (a: { meant: string | undefined; shapes: readonly string[] }) =>
+      a.meant === undefined
+        ? `it is about ${a.shapes.slice(0, MOST_SHAPES).map(quote).join(" or ")}`
+        : `add the resource ${quote(a.meant)}`,
+  },
+  "policy-variable": {
+    severity: "error",
+    message: (a: { written: string; problem: string; hint: string }) => `${quote(a.written)} ${a.problem}`,
+    hint: (a: { hint: string }) => a.hint,
+  },
+  "unknown-policy-variable": {
+    severity: "warning",
+    message: (a: { written: string; suggestion: string | undefined }) =>
+      `${quote(a.written)} is none of the variables of IAM that we know`,
+    hint: (a: { suggestion: string | undefined }) =>
+      a.suggestion === undefined ? NEWER : `did you mean \${${visible(a.suggestion)}}?`,
+  },
+  "principal-tag-not-given": {
+    severity: "warning",
+    message: (a: { key: string; isSet: boolean }) =>
+      `nothing gives ${a.isSet ? "people's sessions" : "the role"} the tag ${quote(a.key)} that is compared here`,
+    hint: (a: { key: string; isSet: boolean; suggestion: string | undefined }) =>
+      a.suggestion !== undefined
+        ? `did you mean ${quote(a.suggestion)}?`
+        : a.isSet
+          ? `add { key: ${visible(a.key)}, source: "\${path:ATTRIBUTE}" } under accessControlAttributes: in organization.yaml`
+          : `add ${visible(a.key)} under tags: in organization.yaml, or under accessControlAttributes: where sessions pass it on`,
   },
   "allow-not-action": {
     severity: "warning",

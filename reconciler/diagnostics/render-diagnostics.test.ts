@@ -72,6 +72,26 @@ test("nothing wrong prints nothing, and valid JSON", () => {
   expect(JSON.parse(renderDiagnostics([], "json"))).toEqual({ version: 1, diagnostics: [] });
 });
 
+const unknownAt = (line: number) => diagnostic("unknown-group", { name: "data-sciense" }, { ...first, line });
+
+test("text: what is the same at several places is said once, with the first ten other places", () => {
+  const warning = diagnostic("unused-policy-file", { path: "x" }, place);
+  expect(renderDiagnostics([unknownAt(3), warning, unknownAt(5), unknownAt(9)], "text")).toBe(
+    [
+      'access/teams/data.yaml:3:5: error: group "data-sciense" is not declared [unknown-group]',
+      "  hint: declare it under groups:, or name it under external: groups: if it comes from the identity provider",
+      "  the same at access/teams/data.yaml:5:5, access/teams/data.yaml:9:5",
+      'access/teams/research.yaml:14:7: warning: no document uses the policy "x" [unused-policy-file]',
+      "  hint: delete it, or name it where it should be used",
+      "",
+    ].join("\n"),
+  );
+  const many = Array.from({ length: 14 }, (_, index) => unknownAt(index + 1));
+  expect(renderDiagnostics(many, "markdown")).toContain("data.yaml:11:5 and 3 more places");
+  expect(renderDiagnostics(many, "github").trimEnd().split("\n")).toHaveLength(14);
+  expect(JSON.parse(renderDiagnostics(many, "json")).diagnostics).toHaveLength(14);
+});
+
 const framed = (text: string, line: number, column: number) =>
   renderDiagnostics([diagnostic("unknown-user", { name: "x" }, { file: "a.yaml", line, column })], "text", {
     sourceOf: (file) => (file === "a.yaml" ? text : undefined),
@@ -113,8 +133,10 @@ test("colours are for whoever asks for them, and never in markdown", () => {
 });
 
 test("formats for people show fifty and say how many more there are, errors first; JSON has all", () => {
-  const warning = diagnostic("unused-policy-file", { path: "x" }, first);
-  const all = [...Array.from({ length: 60 }, () => warning), unknown];
+  const warnings = Array.from({ length: 60 }, (_, index) =>
+    diagnostic("unused-policy-file", { path: `${index}` }, first),
+  );
+  const all = [...warnings, unknown];
   for (const format of ["text", "markdown", "github"] as const) {
     const shown = renderDiagnostics(all, format);
     expect(shown.match(/no document uses/g)).toHaveLength(49);

@@ -17,30 +17,48 @@ export type RenderOptions = {
 const MOST_SHOWN = 50;
 
 /**
- * All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. Formats for people show
- * the first 50, errors before warnings when some are left out, and say how many more there are.
+ * All diagnostics in the order given, ending with a line feed; nothing at all for none, except in JSON. Text and Markdown say
+ * what is the same at several places once, with the places. Formats for people show the first 50, errors before warnings when some are left out, and say how many more there are.
  */
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   format: DiagnosticFormat,
   options: RenderOptions = {},
 ): string {
-  const shown = firstOf(diagnostics, MOST_SHOWN);
-  const more = diagnostics.length - shown.length;
   switch (format) {
     case "text":
-      return renderText(shown, more, options);
+      return renderText(diagnostics, options);
     case "json":
       return `${JSON.stringify({ version: 1, diagnostics: diagnostics.map(toJson) }, undefined, 2)}\n`;
     case "markdown":
-      return diagnostics.length === 0 ? "" : inFence(renderText(shown, more, { ...options, colour: false }));
-    case "github":
+      return diagnostics.length === 0 ? "" : inFence(renderText(diagnostics, { ...options, colour: false }));
+    case "github": {
+      // One at each place: each is shown beside its own line.
+      const shown = firstOf(diagnostics, MOST_SHOWN);
+      const more = diagnostics.length - shown.length;
       return shown.map(renderAnnotation).join("") + (more === 0 ? "" : `::notice::${andMore(more)}\n`);
+    }
   }
 }
 
-function renderText(shown: readonly Diagnostic[], more: number, options: RenderOptions): string {
-  return shown.map((each) => renderOne(each, options)).join("") + (more === 0 ? "" : `${andMore(more)}\n`);
+function renderText(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
+  const alike = Map.groupBy(diagnostics, ({ code, message, hint }) => JSON.stringify([code, message, hint]));
+  const firsts = [...alike.values()].flatMap(([first]) => first ?? []);
+  const shown = firstOf(firsts, MOST_SHOWN);
+  const more = firsts.length - shown.length;
+  const places = new Map([...alike.values()].map((group) => [group[0], group.slice(1).map(({ place }) => place)]));
+  const text = shown.map((each) => renderOne(each, options) + alsoAt(places.get(each) ?? [])).join("");
+  return text + (more === 0 ? "" : `${andMore(more)}\n`);
+}
+
+/** Of the same message, as many places as are read; JSON has all. */
+const MOST_PLACES = 10;
+
+function alsoAt(places: readonly Place[]): string {
+  if (places.length === 0) return "";
+  const listed = places.slice(0, MOST_PLACES).map(position).join(", ");
+  const more = places.length - MOST_PLACES;
+  return `  the same at ${listed}${more > 0 ? ` and ${more} more places` : ""}\n`;
 }
 
 function andMore(count: number): string {

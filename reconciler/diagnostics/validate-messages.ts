@@ -1,4 +1,5 @@
 // Sentences for documents that don't follow their schema or a rule of AWS that needs no other file. See catalogue.ts.
+import { likelyDate } from "./likely-date.ts";
 import { quote, quoteCharacter, visible } from "./quote.ts";
 
 type Nothing = Record<string, never>;
@@ -10,6 +11,10 @@ const plural = (count: number, word: string) => `${count} ${word}${count === 1 ?
 /** For a text that breaks a rule that the schema states in words; `rule` is a clause such as "must be twelve digits in quotes". */
 type Broken = { value: unknown; rule: string };
 const broken = (a: Broken) => `${quote(a.value)} ${a.rule}`;
+
+/** What needs every file: the model and the guardrails. */
+const NOT_CHECKED =
+  "names that one file uses and another declares, accounts and their selectors, consent between teams, {{…}} in policies of roles, and guardrails";
 
 export const validateMessages = {
   // --- which document it is ---
@@ -26,8 +31,9 @@ export const validateMessages = {
   },
   "not-a-document": {
     severity: "error",
-    message: (a: { found: string }) => `a document must be keys with values, not ${a.found}`,
-    hint: () => "the first key is team, users, accounts, organization or guardrails",
+    message: (a: { found: string; hint: string | undefined }) => `a document must be keys with values, not ${a.found}`,
+    hint: (a: { hint: string | undefined }) =>
+      a.hint ?? "the first key is team, users, accounts, organization or guardrails",
   },
   "organization-missing": {
     severity: "error",
@@ -41,7 +47,7 @@ export const validateMessages = {
   "checks-withheld": {
     severity: "warning",
     message: (a: { files: number }) =>
-      `checks that need all files were left out, because ${plural(a.files, "file")} can't be used`,
+      `not checked yet, ${a.files === 0 ? "because of these errors" : `because ${plural(a.files, "file")} can't be used`}: ${NOT_CHECKED}`,
     hint: () => "fix the errors and run again: there may be more",
   },
   // --- schema ---
@@ -59,7 +65,8 @@ export const validateMessages = {
   },
   "wrong-type": {
     severity: "error",
-    message: (a: { wanted: string; found: string }) => `must be ${a.wanted}, not ${a.found}`,
+    message: (a: { wanted: string; found: string; hint: string | undefined }) => `must be ${a.wanted}, not ${a.found}`,
+    hint: (a: { hint: string | undefined }) => a.hint,
   },
   "no-value": {
     severity: "error",
@@ -125,7 +132,14 @@ export const validateMessages = {
   "invalid-path": { severity: "error", message: broken },
   "invalid-arn": { severity: "error", message: broken },
   "invalid-region": { severity: "error", message: broken },
-  "invalid-date": { severity: "error", message: broken },
+  "invalid-date": {
+    severity: "error",
+    message: broken,
+    hint: (a: Broken) => {
+      const date = likelyDate(String(a.value));
+      return date === undefined ? undefined : `write ${date}`;
+    },
+  },
   "invalid-email": { severity: "error", message: broken },
   "schema-violation": {
     severity: "error",
@@ -157,6 +171,30 @@ export const validateMessages = {
       didYouMean(a.suggestion) ??
       "write the full ARN if the policy is new; list your own policies under customerManagedPolicies:",
   },
+  "unknown-managed-policy-arn": {
+    severity: "warning",
+    message: (a: { arn: string } & Suggestion) => `${quote(a.arn)} is no AWS managed policy that we know`,
+    hint: (a: Suggestion) => didYouMean(a.suggestion) ?? "correct only if AWS has added it since our list was made",
+  },
+  "managed-policy-elsewhere": {
+    severity: "error",
+    message: (a: { arn: string; right: string }) => `${quote(a.arn)} is not where AWS has this policy`,
+    hint: (a: { right: string }) => `write its name alone, or ${visible(a.right)}`,
+  },
+  "managed-policy-withdrawn": {
+    severity: "error",
+    message: (a: { name: string } & Suggestion) =>
+      `AWS has withdrawn its managed policy ${quote(a.name)}: it can't be attached any more`,
+    hint: (a: Suggestion) =>
+      a.suggestion === undefined
+        ? "choose another one, or write the actions that are needed as a policy of your own"
+        : `the closest one is ${quote(a.suggestion)}: compare what it allows`,
+  },
+  "managed-policy-service-linked": {
+    severity: "error",
+    message: (a: { arn: string }) => `${quote(a.arn)} is for AWS's own service-linked roles, which alone can have it`,
+    hint: () => "choose another one, or write the actions that are needed as a policy of your own",
+  },
   "customer-policy-as-managed": {
     severity: "error",
     message: (a: { arn: string; name: string; path: string; under: string }) =>
@@ -183,8 +221,10 @@ export const validateMessages = {
   },
   "policy-path": {
     severity: "error",
-    message: (a: { path: string }) => `${quote(a.path)} is not a path inside the access folder`,
-    hint: () => "a policy's path is relative to the access folder, with forward slashes: policies/NAME.json",
+    message: (a: { path: string } & Suggestion) => `${quote(a.path)} is not a path inside the access folder`,
+    hint: (a: Suggestion) =>
+      didYouMean(a.suggestion) ??
+      "a policy's path is relative to the access folder, with forward slashes: policies/NAME.json",
   },
   "unknown-policy-file": {
     severity: "error",
@@ -199,7 +239,8 @@ export const validateMessages = {
   },
   "policy-shape": {
     severity: "error",
-    message: (a: { problem: string }) => `AWS would not accept this policy: ${a.problem}`,
+    message: (a: { problem: string; hint?: string | undefined }) => `AWS would not accept this policy: ${a.problem}`,
+    hint: (a: { hint?: string | undefined }) => a.hint,
   },
   "template-in-permission-set": {
     severity: "error",

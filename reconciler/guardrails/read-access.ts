@@ -3,7 +3,7 @@ import { type Diagnostic, hasErrors, limitDiagnostics, sortDiagnostics } from ".
 import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.ts";
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
-import { checkPolicyActions } from "../validate/check-policy-actions.ts";
+import { checkPolicyContents } from "../validate/check-policy-contents.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { buildGuardrails } from "./build-guardrails.ts";
@@ -41,7 +41,9 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
   const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
   const sourceOf = (file: string) => texts.get(file);
   const fileCount = validated.fileCount;
-  const found = validated.diagnostics.concat(await checkPolicyActions(validated.policies));
+  const found = validated.diagnostics.concat(
+    await checkPolicyContents(validated.policies, validated.access?.organization.value),
+  );
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
     return { desired: undefined, access: undefined, diagnostics: listed(found), fileCount, sourceOf };
   }
@@ -49,13 +51,11 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
   const built = buildAccess(written, today);
   const guarded = built.access === undefined ? undefined : buildGuardrails(written, built.access, today);
   const diagnostics = listed(found.concat(built.diagnostics, guarded?.diagnostics ?? []));
+  // What policies name is judged beside the model, so that both are told; an error there leaves no model either.
+  const access = hasErrors(found) ? undefined : built.access;
   const desired =
-    built.access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
+    access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
       ? undefined
-      : {
-          access: built.access,
-          guardrails: guarded.guardrails,
-          written,
-        };
-  return { desired, access: built.access, diagnostics, fileCount, sourceOf };
+      : { access, guardrails: guarded.guardrails, written };
+  return { desired, access, diagnostics, fileCount, sourceOf };
 }

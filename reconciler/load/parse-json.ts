@@ -3,6 +3,7 @@ import { EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { checkCharacters } from "./check-characters.ts";
+import { checkMergeMarkers } from "./check-merge-markers.ts";
 import { MAX_EVENTS, type Parsed, tooManyEvents } from "./parse-yaml.ts";
 import { createPlaceAt, createSourcePlaces, type SourceEvent } from "./source-places.ts";
 
@@ -34,8 +35,8 @@ class JsonFault extends Error {
 
 /** Parses one JSON file: strict syntax, no key twice, no `__proto__` key. */
 export function parseJson(file: string, text: string): Parsed {
-  const invisible = checkCharacters(file, text);
-  if (invisible.length > 0) return { diagnostics: invisible };
+  const refused = [...checkCharacters(file, text), ...checkMergeMarkers(file, text)];
+  if (refused.length > 0) return { diagnostics: refused };
   const placeAt = createPlaceAt(file, text);
   const scan: Scan = { text, events: [], duplicates: [], rootKeys: [], position: 0 };
   if (text.trim() === "") return { diagnostics: [diagnostic("empty-file", {}, { file, line: 1, column: 1 })] };

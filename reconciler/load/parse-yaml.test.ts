@@ -6,7 +6,7 @@ const found = (text: string) =>
 
 test.each([
   ["tab as indentation", "a:\n\tb: 1\n", ["yaml-syntax 2:1"]],
-  ["broken flow list", "a: [1, 2\nb: 3\n", ["yaml-syntax 2:1"]],
+  ["broken flow list", "a: [1, 2\nb: 3\n", ["yaml-syntax 1:4"]],
   ["empty", "", ["empty-file 1:1"]],
   ["comments only", "# nothing yet\n", ["empty-file 1:1"]],
   ["only a document mark", "---\n", ["empty-file 1:1"]],

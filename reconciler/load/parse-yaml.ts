@@ -9,8 +9,9 @@ import {
   YAMLException,
 } from "js-yaml";
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
-import { visible } from "../diagnostics/quote.ts";
 import { checkCharacters } from "./check-characters.ts";
+import { checkMergeMarkers } from "./check-merge-markers.ts";
+import { explainYamlFault, textAt } from "./explain-yaml-fault.ts";
 import type { ParsedDocument } from "./source-document.ts";
 import type { Path } from "./source-places.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
@@ -30,8 +31,8 @@ export const MAX_EVENTS = 100_000;
 
 /** Parses one file. A syntax error ends it (one for each file); everything else that is refused is listed in full. */
 export function parseYaml(file: string, text: string): Parsed {
-  const invisible = checkCharacters(file, text);
-  if (invisible.length > 0) return { diagnostics: invisible };
+  const refused = [...checkCharacters(file, text), ...checkMergeMarkers(file, text)];
+  if (refused.length > 0) return { diagnostics: refused };
   let events: YamlEvent[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
@@ -72,14 +73,8 @@ export function tooManyEvents(file: string, size: number): Diagnostic {
 
 function syntaxFault(file: string, text: string, error: unknown): Diagnostic {
   if (!(error instanceof YAMLException)) throw error;
-  const place = createPlaceAt(file, text)(error.mark?.position ?? 0);
-  const line = lineAt(text, place.line);
-  const tab = /^ *\t/.test(line);
-  return diagnostic("yaml-syntax", { reason: visible(error.reason), tab }, place);
-}
-
-function lineAt(text: string, line: number): string {
-  return text.split(/\r\n|\n|\r/, line)[line - 1] ?? "";
+  const { reason, hint, offset } = explainYamlFault(text, error.reason, error.mark?.position ?? 0);
+  return diagnostic("yaml-syntax", { reason, hint }, createPlaceAt(file, text)(offset));
 }
 
 /** An open map or list of the walk: `keys` (first offset of each) for maps; `key` is the key whose value comes next. */
@@ -114,9 +109,9 @@ function checkEvents(file: string, text: string, events: readonly YamlEvent[]): 
     const frame = stack.at(-1);
     if (frame?.keys !== undefined && frame.key === undefined) {
       if (event.type !== EVENT_ID.SCALAR) {
-        diagnostics.push(
-          diagnostic("yaml-key", {}, placeAt(event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start)),
-        );
+        const start = event.type === EVENT_ID.ALIAS ? event.anchorStart : event.start;
+        const template = text.startsWith("{", start) && text[start - 1] === "{" ? textAt(text, start - 1) : undefined;
+        diagnostics.push(diagnostic("yaml-key", { text: template }, placeAt(start)));
         return walk;
       }
       frame.key = readKey(walk, event, frame.keys);
@@ -127,7 +122,10 @@ function checkEvents(file: string, text: string, events: readonly YamlEvent[]): 
       stack.push({ keys, key: undefined, index: 0 });
       continue;
     }
-    if (event.type === EVENT_ID.SCALAR && isPlainDate(text, event)) walk.plainDates.push(currentPath(stack));
+    if (event.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN) {
+      if (isPlainDate(text, event)) walk.plainDates.push(currentPath(stack));
+      refuseContinuedLine(walk, event);
+    }
     completeValue(frame);
   }
   return walk;
@@ -150,14 +148,36 @@ function refuseMarks(
 ): void {
   const { text, placeAt, diagnostics } = walk;
   if (event.anchorStart >= 0) {
-    const mark = event.type === EVENT_ID.ALIAS ? "*" : "&";
-    const name = `${mark}${text.slice(event.anchorStart, event.anchorEnd)}`;
-    diagnostics.push(diagnostic("yaml-anchor", { name }, placeAt(event.anchorStart - 1)));
+    const isAlias = event.type === EVENT_ID.ALIAS;
+    const name = text.slice(event.anchorStart, event.anchorEnd);
+    // An alias of nothing is text whose quotes were forgotten.
+    const meant = isAlias && !text.includes(`&${name}`) ? textAt(text, event.anchorStart - 1) : undefined;
+    const args = { name: `${isAlias ? "*" : "&"}${name}`, text: meant };
+    diagnostics.push(diagnostic("yaml-anchor", args, placeAt(event.anchorStart - 1)));
   }
   if (event.type !== EVENT_ID.ALIAS && event.tagStart >= 0) {
     const tag = text.slice(event.tagStart, event.tagEnd);
     diagnostics.push(diagnostic("yaml-tag", { tag }, placeAt(event.tagStart)));
   }
+}
+
+/** A list entry that is indented too far is read as more of the text above it, dash and all. */
+function refuseContinuedLine({ text, placeAt, diagnostics }: Walk, { valueStart, valueEnd }: ScalarEvent): void {
+  const [first = "", dashed] = /^[^\r\n]*(?:\r\n|\n|\r) *(?=(- [^\r\n]*))/.exec(text.slice(valueStart, valueEnd)) ?? [];
+  if (dashed === undefined) return;
+  const { line, column } = placeAt(valueStart);
+  const above = lineAt(text, line);
+  const args = {
+    text: first.trim(),
+    above: above.trim(),
+    line,
+    spaces: /^ *- /.test(above) ? above.indexOf("-") : column - 1,
+  };
+  diagnostics.push(diagnostic("yaml-continued-line", args, placeAt(valueStart + first.length)));
+}
+
+function lineAt(text: string, line: number): string {
+  return text.split(/\r\n|\n|\r/, line)[line - 1] ?? "";
 }
 
 /** What the core schema of YAML 1.2 makes a number, boolean or null of. As a key it would lose how it was typed (012 → "12"). */
@@ -171,7 +191,7 @@ function readKey(walk: Walk, event: ScalarEvent, keys: Map<string, number>): str
   const offset = Math.max(event.valueStart - (plain ? 0 : 1), 0);
   if (plain && key === "<<") diagnostics.push(diagnostic("yaml-merge-key", {}, placeAt(offset)));
   else if (plain && NOT_TEXT.test(key)) diagnostics.push(diagnostic("key-needs-quotes", { raw: key }, placeAt(offset)));
-  else if (key === "__proto__") diagnostics.push(diagnostic("yaml-key", {}, placeAt(offset)));
+  else if (key === "__proto__") diagnostics.push(diagnostic("yaml-key", { text: undefined }, placeAt(offset)));
   const first = keys.get(key);
   if (first === undefined) keys.set(key, offset);
   else {
@@ -184,7 +204,7 @@ function readKey(walk: Walk, event: ScalarEvent, keys: Map<string, number>): str
 
 /** Older and other YAML readers turn it into a date; only the place tells whether a date is meant. */
 function isPlainDate(text: string, event: ScalarEvent): boolean {
-  if (event.style !== SCALAR_STYLE.PLAIN || event.valueStart < 0) return false;
+  if (event.valueStart < 0) return false;
   const first = text.charCodeAt(event.valueStart);
   if (first < 48 || first > 57) return false;
   return /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/.test(text.slice(event.valueStart, event.valueEnd));

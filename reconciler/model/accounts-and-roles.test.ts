@@ -20,12 +20,12 @@ roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com]
   ])("region %s: every ARN that we build is of %s", (region, partition) => {
     const { access, found } = buildText({
       "organization.yaml": ORGANIZATION(`  region: ${region}\n`),
-      ...team(`arn:${partition}:iam::aws:policy/Another`),
+      ...team(`arn:${partition}:iam::aws:policy/SecurityAudit`),
     });
     expect(found).toEqual([]);
     expect(access?.permissionSets[0]?.managedPolicies).toEqual([
       `arn:${partition}:iam::aws:policy/ReadOnlyAccess`,
-      `arn:${partition}:iam::aws:policy/Another`,
+      `arn:${partition}:iam::aws:policy/SecurityAudit`,
     ]);
     expect(access?.permissionSets[0]?.permissionsBoundary).toEqual({
       managedPolicyArn: `arn:${partition}:iam::aws:policy/PowerUserAccess`,
@@ -36,8 +36,8 @@ roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com]
     );
   });
   test("an ARN of another partition is refused where it stands", () => {
-    expect(buildText(team("arn:aws-cn:iam::aws:policy/Another")).found).toEqual([
-      'wrong-partition teams/a.yaml:2 "arn:aws-cn:iam::aws:policy/Another"',
+    expect(buildText(team("arn:aws-cn:iam::aws:policy/SecurityAudit")).found).toEqual([
+      'wrong-partition teams/a.yaml:2 "arn:aws-cn:iam::aws:policy/SecurityAudit"',
     ]);
     const roles = "  region: us-gov-west-1\n  previewRole: arn:aws:iam::{account}:role/x\n";
     expect(buildText({ "organization.yaml": ORGANIZATION(roles) }).found).toEqual([
@@ -65,7 +65,10 @@ describe("values in policies of roles", () => {
   });
   test("an unknown one is refused with the nearest; one in a permission set with how to do without", () => {
     const unknown = buildText({ "teams/a.yaml": role(services, policy("arn:aws:s3:::{{vars.buket}}/{{acount.id}}")) });
-    expect(unknown.found).toEqual(["unknown-template-value teams/a.yaml:7", "unknown-template-value teams/a.yaml:7"]);
+    expect(unknown.found).toEqual([
+      'unknown-template-value teams/a.yaml:7 "arn:aws:s3:::',
+      'unknown-template-value teams/a.yaml:7 "arn:aws:s3:::',
+    ]);
     expect(unknown.messages.join()).toMatch(/"account.id".*"vars.bucket"/);
     const inSet = buildText({
       "teams/a.yaml": `team: a\npermissionSets:\n  - { name: P, inlinePolicy: ${policy("{{account.id}}")} }\n`,

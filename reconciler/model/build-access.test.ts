@@ -26,7 +26,7 @@ describe("account selectors", () => {
   test.each(cases)("%s", (_, accounts, expected) => expect(accountsOf(assign(accounts))).toEqual(expected));
 
   test("a part of a unit's name is another unit", () => {
-    expect(problems(assign([{ ou: "Work" }]))).toEqual(["selector-matches-nothing assignments.0.accounts.0"]);
+    expect(problems(assign([{ ou: "Work" }]))).toEqual(["selector-matches-nothing assignments.0.accounts.0.ou"]);
   });
   test("an unknown name is refused, in except too, with the nearest name", () => {
     const built = assign(["ml-dve", { all: true, except: ["ml-prodd"] }]);
@@ -81,7 +81,7 @@ describe("references", () => {
   test("a template value that the account lacks is refused", () => {
     const roles = (TEAM.roles ?? []).map((role) => ({ ...role, accounts: ["ml-dev", "ml-prod"] }));
     expect(problems(buildAccess(smallWorld([{ ...TEAM, roles }]), TODAY))).toEqual([
-      "unknown-template-value roles.0.policies.0.document",
+      "unknown-template-value roles.0.policies.0.document.Statement.0.Resource",
     ]);
   });
 });

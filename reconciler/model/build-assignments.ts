@@ -2,6 +2,7 @@
 import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
+import { managedPolicyPath } from "../validate/managed-policy-names.ts";
 import type { WrittenAccess, WrittenAssignment } from "../validate/written.ts";
 import type { Assignment, AssignmentEntry, PermissionSet, Principal } from "./access.ts";
 import { mayUse } from "./consent.ts";
@@ -88,7 +89,13 @@ function findSet(
   const place = placeOfOrigin(originAt(origin, "permissionSet"));
   const set = sets.get(name.toLowerCase());
   if (set === undefined) {
-    diagnostics.push(diagnostic("unknown-permission-set", { name, suggestion: suggest(name) }, place));
+    diagnostics.push(
+      diagnostic(
+        "unknown-permission-set",
+        { name, suggestion: suggest(name), isPolicy: managedPolicyPath(name) !== undefined },
+        place,
+      ),
+    );
   } else if (!mayUse(team, set.team, set.sharedWith)) {
     const related = [{ message: "the permission set", place: placeOfOrigin(originAt(set.origin, "name")) }];
     diagnostics.push(diagnostic("set-not-shared", { name: set.name, team, owner: set.team }, place, related));

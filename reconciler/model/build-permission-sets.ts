@@ -45,10 +45,14 @@ export function policyValue(
   document: WrittenPolicyDocument,
   policyFiles: ReadonlyMap<string, SourceDocument>,
 ): unknown {
-  if (typeof document !== "string") return document;
-  const file = policyFiles.get(document);
-  if (file === undefined) throw new Error(`policy file ${document} passed validation but was not loaded`);
-  return file.value;
+  return typeof document === "string" ? policyFile(document, policyFiles).value : document;
+}
+
+/** The file of a policy that is named by its path; validate/ has checked that it is there. */
+export function policyFile(path: string, policyFiles: ReadonlyMap<string, SourceDocument>): SourceDocument {
+  const file = policyFiles.get(path);
+  if (file === undefined) throw new Error(`policy file ${path} passed validation but was not loaded`);
+  return file;
 }
 
 function customerManagedPolicy(policy: WrittenCustomerManagedPolicy): CustomerManagedPolicy {

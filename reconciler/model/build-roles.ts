@@ -1,14 +1,14 @@
 // IAM roles that AWS services assume: each entry becomes one role in every account it names.
-import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import { policyTooBig } from "../validate/check-policy-document.ts";
 import type { PolicyUse } from "../validate/check-policy-statement.ts";
 import type { WrittenAccess, WrittenPolicyDocument, WrittenRole } from "../validate/written.ts";
 import type { Account, Organization, Role } from "./access.ts";
-import { policyValue } from "./build-permission-sets.ts";
+import { policyFile, policyValue } from "./build-permission-sets.ts";
 import { managedPolicyArn } from "./managed-policy-arn.ts";
-import { canonicalPolicy, fillTemplate, templateNames, templateValues } from "./policy-document.ts";
+import { MissingValues } from "./missing-values.ts";
+import { canonicalPolicy, fillTemplate, templateUses, templateValues } from "./policy-document.ts";
 import { resolveSelectors, type SelectorWorld } from "./resolve-selectors.ts";
 
 /** AWS's default (API reference, CreateRole). */
@@ -22,21 +22,27 @@ export function buildRoles(
   { world, organization }: Surroundings,
   diagnostics: Diagnostic[],
 ): readonly Role[] {
-  return written.teams.flatMap(({ source, value }) =>
+  const missing = new MissingValues(
+    new Set(world.accounts.flatMap((account) => [...templateValues(organization, account).keys()])),
+  );
+  const roles = written.teams.flatMap(({ source, value }) =>
     (value.roles ?? []).flatMap((entry, index) => {
       const origin: Origin = { document: source, path: ["roles", index] };
       const resolved = resolveSelectors(entry.accounts, originAt(origin, "accounts"), world, value.team);
       diagnostics.push(...resolved.diagnostics);
-      const context = { written, organization, diagnostics };
+      const context = { written, organization, diagnostics, missing };
       return resolved.accounts.map((account) => buildRole(entry, account, origin, context));
     }),
   );
+  diagnostics.push(...missing.diagnostics());
+  return roles;
 }
 
 type Context = {
   readonly written: WrittenAccess;
   readonly organization: Organization;
   readonly diagnostics: Diagnostic[];
+  readonly missing: MissingValues;
 };
 
 function buildRole(entry: WrittenRole, account: Account, origin: Origin, context: Context): Role {
@@ -74,20 +80,19 @@ function filledPolicy(
   use: PolicyUse,
   account: Account,
   at: Origin,
-  { written: access, organization, diagnostics }: Context,
+  { written: access, organization, diagnostics, missing }: Context,
 ): string {
   const document = policyValue(written, access.policyFiles);
   const values = templateValues(organization, account);
-  const names = templateNames(document);
-  for (const name of names) {
+  const uses = templateUses(document);
+  for (const [name, path] of uses) {
     if (values.has(name)) continue;
-    const suggestion = closest(name, [...values.keys()]);
-    const args = { name, account: account.name, suggestion };
-    diagnostics.push(diagnostic("unknown-template-value", args, placeOfOrigin(at)));
+    const start = typeof written === "string" ? { document: policyFile(written, access.policyFiles), path: [] } : at;
+    missing.add(name, account, originAt(start, ...path));
   }
   const filled = canonicalPolicy(fillTemplate(document, values));
   // Without {{…}} the size is the same in every account, and was checked where the document is written.
-  const excess = names.length === 0 ? undefined : policyTooBig(filled, use);
+  const excess = uses.size === 0 ? undefined : policyTooBig(filled, use);
   if (excess !== undefined) {
     const code = excess.onlyAsSent ? "policy-too-big-as-sent" : "filled-policy-too-big";
     diagnostics.push(diagnostic(code, { ...excess, account: account.name }, placeOfOrigin(at)));

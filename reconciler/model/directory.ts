@@ -16,7 +16,10 @@ export type Directory = {
   readonly left: ReadonlyMap<string, string>;
   /** Lower-case user names from guardrails.yaml. */
   readonly suspended: ReadonlySet<string>;
-  /** The known name that an unknown one was probably meant to be: the new one of something renamed, or the closest. */
+  /**
+   * The known name that an unknown one was probably meant to be: the new one of something renamed, the user name of an e-mail address or a
+   * display name, or the closest.
+   */
   readonly suggest: { readonly [kind in Kind]: Suggester };
 };
 
@@ -24,10 +27,15 @@ export function buildDirectory(written: WrittenAccess, today: string): Directory
   const users = new Map<string, Principal>();
   const groups = new Map<string, Principal>();
   const left = new Map<string, string>();
+  // User names by what people are called besides.
+  const calledAs = new Map<string, string>();
   for (const { value } of [...written.users, ...written.teams]) {
     for (const it of value.external?.users ?? []) add(users, external("user", it));
     for (const it of value.external?.groups ?? []) add(groups, external("group", it));
-    for (const { userName, previously, leaves } of value.users ?? []) {
+    for (const { userName, previously, leaves, email, displayName, givenName, familyName } of value.users ?? []) {
+      for (const called of [email, displayName ?? `${givenName} ${familyName}`]) {
+        calledAs.set(called.toLowerCase(), userName);
+      }
       add(users, { kind: "user", name: userName, external: false, previously });
       if (leaves !== undefined && isOver(leaves, today)) left.set(userName.toLowerCase(), leaves);
     }
@@ -37,13 +45,17 @@ export function buildDirectory(written: WrittenAccess, today: string): Directory
       add(groups, { kind: "group", name, external: false, previously });
     }
   }
+  const suggestUser = createRenameSuggester(users.values());
   const suspended = written.guardrails.flatMap(({ value }) => value.guardrails.suspended ?? []);
   return {
     users,
     groups,
     left,
     suspended: new Set(suspended.map((name) => name.toLowerCase())),
-    suggest: { user: createRenameSuggester(users.values()), group: createRenameSuggester(groups.values()) },
+    suggest: {
+      user: (name) => calledAs.get(name.toLowerCase()) ?? suggestUser(name),
+      group: createRenameSuggester(groups.values()),
+    },
   };
 }
 
@@ -71,7 +83,8 @@ export function findPrincipal(
   const found = known.get(name.toLowerCase());
   if (found !== undefined) return found;
   const code = kind === "user" ? "unknown-user" : "unknown-group";
-  diagnostics.push(diagnostic(code, { name, suggestion: directory.suggest[kind](name) }, placeOfOrigin(at)));
+  const isOther = (kind === "user" ? directory.groups : directory.users).has(name.toLowerCase());
+  diagnostics.push(diagnostic(code, { name, suggestion: directory.suggest[kind](name), isOther }, placeOfOrigin(at)));
   return undefined;
 }
 

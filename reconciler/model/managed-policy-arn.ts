@@ -1,13 +1,11 @@
 // AWS-managed policies by name.
-import paths from "../validate/aws-managed-policies.json" with { type: "json" };
+import { managedPolicyPath } from "../validate/managed-policy-names.ts";
 import type { Organization } from "./access.ts";
-
-const PATHS: ReadonlyMap<string, string> = new Map(Object.entries(paths));
 
 /** The full ARN of a name in the list that comes with the reconciler; a full ARN is returned as it is. validate/ has refused every other name. */
 export function managedPolicyArn(nameOrArn: string, partition: Organization["partition"]): string {
   if (nameOrArn.startsWith("arn:")) return nameOrArn;
-  const path = PATHS.get(nameOrArn);
+  const path = managedPolicyPath(nameOrArn);
   if (path === undefined) throw new Error(`managed policy ${nameOrArn} passed validation but is not in the list`);
   return `arn:${partition}:iam::aws:policy/${path}`;
 }

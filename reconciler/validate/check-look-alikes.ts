@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnost
 import { invisibleIn } from "../load/check-characters.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import { textsIn } from "./texts-in.ts";
 import type { WrittenExternalName, WrittenTeam, WrittenUsers } from "./written.ts";
 
 /** Scripts with letters that look like another's. Those of East Asia look like no others and are written with Latin letters. */
@@ -85,22 +86,11 @@ export function checkEscapes(document: ParsedDocument, said: readonly Diagnostic
   const key = ({ file, line, column }: Place) => `${file}:${line}:${column}`;
   const places = new Set(said.map(({ place }) => key(place)));
   const found: Diagnostic[] = [];
-  const look = (text: string, path: Path, part: "key" | "value") => {
+  for (const { text, at, part } of textsIn(document.value, [])) {
     const character = invisibleIn(text);
-    if (character === undefined) return;
-    const place = document.placeOf(path, part);
+    if (character === undefined) continue;
+    const place = document.placeOf(at, part);
     if (!places.has(key(place))) found.push(diagnostic("invisible-character", { character }, place));
-  };
-  const walk = (value: unknown, path: Path) => {
-    if (typeof value === "string") look(value, path, "value");
-    else if (typeof value === "object" && value !== null) {
-      for (const [name, inner] of Object.entries(value)) {
-        const at = [...path, Array.isArray(value) ? Number(name) : name];
-        if (!Array.isArray(value)) look(name, at, "key");
-        walk(inner, at);
-      }
-    }
-  };
-  walk(document.value, []);
+  }
   return found;
 }

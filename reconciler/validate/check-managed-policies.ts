@@ -1,13 +1,18 @@
 // Managed policies of permission sets and roles: known, listed once, of the right kind, and not too many.
 import { createSuggester } from "../diagnostics/closest.ts";
-import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
-import shipped from "./aws-managed-policies.json" with { type: "json" };
+import {
+  isWithdrawn,
+  managedPolicyFate,
+  managedPolicyNames,
+  managedPolicyPath,
+  nameOf,
+} from "./managed-policy-names.ts";
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 
-const SHIPPED: ReadonlyMap<string, string> = new Map(Object.entries(shipped));
-const suggestPolicy = createSuggester(SHIPPED.keys(), Number.POSITIVE_INFINITY);
+const suggestPolicy = createSuggester(managedPolicyNames(), Number.POSITIVE_INFINITY);
 
 /** AWS managed and customer managed policies of a permission set together; fixed (Identity Center quotas). */
 const SET_LIMIT = 20;
@@ -66,7 +71,9 @@ function checkAwsPolicies(
   return policies.flatMap((policy, index) => {
     const found = checkAwsPolicy(source, policy, [...path, index], customerKey);
     // A name and its ARN are the same policy; so are names that differ in letter case.
-    const identity = (SHIPPED.get(policy) ?? policy.replace(/^arn:aws[a-z-]*:iam::aws:policy\//, "")).toLowerCase();
+    const identity = (
+      managedPolicyPath(policy) ?? policy.replace(/^arn:aws[a-z-]*:iam::aws:policy\//, "")
+    ).toLowerCase();
     const first = firsts.get(identity);
     if (first === undefined) {
       firsts.set(identity, index);
@@ -78,13 +85,14 @@ function checkAwsPolicies(
 
 function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, customerKey: string): Diagnostic[] {
   if (!policy.startsWith("arn:")) {
-    if (SHIPPED.has(policy)) return [];
+    if (managedPolicyPath(policy) !== undefined) return [];
+    if (isWithdrawn(policy)) return [withdrawn(policy, source.placeOf(path))];
     // The name alone is enough: people who know a policy by its ARN write the path too.
-    const bare = policy.slice(policy.lastIndexOf("/") + 1);
-    const suggestion = SHIPPED.has(bare) ? bare : suggestPolicy(policy);
+    const bare = nameOf(policy);
+    const suggestion = managedPolicyPath(bare) === undefined ? suggestPolicy(policy) : bare;
     return [diagnostic("unknown-managed-policy", { name: policy, suggestion }, source.placeOf(path))];
   }
-  if (AWS_POLICY_ARN.test(policy)) return [];
+  if (AWS_POLICY_ARN.test(policy)) return checkFate(policy, source.placeOf(path));
   const customer = CUSTOMER_POLICY_ARN.exec(policy)?.groups;
   if (customer === undefined) {
     const rule = "must be the ARN of an AWS managed policy: arn:aws:iam::aws:policy/NAME";
@@ -94,6 +102,33 @@ function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, cust
   const { name = "", path: policyPath = "/" } = customer;
   const args = { arn: policy, name, path: policyPath, under: customerKey };
   return [diagnostic("customer-policy-as-managed", args, source.placeOf(path))];
+}
+
+const COMMERCIAL = "arn:aws:iam::aws:policy/";
+
+/** The lists are of the partition `aws`; of others nothing is certain. */
+function checkFate(arn: string, place: Place): Diagnostic[] {
+  if (!arn.startsWith(COMMERCIAL)) return [];
+  const path = arn.slice(COMMERCIAL.length);
+  const fate = managedPolicyFate(path);
+  switch (fate.is) {
+    case "current":
+      return [];
+    case "elsewhere":
+      return [diagnostic("managed-policy-elsewhere", { arn, right: `${COMMERCIAL}${fate.path}` }, place)];
+    case "withdrawn":
+      return [withdrawn(nameOf(path), place)];
+    case "service-linked":
+      return [diagnostic("managed-policy-service-linked", { arn }, place)];
+    case "unknown": {
+      const suggestion = suggestPolicy(nameOf(path));
+      return [diagnostic("unknown-managed-policy-arn", { arn, suggestion }, place)];
+    }
+  }
+}
+
+function withdrawn(name: string, place: Place): Diagnostic {
+  return diagnostic("managed-policy-withdrawn", { name, suggestion: suggestPolicy(name) }, place);
 }
 
 function checkCustomerPolicies(

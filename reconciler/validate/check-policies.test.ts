@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codesIn, validateFiles } from "./small-folder.ts";
+import { codesIn, someManagedPolicies, validateFiles } from "./small-folder.ts";
 
 const FILE = "teams/a.yaml";
 const POLICY = "policies/p.json";
@@ -11,8 +11,7 @@ const inlineFile = (policy: string) => codesIn(validateFiles({ [FILE]: TEAM, [PO
 const set = (keys: string) =>
   codesIn(validateFiles({ [FILE]: `team: a\npermissionSets: [{ name: P, ${keys} }]\n` }), FILE);
 const managed = (list: string) => set(`managedPolicies: [${list}]`);
-const many = (count: number) =>
-  Array.from({ length: count }, (_, index) => `arn:aws:iam::aws:policy/P${index}`).join(", ");
+const many = (count: number) => someManagedPolicies(count).join(", ");
 
 /** A policy of exactly `size` bytes in compact form. */
 function policyOf(size: number): string {
@@ -119,7 +118,11 @@ test("a trust policy needs a principal and has no resource; a role policy has a 
 });
 
 test.each([
-  ["the same ARN twice", "arn:aws:iam::aws:policy/X, arn:aws:iam::aws:policy/X", ["duplicate-policy 2:74"]],
+  [
+    "the same ARN twice",
+    "arn:aws:iam::aws:policy/SecurityAudit, arn:aws:iam::aws:policy/SecurityAudit",
+    ["duplicate-policy 2:86"],
+  ],
   ["a name and its ARN", "ReadOnlyAccess, arn:aws:iam::aws:policy/ReadOnlyAccess", ["duplicate-policy 2:63"]],
   ["21", many(21), ["too-many-policies 2:29"]],
   ["11, with a warning only", many(11), ["many-policies 2:29"]],

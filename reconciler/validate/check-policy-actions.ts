@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import type { Path } from "../load/source-places.ts";
 import { findActions } from "../policy/action-names.ts";
-import { type IamServices, openIamServices } from "../policy/iam-services.ts";
+import type { IamServices } from "../policy/iam-services.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
@@ -11,9 +11,10 @@ import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
 type Verdict = ((place: Place) => Diagnostic) | undefined;
 
 /** Looks up what `policies` name; each action and key is checked once, however often it appears. */
-export async function checkPolicyActions(policies: readonly PolicyInUse[]): Promise<readonly Diagnostic[]> {
-  if (policies.length === 0) return [];
-  const services = await openIamServices();
+export async function checkPolicyActions(
+  policies: readonly PolicyInUse[],
+  services: IamServices,
+): Promise<readonly Diagnostic[]> {
   const action = once((text) => judgeAction(text, services));
   const conditionKey = once((text) => judgeConditionKey(text, services));
   const diagnostics: Diagnostic[] = [];

@@ -22,7 +22,12 @@ export type PolicyFiles = {
 export type ParsedTeam = WrittenDocument<WrittenTeam> & { readonly source: ParsedDocument };
 
 /** A policy that has the shape of one, where it is written. */
-export type PolicyInUse = { readonly source: ParsedDocument; readonly path: Path; readonly value: unknown };
+export type PolicyInUse = {
+  readonly source: ParsedDocument;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly use: PolicyUse;
+};
 
 export type CheckedPolicies = {
   readonly diagnostics: readonly Diagnostic[];
@@ -44,15 +49,15 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
   const used = new Set<string>();
   const checked = new Set<string>();
   const policies: PolicyInUse[] = [];
-  const check = (policy: PolicyInUse, use: PolicyUse) => {
-    const problems = checkPolicyDocument(policy.source, policy.value, policy.path, use);
+  const check = (policy: PolicyInUse) => {
+    const problems = checkPolicyDocument(policy.source, policy.value, policy.path, policy.use);
     found.push(problems);
     if (!hasErrors(problems)) policies.push(policy);
   };
   for (const reference of teams.flatMap(policyReferences)) {
     const { document, path, team, use } = reference;
     if (typeof document !== "string") {
-      check({ source: team.source, value: document, path }, use);
+      check({ source: team.source, value: document, path, use });
       continue;
     }
     used.add(document);
@@ -60,7 +65,7 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
     const source = files.policyFiles.get(document);
     if (source === undefined || checked.has(`${use} ${document}`)) continue;
     checked.add(`${use} ${document}`);
-    check({ source, value: source.value, path: [] }, use);
+    check({ source, value: source.value, path: [], use });
   }
   found.push(teams.flatMap(servicesOfRoles));
   if (files.complete) {
@@ -109,10 +114,24 @@ function checkPath(
   const place = team.source.placeOf(path);
   const steps = named.split("/");
   const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
-  if (!plain) return [diagnostic("policy-path", { path: named }, place)];
+  if (!plain) return [diagnostic("policy-path", { path: named, suggestion: otherPath(named, policyPaths) }, place)];
   if (isUnderTeams(named) && !isOfTeam(team.value.team, named)) {
     return [diagnostic("policy-of-another-team", { path: named, team: team.value.team }, place)];
   }
   if (policyPaths.has(named)) return [];
-  return [diagnostic("unknown-policy-file", { path: named, suggestion: suggest(named) }, place)];
+  return [
+    diagnostic(
+      "unknown-policy-file",
+      { path: named, suggestion: otherPath(named, policyPaths) ?? suggest(named) },
+      place,
+    ),
+  ];
+}
+
+/** The file that a path means which begins at another folder, or has another ending. */
+function otherPath(named: string, policyPaths: ReadonlySet<string>): string | undefined {
+  const path = named.replaceAll("\\", "/").replace(/^(?:\.?\/)*(?:access\/)?/, "");
+  const stem = path.replace(/\.(?:json|ya?ml)$/, "");
+  const endings = [path, `${stem}.json`, `${stem}.yaml`, `${stem}.yml`];
+  return endings.flatMap((it) => [it, `policies/${it}`]).find((it) => policyPaths.has(it));
 }

@@ -1,6 +1,7 @@
 // The shape of one policy statement, by IAM's policy grammar (IAM user guide, reference_policies_grammar).
 import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { visible } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { checkServicePrincipal } from "./check-service-principal.ts";
@@ -51,8 +52,8 @@ export function textsOf(value: unknown): readonly { readonly text: string; reado
   return value.flatMap((text, index) => (typeof text === "string" ? [{ text, step: [index] }] : []));
 }
 
-export function refuse(check: PolicyCheck, path: Path, problem: string, part?: "key"): void {
-  check.diagnostics.push(diagnostic("policy-shape", { problem }, check.source.placeOf(path, part)));
+export function refuse(check: PolicyCheck, path: Path, problem: string, part?: "key", hint?: string): void {
+  check.diagnostics.push(diagnostic("policy-shape", { problem, hint }, check.source.placeOf(path, part)));
 }
 
 export function checkKeys(check: PolicyCheck, value: PlainMap, path: Path, allowed: readonly string[]): void {
@@ -68,7 +69,8 @@ export function checkStatement(check: PolicyCheck, statement: PlainMap, path: Pa
   checkKeys(check, statement, path, trust ? TRUST_KEYS : IDENTITY_KEYS);
   const effect = statement.Effect;
   if (effect !== "Allow" && effect !== "Deny") {
-    refuse(check, effect === undefined ? path : [...path, "Effect"], "a statement needs the Effect Allow or Deny");
+    const at = effect === undefined ? path : [...path, "Effect"];
+    refuse(check, at, "a statement needs the Effect Allow or Deny", undefined, likelyEffect(effect));
   }
   checkOneOf(check, statement, path, ["Action", "NotAction"]);
   checkOneOf(check, statement, path, trust ? ["Principal", "NotPrincipal"] : ["Resource", "NotResource"]);
@@ -83,6 +85,11 @@ export function checkStatement(check: PolicyCheck, statement: PlainMap, path: Pa
   checkCondition(check, statement.Condition, [...path, "Condition"]);
 }
 
+function likelyEffect(effect: unknown): string | undefined {
+  const [, first = "", rest = ""] = /^(a|d)(llow|eny)$/i.exec(String(effect)) ?? [];
+  return first === "" ? undefined : `write Effect: ${first.toUpperCase()}${rest.toLowerCase()}`;
+}
+
 function checkOneOf(check: PolicyCheck, statement: PlainMap, path: Path, keys: readonly [string, string]): void {
   const present = keys.filter((key) => statement[key] !== undefined);
   if (present.length !== 1) refuse(check, path, `a statement needs either ${keys[0]} or ${keys[1]}`);
@@ -92,10 +99,11 @@ function checkOneOf(check: PolicyCheck, statement: PlainMap, path: Path, keys: r
 type TextRule = (text: string) => string | undefined;
 
 /** IAM: "Actions/Conditions must be prefaced by a vendor". */
-const action: TextRule = (text) =>
-  text === "*" || /^[\w-]+:./.test(text) || text.includes("{{")
-    ? undefined
-    : "an action must be SERVICE:ACTION, or * for all";
+const action: TextRule = (text) => {
+  if (text === "*" || text.includes("{{")) return undefined;
+  if (/[,\s]/.test(text)) return "an action has no commas or spaces; several actions are a list";
+  return /^[\w-]+:./.test(text) ? undefined : "an action must be SERVICE:ACTION, or * for all";
+};
 
 /** IAM: "AssumeRole policy may only specify STS AssumeRole actions". */
 const trustAction: TextRule = (text) =>
@@ -148,6 +156,11 @@ function checkCondition(check: PolicyCheck, value: unknown, path: Path): void {
     return;
   }
   for (const [operator, keys] of Object.entries(value)) {
+    if (/^[\w-]+:/.test(operator) && !/^For(?:All|Any)/.test(operator)) {
+      const hint = `write { StringEquals: { "${visible(operator)}": … } }`;
+      refuse(check, [...path, operator], "a condition's keys come behind an operator", "key", hint);
+      continue;
+    }
     if (!CONDITION_OPERATORS.has(operator)) {
       const suggestion = suggestOperator(operator);
       const place = check.source.placeOf([...path, operator], "key");

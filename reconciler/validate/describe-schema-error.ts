@@ -7,8 +7,9 @@ import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { definitionName } from "./schemas.ts";
+import { type ShapeSchema, suggestKey, suggestShape } from "./suggest-shape.ts";
 
-type SchemaPart = {
+type SchemaPart = ShapeSchema & {
   readonly type?: string | readonly string[];
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
@@ -111,12 +112,18 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
     const key = String(found.params.additionalProperty);
     const allowed = Object.keys(found.schema.properties ?? {});
     const place = found.document.placeOf([...found.path, key], "key");
-    return diagnostic("unknown-key", { key, allowed, suggestion: closest(key, allowed) }, place);
+    return diagnostic(
+      "unknown-key",
+      { key, allowed, suggestion: closest(key, allowed) ?? suggestKey(key, allowed) },
+      place,
+    );
   },
   required: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
   dependentRequired: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
-  anyOf: (found) => diagnostic("missing-one-of", { keys: requiredKeys(found.schema.anyOf) }, here(found)),
-  oneOf: (found) => diagnostic("one-key-only", { keys: requiredKeys(found.schema.oneOf) }, here(found)),
+  anyOf: (found) =>
+    hasKeys(found) ? diagnostic("missing-one-of", { keys: requiredKeys(found.schema.anyOf) }, here(found)) : undefined,
+  oneOf: (found) =>
+    hasKeys(found) ? diagnostic("one-key-only", { keys: requiredKeys(found.schema.oneOf) }, here(found)) : undefined,
   type: describeType,
   const: (found) => describeChoice(found, [found.params.allowedValue]),
   enum: (found) => describeChoice(found, found.params.allowedValues as readonly unknown[]),
@@ -134,6 +141,11 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
   minProperties: describeCount,
   maxProperties: describeCount,
 };
+
+/** A value of another type is reported once, as the wrong type. */
+function hasKeys({ value }: Found): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 function requiredKeys(branches: Branches = []): readonly string[] {
   return branches.flatMap((each) => each.required ?? []);
@@ -212,7 +224,9 @@ function describeType(found: Found): Diagnostic {
     const read = value === null ? "no value (null)" : describeFound(value);
     return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition) }, here(found));
   }
-  return diagnostic("wrong-type", { wanted, found: describeFound(value) }, here(found));
+  const key = path.findLast((step) => typeof step === "string");
+  const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, schema });
+  return diagnostic("wrong-type", { wanted, found: describeFound(value), hint }, here(found));
 }
 
 /** The rule that `raw` would break in quotes too: quotes alone don't make an account id of 12e10. */

@@ -1,10 +1,11 @@
 // Mistakes that people made in public with access in YAML, each through the command line and the schema files as they ship.
+
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runArgv } from "../cli/run-argv.ts";
-import { GOOD } from "./small-folder.ts";
+import { GOOD, someManagedPolicies } from "./small-folder.ts";
 
 let root = "";
 let count = 0;
@@ -138,7 +139,7 @@ test("each reference to what isn't there is refused at its place, with the name 
 
 test("one thing defined twice is refused at both places, never merged; a second document is called one", async () => {
   const twice = await refusedAt(team("groups: []\ngroups: []"), "duplicate-key teams/a.yaml:3:1");
-  expect(twice.shown[1]?.related).toMatchObject([{ line: 2, column: 1 }]);
+  expect(twice.shown[0]?.related).toMatchObject([{ line: 2, column: 1 }]);
   const files = await refusedAt(
     validate({
       "teams/a.yaml": "team: a\ngroups: [{ name: platform }]\n",
@@ -231,13 +232,12 @@ test("in a policy, characters that AWS refuses and broken JSON have their place"
   await refusedAt(inline('{\n  "Version": "2012-10-17",\n}\n'), "json-syntax policies/p.json:3:1");
 });
 
-const arns = (many: number) =>
-  Array.from({ length: many }, (_, index) => `arn:aws:iam::aws:policy/P${index}`).join(", ");
+const arns = (many: number) => someManagedPolicies(many).join(", ");
 
 test("managed policies: twice, too many, a customer's, a path without slashes", async () => {
   await refusedAt(
-    set("name: P, managedPolicies: [arn:aws:iam::aws:policy/X, arn:aws:iam::aws:policy/X]"),
-    "duplicate-policy teams/a.yaml:2:74",
+    set("name: P, managedPolicies: [arn:aws:iam::aws:policy/SecurityAudit, arn:aws:iam::aws:policy/SecurityAudit]"),
+    "duplicate-policy teams/a.yaml:2:86",
   );
   const many = await refusedAt(
     set(`name: P, managedPolicies: [${arns(20)}], customerManagedPolicies: [{ name: x }]`),

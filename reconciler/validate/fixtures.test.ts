@@ -46,6 +46,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "codeowners-missing": "commands/codeowners.test.ts",
   "codeowners-out-of-date": "commands/codeowners.test.ts",
   "file-not-in-codeowners": "commands/codeowners.test.ts",
+  "expiry-overdue": "plan/overdue.test.ts",
+  "previously-unknown": "plan/unknown-renames.test.ts",
   "exists-outside-stack": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",

@@ -1,5 +1,6 @@
 // A small valid access folder as text, for tests: each test changes one file. Never imported by anything but tests.
 import type { AccessFolder, SourceFile } from "../load/read-access-folder.ts";
+import { managedPolicyNames, managedPolicyPath } from "./managed-policy-names.ts";
 import { type ValidatedDocuments, validateDocuments } from "./validate-documents.ts";
 
 export const GOOD: { readonly [path: string]: string } = {
@@ -45,4 +46,10 @@ export function codesIn(result: ValidatedDocuments, file: string): string[] {
   return result.diagnostics
     .filter((each) => each.place.file === `access/${file}` && each.code !== "checks-withheld")
     .map((each) => `${each.code} ${each.place.line}:${each.place.column}`);
+}
+
+/** ARNs of so many of AWS's own policies. */
+export function someManagedPolicies(count: number): readonly string[] {
+  const names = [...managedPolicyNames()].slice(0, count);
+  return names.map((name) => `arn:aws:iam::aws:policy/${managedPolicyPath(name)}`);
 }

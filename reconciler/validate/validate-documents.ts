@@ -22,6 +22,7 @@ import { checkPreviously } from "./check-previously.ts";
 import { checkTeamFiles } from "./check-team-files.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
+import { suggestSpace } from "./suggest-shape.ts";
 import type {
   WrittenAccess,
   WrittenAccounts,
@@ -101,10 +102,10 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   keepEach([...accepted.users, ...accepted.team], (each) => checkLookAlikes(each.source, each.value));
   keepEach(policyFiles.values(), (document) => checkEscapes(document, inPolicies));
   keepEach(accepted.team, checkManagedPolicies);
-  if (unusable.size > 0) found.push([withheld(unusable)]);
-  const sorted = sortDiagnostics(found.flat());
-  const access = assemble(accepted, policyFiles, sorted);
-  return { access, diagnostics: sorted, policies, fileCount: folder.files.length };
+  const diagnostics = found.flat();
+  const access = assemble(accepted, policyFiles, diagnostics);
+  if (access === undefined) diagnostics.push(withheld(unusable, diagnostics));
+  return { access, diagnostics: sortDiagnostics(diagnostics), policies, fileCount: folder.files.length };
 }
 
 function tooBig(folder: AccessFolder): ValidatedDocuments {
@@ -149,7 +150,8 @@ function kindOf(document: ParsedDocument): Kind | Diagnostic {
   const { value, rootKeys } = document;
   const [first] = rootKeys;
   if (typeof value !== "object" || value === null || Array.isArray(value) || first === undefined) {
-    return diagnostic("not-a-document", { found: describeFound(value) }, document.placeOf([]));
+    const hint = typeof value === "string" ? suggestSpace(value) : undefined;
+    return diagnostic("not-a-document", { found: describeFound(value), hint }, document.placeOf([]));
   }
   const kind = KINDS.find((each) => each === first);
   if (kind !== undefined) return kind;
@@ -181,7 +183,9 @@ function checkOrganization(
   );
 }
 
-function withheld(unusable: ReadonlySet<string>): Diagnostic {
-  const [file = "access"] = [...unusable].sort();
+/** Said at the first file that can't be used, or else at the first that has an error. */
+function withheld(unusable: ReadonlySet<string>, diagnostics: readonly Diagnostic[]): Diagnostic {
+  const wrong = diagnostics.filter(({ severity }) => severity === "error").map(({ place }) => place.file);
+  const [file = "access"] = (unusable.size > 0 ? [...unusable] : wrong).sort();
   return diagnostic("checks-withheld", { files: unusable.size }, { file, line: 1, column: 1 });
 }

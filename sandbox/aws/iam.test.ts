@@ -37,7 +37,7 @@ import {
   UpdateRoleDescriptionCommand,
 } from "@aws-sdk/client-iam";
 import { expect, test } from "vitest";
-import { someManagedPolicies } from "./managed-policies.ts";
+import { someManagedPolicies } from "../../reconciler/validate/small-folder.ts";
 import { accounts, type Clients, enter, startForTest } from "./test-server.ts";
 
 const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });

@@ -24,7 +24,7 @@ import {
   UpdatePermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
 import { expect, test } from "vitest";
-import { someManagedPolicies } from "./managed-policies.ts";
+import { someManagedPolicies } from "../../reconciler/validate/small-folder.ts";
 import { accounts, type Clients, instanceArn, startForTest, storeId } from "./test-server.ts";
 
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };

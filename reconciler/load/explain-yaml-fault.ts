@@ -1,0 +1,241 @@
+// What js-yaml says of a fault, in terms of what was typed: the usual mistakes, each with what to write instead.
+import { quote, visible } from "../diagnostics/quote.ts";
+
+export type YamlFault = {
+  /** A clause for people, ours or js-yaml's own. */
+  readonly reason: string;
+  readonly hint?: string | undefined;
+  /** UTF-16 code units from 0: where it is to be mended, which can be before the place at which the parser stopped. */
+  readonly offset: number;
+};
+
+/** A line of the text, without its end; `start` is its offset. */
+type Line = { readonly text: string; readonly start: number };
+
+/** `reason` and `offset` are js-yaml's. */
+export function explainYamlFault(text: string, reason: string, offset: number): YamlFault {
+  const line = lineAt(text, offset);
+  const open = openPart(text.slice(0, offset));
+  const fault = { reason: visible(reason), offset };
+  return (
+    explainTab(line) ??
+    explainFirstCharacter(line, offset) ??
+    explainQuote(text, open, line) ??
+    explainBracket(text, open, line, fault) ??
+    explainBehindQuote(line, offset) ??
+    explainColon(line, offset) ??
+    explainMissingColon(text, line) ??
+    explainIndentation(text, line, offset) ??
+    fault
+  );
+}
+
+function lineAt(text: string, offset: number): Line {
+  const before = (end: string) => (offset === 0 ? -1 : text.lastIndexOf(end, offset - 1));
+  const start = Math.max(before("\n"), before("\r")) + 1;
+  const content = /[^\r\n]*/y;
+  content.lastIndex = start;
+  return { text: content.exec(text)?.[0] ?? "", start };
+}
+
+/** Counts from 1. */
+function numberOf(text: string, { start }: Line): number {
+  return text.slice(0, start).split(/\r\n|\n|\r/).length;
+}
+
+function explainTab({ text, start }: Line): YamlFault | undefined {
+  const spaces = /^( *)\t/.exec(text)?.[1];
+  if (spaces === undefined) return undefined;
+  return {
+    reason: "the line is indented with a tab",
+    hint: "indent it with spaces, as far as the lines above that it belongs to",
+    offset: start + spaces.length,
+  };
+}
+
+/** YAML has another use for these, or keeps them for later (YAML 1.2.2, 5.3 and 7.3.3). */
+const NOT_FIRST = /^(?:[@`%*&]|\{\{)/;
+
+function explainFirstCharacter({ text, start }: Line, offset: number): YamlFault | undefined {
+  const column = offset - start;
+  const template = /(?:^|[\s[,])(?=\{\{)/.exec(text.slice(0, column + 1));
+  // js-yaml stops behind a * or & without a name, and before the others.
+  const atMark = /[*&]/.test(text[column - 1] ?? "") ? column - 1 : column;
+  const at = template === null ? atMark : template.index + template[0].length;
+  const [first] = NOT_FIRST.exec(text.slice(at)) ?? [];
+  if (first === undefined || !/(?:^|[\s[{,])$/.test(text.slice(0, at))) return undefined;
+  return {
+    reason: `text that begins with ${first} must be in quotes`,
+    hint: `put it in quotes: ${quote(textAt(text, at))}`,
+    offset: start + at,
+  };
+}
+
+/**
+ * The text that begins at `start`, as far as it was probably meant: to a comment or the end of its line, and between brackets
+ * to a comma or bracket.
+ */
+export function textAt(text: string, start: number): string {
+  const line = lineAt(text, start);
+  const [whole = ""] = text.slice(start, line.start + line.text.length).split(/\s#/, 1);
+  const isInBrackets = /[[{]/.test(line.text.slice(0, start - line.start));
+  const [template = ""] = /^\{\{[^{}]*\}\}/.exec(whole) ?? [];
+  const rest = whole.slice(template.length);
+  return template + (isInBrackets ? (rest.split(/[,\]}]/, 1)[0] ?? "") : rest).trimEnd();
+}
+
+/** What is still open where a text ends: a quote, or else the innermost bracket; and the last quoted text of several lines. */
+type Open = {
+  readonly quote: number | undefined;
+  readonly bracket: number | undefined;
+  readonly longQuote: { readonly start: number; readonly end: number } | undefined;
+};
+
+function openPart(text: string): Open {
+  const brackets: number[] = [];
+  let longQuote: Open["longQuote"];
+  const token = /(?<=^|[\s[{,:])#.*|(?<=^|[\s[{,(:])(["'])|[[\]{}]/gm;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [found] = match;
+    if (found === "[" || found === "{") brackets.push(match.index);
+    else if (found === "]" || found === "}") brackets.pop();
+    else if (match[1] !== undefined) {
+      const end = closingQuote(text, match.index);
+      if (end === undefined) return { quote: match.index, bracket: brackets.at(-1), longQuote };
+      if (text.slice(match.index, end).includes("\n")) longQuote = { start: match.index, end };
+      token.lastIndex = end + 1;
+    }
+  }
+  return { quote: undefined, bracket: brackets.at(-1), longQuote };
+}
+
+/** The offset of the quote that ends the one at `start`. */
+function closingQuote(text: string, start: number): number | undefined {
+  const inside = text[start] === "'" ? /(?:[^']|'')*'/y : /(?:[^"\\]|\\[\s\S])*"/y;
+  inside.lastIndex = start + 1;
+  return inside.test(text) ? inside.lastIndex - 1 : undefined;
+}
+
+/** A quote without its partner takes in all that follows, up to the next quote or the end of the file. */
+function explainQuote(text: string, { quote: open, longQuote }: Open, line: Line): YamlFault | undefined {
+  const start = open ?? (longQuote !== undefined && longQuote.end >= line.start ? longQuote.start : undefined);
+  if (start === undefined) return undefined;
+  const own = lineAt(text, start);
+  if (own.start === line.start) return undefined;
+  return {
+    reason: `the text that begins with ${text[start]} here has no ${text[start]} at its end`,
+    hint: `end it in the same line: ${visible(shortened(own.text.slice(start - own.start).trimEnd()))}${text[start]}`,
+    offset: start,
+  };
+}
+
+/** `'Ana's group'`: what follows the closing quote is no part of the text. */
+function explainBehindQuote({ text, start }: Line, offset: number): YamlFault | undefined {
+  const column = offset - start;
+  const [quoted, mark] = /(["'])(?:(?!\1).)*\1$/.exec(text.slice(0, column)) ?? [];
+  if (quoted === undefined || mark === undefined) return undefined;
+  const at = column - quoted.length;
+  const [rest = ""] = text.slice(column).split(/\s#/, 1);
+  const inside = `${quoted.slice(1, -1)}${mark}${rest.trim().replace(new RegExp(`${mark}$`), "")}`;
+  const written = mark === "'" && !inside.includes('"') ? `"${inside}"` : `'${inside.replaceAll("'", "''")}'`;
+  return {
+    reason: `the text that begins with ${mark} ends before the end of the line`,
+    hint: `if the whole line was meant, write ${visible(shortened(written))}`,
+    offset: start + at,
+  };
+}
+
+function explainBracket(text: string, { bracket }: Open, line: Line, fault: YamlFault): YamlFault | undefined {
+  if (bracket === undefined) return undefined;
+  const own = lineAt(text, bracket);
+  if (own.start === line.start && !/end of the stream/.test(fault.reason)) {
+    return { ...fault, hint: "between brackets put a comma between two entries, and text with : , [ ] { } in quotes" };
+  }
+  const closing = text[bracket] === "[" ? "]" : "}";
+  return {
+    reason: `the ${text[bracket]} here is not closed`,
+    hint: `write ${closing} behind its last entry, and a comma between two entries`,
+    offset: bracket,
+  };
+}
+
+/** `key: some text: more`. */
+function explainColon({ text, start }: Line, offset: number): YamlFault | undefined {
+  const [whole = "", before = "", value = ""] = /^(\s*(?:- +)*[^\s:#"'[{][^:#]*: +)([^\s"'[{|>].*)$/.exec(text) ?? [];
+  if (whole === "" || offset - start < before.length || !/:(?:\s|$)/.test(value)) return undefined;
+  return {
+    reason: 'text that contains ": " must be in quotes',
+    hint: `write ${visible(before.replace(DASHES, "").trim())} ${quote(textAt(text, before.length))}`,
+    offset: start + before.length,
+  };
+}
+
+const DASHES = /^ *(?:- +)*/;
+
+/** The line above is a key, or a key and its value, without a colon. */
+function explainMissingColon(text: string, line: Line): YamlFault | undefined {
+  const above = lineAbove(text, line);
+  const [dashes = ""] = DASHES.exec(above?.text ?? "") ?? [];
+  const [whole, key, value = ""] = /^([A-Za-z]+)(?: +(\S.*))?$/.exec(above?.text.slice(dashes.length) ?? "") ?? [];
+  if (above === undefined || whole === undefined || (dashes.includes("-") && value === "")) return undefined;
+  return {
+    reason: `there is no colon behind ${quote(key)}`,
+    hint: `write ${visible(shortened(`${key}: ${value}`.trim()))}`,
+    offset: above.start + dashes.length,
+  };
+}
+
+/** A line that begins further left or right than those around it allow. */
+function explainIndentation(text: string, line: Line, offset: number): YamlFault | undefined {
+  const [{ length: indent }] = /^ */.exec(line.text) ?? [""];
+  const isBeforeColon = /^ *(?:- +)*[^\s:]+$/.test(line.text.slice(0, offset - line.start));
+  if (offset - line.start !== indent && !isBeforeColon) return undefined;
+  const beside = (/^ *-(?: |$)/.test(line.text) ? besideEntry : besideKey)(text, line);
+  if (beside === undefined || beside.wanted === indent) return undefined;
+  return {
+    reason: "the line is not indented as far as the lines that it belongs to",
+    hint: `if it belongs ${beside.where}, put ${spaces(beside.wanted)} before it`,
+    offset: line.start + indent,
+  };
+}
+
+type Neighbour = { readonly where: string; readonly wanted: number };
+
+function besideKey(text: string, line: Line): Neighbour | undefined {
+  const above = lineAbove(text, line);
+  const [{ length: wanted }] = DASHES.exec(above?.text ?? "") ?? [""];
+  const [key] = /^[^\s:]+/.exec(above?.text.slice(wanted) ?? "") ?? [];
+  if (above === undefined || key === undefined) return undefined;
+  return { where: `beside ${quote(key)} of line ${numberOf(text, above)}`, wanted };
+}
+
+/** The nearest list entry above, or the key whose list begins here. */
+function besideEntry(text: string, line: Line): Neighbour | undefined {
+  for (let above = lineAbove(text, line); above !== undefined; above = lineAbove(text, above)) {
+    const [{ length: content }] = DASHES.exec(above.text) ?? [""];
+    const [key] = /^[^\s:]+(?=:\s*(?:#.*)?$)/.exec(above.text.slice(content)) ?? [];
+    if (key !== undefined) return { where: `to ${quote(key)} of line ${numberOf(text, above)}`, wanted: content + 2 };
+    if (/^ *- /.test(above.text)) {
+      return { where: `beside the entry in line ${numberOf(text, above)}`, wanted: above.text.indexOf("-") };
+    }
+  }
+  return undefined;
+}
+
+const spaces = (count: number) => (count === 0 ? "no space" : `${count} space${count === 1 ? "" : "s"}`);
+
+/** The nearest line above that holds more than a comment. */
+function lineAbove(text: string, { start }: Line): Line | undefined {
+  for (let end = start - 1; end >= 0; ) {
+    const line = lineAt(text, end);
+    if (!/^\s*(?:#.*)?$/.test(line.text)) return line;
+    end = line.start - 1;
+  }
+  return undefined;
+}
+
+const LONGEST_SHOWN = 60;
+
+function shortened(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
