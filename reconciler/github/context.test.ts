@@ -45,6 +45,7 @@ test("a pull request's run knows its number, its commits and that they are no fo
     branch: undefined,
     pullRequest: { number: 7, head: sha("a"), base: sha("b"), baseBranch: "main", fromFork: false },
     mergeGroup: undefined,
+    pageUrl: "https://github.com/example/access",
     runUrl: "https://github.com/example/access/actions/runs/42",
     apiUrl: "https://api.github.com",
     graphqlUrl: "https://api.github.com/graphql",
