@@ -1,7 +1,8 @@
 // Who gains and who loses what by a change of the files, and what the sets and roles allow after it. Pure.
 import type { Access } from "../model/access.ts";
-import { privilegedIn } from "../model/rights.ts";
+import { levelIn } from "../model/rights.ts";
 import type { IamServices } from "../policy/iam-services.ts";
+import { isPrivilegedLevel, type Level } from "../policy/rights.ts";
 import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
 import { type Rename, underNewNames } from "./renames.ts";
@@ -23,12 +24,15 @@ export type AccessDiff = {
 
 /** What a whole group holds. */
 export type GroupHold = Pick<ProviderGroupGrant, "group" | "account" | "permissionSet" | "expires"> & {
+  readonly level: Level;
   readonly privileged: boolean;
 };
 
 /** Those of privileged sets come first, before them those of people who held no privileged set at all. */
 export type ReviewedGrant = Grant & {
-  /** See {@link privilegedIn}. */
+  /** What the set is in that account. */
+  readonly level: Level;
+  /** By its level: one has everything, or can get there. */
   readonly privileged: boolean;
   /** Privileged, and the person holds no privileged set on the other side. */
   readonly newlyPrivileged: boolean;
@@ -43,10 +47,10 @@ export async function accessDiff(written: Access, head: Access, services: IamSer
   const known = new Map(held.map((grant) => [identityOf(grant), grant]));
   const groups = (from: typeof before, of: Access, than: typeof before) => {
     const others = new Set(than.providerGroups.map(groupIdentity));
-    const isPrivileged = privilegedIn(of);
+    const levelOf = levelIn(of);
     return from.providerGroups
       .filter((it) => !others.has(groupIdentity(it)))
-      .map((it): GroupHold => ({ ...withoutWays(it), privileged: isPrivileged(it.permissionSet, it.account) }));
+      .map((it): GroupHold => ({ ...withoutWays(it), ...rated(levelOf(it.permissionSet, it.account)) }));
   };
   return {
     gained: reviewed(gained, head, held, base),
@@ -77,16 +81,20 @@ function reviewed(
   others: readonly Grant[],
   other: Access,
 ): readonly ReviewedGrant[] {
-  const [isPrivileged, isPrivilegedThere] = [privilegedIn(of), privilegedIn(other)];
+  const [levelOf, levelThere] = [levelIn(of), levelIn(other)];
   const holders = new Set(
     others
-      .filter(({ permissionSet, account }) => isPrivilegedThere(permissionSet, account))
+      .filter(({ permissionSet, account }) => isPrivilegedLevel(levelThere(permissionSet, account)))
       .map(({ person }) => person.toLowerCase()),
   );
   const ranked = grants.map((grant): ReviewedGrant => {
-    const isOf = isPrivileged(grant.permissionSet, grant.account);
-    return { ...grant, privileged: isOf, newlyPrivileged: isOf && !holders.has(grant.person.toLowerCase()) };
+    const its = rated(levelOf(grant.permissionSet, grant.account));
+    return { ...grant, ...its, newlyPrivileged: its.privileged && !holders.has(grant.person.toLowerCase()) };
   });
   const rank = (it: ReviewedGrant) => (it.newlyPrivileged ? 0 : it.privileged ? 1 : 2);
   return ranked.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rated(level: Level): Pick<GroupHold, "level" | "privileged"> {
+  return { level, privileged: isPrivilegedLevel(level) };
 }

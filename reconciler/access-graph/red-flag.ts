@@ -50,13 +50,14 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly people: readonly string[];
     }
   | {
-      /** People, or groups that the identity provider fills, get a set by which one has everything, or can get there. */
-      readonly kind: "privileged-holders";
+      /** People, or groups that the identity provider fills, get a set that is more than ordinary. */
+      readonly kind: "dangerous-holders";
+      readonly level: Level;
       readonly people: readonly string[];
       readonly groups: readonly string[];
       readonly permissionSet: string;
       readonly accounts: readonly string[];
-      /** Of the people none held any such set before. */
+      /** It is privileged, and of the people none held any such set before. */
       readonly isFirst: boolean;
     }
   | {

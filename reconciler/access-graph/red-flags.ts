@@ -9,7 +9,7 @@ import type { Compared, RedFlag } from "./red-flag.ts";
 export function redFlags(compared: Compared): readonly RedFlag[] {
   const { base, head, diff } = compared;
   const flags = [
-    ...privilegedHolders(diff),
+    ...dangerousHolders(diff),
     ...setFlags(compared),
     ...roleFlags(compared),
     ...attributeFlags(base, head),
@@ -20,7 +20,7 @@ export function redFlags(compared: Compared): readonly RedFlag[] {
 const SEVERITIES: readonly RedFlag["severity"][] = ["caution", "warning"];
 
 /** Those who gain the same set in the same accounts are told together. */
-function privilegedHolders({ gained, providerGroups }: AccessDiff): readonly RedFlag[] {
+function dangerousHolders({ gained, providerGroups }: AccessDiff): readonly RedFlag[] {
   const held = [
     ...gained.map(({ person, ...grant }) => ({ ...grant, person, group: undefined })),
     ...providerGroups.gained.map(({ group, ...grant }) => ({
@@ -29,21 +29,22 @@ function privilegedHolders({ gained, providerGroups }: AccessDiff): readonly Red
       person: undefined,
       newlyPrivileged: false,
     })),
-  ].filter(({ privileged }) => privileged);
+  ].filter(({ level }) => level !== "ordinary");
   const ofHolder = Map.groupBy(held, (it) =>
-    JSON.stringify([it.person, it.group, it.permissionSet, it.newlyPrivileged]),
+    JSON.stringify([it.person, it.group, it.permissionSet, it.level, it.newlyPrivileged]),
   );
   const accountsOf = (grants: readonly Pick<Grant, "account">[]) => grants.map(({ account }) => account.name);
   const together = Map.groupBy([...ofHolder.values()], (grants) =>
-    JSON.stringify([grants[0]?.permissionSet, grants[0]?.newlyPrivileged, accountsOf(grants)]),
+    JSON.stringify([grants[0]?.permissionSet, grants[0]?.level, grants[0]?.newlyPrivileged, accountsOf(grants)]),
   );
   return [...together.values()].flatMap((holders): readonly RedFlag[] => {
     const [first] = holders[0] ?? [];
     if (first === undefined) return [];
     return [
       {
-        kind: "privileged-holders",
-        severity: "caution",
+        kind: "dangerous-holders",
+        severity: first.privileged ? "caution" : "warning",
+        level: first.level,
         people: holders.flatMap(([it]) => it?.person ?? []),
         groups: holders.flatMap(([it]) => it?.group ?? []),
         permissionSet: first.permissionSet,

@@ -240,7 +240,7 @@ describe("red flags", () => {
     });
     expect(await flagsOf(admins(), admins("ana.silva", "ben.okafor"))).toMatchObject([
       {
-        kind: "privileged-holders",
+        kind: "dangerous-holders",
         severity: "caution",
         people: ["ana.silva", "ben.okafor"],
         isFirst: true,

@@ -3,6 +3,7 @@ import { judgeDocuments, type RoleFacts } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
 import {
   isPrivilegedLevel,
+  type Level,
   type Powers,
   type Rights,
   ratedRights,
@@ -51,15 +52,23 @@ export function powersOfDocument(document: string, { roles }: Pick<Access, "role
   return judgeDocuments([document], roleFacts(roles));
 }
 
+/** How dangerous it is to hold a permission set in an account; ordinary for one that isn't declared. */
+export function levelIn(
+  access: Declared & Pick<Access, "organization">,
+): (set: string, account: Pick<Account, "id">) => Level {
+  const rights = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsOfSet(set, access)]));
+  return (set, account) => {
+    const of = rights.get(nameInKey(set));
+    return of === undefined ? "ordinary" : rightsIn(of, account, access.organization).level;
+  };
+}
+
 /** Whether holders of a permission set have everything in an account, or can get there. */
 export function privilegedIn(
   access: Declared & Pick<Access, "organization">,
 ): (set: string, account: Pick<Account, "id">) => boolean {
-  const rights = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsOfSet(set, access)]));
-  return (set, account) => {
-    const of = rights.get(nameInKey(set));
-    return of !== undefined && isPrivilegedLevel(rightsIn(of, account, access.organization).level);
-  };
+  const levelOf = levelIn(access);
+  return (set, account) => isPrivilegedLevel(levelOf(set, account));
 }
 
 /** The customer managed policies that it names and that are our own, by name as in keys. */

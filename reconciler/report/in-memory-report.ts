@@ -78,7 +78,7 @@ export const NOTHING = {
 export const review: NonNullable<PlanReport["review"]> = {
   base: "b".repeat(40),
   diff: {
-    gained: [{ ...grant("ana", "dev", "222222222222"), privileged: true, newlyPrivileged: true }],
+    gained: [{ ...grant("ana", "dev", "222222222222"), level: "everything", privileged: true, newlyPrivileged: true }],
     lost: [],
     changed: [
       {
@@ -87,7 +87,15 @@ export const review: NonNullable<PlanReport["review"]> = {
       },
     ],
     providerGroups: {
-      gained: [{ group: "Readers", account: { id: "1", name: "lake" }, permissionSet: "Read", privileged: false }],
+      gained: [
+        {
+          group: "Readers",
+          account: { id: "1", name: "lake" },
+          permissionSet: "Read",
+          level: "ordinary",
+          privileged: false,
+        },
+      ],
       lost: [],
     },
     sets: [
@@ -116,8 +124,9 @@ export const review: NonNullable<PlanReport["review"]> = {
     renames: [],
     flags: [
       {
-        kind: "privileged-holders",
+        kind: "dangerous-holders",
         severity: "caution",
+        level: "everything",
         people: ["ana"],
         groups: [],
         permissionSet: "Builder",

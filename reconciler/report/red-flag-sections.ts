@@ -69,6 +69,15 @@ const WAS: Readonly<Record<Level, string>> = {
   ordinary: "what is named, and no more",
 };
 
+/** What who holds a set can do. */
+const CAN: Readonly<Record<Level, string>> = {
+  everything: "has everything there",
+  "becomes-everything": "can get everything there",
+  "borrows-roles": "can act with roles that something there holds",
+  "all-data": "can read all data of a service there",
+  ordinary: "has what is named, and no more",
+};
+
 function flagSentence(flag: RedFlag): Sentence {
   return { severity: flag.severity, text: flagText(flag) };
 }
@@ -94,7 +103,7 @@ function flagText(flag: RedFlag): RichText {
     }
     case "no-longer-denied":
       return [...subjectText(flag.subject, flag.people), " no longer denies ", ...listed(flag.actions, 5), "."];
-    case "privileged-holders": {
+    case "dangerous-holders": {
       const holders: RichText = [
         ...listed(flag.people, 3),
         ...(flag.people.length > 0 && flag.groups.length > 0 ? [" and "] : []),
@@ -107,7 +116,7 @@ function flagText(flag: RedFlag): RichText {
         untrusted(flag.permissionSet),
         " in ",
         ...listed(flag.accounts, 5),
-        ", with which one has everything there, or can get it.",
+        `, with which one ${CAN[flag.level]}.`,
         flag.isFirst ? " **Held no such permission set before.**" : "",
       ];
     }

@@ -66,7 +66,15 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
         })),
         roles: diff.roles.map((role) => ({ ...role, name: hostile, trust: { added: [hostile], removed: [] } })),
         providerGroups: {
-          gained: [{ group: hostile, account: { id: "1", name: hostile }, permissionSet: hostile, privileged: true }],
+          gained: [
+            {
+              group: hostile,
+              account: { id: "1", name: hostile },
+              permissionSet: hostile,
+              level: "everything",
+              privileged: true,
+            },
+          ],
           lost: [],
         },
         flags: diff.flags.map((flag) => ({ ...flag, people: [hostile], permissionSet: hostile, accounts: [hostile] })),

@@ -56,7 +56,7 @@ Needs a careful look: 2 people can do more, 1 person can do less, 1 thing is ren
 Look at this first
   The guardrails are relaxed: roles may be assumed by lambda.amazonaws.com.
   An exception to the guardrails is used, until 2026-12-31, for user/d in identity-center, because: she left
-  ana gets Builder in dev, with which one has everything there, or can get it. Held no such permission set before.
+  ana gets Builder in dev, with which one has everything there. Held no such permission set before.
 
 Look at this too
   permission-set/builder is made again: the names of its AWSReservedSSO_… roles change in every account, and what refers to them stops working.
