@@ -1,0 +1,99 @@
+// Permission sets of a level that are assigned only where guardrails.yaml lists them.
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import { placeOfOrigin } from "../load/source-document.ts";
+import { levelIn } from "../model/rights.ts";
+import type { Level } from "../policy/rights.ts";
+import type { WrittenSelectorEntry } from "../validate/written.ts";
+import type { RuleFacts, Violation, WrittenPart } from "./guardrail.ts";
+import type { LookUp } from "./look-up.ts";
+import { assignmentResource, grantingParts } from "./parts-of-set.ts";
+
+export type ListedPlace = {
+  readonly permissionSet: string;
+  /** Twelve digits each. */
+  readonly accounts: ReadonlySet<string>;
+  /** Undefined: neither groups nor people are listed, and everybody may hold it. */
+  readonly principals: ReadonlySet<string> | undefined;
+};
+
+export type WrittenPlaces = readonly {
+  readonly permissionSet: string;
+  readonly accounts: readonly WrittenSelectorEntry[];
+  readonly groups?: readonly string[];
+  readonly users?: readonly string[];
+}[];
+
+/** Undefined: sets of the level may be assigned anywhere. */
+export function listedPlaces(
+  written: readonly WrittenPart<WrittenPlaces>[],
+  { name, accountIds }: LookUp,
+): readonly ListedPlace[] | undefined {
+  const places = written.flatMap(({ value, at }) =>
+    value.map(({ permissionSet, accounts, groups, users }, index): ListedPlace => {
+      const listed = [
+        ...(groups ?? []).map((it, position) => `group ${name("group", it, at(index, "groups", position))}`),
+        ...(users ?? []).map((it, position) => `user ${name("user", it, at(index, "users", position))}`),
+      ];
+      return {
+        permissionSet: name("set", permissionSet, at(index, "permissionSet")),
+        accounts: accountIds(accounts, at(index, "accounts")),
+        principals: groups === undefined && users === undefined ? undefined : new Set(listed),
+      };
+    }),
+  );
+  return written.length === 0 ? undefined : places;
+}
+
+/** What `say` tells of a set that is assigned where it isn't listed. */
+export type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
+
+export function unlistedSets(
+  places: readonly ListedPlace[] | undefined,
+  isOfLevel: (level: Level) => boolean,
+  { access, changes }: RuleFacts,
+  say: (unlisted: UnlistedSet, place: Place) => Diagnostic,
+): readonly Violation[] {
+  if (places === undefined) return [];
+  const levelOf = levelIn(access);
+  return access.assignments.flatMap((assignment) => {
+    const { permissionSet, account, principal, origin } = assignment;
+    if (!isOfLevel(levelOf(permissionSet, account))) return [];
+    const isListed = places.some(
+      (it) =>
+        it.permissionSet === permissionSet.toLowerCase() &&
+        it.accounts.has(account.id) &&
+        (it.principals === undefined || it.principals.has(`${principal.kind} ${principal.name.toLowerCase()}`)),
+    );
+    if (isListed) return [];
+    const args = { set: permissionSet, principal: `${principal.kind} ${principal.name}`, account: account.name };
+    return [
+      {
+        diagnostic: say(args, placeOfOrigin(origin)),
+        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, access, changes)],
+      },
+    ];
+  });
+}
+
+/** `what` is what the sets are: `privileged permission set`. */
+export function relaxedPlaces(
+  before: readonly ListedPlace[] | undefined,
+  after: readonly ListedPlace[] | undefined,
+  what: string,
+): readonly string[] {
+  if (before === undefined) return [];
+  if (after === undefined) return [`${what}s may be assigned anywhere`];
+  return after
+    .filter((place) => !before.some((it) => covers(it, place)))
+    .map((it) => `${what} ${it.permissionSet} may be assigned in more accounts, or to more people`);
+}
+
+function covers(wider: ListedPlace, place: ListedPlace): boolean {
+  const { principals } = wider;
+  return (
+    wider.permissionSet === place.permissionSet &&
+    [...place.accounts].every((it) => wider.accounts.has(it)) &&
+    (principals === undefined ||
+      (place.principals !== undefined && [...place.principals].every((it) => principals.has(it))))
+  );
+}
