@@ -31,8 +31,9 @@ export function explainYamlFault(text: string, reason: string, offset: number): 
 }
 
 function lineAt(text: string, offset: number): Line {
-  const before = (end: string) => (offset === 0 ? -1 : text.lastIndexOf(end, offset - 1));
-  const start = Math.max(before("\n"), before("\r")) + 1;
+  let start = offset;
+  // To look for the last of each kind of line end would go back to the beginning of a text that has only one kind.
+  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start -= 1;
   const content = /[^\r\n]*/y;
   content.lastIndex = start;
   return { text: content.exec(text)?.[0] ?? "", start };
