@@ -8,7 +8,8 @@ import { problemOfRun } from "../diagnostics/problem.ts";
 import { visibleLines } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { createProgress, type Terminal } from "../report/progress.ts";
-import { COMMANDS, type CommandEntry, type Saved } from "./command-table.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import { COMMANDS, type Saved } from "./command-table.ts";
 import { checkOutFile } from "./out-file.ts";
 import { outcomeOfProblem, writeOutcome } from "./write-outcome.ts";
 

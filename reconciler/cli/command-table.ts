@@ -1,26 +1,10 @@
 // The commands: name, options and formats of each. Each is loaded when it runs: a command that only reads files needs neither AWS nor Pulumi.
 import { resolve } from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { type Question, SUBJECTS } from "../access-graph/explain-access.ts";
 import type { Comment } from "../commands/comment.ts";
-import { FITTED_FORMS, type Format, type ResultForm } from "../commands/forms.ts";
-import type { Outcome } from "../commands/outcome.ts";
-import type { RunContext } from "../diagnostics/run-context.ts";
-
-export type CommandEntry = {
-  readonly name: string;
-  readonly summary: string;
-  /** The first is the default. */
-  readonly formats: readonly [Format, ...Format[]];
-  /** Adds options and arguments beyond those that every command has. */
-  readonly configure?: (command: Command) => void;
-  /** `parsed` has the values of what `configure` added. */
-  readonly run: (context: RunContext, parsed: Command) => Promise<Outcome>;
-};
-
-/** The subjects of `explain` that are not one thing in the files. */
-const PRIVILEGED = "privileged";
-const ACTION = "action";
+import { FITTED_FORMS, type ResultForm } from "../commands/forms.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import { EXPLAIN } from "./explain-entry.ts";
 
 /** Every command; help, formats and suggestions come from here. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -91,39 +75,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     formats: ["text", "json"],
     run: async (context) => (await import("../commands/outputs.ts")).outputs(context),
   },
-  {
-    name: "explain",
-    summary:
-      "show who can reach an account, what somebody can reach, who can do an action, who is privileged; no network",
-    formats: ["text", "json", "csv"],
-    configure: (command) =>
-      command
-        .addArgument(new Argument("<subject>", "what is asked about").choices([...SUBJECTS, ACTION, PRIVILEGED]))
-        .argument("[name]", `its name, in any letter case, or an account's id; none for ${PRIVILEGED}`)
-        .option("--at <ref>", "ask the files of a commit, branch or tag")
-        .option("--account <name>", `of ${ACTION}: in this account only, by its name or id`)
-        .option("--history", "show since which commit each grant exists"),
-    run: async (context, parsed) => {
-      type Subject = Question["subject"] | typeof PRIVILEGED | typeof ACTION;
-      const [subject, name] = parsed.processedArgs as [Subject, string | undefined];
-      type Given = { readonly at?: string; readonly account?: string; readonly history?: true };
-      const { at, account, history } = parsed.opts<Given>();
-      if (history === true && (subject === "role" || subject === ACTION || subject === PRIVILEGED)) {
-        parsed.error(`error: --history is about grants, and ${subject} has none`);
-      }
-      if (account !== undefined && subject !== ACTION) parsed.error(`error: --account is of ${ACTION} only`);
-      const { explain, explainAllPrivileged } = await import("../commands/explain.ts");
-      if (subject === PRIVILEGED) {
-        if (name !== undefined) parsed.error("error: explain privileged takes no name: it tells of all");
-        return explainAllPrivileged(context, at);
-      }
-      if (name === undefined) return parsed.error(`error: name the ${subject} that is asked about`);
-      if (subject !== ACTION) return explain(context, { subject, name }, { at, history: history === true });
-      if (/[*?]/.test(name)) parsed.error("error: name one action, without wildcards");
-      const { explainWhoCan } = await import("../commands/explain-action.ts");
-      return explainWhoCan(context, { action: name, account }, at);
-    },
-  },
+  EXPLAIN,
   {
     name: "codeowners",
     summary: "print .github/CODEOWNERS: who must approve a change of which file; no network",

@@ -1,7 +1,7 @@
 // What the files change against those of a base commit, and what of the base is not deployed yet.
 
 import { compareGrants, grantsOf } from "../access-graph/grants.ts";
-import { reviewChanges } from "../access-graph/review-changes.ts";
+import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { displayNames } from "../desired/display-names.ts";
 import { lastDays } from "../desired/last-days.ts";
@@ -44,7 +44,7 @@ export async function readBase(
 /** Dates are compared with today on both sides, so that only the files differ. */
 export async function reviewAgainst(
   { id, desired }: ReviewBase,
-  { access: head, guardrails, written }: DesiredAccess,
+  head: DesiredAccess,
   { stacks }: Pick<PlannedAll, "stacks">,
 ): Promise<Review> {
   if (desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
@@ -57,10 +57,19 @@ export async function reviewAgainst(
   );
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
-  const relaxed = relaxations(desired.guardrails, guardrails);
+  return { base: id, pending, ...(await reviewFiles(desired, head)) };
+}
+
+/** What the files of `head` change against those of `base`, and what the guardrails forbade in `base` and allow in `head`. */
+export async function reviewFiles(
+  base: DesiredAccess,
+  { access, guardrails, written }: DesiredAccess,
+): Promise<{ readonly diff: ReviewedChange; readonly relaxed: readonly string[] }> {
   const listed = written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []);
-  const diff = await reviewChanges(base, head, listedPrincipals(listed), await openIamServices());
-  return { base: id, diff, pending, relaxed };
+  return {
+    diff: await reviewChanges(base.access, access, listedPrincipals(listed), await openIamServices()),
+    relaxed: relaxations(base.guardrails, guardrails),
+  };
 }
 
 const NOTHING = { resources: [] };

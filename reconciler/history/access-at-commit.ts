@@ -2,7 +2,15 @@
 
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { type ReadAccess, readAccessFrom } from "../guardrails/read-access.ts";
-import { type Commit, type CommitList, commitsOfFolder, openFolder, readCommit } from "../load/git-commits.ts";
+import {
+  type Commit,
+  type CommitList,
+  commitsAfter,
+  commitsOfFolder,
+  newestOn,
+  openFolder,
+  readCommit,
+} from "../load/git-commits.ts";
 import { type Blobs, filesTree, type GitFiles, gitTree } from "../load/git-tree.ts";
 import { readAccessTree } from "../load/read-access-folder.ts";
 
@@ -16,6 +24,10 @@ export type AccessHistory = {
   readonly accessAt: (commit: string, day: string) => Promise<ReadAccess | undefined>;
   /** The commits from the full id `commit` back along first parents that change the folder, no more than the newest `most`. */
   readonly commitsOfFolder: (commit: string, most?: number) => Promise<CommitList>;
+  /** The newest of HEAD and its first parents that was committed on the UTC day or before it; undefined: there is none. */
+  readonly newestOn: (day: string) => Promise<Commit | undefined>;
+  /** Of full ids: the commits after `from` up to `to` that change the folder, newest first; undefined where `from` is not among the first parents of `to`. */
+  readonly commitsAfter: (from: string, to: string) => Promise<readonly Commit[] | undefined>;
 };
 
 /** Throws an OperationError where the folder is in no repository. */
@@ -37,6 +49,8 @@ export async function openAccessHistory({
       return readAccessFrom(await readAccessTree(tree, path, name), day);
     },
     commitsOfFolder: (commit, most) => commitsOfFolder(git, commit, path, most),
+    newestOn: async (day) => newestOn(git, await git.commitOf("HEAD"), day),
+    commitsAfter: (from, to) => commitsAfter(git, from, to, path),
   };
 }
 

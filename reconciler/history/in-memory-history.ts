@@ -1,7 +1,7 @@
 // For tests: commits in memory, without git. Never imported by anything but tests.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
-import type { Commit } from "../load/git-commits.ts";
+import { type Commit, dayOf } from "../load/git-commits.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import type { AccessHistory } from "./access-at-commit.ts";
 
@@ -30,6 +30,11 @@ export function inMemoryHistory(commits: readonly InMemoryCommit[], cut = false)
     commitsOfFolder: async (id, most = Number.POSITIVE_INFINITY) => {
       const line = commits.slice(indexOf(id)).map(told);
       return { commits: line.slice(0, most), cut: cut || line.length > most };
+    },
+    newestOn: async (day) => commits.map(told).find((it) => dayOf(it) <= day),
+    commitsAfter: async (from, to) => {
+      const [first, last] = [indexOf(to), indexOf(from)];
+      return first > last ? undefined : commits.slice(first, last).map(told);
     },
   };
 }

@@ -59,6 +59,28 @@ export async function commitsOfFolder(
   return { commits: commits.slice(0, most), cut };
 }
 
+/** The newest commit from `id` back along first parents that was committed on the UTC day or before it; undefined: there is none. */
+export async function newestOn(git: Git, id: string, day: string): Promise<Commit | undefined> {
+  const end = Date.parse(`${day}T23:59:59Z`) / 1_000;
+  const [commit] = await listCommits(git, ["--first-parent", "--max-count=1", `--min-age=${end}`, id]);
+  return commit;
+}
+
+/**
+ * The commits after `from` up to `to` along first parents that change something under `path`, newest first. Undefined where `from` is
+ * neither `to` nor on that line.
+ */
+export async function commitsAfter(
+  git: Git,
+  from: string,
+  to: string,
+  path: string,
+): Promise<readonly Commit[] | undefined> {
+  const line = await git.run(["rev-list", "--first-parent", to], `could not list the commits before ${to}`);
+  if (!line.toString().split("\n").includes(from)) return undefined;
+  return listCommits(git, ["--first-parent", `${from}..${to}`, "--", `:(literal)${path}`]);
+}
+
 const SEPARATOR = "\u001f";
 
 /** Git, rev-list: plumbing that no user setting changes; before each commit's line it says `commit ID`. */

@@ -1,14 +1,22 @@
 // What a reviewer must not overlook, each in a sentence: whom or what it is about, what follows, and what was before.
 import type { RedFlag, Subject } from "../access-graph/red-flag.ts";
+import type { Change } from "../engine/change.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
+import type { Review } from "../plan/review.ts";
 import type { Level, Reason } from "../policy/rights.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichText, removed, type Section, untrusted } from "./section.ts";
 
 type Sentence = { readonly severity: RedFlag["severity"]; readonly text: RichText };
 
+/** What of a plan its dangers are told by. */
+export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions"> & {
+  readonly review: Pick<Review, "diff" | "relaxed"> | undefined;
+  readonly changes: readonly Pick<Change, "op" | "identity" | "key">[];
+};
+
 /** The dangers of the plan: one section for what needs the most care, and one for the rest. */
-export function redFlagSections(report: PlanReport): readonly Section[] {
+export function redFlagSections(report: FlaggedReport): readonly Section[] {
   const sentences = [...planSentences(report), ...(report.review?.diff?.flags ?? []).map(flagSentence)];
   const section = (severity: RedFlag["severity"], title: string): Section => ({
     title,
@@ -21,7 +29,7 @@ export function redFlagSections(report: PlanReport): readonly Section[] {
 }
 
 /** Of the plan as a whole, beside what the files change. */
-function planSentences({ failures, review, usedExceptions, changes }: PlanReport): readonly Sentence[] {
+function planSentences({ failures, review, usedExceptions, changes }: FlaggedReport): readonly Sentence[] {
   const caution = (text: RichText): Sentence => ({ severity: "caution", text });
   const warning = (text: RichText): Sentence => ({ severity: "warning", text });
   return [

@@ -1,0 +1,104 @@
+// `explain`: what can be asked, and which options each question takes.
+import { Argument, type Command, InvalidArgumentError } from "commander";
+import { SUBJECTS } from "../access-graph/explain-access.ts";
+import type { PointInTime } from "../commands/explain-changes.ts";
+import type { Outcome } from "../commands/outcome.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import type { CommandEntry } from "./command-entry.ts";
+
+/** Questions about all that there is. */
+const UNNAMED = ["privileged", "changes"] as const;
+
+const QUESTIONS = [...SUBJECTS, "action", ...UNNAMED] as const;
+type About = (typeof QUESTIONS)[number];
+
+type Options = {
+  readonly at?: string;
+  readonly account?: string;
+  readonly history?: true;
+  readonly from?: PointInTime;
+  readonly to?: PointInTime;
+};
+
+/** The questions that take each option. */
+const TAKEN_BY: { readonly [option in keyof Options]-?: readonly About[] } = {
+  at: [...SUBJECTS, "action", "privileged"],
+  account: ["action"],
+  history: ["account", "person", "set", "group"],
+  from: ["changes"],
+  to: ["changes"],
+};
+
+export const EXPLAIN: CommandEntry = {
+  name: "explain",
+  summary:
+    "show who can reach an account, what somebody can reach, who can do an action, who is privileged, what changed; from the files, git and the deploys' logs alone",
+  formats: ["text", "json", "csv"],
+  configure: (command) =>
+    command
+      .addArgument(new Argument("<about>", "what is asked").choices(QUESTIONS))
+      .argument("[name]", `its name, in any letter case, or an account's id; none for ${UNNAMED.join(", ")}`)
+      .option("--at <ref>", "ask the files of a commit, branch or tag")
+      .option("--account <name>", "of action: in this account only, by its name or id")
+      .option("--history", "show since which commit each grant exists")
+      .option("--from <ref or day>", "of changes: from this commit, branch, tag or UTC day (2026-01-31)", pointInTime)
+      .option("--to <ref or day>", "of changes: until then; without it, until HEAD, today", pointInTime),
+  run,
+};
+
+async function run(context: RunContext, parsed: Command): Promise<Outcome> {
+  const [about, name] = parsed.processedArgs as [About, string | undefined];
+  const options = parsed.opts<Options>();
+  for (const [option, takers] of Object.entries(TAKEN_BY)) {
+    if (options[option as keyof Options] === undefined || takers.includes(about)) continue;
+    parsed.error(`error: --${option} is of ${takers.join(", ")} only`);
+  }
+  const isUnnamed = UNNAMED.some((it) => it === about);
+  if (isUnnamed && name !== undefined) parsed.error(`error: explain ${about} takes no name: it tells of all`);
+  const named = (): string => name ?? parsed.error(`error: name the ${about} that is asked about`);
+  const { at, account, history, from, to } = options;
+  switch (about) {
+    case "privileged":
+      return (await import("../commands/explain.ts")).explainAllPrivileged(context, at);
+    case "changes": {
+      if (from === undefined) return parsed.error("error: explain changes needs --from: a commit, branch, tag or day");
+      checkDays(context, parsed, { from, to });
+      return (await import("../commands/explain-changes.ts")).explainChanges(context, { from, to });
+    }
+    case "action": {
+      const action = named();
+      if (/[*?]/.test(action)) parsed.error("error: name one action, without wildcards");
+      return (await import("../commands/explain-action.ts")).explainWhoCan(context, { action, account }, at);
+    }
+    default: {
+      const question = { subject: about, name: named() };
+      return (await import("../commands/explain.ts")).explain(context, question, { at, history: history === true });
+    }
+  }
+}
+
+/** What looks like a day is one, and nothing that git might know by the same name. */
+function pointInTime(text: string): PointInTime {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return { ref: text };
+  const time = new Date(`${text}T00:00:00Z`);
+  // JavaScript takes 2026-02-30 for a day in March.
+  if (!Number.isNaN(time.getTime()) && time.toISOString().startsWith(text)) return { day: text };
+  throw new InvalidArgumentError("There is no such day.");
+}
+
+function checkDays(
+  { today }: RunContext,
+  parsed: Command,
+  period: { readonly from: PointInTime; readonly to: PointInTime | undefined },
+): void {
+  const days = Object.entries(period).flatMap(([option, point]) =>
+    point !== undefined && "day" in point ? [{ option, day: point.day }] : [],
+  );
+  for (const { option, day } of days) {
+    if (day > today) parsed.error(`error: --${option} ${day} has not come yet: today is ${today} in UTC`);
+  }
+  const [from, to] = days;
+  if (from !== undefined && to !== undefined && from.day > to.day) {
+    parsed.error(`error: --from ${from.day} is after --to ${to.day}: give the earlier day as --from`);
+  }
+}

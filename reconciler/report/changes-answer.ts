@@ -1,0 +1,196 @@
+// An answer of `access explain changes`, in each of its forms.
+import type { ChangedGrant } from "../access-graph/changed-grants.ts";
+import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
+import type { ReviewedChange } from "../access-graph/review-changes.ts";
+import type { LoggedCommit } from "../deploy/read-deploy-logs.ts";
+import { painter } from "../diagnostics/paint.ts";
+import { visible } from "../diagnostics/quote.ts";
+import { csv } from "./csv.ts";
+import { entriesSection } from "./entries-section.ts";
+import { type Commit, placeText, shortId, throughText } from "./explanation.ts";
+import { changedSection, peopleSection, providerGroupsSection } from "./people-section.ts";
+import { rolesSection, setsSection } from "./policy-sections.ts";
+import { redFlagSections } from "./red-flag-sections.ts";
+import { sectionLines } from "./render-rich-text.ts";
+import { inLines, listed, type RichText, type Section, untrusted } from "./section.ts";
+import { touchedText } from "./verdict.ts";
+
+/** A commit and the UTC day that dates in its files are compared with. */
+export type Side = { readonly commit: Commit; readonly day: string };
+
+export type ChangesAnswer = {
+  readonly from: Side;
+  readonly to: Side;
+  readonly diff: ReviewedChange;
+  /** What the guardrails forbade at the beginning and allow at the end. */
+  readonly relaxed: readonly string[];
+  readonly grants: readonly ChangedGrant[];
+  /** Newest first: those in between that change the access folder. `logged` undefined: there are no logs to look in. */
+  readonly commits: readonly { readonly commit: Commit; readonly logged: LoggedCommit | undefined }[];
+  /** Where deploys write their logs, as people may see it; see shown-backend.ts. */
+  readonly backend: string;
+  /** How many logs were looked through; undefined: the backend keeps none. */
+  readonly logs: number | undefined;
+};
+
+export function changesText(answer: ChangesAnswer, colour: boolean): string {
+  const { from, to, diff, relaxed } = answer;
+  const paint = painter(colour);
+  const sections: readonly Section[] = [
+    ...redFlagSections({ failures: [], usedExceptions: [], changes: [], review: { diff, relaxed } }),
+    { ...entriesSection(diff.entries, () => undefined), title: "What changed" },
+    peopleSection("Who gained and who lost access", diff),
+    providerGroupsSection(diff.providerGroups),
+    changedSection(diff),
+    setsSection(diff),
+    rolesSection(diff),
+    commitsSection(answer),
+  ];
+  const blocks = [
+    [paint("heading", `changes from ${from.day} to ${to.day}`)],
+    [`from ${sideText(from)}`, `to   ${sideText(to)}`],
+    [paint("heading", touchedText(diff.touched))],
+    ...sections.filter(({ rows }) => rows.length > 0).map((section) => sectionLines(section, paint)),
+    [logsText(answer)],
+  ];
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function sideText({ commit, day }: Side): string {
+  return visible(`the files of commit ${shortId(commit)} of ${commit.date} by ${commit.author}, on ${day}`);
+}
+
+function logsText({ backend, logs }: ChangesAnswer): string {
+  if (logs === undefined) {
+    return `who approved and who deployed is not known: PULUMI_BACKEND_URL names no folder or S3 bucket where deploys leave their logs (it is ${backend})`;
+  }
+  return `who approved and who deployed: from ${counted(logs, "deploy's log", "deploys' logs")} in ${backend}`;
+}
+
+function counted(count: number, one: string, more: string): string {
+  return `${count} ${count === 1 ? one : more}`;
+}
+
+function commitsSection({ commits }: ChangesAnswer): Section {
+  return {
+    title: "Commits in between, the newest first",
+    columns: ["commit", "approved", "deployed"],
+    rows: commits.map(({ commit, logged }) => [
+      [untrusted(`${shortId(commit)} of ${commit.date} by ${commit.author}`)],
+      ...(logged === undefined ? [] : [approvalText(logged), deploysText(logged)]),
+    ]),
+    folded: false,
+    shape: "block",
+  };
+}
+
+function approvalText({ approval }: LoggedCommit): RichText {
+  if (approval === undefined) return ["not known"];
+  const { pullRequest, approvedBy } = approval;
+  const where = pullRequest === undefined ? "no pull request" : `pull request ${pullRequest}`;
+  return approvedBy.length === 0 ? [`by nobody (${where})`] : ["by ", ...listed(approvedBy), ` (${where})`];
+}
+
+function deploysText({ deploys }: LoggedCommit): RichText {
+  if (deploys.length === 0) return ["not known: no deploy's log names this commit"];
+  return inLines(
+    deploys.map(({ at, run, ended, isSkipped }): RichText => {
+      const who: RichText =
+        run === null ? ["by hand"] : ["by ", untrusted(run.actor ?? "GitHub"), ", ", untrusted(run.url)];
+      const how: RichText = isSkipped
+        ? [", which left it out"]
+        : ended === "done"
+          ? []
+          : [", which ended: ", untrusted(ended)];
+      return [untrusted(at), " ", ...who, ...how];
+    }),
+  );
+}
+
+/** The shape that `explain changes --format json` promises. */
+export function changesJson({ from, to, diff, relaxed, grants, commits, backend, logs }: ChangesAnswer): string {
+  const shown = {
+    version: 1,
+    from,
+    to,
+    grants: grants.map(({ holder, account, permissionSet, change, privileged, before, after }) => ({
+      change,
+      [holder.kind === "person" ? "person" : "group"]: holder.name,
+      account,
+      permissionSet,
+      privileged,
+      ...(before === undefined ? {} : { before: heldJson(before) }),
+      ...(after === undefined ? {} : { after: heldJson(after) }),
+    })),
+    review: { diff, relaxed },
+    commits: commits.map(({ commit, logged }) => ({
+      ...commit,
+      ...(logged === undefined ? {} : { ...logged.approval, deploys: logged.deploys }),
+    })),
+    /** Null: the backend keeps none. */
+    deployLogs: { backend, count: logs ?? null },
+  };
+  return `${JSON.stringify(shown, undefined, 2)}\n`;
+}
+
+type Held = NonNullable<ChangedGrant["after"]>;
+
+function heldJson({ expires, ways }: Held) {
+  return {
+    ...(expires === undefined ? {} : { expires }),
+    ways: ways.map(({ via, membership, assignment, expires: ends }) => ({
+      ...via,
+      ...(membership === undefined ? {} : { membership }),
+      assignment,
+      ...(ends === undefined ? {} : { expires: ends }),
+    })),
+  };
+}
+
+const COLUMNS = [
+  ...["change", "kind", "holder", "account id", "account", "permission set", "privileged"],
+  ...["through before", "until before", "through", "until", "member at", "assigned at", "in commit"],
+];
+
+/** One row for each grant that changed; of what is lost the places are those of the commit before. */
+export function changesCsv({ from, to, grants }: ChangesAnswer): string {
+  return csv(
+    COLUMNS,
+    grants.map(({ change, holder, account, permissionSet, privileged, before, after }) => [
+      change,
+      HOLDERS[holder.kind],
+      holder.name,
+      account.id,
+      account.name,
+      permissionSet,
+      privileged ? "yes" : "",
+      throughCell(before),
+      before?.expires ?? "",
+      throughCell(after),
+      after?.expires ?? "",
+      ...placeCells(after ?? before),
+      (after === undefined ? from : to).commit.id,
+    ]),
+  );
+}
+
+const HOLDERS: Readonly<Record<ExplainedGrant["holder"]["kind"], string>> = {
+  person: "person",
+  providerGroup: "identity provider's group",
+};
+
+function throughCell(held: Held | undefined): string {
+  return list(held?.ways ?? [], throughText);
+}
+
+function placeCells(held: Held | undefined): readonly string[] {
+  const ways = held?.ways ?? [];
+  return [
+    list(ways, ({ membership }) => (membership === undefined ? "" : placeText(membership))),
+    list(ways, ({ assignment }) => placeText(assignment)),
+  ];
+}
+
+function list(ways: readonly ExplainedWay[], textOf: (way: ExplainedWay) => string): string {
+  return [...new Set(ways.map(textOf).filter((it) => it !== ""))].join("; ");
+}
