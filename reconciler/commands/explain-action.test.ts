@@ -202,7 +202,7 @@ test.each([
 test.each([
   [["action"], "error: name the action that is asked about\n"],
   [["action", "s3:*"], "error: name one action, without wildcards\n"],
-  [["action", "s3:GetObject", "--history"], "error: --history is about grants, and action has none\n"],
+  [["action", "s3:GetObject", "--history"], "error: --history is of account, person, set, group only\n"],
   [["person", "ana.silva", "--account", "ml-dev"], "error: --account is of action only\n"],
 ])("explain %j is bad usage", async (argv, message) => {
   const { status, stderr } = await access("explain", ...argv);

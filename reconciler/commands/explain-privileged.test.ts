@@ -104,7 +104,7 @@ test("as a table: a row for each set, role and holder", async () => {
 });
 test.each([
   [["privileged", "Admin"], "error: explain privileged takes no name: it tells of all\n"],
-  [["privileged", "--history"], "error: --history is about grants, and privileged has none\n"],
+  [["privileged", "--history"], "error: --history is of account, person, set, group only\n"],
   [["set"], "error: name the set that is asked about\n"],
 ])("explain %j is bad usage", async (argv, message) => {
   const { status, stderr } = await access("explain", ...argv);

@@ -218,7 +218,7 @@ test.each([
   [["account", "ml-dev", "--at", "main", "--access", "nowhere/access"], 3, "there is no such folder"],
   [["accounts", "ml-dev"], 64, "Allowed choices are account, person, set, role, group"],
   [["account"], 64, "name the account that is asked about"],
-  [["role", "x", "--history"], 64, "--history is about grants"],
+  [["role", "x", "--history"], 64, "--history is of account, person, set, group only"],
 ] as const)("%j ends with %i and says why on stderr", async (argv, expected, message) => {
   const { status, stdout, stderr } = await explain(argv);
   expect([status, stdout]).toEqual([expected, ""]);

@@ -1,4 +1,5 @@
 // The log that each deploy leaves beside the state, in a folder and in a bucket; the latter on moto, with all of the state in it.
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -12,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { runArgv } from "../../reconciler/cli/run-argv.ts";
 import { withEngine } from "../../reconciler/engine/engine.ts";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
-import { withEnvironment } from "../run-reconciler.ts";
+import { REPOSITORY, withEnvironment } from "../run-reconciler.ts";
 import { installMoto, startMoto } from "./moto.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
@@ -49,6 +50,17 @@ test("a deploy of what was approved leaves its commits, pull requests, approvers
     failed: [],
     leftOut: [],
   });
+});
+test("explain changes tells from it who approved and who deployed a commit", async () => {
+  const env = { ...story.workplace.env, PATH: process.env.PATH ?? "" };
+  const argv = ["explain", "changes", "--from", "HEAD~1", "--to", "HEAD", "--access", story.workplace.access];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(REPOSITORY, "reconciler/main.ts"), ...argv], {
+    encoding: "utf8",
+    env,
+  });
+  expect([status, stderr]).toEqual([0, "reading files and history\n"]);
+  expect(stdout).toContain("\n  chen.li gains AIModelBuilder in ml-dev, ml-test through ai-model-builders\n");
+  expect(stdout).toMatch(/\n {4}approved: by ben \(pull request 2\)\n {4}deployed: \S+Z by hand\n/);
 });
 test("one that had nothing to do leaves none; one that skipped something does", async () => {
   expect((await story.deploy()).status).toBe(0);
