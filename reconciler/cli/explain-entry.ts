@@ -4,10 +4,11 @@ import { SUBJECTS } from "../access-graph/explain-access.ts";
 import type { PointInTime } from "../commands/explain-changes.ts";
 import type { Outcome } from "../commands/outcome.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { SOON } from "../report/plan-report.ts";
 import type { CommandEntry } from "./command-entry.ts";
 
 /** Questions about all that there is. */
-const UNNAMED = ["privileged", "changes"] as const;
+const UNNAMED = ["privileged", "expiring", "changes"] as const;
 
 const QUESTIONS = [...SUBJECTS, "action", ...UNNAMED] as const;
 type About = (typeof QUESTIONS)[number];
@@ -16,15 +17,17 @@ type Options = {
   readonly at?: string;
   readonly account?: string;
   readonly history?: true;
+  readonly within?: number;
   readonly from?: PointInTime;
   readonly to?: PointInTime;
 };
 
 /** The questions that take each option. */
 const TAKEN_BY: { readonly [option in keyof Options]-?: readonly About[] } = {
-  at: [...SUBJECTS, "action", "privileged"],
+  at: [...SUBJECTS, "action", "privileged", "expiring"],
   account: ["action"],
   history: ["account", "person", "set", "group"],
+  within: ["expiring"],
   from: ["changes"],
   to: ["changes"],
 };
@@ -32,7 +35,7 @@ const TAKEN_BY: { readonly [option in keyof Options]-?: readonly About[] } = {
 export const EXPLAIN: CommandEntry = {
   name: "explain",
   summary:
-    "show who can reach an account, what somebody can reach, who can do an action, who is privileged, what changed; from the files, git and the deploys' logs alone",
+    "show who can reach an account, what somebody can reach, who can do an action, who is privileged, what ends soon, what changed; from the files, git and the deploys' logs alone",
   formats: ["text", "json", "csv"],
   configure: (command) =>
     command
@@ -41,6 +44,7 @@ export const EXPLAIN: CommandEntry = {
       .option("--at <ref>", "ask the files of a commit, branch or tag")
       .option("--account <name>", "of action: in this account only, by its name or id")
       .option("--history", "show since which commit each grant exists")
+      .option("--within <days>", `of expiring: what ends within so many days, by default ${SOON}`, days)
       .option("--from <ref or day>", "of changes: from this commit, branch, tag or UTC day (2026-01-31)", pointInTime)
       .option("--to <ref or day>", "of changes: until then; without it, until HEAD, today", pointInTime),
   run,
@@ -56,10 +60,12 @@ async function run(context: RunContext, parsed: Command): Promise<Outcome> {
   const isUnnamed = UNNAMED.some((it) => it === about);
   if (isUnnamed && name !== undefined) parsed.error(`error: explain ${about} takes no name: it tells of all`);
   const named = (): string => name ?? parsed.error(`error: name the ${about} that is asked about`);
-  const { at, account, history, from, to } = options;
+  const { at, account, history, within = SOON, from, to } = options;
   switch (about) {
     case "privileged":
       return (await import("../commands/explain.ts")).explainAllPrivileged(context, at);
+    case "expiring":
+      return (await import("../commands/explain.ts")).explainAllExpiring(context, { within, at });
     case "changes": {
       if (from === undefined) return parsed.error("error: explain changes needs --from: a commit, branch, tag or day");
       checkDays(context, parsed, { from, to });
@@ -75,6 +81,11 @@ async function run(context: RunContext, parsed: Command): Promise<Outcome> {
       return (await import("../commands/explain.ts")).explain(context, question, { at, history: history === true });
     }
   }
+}
+
+function days(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole days, 1 to 9999.");
+  return Number(text);
 }
 
 /** What looks like a day is one, and nothing that git might know by the same name. */

@@ -1,6 +1,7 @@
 // `access explain`: who can reach what, why and since when, from the files alone: no AWS, no state.
 
 import { explainAccess, type Question, type Unknown } from "../access-graph/explain-access.ts";
+import { explainExpiring } from "../access-graph/explain-expiring.ts";
 import { explainPrivileged } from "../access-graph/explain-privileged.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
@@ -10,6 +11,8 @@ import { type ReadAccess, readAccess } from "../guardrails/read-access.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { readBeginnings } from "../history/read-beginnings.ts";
 import { type Commit, dayOf } from "../load/git-commits.ts";
+import { dayAfter } from "../model/dates.ts";
+import { expiringCsv, expiringJson, expiringText } from "../report/expiring-answer.ts";
 import type { Answer } from "../report/explanation.ts";
 import { explanationCsv } from "../report/explanation-csv.ts";
 import { explanationJson } from "../report/explanation-json.ts";
@@ -59,6 +62,27 @@ export async function explainAllPrivileged(context: RunContext, at: string | und
         return privilegedCsv(answer);
       default:
         return privilegedText(answer, { day, commit }, colour);
+    }
+  });
+}
+
+/** `access explain expiring`: what ends by its date within `within` days, the day of the files not counted. */
+export async function explainAllExpiring(
+  context: RunContext,
+  { within, at }: { readonly within: number; readonly at: string | undefined },
+): Promise<Outcome> {
+  const { read, commit, day } = await readAsked(context, at);
+  const { desired } = read;
+  if (desired === undefined) return notValid(read);
+  const answer = explainExpiring(desired.access, desired.written, { today: day, last: dayAfter(day, within) });
+  return outcome(EXIT.fine, (form, colour) => {
+    switch (form) {
+      case "json":
+        return expiringJson(answer, { day, commit });
+      case "csv":
+        return expiringCsv(answer);
+      default:
+        return expiringText(answer, { day, commit }, colour);
     }
   });
 }

@@ -32,7 +32,7 @@ export function placeText({ file, line }: Place): string {
   return `${file}:${line}`;
 }
 
-export function throughText({ via }: ExplainedWay): string {
+export function throughText({ via }: Pick<ExplainedWay, "via">): string {
   return "group" in via ? via.group : "directly";
 }
 
