@@ -108,9 +108,18 @@ test("a role is told for each account, with every kind of principal that may ass
   const team = { roles: [{ ...role, accounts: ["ml-dev", "ml-prod"], trust: { policy }, policies: [] }] };
   const found = answer("role", "TRAINER", team);
   const trusts = ["AWS arn:aws:iam::999999999999:root (under conditions)", "a.amazonaws.com", "b.amazonaws.com"];
+  const trustedBy = [
+    {
+      who: "AWS arn:aws:iam::999999999999:root",
+      conditions: [{ operator: "StringEquals", key: "sts:ExternalId", values: ["x"] }],
+    },
+    { who: "a.amazonaws.com", conditions: [] },
+    { who: "b.amazonaws.com", conditions: [] },
+  ];
+  const told = { name: "trainer", trusts, trustedBy, mayBeDenied: true, policies: [] };
   expect(found.roles.map(({ account, place, ...rest }) => [account.name, path(place), rest])).toEqual([
-    ["ml-dev", "roles.0", { name: "trainer", trusts, policies: [] }],
-    ["ml-prod", "roles.0", { name: "trainer", trusts, policies: [] }],
+    ["ml-dev", "roles.0", told],
+    ["ml-prod", "roles.0", told],
   ]);
 });
 test.each([

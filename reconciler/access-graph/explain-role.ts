@@ -2,14 +2,22 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
-import { trustedText, trustsOf } from "../policy/trust.ts";
+import type { ConditionTest } from "../policy/statements.ts";
+import { hasDenials, trustedName, trustedText, trustsOf } from "../policy/trust.ts";
 import type { Grant } from "./grants.ts";
+
+/** Who may assume a role, by name as in {@link ExplainedRole.trusts}, and when: all conditions must hold. */
+export type ExplainedTrust = { readonly who: string; readonly conditions: readonly ConditionTest[] };
 
 export type ExplainedRole = {
   readonly name: string;
   readonly account: Grant["account"];
   /** Whom the trust policy allows: a service by its name, anything else with the kind of principal before it. */
   readonly trusts: readonly string[];
+  /** The same with the conditions, sorted by name. */
+  readonly trustedBy: readonly ExplainedTrust[];
+  /** The trust policy also denies something, so that fewer may assume the role, or less often. */
+  readonly mayBeDenied: boolean;
   /** Managed policies as ARNs, its own by name. */
   readonly policies: readonly string[];
   /** The entry of `roles:`. */
@@ -17,10 +25,15 @@ export type ExplainedRole = {
 };
 
 export function explainRole({ name, account, trustPolicy, policies, managedPolicies, origin }: Role): ExplainedRole {
+  const trusted = trustsOf(trustPolicy);
   return {
     name,
     account: { id: account.id, name: account.name },
-    trusts: [...new Set(trustsOf(trustPolicy).map(trustedText))].sort(),
+    trusts: [...new Set(trusted.map(trustedText))].sort(),
+    trustedBy: trusted
+      .map((it): ExplainedTrust => ({ who: trustedName(it), conditions: it.conditions }))
+      .sort((a, b) => (a.who < b.who ? -1 : a.who > b.who ? 1 : 0)),
+    mayBeDenied: hasDenials(trustPolicy),
     policies: [...policies.map((policy) => policy.name), ...managedPolicies],
     place: placeOfOrigin(origin),
   };

@@ -57,12 +57,18 @@ export function trustsOf(document: string): readonly Trusted[] {
 
 /** A service by its name, anything else with its type; one that is bound by a condition says so. It contains untrusted text. */
 export function trustedText(trusted: Trusted): string {
-  return trusted.conditions.length === 0 ? nameOf(trusted) : `${nameOf(trusted)} (under conditions)`;
+  return trusted.conditions.length === 0 ? trustedName(trusted) : `${trustedName(trusted)} (under conditions)`;
 }
 
-function nameOf({ kind, type, name }: Trusted): string {
+/** The same without its conditions. */
+export function trustedName({ kind, type, name }: Trusted): string {
   if (kind === "everybody-else") return "everybody except those under NotPrincipal";
   return type === "Service" || name === "*" ? name : `${type} ${name}`;
+}
+
+/** Whether the policy also denies something, which may leave less than {@link trustsOf} says. */
+export function hasDenials(document: string): boolean {
+  return parseStatements(document).some(({ effect }) => effect === "Deny");
 }
 
 /** Whether a service that the policy trusts may assume its role, but not tag the session, which EKS Pod Identity always does. */

@@ -1,6 +1,8 @@
 // An answer as a table: one row a grant and way; for a role, one row an account.
 import type { ExplainedGrant } from "../access-graph/explain-access.ts";
+import type { ExplainedTrust } from "../access-graph/explain-role.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
+import { conditionsText } from "./condition-text.ts";
 import { csv } from "./csv.ts";
 import { type Answer, placeText, shortId, throughText } from "./explanation.ts";
 
@@ -16,7 +18,7 @@ const GRANT = [
   "until",
 ];
 const SINCE = ["since", "at least", "commit", "author", "not known in"];
-const ROLE = ["role", "account id", "account", "assumed by", "policies", "declared at"];
+const ROLE = ["role", "account id", "account", "assumed by", "policies", "declared at", "assumed when"];
 
 const list = (items: readonly string[]) => items.join("; ");
 
@@ -25,13 +27,14 @@ export function explanationCsv({ explanation, beginnings }: Answer): string {
   if (question.subject === "role") {
     return csv(
       ROLE,
-      roles.map(({ name, account, trusts, policies, place }) => [
+      roles.map(({ name, account, trusts, trustedBy, policies, place }) => [
         name,
         account.id,
         account.name,
         list(trusts),
         list(policies),
         placeText(place),
+        list(trustedBy.filter(({ conditions }) => conditions.length > 0).map(trustText)),
       ]),
     );
   }
@@ -39,6 +42,10 @@ export function explanationCsv({ explanation, beginnings }: Answer): string {
     beginnings === undefined ? GRANT : [...GRANT, ...SINCE],
     grants.flatMap((grant) => grantRows(grant, beginnings)),
   );
+}
+
+function trustText({ who, conditions }: ExplainedTrust): string {
+  return `${who}, ${conditionsText(conditions)}`;
 }
 
 function grantRows(grant: ExplainedGrant, beginnings: Beginnings | undefined): readonly (readonly string[])[] {

@@ -5,6 +5,7 @@ import type { ExplainedRole } from "../access-graph/explain-role.ts";
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
+import { conditionsText } from "./condition-text.ts";
 import { type Answer, askedText, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
 import { columns, spaced } from "./render-outputs.ts";
@@ -96,12 +97,25 @@ function listed(commits: readonly Commit[]): string {
 
 function roleLines(roles: readonly ExplainedRole[], paint: Paint): readonly string[] {
   if (roles.length === 0) return [];
-  const lines = roles.flatMap(({ name, account, trusts, policies, place }) => [
-    visible(`  ${name} in ${account.name}: assumed by ${trusts.join(", ") || "nobody"}`),
+  const lines = roles.flatMap(({ name, account, policies, place, ...role }) => [
+    `  ${visible(`${name} in ${account.name}`)}`,
+    ...trustTexts(role).map((text) => `    ${visible(text)}`),
     `    ${paint("hint", visible(`policies: ${policies.join(", ") || "none"}`))}`,
     `    ${paint("hint", visible(`declared at ${placeText(place)}`))}`,
   ]);
   return [paint("heading", "roles"), ...lines];
+}
+
+/** `assumed by lambda.amazonaws.com`, and one line more for each whom conditions bind. */
+function trustTexts({ trustedBy, mayBeDenied }: Pick<ExplainedRole, "trustedBy" | "mayBeDenied">): readonly string[] {
+  if (trustedBy.length === 0) return ["assumed by nobody"];
+  const free = [...new Set(trustedBy.filter(({ conditions }) => conditions.length === 0).map(({ who }) => who))];
+  const bound = trustedBy.filter(({ conditions }) => conditions.length > 0);
+  return [
+    ...(free.length === 0 ? [] : [`assumed by ${free.join(", ")}`]),
+    ...bound.map(({ who, conditions }) => `assumed by ${who}, ${conditionsText(conditions)}`),
+    ...(mayBeDenied ? ["its trust policy also has denials, which may leave less"] : []),
+  ];
 }
 
 /** `2 people and 1 group of the identity provider can reach it`. */
