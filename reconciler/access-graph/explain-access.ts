@@ -212,9 +212,18 @@ function membersOf({ members }: Group): readonly Member[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function setFacts(set: PermissionSet): Explanation["facts"] {
-  const { managedPolicies, customerManagedPolicies, inlinePolicy, permissionsBoundary } = set;
+/** AWS-managed policies as ARNs, the others by what they are. */
+export function policyNamesOf({
+  managedPolicies,
+  customerManagedPolicies,
+  inlinePolicy,
+}: PermissionSet): readonly string[] {
   const customer = customerManagedPolicies.map(({ path, name }) => `customer managed: ${path}${name}`);
+  return [...managedPolicies, ...customer, ...(inlinePolicy === undefined ? [] : ["inline policy"])];
+}
+
+function setFacts(set: PermissionSet): Explanation["facts"] {
+  const { permissionsBoundary } = set;
   const boundary =
     permissionsBoundary === undefined
       ? undefined
@@ -225,7 +234,7 @@ function setFacts(set: PermissionSet): Explanation["facts"] {
     team: set.team,
     ...optional({ description: set.description }),
     sessionDuration: set.sessionDuration,
-    policies: [...managedPolicies, ...customer, ...(inlinePolicy === undefined ? [] : ["inline policy"])],
+    policies: policyNamesOf(set),
     ...optional({ permissionsBoundary: boundary }),
   };
 }

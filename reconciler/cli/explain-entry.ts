@@ -2,13 +2,14 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
 import { SUBJECTS } from "../access-graph/explain-access.ts";
 import type { PointInTime } from "../commands/explain-changes.ts";
+import type { Format } from "../commands/forms.ts";
 import type { Outcome } from "../commands/outcome.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { SOON } from "../report/plan-report.ts";
 import type { CommandEntry } from "./command-entry.ts";
 
 /** Questions about all that there is. */
-const UNNAMED = ["privileged", "expiring", "changes"] as const;
+const UNNAMED = ["privileged", "expiring", "changes", "all"] as const;
 
 const QUESTIONS = [...SUBJECTS, "action", ...UNNAMED] as const;
 type About = (typeof QUESTIONS)[number];
@@ -24,7 +25,7 @@ type Options = {
 
 /** The questions that take each option. */
 const TAKEN_BY: { readonly [option in keyof Options]-?: readonly About[] } = {
-  at: [...SUBJECTS, "action", "privileged", "expiring"],
+  at: [...SUBJECTS, "action", "privileged", "expiring", "all"],
   account: ["action"],
   history: ["account", "person", "set", "group"],
   within: ["expiring"],
@@ -63,9 +64,14 @@ async function run(context: RunContext, parsed: Command): Promise<Outcome> {
   const { at, account, history, within = SOON, from, to } = options;
   switch (about) {
     case "privileged":
-      return (await import("../commands/explain.ts")).explainAllPrivileged(context, at);
+      return (await import("../commands/explain-unnamed.ts")).explainAllPrivileged(context, at);
     case "expiring":
-      return (await import("../commands/explain.ts")).explainAllExpiring(context, { within, at });
+      return (await import("../commands/explain-unnamed.ts")).explainAllExpiring(context, at, within);
+    case "all":
+      if (parsed.opts<{ readonly format: Format }>().format === "text") {
+        parsed.error("error: explain all is a table of everything: give --format csv (or json)");
+      }
+      return (await import("../commands/explain-unnamed.ts")).explainEverything(context, at);
     case "changes": {
       if (from === undefined) return parsed.error("error: explain changes needs --from: a commit, branch, tag or day");
       checkDays(context, parsed, { from, to });

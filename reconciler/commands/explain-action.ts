@@ -5,8 +5,8 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import { openIamServices } from "../policy/iam-services.ts";
 import { openManagedStatements } from "../policy/managed-statements.ts";
 import { actionCsv, actionJson, actionText } from "../report/action-answer.ts";
-import { notValid, readAsked } from "./explain.ts";
-import { EXIT, nothingToShow, type Outcome, outcome } from "./outcome.ts";
+import { inForms, notValid, readAsked } from "./asked-files.ts";
+import { EXIT, nothingToShow, type Outcome } from "./outcome.ts";
 
 /** `at` is a commit, branch or tag whose files are asked instead of those in the work tree. */
 export async function explainWhoCan(
@@ -23,15 +23,11 @@ export async function explainWhoCan(
     context.stderr(unknownText(answer));
     return nothingToShow(EXIT.refused);
   }
-  return outcome(EXIT.fine, (form, colour) => {
-    switch (form) {
-      case "json":
-        return actionJson(answer, { day, commit });
-      case "csv":
-        return actionCsv(answer);
-      default:
-        return actionText(answer, { day, commit }, colour);
-    }
+  const asked = { day, commit };
+  return inForms({
+    text: (colour) => actionText(answer, asked, colour),
+    json: () => actionJson(answer, asked),
+    csv: () => actionCsv(answer),
   });
 }
 

@@ -224,7 +224,10 @@ test.each<[readonly string[], string]>([
   [["--from", "2026-11-27"], "--from 2026-11-27 has not come yet: today is 2026-11-26 in UTC"],
   [["--from", "2026-02-02", "--to", "2026-02-01"], "--from 2026-02-02 is after --to 2026-02-01"],
   [["ana", "--from", "HEAD"], "explain changes takes no name"],
-  [["--from", "HEAD", "--at", "HEAD"], "--at is of account, person, set, role, group, action, privileged only"],
+  [
+    ["--from", "HEAD", "--at", "HEAD"],
+    "--at is of account, person, set, role, group, action, privileged, expiring, all only",
+  ],
 ])("explain changes %j is bad usage", async (argv, message) => {
   const { status, stderr } = await runArgv(["explain", "changes", ...argv], { cwd: state });
   expect([status, stderr]).toEqual([64, expect.stringContaining(message)]);

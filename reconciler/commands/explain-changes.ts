@@ -12,8 +12,8 @@ import { dayOf } from "../load/git-commits.ts";
 import { dayAfter } from "../model/dates.ts";
 import { type ChangesAnswer, changesCsv, changesJson, changesText, type Side } from "../report/changes-answer.ts";
 import { shortId } from "../report/explanation.ts";
-import { notValid } from "./explain.ts";
-import { EXIT, type Outcome, outcome } from "./outcome.ts";
+import { inForms, notValid } from "./asked-files.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** A commit by what names it in git, or a UTC day: the newest commit of the branch on it or before it. */
 export type PointInTime = { readonly ref: string } | { readonly day: string };
@@ -74,15 +74,10 @@ export async function explainChanges(
     backend: shownBackend(env.PULUMI_BACKEND_URL),
     logs: logs?.length,
   };
-  return outcome(EXIT.fine, (form, colour) => {
-    switch (form) {
-      case "json":
-        return changesJson(answer);
-      case "csv":
-        return changesCsv(answer);
-      default:
-        return changesText(answer, colour);
-    }
+  return inForms({
+    text: (colour) => changesText(answer, colour),
+    json: () => changesJson(answer),
+    csv: () => changesCsv(answer),
   });
 }
 

@@ -44,8 +44,9 @@ export function explanationCsv({ explanation, beginnings }: Answer): string {
   );
 }
 
-function trustText({ who, conditions }: ExplainedTrust): string {
-  return `${who}, ${conditionsText(conditions)}`;
+/** `Federated arn:…, when …:sub is …`. */
+export function trustText({ who, conditions }: ExplainedTrust): string {
+  return conditions.length === 0 ? who : `${who}, ${conditionsText(conditions)}`;
 }
 
 function grantRows(grant: ExplainedGrant, beginnings: Beginnings | undefined): readonly (readonly string[])[] {

@@ -1,0 +1,49 @@
+// Everything that the files grant, in one answer: grants, permission sets, roles, each with its level. Pure.
+import type { Place } from "../diagnostics/diagnostic.ts";
+import { placeOfOrigin } from "../load/source-document.ts";
+import type { Access } from "../model/access.ts";
+import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import type { Level, Rights } from "../policy/rights.ts";
+import { type ExplainedGrant, explainedGrants, policyNamesOf } from "./explain-access.ts";
+import { type ExplainedRole, explainRole } from "./explain-role.ts";
+
+export type AllAnswer = {
+  /** People first, then groups of the identity provider, each sorted by name, account, set. */
+  readonly grants: readonly (ExplainedGrant & {
+    /** Of the permission set, as far as it counts in that account. */
+    readonly level: Level;
+  })[];
+  /** Sorted by name. */
+  readonly sets: readonly (Rights & {
+    readonly name: string;
+    readonly policies: readonly string[];
+    readonly place: Place;
+  })[];
+  /** Sorted by name, then by account. */
+  readonly roles: readonly (ExplainedRole & Rights)[];
+};
+
+export function explainAll(access: Access): AllAnswer {
+  const { organization } = access;
+  const sets = access.permissionSets.map((set) => ({
+    name: set.name,
+    policies: policyNamesOf(set),
+    place: placeOfOrigin(set.origin),
+    ...rightsOfSet(set, access),
+  }));
+  const rights = new Map(sets.map((set) => [set.name, set]));
+  const levelOf = ({ permissionSet, account }: ExplainedGrant): Level => {
+    const of = rights.get(permissionSet);
+    if (of === undefined) throw new Error(`a grant of ${permissionSet}, which is not declared`);
+    return rightsIn(of, account, organization).level;
+  };
+  const roles = access.roles.map((role) => ({
+    ...explainRole(role),
+    ...rightsIn(rightsOfRole(role, access), role.account, organization),
+  }));
+  return {
+    grants: explainedGrants(access, () => true).map((grant) => ({ ...grant, level: levelOf(grant) })),
+    sets: sets.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    roles: roles.toSorted((a, b) => (`${a.name}\n${a.account.id}` < `${b.name}\n${b.account.id}` ? -1 : 1)),
+  };
+}
