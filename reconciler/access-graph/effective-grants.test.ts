@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { desiredStacks } from "../desired/desired-resources.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
-import { grantsOf } from "./grants.ts";
 
 function effective(team: Partial<WrittenTeam>) {
   const { access, diagnostics } = buildAccess(smallWorld([{ ...TEAM, ...team }]), TODAY);
@@ -71,22 +69,4 @@ test("what has expired gives nothing", () => {
     assignments: [{ permissionSet: "Builder", groups: ["builders"], accounts, expires: "2026-11-24" }],
   });
   expect(grants).toEqual([]);
-});
-test("the model's grants are those of the keys that are made of it", () => {
-  const { access, grants } = effective({
-    groups: [{ name: "builders", description: "Build", members: ["ana.silva", "ben.okafor"] }],
-    assignments: [
-      { permissionSet: "Builder", groups: ["builders"], accounts: [{ all: true }] },
-      { permissionSet: "Builder", users: ["ben.okafor"], accounts: ["management"] },
-    ],
-  });
-  const names = {
-    accounts: new Map(access.accounts.map(({ id, name }) => [id, name])),
-    users: new Map(),
-    groups: new Map(),
-    permissionSets: new Map([["builder", "Builder"]]),
-  };
-  const resources = desiredStacks(access).flatMap(({ resources }) => resources);
-  expect(grants).toHaveLength(5);
-  expect(grants.map(({ ways: _, ...grant }) => grant)).toEqual(grantsOf(resources, names));
 });

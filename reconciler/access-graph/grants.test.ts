@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { identify } from "../model/resource-identity.ts";
-import { compareGrants, type DisplayNames, grantsOf } from "./grants.ts";
+import { compareGrants } from "./grants.ts";
+import { type DisplayNames, grantsOf } from "./grants-of-keys.ts";
 
 const names = {
   accounts: new Map([["022222222222", "ml-dev"]]),

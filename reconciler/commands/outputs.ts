@@ -1,6 +1,6 @@
 // `access outputs`: what exists, from the state: ids, ARNs, and who has access.
 
-import { type DisplayNames, grantsOf } from "../access-graph/grants.ts";
+import { type DisplayNames, grantsOf } from "../access-graph/grants-of-keys.ts";
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { accountNames, displayNamesInState } from "../desired/display-names.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";

@@ -1,6 +1,7 @@
 // What the files change against those of a base commit, and what of the base is not deployed yet.
 
-import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import { compareGrants } from "../access-graph/grants.ts";
+import { grantsOf } from "../access-graph/grants-of-keys.ts";
 import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { displayNames } from "../desired/display-names.ts";

@@ -1,6 +1,6 @@
 // Names as people wrote them, for reports made from keys.
 
-import type { DisplayNames } from "../access-graph/grants.ts";
+import type { DisplayNames } from "../access-graph/grants-of-keys.ts";
 import type { Access } from "../model/access.ts";
 import { nameInKey } from "../model/resource-identity.ts";
 import { RESOURCE_TYPES } from "./desired-resource.ts";

@@ -1,6 +1,7 @@
 // From what the engine would do, stack by stack, to one plan.
 
-import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import { compareGrants } from "../access-graph/grants.ts";
+import { grantsOf } from "../access-graph/grants-of-keys.ts";
 import { displayNames } from "../desired/display-names.ts";
 import { lapsedKeys } from "../desired/lapsed-keys.ts";
 import { lastDays } from "../desired/last-days.ts";

@@ -1,6 +1,7 @@
 // What a deploy does first: whatever takes access from somebody, and nothing that is only renamed or moved.
 import { expect, test } from "vitest";
-import { compareGrants, grantsOf } from "../access-graph/grants.ts";
+import { compareGrants } from "../access-graph/grants.ts";
+import { grantsOf } from "../access-graph/grants-of-keys.ts";
 import type { Change } from "../engine/change.ts";
 import { identify, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { narrowingKeys } from "./narrowing.ts";
