@@ -112,12 +112,18 @@ Who gained and who lost access
 
 Commits in between, the newest first
   eeeeeeeeeeee of 2026-03-01T10:00:00Z by Ana <ana@example.com>
+    danger: ben gets Admin in ml-dev, with which one has everything there, or can get it. Held no such permission set before.
+    what: added assignment Admin
+    gained: ben Admin in ml-dev directly until 2026-12-31
     approved: not known
     deployed: not known: no deploy's log names this commit
   dddddddddddd of 2026-02-10T10:00:00Z by Ana <ana@example.com>
+    what: not known: its files are not valid
     approved: by nobody (no pull request)
     deployed: 2026-02-11T11:00:00.000Z by GitHub, ${url}, which left it out
   cccccccccccc of 2026-02-01T10:00:00Z by Ana <ana@example.com>
+    what: changed group data
+    gained: ben Reader in ml-dev through data
     approved: by dana, eve (pull request 12)
     deployed: 2026-02-01T11:00:00.000Z by dana, ${url}, which ended: failed
               2026-02-11T11:00:00.000Z by GitHub, ${url}
@@ -172,6 +178,7 @@ test("as JSON: both sides, grants with their ways, the review, commits and where
     commits: [
       {
         ...commit("c", "2026-02-01T10:00:00Z"),
+        review,
         pullRequest: 12,
         approvedBy: ["dana"],
         deploys: [{ at: "2026-02-01T11:00:00.000Z", run: null, ended: "done", isSkipped: false }],
@@ -182,7 +189,32 @@ test("as JSON: both sides, grants with their ways, the review, commits and where
   expect(review).toMatchObject({ relaxed: [], diff: { gained: [{ person: "ben" }], lost: [], flags: [] } });
   const without = JSON.parse((await changes(JANUARY, "json")).stdout);
   expect(without.deployLogs).toEqual({ backend: "the backend of pulumi login", count: null });
-  expect(without.commits[0]).toEqual(commit("e", "2026-03-01T10:00:00Z"));
+  expect(without.commits[0]).toMatchObject({ ...commit("e", "2026-03-01T10:00:00Z"), review: { diff: { lost: [] } } });
+  expect(without.commits[1]).toEqual({ ...commit("d", "2026-02-10T10:00:00Z"), review: null });
+});
+test("what somebody held only in between is told at its commits", async () => {
+  const admin = "  - { permissionSet: Admin, users: [ben], accounts: [ml-dev] }\n";
+  const commits = [team("ben"), team("ben", admin), team("ben")].map((text, index) => ({
+    id: id("cba"[index] ?? ""),
+    date: `2026-01-0${3 - index}T10:00:00Z`,
+    files: files(text),
+  }));
+  const context = { ...quietContext(), today: "2026-03-05", env: {} };
+  const { render } = await explainChanges(context, { from: { ref: id("a") }, to: undefined }, async () =>
+    inMemoryHistory(commits),
+  );
+  expect(render("text", false)).toContain(`
+nobody's access changes
+
+Commits in between, the newest first
+  cccccccccccc of 2026-01-03T10:00:00Z by Ana <ana@example.com>
+    what: removed assignment Admin
+    lost: ben Admin in ml-dev directly
+  bbbbbbbbbbbb of 2026-01-02T10:00:00Z by Ana <ana@example.com>
+    danger: ben gets Admin in ml-dev, with which one has everything there, or can get it. Held no such permission set before.
+    what: added assignment Admin
+    gained: ben Admin in ml-dev directly
+`);
 });
 test("a backend that keeps no logs is said", async () => {
   const { stdout } = await changes(JANUARY, "text", { PULUMI_BACKEND_URL: "https://user:secret@api.pulumi.com" });

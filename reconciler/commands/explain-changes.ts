@@ -8,7 +8,7 @@ import type { RunContext } from "../diagnostics/run-context.ts";
 import { shownBackend } from "../engine/shown-backend.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { type AccessHistory, type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
-import { dayOf } from "../load/git-commits.ts";
+import { type Commit, dayOf } from "../load/git-commits.ts";
 import { dayAfter } from "../model/dates.ts";
 import { type ChangesAnswer, changesCsv, changesJson, changesText, type Side } from "../report/changes-answer.ts";
 import { shortId } from "../report/explanation.ts";
@@ -61,14 +61,16 @@ export async function explainChanges(
   const logs = await readDeployLogs(env, head.access.organization.region, since);
   const { diff, relaxed } = await reviewFiles(base, head);
   reading.end();
+  const steps = await stepsBetween(context, history, from, between);
   const answer: ChangesAnswer = {
     from,
     to,
     diff,
     relaxed,
     grants: changedGrants(base.access, head.access, diff),
-    commits: between.map((commit) => ({
+    commits: steps.map(({ commit, changed }) => ({
       commit,
+      changed,
       logged: logs === undefined ? undefined : loggedOf(commit.id, logs),
     })),
     backend: shownBackend(env.PULUMI_BACKEND_URL),
@@ -79,6 +81,34 @@ export async function explainChanges(
     json: () => changesJson(answer),
     csv: () => changesCsv(answer),
   });
+}
+
+type Step = Pick<ChangesAnswer["commits"][number], "commit" | "changed">;
+
+/**
+ * What each of the commits, newest first, changed: what was so only for some time in between is seen in no comparison of the ends.
+ * Each is compared with the valid files before it, on its own day, so that a date alone changes nothing.
+ */
+async function stepsBetween(
+  { progress }: RunContext,
+  { accessAt }: AccessHistory,
+  from: Side,
+  between: readonly Commit[],
+): Promise<readonly Step[]> {
+  const reading = progress.phase("reading each commit", between.length);
+  const steps: Step[] = [];
+  let before = from.commit.id;
+  for (const commit of between.toReversed()) {
+    const day = dayOf(commit);
+    const now = (await accessAt(commit.id, day))?.desired;
+    const then = (await accessAt(before, day))?.desired;
+    const isKnown = now !== undefined && then !== undefined;
+    steps.unshift({ commit, changed: isKnown ? await reviewFiles(then, now) : undefined });
+    if (isKnown) before = commit.id;
+    reading.did(commit.id);
+  }
+  reading.end();
+  return steps;
 }
 
 async function sideOf({ newestOn, commitOf }: AccessHistory, point: PointInTime): Promise<Side> {

@@ -1,6 +1,8 @@
 // An answer of `access explain changes`, in each of its forms.
+import type { GroupHold } from "../access-graph/access-diff.ts";
 import type { ChangedGrant } from "../access-graph/changed-grants.ts";
 import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
+import type { Grant } from "../access-graph/grants.ts";
 import type { ReviewedChange } from "../access-graph/review-changes.ts";
 import type { LoggedCommit } from "../deploy/read-deploy-logs.ts";
 import { painter } from "../diagnostics/paint.ts";
@@ -8,6 +10,7 @@ import { visible } from "../diagnostics/quote.ts";
 import { csv } from "./csv.ts";
 import { entriesSection } from "./entries-section.ts";
 import { type Commit, placeText, shortId, throughText } from "./explanation.ts";
+import { foldGrants, holdText } from "./fold-grants.ts";
 import { changedSection, peopleSection, providerGroupsSection } from "./people-section.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
@@ -18,15 +21,24 @@ import { touchedText } from "./verdict.ts";
 /** A commit and the UTC day that dates in its files are compared with. */
 export type Side = { readonly commit: Commit; readonly day: string };
 
-export type ChangesAnswer = {
+export type ReviewedFiles = {
+  readonly diff: ReviewedChange;
+  /** What the guardrails forbade before and allow after. */
+  readonly relaxed: readonly string[];
+};
+
+export type ChangesAnswer = ReviewedFiles & {
   readonly from: Side;
   readonly to: Side;
-  readonly diff: ReviewedChange;
-  /** What the guardrails forbade at the beginning and allow at the end. */
-  readonly relaxed: readonly string[];
   readonly grants: readonly ChangedGrant[];
-  /** Newest first: those in between that change the access folder. `logged` undefined: there are no logs to look in. */
-  readonly commits: readonly { readonly commit: Commit; readonly logged: LoggedCommit | undefined }[];
+  /** Newest first: those in between that change the access folder. */
+  readonly commits: readonly {
+    readonly commit: Commit;
+    /** Undefined: its files are not valid. */
+    readonly changed: ReviewedFiles | undefined;
+    /** Undefined: there are no logs to look in. */
+    readonly logged: LoggedCommit | undefined;
+  }[];
   /** Where deploys write their logs, as people may see it; see shown-backend.ts. */
   readonly backend: string;
   /** How many logs were looked through; undefined: the backend keeps none. */
@@ -34,10 +46,10 @@ export type ChangesAnswer = {
 };
 
 export function changesText(answer: ChangesAnswer, colour: boolean): string {
-  const { from, to, diff, relaxed } = answer;
+  const { from, to, diff } = answer;
   const paint = painter(colour);
   const sections: readonly Section[] = [
-    ...redFlagSections({ failures: [], usedExceptions: [], changes: [], review: { diff, relaxed } }),
+    ...dangerSections(answer),
     { ...entriesSection(diff.entries, () => undefined), title: "What changed" },
     peopleSection("Who gained and who lost access", diff),
     providerGroupsSection(diff.providerGroups),
@@ -71,17 +83,40 @@ function counted(count: number, one: string, more: string): string {
   return `${count} ${count === 1 ? one : more}`;
 }
 
+function dangerSections(review: ReviewedFiles): readonly Section[] {
+  return redFlagSections({ failures: [], usedExceptions: [], changes: [], review });
+}
+
 function commitsSection({ commits }: ChangesAnswer): Section {
   return {
     title: "Commits in between, the newest first",
-    columns: ["commit", "approved", "deployed"],
-    rows: commits.map(({ commit, logged }) => [
+    columns: ["commit", "danger", "what", "gained", "lost", "approved", "deployed"],
+    rows: commits.map(({ commit, changed, logged }) => [
       [untrusted(`${shortId(commit)} of ${commit.date} by ${commit.author}`)],
+      ...(changed === undefined ? [[], ["not known: its files are not valid"], [], []] : stepTexts(changed)),
       ...(logged === undefined ? [] : [approvalText(logged), deploysText(logged)]),
     ]),
     folded: false,
     shape: "block",
   };
+}
+
+/** Of one commit: its dangers, the things that it changed, who gained and who lost. Empty where there is none. */
+function stepTexts(changed: ReviewedFiles): readonly RichText[] {
+  const { entries, gained, lost, providerGroups } = changed.diff;
+  const entryTexts = entries.map(({ kind, name, op }) => `${op} ${kind.replace("-", " ")} ${name}`);
+  return [
+    inLines(dangerSections(changed).flatMap(({ rows }) => rows.map(([sentence = []]) => sentence))),
+    listed(entryTexts),
+    heldText(gained, providerGroups.gained),
+    heldText(lost, providerGroups.lost),
+  ];
+}
+
+function heldText(grants: readonly Grant[], groups: readonly GroupHold[]): RichText {
+  const ofGroups = groups.map(({ group, ...held }) => ({ ...held, person: `everybody in ${group}`, via: [{ group }] }));
+  const folded = foldGrants([...grants, ...ofGroups]);
+  return inLines(folded.map((grant) => [untrusted(`${grant.person} ${holdText(grant)}`)]));
 }
 
 function approvalText({ approval }: LoggedCommit): RichText {
@@ -123,11 +158,13 @@ export function changesJson({ from, to, diff, relaxed, grants, commits, backend,
       ...(after === undefined ? {} : { after: heldJson(after) }),
     })),
     review: { diff, relaxed },
-    commits: commits.map(({ commit, logged }) => ({
+    commits: commits.map(({ commit, changed, logged }) => ({
       ...commit,
+      // Null: its files are not valid.
+      review: changed ?? null,
       ...(logged === undefined ? {} : { ...logged.approval, deploys: logged.deploys }),
     })),
-    /** Null: the backend keeps none. */
+    // Null: the backend keeps none.
     deployLogs: { backend, count: logs ?? null },
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
