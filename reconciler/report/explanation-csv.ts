@@ -2,7 +2,7 @@
 import type { ExplainedGrant } from "../access-graph/explain-access.ts";
 import type { ExplainedTrust } from "../access-graph/explain-role.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
-import { conditionsText } from "./condition-text.ts";
+import { conditionsText } from "../policy/condition-text.ts";
 import { csv } from "./csv.ts";
 import { type Answer, placeText, shortId, throughText } from "./explanation.ts";
 

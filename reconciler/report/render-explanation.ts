@@ -5,7 +5,7 @@ import type { ExplainedRole } from "../access-graph/explain-role.ts";
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
-import { conditionsText } from "./condition-text.ts";
+import { conditionsText } from "../policy/condition-text.ts";
 import { type Answer, askedText, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
 import { columns, spaced } from "./render-outputs.ts";
