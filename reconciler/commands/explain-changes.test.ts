@@ -23,7 +23,7 @@ const PEOPLE = `users:
 `;
 const team = (members: string, extra = "") => `team: a
 groups: [{ name: data, members: [${members}] }]
-permissionSets: [{ name: Reader, managedPolicies: [ReadOnlyAccess] }, { name: Admin, managedPolicies: [AdministratorAccess] }]
+permissionSets: [{ name: Reader, managedPolicies: [ViewOnlyAccess] }, { name: Admin, managedPolicies: [AdministratorAccess] }]
 assignments:
   - { permissionSet: Reader, groups: [data], accounts: [ml-dev] }
 ${extra}`;
@@ -92,7 +92,7 @@ to   the files of commit eeeeeeeeeeee of 2026-03-01T10:00:00Z by Ana <ana@exampl
 1 person can do more, 1 person can do less, nobody is added or removed
 
 Look at this first
-  ben gets Admin in ml-dev, with which one has everything there, or can get it. Held no such permission set before.
+  ben gets Admin in ml-dev, with which one has everything there. Held no such permission set before.
 
 What changed
   group data  [access/teams/a.yaml:2]
@@ -112,7 +112,7 @@ Who gained and who lost access
 
 Commits in between, the newest first
   eeeeeeeeeeee of 2026-03-01T10:00:00Z by Ana <ana@example.com>
-    danger: ben gets Admin in ml-dev, with which one has everything there, or can get it. Held no such permission set before.
+    danger: ben gets Admin in ml-dev, with which one has everything there. Held no such permission set before.
     what: added assignment Admin
     gained: ben Admin in ml-dev directly until 2026-12-31
     approved: not known
@@ -211,7 +211,7 @@ Commits in between, the newest first
     what: removed assignment Admin
     lost: ben Admin in ml-dev directly
   bbbbbbbbbbbb of 2026-01-02T10:00:00Z by Ana <ana@example.com>
-    danger: ben gets Admin in ml-dev, with which one has everything there, or can get it. Held no such permission set before.
+    danger: ben gets Admin in ml-dev, with which one has everything there. Held no such permission set before.
     what: added assignment Admin
     gained: ben Admin in ml-dev directly
 `);
