@@ -181,7 +181,7 @@ test("as JSON: both sides, grants with their ways, the review, commits and where
         review,
         pullRequest: 12,
         approvedBy: ["dana"],
-        deploys: [{ at: "2026-02-01T11:00:00.000Z", run: null, ended: "done", isSkipped: false }],
+        deploys: [{ at: "2026-02-01T11:00:00.000Z", run: null, ended: "done", skipped: false }],
       },
     ],
     deployLogs: { backend: pathToFileURL(state).href, count: 1 },

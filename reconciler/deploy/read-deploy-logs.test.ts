@@ -72,13 +72,13 @@ test("the newest log that lists a commit says who approved it; each that lists o
   expect(loggedOf("a", logs)).toEqual({
     approval: { pullRequest: 1, approvedBy: ["ana", "ben"] },
     deploys: [
-      { at: LOG.at, run: null, ended: "failed", isSkipped: false },
-      { at: LOG.at, run: null, ended: "done", isSkipped: true },
+      { at: LOG.at, run: null, ended: "failed", skipped: false },
+      { at: LOG.at, run: null, ended: "done", skipped: true },
     ],
   });
   expect(loggedOf("c", logs)).toEqual({
     approval: undefined,
-    deploys: [{ at: LOG.at, run: null, ended: "done", isSkipped: false }],
+    deploys: [{ at: LOG.at, run: null, ended: "done", skipped: false }],
   });
   expect(loggedOf("d", logs)).toEqual({ approval: undefined, deploys: [] });
 });

@@ -29,7 +29,7 @@ export type LoggedCommit = {
   /** Oldest first. */
   readonly deploys: readonly (Pick<LoggedDeploy, "at" | "run" | "ended"> & {
     /** What the commit changes was not in the files that were deployed. */
-    readonly isSkipped: boolean;
+    readonly skipped: boolean;
   })[];
 };
 
@@ -125,11 +125,11 @@ export function loggedOf(commit: string, logs: readonly LoggedDeploy[]): LoggedC
       approvedBy === undefined ? undefined : { ...(pullRequest === undefined ? {} : { pullRequest }), approvedBy },
     deploys: logs
       .filter((log) => log.commit === commit || log.commits?.some((it) => it.commit === commit) === true)
-      .map(({ at, run, ended, skipped = [] }) => ({
+      .map(({ at, run, ended, ...log }) => ({
         at,
         run,
         ended,
-        isSkipped: skipped.some((it) => it.commit === commit),
+        skipped: log.skipped?.some((it) => it.commit === commit) === true,
       })),
   };
 }

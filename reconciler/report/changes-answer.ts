@@ -129,10 +129,10 @@ function approvalText({ approval }: LoggedCommit): RichText {
 function deploysText({ deploys }: LoggedCommit): RichText {
   if (deploys.length === 0) return ["not known: no deploy's log names this commit"];
   return inLines(
-    deploys.map(({ at, run, ended, isSkipped }): RichText => {
+    deploys.map(({ at, run, ended, skipped }): RichText => {
       const who: RichText =
         run === null ? ["by hand"] : ["by ", untrusted(run.actor ?? "GitHub"), ", ", untrusted(run.url)];
-      const how: RichText = isSkipped
+      const how: RichText = skipped
         ? [", which left it out"]
         : ended === "done"
           ? []
