@@ -5,6 +5,7 @@ import type { IamServices } from "../policy/iam-services.ts";
 import { isPrivilegedLevel, type Level } from "../policy/rights.ts";
 import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
+import { holdersIn } from "./holders.ts";
 import { type Rename, underNewNames } from "./renames.ts";
 import { type RoleChange, roleChanges } from "./role-changes.ts";
 import { type SetChange, setChanges } from "./set-changes.ts";
@@ -13,9 +14,14 @@ export type AccessDiff = {
   readonly gained: readonly ReviewedGrant[];
   readonly lost: readonly ReviewedGrant[];
   /** Held before and after, but in another way or until another day. */
-  readonly changed: readonly { readonly before: Grant; readonly after: Grant }[];
+  readonly changed: readonly { readonly before: Grant; readonly after: Grant & { readonly level: Level } }[];
   /** Groups of the identity provider; who is in them is not known here. */
-  readonly providerGroups: { readonly gained: readonly GroupHold[]; readonly lost: readonly GroupHold[] };
+  readonly providerGroups: {
+    readonly gained: readonly GroupHold[];
+    readonly lost: readonly GroupHold[];
+    /** Held before and after, until another day. */
+    readonly changed: readonly { readonly before: GroupHold; readonly after: GroupHold }[];
+  };
   readonly sets: readonly SetChange[];
   readonly roles: readonly RoleChange[];
   /** What is only called otherwise: everything else is told as if it had had its new name before. */
@@ -44,23 +50,29 @@ export async function accessDiff(written: Access, head: Access, services: IamSer
   const [before, after] = [effectiveGrants(base), effectiveGrants(head)];
   const [held, kept] = [before.grants.map(withoutWays), after.grants.map(withoutWays)];
   const { gained, lost } = compareGrants(held, kept);
+  const levelOf = levelIn(head);
   const known = new Map(held.map((grant) => [identityOf(grant), grant]));
-  const groups = (from: typeof before, of: Access, than: typeof before) => {
-    const others = new Set(than.providerGroups.map(groupIdentity));
-    const levelOf = levelIn(of);
-    return from.providerGroups
-      .filter((it) => !others.has(groupIdentity(it)))
-      .map((it): GroupHold => ({ ...withoutWays(it), ...rated(levelOf(it.permissionSet, it.account)) }));
-  };
+  const [groupsBefore, groupsAfter] = [
+    ratedGroups(before.providerGroups, base),
+    ratedGroups(after.providerGroups, head),
+  ];
   return {
     gained: reviewed(gained, head, held, base),
     lost: reviewed(lost, base, kept, head),
     changed: kept.flatMap((now) => {
       const then = known.get(identityOf(now));
-      return then === undefined || sameWay(then, now) ? [] : [{ before: then, after: now }];
+      if (then === undefined || sameWay(then, now)) return [];
+      return [{ before: then, after: { ...now, level: levelOf(now.permissionSet, now.account) } }];
     }),
-    providerGroups: { gained: groups(after, head, before), lost: groups(before, base, after) },
-    sets: await setChanges({ ...base, grants: held }, { ...head, grants: kept }, services),
+    providerGroups: {
+      gained: [...groupsAfter].flatMap(([key, it]) => (groupsBefore.has(key) ? [] : [it])),
+      lost: [...groupsBefore].flatMap(([key, it]) => (groupsAfter.has(key) ? [] : [it])),
+      changed: [...groupsAfter].flatMap(([key, now]) => {
+        const then = groupsBefore.get(key);
+        return then === undefined || then.expires === now.expires ? [] : [{ before: then, after: now }];
+      }),
+    },
+    sets: await setChanges({ ...base, holders: holdersIn(before) }, { ...head, holders: holdersIn(after) }, services),
     roles: await roleChanges(base, head, services),
     renames,
   };
@@ -68,6 +80,14 @@ export async function accessDiff(written: Access, head: Access, services: IamSer
 
 function sameWay(a: Grant, b: Grant): boolean {
   return a.expires === b.expires && JSON.stringify(a.via).toLowerCase() === JSON.stringify(b.via).toLowerCase();
+}
+
+/** By what makes two of them the same. */
+function ratedGroups(groups: readonly ProviderGroupGrant[], of: Access): ReadonlyMap<string, GroupHold> {
+  const levelOf = levelIn(of);
+  return new Map(
+    groups.map((it) => [groupIdentity(it), { ...withoutWays(it), ...rated(levelOf(it.permissionSet, it.account)) }]),
+  );
 }
 
 function groupIdentity({ group, account, permissionSet }: ProviderGroupGrant): string {

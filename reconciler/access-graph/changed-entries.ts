@@ -28,6 +28,8 @@ export type ChangedEntry = {
   readonly differences: readonly Difference[];
   /** User names, sorted. */
   readonly people: readonly string[];
+  /** Groups of the identity provider; who is in them is not known here. Absent: none. */
+  readonly groups?: readonly string[];
   readonly where: readonly Reach[];
   /** Where it is written; of what is removed, in the base. */
   readonly place: Place;

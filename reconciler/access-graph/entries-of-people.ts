@@ -160,3 +160,23 @@ export function reachOf(
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
+
+/** organization.yaml, where something of it is another that the plan goes by. */
+export function organizationEntries(base: Access, head: Access): readonly ChangedEntry[] {
+  const [before, after] = [base.organization, head.organization];
+  const attributes = ({ accessControlAttributes }: Access["organization"]) =>
+    accessControlAttributes.map(({ key, source }) => `${key}: ${source}`);
+  const tags = ({ tags }: Access["organization"]) => Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const nameOf = ({ managementAccount }: Access["organization"]) => managementAccount?.id;
+  const differences = differing([
+    valueDiffers("management account", nameOf(before), nameOf(after)),
+    ...(["runsIn", "previewRole", "deployRole", "identitySource", "region", "instanceArn"] as const).map((name) =>
+      valueDiffers(name, before[name], after[name]),
+    ),
+    namesDiffer("access control attributes", attributes(before), attributes(after)),
+    namesDiffer("tags of everything", tags(before), tags(after)),
+  ]);
+  if (differences.length === 0) return [];
+  const entry = { kind: "organization", name: "organization.yaml", principals: [], op: "changed" } as const;
+  return [{ ...entry, previously: undefined, differences, people: [], where: [], place: placeOfOrigin(after.origin) }];
+}

@@ -14,12 +14,15 @@ import {
   sortedNames,
   valueDiffers,
 } from "./changed-entries.ts";
+import { effectiveGrants } from "./effective-grants.ts";
+import { type Holders, holdersIn } from "./holders.ts";
 import { oldNameOf } from "./renames.ts";
 import type { RoleChange } from "./role-changes.ts";
-import type { Changed, NamesChange, SetChange } from "./set-changes.ts";
+import type { Changed, NamesChange } from "./set-changes.ts";
 
 export function setEntries(base: Access, head: Access, { sets, renames }: AccessDiff): readonly ChangedEntry[] {
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
+  const [held, holds] = [base, head].map((side) => holdersIn(effectiveGrants(side))) as [Holders, Holders];
   return pairs(base.permissionSets, head.permissionSets, ({ name }) => name).flatMap(({ before, after, it }) => {
     const change = changes.get(it.name.toLowerCase());
     const previously = oldNameOf(renames, "permission-set", it.name);
@@ -27,18 +30,28 @@ export function setEntries(base: Access, head: Access, { sets, renames }: Access
     const differences = differing([
       ...(change === undefined || op === "removed" ? [] : policyDifferences(change)),
       ...(before === undefined || after === undefined ? [] : setDifferences(before, after)),
+      ...(previously === undefined ? [] : [namesDiffer("held by", held(it.name).people, holds(it.name).people)]),
     ]);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
     const assigned = (after === undefined ? base : head).assignments.filter(
       ({ permissionSet }) => permissionSet.toLowerCase() === it.name.toLowerCase(),
     );
     const where = [{ permissionSet: undefined, accounts: sortedNames(assigned.map(({ account }) => account.name)) }];
-    const people =
-      change?.people ??
-      sortedNames(assigned.flatMap((assignment) => peopleOf(assignment, after === undefined ? base : head)));
+    const { people, groups } = (after === undefined ? held : holds)(it.name);
     const place = placeOfOrigin(it.origin);
     return [
-      { kind: "permission-set", name: it.name, principals: [], op, previously, differences, people, where, place },
+      {
+        kind: "permission-set",
+        name: it.name,
+        principals: [],
+        op,
+        previously,
+        differences,
+        people,
+        ...providerGroups(groups),
+        where,
+        place,
+      },
     ];
   });
 }
@@ -88,9 +101,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
   return together(entries, (entry) => ({ ...entry, where: [] }));
 }
 
-function trustDifference({ trust, trustRewritten }: RoleChange): Difference {
-  const isNamed = trust.added.length + trust.removed.length > 0;
-  if (!isNamed && trustRewritten) return { what: "trust policy", removed: [], added: ["written differently"] };
+function trustDifference({ trust }: RoleChange): Difference {
   return { what: "may be assumed by", removed: trust.removed, added: trust.added };
 }
 
@@ -127,12 +138,17 @@ export function assignmentEntries(
       previously: undefined,
       differences,
       people: peopleOf(it, side),
+      ...providerGroups(it.principal.external && it.principal.kind === "group" ? [it.principal.name] : []),
       where,
       place: placeOfOrigin(it.origin),
     };
     return [entry];
   });
-  return together(entries, (entry) => ({ ...entry, people: [], principals: [] }));
+  return together(entries, (entry) => ({ ...entry, people: [], groups: [], principals: [] }));
+}
+
+function providerGroups(groups: readonly string[]): Pick<ChangedEntry, "groups"> {
+  return groups.length === 0 ? {} : { groups };
 }
 
 function peopleOf({ principal: { kind, name } }: Assignment, { groups }: Access): readonly string[] {
@@ -151,6 +167,7 @@ function together(entries: readonly ChangedEntry[], common: (entry: ChangedEntry
         ...first,
         principals: sortedNames(same.flatMap(({ principals }) => principals)),
         people: sortedNames(same.flatMap(({ people }) => people)),
+        ...providerGroups(sortedNames(same.flatMap(({ groups = [] }) => groups))),
         where: [
           {
             permissionSet: undefined,
@@ -162,24 +179,33 @@ function together(entries: readonly ChangedEntry[], common: (entry: ChangedEntry
   });
 }
 
-type Policies = { readonly inline: PolicyDiff; readonly policies: NamesChange; readonly other: readonly Changed[] };
+type Policies = {
+  readonly inline: PolicyDiff;
+  readonly boundary?: PolicyDiff;
+  readonly policies: NamesChange;
+  readonly other: readonly Changed[];
+};
 
-function policyDifferences({ inline, policies, other }: Pick<SetChange, keyof Policies>): readonly Difference[] {
+function policyDifferences({ inline, boundary, policies, other }: Policies): readonly Difference[] {
   return [
     { what: "policies", removed: policies.removed, added: policies.added },
-    {
-      what: "allows",
-      removed: [...inline.noLongerAllowed, ...inline.allowed.flatMap(onLess)].map(groupText),
-      added: inline.allowed.map(groupText),
-    },
-    { what: "denies", removed: inline.noLongerDenied.map(groupText), added: inline.denied.map(groupText) },
+    ...documentDifferences("", inline),
+    ...(boundary === undefined ? [] : documentDifferences("its boundary ", boundary)),
     ...other.map(({ what, before, after }) => valueDiffers(what, before, after)),
   ];
 }
 
+function documentDifferences(of: string, diff: PolicyDiff): readonly Difference[] {
+  const less = [...diff.noLongerAllowed, ...diff.allowed.flatMap(onLess)];
+  return [
+    { what: `${of}allows`, removed: sortedNames(less.map(groupText)), added: diff.allowed.map(groupText) },
+    { what: `${of}denies`, removed: diff.noLongerDenied.map(groupText), added: diff.denied.map(groupText) },
+  ];
+}
+
 /** The same actions where they were allowed before, on less: that is no loss, and yet another than now. */
-function onLess({ actions, insteadOf = [] }: ActionGroup): readonly ActionGroup[] {
-  return insteadOf.map((it) => ({ ...it, actions }));
+function onLess({ insteadOf = [] }: ActionGroup): readonly ActionGroup[] {
+  return insteadOf;
 }
 
 /** Of one cell; everything is said below it. */

@@ -1,55 +1,71 @@
-// What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials.
-import type { Access, Role } from "../model/access.ts";
-import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
-import type { ListedPrincipals } from "../policy/listed-principals.ts";
+// What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
+import type { Access, PermissionSet, Role } from "../model/access.ts";
+import { isOwnPolicy, rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
 import { isPrivilegedLevel, LEVELS, type Level, type Reason, type Rights } from "../policy/rights.ts";
-import { type Trusted, trustedText, trustsOf } from "../policy/trust.ts";
+import { effectiveGrants } from "./effective-grants.ts";
+import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
-import { boundaryOf } from "./set-changes.ts";
+import { boundaryName, type RoleChange } from "./role-changes.ts";
+import { boundaryOf, type Changed, type SetChange } from "./set-changes.ts";
+import { trustTexts } from "./trust-changes.ts";
 
 export function setFlags({ base, head, diff: { sets }, renamed }: Compared): readonly RedFlag[] {
   const before = new Map(renamed.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
+  const assigned = Map.groupBy(head.assignments, ({ permissionSet }) => permissionSet.toLowerCase());
+  const holders = holdersIn(effectiveGrants(head));
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
-    const old = before.get(set.name.toLowerCase());
-    const change = changes.get(set.name.toLowerCase());
-    const assigned = head.assignments.filter((it) => it.permissionSet.toLowerCase() === set.name.toLowerCase());
-    const accounts = [...new Set(assigned.map(({ account }) => account.name))].sort();
-    const subject: Subject = { kind: "permission-set", name: set.name, accounts };
-    const people = change?.people ?? [];
-    const inAccounts = (rights: Rights) =>
-      rightsWhere(
-        rights,
-        assigned.map(({ account }) => account),
-        head,
-      );
-    const rights = inAccounts(rightsOfSet(set, head));
-    const was = old === undefined ? undefined : inAccounts(rightsOfSet(old, base));
+    const name = set.name.toLowerCase();
+    const [old, change] = [before.get(name), changes.get(name)];
+    const accounts = (assigned.get(name) ?? []).map(({ account }) => account);
+    const names = [...new Set(accounts.map((it) => it.name))].sort();
+    const subject: Subject = { kind: "permission-set", name: set.name, accounts: names, ...holders(name) };
+    const rights = rightsWhere(rightsOfSet(set, head), accounts, head);
+    const was = old === undefined ? undefined : rightsWhere(rightsOfSet(old, base), accounts, base);
     return [
-      ...rightsFlags(subject, people, was, rights),
-      ...(old === undefined ? [] : boundaryFlags(subject, people, boundaryOf(old), boundaryOf(set), rights.level)),
-      ...denialFlags(subject, people, change === undefined || old === undefined ? [] : change.inline.noLongerDenied),
+      ...rightsFlags(subject, was, rights),
+      ...unknownPolicyFlags(subject, old, set),
+      ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
+      ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
     ];
   });
+}
+
+function changeFlags(subject: Subject, { inline, boundary, other }: SetChange, level: Level): readonly RedFlag[] {
+  const allowed = actionsOf([...boundary.allowed, ...boundary.noLongerDenied]);
+  return [
+    ...(allowed.length === 0
+      ? []
+      : [{ kind: "boundary-allows", severity: "warning", subject, actions: allowed } as const]),
+    ...denialFlags(subject, inline.noLongerDenied),
+    ...sessionFlags(subject, other, level),
+  ];
 }
 
 export function roleFlags({ base, head, diff: { roles }, renamed, listed }: Compared): readonly RedFlag[] {
   const placeOf = ({ account, name }: Pick<Role, "account" | "name">) => `${account.id} ${name.toLowerCase()}`;
   const before = new Map(renamed.roles.map((role) => [placeOf(role), role]));
   const changes = new Map(roles.map((it) => [`${it.account.id} ${it.name.toLowerCase()}`, it]));
+  const names = new Map(head.accounts.map(({ id, name }) => [id, name]));
+  const known = { ...listed, accounts: new Set([...names.keys(), ...listed.accounts]) };
+  const openIn = ({ trustPolicy }: Role) => openTrusts(trustPolicy, known).map(({ what }) => what);
   const flags = head.roles.flatMap((role): readonly RedFlag[] => {
-    const old = before.get(placeOf(role));
-    const subject: Subject = { kind: "role", name: role.name, accounts: [role.account.name] };
+    const [old, change] = [before.get(placeOf(role)), changes.get(placeOf(role))];
+    const subject: Subject = { kind: "role", name: role.name, accounts: [role.account.name], people: [], groups: [] };
     const rights = rightsIn(rightsOfRole(role, head), role.account, head.organization);
     const was = old === undefined ? undefined : rightsIn(rightsOfRole(old, base), role.account, base.organization);
-    const denied = old === undefined ? [] : (changes.get(placeOf(role))?.own.noLongerDenied ?? []);
-    const boundaries = [old?.permissionsBoundary, role.permissionsBoundary] as const;
+    const open = old?.trustPolicy === role.trustPolicy ? [] : openIn(role);
+    const opened = old === undefined ? open : open.filter((it) => !openIn(old).includes(it));
+    const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, names);
     return [
-      ...trustFlags(subject, old?.trustPolicy, role.trustPolicy, head, listed),
-      ...rightsFlags(subject, [], was, rights),
-      ...boundaryFlags(subject, [], ...boundaries, rights.level),
-      ...denialFlags(subject, [], denied),
+      ...trustFlags(subject, opened, trusted, change),
+      ...rightsFlags(subject, was, rights),
+      ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
+      ...(old === undefined || change === undefined
+        ? []
+        : [...denialFlags(subject, change.own.noLongerDenied), ...sessionFlags(subject, change.other, rights.level)]),
     ];
   });
   return inOneSentence(flags);
@@ -57,30 +73,13 @@ export function roleFlags({ base, head, diff: { roles }, renamed, listed }: Comp
 
 function trustFlags(
   subject: Subject,
-  before: string | undefined,
-  after: string,
-  { accounts }: Access,
-  listed: ListedPrincipals,
+  opened: readonly string[],
+  before: readonly string[],
+  change: RoleChange | undefined,
 ): readonly RedFlag[] {
-  if (before === after) return [];
-  const known = { ...listed, accounts: new Set([...accounts.map(({ id }) => id), ...listed.accounts]) };
-  const names = new Map(accounts.map(({ id, name }) => [id, name]));
-  const openIn = (document: string | undefined) =>
-    document === undefined ? [] : openTrusts(document, known).map(({ what }) => what);
-  const was = before === undefined ? [] : [...new Set(trustsOf(before).map((it) => whoText(it, names)))].sort();
-  const [openBefore, openNow] = [openIn(before), openIn(after)];
-  const open = openNow.filter((it) => !openBefore.includes(it));
-  if (open.length > 0) return [{ kind: "trust", severity: "caution", subject, isOpen: true, before: was, who: open }];
-  const others = trustsOf(after).filter(({ kind }) => kind !== "service");
-  const who = [...new Set(others.map((it) => whoText(it, names)))].filter((it) => !was.includes(it));
-  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", subject, isOpen: false, before: was, who }];
-}
-
-function whoText(trusted: Trusted, names: ReadonlyMap<string, string>): string {
-  const account = "account" in trusted ? (names.get(trusted.account) ?? trusted.account) : "";
-  const bound = trusted.conditions.length === 0 ? "" : " (under conditions)";
-  if (trusted.kind === "account") return `account ${account}${bound}`;
-  return trusted.kind === "principal" ? `${trusted.resource} of account ${account}${bound}` : trustedText(trusted);
+  if (opened.length > 0) return [{ kind: "trust", severity: "caution", subject, isOpen: true, before, who: opened }];
+  const who = change?.trust.others ?? [];
+  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", subject, isOpen: false, before, who }];
 }
 
 /** What is the same of a role in several accounts. */
@@ -102,40 +101,59 @@ function rightsWhere(rights: Rights, accounts: readonly { readonly id: string }[
   return somewhere.toSorted((a, b) => b.reasons.length - a.reasons.length)[0] ?? rights;
 }
 
-function rightsFlags(
-  subject: Subject,
-  people: readonly string[],
-  before: Rights | undefined,
-  after: Rights,
-): readonly RedFlag[] {
-  const held = new Map(before?.reasons.map((it) => [it.kind, it.level]));
-  const isNew = ({ kind, level }: Reason) => {
-    const was = held.get(kind);
-    return was === undefined || LEVELS.indexOf(level) < LEVELS.indexOf(was);
-  };
-  const reasons = before?.level === "everything" ? [] : after.reasons.filter(isNew);
+function rightsFlags(subject: Subject, before: Rights | undefined, after: Rights): readonly RedFlag[] {
+  if (before?.level === "everything") return [];
+  const held = new Map(before?.reasons.map((it) => [it.kind, it]));
+  const reasons = after.reasons.flatMap((reason): readonly Reason[] => {
+    const was = held.get(reason.kind);
+    if (was === undefined || LEVELS.indexOf(reason.level) < LEVELS.indexOf(was.level)) return [reason];
+    const actions = reason.actions.filter((action) => !was.actions.includes(action));
+    return actions.length === 0 ? [] : [{ ...reason, actions }];
+  });
   if (reasons.length === 0) return [];
   const severity = reasons.some(({ level }) => isPrivilegedLevel(level)) ? "caution" : "warning";
-  return [{ kind: "rights", severity, subject, reasons, before: before?.level, people }];
+  return [{ kind: "rights", severity, subject, reasons, before: before?.level }];
+}
+
+/** Our own are judged by their documents. */
+function unknownPolicyFlags(subject: Subject, old: PermissionSet | undefined, set: PermissionSet): readonly RedFlag[] {
+  const namesOf = (it: PermissionSet | undefined) =>
+    (it?.customerManagedPolicies ?? [])
+      .filter((policy) => !isOwnPolicy(policy))
+      .map(({ path, name }) => `${path}${name}`);
+  const [before, after] = [namesOf(old), namesOf(set)];
+  const [added, removed] = [after.filter((it) => !before.includes(it)), before.filter((it) => !after.includes(it))];
+  const denying = (old?.managedPolicies ?? []).filter(
+    (it) => /Deny|Quarantine/.test(it) && !set.managedPolicies.includes(it),
+  );
+  if (added.length + removed.length + denying.length === 0) return [];
+  return [{ kind: "unknown-policies", severity: "warning", subject, added, removed: [...removed, ...denying] }];
 }
 
 function boundaryFlags(
   subject: Subject,
-  people: readonly string[],
   before: string | undefined,
   after: string | undefined,
   level: Level,
 ): readonly RedFlag[] {
   if (before === undefined || before === after) return [];
   const severity = after === undefined || isPrivilegedLevel(level) ? "caution" : "warning";
-  return [{ kind: "boundary", severity, subject, before, after, people }];
+  return [{ kind: "boundary", severity, subject, before, after }];
 }
 
-function denialFlags(
-  subject: Subject,
-  people: readonly string[],
-  groups: readonly { readonly actions: readonly string[] }[],
-): readonly RedFlag[] {
-  const actions = [...new Set(groups.flatMap((it) => it.actions))].sort();
-  return actions.length === 0 ? [] : [{ kind: "no-longer-denied", severity: "warning", subject, actions, people }];
+function denialFlags(subject: Subject, groups: readonly ActionGroup[]): readonly RedFlag[] {
+  const actions = actionsOf(groups);
+  return actions.length === 0 ? [] : [{ kind: "no-longer-denied", severity: "warning", subject, actions }];
+}
+
+/** Another page at the start may be anybody's; a longer session matters where what it can do is dangerous. */
+function sessionFlags(subject: Subject, other: readonly Changed[], level: Level): readonly RedFlag[] {
+  return other.flatMap(({ kind, what, before, after }): readonly RedFlag[] => {
+    const isTold = kind === "relay-state" || (kind === "session" && level !== "ordinary");
+    return isTold ? [{ kind: "session", severity: "warning", subject, what, before, after }] : [];
+  });
+}
+
+function actionsOf(groups: readonly ActionGroup[]): readonly string[] {
+  return [...new Set(groups.flatMap((it) => it.actions))].sort();
 }

@@ -10,6 +10,19 @@ export type Subject = {
   readonly name: string;
   /** Names; of a set those in which somebody has it. */
   readonly accounts: readonly string[];
+  /** Who holds the set. */
+  readonly people: readonly string[];
+  /** Groups of the identity provider that hold the set. */
+  readonly groups: readonly string[];
+};
+
+/** Who holds, or gets, the same in the same accounts. */
+export type HeldTogether = {
+  readonly people: readonly string[];
+  readonly groups: readonly string[];
+  readonly permissionSet: string;
+  readonly accounts: readonly string[];
+  readonly level: Level;
 };
 
 export type RedFlag = { readonly severity: "caution" | "warning" } & (
@@ -17,15 +30,13 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       /** It lets its holders do more of what is dangerous. */
       readonly kind: "rights";
       readonly subject: Subject;
-      /** Those that are new. */
+      /** Those that are new, each with the actions that are. */
       readonly reasons: readonly Reason[];
       /** Undefined: it is new. */
       readonly before: Level | undefined;
-      /** Who holds the set. */
-      readonly people: readonly string[];
     }
   | {
-      /** Others than before may assume it; each in words. `isOpen`: nothing certainly leaves only somebody in particular. */
+      /** Others than before may assume it, or under fewer conditions; each in words. `isOpen`: nothing certainly leaves only somebody in particular. */
       readonly kind: "trust";
       readonly subject: Subject;
       readonly isOpen: boolean;
@@ -34,31 +45,74 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly who: readonly string[];
     }
   | {
-      /** Undefined: none. */
+      /** `after` undefined: none. */
       readonly kind: "boundary";
       readonly subject: Subject;
       readonly before: string;
       readonly after: string | undefined;
-      readonly people: readonly string[];
     }
   | {
-      /** Some denials go. */
+      /** Its boundary, one of our own, leaves more than before. */
+      readonly kind: "boundary-allows";
+      readonly subject: Subject;
+      /** Sorted. */
+      readonly actions: readonly string[];
+    }
+  | {
+      /** Some denials go, or are of less. */
       readonly kind: "no-longer-denied";
       readonly subject: Subject;
       /** Sorted. */
       readonly actions: readonly string[];
-      readonly people: readonly string[];
     }
   | {
+      /** Policies whose contents are not known here, and may be anything; or that go, and may have denied something. */
+      readonly kind: "unknown-policies";
+      readonly subject: Subject;
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+  | {
+      /** Longer sessions of what is dangerous, or sessions that begin at another page. */
+      readonly kind: "session";
+      readonly subject: Subject;
+      readonly what: string;
+      readonly before: string | undefined;
+      readonly after: string | undefined;
+    }
+  | ({
       /** People, or groups that the identity provider fills, get a set that is more than ordinary. */
       readonly kind: "dangerous-holders";
-      readonly level: Level;
-      readonly people: readonly string[];
-      readonly groups: readonly string[];
-      readonly permissionSet: string;
-      readonly accounts: readonly string[];
       /** It is privileged, and of the people none held any such set before. */
       readonly isFirst: boolean;
+    } & HeldTogether)
+  | ({
+      /** Who holds a set that is more than ordinary keeps it longer. Undefined: for good. */
+      readonly kind: "kept-longer";
+      readonly before: string | undefined;
+      readonly after: string | undefined;
+    } & HeldTogether)
+  | {
+      /** Somebody who holds something is reached at another address, or is somebody else under a new name. */
+      readonly kind: "person";
+      readonly name: string;
+      readonly previously: string | undefined;
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
+      /** A name stands for another account than before: what is written with it is so too. */
+      readonly kind: "account-renamed";
+      readonly id: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
+      /** What runs and rights of the whole organization go by. */
+      readonly kind: "organization";
+      readonly what: string;
+      readonly before: string | undefined;
+      readonly after: string | undefined;
     }
   | {
       /** Attributes of sessions, by which policies tell people apart; texts of `key: source`. */

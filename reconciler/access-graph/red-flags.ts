@@ -1,17 +1,24 @@
 // What a reviewer must not overlook of a change of the files: whose rights, or whose reach, become dangerous by it. Pure.
-import type { Access } from "../model/access.ts";
+import type { Access, Organization, Person } from "../model/access.ts";
+import type { Level } from "../policy/rights.ts";
+import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
+import { effectiveGrants } from "./effective-grants.ts";
 import { roleFlags, setFlags } from "./flags-of-rights.ts";
 import type { Grant } from "./grants.ts";
-import type { Compared, RedFlag } from "./red-flag.ts";
+import type { Compared, HeldTogether, RedFlag } from "./red-flag.ts";
 
 /** The most dangerous first. */
 export function redFlags(compared: Compared): readonly RedFlag[] {
-  const { base, head, diff } = compared;
+  const { base, head, diff, renamed } = compared;
   const flags = [
     ...dangerousHolders(diff),
+    ...keptLonger(diff),
     ...setFlags(compared),
     ...roleFlags(compared),
+    ...personFlags(renamed, head, diff),
+    ...accountFlags(base, head),
+    ...organizationFlags(base, head),
     ...attributeFlags(base, head),
   ];
   return flags.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
@@ -19,40 +26,120 @@ export function redFlags(compared: Compared): readonly RedFlag[] {
 
 const SEVERITIES: readonly RedFlag["severity"][] = ["caution", "warning"];
 
-/** Those who gain the same set in the same accounts are told together. */
-function dangerousHolders({ gained, providerGroups }: AccessDiff): readonly RedFlag[] {
-  const held = [
-    ...gained.map(({ person, ...grant }) => ({ ...grant, person, group: undefined })),
-    ...providerGroups.gained.map(({ group, ...grant }) => ({
-      ...grant,
-      group,
-      person: undefined,
-      newlyPrivileged: false,
-    })),
-  ].filter(({ level }) => level !== "ordinary");
-  const ofHolder = Map.groupBy(held, (it) =>
-    JSON.stringify([it.person, it.group, it.permissionSet, it.level, it.newlyPrivileged]),
+type Hold = Pick<Grant, "account" | "permissionSet"> & {
+  readonly level: Level;
+  readonly person: string | undefined;
+  readonly group: string | undefined;
+};
+
+/** Those who hold the same in the same accounts, and of whom `alike` is the same; ordinary holds are left out. */
+function together<Of extends Hold>(
+  holds: readonly Of[],
+  alike: (hold: Of) => unknown,
+): readonly (readonly [Of, HeldTogether])[] {
+  const dangerous = holds.filter(({ level }) => level !== "ordinary");
+  const ofHolder = Map.groupBy(dangerous, (it) =>
+    JSON.stringify([it.person, it.group, it.permissionSet, it.level, alike(it)]),
   );
-  const accountsOf = (grants: readonly Pick<Grant, "account">[]) => grants.map(({ account }) => account.name);
-  const together = Map.groupBy([...ofHolder.values()], (grants) =>
-    JSON.stringify([grants[0]?.permissionSet, grants[0]?.level, grants[0]?.newlyPrivileged, accountsOf(grants)]),
+  const accountsOf = (of: readonly Of[]) => of.map(({ account }) => account.name);
+  const same = Map.groupBy([...ofHolder.values()], (of) =>
+    JSON.stringify([of[0]?.permissionSet, of[0]?.level, of[0] && alike(of[0]), accountsOf(of)]),
   );
-  return [...together.values()].flatMap((holders): readonly RedFlag[] => {
+  return [...same.values()].flatMap((holders) => {
     const [first] = holders[0] ?? [];
     if (first === undefined) return [];
-    return [
-      {
-        kind: "dangerous-holders",
-        severity: first.privileged ? "caution" : "warning",
-        level: first.level,
-        people: holders.flatMap(([it]) => it?.person ?? []),
-        groups: holders.flatMap(([it]) => it?.group ?? []),
-        permissionSet: first.permissionSet,
-        accounts: accountsOf(holders[0] ?? []),
-        isFirst: first.newlyPrivileged,
-      },
-    ];
+    const held: HeldTogether = {
+      people: holders.flatMap(([it]) => it?.person ?? []),
+      groups: holders.flatMap(([it]) => it?.group ?? []),
+      permissionSet: first.permissionSet,
+      accounts: accountsOf(holders[0] ?? []),
+      level: first.level,
+    };
+    return [[first, held] as const];
   });
+}
+
+const severityOf = (level: Level): RedFlag["severity"] => (isPrivilegedLevel(level) ? "caution" : "warning");
+
+function dangerousHolders({ gained, providerGroups }: AccessDiff): readonly RedFlag[] {
+  const holds = [
+    ...gained.map((grant) => ({ ...grant, group: undefined })),
+    ...providerGroups.gained.map((hold) => ({ ...hold, person: undefined, newlyPrivileged: false })),
+  ];
+  return together(holds, ({ newlyPrivileged }) => newlyPrivileged).map(
+    ([{ newlyPrivileged, level }, held]): RedFlag => ({
+      kind: "dangerous-holders",
+      severity: severityOf(level),
+      isFirst: newlyPrivileged,
+      ...held,
+    }),
+  );
+}
+
+function keptLonger({ changed, providerGroups }: AccessDiff): readonly RedFlag[] {
+  const holds = [
+    ...changed.map(({ before, after }) => ({ ...after, group: undefined, was: before.expires })),
+    ...providerGroups.changed.map(({ before, after }) => ({ ...after, person: undefined, was: before.expires })),
+  ].filter(({ was, expires }) => was !== undefined && (expires === undefined || expires > was));
+  return together(holds, ({ was, expires }) => [was, expires]).map(
+    ([{ was, expires, level }, held]): RedFlag => ({
+      kind: "kept-longer",
+      severity: severityOf(level),
+      before: was,
+      after: expires,
+      ...held,
+    }),
+  );
+}
+
+/** Of people who hold something: a password is reset by e-mail, and another person under a new name has what the old one had. */
+function personFlags(base: Access, head: Access, { renames }: AccessDiff): readonly RedFlag[] {
+  const holders = new Set(effectiveGrants(head).grants.map(({ person }) => person.toLowerCase()));
+  const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), person]));
+  const replaced = new Map(
+    renames.flatMap((it) => (it.kind === "person" ? [[it.after.toLowerCase(), it.before]] : [])),
+  );
+  return head.people.flatMap((person): readonly RedFlag[] => {
+    const name = person.userName.toLowerCase();
+    const old = known.get(name);
+    if (old === undefined || !holders.has(name)) return [];
+    const previously = replaced.get(name);
+    const isOther = previously !== undefined || old.email !== person.email;
+    if (!isOther) return [];
+    const [before, after] = [whoIs(old), whoIs(person)];
+    return [{ kind: "person", severity: "caution", name: person.userName, previously, before, after }];
+  });
+}
+
+function whoIs({ givenName, familyName, email }: Person): string {
+  return `${givenName} ${familyName} <${email}>`;
+}
+
+/** Our name of an account is set once. */
+function accountFlags(base: Access, head: Access): readonly RedFlag[] {
+  const known = new Map(base.accounts.map(({ id, name }) => [id, name]));
+  return head.accounts.flatMap(({ id, name }): readonly RedFlag[] => {
+    const before = known.get(id);
+    if (before === undefined || before === name) return [];
+    return [{ kind: "account-renamed", severity: "caution", id, before, after: name }];
+  });
+}
+
+/** Which account administers, where runs come from and as what: rights and deploys go by it. */
+function organizationFlags(base: Access, head: Access): readonly RedFlag[] {
+  const valuesOf = ({ managementAccount, runsIn, previewRole, deployRole, identitySource }: Organization) => ({
+    "the management account": managementAccount && `${managementAccount.name} (${managementAccount.id})`,
+    "where it runs": runsIn,
+    "the role of previews": previewRole,
+    "the role of deploys": deployRole,
+    "the identity source": identitySource,
+  });
+  const [before, after] = [valuesOf(base.organization), valuesOf(head.organization)];
+  return (Object.keys(after) as (keyof typeof after)[]).flatMap((what): readonly RedFlag[] =>
+    before[what] === after[what]
+      ? []
+      : [{ kind: "organization", severity: "caution", what, before: before[what], after: after[what] }],
+  );
 }
 
 function attributeFlags(base: Access, head: Access): readonly RedFlag[] {

@@ -176,10 +176,9 @@ describe("red flags", () => {
       {
         kind: "rights",
         severity: "caution",
-        subject: { kind: "permission-set", name: "Builder", accounts: ["ml-dev"] },
+        subject: { kind: "permission-set", name: "Builder", accounts: ["ml-dev"], people: ["ana.silva"], groups: [] },
         reasons: [{ kind: "passes-any-role", actions: ["iam:PassRole"] }],
         before: "ordinary",
-        people: ["ana.silva"],
       },
     ]);
   });
@@ -215,7 +214,7 @@ describe("red flags", () => {
       {
         kind: "trust",
         severity: "caution",
-        subject: { kind: "role", name: "trainer", accounts: ["ml-dev", "ml-prod"] },
+        subject: { kind: "role", name: "trainer", accounts: ["ml-dev", "ml-prod"], people: [], groups: [] },
         isOpen: true,
         before: ["sagemaker.amazonaws.com"],
         who: ["anyone with an AWS account"],

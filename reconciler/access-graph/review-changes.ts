@@ -4,7 +4,13 @@ import type { IamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import { type AccessDiff, accessDiff } from "./access-diff.ts";
 import type { ChangedEntry } from "./changed-entries.ts";
-import { accountEntries, groupEntries, movedAccounts, personEntries } from "./entries-of-people.ts";
+import {
+  accountEntries,
+  groupEntries,
+  movedAccounts,
+  organizationEntries,
+  personEntries,
+} from "./entries-of-people.ts";
 import { assignmentEntries, roleEntries, setEntries } from "./entries-of-policies.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { redFlags } from "./red-flags.ts";
@@ -37,6 +43,7 @@ export async function reviewChanges(
       ...assignmentEntries(renamed, head, movedAccounts(renamed, head)),
       ...roleEntries(renamed, head, diff),
       ...accountEntries(renamed, head, diff),
+      ...organizationEntries(renamed, head),
     ],
     touched: touchedBy(renamed, head, diff),
   };

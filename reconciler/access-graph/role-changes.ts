@@ -2,17 +2,14 @@
 import type { Access, Role } from "../model/access.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
-import { explainRole } from "./explain-role.ts";
 import { type Changed, type NamesChange, namesChange } from "./set-changes.ts";
+import { type TrustChange, trustChange } from "./trust-changes.ts";
 
 export type RoleChange = {
   readonly name: string;
   readonly account: { readonly id: string; readonly name: string };
   readonly kind: "created" | "removed" | "changed";
-  /** Who may assume it, by the principals that are allowed. */
-  readonly trust: NamesChange;
-  /** The trust policy differs in something else, such as a condition. */
-  readonly trustRewritten: boolean;
+  readonly trust: TrustChange;
   /** What its own policies together allow and deny. */
   readonly own: PolicyDiff;
   /** ARNs of AWS-managed policies, whose contents are AWS's. */
@@ -23,6 +20,7 @@ export type RoleChange = {
 /** Sorted by account id and name. */
 export async function roleChanges(base: Access, head: Access, services: IamServices): Promise<readonly RoleChange[]> {
   const [before, after] = [byPlace(base), byPlace(head)];
+  const names = new Map([...base.accounts, ...head.accounts].map(({ id, name }) => [id, name]));
   const changes: RoleChange[] = [];
   for (const place of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, now] = [before.get(place), after.get(place)];
@@ -30,15 +28,13 @@ export async function roleChanges(base: Access, head: Access, services: IamServi
     if (role === undefined) continue;
     const own = await policyDiff(documentsOf(old), documentsOf(now), services);
     const policies = namesChange(old?.managedPolicies ?? [], now?.managedPolicies ?? []);
-    const trust = namesChange(trustsOf(old), trustsOf(now));
-    const both = old !== undefined && now !== undefined;
-    const trustRewritten = both && old.trustPolicy !== now.trustPolicy;
-    const other = both ? otherChanges(old, now) : [];
+    const trust = trustChange(old?.trustPolicy, now?.trustPolicy, names);
+    const other = old !== undefined && now !== undefined ? otherChanges(old, now) : [];
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
-    const names = policies.added.length + policies.removed.length;
-    if (kind === "changed" && isEmptyDiff(own) && names + other.length === 0 && !trustRewritten) continue;
+    const differ = [policies.added, policies.removed, trust.added, trust.removed, other].flat();
+    if (kind === "changed" && isEmptyDiff(own) && differ.length === 0) continue;
     const { id, name } = role.account;
-    changes.push({ name: role.name, account: { id, name }, kind, trust, trustRewritten, own, policies, other });
+    changes.push({ name: role.name, account: { id, name }, kind, trust, own, policies, other });
   }
   return changes;
 }
@@ -51,11 +47,20 @@ function documentsOf(role: Role | undefined): readonly string[] {
   return role?.policies.map(({ document }) => document) ?? [];
 }
 
-function trustsOf(role: Role | undefined): readonly string[] {
-  return role === undefined ? [] : explainRole(role).trusts;
+function otherChanges(before: Role, after: Role): readonly Changed[] {
+  const values: readonly Changed[] = [
+    { kind: "boundary", what: "permissions boundary", before: boundaryName(before), after: boundaryName(after) },
+    {
+      kind: "session",
+      what: "longest session, seconds",
+      before: String(before.maxSessionDuration),
+      after: String(after.maxSessionDuration),
+    },
+  ];
+  return values.filter((it) => it.before !== it.after);
 }
 
-function otherChanges(before: Role, after: Role): readonly Changed[] {
-  const [from, to] = [before.maxSessionDuration, after.maxSessionDuration];
-  return from === to ? [] : [{ what: "longest session, seconds", before: String(from), after: String(to) }];
+/** Path and name: the account is the role's own. */
+export function boundaryName({ permissionsBoundary }: Role): string | undefined {
+  return permissionsBoundary?.slice(permissionsBoundary.indexOf(":policy/") + ":policy".length);
 }

@@ -1,13 +1,14 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
-import { ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
-import type { Grant } from "./grants.ts";
+import type { Holders } from "./holders.ts";
 
 /** A value before and after the change; undefined: there is none. */
 export type Changed = {
+  readonly kind: "boundary" | "session" | "relay-state";
   readonly what: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
@@ -25,17 +26,20 @@ export type SetChange = {
   readonly policies: NamesChange;
   /** Boundary, session duration and relay state, where they differ. */
   readonly other: readonly Changed[];
-  /** User names of those who hold it after the change, or held it before its removal; sorted. */
+  /** What a boundary of our own allows, where it is the same policy as before. */
+  readonly boundary: PolicyDiff;
+  /** Who holds it after the change, or held it before its removal. */
   readonly people: readonly string[];
+  /** Groups of the identity provider that do. */
+  readonly groups: readonly string[];
 };
 
-/** The sets of one side, and everything that people hold there. */
-type Side = Pick<Access, "permissionSets" | "roles"> & { readonly grants: readonly Grant[] };
+/** The sets of one side, and who holds them there. */
+type Side = Pick<Access, "permissionSets" | "roles"> & { readonly holders: Holders };
 
 /** Sorted by name. */
 export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
   const [before, after] = [byName(base), byName(head)];
-  const [held, holds] = [holdersOf(base), holdersOf(head)];
   const changes: SetChange[] = [];
   for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, now] = [before.get(name), after.get(name)];
@@ -45,11 +49,15 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
     const policies = namesChange(policiesOf(old), policiesOf(now));
     const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
-    const same = isEmptyDiff(inline) && policies.added.length + policies.removed.length + other.length === 0;
+    const boundary = await policyDiff(boundaryDocumentsOf(old, base), boundaryDocumentsOf(now, head), services);
+    const same =
+      isEmptyDiff(inline) &&
+      isEmptyDiff(boundary) &&
+      policies.added.length + policies.removed.length + other.length === 0;
     if (kind === "changed" && same) continue;
-    const people = (now === undefined ? held : holds).get(name) ?? [];
+    const holders = (now === undefined ? base : head).holders(name);
     const privileged = isPrivilegedLevel(rightsOfSet(set, now === undefined ? base : head).level);
-    changes.push({ name: set.name, kind, privileged, inline, policies, other, people });
+    changes.push({ name: set.name, kind, privileged, inline, policies, other, boundary, ...holders });
   }
   return changes;
 }
@@ -65,13 +73,11 @@ function byName({ permissionSets }: Side): ReadonlyMap<string, PermissionSet> {
   return new Map(permissionSets.map((set) => [set.name.toLowerCase(), set]));
 }
 
-function holdersOf({ grants }: Side): ReadonlyMap<string, readonly string[]> {
-  const holders = new Map<string, Set<string>>();
-  for (const { permissionSet, person } of grants) {
-    const name = permissionSet.toLowerCase();
-    holders.set(name, (holders.get(name) ?? new Set()).add(person));
-  }
-  return new Map([...holders].map(([name, people]) => [name, [...people].sort()]));
+/** The documents of a boundary of our own; what another one allows is not known, so that changing to it is told alone. */
+function boundaryDocumentsOf(set: PermissionSet | undefined, { roles }: Side): readonly string[] {
+  const boundary = set?.permissionsBoundary;
+  if (boundary === undefined || !("customerManagedPolicy" in boundary)) return [];
+  return ownDocumentsNamed(boundary.customerManagedPolicy, { roles });
 }
 
 function documentsOf(set: PermissionSet | undefined, side: Side): readonly string[] {
@@ -93,9 +99,9 @@ export function boundaryOf({ permissionsBoundary: boundary }: PermissionSet): st
 
 function otherChanges(before: PermissionSet, after: PermissionSet): readonly Changed[] {
   const values: readonly Changed[] = [
-    { what: "permissions boundary", before: boundaryOf(before), after: boundaryOf(after) },
-    { what: "session duration", before: before.sessionDuration, after: after.sessionDuration },
-    { what: "relay state", before: before.relayState, after: after.relayState },
+    { kind: "boundary", what: "permissions boundary", before: boundaryOf(before), after: boundaryOf(after) },
+    { kind: "session", what: "session duration", before: before.sessionDuration, after: after.sessionDuration },
+    { kind: "relay-state", what: "relay state", before: before.relayState, after: after.relayState },
   ];
   return values.filter((it) => it.before !== it.after);
 }

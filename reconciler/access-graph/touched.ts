@@ -1,7 +1,8 @@
 // Whose rights a change of the files touches, counted for the line that people read first. Pure.
-import type { Access } from "../model/access.ts";
+import type { Access, Person } from "../model/access.ts";
 import type { PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
+import { effectiveGrants } from "./effective-grants.ts";
 import type { RoleChange } from "./role-changes.ts";
 import type { Changed, NamesChange, SetChange } from "./set-changes.ts";
 
@@ -19,70 +20,109 @@ export type Touched = {
   /** Roles that may be assumed by others too, or may do more; new ones as well. */
   readonly rolesOpened: readonly string[];
   readonly rolesNarrowed: readonly string[];
+  /** Of which something else is another: a session's length. */
+  readonly rolesOtherwise: readonly string[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** People under another name: they are made again. */
+  readonly replaced: readonly string[];
+  /** Groups, permission sets and roles under another name. */
   readonly renamed: number;
 };
 
 export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched {
   const { gained, lost, changed, sets, roles, providerGroups, renames } = diff;
-  const held = sets.filter(({ people }) => people.length > 0);
-  const holders = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
-  const wider = held.filter((it) => it.kind === "changed" && isWider(it.inline, it.policies, it.other));
-  const narrower = held.filter((it) => it.kind === "changed" && isNarrower(it.inline, it.policies, it.other));
+  const changedSets = sets.filter(({ kind }) => kind === "changed");
+  const [wider, narrower] = [changedSets.filter(widens), changedSets.filter(narrows)];
+  const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
   const roleName = ({ name, account }: RoleChange) => `${name} in ${account.name}`;
+  const others = [...providerGroups.gained, ...providerGroups.lost, ...providerGroups.changed.map((it) => it.after)];
   return {
-    canDoMore: distinct([...gained.map(({ person }) => person), ...holders(wider)]),
-    canDoLess: distinct([...lost.map(({ person }) => person), ...holders(narrower)]),
+    canDoMore: distinct([...gained.map(({ person }) => person), ...peopleOf(wider)]),
+    canDoLess: distinct([...lost.map(({ person }) => person), ...peopleOf(narrower)]),
     keptOtherwise: distinct(changed.map(({ after: { person } }) => person)),
-    sessions: distinct(holders(held.filter(({ other }) => other.some(({ what }) => what !== BOUNDARY)))),
+    sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
     attributes: distinct(attributesChanged(base, head)),
-    providerGroups: distinct([...providerGroups.gained, ...providerGroups.lost].map(({ group }) => group)),
+    providerGroups: distinct([...others.map(({ group }) => group), ...changedSets.flatMap(({ groups }) => groups)]),
     rolesOpened: distinct(roles.filter(opens).map(roleName)),
-    rolesNarrowed: distinct(roles.filter((it) => !opens(it)).map(roleName)),
+    rolesNarrowed: distinct(roles.filter((it) => !opens(it) && isLess(it)).map(roleName)),
+    rolesOtherwise: distinct(roles.filter((it) => !opens(it) && !isLess(it)).map(roleName)),
     added: head.people.map(({ userName }) => userName).filter((it) => !before.has(it.toLowerCase())),
     removed: base.people.map(({ userName }) => userName).filter((it) => !after.has(it.toLowerCase())),
-    renamed: renames.length,
+    replaced: renames.filter(({ kind }) => kind === "person").map((it) => it.after),
+    renamed: renames.filter(({ kind }) => kind !== "person").length,
   };
 }
 
-const BOUNDARY = "permissions boundary";
-
-function isWider(diff: PolicyDiff, policies: NamesChange, other: readonly Changed[]): boolean {
-  const { allowed, noLongerDenied } = diff;
-  const bounds = other.some(({ what, before }) => what === BOUNDARY && before !== undefined);
-  return allowed.length + noLongerDenied.length + policies.added.length > 0 || bounds;
+/** A policy whose contents are not known here may deny too: one that goes may leave more, and one that comes may leave less. */
+function mayDeny(policy: string): boolean {
+  return !policy.startsWith("arn:") || /Deny|Quarantine/.test(policy);
 }
 
-function isNarrower(diff: PolicyDiff, policies: NamesChange, other: readonly Changed[]): boolean {
-  const { noLongerAllowed, denied } = diff;
-  const bounds = other.some(({ what, after }) => what === BOUNDARY && after !== undefined);
-  return noLongerAllowed.length + denied.length + policies.removed.length > 0 || bounds;
+function boundaries(other: readonly Changed[]): readonly Changed[] {
+  return other.filter(({ kind }) => kind === "boundary");
 }
 
-/** In doubt it opens: a trust policy that is written otherwise may let in more. */
-function opens({ kind, trust, trustRewritten, own, policies, other }: RoleChange): boolean {
-  if (kind !== "changed") return kind === "created";
-  return trust.added.length > 0 || (trustRewritten && trust.removed.length === 0) || isWider(own, policies, other);
+type Policies = {
+  readonly documents: readonly PolicyDiff[];
+  readonly policies: NamesChange;
+  readonly other: readonly Changed[];
+};
+
+function allowsMore({ documents, policies, other }: Policies): boolean {
+  return (
+    documents.some(({ allowed, noLongerDenied }) => allowed.length + noLongerDenied.length > 0) ||
+    policies.added.length > 0 ||
+    policies.removed.some(mayDeny) ||
+    boundaries(other).some(({ before }) => before !== undefined)
+  );
 }
 
-/** People who hold something, of whom what sessions carry is another. */
+function allowsLess({ documents, policies, other }: Policies): boolean {
+  return (
+    documents.some(({ noLongerAllowed, denied }) => noLongerAllowed.length + denied.length > 0) ||
+    policies.removed.length > 0 ||
+    policies.added.some(mayDeny) ||
+    boundaries(other).some(({ after }) => after !== undefined)
+  );
+}
+
+const ofSet = ({ inline, boundary, policies, other }: SetChange): Policies => ({
+  documents: [inline, boundary],
+  policies,
+  other,
+});
+const ofRole = ({ own, policies, other }: RoleChange): Policies => ({ documents: [own], policies, other });
+const widens = (set: SetChange) => allowsMore(ofSet(set));
+const narrows = (set: SetChange) => allowsLess(ofSet(set));
+
+function opens(role: RoleChange): boolean {
+  return role.kind === "created" || (role.kind === "changed" && (role.trust.opens || allowsMore(ofRole(role))));
+}
+
+function isLess(role: RoleChange): boolean {
+  return role.kind === "removed" || role.trust.narrows || allowsLess(ofRole(role));
+}
+
+/** People who hold something and of whom what sessions carry is another. */
 function attributesChanged(base: Access, head: Access): readonly string[] {
   const carried = ({ organization }: Access) => JSON.stringify(organization.accessControlAttributes);
-  const known = new Map(
-    base.people.map(({ origin: _, leaves: __, previously: ___, ...it }) => [it.userName.toLowerCase(), it]),
-  );
-  if (head.organization.accessControlAttributes.length === 0 && carried(base) === carried(head)) return [];
+  const isOther = carried(base) !== carried(head);
+  if (head.organization.accessControlAttributes.length === 0 && !isOther) return [];
+  const holders = new Set(effectiveGrants(head).grants.map(({ person }) => person.toLowerCase()));
+  const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), carriedOf(person)]));
   return head.people
-    .filter(({ origin: _, leaves: __, previously: ___, ...now }) => {
-      const before = known.get(now.userName.toLowerCase());
-      return (
-        before !== undefined && (carried(base) !== carried(head) || JSON.stringify(before) !== JSON.stringify(now))
-      );
+    .filter((person) => {
+      const [name, before] = [person.userName.toLowerCase(), known.get(person.userName.toLowerCase())];
+      return holders.has(name) && before !== undefined && (isOther || before !== carriedOf(person));
     })
     .map(({ userName }) => userName);
+}
+
+function carriedOf({ origin: _, leaves: __, previously: ___, ...person }: Person): string {
+  return JSON.stringify(person);
 }
 
 function distinct(names: readonly string[]): readonly string[] {

@@ -85,6 +85,11 @@ export function ownDocumentsOf(set: PermissionSet, { roles }: Pick<Access, "role
   return ownDocuments(ownPoliciesOf(set), roles);
 }
 
+/** Of a policy, where it is one of our own, in whatever account. */
+export function ownDocumentsNamed(policy: CustomerManagedPolicy, { roles }: Pick<Access, "roles">): readonly string[] {
+  return isOwnPolicy(policy) ? ownDocuments(new Set([nameInKey(policy.name)]), roles) : [];
+}
+
 function ownDocuments(own: ReadonlySet<string>, roles: Access["roles"]): readonly string[] {
   return roles.flatMap(({ policies }) =>
     policies.filter(({ name }) => own.has(nameInKey(name))).map((it) => it.document),

@@ -138,7 +138,7 @@ test("what is allowed on more is told instead of what it was allowed on; what st
       actions: ["iam:PassRole"],
       resources: ["*"],
       condition: "",
-      insteadOf: [{ resources: ["arn:aws:iam::*:role/a"], condition: "" }],
+      insteadOf: [{ actions: ["iam:PassRole"], resources: ["arn:aws:iam::*:role/a"], condition: "" }],
     },
   ]);
   const both = policy(passing("arn:aws:iam::*:role/a"), passing("arn:aws:iam::*:role/b"));

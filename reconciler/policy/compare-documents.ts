@@ -25,10 +25,10 @@ export type ActionGroup = {
   /** Compact JSON; empty: always. */
   readonly condition: string;
   /** What of the same actions the other side has on less, and this is instead of. Absent: nothing, or the actions are many. */
-  readonly insteadOf?: readonly Place[];
+  readonly insteadOf?: readonly Omit<ActionGroup, "insteadOf">[];
 };
 
-type Place = { readonly resources: readonly string[]; readonly condition: string };
+type Place = Omit<ActionGroup, "insteadOf">;
 
 export type PolicyDiff = {
   /** Allowed now, and not before on at least as much; nothing that is denied always. */
@@ -135,6 +135,7 @@ function lessOn(
         actions.some((action) => has(it.action, action)),
     )
     .map((it) => ({
+      actions: actions.filter((action) => has(it.action, action)).toSorted(),
       resources: each(it.resource).map(resourceText).toSorted(),
       condition: conditionText(it.conditions),
     }));

@@ -66,9 +66,11 @@ function differenceText({ what, removed: gone, added: now }: Difference): RichTe
   return [`${what}:`, SPACE, ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES)];
 }
 
-function whomText({ kind, people }: ChangedEntry): RichText {
+function whomText({ kind, people, groups = [] }: ChangedEntry): RichText {
   if (kind === "role") return ["who may assume it"];
-  return people.length === 0 ? ["nobody"] : openable(people, "people");
+  const whole = groups.map((group): RichText => ["everybody in", SPACE, untrusted(group)]);
+  const texts = people.length === 0 ? whole : [openable(people, "people"), ...whole];
+  return texts.length === 0 ? ["nobody"] : inLines(texts);
 }
 
 function whereText({ where }: ChangedEntry): RichText {

@@ -83,7 +83,12 @@ export const review: NonNullable<PlanReport["review"]> = {
     changed: [
       {
         before: grant("ben", "dev", "222222222222"),
-        after: { ...grant("ben", "dev", "222222222222"), via: [{ direct: true }], expires: "2026-12-31" },
+        after: {
+          ...grant("ben", "dev", "222222222222"),
+          via: [{ direct: true }],
+          expires: "2026-12-31",
+          level: "ordinary",
+        },
       },
     ],
     providerGroups: {
@@ -97,6 +102,7 @@ export const review: NonNullable<PlanReport["review"]> = {
         },
       ],
       lost: [],
+      changed: [],
     },
     sets: [
       {
@@ -105,8 +111,10 @@ export const review: NonNullable<PlanReport["review"]> = {
         privileged: false,
         inline: { ...NOTHING, allowed: [{ actions: ["s3:Get* (45)"], resources: ["*"], condition: "" }] },
         policies: { added: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], removed: [] },
-        other: [{ what: "session duration", before: "PT1H", after: "PT8H" }],
+        other: [{ kind: "session", what: "session duration", before: "PT1H", after: "PT8H" }],
+        boundary: NOTHING,
         people: ["ana", "ben"],
+        groups: [],
       },
     ],
     roles: [
@@ -114,8 +122,7 @@ export const review: NonNullable<PlanReport["review"]> = {
         name: "trainer",
         account: { id: "1", name: "dev" },
         kind: "created",
-        trust: { added: ["sagemaker.amazonaws.com"], removed: [] },
-        trustRewritten: false,
+        trust: { added: ["sagemaker.amazonaws.com"], removed: [], opens: true, narrows: false, others: [] },
         own: NOTHING,
         policies: { added: [], removed: [] },
         other: [],
@@ -167,6 +174,8 @@ export const review: NonNullable<PlanReport["review"]> = {
       providerGroups: [],
       rolesOpened: [],
       rolesNarrowed: [],
+      rolesOtherwise: [],
+      replaced: [],
       added: [],
       removed: [],
       renamed: 1,

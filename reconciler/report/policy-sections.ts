@@ -10,11 +10,12 @@ export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
   return {
     title: "Permission sets, action by action",
     columns: ["permission set", "change", "to what", "held by"],
-    rows: sets.flatMap(({ name, kind, privileged, inline, policies, other, people }) => {
+    rows: sets.flatMap(({ name, kind, privileged, inline, policies, other, people, groups }) => {
       const lines = changeLines(inline, policies, other);
       const first: RichText[] =
         kind === "changed" ? [] : [[KINDS[kind], privileged && kind === "created" ? " (**privileged**)" : ""]];
-      const holders: RichText = people.length === 0 ? ["nobody"] : [`${people.length}: `, ...listed(people, 10)];
+      const all = [...people, ...groups.map((group) => `everybody in ${group}`)];
+      const holders: RichText = all.length === 0 ? ["nobody"] : [`${all.length}: `, ...listed(all, 10)];
       return [...first.map((it): [RichText, RichText] => [it, []]), ...lines].map(
         ([what, detail]): readonly RichText[] => [[untrusted(name)], what, detail, ["held by ", ...holders]],
       );
@@ -27,14 +28,11 @@ export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
   return {
     title: "Service roles, action by action",
     columns: ["role", "account", "change", "to what"],
-    rows: roles.flatMap(({ name, account, kind, trust, trustRewritten, own, policies, other }) => {
+    rows: roles.flatMap(({ name, account, kind, trust, own, policies, other }) => {
       const first: [RichText, RichText][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
       const trusted: [RichText, RichText][] = [
         ...named("**may now be assumed by**", trust.added),
         ...named("may no longer be assumed by", trust.removed),
-        ...(trustRewritten && trust.added.length + trust.removed.length === 0
-          ? [[["**its trust policy is written differently**"], []] as [RichText, RichText]]
-          : []),
       ];
       return [...first, ...trusted, ...changeLines(own, policies, other)].map(([what, detail]): readonly RichText[] => [
         [untrusted(name)],

@@ -1,11 +1,20 @@
 // What a reviewer must not overlook, each in a sentence: whom or what it is about, what follows, and what was before.
-import type { RedFlag, Subject } from "../access-graph/red-flag.ts";
+import type { HeldTogether, RedFlag, Subject } from "../access-graph/red-flag.ts";
 import type { Change } from "../engine/change.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
 import type { Review } from "../plan/review.ts";
 import type { Level, Reason } from "../policy/rights.ts";
 import type { PlanReport } from "./plan-report.ts";
-import { added, listed, listedParts, type RichText, removed, type Section, untrusted } from "./section.ts";
+import {
+  added,
+  listed,
+  listedParts,
+  type RichPart,
+  type RichText,
+  removed,
+  type Section,
+  untrusted,
+} from "./section.ts";
 
 type Sentence = { readonly severity: RedFlag["severity"]; readonly text: RichText };
 
@@ -95,39 +104,100 @@ function flagText(flag: RedFlag): RichText {
     case "rights": {
       const was = flag.before === undefined ? "It is new." : `Was: ${WAS[flag.before]}.`;
       const reasons = flag.reasons.flatMap((reason, index) => [index === 0 ? " " : "; ", ...reasonRichText(reason)]);
-      return [...subjectText(flag.subject, flag.people), ...reasons, `. ${was}`];
+      return [...subjectText(flag.subject), ...reasons, `. ${was}`];
     }
     case "trust": {
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
       const by = flag.isOpen ? " can be assumed by " : " may now also be assumed by ";
-      return [...subjectText(flag.subject, []), by, ...listed(flag.who, 5), ".", ...was];
+      return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...was];
     }
     case "boundary": {
       const now: RichText =
         flag.after === undefined
           ? [" has no permissions boundary any more"]
           : [" has another permissions boundary, ", untrusted(flag.after)];
-      return [...subjectText(flag.subject, flag.people), ...now, ". Was: ", untrusted(flag.before), "."];
+      return [...subjectText(flag.subject), ...now, ". Was: ", untrusted(flag.before), "."];
     }
-    case "no-longer-denied":
-      return [...subjectText(flag.subject, flag.people), " no longer denies ", ...listed(flag.actions, 5), "."];
-    case "dangerous-holders": {
-      const holders: RichText = [
-        ...listed(flag.people, 3),
-        ...(flag.people.length > 0 && flag.groups.length > 0 ? [" and "] : []),
-        ...(flag.groups.length > 0 ? ["everybody in the identity provider's ", ...listed(flag.groups, 5)] : []),
-      ];
-      const isOne = flag.people.length + flag.groups.length === 1;
+    case "boundary-allows":
       return [
-        ...holders,
-        isOne ? " gets " : " get ",
-        untrusted(flag.permissionSet),
-        " in ",
-        ...listed(flag.accounts, 5),
+        ...subjectText(flag.subject),
+        " is bounded by a policy that leaves more now: ",
+        ...listed(flag.actions, 5),
+        ".",
+      ];
+    case "no-longer-denied":
+      return [...subjectText(flag.subject), " no longer denies, or denies less of, ", ...listed(flag.actions, 5), "."];
+    case "unknown-policies": {
+      const gone: RichText =
+        flag.removed.length === 0 ? [] : [" loses ", ...listed(flag.removed, 5), ", which may have denied something"];
+      const come: RichText =
+        flag.added.length === 0 ? [] : [" gets ", ...listed(flag.added, 5), ", whose contents are not known here"];
+      return [
+        ...subjectText(flag.subject),
+        ...come,
+        flag.added.length > 0 && flag.removed.length > 0 ? ", and" : "",
+        ...gone,
+        ".",
+      ];
+    }
+    case "session":
+      return [
+        ...subjectText(flag.subject),
+        ` has another ${flag.what}: `,
+        valueText(flag.after),
+        ". Was: ",
+        valueText(flag.before),
+        ".",
+      ];
+    case "dangerous-holders":
+      return [
+        ...holdersText(flag, "gets", "get"),
         `, with which one ${CAN[flag.level]}.`,
         flag.isFirst ? " **Held no such permission set before.**" : "",
       ];
-    }
+    case "kept-longer":
+      return [
+        ...holdersText(flag, "keeps", "keep"),
+        `, with which one ${CAN[flag.level]}, ${flag.after === undefined ? "for good" : `until ${flag.after}`}. Was: until ${flag.before}.`,
+      ];
+    case "person":
+      return flag.previously === undefined
+        ? [
+            untrusted(flag.name),
+            " has another e-mail address, by which a password is reset: ",
+            untrusted(flag.after),
+            ". Was: ",
+            untrusted(flag.before),
+            ".",
+          ]
+        : [
+            untrusted(flag.name),
+            " has all that ",
+            untrusted(flag.previously),
+            " had: ",
+            untrusted(flag.after),
+            ". Was: ",
+            untrusted(flag.before),
+            ".",
+          ];
+    case "account-renamed":
+      return [
+        "Account ",
+        untrusted(flag.id),
+        " is called ",
+        untrusted(flag.after),
+        ": what is written with that name is about it. Was: ",
+        untrusted(flag.before),
+        ".",
+      ];
+    case "organization":
+      return [
+        `Of the organization, ${flag.what} is another: `,
+        valueText(flag.after),
+        ". Was: ",
+        valueText(flag.before),
+        ".",
+      ];
     case "attributes":
       return [
         "What sessions say of people, by which policies tell them apart, is another: ",
@@ -140,6 +210,28 @@ function flagText(flag: RedFlag): RichText {
   }
 }
 
+function valueText(value: string | undefined): RichPart {
+  return value === undefined ? "none" : untrusted(value);
+}
+
+function holdersText({ people, groups, permissionSet, accounts }: HeldTogether, one: string, many: string): RichText {
+  return [
+    ...whoText(people, groups),
+    ` ${people.length + groups.length === 1 ? one : many} `,
+    untrusted(permissionSet),
+    " in ",
+    ...listed(accounts, 5),
+  ];
+}
+
+function whoText(people: readonly string[], groups: readonly string[]): RichText {
+  return [
+    ...listed(people, 3),
+    ...(people.length > 0 && groups.length > 0 ? [" and "] : []),
+    ...(groups.length > 0 ? ["everybody in the identity provider's ", ...listed(groups, 3)] : []),
+  ];
+}
+
 /** Actions that are named of a reason. */
 const MOST_ACTIONS = 3;
 
@@ -148,10 +240,10 @@ function reasonRichText({ what, actions }: Reason): RichText {
   return actions.length === 0 ? [what] : [`${what} (`, ...listed(actions, MOST_ACTIONS), ")"];
 }
 
-function subjectText({ kind, name, accounts }: Subject, people: readonly string[]): RichText {
+function subjectText({ kind, name, accounts, people, groups }: Subject): RichText {
   const where = accounts.length === 0 ? [] : [" in ", ...listed(accounts, 3)];
   if (kind === "role") return ["Service role ", untrusted(name), ...where];
-  const held: RichText =
-    people.length === 0 ? [", which nobody holds,"] : [", held by ", ...listed(people, 3), ...where, ","];
+  const isHeld = people.length + groups.length > 0;
+  const held: RichText = isHeld ? [", held by ", ...whoText(people, groups), ...where, ","] : [", which nobody holds,"];
   return ["Permission set ", untrusted(name), ...held];
 }

@@ -64,7 +64,7 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
           inline: { ...NOTHING, allowed: [{ actions: [hostile], resources: [hostile], condition: hostile }] },
           people: [hostile],
         })),
-        roles: diff.roles.map((role) => ({ ...role, name: hostile, trust: { added: [hostile], removed: [] } })),
+        roles: diff.roles.map((role) => ({ ...role, name: hostile, trust: { ...role.trust, added: [hostile] } })),
         providerGroups: {
           gained: [
             {
@@ -76,6 +76,7 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
             },
           ],
           lost: [],
+          changed: [],
         },
         flags: diff.flags.map((flag) => ({ ...flag, people: [hostile], permissionSet: hostile, accounts: [hostile] })),
         entries: diff.entries.map((entry) => ({

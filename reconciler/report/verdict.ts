@@ -18,8 +18,7 @@ export function verdictOf({ refusals, failures, review, changes, leftovers }: Pl
   if (refusals.length > 0) return "refused";
   if (failures.length > 0) return "incomplete";
   if (dangers > 0) return "needs-a-careful-look";
-  const isNothing =
-    review?.diff === undefined ? changes.length + leftovers.length === 0 : review.diff.entries.length === 0;
+  const isNothing = changes.length + leftovers.length === 0 && (review?.diff?.entries ?? []).length === 0;
   return isNothing ? "nothing-changes" : "ordinary";
 }
 
@@ -60,9 +59,11 @@ export function touchedText(touched: Touched): string {
         ]),
     ...roles(touched.rolesOpened, "opens up", "open up"),
     ...roles(touched.rolesNarrowed, "can do less", "can do less"),
+    ...roles(touched.rolesOtherwise, "changes", "change"),
   ];
   const renamed = touched.renamed === 0 ? [] : [`${counted(touched.renamed, "thing is", "things are")} renamed`];
   const comings = [
+    ...people(touched.replaced, touched.replaced.length === 1 ? "is replaced" : "are replaced"),
     ...people(touched.added, touched.added.length === 1 ? "is added" : "are added"),
     ...people(touched.removed, touched.removed.length === 1 ? "is removed" : "are removed"),
   ];
