@@ -52,11 +52,9 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
   if (desired === undefined) return { read };
   const { value, ...rest } = await withEngine(context, async (engine): Promise<Previewed> => {
     const planned = await planStacks(desired, context, engine);
-    const plan = {
-      ...planned,
-      refusals: [...overdue(planned.plan, desired.written, context.today), ...planned.refusals],
-    };
     const base = choices.baseRef === undefined ? undefined : await readBase(choices.baseRef, context);
+    const late = overdue(planned.plan, desired.written, context.today, base?.desired?.written);
+    const plan = { ...planned, refusals: [...late, ...planned.refusals] };
     const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
     return { desired, plan, review, skipped: [], outdated: [] };
   });
@@ -72,7 +70,7 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     const planned = await planStacks(desired, context, engine);
     const codeownersErrors = await run.reviews.codeownersErrors(files.head);
     const judged = judgedByApprovals(desired, planned, { ...files, codeownersErrors });
-    const late = overdue(planned.plan, desired.written, context.today);
+    const late = overdue(planned.plan, desired.written, context.today, files.change?.before.desired?.written);
     const plan = { ...planned, ...judged, refusals: [...late, ...judged.refusals] };
     const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
     const { read, skipped, outdated } = files;

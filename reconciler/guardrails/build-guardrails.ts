@@ -21,6 +21,9 @@ export function buildGuardrails(
   const guardrails: Guardrails = {
     ...buildRemovalGuardrails(written, today),
     repairNarrowing: written.guardrails.some(({ value }) => value.guardrails.repairNarrowing === true),
+    suspended: new Set(
+      written.guardrails.flatMap(({ value }) => (value.guardrails.suspended ?? []).map((name) => name.toLowerCase())),
+    ),
     settings: new Map(settings),
   };
   return { guardrails, diagnostics };

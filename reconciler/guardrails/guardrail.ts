@@ -12,6 +12,8 @@ import type { LookUp } from "./look-up.ts";
 export type Guardrails = RemovalGuardrails & {
   /** Whether a deploy removes what is neither in the files nor in any deployed commit. */
   readonly repairNarrowing: boolean;
+  /** User names in lower case, whose grants are dropped. */
+  readonly suspended: ReadonlySet<string>;
   /** What it sets of each guardrail, by the guardrail's name. */
   readonly settings: ReadonlyMap<string, unknown>;
 };

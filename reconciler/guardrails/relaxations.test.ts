@@ -25,8 +25,7 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       ["users: count of removals raised from 5 to 50", "users: minimum of removals raised from 1 to 3"],
     ],
   ],
-  // It takes access away; people who come off it gain what the people's section says.
-  suspended: [[{ suspended: ["ana.silva"] }, {}, []]],
+  suspended: [[{ suspended: ["ana.silva"] }, {}, ["user ana.silva is no longer suspended"]]],
   breakGlass: [
     [
       { breakGlass: { users: ["ana.silva"], groups: ["builders"], permissionSets: ["Builder"] } },

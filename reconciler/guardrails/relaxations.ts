@@ -26,6 +26,8 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
   },
   repairNarrowing: (base, head) =>
     head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],
+  suspended: (base, head) =>
+    [...base].filter((name) => !head.has(name)).map((name) => `user ${name} is no longer suspended`),
   settings: (base, head) => [...GUARDRAILS].flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name))),
 };
 

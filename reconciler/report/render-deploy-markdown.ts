@@ -36,7 +36,8 @@ const HEADINGS: Readonly<Record<Ending, string>> = {
   broken: "⛔ Broken off",
 };
 
-function headingOf({ ended, done }: DeployResult): string {
+function headingOf({ ended, done, furtherProblems = [] }: DeployResult): string {
+  if (ended === "done" && furtherProblems.length > 0) return "⚠️ Deployed, and something else went wrong";
   return ended === "done" && done.length === 0 ? "✅ Nothing to do" : HEADINGS[ended];
 }
 

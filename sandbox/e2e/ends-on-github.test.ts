@@ -75,6 +75,7 @@ test("a commit that a newer one has overtaken is that one's to deploy", async ()
     stdout: "nothing to do: the branch has a newer commit, whose own run deploys this one too\n",
     stderr: "",
     json: { ended: "superseded" },
-    markdown: "**Nothing to do: the branch has a newer commit, whose own run deploys this one too.**\n",
+    markdown:
+      "### ✅ Left to a newer commit\n\n**Nothing to do: the branch has a newer commit, whose own run deploys this one too.**\n",
   });
 });

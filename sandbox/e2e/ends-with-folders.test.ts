@@ -43,7 +43,7 @@ test("a deploy tells what it did, and what could not be removed, in every form",
     stdout: "1 done, 0 failed: 1 created, 0 updated, 0 replaced, 0 deleted\n",
     stderr: expect.stringMatching(STDERR),
     markdown: expect.stringMatching(
-      /^\*\*<code>1 done, .*\n\n\*\*<code>could not remove .*\n\n<details>[\s\S]*membership\/ai-model-builders\/chen\.li/,
+      /^### ⚠️ Deployed, and something else went wrong\n\n\*\*<code>1 done, .*\n\n\*\*<code>could not remove .*\n\n\| what was done to whom \|[\s\S]*<details>[\s\S]*membership\/ai-model-builders\/chen\.li/,
     ),
     log: "same",
   });

@@ -36,7 +36,9 @@ test("the files are not valid", async () => {
         ],
         "ended": "invalid",
       },
-      "markdown": "**The files are not valid, and nothing was done.**
+      "markdown": "### ⛔ Not deployed: the files are not valid
+
+    **The files are not valid, and nothing was done.**
 
     \`\`\`text
     access/teams/readers.yaml:7:39: error: group "reeders" is not declared [unknown-group]
@@ -64,7 +66,9 @@ test("AWS can't be reached", async () => {
           "remedy": "check the credentials and their permissions",
         },
       },
-      "markdown": "**Nothing was done.**
+      "markdown": "### ⛔ Broken off
+
+    **Nothing was done.**
 
     **Ended early:** <code>could not read the caller&#39;s identity&#58; Error&#58; connect ECONNREFUSED 127.0.0.1&#58;9&#59; remedy&#58; check the credentials and their permissions</code>
     ",
@@ -88,7 +92,9 @@ test("the Pulumi CLI is missing", async () => {
           "remedy": "install the pinned one with \`node tools/setup.mjs\`; nothing was changed",
         },
       },
-      "markdown": "**Nothing was done.**
+      "markdown": "### ⛔ Broken off
+
+    **Nothing was done.**
 
     **Ended early:** <code>cannot start the Pulumi CLI&#58; spawn /nowhere/bin/pulumi ENOENT&#59; remedy&#58; install the pinned one with &#96;node tools/setup.mjs&#96;&#59; nothing was changed</code>
     ",
@@ -112,7 +118,9 @@ test("the state's folder is missing", async () => {
           "remedy": "check PULUMI_BACKEND_URL and its credentials",
         },
       },
-      "markdown": "**Nothing was done.**
+      "markdown": "### ⛔ Broken off
+
+    **Nothing was done.**
 
     **Ended early:** <code>cannot list the stacks&#58; unable to open state directory &#34;file&#58;///nowhere&#34;&#58; stat /nowhere&#58; no such file or directory&#59; remedy&#58; check PULUMI&#95;BACKEND&#95;URL and its credentials</code>
     ",
@@ -136,7 +144,9 @@ test("the state is missing, and the result can't be written", async () => {
           "remedy": "check PULUMI_BACKEND_URL; for the very first deploy of an organization add --first-deploy",
         },
       },
-      "markdown": "**Nothing was done.**
+      "markdown": "### ⛔ Broken off
+
+    **Nothing was done.**
 
     **Ended early:** <code>the backend has no stack identity-center&#59; remedy&#58; check PULUMI&#95;BACKEND&#95;URL&#59; for the very first deploy of an organization add --first-deploy</code>
     ",
@@ -169,7 +179,9 @@ test("the time is up", async () => {
         ],
       },
       "log": "same",
-      "markdown": "**<code>0 done, 0 failed, 10 left for the next run&#58; 0 created, 0 updated, 0 replaced, 0 deleted</code>**
+      "markdown": "### ⚠️ Deployed in part: no time was left
+
+    **<code>0 done, 0 failed, 10 left for the next run&#58; 0 created, 0 updated, 0 replaced, 0 deleted</code>**
 
     **Ended early:** <code>no time was left for more, and the next run continues</code>
 
@@ -218,7 +230,9 @@ test("SIGINT while it plans", async () => {
           "remedy": "run it again: what is done stays done",
         },
       },
-      "markdown": "**Nothing was done.**
+      "markdown": "### ⛔ Interrupted
+
+    **Nothing was done.**
 
     **Ended early:** <code>interrupted&#58; stack identity-center&#58; stopped while the plan was made&#59; remedy&#58; run it again&#58; what is done stays done</code>
     ",
