@@ -184,6 +184,17 @@ describe("who somebody is", () => {
     expect(found.flags).toMatchObject([{ kind: "person", name: "mallory", previously: "ana.silva" }]);
     expect(found.touched.replaced).toEqual(["mallory"]);
   });
+  test("a name of the identity provider that becomes one of ours", async () => {
+    const vendor = { userName: "vendor.kim", givenName: "M", familyName: "M", email: "m@evil.example" };
+    const members: World = {
+      groups: [{ name: "builders", description: "Build models", members: ["ana.silva", "vendor.kim"] }],
+    };
+    const found = await flagsOf(
+      { ...members, external: { users: ["vendor.kim"] } },
+      { ...members, users: [...(TEAM.users ?? []), vendor] },
+    );
+    expect(found).toMatchObject([{ kind: "other-directory", severity: "caution", name: "vendor.kim", isOurs: true }]);
+  });
   test("accounts whose names are swapped", async () => {
     const [management, dev, prod, old] = smallWorld().accounts[0]?.value.accounts ?? [];
     if (management === undefined || dev === undefined || prod === undefined || old === undefined)

@@ -115,6 +115,19 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly after: string | undefined;
     }
   | {
+      /** Others approve changes of some files: `team ai-platform`, `the guardrails`. */
+      readonly kind: "owners";
+      readonly of: string;
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+    }
+  | {
+      /** Somebody whom the identity provider had under this name is one of ours now, or the other way round, and holds the same. */
+      readonly kind: "other-directory";
+      readonly name: string;
+      readonly isOurs: boolean;
+    }
+  | {
       /** Attributes of sessions, by which policies tell people apart; texts of `key: source`. */
       readonly kind: "attributes";
       readonly before: readonly string[];

@@ -1,5 +1,5 @@
 // What a reviewer must not overlook of a change of the files: whose rights, or whose reach, become dangerous by it. Pure.
-import type { Access, Organization, Person } from "../model/access.ts";
+import type { Access, Organization, Person, Principal } from "../model/access.ts";
 import type { Level } from "../policy/rights.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
@@ -17,6 +17,7 @@ export function redFlags(compared: Compared): readonly RedFlag[] {
     ...setFlags(compared),
     ...roleFlags(compared),
     ...personFlags(renamed, head, diff),
+    ...directoryFlags(renamed, head),
     ...accountFlags(base, head),
     ...organizationFlags(base, head),
     ...attributeFlags(base, head),
@@ -109,6 +110,25 @@ function personFlags(base: Access, head: Access, { renames }: AccessDiff): reado
     const [before, after] = [whoIs(old), whoIs(person)];
     return [{ kind: "person", severity: "caution", name: person.userName, previously, before, after }];
   });
+}
+
+/** A name that is ours on one side and the identity provider's on the other is somebody else's. */
+function directoryFlags(base: Access, head: Access): readonly RedFlag[] {
+  const before = directories(base);
+  return [...directories(head)].flatMap(([key, { name, external }]): readonly RedFlag[] => {
+    const was = before.get(key);
+    if (was === undefined || was.external === external) return [];
+    return [{ kind: "other-directory", severity: "caution", name, isOurs: !external }];
+  });
+}
+
+/** Whose each name that holds something is, by kind and name. */
+function directories({ assignments, groups }: Access): ReadonlyMap<string, Principal> {
+  const principals = [
+    ...assignments.map(({ principal }) => principal),
+    ...groups.flatMap(({ members }) => members.map(({ principal }) => principal)),
+  ];
+  return new Map(principals.map((it) => [`${it.kind} ${it.name.toLowerCase()}`, it]));
 }
 
 function whoIs({ givenName, familyName, email }: Person): string {

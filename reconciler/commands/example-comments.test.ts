@@ -149,3 +149,17 @@ test.each(Object.entries(EXAMPLES))(
     else expect(shown).toBe(now);
   },
 );
+
+test("others who approve a team's files are a red flag, and organization.yaml alone is no nothing", async () => {
+  const owners = await exampleComment([[PLATFORM, 'owners: ["@example/ai-platform"]', 'owners: ["@mallory"]']], {
+    form: "text",
+  });
+  expect(owners).toContain("Needs a careful look: nobody's access changes\n");
+  expect(owners).toContain("Others approve changes of team ai-platform: @mallory. Was: @example/ai-platform.");
+  const tags = await exampleComment(
+    [["organization.yaml", "tags: { managed-by: access-as-code }", "tags: { admin: yes-please }"]],
+    { form: "text" },
+  );
+  expect(tags).toContain("Ordinary change: nobody's access changes\n");
+  expect(tags).toContain("tags of everything: -managed-by=access-as-code, +admin=yes-please");
+});

@@ -2,6 +2,8 @@
 
 import { compareGrants } from "../access-graph/grants.ts";
 import { grantsOf } from "../access-graph/grants-of-keys.ts";
+import { ownersChanged } from "../access-graph/owners-changed.ts";
+import type { RedFlag } from "../access-graph/red-flag.ts";
 import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { displayNames } from "../desired/display-names.ts";
@@ -67,8 +69,12 @@ export async function reviewFiles(
   { access, guardrails, written }: DesiredAccess,
 ): Promise<{ readonly diff: ReviewedChange; readonly relaxed: readonly string[] }> {
   const listed = written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []);
+  const diff = await reviewChanges(base.access, access, listedPrincipals(listed), await openIamServices());
+  const owners = ownersChanged(base.written, written).map(
+    (it): RedFlag => ({ kind: "owners", severity: "caution", ...it }),
+  );
   return {
-    diff: await reviewChanges(base.access, access, listedPrincipals(listed), await openIamServices()),
+    diff: { ...diff, flags: [...owners, ...diff.flags] },
     relaxed: relaxations(base.guardrails, guardrails),
   };
 }

@@ -198,6 +198,23 @@ function flagText(flag: RedFlag): RichText {
         valueText(flag.before),
         ".",
       ];
+    case "owners":
+      return [
+        `Others approve changes of ${flag.of.startsWith("team ") ? "team " : flag.of}`,
+        ...(flag.of.startsWith("team ") ? [untrusted(flag.of.slice("team ".length))] : []),
+        ": ",
+        ...(flag.after.length === 0 ? ["nobody in particular"] : listed(flag.after, 5)),
+        ". Was: ",
+        ...(flag.before.length === 0 ? ["nobody in particular"] : listed(flag.before, 5)),
+        ".",
+      ];
+    case "other-directory":
+      return [
+        untrusted(flag.name),
+        flag.isOurs
+          ? " was the identity provider's, and is one of ours now: somebody else holds what that one held."
+          : " was one of ours, and is the identity provider's now: somebody else holds what that one held.",
+      ];
     case "attributes":
       return [
         "What sessions say of people, by which policies tell them apart, is another: ",
