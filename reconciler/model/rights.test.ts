@@ -2,14 +2,19 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { privilegedIn } from "./rights.ts";
+import { levelIn, ownDocumentsOf, privilegedIn, rightsOfSet } from "./rights.ts";
 import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
-function isPrivileged(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []): boolean {
+function builderOf(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) {
   const world = smallWorld([{ ...TEAM, permissionSets: [{ ...set, name: "Builder" }], roles }]);
   const { access, diagnostics } = buildAccess(world, TODAY);
-  if (access === undefined) throw new Error(JSON.stringify(diagnostics));
-  return privilegedIn(access)("Builder", { id: "111111111111" });
+  const [builder] = access?.permissionSets ?? [];
+  if (access === undefined || builder === undefined) throw new Error(JSON.stringify(diagnostics));
+  return { access, builder };
+}
+
+function isPrivileged(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []): boolean {
+  return privilegedIn(builderOf(set, roles).access)("Builder", { id: "111111111111" });
 }
 
 const allowing = (...Action: readonly string[]) => ({
@@ -107,6 +112,48 @@ describe("a customer managed policy", () => {
   });
   test("of another path is not ours, and not known", () => {
     expect(isPrivileged(naming("training"), roles("iam:*"))).toBe(false);
+  });
+});
+
+describe("policies of one name in several accounts", () => {
+  const [ML_DEV, ML_PROD, OTHER] = ["022222222222", "333333333333", "111111111111"];
+  const role = (account: string, name: string, ...documents: readonly object[]): WrittenRole => ({
+    name: `${account}-${name.toLowerCase()}`,
+    accounts: [account],
+    trust: { services: ["sagemaker.amazonaws.com"] },
+    policies: [{ name, document: { Version: "2012-10-17", Statement: documents } }],
+  });
+  const [allow, deny] = ["Allow", "Deny"].map((Effect) => ({ Effect, Action: "*", Resource: "*" })) as [object, object];
+  const shared = { customerManagedPolicies: [{ name: "Shared", path: "/access/" }] };
+
+  test("what one account denies is allowed in another", () => {
+    const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", deny)]);
+    const level = (id: string) => levelIn(access)("builder", { id });
+    expect([ML_PROD, ML_DEV, OTHER].map(level)).toEqual(["everything", "ordinary", "everything"]);
+    expect(rightsOfSet(builder, access).level).toBe("everything");
+  });
+  test("each account's reasons are told", () => {
+    const passing = { ...allow, Action: ["sso:CreateAccountAssignment"] };
+    const running = { ...allow, Action: ["ssm:StartSession"] };
+    const { access, builder } = builderOf(shared, [
+      role("ml-prod", "Shared", running),
+      role("ml-dev", "Shared", passing),
+    ]);
+    expect(rightsOfSet(builder, access).reasons.map(({ kind }) => kind)).toEqual(["identity-center", "uses-held-role"]);
+    expect(levelIn(access)("builder", { id: ML_PROD })).toBe("borrows-roles");
+  });
+  test("a boundary counts where it is", () => {
+    const permissionsBoundary = { customerManagedPolicy: { name: "Bound", path: "/access/" } };
+    const { access } = builderOf({ inlinePolicy: allowing("*"), permissionsBoundary }, [
+      role("ml-prod", "Bound", allow),
+      role("ml-dev", "Bound", deny),
+    ]);
+    const level = (id: string) => levelIn(access)("builder", { id });
+    expect([ML_PROD, ML_DEV, OTHER].map(level)).toEqual(["everything", "ordinary", "everything"]);
+  });
+  test("the same document in many accounts is one", () => {
+    const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", allow)]);
+    expect(ownDocumentsOf(builder, access)).toHaveLength(1);
   });
 });
 

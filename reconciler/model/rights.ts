@@ -7,6 +7,7 @@ import {
   type Powers,
   type Rights,
   ratedRights,
+  somewhere,
   together,
   within,
   withReasons,
@@ -18,11 +19,32 @@ import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
 type Declared = Pick<Access, "permissionSets" | "roles">;
 
 /**
- * By its AWS-managed policies, its inline policy, and those policies of our own `roles` that it names, in whatever account; what other
- * customer managed policies allow is not known here. What its permissions boundary leaves, if that is AWS's or one of our own.
+ * By its AWS-managed policies, its inline policy, and those policies of our own `roles` that it names; what other customer managed policies
+ * allow is not known here. What its permissions boundary leaves, if that is AWS's or one of our own. Policies of one name are others in each
+ * account: what is so in one of them counts.
  */
 export function rightsOfSet(set: PermissionSet, { roles }: Pick<Access, "roles">): Rights {
+  return rightsByAccount(set, roles).somewhere;
+}
+
+type RightsByAccount = {
+  /** By id, where our policies are that the set names; others lack them, and AWS refuses the set there. */
+  readonly there: ReadonlyMap<string, Rights>;
+  readonly somewhere: Rights;
+};
+
+function rightsByAccount(set: PermissionSet, roles: Access["roles"]): RightsByAccount {
+  const named = new Set([...ownPoliciesOf(set), ...ownBoundaryOf(set)]);
+  const naming = named.size === 0 ? [] : roles.filter(({ policies }) => policies.some((it) => isIn(named, it)));
   const facts = roleFacts(roles);
+  const there = new Map(
+    [...Map.groupBy(naming, ({ account }) => account.id)].map(([id, here]) => [id, rightsBeside(set, here, facts)]),
+  );
+  return { there, somewhere: there.size === 0 ? rightsBeside(set, [], facts) : somewhere([...there.values()]) };
+}
+
+/** Where `roles` are, those of an account. */
+function rightsBeside(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Rights {
   const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, { roles })];
   const held = together([judgeDocuments(documents, facts), ...set.managedPolicies.map(managedPowers)]);
   const bounds = boundaryOf(set, roles, facts);
@@ -56,10 +78,11 @@ export function powersOfDocument(document: string, { roles }: Pick<Access, "role
 export function levelIn(
   access: Declared & Pick<Access, "organization">,
 ): (set: string, account: Pick<Account, "id">) => Level {
-  const rights = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsOfSet(set, access)]));
+  const rights = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsByAccount(set, access.roles)]));
   return (set, account) => {
     const of = rights.get(nameInKey(set));
-    return of === undefined ? "ordinary" : rightsIn(of, account, access.organization).level;
+    if (of === undefined) return "ordinary";
+    return rightsIn(of.there.get(account.id) ?? of.somewhere, account, access.organization).level;
   };
 }
 
@@ -80,7 +103,7 @@ export function isOwnPolicy({ path }: CustomerManagedPolicy): boolean {
   return path === ROLE_PATH;
 }
 
-/** Of the policies of our own that it names, in whatever account. */
+/** Of the policies of our own that it names, in whatever account; each text once. */
 export function ownDocumentsOf(set: PermissionSet, { roles }: Pick<Access, "roles">): readonly string[] {
   return ownDocuments(ownPoliciesOf(set), roles);
 }
@@ -91,22 +114,29 @@ export function ownDocumentsNamed(policy: CustomerManagedPolicy, { roles }: Pick
 }
 
 function ownDocuments(own: ReadonlySet<string>, roles: Access["roles"]): readonly string[] {
-  return roles.flatMap(({ policies }) =>
-    policies.filter(({ name }) => own.has(nameInKey(name))).map((it) => it.document),
-  );
+  const documents = roles.flatMap(({ policies }) => policies.filter((it) => isIn(own, it)).map((it) => it.document));
+  return [...new Set(documents)];
+}
+
+function isIn(own: ReadonlySet<string>, { name }: { readonly name: string }): boolean {
+  return own.has(nameInKey(name));
+}
+
+/** The name of its boundary, as in keys, if that is a policy of our own. */
+function ownBoundaryOf({ permissionsBoundary }: PermissionSet): ReadonlySet<string> {
+  const isOwn =
+    permissionsBoundary !== undefined &&
+    "customerManagedPolicy" in permissionsBoundary &&
+    isOwnPolicy(permissionsBoundary.customerManagedPolicy);
+  return new Set(isOwn ? [nameInKey(permissionsBoundary.customerManagedPolicy.name)] : []);
 }
 
 /** Undefined: there is none, or nobody here knows what it leaves. */
-function boundaryOf(
-  { permissionsBoundary }: PermissionSet,
-  roles: Access["roles"],
-  facts: RoleFacts,
-): Powers | undefined {
-  if (permissionsBoundary === undefined) return undefined;
-  if ("managedPolicyArn" in permissionsBoundary) return managedPowers(permissionsBoundary.managedPolicyArn);
-  const { customerManagedPolicy: policy } = permissionsBoundary;
-  if (!isOwnPolicy(policy)) return undefined;
-  const documents = ownDocuments(new Set([nameInKey(policy.name)]), roles);
+function boundaryOf(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Powers | undefined {
+  const { permissionsBoundary: boundary } = set;
+  if (boundary === undefined) return undefined;
+  if ("managedPolicyArn" in boundary) return managedPowers(boundary.managedPolicyArn);
+  const documents = ownDocuments(ownBoundaryOf(set), roles);
   return documents.length === 0 ? undefined : judgeDocuments(documents, facts);
 }
 

@@ -126,7 +126,22 @@ export function reasonsOf(powers: Powers, kinds: readonly Kind[]): readonly Reas
       const onlyInManagement = ONLY_IN_MANAGEMENT.has(kind);
       return [{ level: levelOf(kind, powers), kind, what: WHAT[kind], actions, onlyInManagement }];
     })
-    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || (a.what < b.what ? -1 : 1));
+    .sort(byDanger);
+}
+
+function byDanger(a: Reason, b: Reason): number {
+  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || (a.what < b.what ? -1 : 1);
+}
+
+/** What is so in one place at least, of the rights that somebody has in each of several. */
+export function somewhere(rights: readonly Rights[]): Rights {
+  const all = rights.flatMap(({ reasons }) => reasons).sort(byDanger);
+  const told = all[0]?.kind === "everything" ? all.slice(0, 1) : all;
+  const reasons = [...Map.groupBy(told, ({ kind }) => kind).values()].flatMap((same) => {
+    const actions = union(same.flatMap((it) => it.actions));
+    return same.slice(0, 1).map((worst) => ({ ...worst, actions }));
+  });
+  return withReasons(reasons);
 }
 
 function levelOf(kind: Kind, powers: Powers): Level {
