@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { allActions, renderDangerousActions } from "./generate-dangerous-actions.ts";
+import { openIamServices } from "./iam-services.ts";
 import { judgeDocuments, NO_ROLES } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
+import { isParticular } from "./narrowing-facts.ts";
 import { LEVELS, ratedRights, together, within } from "./rights.ts";
 
 type Statement = {
@@ -258,6 +261,60 @@ describe("narrowed for certain, it is less", () => {
   ])("%s", (_, statement, level) => {
     expect(levelOf(statement)).toBe(level);
   });
+  // Patterns that reach roles without saying "role".
+  test.each([
+    "i*",
+    "iam*",
+    "iam:*",
+    "iam::*",
+    "iam::*:r*",
+    "iam::*:ro*",
+    "iam::*:rol*",
+    "iam::*:*",
+    "iam::*:?ole/*",
+    "*:*:*:role/*",
+  ])("roles on arn:aws:%s", (rest) => {
+    expect(levelOf({ Action: "iam:PassRole", Resource: `arn:aws:${rest}` })).toBe(BECOMES);
+  });
+  test.each(["iam::*:user/*", "iam::*:policy/*", "iam::*:rx*", "s3:*", "s3:::*", "lambda:*:*:function:*"])(
+    "no role is arn:aws:%s",
+    (rest) => {
+      expect(levelOf({ Action: "iam:PassRole", Resource: `arn:aws:${rest}` })).toBe("ordinary");
+    },
+  );
+  test("a role by a variable may be any of its path", () => {
+    const Resource = `arn:aws:iam::111122223333:\${aws:PrincipalTag/kind}/x`;
+    expect(levelOf({ Action: ["iam:PassRole", "lambda:CreateFunction"], Resource })).toBe(BECOMES);
+  });
+  test.each([
+    ["s3:GetObject", "s3:*", "all-data"],
+    ["s3:GetObject", "*", "all-data"],
+    ["s3:GetObject", "s3:::*-*", "all-data"],
+    ["s3:GetObject", "s3:::?*/*", "all-data"],
+    ["s3:GetObject", "s3:*:*:accesspoint/*", "all-data"],
+    ["s3:GetObject", "s3:*:*:training/*", "ordinary"],
+    ["s3:GetObject", "s3:::accesspoints/*", "ordinary"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team}-data/*`, "ordinary"],
+    ["s3:GetObject", "s3:::*training-data*/*", "ordinary"],
+    ["s3:GetObject", "s3:::*/training-data/*", "all-data"],
+    ["kms:Decrypt", "kms:*:*:key/mrk-*", "all-data"],
+    ["kms:Decrypt", "kms:*:*:key/????????-*", "all-data"],
+    ["ssm:StartSession", "ec2:*:*:instance/i-*", BORROWS],
+    ["ssm:StartSession", "ec2:*:*:instance/i-0*", BORROWS],
+    ["ssm:StartSession", "ec2:*:*:inst*", BORROWS],
+    ["ssm:StartSession", "ssm:*:*:managed-instance/mi-*", BORROWS],
+    ["ssm:StartSession", "ec2:*:*:instance/i-0123456789abcdef0", "ordinary"],
+    ["lambda:UpdateFunctionCode", "lambda:*:*:f*", BORROWS],
+    ["lambda:UpdateFunctionCode", "lambda:*:*:function:*a*", BORROWS],
+    ["lambda:UpdateFunctionCode", "lambda:*:*:function:i-am-*", "ordinary"],
+    ["gamelift:UpdateFleetAttributes", "gamelift:*:*:fleet/fleet-*", BORROWS],
+    ["apigateway:PATCH", "apigateway:*::/restapis/*", BORROWS],
+    ["apigateway:PATCH", "apigateway:*::/restapis/a1b2c3/*", "ordinary"],
+    ["codepipeline:StartPipelineExecution", "codepipeline:*:*:release-*", "ordinary"],
+    ["codepipeline:StartPipelineExecution", "codepipeline:*:*:*", BORROWS],
+  ])("%s on arn:aws:%s is %s", (Action, rest, level) => {
+    expect(levelOf({ Action, Resource: `arn:aws:${rest}` })).toBe(level);
+  });
   test("what is denied always is not held, what is denied sometimes is", () => {
     const all = { Action: "*" };
     const deny = { Effect: "Deny", Action: "*", Resource: "*" };
@@ -273,6 +330,15 @@ describe("narrowed for certain, it is less", () => {
     expect(ratedRights(judgeDocuments([own], facts)).level).toBe("ordinary");
     expect(ratedRights(judgeDocuments([own], NO_ROLES)).level).toBe(BECOMES);
   });
+});
+
+test("the form of all resources of a type, as AWS documents it, names none of them", async () => {
+  const services = await openIamServices();
+  const kinds = [...DANGEROUS.data, ...DANGEROUS["uses-held-role"], ...DANGEROUS["passes-role"]];
+  const shapes = new Set((await Promise.all(kinds.map(services.resourceShapesOf))).flat());
+  const forms = [...shapes].flatMap((shape) => shape.split(", ")).filter((it) => it.endsWith("*"));
+  expect(forms.length).toBeGreaterThan(100);
+  expect(forms.filter(isParticular)).toEqual([]);
 });
 
 test("policies count together, and a boundary leaves what both allow", () => {

@@ -1,4 +1,5 @@
 // What narrows a statement for certain: resources that name something, and conditions under which nobody can act by himself.
+import { canBeSame, withoutValues } from "./arn-shape.ts";
 import type { Statement } from "./statements.ts";
 
 /** Services that run no code, command or template of their caller's, whatever role they are given. */
@@ -34,18 +35,50 @@ export function isNarrowedByCondition({ conditions }: Statement): boolean {
   );
 }
 
-/** Whether a resource names something: not everything, nor everything of a type. */
+/** What comes before a name and says its type only: `function:`, `/restapis/`. */
+const TYPE = /^\/?(?:greengrass\/(?:definition\/)?|apps\/|type\/)?[\w-]+[/:]/;
+
+/** Services that write no type before a name that counts here: of a bucket, a pipeline. They have types besides. */
+const UNTYPED: Readonly<Record<string, RegExp>> = {
+  codepipeline: /^(?:actiontype:)?/,
+  s3: /^(?:(?:accesspoint|access-grants(?:\/default\/\w+)?)\/)?/,
+};
+
+/** Ids that AWS makes begin alike: `instance/i-`, `fleet/fleet-`. Nobody names something by the digits that follow. */
+const BEGUN_ID = /^(?:[\w-]+[/:](?:ami|d|i|j|lt|mi|mrk|op|s|snap|vol)|(\w+)[/:]\1)-[\da-f]*[*?]/;
+
+/** A name that begins with a wildcard and has at least so many characters in a row is one of few: `*SageMaker*`. */
+const LONG_PART = /^[^/:]*[^*?/:]{8}/;
+
+/**
+ * Whether a resource names something: its name begins with more than a wildcard, or than what the names of its type have in common, or has
+ * a long part. What a variable stands for counts as a name.
+ */
 export function isParticular(resource: string): boolean {
-  const parts = resource.split(":");
-  const name = parts.length < 6 ? resource : parts.slice(5).join(":");
-  // S3 names no type before a bucket.
-  return !(parts[2] === "s3" ? /^[*?/:]*$/ : /^([\w-]+[/:])?[*?/:]*$/).test(name);
+  const pattern = resource.replaceAll(/\$\{[^{}]*\}/g, "x");
+  if (!/[*?]/.test(pattern)) return true;
+  const [, , service = "", , , ...rest] = pattern.split(":");
+  const written = rest.join(":");
+  const type = (UNTYPED[service] ?? TYPE).exec(written)?.[0];
+  // Without any of it, or of its type, a wildcard stands for all types.
+  if (written === "" || type === undefined) return false;
+  const name = written.slice(type.length);
+  return !BEGUN_ID.test(written) && (!/^[/:]*[*?]/.test(name) || LONG_PART.test(name));
 }
 
-/** Whether a resource may be a role: `*`, or an ARN of IAM whose name may begin so. */
+/** One for each partition: a wildcard there would stand for other services, too. */
+const ANY_ROLE = ["aws", "aws-cn", "aws-us-gov"].map((partition) => `arn:${partition}:iam::*:role/*`);
+
+/** Whether a resource, which may have wildcards and variables, may be a role. In doubt it may. */
 export function mayBeRole(resource: string): boolean {
-  const [, , service = "*", , , name = "*"] = resource.split(":");
-  return ["iam", "*"].includes(service) && (name.startsWith("role") || /^[*?]/.test(name));
+  const pattern = withoutValues(resource);
+  const parts = pattern.split(":");
+  return ANY_ROLE.some((role) => {
+    const wanted = role.split(":");
+    // Only where some are lacking does a wildcard stand for several of them.
+    if (parts.length < wanted.length) return canBeSame(pattern, role);
+    return parts.length === wanted.length && wanted.every((part, index) => canBeSame(parts[index] ?? "", part));
+  });
 }
 
 /** Credentials of one's own are nobody else's. */

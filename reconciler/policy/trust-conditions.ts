@@ -1,4 +1,5 @@
 // Conditions of trust policies: which of them leave only somebody in particular, for certain.
+import { isParticular } from "./narrowing-facts.ts";
 import type { ConditionTest } from "./statements.ts";
 import { matchesInCase } from "./wildcards.ts";
 
@@ -53,8 +54,8 @@ export function pinsCaller(conditions: readonly ConditionTest[], known: Readonly
 
 /** By name, or as anybody of an account in `known`. */
 function isPrincipalNamed(arn: string, known: ReadonlySet<string>): boolean {
-  const [, account = "", resource = ""] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):(.*)$/.exec(arn) ?? [];
-  return account !== "" && (known.has(account) || !/^(root|[\w-]*\/?[*?/]*|[*?].*)$/.test(resource));
+  const [, account = "", resource] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):(.*)$/.exec(arn) ?? [];
+  return account !== "" && (known.has(account) || (resource !== "root" && isParticular(arn)));
 }
 
 const NAME = "[^*?/:@]+";
