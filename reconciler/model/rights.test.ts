@@ -17,6 +17,7 @@ function isPrivileged(set: Partial<WrittenPermissionSet>, roles: readonly Writte
   return privilegedIn(builderOf(set, roles).access)("Builder", { id: "111111111111" });
 }
 
+const statements = (...Statement: readonly object[]) => ({ Version: "2012-10-17" as const, Statement });
 const allowing = (...Action: readonly string[]) => ({
   Version: "2012-10-17" as const,
   Statement: [{ Effect: "Allow" as const, Action, Resource: "*" }],
@@ -121,7 +122,7 @@ describe("policies of one name in several accounts", () => {
     name: `${account}-${name.toLowerCase()}`,
     accounts: [account],
     trust: { services: ["sagemaker.amazonaws.com"] },
-    policies: [{ name, document: { Version: "2012-10-17", Statement: documents } }],
+    policies: [{ name, document: statements(...documents) }],
   });
   const [allow, deny] = ["Allow", "Deny"].map((Effect) => ({ Effect, Action: "*", Resource: "*" })) as [object, object];
   const shared = { customerManagedPolicies: [{ name: "Shared", path: "/access/" }] };
@@ -154,6 +155,52 @@ describe("policies of one name in several accounts", () => {
   test("the same document in many accounts is one", () => {
     const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", allow)]);
     expect(ownDocumentsOf(builder, access)).toHaveLength(1);
+  });
+});
+
+describe("passing roles of our own", () => {
+  const role = (name: string, document: object): WrittenRole => ({
+    name,
+    accounts: ["ml-dev"],
+    trust: { services: ["lambda.amazonaws.com"] },
+    policies: [{ name: `${name}-own`, document: statements(document) }],
+  });
+  const runs = { Effect: "Allow", Action: "lambda:CreateFunction", Resource: "*" };
+  const passes = (name: string) => ({
+    Effect: "Allow",
+    Action: ["iam:PassRole", "lambda:CreateFunction"],
+    Resource: `arn:aws:iam::*:role/access/${name}`,
+  });
+  const levelOf = (name: string, roles: readonly WrittenRole[]) => {
+    const { builder, access } = builderOf({ inlinePolicy: statements(passes(name)) }, roles);
+    return rightsOfSet(builder, access).level;
+  };
+  const ordinary = role("worker", runs);
+  const dangerous = role("admin", { ...runs, Action: "*" });
+
+  test.each([
+    ["worker", "ordinary"],
+    ["work*", "ordinary"],
+    ["admin", "becomes-everything"],
+    ["*", "becomes-everything"],
+    ["a*", "becomes-everything"],
+    ["nobody", "becomes-everything"],
+    ["nobody-*", "becomes-everything"],
+    [`\${aws:PrincipalTag/team}`, "becomes-everything"],
+    [`worker\${aws:PrincipalTag/team}`, "becomes-everything"],
+  ])("%s", (name, level) => {
+    expect(levelOf(name, [ordinary, dangerous])).toBe(level);
+  });
+  test("that pass one another, to the end, in whatever order", () => {
+    const chain = ["a", "b", "c", "d"].map((name, index, all) => role(name, passes(all[index + 1] ?? "a")));
+    expect(levelOf("a", chain)).toBe("ordinary");
+    const open = ["a", "b", "c", "d"].map((name, index, all) => role(name, passes(all[index + 1] ?? "admin")));
+    for (const roles of [
+      [...open, dangerous],
+      [dangerous, ...open.toReversed()],
+    ]) {
+      expect(levelOf("a", roles)).toBe("becomes-everything");
+    }
   });
 });
 

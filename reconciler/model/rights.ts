@@ -12,9 +12,9 @@ import {
   within,
   withReasons,
 } from "../policy/rights.ts";
-import { matchesInCase } from "../policy/wildcards.ts";
 import type { Access, Account, CustomerManagedPolicy, Organization, PermissionSet, Role } from "./access.ts";
 import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
+import { powersOfRole, roleFacts } from "./role-facts.ts";
 
 type Declared = Pick<Access, "permissionSets" | "roles">;
 
@@ -138,51 +138,4 @@ function boundaryOf(set: PermissionSet, roles: Access["roles"], facts: RoleFacts
   if ("managedPolicyArn" in boundary) return managedPowers(boundary.managedPolicyArn);
   const documents = ownDocuments(ownBoundaryOf(set), roles);
   return documents.length === 0 ? undefined : judgeDocuments(documents, facts);
-}
-
-function powersOfRole({ policies, managedPolicies }: Role, facts: RoleFacts): Powers {
-  const documents = policies.map(({ document }) => document);
-  return together([judgeDocuments(documents, facts), ...managedPolicies.map(managedPowers)]);
-}
-
-const KNOWN = new WeakMap<Access["roles"], RoleFacts>();
-
-/**
- * A role under our path is one of these files. It is harmless unless it is privileged, and passing or assuming it is then harmless too:
- * roles that name one another are judged together.
- */
-function roleFacts(roles: Access["roles"]): RoleFacts {
-  const known = KNOWN.get(roles);
-  if (known !== undefined) return known;
-  let harmless: readonly Role[] = roles;
-  for (;;) {
-    const facts = factsOf(roles, new Set(harmless));
-    const still = harmless.filter((role) => !isPrivilegedLevel(ratedRights(powersOfRole(role, facts)).level));
-    if (still.length === harmless.length) {
-      KNOWN.set(roles, facts);
-      return facts;
-    }
-    harmless = still;
-  }
-}
-
-const OWN_ROLE = new RegExp(`^arn:[^:]+:iam::[^:]*:role${ROLE_PATH}`);
-
-function factsOf(roles: Access["roles"], harmless: ReadonlySet<Role>): RoleFacts {
-  return {
-    isHarmlessRole: (resource) => {
-      if (!OWN_ROLE.test(resource)) return false;
-      const named = roles.filter((role) => matchesInCase(afterPartition(resource), afterPartition(arnOf(role))));
-      return named.every((role) => harmless.has(role));
-    },
-  };
-}
-
-function arnOf({ name, account }: Role): string {
-  return `arn:aws:iam::${account.id}:role${ROLE_PATH}${name}`;
-}
-
-/** An organization has one partition. */
-function afterPartition(arn: string): string {
-  return arn.split(":").slice(2).join(":");
 }
