@@ -350,6 +350,8 @@ test("policies count together, and a boundary leaves what both allow", () => {
   expect(ratedRights(within(managed("IAMFullAccess"), managed("PowerUserAccess"))).level).toBe("ordinary");
   expect(ratedRights(within(managed("IAMFullAccess"), managed("AdministratorAccess"))).level).toBe(BECOMES);
   expect(ratedRights(within(managed("IAMFullAccess"), managed("MadeUp"))).level).toBe(BECOMES);
+  expect(ratedRights(within(managed("MadeUp"), managed("IAMFullAccess"))).level).toBe(BORROWS);
+  expect(ratedRights(within(managed("MadeUp"), managed("job-function/ViewOnlyAccess"))).level).toBe("ordinary");
   const any = judgeDocuments([document({ Action: ["iam:PassRole", "lambda:CreateFunction"] })]);
   const both = together([passes, runs]);
   for (const bounded of [within(any, both), within(both, any)]) expect(ratedRights(bounded).level).toBe(BECOMES);

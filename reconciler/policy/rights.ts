@@ -87,12 +87,17 @@ export function together(powers: readonly Powers[]): Powers {
 /** Kinds of which the table of AWS-managed policies has some actions only. */
 export const MANY_ACTIONS: readonly Kind[] = ["data", "runs-passed-role", "uses-held-role"];
 
-/** What a boundary leaves: what both allow. In doubt more: where not all actions of a kind are known, it is left. */
+/**
+ * What a boundary leaves: what both allow. In doubt more: where not all actions of a kind are known, it is left, and so are policies that
+ * are not known beneath a boundary that allows anything dangerous.
+ */
 export function within(powers: Powers, boundary: Powers): Powers {
   if (boundary.has("everything") || boundary.has("unknown-policy")) return powers;
   if (powers.has("everything")) return boundary;
   const [held, bounds] = [withNarrower(powers), withNarrower(boundary)];
   const left = new Map<Kind, readonly string[]>();
+  const unknown = powers.get("unknown-policy");
+  if (unknown !== undefined && ratedRights(boundary).level !== "ordinary") left.set("unknown-policy", unknown);
   for (const [kind, actions] of held) {
     const both = actions.filter((action) => bounds.get(kind)?.includes(action));
     if (both.length > 0) left.set(kind, both);
