@@ -5,8 +5,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { judgeDocuments } from "../reconciler/policy/judge-documents.ts";
 import type { CompactStatement } from "../reconciler/policy/managed-statements.ts";
-import { type Kind, MANY_ACTIONS } from "../reconciler/policy/rights.ts";
-import { type Named, type Statement, statementsOf } from "../reconciler/policy/statements.ts";
+import { isOfMany, type Kind } from "../reconciler/policy/rights.ts";
+import { isDeniedAlways, type Named, type Statement, statementsOf } from "../reconciler/policy/statements.ts";
 import { installMoto, MOTO_VENV } from "./e2e/moto.ts";
 import { REPOSITORY } from "./run-reconciler.ts";
 
@@ -37,26 +37,41 @@ export async function readManagedDocuments(): Promise<{
 /** By the policy's path and name in its ARN: `job-function/ViewOnlyAccess`. */
 export type ManagedDocuments = Readonly<Record<string, unknown>>;
 
-/** Of these a policy may have hundreds of actions, of which a few are kept to be shown. */
-const LONG: ReadonlySet<Kind> = new Set(MANY_ACTIONS);
+/** Of some kinds a policy may have hundreds of actions, of which a few are kept to be shown. */
 const MOST = 3;
 
-/** Kinds with some of their actions, by policy; a policy without any has an empty entry. */
+/**
+ * Kinds with some of their actions, by policy, empty for a policy without any; and what policies deny always, on everything, of those that do.
+ */
 export function renderManagedPowers(documents: ManagedDocuments, source: string): string {
-  return renderTable(documents, source, powersOf);
+  return renderTable(documents, source, { policies: powersOf, denials: denialsOf });
 }
 
 /** Statements, by policy; see {@link CompactStatement}. */
 export function renderManagedStatements(documents: ManagedDocuments, source: string): string {
-  return renderTable(documents, source, (document) => statementsOf(document).map(compact));
+  return renderTable(documents, source, { policies: (document) => statementsOf(document).map(compact) });
 }
 
-/** A file's text, with a line for each policy. */
-function renderTable(documents: ManagedDocuments, source: string, entryOf: (document: unknown) => unknown): string {
-  const lines = Object.entries(documents)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, document]) => `    ${JSON.stringify(name)}: ${JSON.stringify(entryOf(document))}`);
-  return `{\n  "source": ${JSON.stringify(source)},\n  "policies": {\n${lines.join(",\n")}\n  }\n}\n`;
+/** A file's text, with a line in each section for each policy that has an entry there. */
+function renderTable(
+  documents: ManagedDocuments,
+  source: string,
+  sections: Readonly<Record<string, (document: unknown) => unknown>>,
+): string {
+  const sorted = Object.entries(documents).sort(([a], [b]) => (a < b ? -1 : 1));
+  const texts = Object.entries(sections).map(([section, entryOf]) => {
+    const entries = sorted.map(([name, document]) => [name, entryOf(document)] as const);
+    const lines = entries
+      .filter(([, entry]) => entry !== undefined)
+      .map(([name, entry]) => `    ${JSON.stringify(name)}: ${JSON.stringify(entry)}`);
+    return `  ${JSON.stringify(section)}: {\n${lines.join(",\n")}\n  }`;
+  });
+  return `{\n  "source": ${JSON.stringify(source)},\n${texts.join(",\n")}\n}\n`;
+}
+
+function denialsOf(document: unknown): readonly Named[] | undefined {
+  const denying = statementsOf(document).filter(isDeniedAlways);
+  return denying.length === 0 ? undefined : denying.map(({ action }) => action);
 }
 
 function compact({ effect, action, resource, conditions }: Statement): CompactStatement {
@@ -83,7 +98,7 @@ function onResources(resource: Named): Pick<CompactStatement, "on" | "notOn"> {
 function powersOf(document: unknown): Partial<Record<Kind, readonly string[]>> {
   const powers = judgeDocuments([JSON.stringify(document)]);
   return Object.fromEntries(
-    [...powers].sort().map(([kind, actions]) => [kind, LONG.has(kind) ? actions.slice(0, MOST) : actions]),
+    [...powers].sort().map(([kind, actions]) => [kind, isOfMany(kind) ? actions.slice(0, MOST) : actions]),
   );
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { levelIn, ownDocumentsOf, privilegedIn, rightsOfSet } from "./rights.ts";
+import { levelIn, ownDocumentsOf, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
 import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
 function builderOf(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) {
@@ -92,6 +92,53 @@ test("what an inline policy denies doesn't count, and what it doesn't name does"
   expect(isPrivileged({ inlinePolicy: statement({ Effect: "Deny", Action: "*" }) })).toBe(false);
   expect(isPrivileged({ inlinePolicy: statement({ Effect: "Allow", NotAction: "s3:*" }) })).toBe(true);
   expect(isPrivileged({ inlinePolicy: statement({ Effect: "Deny", NotAction: "s3:*" }) })).toBe(false);
+});
+
+describe("what one policy denies always, on everything, another doesn't allow", () => {
+  const aws = (...names: readonly string[]) => ({
+    managedPolicies: names.map((name) => `arn:aws:iam::aws:policy/${name}`),
+  });
+  const denying = (Action: string, more: object = {}) => ({
+    inlinePolicy: statements({ Effect: "Deny", Action, Resource: "*", ...more }),
+  });
+  const denyingAllBut = (NotAction: string) => ({
+    inlinePolicy: statements({ Effect: "Deny", NotAction, Resource: "*" }),
+  });
+  const levelOf = (set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) => {
+    const { builder, access } = builderOf(set, roles);
+    return rightsOfSet(builder, access).level;
+  };
+  const Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
+  test.each<[string, string, Partial<WrittenPermissionSet>]>([
+    ["AWS's of everything", "ordinary", aws("AdministratorAccess", "AWSDenyAll")],
+    ["AWS's beside an inline policy", "ordinary", { ...aws("AWSDenyAll"), inlinePolicy: allowing("*") }],
+    ["AWS's of some actions", "becomes-everything", aws("AdministratorAccess", "AWSLakeFormationDataAdmin")],
+    ["an inline policy", "ordinary", { ...aws("IAMFullAccess"), ...denying("iam:*") }],
+    ["an inline policy of some actions", "becomes-everything", { ...aws("AdministratorAccess"), ...denying("iam:*") }],
+    ["an inline policy of all but some", "all-data", { ...aws("AdministratorAccess"), ...denyingAllBut("s3:*") }],
+    ["one action of more than are known", "all-data", { ...aws("AmazonS3ReadOnlyAccess"), ...denying("s3:GetObject") }],
+    ["policies that are not known", "ordinary", aws("MadeUp", "AWSDenyAll")],
+    ["not policies that are not known", "borrows-roles", { ...aws("MadeUp"), ...denying("iam:*") }],
+    ["not sometimes", "becomes-everything", { ...aws("IAMFullAccess"), ...denying("iam:*", { Condition }) }],
+    [
+      "not on something",
+      "becomes-everything",
+      { ...aws("IAMFullAccess"), ...denying("iam:*", { Resource: "arn:aws:iam::*:role/x" }) },
+    ],
+  ])("%s: %s", (_, level, set) => {
+    expect(levelOf(set)).toBe(level);
+  });
+  test("a role's own policies", () => {
+    const role: WrittenRole = {
+      name: "worker",
+      accounts: ["ml-dev"],
+      trust: { services: ["lambda.amazonaws.com"] },
+      managedPolicies: ["arn:aws:iam::aws:policy/IAMFullAccess"],
+      policies: [{ name: "Denying", document: denying("iam:*").inlinePolicy }],
+    };
+    const { access } = builderOf({}, [role]);
+    expect(access.roles.map((it) => rightsOfRole(it, access).level)).toEqual(["ordinary"]);
+  });
 });
 
 describe("a customer managed policy", () => {

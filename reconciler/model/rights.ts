@@ -1,5 +1,5 @@
 // What permission sets and roles let their holders become; see policy/rights.ts for the levels.
-import { judgeDocuments, type RoleFacts } from "../policy/judge-documents.ts";
+import { judgeDocuments, judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
 import {
   isPrivilegedLevel,
@@ -8,7 +8,6 @@ import {
   type Rights,
   ratedRights,
   somewhere,
-  together,
   within,
   withReasons,
 } from "../policy/rights.ts";
@@ -46,7 +45,7 @@ function rightsByAccount(set: PermissionSet, roles: Access["roles"]): RightsByAc
 /** Where `roles` are, those of an account. */
 function rightsBeside(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Rights {
   const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, { roles })];
-  const held = together([judgeDocuments(documents, facts), ...set.managedPolicies.map(managedPowers)]);
+  const held = judgePolicies(documents, set.managedPolicies, facts);
   const bounds = boundaryOf(set, roles, facts);
   return ratedRights(bounds === undefined ? held : within(held, bounds));
 }

@@ -1,7 +1,6 @@
 // Which of our own roles are harmless: to pass or to assume them gives nothing more.
-import { judgeDocuments, type RoleFacts } from "../policy/judge-documents.ts";
-import { managedPowers } from "../policy/managed-powers.ts";
-import { isPrivilegedLevel, type Powers, ratedRights, together } from "../policy/rights.ts";
+import { judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
+import { isPrivilegedLevel, type Powers, ratedRights } from "../policy/rights.ts";
 import { parseStatements } from "../policy/statements.ts";
 import { matchesInCase } from "../policy/wildcards.ts";
 import type { Access, Role } from "./access.ts";
@@ -23,8 +22,11 @@ export function roleFacts(roles: Roles): RoleFacts {
 
 /** By its AWS-managed policies and the policies that are declared with it. */
 export function powersOfRole({ policies, managedPolicies }: Role, facts: RoleFacts): Powers {
-  const documents = policies.map(({ document }) => document);
-  return together([judgeDocuments(documents, facts), ...managedPolicies.map(managedPowers)]);
+  return judgePolicies(
+    policies.map(({ document }) => document),
+    managedPolicies,
+    facts,
+  );
 }
 
 /** All count as harmless until they are found not to be; then those are judged once more that name one of them. */

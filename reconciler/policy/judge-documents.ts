@@ -1,9 +1,10 @@
 // What policy documents let their holder do beyond what they name.
 import type { DangerKind } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
+import { managedDenials, managedPowers } from "./managed-powers.ts";
 import { isNarrowedByCondition, isOwnUser, isParticular, mayBeRole } from "./narrowing-facts.ts";
-import type { Kind, Powers } from "./rights.ts";
-import { isAll, isDeniedAlways, isNamed, parseStatements, type Statement } from "./statements.ts";
+import { isOfMany, type Kind, type Powers, together } from "./rights.ts";
+import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 
 export type RoleFacts = {
   /**
@@ -29,6 +30,29 @@ export function judgeDocuments(documents: readonly string[], facts: RoleFacts = 
   const powers = judged.get(text) ?? powersOf(documents, facts);
   judged.set(text, powers);
   return powers;
+}
+
+/**
+ * Of documents and AWS-managed policies, by their ARNs, that somebody holds together: what one of them denies always, on everything, none of
+ * them allows.
+ */
+export function judgePolicies(documents: readonly string[], managed: readonly string[], facts: RoleFacts): Powers {
+  const held = together([judgeDocuments(documents, facts), ...managed.map(managedPowers)]);
+  const denying = documents.flatMap(parseStatements).filter(isDeniedAlways);
+  return without(held, [...denying.map(({ action }) => action), ...managed.flatMap(managedDenials)]);
+}
+
+/** In doubt more: where not all actions of a kind are known, it is left unless all that AWS has of it are denied. */
+function without(powers: Powers, denied: readonly Named[]): Powers {
+  if (denied.length === 0) return powers;
+  const isAllowed = (action: string) => !denied.some((it) => isNamed(it, action));
+  const left = new Map<Kind, readonly string[]>();
+  for (const [kind, actions] of powers) {
+    const still = kind === "unknown-policy" ? actions.filter(() => !denied.some(isAll)) : actions.filter(isAllowed);
+    if (still.length > 0) left.set(kind, still);
+    else if (isOfMany(kind) && DANGEROUS[kind].some(isAllowed)) left.set(kind, actions);
+  }
+  return left;
 }
 
 /** By what is known of roles: guardrails, reports and comparisons ask for the same documents again and again. */

@@ -85,7 +85,11 @@ export function together(powers: readonly Powers[]): Powers {
 }
 
 /** Kinds of which the table of AWS-managed policies has some actions only. */
-export const MANY_ACTIONS: readonly Kind[] = ["data", "runs-passed-role", "uses-held-role"];
+const MANY_ACTIONS = ["data", "runs-passed-role", "uses-held-role"] as const;
+
+export function isOfMany(kind: Kind): kind is (typeof MANY_ACTIONS)[number] {
+  return MANY_ACTIONS.some((it) => it === kind);
+}
 
 /**
  * What a boundary leaves: what both allow. In doubt more: where not all actions of a kind are known, it is left, and so are policies that
@@ -101,7 +105,7 @@ export function within(powers: Powers, boundary: Powers): Powers {
   for (const [kind, actions] of held) {
     const both = actions.filter((action) => bounds.get(kind)?.includes(action));
     if (both.length > 0) left.set(kind, both);
-    else if (bounds.has(kind) && MANY_ACTIONS.includes(kind)) left.set(kind, actions);
+    else if (bounds.has(kind) && isOfMany(kind)) left.set(kind, actions);
   }
   return left;
 }
