@@ -25,6 +25,7 @@ export function personEntries(
   head: Side,
   { renames, gained, lost }: Pick<AccessDiff, "renames" | "gained" | "lost">,
 ): readonly ChangedEntry[] {
+  const [gains, losses] = [byPerson(gained), byPerson(lost)];
   return pairs(base.people, head.people, ({ userName }) => userName).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "person", it.userName);
     const differences =
@@ -33,12 +34,16 @@ export function personEntries(
         : differing(attributesOf(before, after).map(([what, was, is]) => valueDiffers(what, was, is)));
     const op = opOf(before, after);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
-    const of = (grants: readonly Grant[]) => grants.filter(({ person }) => isSame(person, it.userName));
-    const where = op === "changed" ? [] : reachOf(of(op === "added" ? gained : lost));
+    const grants = op === "changed" ? [] : (op === "added" ? gains : losses).get(it.userName.toLowerCase());
+    const where = reachOf(grants ?? []);
     const place = placeOfOrigin(it.origin);
     const people = [it.userName];
     return [{ kind: "person", name: it.userName, principals: [], op, previously, differences, people, where, place }];
   });
+}
+
+function byPerson(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
+  return Map.groupBy(grants, ({ person }) => person.toLowerCase());
 }
 
 function attributesOf(

@@ -54,6 +54,20 @@ test("a renamed permission set is not narrowed", () => {
   };
   expect(between(HELD, renamed, renames)).toEqual([]);
 });
+test("what is lost through a group that is renamed goes first", () => {
+  const keys = ["membership/g/ana", "membership/g/ben", "assignment/1/s/group/g", "assignment/2/s/group/g"];
+  const account = { id: "1", name: "one" };
+  const narrowing = narrowingKeys(
+    keys.map((key) => ({ op: "delete", ...identify(key), stack: "identity-center", type: "aws:x" })),
+    {
+      lost: [{ person: "Ana", account, permissionSet: "S", via: [{ group: "H" }] }],
+      renames: new Map([["group/g", identityOf.group("h")]]),
+      inState: new Set(["group/g"]),
+      policiesOf: () => ({ before: undefined, after: undefined }),
+    },
+  );
+  expect(narrowing).toEqual(["membership/g/ana", "assignment/1/s/group/g"]);
+});
 test("a policy that a set loses goes first, and not when the whole set goes", () => {
   const policies = ["managed-policy/s/x", "inline-policy/s"];
   expect(between([...HELD, ...policies], HELD)).toEqual(policies);

@@ -3,8 +3,10 @@
 import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
 import {
+  assignmentKey,
   encodeKey,
   groupKey,
+  membershipKey,
   nameInKey,
   type ResourceIdentity,
   unknownKind,
@@ -28,12 +30,30 @@ export type NarrowingFacts = {
  */
 export function narrowingKeys(changes: readonly Change[], facts: NarrowingFacts): readonly string[] {
   const deleted = new Set(changes.filter(({ op }) => op === "delete").map(({ key }) => key));
-  return changes
-    .filter((change) => change.class === undefined && narrows(change, deleted, facts))
-    .map(({ key }) => key);
+  const found: Found = { ...facts, deleted, waysLost: new Set(facts.lost.flatMap(waysOf)) };
+  return changes.filter((change) => change.class === undefined && narrows(change, found)).map(({ key }) => key);
 }
 
-function narrows({ op, key, identity }: Change, deleted: ReadonlySet<string>, facts: NarrowingFacts): boolean {
+type Found = NarrowingFacts & {
+  readonly deleted: ReadonlySet<string>;
+  /** Keys of memberships and assignments, as they are called now, by which somebody had what is lost. */
+  readonly waysLost: ReadonlySet<string>;
+};
+
+function waysOf({ person, account, permissionSet, via }: Grant): readonly string[] {
+  const [user, set] = [nameInKey(person), nameInKey(permissionSet)];
+  const groups = via.flatMap((it) => ("group" in it ? [nameInKey(it.group)] : []));
+  const principals = [
+    { kind: "user", name: user } as const,
+    ...groups.map((name) => ({ kind: "group", name }) as const),
+  ];
+  return [
+    ...groups.map((group) => membershipKey(group, user)),
+    ...principals.map((principal) => assignmentKey(account.id, set, principal)),
+  ];
+}
+
+function narrows({ op, key, identity }: Change, facts: Found): boolean {
   if (identity === undefined || facts.renames.has(key)) return false;
   switch (identity.kind) {
     case "user":
@@ -44,11 +64,11 @@ function narrows({ op, key, identity }: Change, deleted: ReadonlySet<string>, fa
       return op === "delete" && losesAssignment(identity, facts);
     case "managed-policy":
     case "customer-policy":
-      return op === "delete" && wholeStays(identity, deleted, facts);
+      return op === "delete" && wholeStays(identity, facts);
     case "inline-policy":
-      return (op === "delete" && wholeStays(identity, deleted, facts)) || (op === "update" && allowsLess(key, facts));
+      return (op === "delete" && wholeStays(identity, facts)) || (op === "update" && allowsLess(key, facts));
     case "boundary":
-      return op === "create" && wholeStays(identity, deleted, facts);
+      return op === "create" && wholeStays(identity, facts);
     case "group":
     case "permission-set":
     case "role":
@@ -61,7 +81,7 @@ function narrows({ op, key, identity }: Change, deleted: ReadonlySet<string>, fa
   }
 }
 
-function wholeStays(part: ResourceIdentity, deleted: ReadonlySet<string>, { inState }: NarrowingFacts): boolean {
+function wholeStays(part: ResourceIdentity, { inState, deleted }: Found): boolean {
   const whole = wholeOf(part);
   const key = whole === undefined ? undefined : encodeKey(whole);
   return key !== undefined && inState.has(key) && !deleted.has(key);
@@ -74,29 +94,24 @@ function allowsLess(key: string, { policiesOf }: NarrowingFacts): boolean {
 
 function losesMembership(
   { group, userName }: Extract<ResourceIdentity, { readonly kind: "membership" }>,
-  facts: NarrowingFacts,
+  facts: Found,
 ): boolean {
-  return facts.lost.some((grant) => isThrough(grant, group, facts) && nameInKey(grant.person) === userName);
+  return facts.waysLost.has(membershipKey(nameNow(group, facts), userName));
 }
 
 function losesAssignment(
   { accountId, permissionSet, principal }: Extract<ResourceIdentity, { readonly kind: "assignment" }>,
-  facts: NarrowingFacts,
+  facts: Found,
 ): boolean {
-  const group = principal.kind === "group" ? principal.name : undefined;
+  const isGroup = principal.kind === "group";
   // Who is in a group of the identity provider isn't known: counts as a loss.
-  if (group !== undefined && !facts.inState.has(groupKey(group))) return true;
-  return facts.lost.some(
-    (grant) =>
-      grant.account.id === accountId &&
-      nameInKey(grant.permissionSet) === permissionSet &&
-      (group === undefined ? nameInKey(grant.person) === principal.name : isThrough(grant, group, facts)),
-  );
+  if (isGroup && !facts.inState.has(groupKey(principal.name))) return true;
+  const now = isGroup ? { ...principal, name: nameNow(principal.name, facts) } : principal;
+  return facts.waysLost.has(assignmentKey(accountId, permissionSet, now));
 }
 
 /** `group` is the name in the state's keys; grants name groups as they are called now. */
-function isThrough(grant: Grant, group: string, { renames }: NarrowingFacts): boolean {
+function nameNow(group: string, { renames }: NarrowingFacts): string {
   const renamed = renames.get(groupKey(group));
-  const now = renamed?.kind === "group" ? renamed.name : group;
-  return grant.via.some((via) => "group" in via && nameInKey(via.group) === now);
+  return renamed?.kind === "group" ? renamed.name : group;
 }
