@@ -39,11 +39,16 @@ export async function actionsNamed(named: Named, services: IamServices): Promise
   return [...actions];
 }
 
+const ALL = new WeakMap<IamServices, readonly string[]>();
+
 /** Every action that AWS has, about 22,000. The first time it takes a quarter of a second. */
 export async function allActionsOf(services: IamServices): Promise<readonly string[]> {
+  const known = ALL.get(services);
+  if (known !== undefined) return known;
   const actions: string[] = [];
   for (const prefix of services.prefixes) {
     for (const name of (await services.actionsOf(prefix)).spellings) actions.push(`${prefix}:${name}`);
   }
+  ALL.set(services, actions);
   return actions;
 }

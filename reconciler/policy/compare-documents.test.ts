@@ -145,3 +145,14 @@ test("what is allowed on more is told instead of what it was allowed on; what st
   const more = await policyDiff(policy(passing("arn:aws:iam::*:role/a")), both, services);
   expect(more.allowed).toEqual([{ actions: ["iam:PassRole"], resources: ["arn:aws:iam::*:role/b"], condition: "" }]);
 });
+test("the same documents differ in nothing, and compared again they differ in the same", async () => {
+  const [bucket, all] = [
+    policy(allow("s3:*", { Resource: `arn:aws:s3:::\${aws:PrincipalTag/team}?/*` })),
+    policy(allow("*")),
+  ];
+  expect(await diff(bucket, bucket)).toEqual([]);
+  const once = await diff(bucket, all);
+  expect(once).toEqual([expect.stringMatching(/^allowed \* on \*$/)]);
+  expect(await diff(bucket, all)).toEqual(once);
+  expect(await diff(all, bucket)).toEqual([expect.stringMatching(/^noLongerAllowed \* on \*$/)]);
+});

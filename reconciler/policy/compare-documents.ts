@@ -2,7 +2,7 @@
 import { actionsNamed } from "./action-names.ts";
 import { coversActions, coversConditions, coversResources } from "./covers.ts";
 import type { IamServices } from "./iam-services.ts";
-import { shortenedActions } from "./shortened-actions.ts";
+import { openShortener, type Shortener } from "./shortened-actions.ts";
 import {
   type ConditionTest,
   isDeniedAlways,
@@ -38,19 +38,39 @@ export type PolicyDiff = {
   readonly noLongerDenied: readonly ActionGroup[];
 };
 
+const NOTHING: PolicyDiff = { allowed: [], noLongerAllowed: [], denied: [], noLongerDenied: [] };
+
+/** What was compared already: the same role in many accounts has the same documents. */
+const COMPARED = new WeakMap<IamServices, Map<string, PolicyDiff>>();
+
 /** Documents are JSON texts of identity policies; several count together. What is allowed in the end depends on other policies too. */
 export async function policyDiff(
   before: readonly string[],
   after: readonly string[],
   services: IamServices,
 ): Promise<PolicyDiff> {
+  const [old, now] = [JSON.stringify(before), JSON.stringify(after)];
+  if (old === now) return NOTHING;
+  const compared = COMPARED.get(services) ?? new Map<string, PolicyDiff>();
+  COMPARED.set(services, compared);
+  const both = `${old}\n${now}`;
+  const diff = compared.get(both) ?? (await findDiff(before, after, services));
+  compared.set(both, diff);
+  return diff;
+}
+
+async function findDiff(
+  before: readonly string[],
+  after: readonly string[],
+  services: IamServices,
+): Promise<PolicyDiff> {
   const { named, allowed, noLongerAllowed, denied, noLongerDenied } = await compareDocuments(before, after, services);
-  const told = (changes: readonly Change[]) => grouped(changes, named, services);
+  const shorten = await openShortener(named, services);
   return {
-    allowed: await told(allowed),
-    noLongerAllowed: await told(noLongerAllowed),
-    denied: await told(denied),
-    noLongerDenied: await told(noLongerDenied),
+    allowed: await grouped(allowed, shorten),
+    noLongerAllowed: await grouped(noLongerAllowed, shorten),
+    denied: await grouped(denied, shorten),
+    noLongerDenied: await grouped(noLongerDenied, shorten),
   };
 }
 
@@ -171,11 +191,7 @@ function sortKey({ operator, key }: ConditionTest): string {
 }
 
 /** Actions of the same resource and condition together, then resources with the same actions. */
-async function grouped(
-  changes: readonly Change[],
-  named: readonly string[],
-  services: IamServices,
-): Promise<readonly ActionGroup[]> {
+async function grouped(changes: readonly Change[], shorten: Shortener): Promise<readonly ActionGroup[]> {
   const byPlace = Map.groupBy(changes, ({ resource, condition }) => JSON.stringify([resource, condition]));
   const groups = new Map<
     string,
@@ -183,11 +199,9 @@ async function grouped(
   >();
   for (const same of byPlace.values()) {
     const [{ resource, condition }] = same as [Change];
-    const actions = await shortenedActions(
+    const actions = await shorten(
       new Set(same.flatMap((it) => it.actions)),
       same.map(({ from }) => from),
-      named,
-      services,
     );
     const key = JSON.stringify([actions, condition]);
     const known = groups.get(key);

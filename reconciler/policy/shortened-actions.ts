@@ -12,33 +12,32 @@ const MOST_EXCEPTED = 10;
 
 type Wildcard = { readonly pattern: string; readonly actions: readonly string[] };
 
-/**
- * Sorted. `actions` are those of elements `from`; `named` is what the documents name, from which wildcards are taken: `s3:Get* (45)`,
- * `44 of s3:Get* (45)`, `all but iam:*`.
- */
-export async function shortenedActions(
-  actions: ReadonlySet<string>,
-  from: readonly Named[],
-  named: readonly string[],
-  services: IamServices,
-): Promise<readonly string[]> {
+/** Of `actions`, which are those of elements `from`: sorted names. */
+export type Shortener = (actions: ReadonlySet<string>, from: readonly Named[]) => Promise<readonly string[]>;
+
+/** `named` is what the documents name, from which wildcards are taken: `s3:Get* (45)`, `44 of s3:Get* (45)`, `all but iam:*`. */
+export async function openShortener(named: readonly string[], services: IamServices): Promise<Shortener> {
   const wildcards = await wildcardsIn(named, services);
-  if (actions.size < MANY)
-    return shortened(actions, wildcards, ({ pattern, actions: { length } }) => `${pattern} (${length})`);
-  const all = await allActionsOf(services);
+  return async (actions, from) => {
+    if (actions.size < MANY)
+      return shortened(actions, wildcards, ({ pattern, actions: { length } }) => `${pattern} (${length})`);
+    const all = await allActionsOf(services);
+    const lacking = new Set(all.filter((action) => !actions.has(action)));
+    const others = lacking.size + actions.size === all.length ? [] : unknownIn(actions, all);
+    const excepted = [...shortened(lacking, wildcards, ({ pattern }) => pattern), ...unknownExcepted(from, all)];
+    const most =
+      excepted.length === 0
+        ? "*"
+        : excepted.length > MOST_EXCEPTED
+          ? `${actions.size - others.length} of * (${all.length})`
+          : `all but ${excepted.join(", ")}`;
+    return [most, ...others].sort();
+  };
+}
+
+function unknownIn(actions: ReadonlySet<string>, all: readonly string[]): readonly string[] {
   const known = new Set(all);
-  const others = [...actions].filter((action) => !known.has(action));
-  const excepted = [
-    ...shortened(new Set(all.filter((action) => !actions.has(action))), wildcards, ({ pattern }) => pattern),
-    ...unknownExcepted(from, all),
-  ];
-  const most =
-    excepted.length === 0
-      ? "*"
-      : excepted.length > MOST_EXCEPTED
-        ? `${actions.size - others.length} of * (${all.length})`
-        : `all but ${excepted.join(", ")}`;
-  return [most, ...others].sort();
+  return [...actions].filter((action) => !known.has(action));
 }
 
 async function wildcardsIn(named: readonly string[], services: IamServices): Promise<readonly Wildcard[]> {
