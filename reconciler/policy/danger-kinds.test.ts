@@ -19,7 +19,7 @@ test.each<[string, Level, string]>([
     "s3:GetObjectVersionForReplication s3vectors:GetVectors elasticfilesystem:ClientMount glacier:GetJobOutput dynamodb:Scan dynamodb:Query " +
       "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:PartiQLSelect dynamodb:GetRecords dynamodb:ExportTableToPointInTime dax:Scan " +
       "cassandra:Select timestream:Select neptune-db:ReadDataViaQuery neptune-db:connect es:ESHttpGet aoss:APIAccessAll kinesis:GetRecords " +
-      "kinesis:SubscribeToShard kinesisvideo:GetMedia kafka-cluster:ReadData sqs:ReceiveMessage sns:Subscribe healthlake:ReadResource",
+      "kinesis:SubscribeToShard kinesisvideo:GetMedia kafka-cluster:ReadData omics:GetReadSet medical-imaging:GetDICOMInstance sagemaker:GetRecord sqs:ReceiveMessage sns:Subscribe healthlake:ReadResource",
   ],
   [
     "lets others read, by a policy, a share or a grant",
@@ -33,10 +33,10 @@ test.each<[string, Level, string]>([
   [
     "becomes somebody who reads",
     "all-data",
-    "rds-db:connect rds:ModifyDBInstance rds:ModifyDBCluster redshift:ModifyCluster redshift:GetClusterCredentials elasticache:Connect " +
+    "rds-db:connect rds:ModifyDBInstance rds:ModifyDBCluster redshift:ModifyCluster redshift:GetClusterCredentials elasticache:Connect elasticache:ModifyUserGroup " +
       "memorydb:Connect memorydb:UpdateUser mq:UpdateUser lightsail:GetInstanceAccessDetails lightsail:GetBucketAccessKeys " +
       "lightsail:DownloadDefaultKeyPair lightsail:GetRelationalDatabaseMasterUserPassword connect:AdminGetEmergencyAccessToken " +
-      "quicksight:GenerateEmbedUrlForRegisteredUser quicksight:UpdateUser workmail:ResetPassword events:RetrieveConnectionCredentials",
+      "quicksight:GenerateEmbedUrlForRegisteredUser quicksight:UpdateUser workmail:ResetPassword events:RetrieveConnectionCredentials acm:ExportCertificate",
   ],
   [
     "gets others' credentials, or an agent's answers, where AWS's ReadOnlyAccess, SupportUser or AmazonBedrockFullAccess allows it",
@@ -54,7 +54,7 @@ test.each<[string, Level, string]>([
   [
     "changes what runs with a role",
     "borrows-roles",
-    "transfer:UpdateServer transfer:UpdateAccess chatbot:UpdateSlackChannelConfiguration chatbot:AssociateToConfiguration iot:CreateJob " +
+    "transfer:UpdateServer transfer:UpdateAccess chatbot:UpdateSlackChannelConfiguration chatbot:AssociateToConfiguration iot:CreateJob cloudformation:SetTypeDefaultVersion " +
       "codepipeline:PutActionRevision ecr:PutImage codecommit:GitPush codecommit:PutFile codecommit:MergePullRequestBySquash " +
       "codeartifact:PublishPackageVersion ec2:AttachVolume",
   ],
@@ -72,9 +72,12 @@ test.each<[string, Level, string]>([
   expect(written.filter((action) => levelOf(action) !== level)).toEqual([]);
 });
 
-test("a chatbot's channel that is made with a role that is passed to it", () => {
-  expect(levelOf("chatbot:CreateSlackChannelConfiguration")).toBe("ordinary");
-  expect(levelOf("chatbot:CreateSlackChannelConfiguration", "iam:PassRole")).toBe("becomes-everything");
+test.each(["chatbot:CreateSlackChannelConfiguration", "s3:CreateJob"])("%s with a role that is passed", (action) => {
+  expect(levelOf(action)).toBe("ordinary");
+  const worker = { Effect: "Allow", Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/worker" };
+  const makes = { Effect: "Allow", Action: action, Resource: "*" };
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: [worker, makes] });
+  expect(ratedRights(judgeDocuments([document])).level).toBe("becomes-everything");
 });
 
 test.each<[string, Level]>([

@@ -104,6 +104,8 @@ const PASSED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   "license-manager": /^CreateToken$/,
   osis: /^(Create|Update)Pipeline$/,
   rds: /^AddRoleToDB(Cluster|Instance)$/,
+  // Batch jobs on objects, which also call functions.
+  s3: /^CreateJob$/,
   redshift: /^(CreateCluster|ModifyClusterIamRoles|RestoreFromClusterSnapshot)$/,
   "redshift-serverless": /^(Create|Update)Namespace$/,
   states: /^TestState$/,
@@ -171,7 +173,7 @@ const RULES: readonly Rule[] = [
     kind: "uses-held-role",
     services: /^cloudformation$/,
     names:
-      /^(Continue|Execute|Rollback|Update(Stack|StackSet|StackInstances)$|CreateChangeSet|CreateStackInstances|ImportStacks)/,
+      /^(Continue|Execute|Rollback|Update(Stack|StackSet|StackInstances)$|CreateChangeSet|CreateStackInstances|ImportStacks|SetTypeDefaultVersion)/,
   },
   {
     kind: "uses-held-role",

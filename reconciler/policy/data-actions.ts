@@ -25,7 +25,9 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   s3files: /^ClientMount$/,
   glacier: /^GetJobOutput$/,
   mediastore: /^GetObject$/,
-  "medical-imaging": /^GetImageFrame$/,
+  "medical-imaging": /^Get(DICOM(Bulkdata|Instance|InstanceFrames)|ImageFrame)$/,
+  omics: /^Get(ReadSet|Reference)$/,
+  sagemaker: /^(BatchGet|Get)Record$/,
   // Rows, records and messages.
   dynamodb:
     /^(BatchGetItem|ExportTableToPointInTime|GetItem|GetRecords|PartiQLSelect|Query|ReadDataForReplication|Scan|SearchVectors)$/,
@@ -37,6 +39,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   "neptune-graph": /^ReadDataViaQuery$/,
   es: /^(ESCrossClusterGet|ESHttp(Get|Post)|Update(Elasticsearch)?DomainConfig)$/,
   aoss: /^(API|Dashboards)AccessAll$/,
+  iotanalytics: /^(GetDatasetContent|SampleChannelData)$/,
   healthlake: /^(ReadResource|SearchWith(Get|Post)|SearchEverything|StartFHIRExportJob\w*)$/,
   kendra: /^(Query|Retrieve)$/,
   kinesis: /^(GetRecords|SubscribeToShard)$/,
@@ -51,6 +54,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   quicksight:
     /^(CreateAdmin|GenerateEmbedUrlForRegisteredUser\w*|GetDashboardEmbedUrl|GetSessionEmbedUrl|(Register|Update)User|Update\w+Permissions)$/,
   // Secrets and keys.
+  acm: /^ExportCertificate$/,
   secretsmanager: /^(BatchGetSecretValue|GetSecretValue)$/,
   ssm: /^(GetParameter\w*|GetAccessToken)$/,
   kms: /^(CreateGrant|Decrypt|PutKeyPolicy|ReEncryptFrom)$/,
@@ -62,7 +66,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   // Becomes somebody who reads: a user or the master of a database, a worker of a pipeline, an administrator of an application.
   dsql: /^DbConnect\w*$/,
   "rds-db": /^connect$/,
-  elasticache: /^(Connect|ModifyUser|ModifyReplicationGroup)$/,
+  elasticache: /^(Connect|Modify(CacheCluster|ReplicationGroup|ServerlessCache|User|UserGroup))$/,
   memorydb: /^(Connect|UpdateUser|UpdateAcl)$/,
   rds: /^Modify(DBCluster|DBClusterSnapshotAttribute|DBInstance|DBSnapshotAttribute|TenantDatabase)$/,
   redshift: /^(Authorize(DataShare|SnapshotAccess)|GetClusterCredentials\w*|ModifyCluster)$/,

@@ -197,7 +197,7 @@ test.each([
   ["job-function/NetworkAdministrator", "ordinary"],
   ["AmazonBedrockFullAccess", "all-data"],
   ["AmazonAthenaFullAccess", "ordinary"],
-  ["AmazonSageMakerReadOnly", "ordinary"],
+  ["AmazonSageMakerReadOnly", "all-data"],
   ["MadeUp", BORROWS],
 ])("AWS's %s: %s", (name, level) => {
   expect(ratedRights(managed(name)).level).toBe(level);
