@@ -19,7 +19,7 @@ test.each<[string, Level, string]>([
     "s3:GetObjectVersionForReplication s3vectors:GetVectors elasticfilesystem:ClientMount glacier:GetJobOutput dynamodb:Scan dynamodb:Query " +
       "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:PartiQLSelect dynamodb:GetRecords dynamodb:ExportTableToPointInTime dax:Scan " +
       "cassandra:Select timestream:Select neptune-db:ReadDataViaQuery neptune-db:connect es:ESHttpGet aoss:APIAccessAll kinesis:GetRecords " +
-      "kinesis:SubscribeToShard kinesisvideo:GetMedia kafka-cluster:ReadData omics:GetReadSet medical-imaging:GetDICOMInstance sagemaker:GetRecord sqs:ReceiveMessage sns:Subscribe healthlake:ReadResource",
+      "kinesis:SubscribeToShard kinesisvideo:GetMedia kafka-cluster:ReadData omics:GetReadSet medical-imaging:GetDICOMInstance sqs:ReceiveMessage sns:Subscribe healthlake:ReadResource",
   ],
   [
     "lets others read, by a policy, a share or a grant",
@@ -39,10 +39,10 @@ test.each<[string, Level, string]>([
       "quicksight:GenerateEmbedUrlForRegisteredUser quicksight:UpdateUser workmail:ResetPassword events:RetrieveConnectionCredentials acm:ExportCertificate",
   ],
   [
-    "gets others' credentials, or an agent's answers, where AWS's ReadOnlyAccess, SupportUser or AmazonBedrockFullAccess allows it",
+    "gets others' credentials, where AWS's ReadOnlyAccess or SupportUser allows it",
     "all-data",
     "ssm:GetAccessToken gamelift:GetComputeAccess gamelift:GetInstanceAccess cognito-identity:GetOpenIdTokenForDeveloperIdentity " +
-      "codepipeline:PollForJobs bedrock:InvokeAgent bedrock:Retrieve",
+      "codepipeline:PollForJobs",
   ],
   [
     "signs in where a role is given",
@@ -64,7 +64,7 @@ test.each<[string, Level, string]>([
     "ordinary",
     "dynamodb:PutItem dynamodb:DescribeTable sqs:SendMessage kinesis:PutRecord s3:PutObject ec2:GetPasswordData logs:PutResourcePolicy " +
       "logs:GetLogEvents networkmanager:PutResourcePolicy apigateway:UpdateRestApiPolicy rds-data:ExecuteStatement " +
-      "redshift-data:ExecuteStatement athena:StartQueryExecution iam:UntagRole iam:TagPolicy codepipeline:PutApprovalResult",
+      "redshift-data:ExecuteStatement athena:StartQueryExecution iam:UntagRole iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
   ],
 ])("%s: %s", (_, level, actions) => {
   const written = actions.split(" ");

@@ -6,12 +6,11 @@ export const SHARING =
 
 /** All services but those of networks, alarms, models and the like: what is shared there is no data of customers. */
 export const WITH_DATA =
-  /^(?!(agent-registry|apigateway|aps|arc-region-switch|aws-marketplace|billing|cloudfront|codeguru-profiler|comprehend|ec2|elasticloadbalancing|iot|lambda|lex|logs|lookoutequipment|mpa|network-firewall|networkmanager|odb|refactor-spaces|resource-explorer-2|route53.*|rum|schemas|servicediscovery|sms-voice|ssm-incidents|vpc-lattice|xray)$)/;
+  /^(?!(agent-registry|apigateway|aps|arc-region-switch|aws-marketplace|bedrock|billing|cloudfront|codeguru-profiler|comprehend|ec2|elasticloadbalancing|iot|lambda|lex|logs|lookoutequipment|mpa|network-firewall|networkmanager|odb|refactor-spaces|resource-explorer-2|route53.*|rum|schemas|servicediscovery|sms-voice|ssm-incidents|vpc-lattice|xray)$)/;
 
 /**
- * By service, as a regular expression of its prefix. Some give credentials that a role holds (of a node, a game server, an artifact), or ask an
- * agent that acts with one: they are here and no more than data because AWS gives them to readers, in ReadOnlyAccess, SupportUser or
- * AmazonBedrockFullAccess.
+ * By service, as a regular expression of its prefix. Some give credentials that a role holds (of a node, a game server, an artifact): they are
+ * here and no more than data because AWS gives them to readers, in ReadOnlyAccess or SupportUser.
  */
 export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   // Objects, files and volumes.
@@ -27,7 +26,6 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   mediastore: /^GetObject$/,
   "medical-imaging": /^Get(DICOM(Bulkdata|Instance|InstanceFrames)|ImageFrame)$/,
   omics: /^Get(ReadSet|Reference)$/,
-  sagemaker: /^(BatchGet|Get)Record$/,
   // Rows, records and messages.
   dynamodb:
     /^(BatchGetItem|ExportTableToPointInTime|GetItem|GetRecords|PartiQLSelect|Query|ReadDataForReplication|Scan|SearchVectors)$/,
@@ -47,7 +45,6 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   "kafka-cluster": /^ReadData$/,
   sqs: /^(ReceiveMessage|SetQueueAttributes)$/,
   sns: /^(SetTopicAttributes|Subscribe)$/,
-  bedrock: /^(InvokeAgent|InvokeFlow|InvokeInlineAgent|Retrieve|RetrieveAndGenerate)$/,
   // Shares and grants.
   lakeformation: /^((Batch)?GrantPermissions|PutDataLakeSettings)$/,
   ram: /^(AssociateResourceShare|AssociateResourceSharePermission|CreateResourceShare|PromoteResourceShareCreatedFromPolicy)$/,

@@ -195,9 +195,9 @@ test.each([
   ["job-function/Billing", "ordinary"],
   ["job-function/SupportUser", "all-data"],
   ["job-function/NetworkAdministrator", "ordinary"],
-  ["AmazonBedrockFullAccess", "all-data"],
+  ["AmazonBedrockFullAccess", "ordinary"],
   ["AmazonAthenaFullAccess", "ordinary"],
-  ["AmazonSageMakerReadOnly", "all-data"],
+  ["AmazonSageMakerReadOnly", "ordinary"],
   ["MadeUp", BORROWS],
 ])("AWS's %s: %s", (name, level) => {
   expect(ratedRights(managed(name)).level).toBe(level);
