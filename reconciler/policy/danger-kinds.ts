@@ -1,4 +1,5 @@
 // Which actions of AWS let their holder get more than they say, by kind. Rules, not a list: what AWS adds to a service falls under them.
+import { DATA_BY_SERVICE, SHARING, WITH_DATA } from "./data-actions.ts";
 
 /** What a holder can do with an action beyond what it names. */
 export type DangerKind =
@@ -58,22 +59,36 @@ const ENTERING = /^(Create\w*(CliToken|LoginToken|EnvironmentToken|Presigned\w*)
 
 /** By service, what runs, changes or enters something that holds a role, in services that do other things besides. */
 const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
+  // A certificate of a private authority signs in wherever Roles Anywhere trusts that authority.
+  "acm-pca": /^IssueCertificate$/,
   apigateway: /^(PATCH|POST|PUT)$/,
-  appstream: /^Create(ImageBuilder)?StreamingURL$/,
+  appstream: /^Create\w*StreamingURL$/,
   appsync: /^((Create|Update)(Function|Resolver)|UpdateDataSource)$/,
+  chatbot: /^(AssociateToConfiguration|Update\w*(Configuration|CustomAction))$/,
   cloud9: /^CreateEnvironmentMembership$/,
+  // What is pushed to a branch, an image's tag or a package is built and run by what deploys it, with its roles.
+  codeartifact: /^(CopyPackageVersions|PublishPackageVersion)$/,
+  codecommit: /^(CreateCommit|GitPush|Merge(Branches|PullRequest)By\w+|PutFile|UpdateDefaultBranch)$/,
+  codepipeline: /^PutActionRevision$/,
   "cognito-identity": /^(UpdateIdentityPool|SetPrincipalTagAttributeMap)$/,
+  // An identity pool gives roles to users of a pool, by their groups and attributes.
+  "cognito-idp":
+    /^(Admin(AddUserToGroup|LinkProviderForUser|SetUserPassword|UpdateUserAttributes)|(Create|Update)(Group|IdentityProvider)|UpdateUserPool)$/,
   config: /^StartRemediationExecution$/,
   datasync: /^((Create|Update)Task|StartTaskExecution)$/,
-  datazone: /^GetEnvironment(ActionLink|Credentials)$/,
+  datazone: /^Get(DomainExecutionRoleCredentials|Environment(ActionLink|Credentials))$/,
   deadline: /^CreateJob$/,
   drs: /^Start(FailbackLaunch|Recovery)$/,
-  grafana: /^(UpdatePermissions|CreateWorkspace(ApiKey|ServiceAccountToken))$/,
-  iot: /^(AttachPolicy|AttachPrincipalPolicy|CreatePolicyVersion|SetDefaultPolicyVersion)$/,
+  // The disk of an instance that holds a role, changed on another.
+  ec2: /^AttachVolume$/,
+  "ecr(-public)?": /^PutImage$/,
+  eks: /^CreateAccessEntry$/,
+  grafana: /^(UpdatePermissions|UpdateWorkspaceAuthentication|CreateWorkspace(ApiKey|ServiceAccountToken))$/,
+  iot: /^(AttachPolicy|AttachPrincipalPolicy|CreateJob|CreateOTAUpdate|CreatePolicyVersion|SetDefaultPolicyVersion)$/,
   lambda: /^Create(EventSourceMapping|FunctionUrlConfig)$/,
   proton: /^Create(Component|Environment|Service|ServiceInstance)$/,
   servicecatalog: /^(CreateProvisioningArtifact|ProvisionProduct)$/,
-  transfer: /^(ImportSshPublicKey|UpdateUser)$/,
+  transfer: /^(ImportSshPublicKey|Update(Access|Server|User))$/,
 };
 
 /** By service, what a role is passed to, and then calls AWS with it as its maker likes, or gives it to others. */
@@ -81,6 +96,7 @@ const PASSED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   appstream: /^(Create|Update)(Fleet|ImageBuilder)$/,
   appsync: /^Create(DataSource|GraphqlApi)$/,
   athena: /^(Create|Update)WorkGroup$/,
+  chatbot: /^Create\w*Configuration$/,
   config: /^Put(ConfigRule|ConformancePack|RemediationConfigurations)$/,
   dms: /^(Create|Modify)Endpoint$/,
   firehose: /^(CreateDeliveryStream|UpdateDestination)$/,
@@ -88,6 +104,8 @@ const PASSED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   "license-manager": /^CreateToken$/,
   osis: /^(Create|Update)Pipeline$/,
   rds: /^AddRoleToDB(Cluster|Instance)$/,
+  // Batch jobs on objects, which also call functions.
+  s3: /^CreateJob$/,
   redshift: /^(CreateCluster|ModifyClusterIamRoles|RestoreFromClusterSnapshot)$/,
   "redshift-serverless": /^(Create|Update)Namespace$/,
   states: /^TestState$/,
@@ -103,7 +121,7 @@ const RULES: readonly Rule[] = [
     kind: "widens-itself",
     services: /^iam$/,
     names:
-      /^((Attach|Put|Delete|Detach)(Group|Role|User)Policy|(AddUserTo|RemoveUserFrom)Group|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|EnableOrganizationsRoot.*)$/,
+      /^((Attach|Put|Delete|Detach)(Group|Role|User)Policy|(AddUserTo|RemoveUserFrom)Group|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|Tag(Role|User)|EnableOrganizationsRoot.*)$/,
   },
   {
     kind: "identity-provider",
@@ -155,7 +173,7 @@ const RULES: readonly Rule[] = [
     kind: "uses-held-role",
     services: /^cloudformation$/,
     names:
-      /^(Continue|Execute|Rollback|Update(Stack|StackSet|StackInstances)$|CreateChangeSet|CreateStackInstances|ImportStacks)/,
+      /^(Continue|Execute|Rollback|Update(Stack|StackSet|StackInstances)$|CreateChangeSet|CreateStackInstances|ImportStacks|SetTypeDefaultVersion)/,
   },
   {
     kind: "uses-held-role",
@@ -190,13 +208,11 @@ const RULES: readonly Rule[] = [
   // Ways into what runs, for who asks.
   { kind: "uses-held-role", services: COMPUTE, names: ENTERING },
   { kind: "uses-held-role", services: /./, names: /^Assume\w*Role/ },
-  ...Object.entries(HELD_ELSEWHERE).map(
-    ([service, names]): Rule => ({ kind: "uses-held-role", services: new RegExp(`^${service}$`), names }),
-  ),
+  ...perService("uses-held-role", HELD_ELSEWHERE),
+  { kind: "data", services: WITH_DATA, names: SHARING },
+  ...perService("data", DATA_BY_SERVICE),
   { kind: "runs-passed-role", services: /^(cloudformation|sagemaker|glue)$/, names: MAKING },
-  ...Object.entries(PASSED_ELSEWHERE).map(
-    ([service, names]): Rule => ({ kind: "runs-passed-role", services: new RegExp(`^${service}$`), names }),
-  ),
+  ...perService("runs-passed-role", PASSED_ELSEWHERE),
   {
     kind: "runs-passed-role",
     services: /^ec2$/,
@@ -204,30 +220,11 @@ const RULES: readonly Rule[] = [
   },
   { kind: "runs-passed-role", services: COMPUTE, names: MAKING },
   { kind: "changes-iam", services: /^iam$/, names: /./, except: /^(Generate|Get|List|Simulate|Tag|Untag)/ },
-  {
-    kind: "data",
-    services: /^s3(express|-object-lambda|-outposts)?$/,
-    names:
-      /^(GetObject|GetObjectVersion|CreateSession|PutBucketPolicy|PutObjectAcl|PutBucketAcl|PutAccessPointPolicy|PutMultiRegionAccessPointPolicy|PutReplicationConfiguration|ReplicateObject|GetDataAccess|CreateAccessGrant|PutAccessGrantsInstanceResourcePolicy)$/,
-  },
-  { kind: "data", services: /^s3tables$/, names: /^(GetTableData|PutTable(Bucket)?Policy)$/ },
-  { kind: "data", services: /^s3vectors$/, names: /^PutVectorBucketPolicy$/ },
-  { kind: "data", services: /^lakeformation$/, names: /^((Batch)?GrantPermissions|PutDataLakeSettings)$/ },
-  { kind: "data", services: /^ebs$/, names: /^GetSnapshotBlock$/ },
-  { kind: "data", services: /^(ec2|rds)$/, names: /^Modify(Image|Snapshot|DBSnapshot|DBClusterSnapshot)Attribute$/ },
-  // Becomes a user of a database.
-  { kind: "data", services: /^(dsql|rds-db)$/, names: /^(connect|DbConnect\w*)$/ },
-  { kind: "data", services: /^redshift(-serverless)?$/, names: /^Get(ClusterCredentials\w*|Credentials)$/ },
-  // What an agent holds to call others with.
-  {
-    kind: "data",
-    services: /^bedrock-agentcore$/,
-    names: /^Get(Resource(ApiKey|Oauth2Token)|WorkloadAccessToken\w*)$/,
-  },
-  { kind: "data", services: /^secretsmanager$/, names: /^(GetSecretValue|BatchGetSecretValue|PutResourcePolicy)$/ },
-  { kind: "data", services: /^ssm$/, names: /^GetParameter/ },
-  { kind: "data", services: /^kms$/, names: /^(Decrypt|CreateGrant|PutKeyPolicy|ReEncryptFrom)$/ },
 ];
+
+function perService(kind: DangerKind, byService: Readonly<Record<string, RegExp>>): readonly Rule[] {
+  return Object.entries(byService).map(([service, names]) => ({ kind, services: new RegExp(`^${service}$`), names }));
+}
 
 /** The kind of an action; undefined: it does what it says. */
 export function dangerOf({ prefix, name, access }: ActionFacts): DangerKind | undefined {

@@ -106,7 +106,7 @@ test.each([
   ["secretsmanager:GetSecretValue", "all-data"],
   ["ssm:GetParameter*", "all-data"],
   ["kms:Decrypt", "all-data"],
-  ["dynamodb:*", "ordinary"],
+  ["dynamodb:*", "all-data"],
   ["iam:CreateServiceLinkedRole", "ordinary"],
 ])("%s on everything: %s", (actions, level) => {
   expect(levelOf({ Action: actions.split(", ") })).toBe(level);
@@ -194,9 +194,9 @@ test.each([
   ["ReadOnlyAccess", "all-data"],
   ["AmazonS3ReadOnlyAccess", "all-data"],
   ["job-function/ViewOnlyAccess", "ordinary"],
-  ["SecurityAudit", "ordinary"],
+  ["SecurityAudit", "all-data"],
   ["job-function/Billing", "ordinary"],
-  ["job-function/SupportUser", "ordinary"],
+  ["job-function/SupportUser", "all-data"],
   ["job-function/NetworkAdministrator", "ordinary"],
   ["AmazonBedrockFullAccess", "ordinary"],
   ["AmazonAthenaFullAccess", "ordinary"],

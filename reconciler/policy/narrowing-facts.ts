@@ -36,7 +36,7 @@ export function isNarrowedByCondition({ conditions }: Statement): boolean {
 }
 
 /** What comes before a name and says its type only: `function:`, `/restapis/`. */
-const TYPE = /^\/?(?:greengrass\/(?:definition\/)?|apps\/|type\/)?[\w-]+[/:]/;
+const TYPE = /^\/?(?:datastore\/fhir\/|(?:greengrass\/(?:definition\/)?|apps\/|type\/)?[\w-]+[/:])/;
 
 /** Services that write no type before a name that counts here: of a bucket, a pipeline. They have types besides. */
 const UNTYPED: Readonly<Record<string, RegExp>> = {

@@ -1,0 +1,104 @@
+// Kinds of actions that are allowed on everything, by themselves: each row is a kind of way, not the only action of it.
+import { expect, test } from "vitest";
+import { allActions } from "./generate-dangerous-actions.ts";
+import { judgeDocuments } from "./judge-documents.ts";
+import { managedPowers } from "./managed-powers.ts";
+import { type Level, ratedRights } from "./rights.ts";
+
+const names = new Set((await allActions()).map(({ prefix, name }) => `${prefix}:${name}`));
+
+function levelOf(...actions: readonly string[]): Level {
+  const Statement = [{ Effect: "Allow", Action: actions, Resource: "*" }];
+  return ratedRights(judgeDocuments([JSON.stringify({ Version: "2012-10-17", Statement })])).level;
+}
+
+test.each<[string, Level, string]>([
+  [
+    "reads objects, files, rows, records or messages",
+    "all-data",
+    "s3:GetObjectVersionForReplication s3vectors:GetVectors elasticfilesystem:ClientMount glacier:GetJobOutput dynamodb:Scan dynamodb:Query " +
+      "dynamodb:GetItem dynamodb:BatchGetItem dynamodb:PartiQLSelect dynamodb:GetRecords dynamodb:ExportTableToPointInTime dax:Scan " +
+      "cassandra:Select timestream:Select neptune-db:ReadDataViaQuery neptune-db:connect es:ESHttpGet aoss:APIAccessAll kinesis:GetRecords " +
+      "kinesis:SubscribeToShard kinesisvideo:GetMedia kafka-cluster:ReadData omics:GetReadSet medical-imaging:GetDICOMInstance sqs:ReceiveMessage sns:Subscribe healthlake:ReadResource",
+  ],
+  [
+    "lets others read, by a policy, a share or a grant",
+    "all-data",
+    "dynamodb:PutResourcePolicy sqs:AddPermission sqs:SetQueueAttributes sns:AddPermission sns:SetTopicAttributes kinesis:PutResourcePolicy " +
+      "backup:PutBackupVaultAccessPolicy ecr:SetRepositoryPolicy ecr:PutRegistryPolicy codeartifact:PutDomainPermissionsPolicy " +
+      "elasticfilesystem:PutFileSystemPolicy glacier:SetVaultAccessPolicy glue:PutResourcePolicy ssm:PutResourcePolicy aoss:UpdateAccessPolicy " +
+      "es:UpdateDomainConfig s3:PutObjectVersionAcl s3express:PutAccessPointPolicy ram:CreateResourceShare ram:AssociateResourceShare " +
+      "redshift:AuthorizeDataShare redshift:AuthorizeSnapshotAccess quicksight:UpdateDataSetPermissions workmail:PutMailboxPermissions",
+  ],
+  [
+    "becomes somebody who reads",
+    "all-data",
+    "rds-db:connect rds:ModifyDBInstance rds:ModifyDBCluster redshift:ModifyCluster redshift:GetClusterCredentials elasticache:Connect elasticache:ModifyUserGroup " +
+      "memorydb:Connect memorydb:UpdateUser mq:UpdateUser lightsail:GetInstanceAccessDetails lightsail:GetBucketAccessKeys " +
+      "lightsail:DownloadDefaultKeyPair lightsail:GetRelationalDatabaseMasterUserPassword connect:AdminGetEmergencyAccessToken " +
+      "quicksight:GenerateEmbedUrlForRegisteredUser quicksight:UpdateUser workmail:ResetPassword events:RetrieveConnectionCredentials acm:ExportCertificate",
+  ],
+  [
+    "gets others' credentials, where AWS's ReadOnlyAccess or SupportUser allows it",
+    "all-data",
+    "ssm:GetAccessToken gamelift:GetComputeAccess gamelift:GetInstanceAccess cognito-identity:GetOpenIdTokenForDeveloperIdentity " +
+      "codepipeline:PollForJobs",
+  ],
+  [
+    "signs in where a role is given",
+    "borrows-roles",
+    "acm-pca:IssueCertificate cognito-idp:AdminSetUserPassword cognito-idp:AdminAddUserToGroup cognito-idp:UpdateIdentityProvider " +
+      "grafana:UpdateWorkspaceAuthentication eks:CreateAccessEntry eks:AssociateAccessPolicy appstream:CreateStreamingURL " +
+      "appstream:CreateAppBlockBuilderStreamingURL datazone:GetDomainExecutionRoleCredentials",
+  ],
+  [
+    "changes what runs with a role",
+    "borrows-roles",
+    "transfer:UpdateServer transfer:UpdateAccess chatbot:UpdateSlackChannelConfiguration chatbot:AssociateToConfiguration iot:CreateJob cloudformation:SetTypeDefaultVersion " +
+      "codepipeline:PutActionRevision ecr:PutImage codecommit:GitPush codecommit:PutFile codecommit:MergePullRequestBySquash " +
+      "codeartifact:PublishPackageVersion ec2:AttachVolume",
+  ],
+  ["puts tags on who is trusted by them", "becomes-everything", "iam:TagRole iam:TagUser"],
+  [
+    "does what it says",
+    "ordinary",
+    "dynamodb:PutItem dynamodb:DescribeTable sqs:SendMessage kinesis:PutRecord s3:PutObject ec2:GetPasswordData logs:PutResourcePolicy " +
+      "logs:GetLogEvents networkmanager:PutResourcePolicy apigateway:UpdateRestApiPolicy rds-data:ExecuteStatement " +
+      "redshift-data:ExecuteStatement athena:StartQueryExecution iam:UntagRole iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
+  ],
+])("%s: %s", (_, level, actions) => {
+  const written = actions.split(" ");
+  expect(written.filter((action) => !names.has(action))).toEqual([]);
+  expect(written.filter((action) => levelOf(action) !== level)).toEqual([]);
+});
+
+test.each(["chatbot:CreateSlackChannelConfiguration", "s3:CreateJob"])("%s with a role that is passed", (action) => {
+  expect(levelOf(action)).toBe("ordinary");
+  const worker = { Effect: "Allow", Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/worker" };
+  const makes = { Effect: "Allow", Action: action, Resource: "*" };
+  const document = JSON.stringify({ Version: "2012-10-17", Statement: [worker, makes] });
+  expect(ratedRights(judgeDocuments([document])).level).toBe("becomes-everything");
+});
+
+test.each<[string, Level]>([
+  ["AmazonDynamoDBReadOnlyAccess", "all-data"],
+  ["AmazonKinesisReadOnlyAccess", "all-data"],
+  ["AmazonRDSReadOnlyAccess", "ordinary"],
+  ["AmazonSQSReadOnlyAccess", "ordinary"],
+  ["AmazonSNSReadOnlyAccess", "ordinary"],
+  ["AmazonEC2ReadOnlyAccess", "ordinary"],
+  ["AmazonEC2ContainerRegistryReadOnly", "ordinary"],
+  ["AmazonEC2ContainerRegistryPowerUser", "borrows-roles"],
+  ["AWSCodeCommitReadOnly", "ordinary"],
+  ["AWSCodeCommitPowerUser", "borrows-roles"],
+  ["AWSCodePipelineApproverAccess", "ordinary"],
+  ["AWSPrivateCAReadOnly", "ordinary"],
+  ["CloudWatchReadOnlyAccess", "ordinary"],
+  ["CloudWatchLogsFullAccess", "ordinary"],
+  ["AWSXrayReadOnlyAccess", "ordinary"],
+  ["IAMReadOnlyAccess", "ordinary"],
+  ["AmazonVPCFullAccess", "ordinary"],
+  ["AmazonRoute53FullAccess", "ordinary"],
+])("AWS's %s: %s", (name, level) => {
+  expect(ratedRights(managedPowers(`arn:aws:iam::aws:policy/${name}`)).level).toBe(level);
+});
