@@ -40,12 +40,7 @@ export function sectionMarkdown({ title, columns, rows, folded, shape }: Section
   if (shape === "block") return blockMarkdown({ title, columns, rows });
   const cells = rows.map((row) => row.map((text) => richMarkdown(text)));
   if (shape === "list") {
-    const items = cells.map(([first, ...others]) =>
-      [
-        `- ${first}`,
-        ...others.flatMap((cell, index) => (cell === "" ? [] : [`  - ${columns[index + 1]}: ${cell}`])),
-      ].join("\n"),
-    );
+    const items = cells.map(([first, ...others]) => [`- ${first}`, ...others.map((cell) => `  - ${cell}`)].join("\n"));
     return [`**${title}**`, "", ...items, ""].join("\n");
   }
   if (shape === "alert-caution" || shape === "alert-warning") {
