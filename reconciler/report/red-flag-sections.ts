@@ -51,7 +51,7 @@ export function redFlagSections(report: FlaggedReport, most = MOST_FLAGS): reado
     alertSection("warning", "Look at this too", warning?.rows ?? []),
     {
       title: "More red flags",
-      columns: [""],
+      columns: ["red flag"],
       rows: [...(caution?.hidden ?? []), ...(warning?.hidden ?? [])].map(({ text }) => [text]),
       folded: true,
     },
