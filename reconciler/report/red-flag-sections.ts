@@ -40,19 +40,19 @@ export function redFlagSections(report: FlaggedReport, most = MOST_FLAGS): reado
   const dangers = [...dangersOfPlan(report), ...(report.review?.diff?.flags ?? []).map(dangerOfFlag)].toSorted(
     (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.degree - b.degree,
   );
-  const [caution, warning] = (["caution", "warning"] as const).map((severity) =>
+  const ofSeverity = (severity: RedFlag["severity"]) =>
     shownAndHidden(
       dangers.filter((it) => it.severity === severity),
       most,
-    ),
-  );
+    );
+  const [caution, warning] = [ofSeverity("caution"), ofSeverity("warning")];
   return [
-    alertSection("caution", "Look at this first", caution?.rows ?? []),
-    alertSection("warning", "Look at this too", warning?.rows ?? []),
+    alertSection("caution", "Look at this first", caution.rows),
+    alertSection("warning", "Look at this too", warning.rows),
     {
       title: "More red flags",
       columns: ["red flag"],
-      rows: [...(caution?.hidden ?? []), ...(warning?.hidden ?? [])].map(({ text }) => [text]),
+      rows: [...caution.hidden, ...warning.hidden].map(({ text }) => [text]),
       folded: true,
     },
   ];
