@@ -10,13 +10,12 @@ import { listed, type RichText, type Section, untrusted } from "./section.ts";
 import { effectLines, skippedText } from "./skipped-text.ts";
 import { headingText, type Verdict, verdictOf } from "./verdict.ts";
 
-/** Those that have something to say: first what a reviewer must see, then what is there for whoever wants to know more. */
+/** Beside the red flags, those that have something to say: first what a reviewer must see, then what is there for whoever wants to know more. */
 export function planSections(report: PlanReport): readonly Section[] {
   const { review, expiring } = report;
   const diff = review?.diff;
   const folded = (section: Section): Section => ({ ...section, folded: true });
   const sections = [
-    ...redFlagSections(report),
     ...(diff === undefined
       ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
       : [entriesSection(diff.entries, linkTo(report))]),

@@ -5,14 +5,7 @@ import { visible } from "../diagnostics/quote.ts";
 import { LEVELS, type Level, type Rights, reasonText } from "../policy/rights.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedText, placeText } from "./explanation.ts";
-
-const TITLES: Readonly<Record<Level, string>> = {
-  everything: "may do everything",
-  "becomes-everything": "can get everything",
-  "borrows-roles": "can act with roles that something holds",
-  "all-data": "can read all data of a service",
-  ordinary: "what is named, and no more",
-};
+import { LEVEL_TEXTS } from "./level-texts.ts";
 
 const reasonsOf = ({ reasons }: Rights) => reasons.map(reasonText);
 
@@ -31,7 +24,7 @@ export function privilegedText({ sets, roles, holders }: PrivilegedAnswer, asked
       ]),
       ...holderLines(at(holders)),
     ];
-    return lines.length === 0 ? [] : [paint("heading", `${level}: ${TITLES[level]}`), ...lines];
+    return lines.length === 0 ? [] : [paint("heading", `${level}: ${LEVEL_TEXTS[level].title}`), ...lines];
   });
   const ordinary = [...sets, ...roles].filter(({ level }) => level === "ordinary").length;
   const summary = `${sets.length} permission sets and ${roles.length} roles were judged; ${ordinary} of them are ordinary`;

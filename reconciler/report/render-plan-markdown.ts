@@ -6,20 +6,53 @@ import { code, details } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf, linkTo, planSections } from "./plan-sections.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, LOOKED_AT, peopleText } from "./plan-texts.ts";
-import { refusalsSection } from "./refusals-section.ts";
+import { MOST_FLAGS, redFlagSections } from "./red-flag-sections.ts";
+import { MOST_OF_CAUSE, refusalsSection } from "./refusals-section.ts";
 import { sectionMarkdown } from "./render-rich-text.ts";
-import { counted, type RichText, type Section, shortenSection, untrusted } from "./section.ts";
+import { counted, cutSection, type RichText, type Section, shortenSection, untrusted } from "./section.ts";
 
-const KINDS = ["open", "refusals", "folded"] as const;
+/** How much is shown: rows of each part, characters of a value, flags of each severity, and refusals of one cause. */
+type Size = {
+  readonly folded: number;
+  readonly open: number;
+  readonly causes: number;
+  readonly ofCause: number;
+  readonly refusalValue: number;
+  readonly flags: number;
+  readonly flagRows: number;
+  readonly value: number;
+};
 
-/** How many rows each part may have: first the folded ones are shortened, then what is open, then why it is refused. */
-const STEPS = [1_000, 300, 100, 30, 10, 3, 0];
 const ALL = Number.POSITIVE_INFINITY;
-const SIZES = [
-  { open: ALL, refusals: ALL, folded: ALL },
-  ...STEPS.map((folded) => ({ open: ALL, refusals: ALL, folded })),
-  ...STEPS.map((open) => ({ open, refusals: ALL, folded: 0 })),
-  ...STEPS.map((refusals) => ({ open: 0, refusals, folded: 0 })),
+const WHOLE: Size = {
+  folded: ALL,
+  open: ALL,
+  causes: ALL,
+  ofCause: MOST_OF_CAUSE,
+  refusalValue: ALL,
+  flags: MOST_FLAGS,
+  flagRows: ALL,
+  value: ALL,
+};
+
+const ROWS = [1_000, 300, 100, 30, 10, 3, 0];
+
+/** What is shortened, one after the other, until it fits: the red flags are the last, since nobody may push them out. */
+const STEPS: readonly Partial<Size>[] = [
+  { value: 200 },
+  ...ROWS.map((folded) => ({ folded })),
+  ...ROWS.map((open) => ({ open })),
+  { refusalValue: 1_000 },
+  { ofCause: 10 },
+  { refusalValue: 200 },
+  { ofCause: 3 },
+  ...ROWS.map((causes) => ({ causes })),
+  { value: 80 },
+  { value: 40 },
+  { flags: 10 },
+  { flags: 1 },
+  { value: 15 },
+  ...[3, 1, 0].map((flagRows) => ({ flagRows })),
 ];
 
 /** Bytes that hold a plan of which only the titles are shown, whatever its texts are. */
@@ -37,41 +70,44 @@ export function renderPlanMarkdown(
 ): string {
   if (limit < SMALLEST_LIMIT)
     throw new RangeError(`a plan doesn't fit into ${limit} bytes, only into ${SMALLEST_LIMIT}`);
-  const sections = planSections(plan);
-  const [open, folded] = [sections.filter((it) => !it.folded), sections.filter((it) => it.folded)];
-  const parts = {
-    open,
-    refusals: [refusalsSection(plan.refusals, linkTo(plan))],
-    folded: [...folded, resourcesSection(plan)],
-  };
   const told = details(
     `${counted(warnings.length, "warning", "warnings")} about the files`,
     fitDiagnostics(warnings, (limit - SMALLEST_LIMIT) / 4),
   );
-  for (const most of SIZES) {
-    const shown = {
-      open: parts.open.map((each) => shortenSection(each, most.open)),
-      refusals: parts.refusals.map((each) => shortenSection(each, most.refusals)),
-      folded: parts.folded.map((each) => shortenSection(each, most.folded)),
-    };
-    const isWhole = KINDS.every((kind) => shown[kind].every((part, index) => part === parts[kind][index]));
-    const text = compose(plan, shown, { isWhole, warnings: warnings.length === 0 ? "" : told });
+  const sections = planSections(plan);
+  let size = WHOLE;
+  for (const step of [undefined, ...STEPS]) {
+    if (step !== undefined) size = { ...size, ...step };
+    const text = compose(plan, shownParts(plan, sections, size), {
+      isWhole: size === WHOLE,
+      warnings: warnings.length === 0 ? "" : told,
+    });
     if (Buffer.byteLength(text) <= limit) return text;
   }
   throw new Error(`a plan without its parts doesn't fit into ${limit} bytes`);
 }
 
-type Parts = Readonly<Record<(typeof KINDS)[number], readonly Section[]>>;
+function shownParts(plan: PlanReport, sections: readonly Section[], size: Size): readonly Section[] {
+  const shown = (each: Section, rows: number, value = size.value) => cutSection(shortenSection(each, rows), value);
+  const flags = redFlagSections(plan, size.flags);
+  return [
+    ...flags.filter(({ folded }) => !folded).map((it) => shown(it, size.flagRows)),
+    ...sections.filter(({ folded }) => !folded).map((it) => shown(it, size.open)),
+    shown(refusalsSection(plan.refusals, linkTo(plan), size.ofCause), size.causes, size.refusalValue),
+    ...[...flags, ...sections, resourcesSection(plan)]
+      .filter(({ folded }) => folded)
+      .map((it) => shown(it, size.folded)),
+  ];
+}
+
 type Shown = { readonly isWhole: boolean; readonly warnings: string };
 
-function compose(plan: PlanReport, { open, refusals, folded }: Parts, { isWhole, warnings }: Shown): string {
+function compose(plan: PlanReport, parts: readonly Section[], { isWhole, warnings }: Shown): string {
   const blocks = [
     `### ${headingOf(plan, true)}\n`,
     `**${capital(peopleText(plan))}.**${linksText(plan)}\n`,
     isWhole ? "" : "_Shortened to fit; the whole report is among the run's artifacts._\n",
-    ...open.map(sectionMarkdown),
-    ...refusals.map(sectionMarkdown),
-    ...folded.map(sectionMarkdown),
+    ...parts.map(sectionMarkdown),
     warnings,
     details("What was looked at, and the plan's fingerprint", identityText(plan)),
   ];

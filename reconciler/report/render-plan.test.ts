@@ -54,9 +54,9 @@ compared with base ${"b".repeat(40)}
 Needs a careful look: 2 people can do more, 1 person can do less, 1 thing is renamed, nobody is added or removed
 
 Look at this first
-  The guardrails are relaxed: roles may be assumed by lambda.amazonaws.com.
-  An exception to the guardrails is used, until 2026-12-31, for user/d in identity-center, because: she left
   ana gets Builder in dev, with which one has everything there. Held no such permission set before.
+  An exception to the guardrails is used, until 2026-12-31, for user/d in identity-center, because: she left
+  The guardrails are relaxed: roles may be assumed by lambda.amazonaws.com.
 
 Look at this too
   permission-set/builder is made again: the names of its AWSReservedSSO_… roles change in every account, and what refers to them stops working.

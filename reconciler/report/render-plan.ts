@@ -6,6 +6,7 @@ import type { Change } from "../engine/change.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf, planSections } from "./plan-sections.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, peopleText } from "./plan-texts.ts";
+import { redFlagSections } from "./red-flag-sections.ts";
 import { sectionLines } from "./render-rich-text.ts";
 
 const MARKS: { readonly [op in Change["op"]]: readonly [string, Parameters<Paint>[0]] } = {
@@ -24,7 +25,9 @@ export function renderPlan(plan: PlanReport, colour: boolean): string {
     [visible(instanceText(plan.instance)), `state: ${visible(plan.backend)}`],
     ...(plan.review === undefined ? [] : [baseLines(plan.review)]),
     [paint("heading", `${headingOf(plan, false)}: ${peopleText(plan)}`)],
-    ...planSections(plan).map((section) => sectionLines(section, paint)),
+    ...[...redFlagSections(plan, Number.POSITIVE_INFINITY), ...planSections(plan)]
+      .filter(({ rows }) => rows.length > 0)
+      .map((section) => sectionLines(section, paint)),
     ...[...Map.groupBy(plan.changes, ({ stack }) => stack)].map(([stack, changes]) => [
       paint("heading", visible(stack)),
       ...changes.flatMap((change) => changeLines(change, plan.notes.get(change.key), paint)),

@@ -1,9 +1,13 @@
 // Any plan with any diagnostics fits into a comment: nothing of it is cut open, and what is left out is said.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { ChangedEntry } from "../access-graph/changed-entries.ts";
+import type { RedFlag } from "../access-graph/red-flag.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Change, countChanges } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
+import { LEVELS } from "../policy/rights.ts";
+import { review } from "./in-memory-report.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { SMALLEST_LIMIT } from "./render-plan-markdown.ts";
 import { renderPreview } from "./render-preview.ts";
@@ -44,8 +48,96 @@ const grants = fc.array(
   }),
   { maxLength: 12 },
 );
+const texts = fc.array(text, { maxLength: 8 });
+const severity = fc.constantFrom("caution" as const, "warning" as const);
+const level = fc.constantFrom(...LEVELS);
+const subject = fc.record({
+  kind: fc.constantFrom("permission-set" as const, "role" as const),
+  name: text,
+  accounts: texts,
+  people: texts,
+  groups: texts,
+});
+const reason = fc.record({
+  level,
+  kind: fc.constant("data" as const),
+  what: fc.constant("may read all data of a service"),
+  actions: texts,
+  onlyInManagement: fc.boolean(),
+});
+const flags = fc.array(
+  fc.oneof<fc.Arbitrary<RedFlag>[]>(
+    fc.record({
+      kind: fc.constant("rights" as const),
+      severity,
+      subject,
+      reasons: fc.array(reason, { minLength: 1, maxLength: 4 }),
+      before: fc.option(level, { nil: undefined }),
+    }),
+    fc.record({
+      kind: fc.constant("trust" as const),
+      severity,
+      subject,
+      isOpen: fc.boolean(),
+      before: texts,
+      who: texts,
+    }),
+    fc.record({
+      kind: fc.constant("boundary" as const),
+      severity,
+      subject,
+      before: text,
+      after: fc.option(text, { nil: undefined }),
+    }),
+    fc.record({ kind: fc.constant("no-longer-denied" as const), severity, subject, actions: texts }),
+    fc.record({
+      kind: fc.constant("dangerous-holders" as const),
+      severity,
+      level,
+      people: texts,
+      groups: texts,
+      permissionSet: text,
+      accounts: texts,
+      isFirst: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant("unknown-policies" as const), severity, subject, added: texts, removed: texts }),
+    fc.record({
+      kind: fc.constant("person" as const),
+      severity,
+      name: text,
+      previously: fc.option(text, { nil: undefined }),
+      before: text,
+      after: text,
+    }),
+    fc.record({ kind: fc.constant("account-renamed" as const), severity, id: text, before: text, after: text }),
+    fc.record({ kind: fc.constant("attributes" as const), severity, before: texts, after: texts }),
+  ),
+  { maxLength: 40 },
+);
+const entries = fc.array(
+  fc.record({
+    kind: fc.constantFrom<ChangedEntry["kind"][]>("person", "group", "permission-set", "assignment", "role"),
+    name: text,
+    principals: texts,
+    op: fc.constantFrom<ChangedEntry["op"][]>("added", "removed", "changed"),
+    previously: fc.option(text, { nil: undefined }),
+    differences: fc.array(fc.record({ what: fc.constant("members"), removed: texts, added: texts }), { maxLength: 4 }),
+    people: texts,
+    groups: texts,
+    where: fc.array(fc.record({ permissionSet: fc.option(text, { nil: undefined }), accounts: texts }), {
+      maxLength: 4,
+    }),
+    place: fc.record({ file: text, line: fc.nat(), column: fc.nat() }),
+  }),
+  { maxLength: 20 },
+);
+const diffs = fc.option(
+  fc.record({ flags, entries }).map((more) => (review.diff === undefined ? undefined : { ...review.diff, ...more })),
+  { nil: undefined },
+);
 const plans = fc
   .record({
+    diff: diffs,
     changes,
     refusals: diagnostics("error"),
     gained: grants,
@@ -54,7 +146,7 @@ const plans = fc
     name: text,
   })
   .map(
-    ({ changes, refusals, gained, lost, relaxed, name }): PlanReport => ({
+    ({ changes, refusals, gained, lost, relaxed, name, diff }): PlanReport => ({
       fingerprint: name,
       counts: countChanges(changes, 3),
       changes,
@@ -69,7 +161,7 @@ const plans = fc
       instance: { arn: name, identityStoreId: name, region: name },
       backend: name,
       notes: new Map(),
-      review: { base: name, diff: undefined, pending: { gained, lost }, relaxed },
+      review: { base: name, diff, pending: { gained, lost }, relaxed },
       expiring: gained,
       links: undefined,
       estimate: 90,
@@ -90,6 +182,8 @@ test("whatever the plan and the warnings are, it fits, and every table, block an
       expect(count("<code>")).toBe(count("</code>"));
       expect(outside.split("\n").filter((line) => line.startsWith("|") && !line.endsWith("|"))).toEqual([]);
       expect(shown).toContain("Fingerprint: <code>");
+      // An alert says something, or how many it could not.
+      expect(shown).not.toMatch(/^> \[!\w+\]\n(?!>)/m);
       expect(shown.includes("### ⛔ Refused\n")).toBe(plan.refusals.length > 0);
       const whole = renderPreview(plan, warnings, "markdown");
       const saysSo = /_Shortened to fit|_too long to be shown|_and \d+ more_/.test(shown);

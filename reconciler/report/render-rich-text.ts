@@ -40,12 +40,7 @@ export function sectionMarkdown({ title, columns, rows, folded, shape }: Section
   if (shape === "block") return blockMarkdown({ title, columns, rows });
   const cells = rows.map((row) => row.map((text) => richMarkdown(text)));
   if (shape === "list") {
-    const items = cells.map(([first, ...others]) =>
-      [
-        `- ${first}`,
-        ...others.flatMap((cell, index) => (cell === "" ? [] : [`  - ${columns[index + 1]}: ${cell}`])),
-      ].join("\n"),
-    );
+    const items = cells.map(([first, ...others]) => [`- ${first}`, ...others.map((cell) => `  - ${cell}`)].join("\n"));
     return [`**${title}**`, "", ...items, ""].join("\n");
   }
   if (shape === "alert-caution" || shape === "alert-warning") {
@@ -82,12 +77,14 @@ function blockCell(text: RichText): string {
 
 /**
  * GitHub breaks code elements at hyphens, whatever stands around them, and a `samp` element not. But in that it makes mentions and
- * references: only what can be neither is shown so.
+ * references, wherever a word has `GH-12`, its like, or a commit's id: only what can be none of these is shown so.
  */
 function unbroken(text: string): string {
   const isPlain = (word: string) => /^[A-Za-z0-9._-]+$/.test(word);
   const mayBeReference = (word: string) =>
-    /^[0-9a-f]{7,64}$/i.test(word) || /^[A-Za-z]+-\d/.test(word) || /www\./i.test(word);
+    word.split(/[._-]/).some((part) => /^[0-9a-f]{7,64}$/i.test(part)) ||
+    /[A-Za-z][A-Za-z0-9]*-\d/.test(word) ||
+    /www\./i.test(word);
   const isShown = text.split(" ").every((word) => isPlain(word) && !mayBeReference(word));
   return isShown ? `<samp>${text}</samp>` : code(text);
 }

@@ -1,4 +1,5 @@
 // A report as data: what each format shows in its own way.
+import { visible } from "../diagnostics/quote.ts";
 
 /** Untrusted text (names and values from YAML or AWS), which is shown as it is. */
 export type Untrusted = {
@@ -31,7 +32,7 @@ export type Section = {
   readonly folded: boolean;
   /**
    * `alert`: sentences that Markdown shows as GitHub's alert. `block`: rows whose first cell is a heading of the others; in Markdown a table
-   * whose names don't break. `list`: the same as a list. Default: a table.
+   * whose names don't break. `list`: rows whose first cell has the others below it. Default: a table.
    */
   readonly shape?: "alert-caution" | "alert-warning" | "block" | "list";
 };
@@ -78,4 +79,21 @@ export function shortenSection(section: Section, most: number): Section {
   if (count <= most) return section;
   const title = `${section.title} (showing ${most} of ${count})`.trim();
   return { ...section, title, rows: section.rows.slice(0, most) };
+}
+
+/** Untrusted texts of a section in at most `longest` characters as they are shown, with `…` where they are longer. */
+export function cutSection(section: Section, longest: number): Section {
+  if (longest === Number.POSITIVE_INFINITY) return section;
+  return { ...section, rows: section.rows.map((row) => row.map((text) => cutText(text, longest))) };
+}
+
+function cutText(text: RichText, longest: number): RichText {
+  return text.map((part) => {
+    if (typeof part === "string") return part;
+    if ("summary" in part) return { ...part, folded: cutText(part.folded, longest) };
+    if (!("untrusted" in part)) return part;
+    const characters = [...visible(part.untrusted)];
+    if (characters.length <= longest) return part;
+    return { ...part, untrusted: `${characters.slice(0, longest).join("")}…` };
+  });
 }

@@ -70,6 +70,7 @@ test("SIGTERM while the last change is under way: what was done until then is to
     | --- |
     | role <code>worker</code> in <code>account-222222222222</code> is made |
     | role <code>worker</code> in <code>account-333333333333</code> is made |
+    | group <code>readers</code> is made |
     | what <code>reader</code> allows is changed |
     | <code>ana.silva</code> is in <code>readers</code> |
     | <code>ben.okafor</code> is in <code>readers</code> |

@@ -71,10 +71,13 @@ test("a customer managed policy that is missing fails with AWS's reason, once, a
 
     | what was done to whom |
     | --- |
+    | role <code>ai-model-builder</code> in <code>account-222222222222</code> has the policy <code>ai-model-building</code> |
     | role <code>ai-model-builder</code> in <code>account-222222222222</code> is made |
     | what sessions say of people is changed |
     | group <code>data-scientists</code> has <code>trainingdatareader</code> in <code>055555555555</code> |
     | what <code>aimodelbuilder</code> allows is changed |
+    | group <code>ai-model-builders</code> is made |
+    | group <code>data-scientists</code> is made |
     | what <code>trainingdatareader</code> allows is changed |
     | <code>ana.silva</code> is in <code>ai-model-builders</code> |
     | <code>ben.okafor</code> is in <code>ai-model-builders</code> |

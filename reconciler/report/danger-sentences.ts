@@ -1,0 +1,251 @@
+// Dangers in sentences: whom or what each is about, what follows, and what was before.
+import type { HeldTogether, RedFlag, Subject } from "../access-graph/red-flag.ts";
+import type { Change } from "../engine/change.ts";
+import { namedBy } from "../model/removal-guardrails.ts";
+import type { Review } from "../plan/review.ts";
+import { LEVELS } from "../policy/rights.ts";
+import { LEVEL_TEXTS, reasonRichText } from "./level-texts.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
+
+/** What of a plan its dangers are told by. */
+export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions"> & {
+  readonly review: Pick<Review, "diff" | "relaxed"> | undefined;
+  readonly changes: readonly Pick<Change, "op" | "identity" | "key">[];
+};
+
+export type DangerKind =
+  | Exclude<RedFlag["kind"], "trust">
+  | "open-trust"
+  | "other-trust"
+  | "unknown-base"
+  | "incomplete"
+  | "exception"
+  | "relaxation"
+  | "made-again";
+
+export type Danger = {
+  readonly severity: RedFlag["severity"];
+  readonly kind: DangerKind;
+  /** Among those of its kind: the most dangerous have 0. */
+  readonly degree: number;
+  readonly text: RichText;
+};
+
+/** Of the plan as a whole, beside what the files change. */
+export function dangersOfPlan({ failures, review, usedExceptions, changes }: FlaggedReport): readonly Danger[] {
+  const caution = (kind: DangerKind, text: RichText): Danger => ({ severity: "caution", kind, degree: 0, text });
+  const warning = (kind: DangerKind, text: RichText): Danger => ({ severity: "warning", kind, degree: 0, text });
+  return [
+    ...failures.map(({ stack, key, message }) =>
+      caution("incomplete", [
+        "This plan is incomplete: ",
+        ...(key === undefined ? [untrusted(stack)] : [untrusted(key), " in ", untrusted(stack)]),
+        " could not be planned: ",
+        untrusted(message.replace(/\s+/g, " ").trim()),
+      ]),
+    ),
+    ...(review !== undefined && review.diff === undefined
+      ? [caution("unknown-base", ["The base's files are not valid, so what this change does to people is not known."])]
+      : []),
+    ...(review?.relaxed ?? []).map((it) => caution("relaxation", ["The guardrails are relaxed: ", untrusted(it), "."])),
+    ...usedExceptions.map((exception) =>
+      caution("exception", [
+        `An exception to the guardrails is used, until ${exception.until}, for `,
+        ...listed(namedBy(exception), 10),
+        ", because: ",
+        untrusted(exception.reason),
+      ]),
+    ),
+    ...changes.flatMap(({ op, identity, key }) => {
+      if (op !== "replace") return [];
+      if (identity?.kind === "user")
+        return [warning("made-again", [untrusted(key), " is made again: **password and MFA devices are lost**."])];
+      if (identity?.kind !== "permission-set") return [];
+      return [
+        warning("made-again", [
+          untrusted(key),
+          " is made again: **the names of its `AWSReservedSSO_…` roles change in every account**, and what refers to them stops working.",
+        ]),
+      ];
+    }),
+  ];
+}
+
+/** Of what the files change. */
+export function dangerOfFlag(flag: RedFlag): Danger {
+  const { severity } = flag;
+  const kind = flag.kind !== "trust" ? flag.kind : flag.isOpen ? "open-trust" : "other-trust";
+  return { severity, kind, degree: degreeOf(flag), text: flagText(flag) };
+}
+
+function degreeOf(flag: RedFlag): number {
+  switch (flag.kind) {
+    case "dangerous-holders":
+      return LEVELS.indexOf(flag.level) * 2 + (flag.isFirst ? 0 : 1);
+    case "kept-longer":
+      return LEVELS.indexOf(flag.level);
+    case "rights":
+      return Math.min(LEVELS.length, ...flag.reasons.map(({ level }) => LEVELS.indexOf(level)));
+    default:
+      return 0;
+  }
+}
+
+function flagText(flag: RedFlag): RichText {
+  switch (flag.kind) {
+    case "rights": {
+      const was = flag.before === undefined ? "It is new." : `Was: ${LEVEL_TEXTS[flag.before].was}.`;
+      const reasons = flag.reasons.flatMap((reason, index) => [index === 0 ? " " : "; ", ...reasonRichText(reason)]);
+      return [...subjectText(flag.subject), ...reasons, `. ${was}`];
+    }
+    case "trust": {
+      const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
+      const by = flag.isOpen ? " can be assumed by " : " may now also be assumed by ";
+      return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...was];
+    }
+    case "boundary": {
+      const now: RichText =
+        flag.after === undefined
+          ? [" has no permissions boundary any more"]
+          : [" has another permissions boundary, ", untrusted(flag.after)];
+      return [...subjectText(flag.subject), ...now, ". Was: ", untrusted(flag.before), "."];
+    }
+    case "boundary-allows":
+      return [
+        ...subjectText(flag.subject),
+        " is bounded by a policy that leaves more now: ",
+        ...listed(flag.actions, 5),
+        ".",
+      ];
+    case "no-longer-denied":
+      return [...subjectText(flag.subject), " no longer denies, or denies less of, ", ...listed(flag.actions, 5), "."];
+    case "unknown-policies": {
+      const gone: RichText =
+        flag.removed.length === 0 ? [] : [" loses ", ...listed(flag.removed, 5), ", which may have denied something"];
+      const come: RichText =
+        flag.added.length === 0 ? [] : [" gets ", ...listed(flag.added, 5), ", whose contents are not known here"];
+      return [
+        ...subjectText(flag.subject),
+        ...come,
+        flag.added.length > 0 && flag.removed.length > 0 ? ", and" : "",
+        ...gone,
+        ".",
+      ];
+    }
+    case "session":
+      return [
+        ...subjectText(flag.subject),
+        ` has another ${flag.what}: `,
+        valueText(flag.after),
+        ". Was: ",
+        valueText(flag.before),
+        ".",
+      ];
+    case "dangerous-holders":
+      return [
+        ...holdersText(flag, "gets", "get"),
+        `, with which one ${LEVEL_TEXTS[flag.level].can}.`,
+        flag.isFirst ? " **Held no such permission set before.**" : "",
+      ];
+    case "kept-longer":
+      return [
+        ...holdersText(flag, "keeps", "keep"),
+        `, with which one ${LEVEL_TEXTS[flag.level].can}, ${flag.after === undefined ? "for good" : `until ${flag.after}`}. Was: until ${flag.before}.`,
+      ];
+    case "person":
+      return flag.previously === undefined
+        ? [
+            untrusted(flag.name),
+            " has another e-mail address, by which a password is reset: ",
+            untrusted(flag.after),
+            ". Was: ",
+            untrusted(flag.before),
+            ".",
+          ]
+        : [
+            untrusted(flag.name),
+            " has all that ",
+            untrusted(flag.previously),
+            " had: ",
+            untrusted(flag.after),
+            ". Was: ",
+            untrusted(flag.before),
+            ".",
+          ];
+    case "account-renamed":
+      return [
+        "Account ",
+        untrusted(flag.id),
+        " is called ",
+        untrusted(flag.after),
+        ": what is written with that name is about it. Was: ",
+        untrusted(flag.before),
+        ".",
+      ];
+    case "organization":
+      return [
+        `Of the organization, ${flag.what} is another: `,
+        valueText(flag.after),
+        ". Was: ",
+        valueText(flag.before),
+        ".",
+      ];
+    case "owners":
+      return [
+        `Others approve changes of ${flag.of.startsWith("team ") ? "team " : flag.of}`,
+        ...(flag.of.startsWith("team ") ? [untrusted(flag.of.slice("team ".length))] : []),
+        ": ",
+        ...(flag.after.length === 0 ? ["nobody in particular"] : listed(flag.after, 5)),
+        ". Was: ",
+        ...(flag.before.length === 0 ? ["nobody in particular"] : listed(flag.before, 5)),
+        ".",
+      ];
+    case "other-directory":
+      return [
+        untrusted(flag.name),
+        flag.isOurs
+          ? " was the identity provider's, and is one of ours now: somebody else holds what that one held."
+          : " was one of ours, and is the identity provider's now: somebody else holds what that one held.",
+      ];
+    case "attributes":
+      return [
+        "What sessions say of people, by which policies tell them apart, is another: ",
+        ...listedParts([
+          ...flag.before.filter((it) => !flag.after.includes(it)).map(removed),
+          ...flag.after.filter((it) => !flag.before.includes(it)).map(added),
+        ]),
+        ".",
+      ];
+  }
+}
+
+function valueText(value: string | undefined): RichPart {
+  return value === undefined ? "none" : untrusted(value);
+}
+
+function holdersText({ people, groups, permissionSet, accounts }: HeldTogether, one: string, many: string): RichText {
+  return [
+    ...whoText(people, groups),
+    ` ${people.length + groups.length === 1 ? one : many} `,
+    untrusted(permissionSet),
+    " in ",
+    ...listed(accounts, 5),
+  ];
+}
+
+function whoText(people: readonly string[], groups: readonly string[]): RichText {
+  return [
+    ...listed(people, 3),
+    ...(people.length > 0 && groups.length > 0 ? [" and "] : []),
+    ...(groups.length > 0 ? ["everybody in the identity provider's ", ...listed(groups, 3)] : []),
+  ];
+}
+
+function subjectText({ kind, name, accounts, people, groups }: Subject): RichText {
+  const where = accounts.length === 0 ? [] : [" in ", ...listed(accounts, 3)];
+  if (kind === "role") return ["Service role ", untrusted(name), ...where];
+  const isHeld = people.length + groups.length > 0;
+  const held: RichText = isHeld ? [", held by ", ...whoText(people, groups), ...where, ","] : [", which nobody holds,"];
+  return ["Permission set ", untrusted(name), ...held];
+}

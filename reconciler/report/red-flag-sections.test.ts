@@ -1,0 +1,198 @@
+// Which red flags are told first, and which fold away, when there are many.
+import { expect, test } from "vitest";
+import type { RedFlag } from "../access-graph/red-flag.ts";
+import { change, grant, report, review } from "./in-memory-report.ts";
+import type { PlanReport } from "./plan-report.ts";
+import { redFlagSections } from "./red-flag-sections.ts";
+import { renderPlanMarkdown } from "./render-plan-markdown.ts";
+
+const holders = (name: string, level: "everything" | "becomes-everything" = "everything"): RedFlag => ({
+  kind: "dangerous-holders",
+  severity: "caution",
+  level,
+  people: [name],
+  groups: [],
+  permissionSet: "Admin",
+  accounts: ["dev"],
+  isFirst: false,
+});
+const openTrust: RedFlag = {
+  kind: "trust",
+  severity: "caution",
+  subject: { kind: "role", name: "open-role", accounts: ["dev"], people: [], groups: [] },
+  isOpen: true,
+  before: [],
+  who: ["anyone with an AWS account"],
+};
+const withFlags = (flags: readonly RedFlag[], relaxed: readonly string[] = [], more: Partial<PlanReport> = {}) =>
+  report([], { review: { ...review, diff: review.diff && { ...review.diff, flags }, relaxed }, ...more });
+const alertOf = (text: string) => text.split("\n").filter((line) => line.startsWith("> "));
+const many = (count: number, text: string) => Array.from({ length: count }, (_, index) => `${text}${index}`);
+
+test("who becomes an administrator and what opens come before 16 exceptions and 400 relaxations, of which the rest folds", () => {
+  const plan = withFlags([openTrust, holders("ana")], many(400, "rule-"), {
+    usedExceptions: many(16, "user/u").map((key) => ({
+      stack: "identity-center",
+      keys: [key],
+      operations: [],
+      reason: "leaves",
+      until: "2026-12-31",
+    })),
+  });
+  const text = renderPlanMarkdown(plan);
+  const alert = alertOf(text);
+  expect(alert[0]).toBe("> [!CAUTION]");
+  expect(alert[1]).toContain("<code>ana</code> gets <code>Admin</code>");
+  expect(alert[2]).toContain("<code>open-role</code>");
+  expect(alert.length).toBeLessThan(30);
+  expect(alert.join("\n")).toMatch(/An exception to the guardrails is used/);
+  expect(alert.at(-1)).toBe("> - and 398 more relaxations of the guardrails");
+  const folded = text.slice(text.indexOf("<details><summary>More red flags</summary>"));
+  expect(folded).toContain("<code>rule-399</code>");
+});
+test("300 flags of one kind hide none of another kind", () => {
+  const plan = withFlags([...many(300, "p").map((name) => holders(name)), openTrust], ["a rule"]);
+  const alert = alertOf(renderPlanMarkdown(plan)).join("\n");
+  expect(alert).toContain("<code>p0</code> gets");
+  expect(alert).toMatch(/^> - and \d+ more who get dangerous permission sets$/m);
+  expect(alert).toContain("<code>open-role</code>");
+  expect(alert).toContain("The guardrails are relaxed");
+});
+test("of one kind the most dangerous level is told first; each sentence stands once in what is shown and what folds", () => {
+  const flags = [...many(30, "later").map((name) => holders(name, "becomes-everything")), holders("first")];
+  const sections = redFlagSections(withFlags(flags), 5);
+  const text = sections.map(({ rows }) => JSON.stringify(rows));
+  expect(text[0]?.indexOf('"first"')).toBeGreaterThan(-1);
+  for (const name of ["first", ...many(30, "later")])
+    expect(text.join("").split(JSON.stringify({ untrusted: name })).length).toBe(2);
+});
+test("a value of thousand characters pushes no flag out of a comment, nor out of what is said of it", () => {
+  const long = "#".repeat(1_024);
+  const flag = holders("ana");
+  const plan = withFlags([flag, openTrust], [], {
+    access: { gained: [grant("ana", "dev", "1")], lost: [] },
+  });
+  const { diff } = review;
+  const entries = ["ana", "ben"].map((name) => ({
+    kind: "person" as const,
+    name,
+    principals: [],
+    op: "changed" as const,
+    previously: undefined,
+    differences: many(8, "field").map((what) => ({ what, removed: [long], added: [long] })),
+    people: [name],
+    where: [],
+    place: { file: "access/people.yaml", line: 3, column: 5 },
+  }));
+  const text = renderPlanMarkdown(
+    { ...plan, review: { ...review, diff: diff && { ...diff, flags: [flag, openTrust], entries } } },
+    61_440,
+  );
+  const alert = alertOf(text).join("\n");
+  expect(alert).toContain("<code>ana</code> gets <code>Admin</code> in <code>dev</code>");
+  expect(alert).toContain("<code>open-role</code>");
+  expect(alert).not.toContain("showing");
+  expect(text).toContain("<samp>ben</samp>");
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(61_440);
+});
+test("flags are shortened last: the table and why it is refused go before them, and each flag still names its subject", () => {
+  const long = (index: number) => `subject-${index}-${"#".repeat(3_000)}`;
+  const flags = Array.from({ length: 12 }, (_, index) => holders(long(index)));
+  const plan = withFlags([...flags, openTrust], [], {
+    refusals: Array.from({ length: 40 }, (_, index) => ({
+      diagnostic: {
+        code: "role-trust-open" as const,
+        severity: "error" as const,
+        message: "m".repeat(3_000),
+        hint: `${index} ${"h".repeat(3_000)}`,
+        place: { file: "access/roles.yaml", line: index + 1, column: 1 },
+      },
+      ask: [],
+    })),
+    changes: [change("replace", "user/ana")],
+  });
+  const text = renderPlanMarkdown(plan, 12_000);
+  const alert = alertOf(text).join("\n");
+  for (let index = 0; index < 12; index++) expect(alert).toContain(`<code>subject-${index}-`);
+  expect(alert).toContain("<code>open-role</code>");
+});
+test("a comment holds a flag of each kind, however long and hostile all that they name is", () => {
+  const names = (count: number) => many(count, "\u{1f4a5}\u202e|".repeat(2_000));
+  const [name = ""] = names(1);
+  const subject = { kind: "permission-set" as const, name, accounts: names(5), people: names(9), groups: names(9) };
+  const severity = "caution";
+  const reason = {
+    level: "everything",
+    kind: "everything",
+    what: "w",
+    actions: names(9),
+    onlyInManagement: false,
+  } as const;
+  const flags: readonly RedFlag[] = [
+    {
+      kind: "dangerous-holders",
+      severity,
+      level: "everything",
+      people: names(9),
+      groups: names(9),
+      permissionSet: name,
+      accounts: names(9),
+      isFirst: true,
+    },
+    { kind: "rights", severity, subject, reasons: Array(14).fill(reason), before: undefined },
+    { kind: "trust", severity, subject, isOpen: true, before: names(9), who: names(9) },
+    { kind: "trust", severity, subject, isOpen: false, before: names(9), who: names(9) },
+    { kind: "boundary", severity, subject, before: name, after: name },
+    { kind: "no-longer-denied", severity, subject, actions: names(9) },
+    { kind: "boundary-allows", severity, subject, actions: names(9) },
+    { kind: "unknown-policies", severity, subject, added: names(9), removed: names(9) },
+    { kind: "session", severity, subject, what: "session duration", before: name, after: name },
+    {
+      kind: "kept-longer",
+      severity,
+      level: "everything",
+      people: names(9),
+      groups: names(9),
+      permissionSet: name,
+      accounts: names(9),
+      before: "2026-12-31",
+      after: undefined,
+    },
+    { kind: "person", severity, name, previously: name, before: name, after: name },
+    { kind: "account-renamed", severity, id: name, before: name, after: name },
+    { kind: "owners", severity, of: `team ${name}`, before: names(9), after: names(9) },
+    { kind: "other-directory", severity, name, isOurs: true },
+    { kind: "organization", severity, what: "management account", before: name, after: name },
+    { kind: "attributes", severity, before: names(9), after: names(8) },
+  ];
+  const plan = withFlags([...flags, ...flags, ...flags], names(40), {
+    failures: [{ stack: name, key: name, message: name }],
+    usedExceptions: [{ stack: name, keys: names(20), operations: [], reason: name, until: "2026-12-31" }],
+  });
+  const text = renderPlanMarkdown(plan, 61_440);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(61_440);
+  const alert = alertOf(text).join("\n");
+  expect(alert).not.toContain("showing");
+  for (const said of [
+    "**Held no such",
+    "It is new",
+    "can be assumed by",
+    "may now also be",
+    "another permissions boundary",
+    "no longer denies",
+    "leaves more now",
+    "contents are not known here",
+    "another session duration",
+    "for good",
+    "has all that",
+    "is called",
+    "Of the organization",
+    "Others approve",
+    "is one of ours now",
+    "What sessions say",
+    "could not be planned",
+    "An exception to",
+    "are relaxed: ",
+  ])
+    expect(alert).toContain(said);
+});
