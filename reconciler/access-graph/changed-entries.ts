@@ -1,6 +1,7 @@
 // What a change of the files changes, thing by thing as people wrote them, with whom and which accounts each touches. Pure.
 import type { Place } from "../diagnostics/diagnostic.ts";
 import type { Origin } from "../load/source-document.ts";
+import type { Consent } from "../model/consent.ts";
 
 /** What of a thing differs: names or values that it has no more, and those that it has now. */
 export type Difference = {
@@ -72,6 +73,11 @@ export function datedDiffer(
 export function valueDiffers(what: string, before: string | undefined, after: string | undefined): Difference {
   if (before === after) return { what, removed: [], added: [] };
   return { what, removed: [before ?? []].flat(), added: [after ?? []].flat() };
+}
+
+/** Who may use something of a team. */
+export function consentTexts(consent: Consent): readonly string[] {
+  return consent === "all" ? ["all teams"] : consent;
 }
 
 export function sortedNames(names: Iterable<string>): readonly string[] {

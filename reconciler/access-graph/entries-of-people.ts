@@ -4,6 +4,7 @@ import type { Access, Account, Group, Person } from "../model/access.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import {
   type ChangedEntry,
+  consentTexts,
   type Dated,
   type Difference,
   datedDiffer,
@@ -135,6 +136,7 @@ function accountDifferences(before: Account, after: Account): readonly Differenc
     valueDiffers("name", before.name, after.name),
     ...selectableDifferences(before, after),
     valueDiffers("owner", before.owner, after.owner),
+    namesDiffer("shared with", consentTexts(before.sharedWith), consentTexts(after.sharedWith)),
     namesDiffer("variables", pairsOf(before.vars), pairsOf(after.vars)),
   ];
 }

@@ -5,6 +5,7 @@ import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import {
   type ChangedEntry,
+  consentTexts,
   type Difference,
   datedDiffer,
   differing,
@@ -57,10 +58,9 @@ export function setEntries(base: Access, head: Access, { sets, renames }: Access
 }
 
 function setDifferences(before: PermissionSet, after: PermissionSet): readonly Difference[] {
-  const consent = ({ sharedWith }: PermissionSet) => (sharedWith === "all" ? ["all teams"] : sharedWith);
   return [
     valueDiffers("description", before.description, after.description),
-    namesDiffer("shared with", consent(before), consent(after)),
+    namesDiffer("shared with", consentTexts(before.sharedWith), consentTexts(after.sharedWith)),
   ];
 }
 

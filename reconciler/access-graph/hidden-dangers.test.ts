@@ -222,3 +222,25 @@ describe("who somebody is", () => {
     ]);
   });
 });
+
+test("what other teams may use from now on, by the approval of their own owners alone", async () => {
+  const sets = (sharedWith: "all" | readonly string[]) =>
+    (TEAM.permissionSets ?? []).map((it) => ({ ...it, sharedWith }));
+  expect(await flagsOf({ permissionSets: sets([]) }, { permissionSets: sets("all") })).toMatchObject([
+    { kind: "consent", severity: "caution", of: "permission set Builder", teams: ["all teams"] },
+  ]);
+  expect(await flagsOf({ permissionSets: sets("all") }, { permissionSets: sets([]) })).toEqual([]);
+});
+test("longer and shorter are told apart", async () => {
+  const until = (expires: string): World => ({
+    groups: [{ name: "builders", members: [{ user: "ana.silva", expires }] }],
+  });
+  expect((await changes(until("2026-12-31"), until("2027-12-31"))).touched).toMatchObject({
+    keptLonger: ["ana.silva"],
+    keptShorter: [],
+  });
+  expect((await changes(until("2027-12-31"), until("2026-12-31"))).touched).toMatchObject({
+    keptLonger: [],
+    keptShorter: ["ana.silva"],
+  });
+});

@@ -122,6 +122,14 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly after: readonly string[];
     }
   | {
+      /** Other teams may use something by their own approval alone: add members, assign a set, or use an account. */
+      readonly kind: "consent";
+      /** `group admins`. */
+      readonly of: string;
+      /** Teams, or `all teams`. */
+      readonly teams: readonly string[];
+    }
+  | {
       /** Somebody whom the identity provider had under this name is one of ours now, or the other way round, and holds the same. */
       readonly kind: "other-directory";
       readonly name: string;

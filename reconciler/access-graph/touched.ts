@@ -10,7 +10,10 @@ import type { Changed, NamesChange, SetChange } from "./set-changes.ts";
 export type Touched = {
   readonly canDoMore: readonly string[];
   readonly canDoLess: readonly string[];
-  /** Who keeps the same for another time, or by another way. */
+  /** Who keeps the same until a later day, or for good. */
+  readonly keptLonger: readonly string[];
+  readonly keptShorter: readonly string[];
+  /** Who keeps the same as long, by another way. */
   readonly keptOtherwise: readonly string[];
   /** Whose sessions last longer or shorter, or begin elsewhere. */
   readonly sessions: readonly string[];
@@ -38,11 +41,15 @@ export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
   const roleName = ({ name, account }: RoleChange) => `${name} in ${account.name}`;
+  const keptFor = (isSo: (before: string | undefined, after: string | undefined) => boolean) =>
+    distinct(changed.flatMap(({ before, after }) => (isSo(before.expires, after.expires) ? [after.person] : [])));
   const others = [...providerGroups.gained, ...providerGroups.lost, ...providerGroups.changed.map((it) => it.after)];
   return {
     canDoMore: distinct([...gained.map(({ person }) => person), ...peopleOf(wider)]),
     canDoLess: distinct([...lost.map(({ person }) => person), ...peopleOf(narrower)]),
-    keptOtherwise: distinct(changed.map(({ after: { person } }) => person)),
+    keptLonger: keptFor((before, after) => isLater(after, before)),
+    keptShorter: keptFor((before, after) => isLater(before, after)),
+    keptOtherwise: keptFor((before, after) => before === after),
     sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
     attributes: distinct(attributesChanged(base, head)),
     providerGroups: distinct([...others.map(({ group }) => group), ...changedSets.flatMap(({ groups }) => groups)]),
@@ -54,6 +61,11 @@ export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched
     replaced: renames.filter(({ kind }) => kind === "person").map((it) => it.after),
     renamed: renames.filter(({ kind }) => kind !== "person").length,
   };
+}
+
+/** Undefined is for ever. */
+function isLater(a: string | undefined, b: string | undefined): boolean {
+  return b !== undefined && (a === undefined || a > b);
 }
 
 /** A policy whose contents are not known here may deny too: one that goes may leave more, and one that comes may leave less. */

@@ -191,6 +191,14 @@ function flagText(flag: RedFlag): RichText {
         valueText(flag.before),
         ".",
       ];
+    case "consent":
+      return [
+        "By the approval of their own owners alone, ",
+        ...listed(flag.teams, 5),
+        flag.of.startsWith("members of ") ? " may now choose " : " may now use ",
+        untrusted(flag.of),
+        ".",
+      ];
     case "owners":
       return [
         `Others approve changes of ${flag.of.startsWith("team ") ? "team " : flag.of}`,

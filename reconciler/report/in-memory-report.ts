@@ -168,6 +168,8 @@ export const review: NonNullable<PlanReport["review"]> = {
     touched: {
       canDoMore: ["ana", "chen"],
       canDoLess: ["ben"],
+      keptLonger: [],
+      keptShorter: [],
       keptOtherwise: [],
       sessions: [],
       attributes: [],

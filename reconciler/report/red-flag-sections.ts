@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<DangerKind, readonly [one: string, more: string]>> 
   person: ["person with another address or name", "people with another address or name"],
   "other-directory": ["person of another directory", "people of another directory"],
   owners: ["change of who approves", "changes of who approves"],
+  consent: ["thing that other teams may use", "things that other teams may use"],
   "account-renamed": ["account with another name", "accounts with another name"],
   "kept-longer": ["who keep a dangerous permission set longer", "who keep dangerous permission sets longer"],
   boundary: ["change of a permissions boundary", "changes of permissions boundaries"],

@@ -3,7 +3,14 @@ import type { Touched } from "../access-graph/touched.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { counted } from "./section.ts";
 
-export type Verdict = "refused" | "incomplete" | "needs-a-careful-look" | "ordinary" | "nothing-changes";
+export type Verdict =
+  | "refused"
+  | "incomplete"
+  | "needs-a-careful-look"
+  | "ordinary"
+  | "nothing-changes"
+  /** There is something, and nothing to compare it with: whether it is dangerous is not known. */
+  | "not-compared";
 
 const HEADINGS: Readonly<Record<Verdict, readonly [sign: string, words: string]>> = {
   refused: ["⛔", "Refused"],
@@ -11,6 +18,7 @@ const HEADINGS: Readonly<Record<Verdict, readonly [sign: string, words: string]>
   "needs-a-careful-look": ["⚠️", "Needs a careful look"],
   ordinary: ["✅", "Ordinary change"],
   "nothing-changes": ["✅", "Nothing changes"],
+  "not-compared": ["ℹ️", "What a deploy would do; with --base-ref also which rights change, and what is dangerous"],
 };
 
 /** By the plan's refusals, then by its dangers, then by whether there is anything. */
@@ -19,7 +27,8 @@ export function verdictOf({ refusals, failures, review, changes, leftovers }: Pl
   if (failures.length > 0) return "incomplete";
   if (dangers > 0) return "needs-a-careful-look";
   const isNothing = changes.length + leftovers.length === 0 && (review?.diff?.entries ?? []).length === 0;
-  return isNothing ? "nothing-changes" : "ordinary";
+  if (isNothing) return "nothing-changes";
+  return review === undefined ? "not-compared" : "ordinary";
 }
 
 /** In words, after the sign where that is wanted. */
@@ -32,6 +41,8 @@ export function headingText(verdict: Verdict, withSign: boolean): string {
 export function touchedText(touched: Touched): string {
   const people = (names: readonly string[], what: string) =>
     names.length === 0 ? [] : [`${counted(names.length, "person", "people")} ${what}`];
+  const keeping = (names: readonly string[], what: string) =>
+    people(names, `${names.length === 1 ? "keeps" : "keep"} ${what}`);
   const roles = (names: readonly string[], one: string, more: string) =>
     names.length === 0
       ? []
@@ -39,13 +50,9 @@ export function touchedText(touched: Touched): string {
   const rights = [
     ...people(touched.canDoMore, "can do more"),
     ...people(touched.canDoLess, "can do less"),
-    ...people(
-      touched.keptOtherwise,
-      "keep the same access in another way or until another day".replace(
-        "keep",
-        touched.keptOtherwise.length === 1 ? "keeps" : "keep",
-      ),
-    ),
+    ...keeping(touched.keptLonger, "access longer"),
+    ...keeping(touched.keptShorter, "access for less time"),
+    ...keeping(touched.keptOtherwise, "the same access in another way"),
     ...(touched.sessions.length === 0
       ? []
       : [`sessions of ${counted(touched.sessions.length, "person", "people")} change`]),
