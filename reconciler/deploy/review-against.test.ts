@@ -52,15 +52,18 @@ test("who gains and loses by the files is told apart from what the base has not 
 });
 
 test("where what the base declares is deployed, nothing is pending", async () => {
-  const { diff, pending } = await review(READER("ana"), READER("ana"), READER("ana, ben"));
+  const { diff, pending, pendingResources } = await review(READER("ana"), READER("ana"), READER("ana, ben"));
   expect(people(diff?.gained)).toEqual(["ben"]);
+  expect(pendingResources).toEqual([]);
   expect(pending).toEqual({ gained: [], lost: [] });
 });
 
 test("a role that the base no longer declares was nobody's access", async () => {
   const role = "roles: [{ name: r, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] } }]\n";
   const deployed = { ...READER("ana"), "teams/a.yaml": `${READER("ana")["teams/a.yaml"]}${role}` };
-  expect((await review(deployed, READER("ana"), READER("ana"))).pending).toEqual({ gained: [], lost: [] });
+  const { pending, pendingResources } = await review(deployed, READER("ana"), READER("ana"));
+  expect(pending).toEqual({ gained: [], lost: [] });
+  expect(pendingResources).toMatchObject([{ op: "delete", key: "role/r", stack: "account-022222222222" }]);
 });
 
 test("a base whose files are not valid has no difference to show", async () => {

@@ -5,13 +5,17 @@ import { grantsOf } from "../access-graph/grants-of-keys.ts";
 import { ownersChanged } from "../access-graph/owners-changed.ts";
 import type { RedFlag } from "../access-graph/red-flag.ts";
 import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
+import type { DesiredStack } from "../desired/desired-resource.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
+import { resourceText } from "../desired/desired-values.ts";
 import { displayNames } from "../desired/display-names.ts";
 import { lastDays } from "../desired/last-days.ts";
 import { underNewKeys } from "../desired/renames.ts";
+import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import type { Change } from "../engine/change.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { relaxations } from "../guardrails/relaxations.ts";
 import { type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
@@ -50,7 +54,8 @@ export async function reviewAgainst(
   head: DesiredAccess,
   { stacks }: Pick<PlannedAll, "stacks">,
 ): Promise<Review> {
-  if (desired === undefined) return { base: id, diff: undefined, pending: { gained: [], lost: [] }, relaxed: [] };
+  if (desired === undefined)
+    return { base: id, diff: undefined, pending: { gained: [], lost: [] }, pendingResources: [], relaxed: [] };
   const base = desired.access;
   const stacksOfBase = desiredStacks(base);
   const wanted = new Map(stacksOfBase.map((stack) => [stack.name, stack]));
@@ -60,7 +65,23 @@ export async function reviewAgainst(
   );
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
-  return { base: id, pending, ...(await reviewFiles(desired, head)) };
+  const pendingResources = notOfTheFiles(stacksOfBase, stacks);
+  return { base: id, pending, pendingResources, ...(await reviewFiles(desired, head)) };
+}
+
+/** What is planned though the files of both sides say the same of it; who gains and loses what by it is told by grants. */
+function notOfTheFiles(base: readonly DesiredStack[], stacks: PlannedAll["stacks"]): readonly Change[] {
+  const textsOf = (all: readonly DesiredStack[]) =>
+    new Map(
+      all.flatMap(({ name, resources }) =>
+        resources.map((it) => [stackKey({ stack: name, key: it.key }), resourceText(it)]),
+      ),
+    );
+  const [before, after] = [textsOf(base), textsOf(stacks.map(({ desired }) => desired))];
+  return stacks
+    .flatMap(({ run }) => run.changes)
+    .filter((it) => it.identity?.kind !== "membership" && it.identity?.kind !== "assignment")
+    .filter((it) => before.get(stackKey(it)) === after.get(stackKey(it)));
 }
 
 /** What the files of `head` change against those of `base`, and what the guardrails forbade in `base` and allow in `head`. */

@@ -184,6 +184,7 @@ export const review: NonNullable<PlanReport["review"]> = {
     },
   },
   pending: { gained: [], lost: [grant("chen", "dev", "222222222222")] },
+  pendingResources: [],
   relaxed: [],
 };
 export const reviewed = report([change("replace", "permission-set/builder", ["name"])], {

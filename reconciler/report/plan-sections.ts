@@ -1,5 +1,6 @@
 // The parts of a plan's report, in the order in which they matter to its readers.
 import type { Grant } from "../access-graph/grants.ts";
+import type { Change } from "../engine/change.ts";
 import { entriesSection, type LinkTo } from "./entries-section.ts";
 import { foldGrants } from "./fold-grants.ts";
 import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
@@ -39,7 +40,7 @@ export function planSections(report: PlanReport): readonly Section[] {
       skippedSection(report),
       ...(review === undefined || diff === undefined
         ? []
-        : [peopleSection("Not by this change: merged but not yet deployed", review.pending)]),
+        : [peopleSection(NOT_BY_THIS, review.pending), pendingSection(review.pendingResources)]),
       endingSection(`Ends within ${SOON} days, whoever changed it`, expiring),
     ].map(folded),
   ];
@@ -58,6 +59,17 @@ export function headingOf(report: PlanReport, withSign: boolean): string {
 
 export function linkTo({ links }: Pick<PlanReport, "links">): LinkTo {
   return links?.line ?? (() => undefined);
+}
+
+const NOT_BY_THIS = "Not by this change: merged but not yet deployed";
+
+function pendingSection(changes: readonly Change[]): Section {
+  return {
+    title: `${NOT_BY_THIS}, or changed in the state`,
+    columns: ["operation", "resource", "stack"],
+    rows: changes.map(({ op, key, stack }) => [[op], [untrusted(key)], [untrusted(stack)]]),
+    folded: false,
+  };
 }
 
 function leftOutSection({ leftOut }: PlanReport): Section {

@@ -161,7 +161,7 @@ const plans = fc
       instance: { arn: name, identityStoreId: name, region: name },
       backend: name,
       notes: new Map(),
-      review: { base: name, diff, pending: { gained, lost }, relaxed },
+      review: { base: name, diff, pending: { gained, lost }, pendingResources: [], relaxed },
       expiring: gained,
       links: undefined,
       estimate: 90,

@@ -58,7 +58,9 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
       ...toJson(diagnostic),
       ...(ask.length === 0 ? {} : { ask }),
     })),
-    ...(review === undefined ? {} : { review }),
+    ...(review === undefined
+      ? {}
+      : { review: { ...review, pendingResources: review.pendingResources.map(changeToJson) } }),
     ...(skipped.length === 0 ? {} : { skipped }),
     ...(outdated.length === 0 ? {} : { outdatedApprovals: outdated }),
     estimatedSeconds: estimate,

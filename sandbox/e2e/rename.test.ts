@@ -114,12 +114,18 @@ test("a renamed role is made beside the old one, which goes last", async () => {
     "- name: ai-model-builder\n",
     "- name: ai-trainer\n    previously: ai-model-builder\n",
   );
+  // A policy that passes a role of nobody here would be privileged.
+  for (const policy of ["ai-model-builder", "ai-model-building"])
+    workplace.edit(`policies/${policy}.json`, "role/access/ai-model-builder", "role/access/ai-trainer");
   const { changes, writes } = await previewAndDeploy();
   expect(changes).toEqual([
+    "update policy/ai-model-building",
     "delete role-policy/ai-model-builder/ai-model-building",
     "create role-policy/ai-trainer/ai-model-building",
     "delete role/ai-model-builder",
     "create role/ai-trainer",
+    "update inline-policy/aimodelbuilder",
   ]);
-  expect(writes).toEqual(["CreateRole", "AttachRolePolicy", "DetachRolePolicy", "DeleteRole"]);
+  const ofRoles = writes.filter((it) => it.includes("Role"));
+  expect(ofRoles).toEqual(["CreateRole", "AttachRolePolicy", "DetachRolePolicy", "DeleteRole"]);
 });
