@@ -1,14 +1,14 @@
 // Permission sets of a level that are assigned only where guardrails.yaml lists them.
-import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, type Place, speaker } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { levelIn } from "../model/rights.ts";
 import type { Level } from "../policy/rights.ts";
 import type { WrittenSelectorEntry } from "../validate/written.ts";
-import type { RuleFacts, Violation, WrittenPart } from "./guardrail.ts";
+import { defineGuardrail, type Guardrail, type RuleFacts, type Violation, type WrittenPart } from "./guardrail.ts";
 import type { LookUp } from "./look-up.ts";
 import { assignmentResource, grantingParts } from "./parts-of-set.ts";
 
-export type ListedPlace = {
+type ListedPlace = {
   readonly permissionSet: string;
   /** Twelve digits each. */
   readonly accounts: ReadonlySet<string>;
@@ -16,15 +16,43 @@ export type ListedPlace = {
   readonly principals: ReadonlySet<string> | undefined;
 };
 
-export type WrittenPlaces = readonly {
+type WrittenPlaces = readonly {
   readonly permissionSet: string;
   readonly accounts: readonly WrittenSelectorEntry[];
   readonly groups?: readonly string[];
   readonly users?: readonly string[];
 }[];
 
+/** A set that is assigned where it isn't listed. */
+export type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
+
+export type GuardedSets = {
+  /** Under `guardrails:`. */
+  readonly key: string;
+  /** Of a violation. */
+  readonly code: string;
+  readonly sentence: (unlisted: UnlistedSet) => string;
+  /** What the sets are, for what relaxes it: `privileged permission set`. */
+  readonly what: string;
+  readonly isOf: (level: Level) => boolean;
+};
+
+/** Its settings are the only places; undefined: such sets may be assigned anywhere. */
+export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Guardrail {
+  const hint = () => `ask security to list the account under ${key} in guardrails.yaml`;
+  const messages = { [code]: { severity: "error", message: sentence, hint } } as const;
+  const say = speaker(messages);
+  return defineGuardrail<WrittenPlaces, readonly ListedPlace[] | undefined>({
+    key,
+    messages,
+    settings: listedPlaces,
+    violations: (places, facts) => unlistedSets(places, isOf, facts, (unlisted, place) => say(code, unlisted, place)),
+    relaxed: (before, after) => relaxedPlaces(before, after, what),
+  });
+}
+
 /** Undefined: sets of the level may be assigned anywhere. */
-export function listedPlaces(
+function listedPlaces(
   written: readonly WrittenPart<WrittenPlaces>[],
   { name, accountIds }: LookUp,
 ): readonly ListedPlace[] | undefined {
@@ -44,10 +72,7 @@ export function listedPlaces(
   return written.length === 0 ? undefined : places;
 }
 
-/** What `say` tells of a set that is assigned where it isn't listed. */
-export type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
-
-export function unlistedSets(
+function unlistedSets(
   places: readonly ListedPlace[] | undefined,
   isOfLevel: (level: Level) => boolean,
   { access, changes }: RuleFacts,
@@ -75,8 +100,7 @@ export function unlistedSets(
   });
 }
 
-/** `what` is what the sets are: `privileged permission set`. */
-export function relaxedPlaces(
+function relaxedPlaces(
   before: readonly ListedPlace[] | undefined,
   after: readonly ListedPlace[] | undefined,
   what: string,

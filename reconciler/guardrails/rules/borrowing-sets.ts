@@ -1,37 +1,12 @@
 // Permission sets with which one can act with roles that something holds are assigned only where they are listed.
-import type { Messages } from "../../diagnostics/catalogue.ts";
-import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote } from "../../diagnostics/quote.ts";
-import type { Level } from "../../policy/rights.ts";
-import { defineGuardrail } from "../guardrail.ts";
-import {
-  type ListedPlace,
-  listedPlaces,
-  relaxedPlaces,
-  type UnlistedSet,
-  unlistedSets,
-  type WrittenPlaces,
-} from "../listed-places.ts";
+import { guardSets } from "../listed-places.ts";
 
-const messages = {
-  "borrowing-set-assigned": {
-    severity: "error",
-    message: (a: UnlistedSet) =>
-      `permission set ${quote(a.set)}, with which one can act with roles that something holds, is assigned to ${quote(a.principal)} in ${quote(a.account)}, where it is not listed`,
-    hint: () => "ask security to list the account under borrowingSets in guardrails.yaml",
-  },
-} as const satisfies Messages;
-
-const say = speaker(messages);
-
-const isOf = (level: Level) => level === "borrows-roles";
-
-/** The settings are the only places; undefined: such sets may be assigned anywhere. */
-export const guardrail = defineGuardrail<WrittenPlaces, readonly ListedPlace[] | undefined>({
+export const guardrail = guardSets({
   key: "borrowingSets",
-  messages,
-  settings: listedPlaces,
-  violations: (places, facts) =>
-    unlistedSets(places, isOf, facts, (unlisted, place) => say("borrowing-set-assigned", unlisted, place)),
-  relaxed: (before, after) => relaxedPlaces(before, after, "role-borrowing permission set"),
+  code: "borrowing-set-assigned",
+  sentence: ({ set, principal, account }) =>
+    `permission set ${quote(set)}, with which one can act with roles that something holds, is assigned to ${quote(principal)} in ${quote(account)}, where it is not listed`,
+  what: "role-borrowing permission set",
+  isOf: (level) => level === "borrows-roles",
 });
