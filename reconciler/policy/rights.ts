@@ -173,7 +173,7 @@ export function withReasons(reasons: readonly Reason[]): Rights {
 }
 
 /** Actions that are named of a reason. */
-const MOST_ACTIONS = 3;
+export const MOST_ACTIONS = 3;
 
 /** `may get the credentials or rights of others (sts:AssumeRole)` */
 export function reasonText({ what, actions }: Reason): string {

@@ -15,7 +15,7 @@ import { changedSection, peopleSection, providerGroupsSection } from "./people-s
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
 import { sectionLines } from "./render-rich-text.ts";
-import { inLines, listed, type RichText, type Section, untrusted } from "./section.ts";
+import { counted, inLines, listed, type RichText, type Section, untrusted } from "./section.ts";
 import { touchedText } from "./verdict.ts";
 
 /** A commit and the UTC day that dates in its files are compared with. */
@@ -77,10 +77,6 @@ function logsText({ backend, logs }: ChangesAnswer): string {
     return `who approved and who deployed is not known: PULUMI_BACKEND_URL names no folder or S3 bucket where deploys leave their logs (it is ${backend})`;
   }
   return `who approved and who deployed: from ${counted(logs, "deploy's log", "deploys' logs")} in ${backend}`;
-}
-
-function counted(count: number, one: string, more: string): string {
-  return `${count} ${count === 1 ? one : more}`;
 }
 
 function dangerSections(review: ReviewedFiles): readonly Section[] {

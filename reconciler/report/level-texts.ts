@@ -1,5 +1,5 @@
 // The levels of rights, and their reasons, in words.
-import type { Level, Reason } from "../policy/rights.ts";
+import { type Level, MOST_ACTIONS, type Reason } from "../policy/rights.ts";
 import { listed, type RichText } from "./section.ts";
 
 type LevelTexts = {
@@ -34,9 +34,6 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelTexts>> = {
     title: "what is named, and no more",
   },
 };
-
-/** Actions that are named of a reason. */
-const MOST_ACTIONS = 3;
 
 /** Like reasonText of rights.ts; the names of policies that aren't known are among the actions: they are untrusted. */
 export function reasonRichText({ what, actions }: Reason): RichText {

@@ -9,6 +9,7 @@ import { conditionsText } from "../policy/condition-text.ts";
 import { type Answer, askedText, type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
 import { columns, spaced } from "./render-outputs.ts";
+import { counted } from "./section.ts";
 
 export function renderExplanation({ explanation, day, commit, beginnings }: Answer, colour: boolean): string {
   const paint = painter(colour);
@@ -138,8 +139,4 @@ function summaryText({ question, grants, roles }: Explanation): string {
     case "role":
       return `in ${counted(roles.length, "account")}`;
   }
-}
-
-function counted(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }

@@ -74,14 +74,18 @@ export function renderPlanMarkdown(
     `${counted(warnings.length, "warning", "warnings")} about the files`,
     fitDiagnostics(warnings, (limit - SMALLEST_LIMIT) / 4),
   );
-  const sections = planSections(plan);
+  const sections = [...planSections(plan), resourcesSection(plan)];
+  const frame = {
+    above: [`### ${headingOf(plan, true)}\n`, `**${capital(peopleText(plan))}.**${linksText(plan)}\n`],
+    below: [
+      ...(warnings.length === 0 ? [] : [told]),
+      details("What was looked at, and the plan's fingerprint", identityText(plan)),
+    ],
+  };
   let size = WHOLE;
   for (const step of [undefined, ...STEPS]) {
     if (step !== undefined) size = { ...size, ...step };
-    const text = compose(plan, shownParts(plan, sections, size), {
-      isWhole: size === WHOLE,
-      warnings: warnings.length === 0 ? "" : told,
-    });
+    const text = compose(frame, shownParts(plan, sections, size), size === WHOLE);
     if (Buffer.byteLength(text) <= limit) return text;
   }
   throw new Error(`a plan without its parts doesn't fit into ${limit} bytes`);
@@ -94,22 +98,19 @@ function shownParts(plan: PlanReport, sections: readonly Section[], size: Size):
     ...flags.filter(({ folded }) => !folded).map((it) => shown(it, size.flagRows)),
     ...sections.filter(({ folded }) => !folded).map((it) => shown(it, size.open)),
     shown(refusalsSection(plan.refusals, linkTo(plan), size.ofCause), size.causes, size.refusalValue),
-    ...[...flags, ...sections, resourcesSection(plan)]
-      .filter(({ folded }) => folded)
-      .map((it) => shown(it, size.folded)),
+    ...[...flags, ...sections].filter(({ folded }) => folded).map((it) => shown(it, size.folded)),
   ];
 }
 
-type Shown = { readonly isWhole: boolean; readonly warnings: string };
+/** What stays whatever the size is. */
+type Frame = { readonly above: readonly string[]; readonly below: readonly string[] };
 
-function compose(plan: PlanReport, parts: readonly Section[], { isWhole, warnings }: Shown): string {
+function compose({ above, below }: Frame, parts: readonly Section[], isWhole: boolean): string {
   const blocks = [
-    `### ${headingOf(plan, true)}\n`,
-    `**${capital(peopleText(plan))}.**${linksText(plan)}\n`,
+    ...above,
     isWhole ? "" : "_Shortened to fit; the whole report is among the run's artifacts._\n",
     ...parts.map(sectionMarkdown),
-    warnings,
-    details("What was looked at, and the plan's fingerprint", identityText(plan)),
+    ...below,
   ];
   return blocks.filter((block) => block !== "").join("\n");
 }

@@ -5,9 +5,8 @@ import type { ChangedEntry } from "../access-graph/changed-entries.ts";
 import type { RedFlag } from "../access-graph/red-flag.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Change, countChanges } from "../engine/change.ts";
-import { identify } from "../model/resource-identity.ts";
 import { LEVELS } from "../policy/rights.ts";
-import { review } from "./in-memory-report.ts";
+import { change, report, review } from "./in-memory-report.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { SMALLEST_LIMIT } from "./render-plan-markdown.ts";
 import { renderPreview } from "./render-preview.ts";
@@ -199,27 +198,7 @@ test("fifty long warnings leave the plan its share, and are counted", () => {
     message: "w".repeat(2_000),
     place: { file: "access/teams/a.yaml", line: 1, column: 1 },
   };
-  const changes: readonly Change[] = [{ op: "delete", stack: "identity-center", ...identify("user/d"), type: "aws:x" }];
-  const plan: PlanReport = {
-    fingerprint: "f",
-    counts: countChanges(changes, 3),
-    changes,
-    leftovers: [],
-    access: { gained: [], lost: [] },
-    refusals: [],
-    leftOut: [],
-    skipped: [],
-    outdated: [],
-    failures: [],
-    usedExceptions: [],
-    instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
-    backend: "s3://state",
-    notes: new Map(),
-    review: undefined,
-    expiring: [],
-    links: undefined,
-    estimate: 0,
-  };
+  const plan = report([change("delete", "user/d")]);
   const warnings = Array.from({ length: 50 }, (_, index) => ({ ...warning, message: `${warning.message}${index}` }));
   const shown = renderPreview(plan, warnings, "markdown", { limit: 61_440 });
   expect(Buffer.byteLength(shown)).toBeLessThanOrEqual(61_440);

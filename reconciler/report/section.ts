@@ -69,7 +69,7 @@ export function inLines(texts: readonly RichText[]): RichText {
 }
 
 /** `1 person`, `3 people`. */
-export function counted(number: number, one: string, more: string): string {
+export function counted(number: number, one: string, more = `${one}s`): string {
   return `${number} ${number === 1 ? one : more}`;
 }
 
