@@ -4,6 +4,7 @@ import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { type IamServices, openIamServices } from "../policy/iam-services.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import { accessDiff } from "./access-diff.ts";
+import { sidesOf } from "./sides.ts";
 
 let services: IamServices;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ function access(team: Partial<WrittenTeam>) {
   return built;
 }
 const diff = (before: Partial<WrittenTeam>, after: Partial<WrittenTeam>) =>
-  accessDiff(access(before), access(after), services);
+  accessDiff(sidesOf(access(before), access(after)), services);
 const holds = (it: { person: string; permissionSet: string; account: { name: string } }) =>
   `${it.person} ${it.permissionSet} ${it.account.name}`;
 const members = (...names: (string | { user: string; expires: string })[]): Partial<WrittenTeam> => ({

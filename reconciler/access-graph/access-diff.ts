@@ -3,12 +3,13 @@ import type { Access } from "../model/access.ts";
 import { levelIn } from "../model/rights.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { isPrivilegedLevel, type Level } from "../policy/rights.ts";
-import { effectiveGrants, type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
+import { type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
 import { holdersIn } from "./holders.ts";
-import { type Rename, underNewNames } from "./renames.ts";
+import type { Rename } from "./renames.ts";
 import { type RoleChange, roleChanges } from "./role-changes.ts";
 import { type SetChange, setChanges } from "./set-changes.ts";
+import type { Sides } from "./sides.ts";
 
 export type AccessDiff = {
   readonly gained: readonly ReviewedGrant[];
@@ -44,10 +45,8 @@ export type ReviewedGrant = Grant & {
   readonly newlyPrivileged: boolean;
 };
 
-/** Both on the same day, so that a date alone changes nothing. */
-export async function accessDiff(written: Access, head: Access, services: IamServices): Promise<AccessDiff> {
-  const { base, renames } = underNewNames(written, head);
-  const [before, after] = [effectiveGrants(base), effectiveGrants(head)];
+export async function accessDiff(sides: Sides, services: IamServices): Promise<AccessDiff> {
+  const { base, head, renames, held: before, kept: after } = sides;
   const [held, kept] = [before.grants.map(withoutWays), after.grants.map(withoutWays)];
   const { gained, lost } = compareGrants(held, kept);
   const levelOf = levelIn(head);

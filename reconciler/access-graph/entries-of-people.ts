@@ -98,13 +98,13 @@ export function movedAccounts(base: Side, head: Side): ReadonlySet<string> {
   return new Set(moved.map(({ it }) => it.id));
 }
 
-/** Accounts that are written otherwise. What selectors choose in one since then is said of the account, not of the assignments. */
+/** Accounts that are written otherwise. Of those that `moved` what selectors choose is said here, not of the assignments. */
 export function accountEntries(
   base: Side,
   head: Side,
+  moved: ReadonlySet<string>,
   { gained, lost }: Pick<AccessDiff, "gained" | "lost">,
 ): readonly ChangedEntry[] {
-  const moved = movedAccounts(base, head);
   return pairs(base.accounts, head.accounts, ({ id }) => id).flatMap(({ before, after, it }) => {
     const written = before === undefined || after === undefined ? [] : accountDifferences(before, after);
     const chosen = moved.has(it.id) ? [chosenFor(it.id, base, head)] : [];

@@ -1,6 +1,6 @@
 // Which permission sets, assignments and roles a change of the files changes.
 import { placeOfOrigin } from "../load/source-document.ts";
-import type { Access, Assignment, PermissionSet, Role } from "../model/access.ts";
+import type { Access, Assignment, PermissionSet } from "../model/access.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import {
@@ -15,15 +15,16 @@ import {
   sortedNames,
   valueDiffers,
 } from "./changed-entries.ts";
-import { effectiveGrants } from "./effective-grants.ts";
-import { type Holders, holdersIn } from "./holders.ts";
+import { holdersIn } from "./holders.ts";
 import { oldNameOf } from "./renames.ts";
-import type { RoleChange } from "./role-changes.ts";
+import { placeOfRole, type RoleChange } from "./role-changes.ts";
 import type { Changed, NamesChange } from "./set-changes.ts";
+import type { Sides } from "./sides.ts";
 
-export function setEntries(base: Access, head: Access, { sets, renames }: AccessDiff): readonly ChangedEntry[] {
+export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonly ChangedEntry[] {
+  const { base, head } = sides;
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
-  const [held, holds] = [base, head].map((side) => holdersIn(effectiveGrants(side))) as [Holders, Holders];
+  const [held, holds] = [holdersIn(sides.held), holdersIn(sides.kept)];
   return pairs(base.permissionSets, head.permissionSets, ({ name }) => name).flatMap(({ before, after, it }) => {
     const change = changes.get(it.name.toLowerCase());
     const previously = oldNameOf(renames, "permission-set", it.name);
@@ -65,39 +66,40 @@ function setDifferences(before: PermissionSet, after: PermissionSet): readonly D
 }
 
 export function roleEntries(base: Access, head: Access, { roles, renames }: AccessDiff): readonly ChangedEntry[] {
-  const changes = new Map(roles.map((it) => [`${it.account.id} ${it.name.toLowerCase()}`, it]));
-  const key = ({ account, name }: Role) => `${account.id} ${name}`;
-  const entries = pairs(base.roles, head.roles, key).flatMap(({ before, after, it }): readonly ChangedEntry[] => {
-    const change = changes.get(key(it).toLowerCase());
-    const previously = oldNameOf(renames, "role", it.name);
-    const op = opOf(before, after);
-    const differences = differing([
-      ...(change === undefined || op === "removed"
-        ? []
-        : [trustDifference(change), ...policyDifferences({ ...change, inline: change.own })]),
-      ...(before === undefined || after === undefined
-        ? []
-        : [
-            valueDiffers("description", before.description, after.description),
-            valueDiffers("permissions boundary", before.permissionsBoundary, after.permissionsBoundary),
-          ]),
-    ]);
-    if (op === "changed" && differences.length === 0 && previously === undefined) return [];
-    const where = [{ permissionSet: undefined, accounts: [it.account.name] }];
-    return [
-      {
-        kind: "role",
-        name: it.name,
-        principals: [],
-        op,
-        previously,
-        differences,
-        people: [],
-        where,
-        place: placeOfOrigin(it.origin),
-      },
-    ];
-  });
+  const changes = new Map(roles.map((it) => [placeOfRole(it), it]));
+  const entries = pairs(base.roles, head.roles, placeOfRole).flatMap(
+    ({ before, after, it }): readonly ChangedEntry[] => {
+      const change = changes.get(placeOfRole(it));
+      const previously = oldNameOf(renames, "role", it.name);
+      const op = opOf(before, after);
+      const differences = differing([
+        ...(change === undefined || op === "removed"
+          ? []
+          : [trustDifference(change), ...policyDifferences({ ...change, inline: change.own })]),
+        ...(before === undefined || after === undefined
+          ? []
+          : [
+              valueDiffers("description", before.description, after.description),
+              valueDiffers("permissions boundary", before.permissionsBoundary, after.permissionsBoundary),
+            ]),
+      ]);
+      if (op === "changed" && differences.length === 0 && previously === undefined) return [];
+      const where = [{ permissionSet: undefined, accounts: [it.account.name] }];
+      return [
+        {
+          kind: "role",
+          name: it.name,
+          principals: [],
+          op,
+          previously,
+          differences,
+          people: [],
+          where,
+          place: placeOfOrigin(it.origin),
+        },
+      ];
+    },
+  );
   return together(entries, (entry) => ({ ...entry, where: [] }));
 }
 

@@ -4,26 +4,26 @@ import { isOwnPolicy, rightsIn, rightsOfRole, rightsOfSet } from "../model/right
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
 import { isPrivilegedLevel, LEVELS, type Level, type Reason, type Rights } from "../policy/rights.ts";
-import { effectiveGrants } from "./effective-grants.ts";
+import { sortedNames } from "./changed-entries.ts";
 import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
-import { boundaryName, type RoleChange } from "./role-changes.ts";
-import { boundaryOf, type Changed, type SetChange } from "./set-changes.ts";
+import { boundaryName, placeOfRole, type RoleChange } from "./role-changes.ts";
+import { boundaryOf, type Changed, mayDeny, type SetChange } from "./set-changes.ts";
 import { trustTexts } from "./trust-changes.ts";
 
-export function setFlags({ base, head, diff: { sets }, renamed }: Compared): readonly RedFlag[] {
-  const before = new Map(renamed.permissionSets.map((set) => [set.name.toLowerCase(), set]));
+export function setFlags({ written, sides: { base, head, kept }, diff: { sets } }: Compared): readonly RedFlag[] {
+  const before = new Map(base.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
   const assigned = Map.groupBy(head.assignments, ({ permissionSet }) => permissionSet.toLowerCase());
-  const holders = holdersIn(effectiveGrants(head));
+  const holders = holdersIn(kept);
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
     const name = set.name.toLowerCase();
     const [old, change] = [before.get(name), changes.get(name)];
     const accounts = (assigned.get(name) ?? []).map(({ account }) => account);
-    const names = [...new Set(accounts.map((it) => it.name))].sort();
+    const names = sortedNames(accounts.map((it) => it.name));
     const subject: Subject = { kind: "permission-set", name: set.name, accounts: names, ...holders(name) };
     const rights = rightsWhere(rightsOfSet(set, head), accounts, head);
-    const was = old === undefined ? undefined : rightsWhere(rightsOfSet(old, base), accounts, base);
+    const was = old === undefined ? undefined : rightsWhere(rightsOfSet(old, written), accounts, written);
     return [
       ...rightsFlags(subject, was, rights),
       ...unknownPolicyFlags(subject, old, set),
@@ -44,18 +44,18 @@ function changeFlags(subject: Subject, { inline, boundary, other }: SetChange, l
   ];
 }
 
-export function roleFlags({ base, head, diff: { roles }, renamed, listed }: Compared): readonly RedFlag[] {
-  const placeOf = ({ account, name }: Pick<Role, "account" | "name">) => `${account.id} ${name.toLowerCase()}`;
-  const before = new Map(renamed.roles.map((role) => [placeOf(role), role]));
-  const changes = new Map(roles.map((it) => [`${it.account.id} ${it.name.toLowerCase()}`, it]));
+export function roleFlags({ written, sides: { base, head }, diff: { roles }, listed }: Compared): readonly RedFlag[] {
+  const before = new Map(base.roles.map((role) => [placeOfRole(role), role]));
+  const changes = new Map(roles.map((it) => [placeOfRole(it), it]));
   const names = new Map(head.accounts.map(({ id, name }) => [id, name]));
   const known = { ...listed, accounts: new Set([...names.keys(), ...listed.accounts]) };
   const openIn = ({ trustPolicy }: Role) => openTrusts(trustPolicy, known).map(({ what }) => what);
   const flags = head.roles.flatMap((role): readonly RedFlag[] => {
-    const [old, change] = [before.get(placeOf(role)), changes.get(placeOf(role))];
+    const [old, change] = [before.get(placeOfRole(role)), changes.get(placeOfRole(role))];
     const subject: Subject = { kind: "role", name: role.name, accounts: [role.account.name], people: [], groups: [] };
     const rights = rightsIn(rightsOfRole(role, head), role.account, head.organization);
-    const was = old === undefined ? undefined : rightsIn(rightsOfRole(old, base), role.account, base.organization);
+    const was =
+      old === undefined ? undefined : rightsIn(rightsOfRole(old, written), role.account, written.organization);
     const open = old?.trustPolicy === role.trustPolicy ? [] : openIn(role);
     const opened = old === undefined ? open : open.filter((it) => !openIn(old).includes(it));
     const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, names);
@@ -123,9 +123,7 @@ function unknownPolicyFlags(subject: Subject, old: PermissionSet | undefined, se
       .map(({ path, name }) => `${path}${name}`);
   const [before, after] = [namesOf(old), namesOf(set)];
   const [added, removed] = [after.filter((it) => !before.includes(it)), before.filter((it) => !after.includes(it))];
-  const denying = (old?.managedPolicies ?? []).filter(
-    (it) => /Deny|Quarantine/.test(it) && !set.managedPolicies.includes(it),
-  );
+  const denying = (old?.managedPolicies ?? []).filter((it) => mayDeny(it) && !set.managedPolicies.includes(it));
   if (added.length + removed.length + denying.length === 0) return [];
   return [{ kind: "unknown-policies", severity: "warning", subject, added, removed: [...removed, ...denying] }];
 }
@@ -155,5 +153,5 @@ function sessionFlags(subject: Subject, other: readonly Changed[], level: Level)
 }
 
 function actionsOf(groups: readonly ActionGroup[]): readonly string[] {
-  return [...new Set(groups.flatMap((it) => it.actions))].sort();
+  return sortedNames(groups.flatMap((it) => it.actions));
 }

@@ -3,6 +3,7 @@ import type { Access } from "../model/access.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import type { Level, Reason } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
+import type { Sides } from "./sides.ts";
 
 /** A permission set, or a role in these accounts. */
 export type Subject = {
@@ -144,12 +145,11 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
 );
 
 export type Compared = {
-  readonly base: Access;
-  readonly head: Access;
-  /** Of these two. */
+  /** The base as it is written, by whose names its roles and policies are judged. */
+  readonly written: Access;
+  readonly sides: Sides;
+  /** Of these. */
   readonly diff: AccessDiff;
-  /** The base under the names of the head. */
-  readonly renamed: Access;
   /** Whom guardrails.yaml lets roles trust for good. */
   readonly listed: ListedPrincipals;
 };

@@ -4,25 +4,26 @@ import type { Level } from "../policy/rights.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import { consentTexts } from "./changed-entries.ts";
-import { effectiveGrants } from "./effective-grants.ts";
 import { roleFlags, setFlags } from "./flags-of-rights.ts";
 import type { Grant } from "./grants.ts";
 import type { Compared, HeldTogether, RedFlag } from "./red-flag.ts";
+import type { Sides } from "./sides.ts";
 
 /** The most dangerous first. */
 export function redFlags(compared: Compared): readonly RedFlag[] {
-  const { base, head, diff, renamed } = compared;
+  const { written, sides, diff } = compared;
+  const { base, head } = sides;
   const flags = [
     ...dangerousHolders(diff),
     ...keptLonger(diff),
     ...setFlags(compared),
     ...roleFlags(compared),
-    ...personFlags(renamed, head, diff),
-    ...directoryFlags(renamed, head),
-    ...consentFlags(renamed, head),
-    ...accountFlags(base, head),
-    ...organizationFlags(base, head),
-    ...attributeFlags(base, head),
+    ...personFlags(sides, diff),
+    ...directoryFlags(base, head),
+    ...consentFlags(base, head),
+    ...accountFlags(written, head),
+    ...organizationFlags(written, head),
+    ...attributeFlags(written, head),
   ];
   return flags.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
@@ -96,8 +97,8 @@ function keptLonger({ changed, providerGroups }: AccessDiff): readonly RedFlag[]
 }
 
 /** Of people who hold something: a password is reset by e-mail, and another person under a new name has what the old one had. */
-function personFlags(base: Access, head: Access, { renames }: AccessDiff): readonly RedFlag[] {
-  const holders = new Set(effectiveGrants(head).grants.map(({ person }) => person.toLowerCase()));
+function personFlags({ base, head, kept }: Sides, { renames }: AccessDiff): readonly RedFlag[] {
+  const holders = new Set(kept.grants.map(({ person }) => person.toLowerCase()));
   const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), person]));
   const replaced = new Map(
     renames.flatMap((it) => (it.kind === "person" ? [[it.after.toLowerCase(), it.before]] : [])),

@@ -14,7 +14,7 @@ import {
 import { assignmentEntries, roleEntries, setEntries } from "./entries-of-policies.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { redFlags } from "./red-flags.ts";
-import { underNewNames } from "./renames.ts";
+import { sidesOf } from "./sides.ts";
 import { type Touched, touchedBy } from "./touched.ts";
 
 export type ReviewedChange = AccessDiff & {
@@ -24,27 +24,29 @@ export type ReviewedChange = AccessDiff & {
   readonly touched: Touched;
 };
 
-/** Both on the same day, so that a date alone changes nothing. Roles may trust those who are `listed` in guardrails.yaml. */
+/** `written` is the base; see {@link sidesOf}. Roles may trust those who are `listed` in guardrails.yaml. */
 export async function reviewChanges(
-  base: Access,
+  written: Access,
   head: Access,
   listed: ListedPrincipals,
   services: IamServices,
 ): Promise<ReviewedChange> {
-  const diff = await accessDiff(base, head, services);
-  const { base: renamed } = underNewNames(base, head);
+  const sides = sidesOf(written, head);
+  const { base } = sides;
+  const diff = await accessDiff(sides, services);
+  const moved = movedAccounts(base, head);
   return {
     ...diff,
-    flags: redFlags({ base, head, diff, renamed, listed }),
+    flags: redFlags({ written, sides, diff, listed }),
     entries: [
-      ...personEntries(renamed, head, diff),
-      ...groupEntries(renamed, head, diff.renames),
-      ...setEntries(renamed, head, diff),
-      ...assignmentEntries(renamed, head, movedAccounts(renamed, head)),
-      ...roleEntries(renamed, head, diff),
-      ...accountEntries(renamed, head, diff),
-      ...organizationEntries(renamed, head),
+      ...personEntries(base, head, diff),
+      ...groupEntries(base, head, diff.renames),
+      ...setEntries(sides, diff),
+      ...assignmentEntries(base, head, moved),
+      ...roleEntries(base, head, diff),
+      ...accountEntries(base, head, moved, diff),
+      ...organizationEntries(base, head),
     ],
-    touched: touchedBy(renamed, head, diff),
+    touched: touchedBy(sides, diff),
   };
 }

@@ -39,8 +39,19 @@ export async function roleChanges(base: Access, head: Access, services: IamServi
   return changes;
 }
 
+/** Names of roles are unique in an account, in any letter case. */
+export function placeOfRole({
+  account,
+  name,
+}: {
+  readonly account: { readonly id: string };
+  readonly name: string;
+}): string {
+  return `${account.id} ${name.toLowerCase()}`;
+}
+
 function byPlace({ roles }: Access): ReadonlyMap<string, Role> {
-  return new Map(roles.map((role) => [`${role.account.id} ${role.name.toLowerCase()}`, role]));
+  return new Map(roles.map((role) => [placeOfRole(role), role]));
 }
 
 function documentsOf(role: Role | undefined): readonly string[] {

@@ -62,6 +62,11 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
   return changes;
 }
 
+/** Of {@link SetChange.policies}: a policy whose contents are not known here may deny too: one that goes may leave more, and one that comes may leave less. */
+export function mayDeny(policy: string): boolean {
+  return !policy.startsWith("arn:") || /Deny|Quarantine/.test(policy);
+}
+
 export function namesChange(before: readonly string[], after: readonly string[]): NamesChange {
   return {
     added: after.filter((it) => !before.includes(it)).sort(),

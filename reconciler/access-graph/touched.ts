@@ -2,9 +2,9 @@
 import type { Access, Person } from "../model/access.ts";
 import type { PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
-import { effectiveGrants } from "./effective-grants.ts";
 import type { RoleChange } from "./role-changes.ts";
-import type { Changed, NamesChange, SetChange } from "./set-changes.ts";
+import { type Changed, mayDeny, type NamesChange, type SetChange } from "./set-changes.ts";
+import type { Sides } from "./sides.ts";
 
 /** Names of people by their user name, of groups of the identity provider, and of service roles as `name in account`; each sorted. */
 export type Touched = {
@@ -33,7 +33,8 @@ export type Touched = {
   readonly renamed: number;
 };
 
-export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched {
+export function touchedBy(sides: Sides, diff: AccessDiff): Touched {
+  const { base, head } = sides;
   const { gained, lost, changed, sets, roles, providerGroups, renames } = diff;
   const changedSets = sets.filter(({ kind }) => kind === "changed");
   const [wider, narrower] = [changedSets.filter(widens), changedSets.filter(narrows)];
@@ -51,7 +52,7 @@ export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched
     keptShorter: keptFor((before, after) => isLater(before, after)),
     keptOtherwise: keptFor((before, after) => before === after),
     sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
-    attributes: distinct(attributesChanged(base, head)),
+    attributes: distinct(attributesChanged(sides)),
     providerGroups: distinct([...others.map(({ group }) => group), ...changedSets.flatMap(({ groups }) => groups)]),
     rolesOpened: distinct(roles.filter(opens).map(roleName)),
     rolesNarrowed: distinct(roles.filter((it) => !opens(it) && isLess(it)).map(roleName)),
@@ -66,11 +67,6 @@ export function touchedBy(base: Access, head: Access, diff: AccessDiff): Touched
 /** Undefined is for ever. */
 function isLater(a: string | undefined, b: string | undefined): boolean {
   return b !== undefined && (a === undefined || a > b);
-}
-
-/** A policy whose contents are not known here may deny too: one that goes may leave more, and one that comes may leave less. */
-function mayDeny(policy: string): boolean {
-  return !policy.startsWith("arn:") || /Deny|Quarantine/.test(policy);
 }
 
 function boundaries(other: readonly Changed[]): readonly Changed[] {
@@ -119,11 +115,11 @@ function isLess(role: RoleChange): boolean {
 }
 
 /** People who hold something and of whom what sessions carry is another. */
-function attributesChanged(base: Access, head: Access): readonly string[] {
+function attributesChanged({ base, head, kept }: Sides): readonly string[] {
   const carried = ({ organization }: Access) => JSON.stringify(organization.accessControlAttributes);
   const isOther = carried(base) !== carried(head);
   if (head.organization.accessControlAttributes.length === 0 && !isOther) return [];
-  const holders = new Set(effectiveGrants(head).grants.map(({ person }) => person.toLowerCase()));
+  const holders = new Set(kept.grants.map(({ person }) => person.toLowerCase()));
   const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), carriedOf(person)]));
   return head.people
     .filter((person) => {

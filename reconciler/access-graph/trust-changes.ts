@@ -3,6 +3,7 @@ import { conditionsText } from "../policy/condition-text.ts";
 import { coversConditions } from "../policy/covers.ts";
 import { parseStatements, type Statement } from "../policy/statements.ts";
 import { type Trusted, trustedName, trustsOf } from "../policy/trust.ts";
+import { sortedNames } from "./changed-entries.ts";
 
 export type TrustChange = {
   /** Who may assume it now and might not before, or under more conditions; each in words, with the conditions. */
@@ -39,15 +40,15 @@ export function trustChange(
   // Another action beside, as one that tags sessions.
   const isOtherwise = isSame && before !== undefined && after !== undefined && before !== after;
   return {
-    added: distinct([
+    added: sortedNames([
       ...said(opened),
       ...allowedAgain.map((it) => `whom it denied: ${it}`),
       ...(isOtherwise ? ["the same, by a policy that is written otherwise"] : []),
     ]),
-    removed: distinct([...said(closed), ...denied.map((it) => `whom it denies now: ${it}`)]),
+    removed: sortedNames([...said(closed), ...denied.map((it) => `whom it denies now: ${it}`)]),
     opens: opened.length + allowedAgain.length > 0 || isOtherwise,
     narrows: closed.length + denied.length > 0,
-    others: distinct([
+    others: sortedNames([
       ...said(opened.filter(({ kind }) => kind !== "service")),
       ...allowedAgain.map((it) => `whom it denied: ${it}`),
     ]),
@@ -56,7 +57,7 @@ export function trustChange(
 
 /** All whom a trust policy names, each in words, sorted. */
 export function trustTexts(document: string, accounts: AccountNames): readonly string[] {
-  return distinct(trustsOf(document).map((it) => whoText(it, accounts)));
+  return sortedNames(trustsOf(document).map((it) => whoText(it, accounts)));
 }
 
 /** Whether the other side lets the same assume the role whenever this one does. */
@@ -96,8 +97,4 @@ function denialText({ principals, conditions }: Statement): string {
   );
   const who = principals?.isExcept === true ? `everybody but ${named.join(", ")}` : named.join(", ");
   return conditions.length === 0 ? who : `${who}, ${conditionsText(conditions)}`;
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort();
 }
