@@ -248,3 +248,27 @@ export const assignmentKey = (accountId: string, permissionSet: string, principa
   encodeKey(identityOf.assignment(accountId, permissionSet, principal));
 export const roleKey = (name: string): string => encodeKey(identityOf.role(name));
 export const policyKey = (name: string): string => encodeKey(identityOf.policy(name));
+
+/** The name that people give it; undefined for what has no name of its own. */
+export function ownName(identity: ResourceIdentity): string | undefined {
+  switch (identity.kind) {
+    case "user":
+      return identity.userName;
+    case "group":
+    case "permission-set":
+    case "role":
+    case "policy":
+      return identity.name;
+    case "membership":
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+    case "assignment":
+    case "role-policy":
+    case "access-control-attributes":
+      return undefined;
+    default:
+      return unknownKind(identity);
+  }
+}

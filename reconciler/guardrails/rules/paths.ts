@@ -4,7 +4,7 @@ import { declaredObjects, pathOfFile } from "../../desired/declared-objects.ts";
 import type { Messages } from "../../diagnostics/catalogue.ts";
 import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
-import { type ResourceIdentity, unknownKind } from "../../model/resource-identity.ts";
+import { ownName } from "../../model/resource-identity.ts";
 import { accountOf } from "../../plan/closed-accounts.ts";
 import { matchesInCase, matchesWildcards } from "../../policy/wildcards.ts";
 import type { WrittenSelectorEntry } from "../../validate/written.ts";
@@ -80,7 +80,7 @@ function violations(rules: readonly PathRule[] | undefined, { access }: RuleFact
     if (object.identity.kind === "access-control-attributes") return [];
     const path = pathOfFile(object);
     const rule = rules.find((it) => matchesInCase(it.path, path));
-    const name = nameOf(object.identity);
+    const name = ownName(object.identity);
     const resources = [object];
     const place = object.place;
     if (!mayDeclare(rule, name)) {
@@ -97,28 +97,4 @@ function violations(rules: readonly PathRule[] | undefined, { access }: RuleFact
 /** What has no name of its own may be declared wherever something may. */
 function mayDeclare(rule: PathRule | undefined, name: string | undefined): rule is PathRule {
   return rule !== undefined && (name === undefined || rule.names.some((pattern) => matchesWildcards(pattern, name)));
-}
-
-/** Undefined for what has no name of its own. */
-function nameOf(identity: ResourceIdentity): string | undefined {
-  switch (identity.kind) {
-    case "user":
-      return identity.userName;
-    case "group":
-    case "permission-set":
-    case "role":
-    case "policy":
-      return identity.name;
-    case "membership":
-    case "managed-policy":
-    case "customer-policy":
-    case "inline-policy":
-    case "boundary":
-    case "assignment":
-    case "role-policy":
-    case "access-control-attributes":
-      return undefined;
-    default:
-      return unknownKind(identity);
-  }
 }

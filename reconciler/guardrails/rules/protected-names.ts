@@ -5,7 +5,7 @@ import type { Messages } from "../../diagnostics/catalogue.ts";
 import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import type { Change } from "../../engine/change.ts";
-import { nameInKey, type ResourceIdentity, unknownKind } from "../../model/resource-identity.ts";
+import { nameInKey, ownName, type ResourceIdentity } from "../../model/resource-identity.ts";
 import { matchesWildcards } from "../../policy/wildcards.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
 import { gone } from "../relaxed-parts.ts";
@@ -73,26 +73,7 @@ function nameTakenBy(
   return isRenamed && identity?.kind === "group" ? before.get(identity.name) : undefined;
 }
 
-/** Kinds for which AWS's tools have their own names: people, and what depends on other resources, are not among them. */
+/** AWS's tools have their own names for everything but people. */
 function nameOf(identity: ResourceIdentity | undefined): string | undefined {
-  switch (identity?.kind) {
-    case "group":
-    case "permission-set":
-    case "role":
-    case "policy":
-      return identity.name;
-    case undefined:
-    case "user":
-    case "membership":
-    case "managed-policy":
-    case "customer-policy":
-    case "inline-policy":
-    case "boundary":
-    case "assignment":
-    case "role-policy":
-    case "access-control-attributes":
-      return undefined;
-    default:
-      return unknownKind(identity);
-  }
+  return identity === undefined || identity.kind === "user" ? undefined : ownName(identity);
 }
