@@ -37,6 +37,11 @@ test("an error of gRPC that only says that the engine is gone is one, whatever i
   expect([1, 14, 2, 5].map((code) => isFollowUpError(gone(code)))).toEqual([true, true, false, false]);
   expect(isFollowUpText("14 UNAVAILABLE: resource monitor shut down")).toBe(false);
 });
+test("a call that was cut off without the engine's status says the same; the engine's own INTERNAL is a bug", () => {
+  const internal = (details: string) => Object.assign(new Error(`13 INTERNAL: ${details}`), { code: 13 });
+  expect(isFollowUpError(internal("Received RST_STREAM with code 0 (Call ended without gRPC status)"))).toBe(true);
+  expect(isFollowUpError(internal("panic: Received RST_STREAM with code 0"))).toBe(false);
+});
 test("what isn't an error is a bug, whatever it says", () => {
   expect(isFollowUpError(FAILED)).toBe(false);
 });

@@ -19,6 +19,9 @@ const NOT_REACHED = /^expected resource operations for urn:\S+ but none were see
 /** gRPC's status codes CANCELLED and UNAVAILABLE: the engine has ended, or been told to, while the SDK was still speaking to it. */
 const ENGINE_IS_GONE: ReadonlySet<unknown> = new Set([1, 14]);
 
+/** Code INTERNAL from the client's own transport, not from the engine: the call was cut off before the engine gave it a status. */
+const CUT_OFF = /^13 INTERNAL: Received RST_STREAM with code \d+/;
+
 /**
  * Whether a rejection that nobody handles is the SDK's own, on purpose, of an output that never came to be: the failure itself
  * is an event of the engine. So is one that only says that the engine is gone: the run itself tells why. Anything else that nobody
@@ -27,7 +30,7 @@ const ENGINE_IS_GONE: ReadonlySet<unknown> = new Set([1, 14]);
 export function isFollowUpError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const line = firstLine(error.message);
-  return OF_A_FAILED_RESOURCE.test(line) || ("code" in error && ENGINE_IS_GONE.has(error.code));
+  return OF_A_FAILED_RESOURCE.test(line) || ("code" in error && (ENGINE_IS_GONE.has(error.code) || CUT_OFF.test(line)));
 }
 
 /** The same of the text of an event, without its colours. */

@@ -82,3 +82,18 @@ test("after closing, nothing that changes is admitted", async () => {
   limiter.ended("assignment/1/a/group/g");
   expect(await settle()).toEqual([]);
 });
+
+test("it is busy until everything that it admitted has ended or failed, also after closing", async () => {
+  const { limiter, settle } = await watch(
+    [permissionSet("a"), permissionSet("b"), attachment("inline-policy", "c")],
+    3,
+  );
+  await settle();
+  limiter.close();
+  limiter.ended("permission-set/a");
+  expect(limiter.isBusy()).toBe(true);
+  limiter.failed("permission-set/b");
+  expect(limiter.isBusy()).toBe(true);
+  limiter.failed("inline-policy/c");
+  expect(limiter.isBusy()).toBe(false);
+});

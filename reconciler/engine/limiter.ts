@@ -12,6 +12,8 @@ export type Limiter = {
   readonly ended: (key: string) => void;
   /** It has failed: what depends on it is never sent to the engine, so it no longer counts either. */
   readonly failed: (key: string) => void;
+  /** Whether anything that was admitted has neither ended nor failed. What it depends on was admitted before it, so it will. */
+  readonly isBusy: () => boolean;
   /** From now on nothing is admitted. */
   readonly close: () => void;
 };
@@ -64,6 +66,7 @@ export function createLimiter(
       }
       startWhoCan();
     },
+    isBusy: () => holding.size > 0,
     close: () => {
       closed = true;
     },

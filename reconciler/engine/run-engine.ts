@@ -7,7 +7,7 @@ import { type Change, sortChanges } from "./change.ts";
 import { cliReason, cliRemedy } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
 import { isFollowUpError } from "./follow-ups.ts";
-import { createLimiter } from "./limiter.ts";
+import { createLimiter, type Limiter } from "./limiter.ts";
 import { lockedBy } from "./stack-lock.ts";
 import { keyOfUrn } from "./stack-state.ts";
 import { type LockWatch, NO_WATCH } from "./watch-lock.ts";
@@ -129,7 +129,6 @@ export async function deployStack(
   const limiter = createLimiter(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
   startNothing?.addEventListener("abort", limiter.close);
   if (startNothing?.aborted === true) limiter.close();
-  const settled = (key: string, failed: boolean) => (failed ? limiter.failed(key) : limiter.ended(key));
   return run(
     stack.name,
     options,
@@ -145,7 +144,7 @@ export async function deployStack(
         ...targets,
         ...(plan === undefined ? {} : { plan }),
       }),
-    settled,
+    limiter,
   );
 }
 
@@ -188,20 +187,25 @@ async function run(
     signal: AbortSignal,
     guarded: (program: PulumiProgram) => PulumiProgram,
   ) => Promise<unknown>,
-  settled: (key: string, failed: boolean) => void = () => {},
+  limiter?: Limiter,
 ): Promise<EngineRun> {
   const collected = collectEvents(stack, source, options.onProgress);
-  const watch = watchRun(stack, options);
+  const watch = watchRun(stack, limiter === undefined ? options : { ...options, isAdmitted: limiter.isBusy });
   const { lock = NO_WATCH } = options;
   const onEvent = (event: EngineEvent) => {
-    watch.onEvent(event);
     lock.onEvent(event);
     collected.onEvent(event);
     const ended = event.resOutputsEvent ?? event.resOpFailedEvent;
     // Of a replacement the creation is what counts: until then its resource is under way.
     const isPartOfReplacement = ended?.metadata.op === "replace" || ended?.metadata.op === "delete-replaced";
     const hasFailed = event.resOpFailedEvent !== undefined;
-    if (ended !== undefined && (hasFailed || !isPartOfReplacement)) settled(keyOfUrn(ended.metadata.urn), hasFailed);
+    if (ended !== undefined && (hasFailed || !isPartOfReplacement)) {
+      const key = keyOfUrn(ended.metadata.urn);
+      if (hasFailed) limiter?.failed(key);
+      else limiter?.ended(key);
+    }
+    // Last: it ends a run whose time is up, once the limiter and the lists know of this event.
+    watch.onEvent(event);
   };
   // The engine reports a program's failure only as text; the error itself is kept and thrown again.
   let thrown: { readonly error: unknown } | undefined;

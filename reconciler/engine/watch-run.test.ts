@@ -42,6 +42,22 @@ test("when nothing new may be started, what is under way comes to its end first"
   watch.onEvent(ended("urn::a"));
   expect(watch.signal.reason).toBeInstanceOf(TimeIsUp);
 });
+test("what was admitted is waited for, though the engine has said nothing of it yet, or the program has ended", () => {
+  const stop = new AbortController();
+  let admitted = true;
+  const watch = watchRun("identity-center", {
+    signal: new AbortController().signal,
+    startNothing: stop.signal,
+    isAdmitted: () => admitted,
+  });
+  stop.abort();
+  watch.programEnded();
+  watch.onEvent(ended("urn::a"));
+  expect(watch.signal.aborted).toBe(false);
+  admitted = false;
+  watch.onEvent(ended("urn::b"));
+  expect(watch.signal.reason).toBeInstanceOf(TimeIsUp);
+});
 test("deletions, which the engine starts by itself, are not waited for", () => {
   const stop = new AbortController();
   const watch = watchRun("identity-center", { signal: new AbortController().signal, startNothing: stop.signal });

@@ -22,7 +22,13 @@ export type RunWatch = {
 
 export function watchRun(
   stack: string,
-  options: { readonly signal: AbortSignal; readonly startNothing?: AbortSignal; readonly stallAfter?: number },
+  options: {
+    readonly signal: AbortSignal;
+    readonly startNothing?: AbortSignal;
+    readonly stallAfter?: number;
+    /** Whether something was admitted that hasn't ended: the engine's first event of it may still be to come. */
+    readonly isAdmitted?: () => boolean;
+  },
 ): RunWatch {
   const stallAfter = options.stallAfter ?? 5 * MINUTE;
   const own = new AbortController();
@@ -43,7 +49,8 @@ export function watchRun(
     );
   }, tick);
   const endWhenDrained = () => {
-    if (options.startNothing?.aborted === true && (onlyDeletes || underWay.size === 0)) own.abort(new TimeIsUp());
+    if (options.startNothing?.aborted !== true || options.isAdmitted?.() === true) return;
+    if (onlyDeletes || underWay.size === 0) own.abort(new TimeIsUp());
   };
   options.startNothing?.addEventListener("abort", endWhenDrained);
   endWhenDrained();
