@@ -3,7 +3,7 @@ import { IAMClient, paginateListPolicies, paginateListRoles } from "@aws-sdk/cli
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { type RoleHoldings, readRoleHoldings } from "./holdings.ts";
 import type { IdsByName } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, reading, valueIn } from "./reading.ts";
 
 export type AccountNames = {
   /** Role names by lower-case name; IAM's names are unique in an account whatever their path and letter case. */
@@ -26,7 +26,7 @@ export function openAccountReader(
 ): AccountReader {
   let opened: Promise<IAMClient> | undefined;
   const open = () => {
-    opened ??= openClient(access);
+    opened ??= openIamClient(access);
     return opened;
   };
   return {
@@ -37,10 +37,17 @@ export function openAccountReader(
   };
 }
 
-async function openClient({ region, roleArn }: { readonly region: string; readonly roleArn: string | undefined }) {
+/**
+ * An account's IAM, with the role assumed that is to be. `prepare` is given each client before its first call. Throws AWS's error.
+ */
+export async function openIamClient(
+  { region, roleArn }: { readonly region: string; readonly roleArn: string | undefined },
+  prepare: <Client extends object>(client: Client) => Client = (client) => client,
+): Promise<IAMClient> {
   const settings = { region, ...CLIENT_SETTINGS };
-  if (roleArn === undefined) return new IAMClient(settings);
-  return new IAMClient({ ...settings, credentials: await assume(roleArn, new STSClient(settings)) });
+  if (roleArn === undefined) return prepare(new IAMClient(settings));
+  const credentials = await assume(roleArn, prepare(new STSClient(settings)));
+  return prepare(new IAMClient({ ...settings, credentials }));
 }
 
 async function readNames(
@@ -70,9 +77,9 @@ async function assume(RoleArn: string, client: STSClient) {
   const { Credentials: given } = await client.send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: "access-as-code" }),
   );
-  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given ?? {};
-  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
-    throw new Error(`AssumeRole gave no credentials for ${RoleArn}`);
-  }
-  return { accessKeyId, secretAccessKey, sessionToken };
+  return {
+    accessKeyId: valueIn(given, "AccessKeyId"),
+    secretAccessKey: valueIn(given, "SecretAccessKey"),
+    sessionToken: valueIn(given, "SessionToken"),
+  };
 }

@@ -7,10 +7,10 @@ import {
   paginateListAccountsForProvisionedPermissionSet,
   paginateListCustomerManagedPolicyReferencesInPermissionSet,
   paginateListManagedPoliciesInPermissionSet,
-  SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import type { ReadAssignment } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
+import { listIn, reading, unlessGone } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 export type SetAttachments = {
   readonly managedPolicyArns: readonly string[];
@@ -31,7 +31,7 @@ export type HoldingsReader = {
 };
 
 export function openHoldingsReader(region: string, InstanceArn: string): HoldingsReader {
-  const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  const client = openSsoAdminClient(region);
 
   const attachments = async (PermissionSetArn: string): Promise<SetAttachments> => {
     const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
@@ -67,10 +67,12 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
   const all = async (PermissionSetArn: string): Promise<SetHoldings> => {
     const input = { InstanceArn, PermissionSetArn };
     const { InlinePolicy = "" } = await client.send(new GetInlinePolicyForPermissionSetCommand(input));
+    // AWS tells of a set without a boundary that it isn't there.
+    const boundary = await unlessGone(client.send(new GetPermissionsBoundaryForPermissionSetCommand(input)), undefined);
     return {
       ...(await attachments(PermissionSetArn)),
       hasInlinePolicy: InlinePolicy !== "",
-      hasBoundary: await hasBoundary(client, input),
+      hasBoundary: boundary !== undefined,
       assignments: await assignments(PermissionSetArn),
     };
   };
@@ -79,20 +81,6 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
     attachments: (arn) => reading(`the policies of permission set ${arn}`, () => attachments(arn)),
     all: (arn) => reading(`what permission set ${arn} holds`, () => all(arn)),
   };
-}
-
-/** AWS tells of a set without a boundary by ResourceNotFoundException. */
-async function hasBoundary(
-  client: SSOAdminClient,
-  input: { readonly InstanceArn: string; readonly PermissionSetArn: string },
-): Promise<boolean> {
-  try {
-    await client.send(new GetPermissionsBoundaryForPermissionSetCommand(input));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return false;
-    throw error;
-  }
 }
 
 export type RoleHoldings = {

@@ -10,10 +10,10 @@ import {
   DescribePermissionSetCommand,
   paginateListAccountAssignmentsForPrincipal,
   paginateListPermissionSets,
-  SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import type { Instance } from "./instance.ts";
-import { CLIENT_SETTINGS, listIn, mapBounded, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, mapBounded, reading, unlessGone } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 /** Ids or ARNs by lower-case name: AWS treats two names that differ only in letter case as one. */
 export type IdsByName = ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ export type IdentityReader = {
 };
 
 export function openIdentityReader(region: string, instance: Instance): IdentityReader {
-  const sso = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  const sso = openSsoAdminClient(region);
   const store = new IdentitystoreClient({ region, ...CLIENT_SETTINGS });
   const InstanceArn = instance.arn;
   const IdentityStoreId = instance.identityStoreId;
@@ -127,16 +127,6 @@ export function openIdentityReader(region: string, instance: Instance): Identity
 
 function keep(ids: Map<string, string>, name: string | undefined, id: string | undefined): void {
   if (name !== undefined && id !== undefined) ids.set(name.toLowerCase(), id);
-}
-
-/** `gone` where AWS itself says that the object doesn't exist; every other failure remains one. */
-async function unlessGone<Result>(read: Promise<Result>, gone: Result): Promise<Result> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return gone;
-    throw error;
-  }
 }
 
 function once<Result>(read: () => Promise<Result>): () => Promise<Result> {

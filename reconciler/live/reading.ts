@@ -25,18 +25,44 @@ export async function reading<Result>(what: string, work: () => Promise<Result>)
   }
 }
 
+/** That an answer lacks what AWS always sends: it is none, whatever its HTTP status says. */
+export class NoAnswerError extends Error {}
+
 /**
- * The list `name` of an answer. AWS sends it even when it is empty: without it the answer is none, whatever its HTTP status says, and
- * taking it for an empty list would make everything missing.
+ * The list `name` of an answer. AWS sends it even when it is empty: taking what has none for an empty list would make everything
+ * missing. Throws a {@link NoAnswerError}.
  */
 export function listIn<Page extends object, Name extends keyof Page & string>(
   page: Page,
   name: Name,
 ): NonNullable<Page[Name]> {
-  const list = page[name];
-  if (list === undefined || list === null) throw new Error(`the answer has no ${name}, so it is not AWS's own`);
-  return list;
+  return valueIn(page, name);
 }
+
+/** What AWS always sends as `name` of an object. Throws a {@link NoAnswerError}. */
+export function valueIn<Part extends object, Name extends keyof Part & string>(
+  part: Part | undefined,
+  name: Name,
+): NonNullable<Part[Name]> {
+  const value = part?.[name];
+  if (value === undefined || value === null) {
+    throw new NoAnswerError(`the answer has no ${name}, so it is not AWS's own`);
+  }
+  return value;
+}
+
+/** `gone` where AWS itself says that the object doesn't exist; every other failure remains one. */
+export async function unlessGone<Result, Gone>(read: Promise<Result>, gone: Gone): Promise<Result | Gone> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Error && GONE.has(error.name)) return gone;
+    throw error;
+  }
+}
+
+/** By sso-admin and the identity store, and by IAM. */
+const GONE: ReadonlySet<string> = new Set(["ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException"]);
 
 export function couldNotRead(what: string, error: unknown): OperationError {
   return new OperationError(
