@@ -1,9 +1,10 @@
 // The roles and customer managed policies of one account, read with the role that the provider assumes there.
-import { IAMClient, paginateListPolicies, paginateListRoles } from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { listPolicies, listRoles } from "./account-lists.ts";
 import { type RoleHoldings, readRoleHoldings } from "./holdings.ts";
 import type { IdsByName } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, listIn, reading, valueIn } from "./reading.ts";
+import { CLIENT_SETTINGS, reading, valueIn } from "./reading.ts";
 
 export type AccountNames = {
   /** Role names by lower-case name; IAM's names are unique in an account whatever their path and letter case. */
@@ -57,17 +58,13 @@ async function readNames(
   const roles = new Map<string, string>();
   const policies = new Map<string, string>();
   if (wanted.roles) {
-    for await (const page of paginateListRoles({ client }, { MaxItems: 1000 })) {
-      for (const { RoleName } of listIn(page, "Roles")) {
-        if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
-      }
+    for await (const { RoleName } of listRoles(client)) {
+      if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
     }
   }
   if (wanted.policies) {
-    for await (const page of paginateListPolicies({ client }, { Scope: "Local", MaxItems: 1000 })) {
-      for (const { PolicyName, Arn } of listIn(page, "Policies")) {
-        if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
-      }
+    for await (const { PolicyName, Arn } of listPolicies(client)) {
+      if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
     }
   }
   return { roles, policies };

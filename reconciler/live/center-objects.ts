@@ -1,8 +1,9 @@
 // Identity Center's answers as live objects: the properties are those of the desired resource of the same object.
-import type { Group, GroupMembership, User } from "@aws-sdk/client-identitystore";
+import type { Group, User } from "@aws-sdk/client-identitystore";
 import type { AccessControlAttribute, PermissionSet, PermissionsBoundary, Tag } from "@aws-sdk/client-sso-admin";
 import type { DesiredValue, ResourceType } from "../desired/desired-resource.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { CustomerManagedPolicy } from "../model/access.ts";
 import {
   groupKey,
   identified,
@@ -12,7 +13,7 @@ import {
   type ResourceIdentity,
   userKey,
 } from "../model/resource-identity.ts";
-import type { ReadAssignment } from "./identity-reader.ts";
+import type { ReadAssignment, ReadMembership } from "./identity-reader.ts";
 import type { Instance } from "./instance.ts";
 import type { LiveObject, Undeclarable } from "./live-object.ts";
 import { valueIn } from "./reading.ts";
@@ -59,17 +60,12 @@ export function openCenterObjects({ arn: instanceArn, identityStoreId: store }: 
         ...withUndeclarable(externalIds(group)),
       };
     },
-    membership: (membership: GroupMembership, group: string, userName: string): LiveObject =>
-      object(
-        "GroupMembership",
-        identityOf.membership(group, userName),
-        `${store}/${valueIn(membership, "MembershipId")}`,
-        {
-          ...STORE,
-          groupId: { $ref: groupKey(group), output: "groupId" },
-          memberId: { $ref: userKey(userName), output: "userId" },
-        },
-      ),
+    membership: ({ membershipId }: ReadMembership, group: string, userName: string): LiveObject =>
+      object("GroupMembership", identityOf.membership(group, userName), `${store}/${membershipId}`, {
+        ...STORE,
+        groupId: { $ref: groupKey(group), output: "groupId" },
+        memberId: { $ref: userKey(userName), output: "userId" },
+      }),
     accessControlAttributes: (attributes: readonly AccessControlAttribute[]): LiveObject =>
       object("InstanceAccessControlAttributes", identityOf.accessControlAttributes(), instanceArn, {
         ...INSTANCE,
@@ -98,7 +94,7 @@ export function openCenterObjects({ arn: instanceArn, identityStoreId: store }: 
         id: managedPolicyArn,
         properties: { managedPolicyArn },
       }),
-    customerPolicy: (set: NamedSet, { name, path }: { readonly name: string; readonly path: string }): LiveObject =>
+    customerPolicy: (set: NamedSet, { name, path }: CustomerManagedPolicy): LiveObject =>
       ofSet("CustomerManagedPolicyAttachment", identityOf.customerPolicy(set.name, `${path}${name}`), set, {
         id: `${name},${path}`,
         properties: { customerManagedPolicyReference: { name, path } },
@@ -181,7 +177,8 @@ function attributesOf(user: User): Pick<LiveObject, "properties" | "undeclarable
     ...moreNames,
   });
   const held = others.filter(([, value]) => value !== undefined && value !== "");
-  const attributes = Object.fromEntries(Emails.length > 1 ? [...held, ["Emails", Emails]] : held);
+  const isWholeEmail = Emails.length <= 1 && email?.Type === undefined;
+  const attributes = Object.fromEntries(isWholeEmail ? held : [...held, ["Emails", Emails]]);
   return {
     properties: {
       ...texts({ displayName: user.DisplayName }),

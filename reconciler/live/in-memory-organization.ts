@@ -19,6 +19,8 @@ export type InMemoryRole = {
 };
 
 export type InMemoryOrganization = {
+  /** The most items of a page, beside what is asked for; default as many as are. */
+  readonly pageSize?: number;
   readonly users?: readonly User[];
   readonly groups?: readonly Group[];
   /** User ids by group id. */
@@ -38,10 +40,15 @@ export function awsFailure(name: string, message = "no"): Error {
 }
 
 export function answersOf(organization: InMemoryOrganization): Answers {
-  return { ...storeAnswers(organization), ...ssoAnswers(organization), ...accountAnswers(organization) };
+  const page = pagesOf(organization.pageSize ?? Number.POSITIVE_INFINITY);
+  return {
+    ...storeAnswers(organization, page),
+    ...ssoAnswers(organization, page),
+    ...accountAnswers(organization, page),
+  };
 }
 
-function storeAnswers({ users = [], groups = [], members = {} }: InMemoryOrganization): Answers {
+function storeAnswers({ users = [], groups = [], members = {} }: InMemoryOrganization, page: Page): Answers {
   return {
     ListUsersCommand: (input) => page("Users", users, input),
     ListGroupsCommand: (input) => page("Groups", groups, input),
@@ -57,7 +64,10 @@ function storeAnswers({ users = [], groups = [], members = {} }: InMemoryOrganiz
   };
 }
 
-function ssoAnswers({ sets = [], assignments = [], members = {}, attributes }: InMemoryOrganization): Answers {
+function ssoAnswers(
+  { sets = [], assignments = [], members = {}, attributes }: InMemoryOrganization,
+  page: Page,
+): Answers {
   const setOf = ({ PermissionSetArn, ResourceArn = PermissionSetArn }: Input) =>
     found(sets.find((it) => it.PermissionSetArn === ResourceArn));
   const heldBy = Map.groupBy(assignments, (it) => `${it.PermissionSetArn} ${it.AccountId}`);
@@ -82,9 +92,12 @@ function ssoAnswers({ sets = [], assignments = [], members = {}, attributes }: I
       const { Name, Description, SessionDuration, RelayState, PermissionSetArn } = setOf(input);
       return { PermissionSet: { Name, Description, SessionDuration, RelayState, PermissionSetArn } };
     },
-    ListTagsForResourceCommand: (input) => ({
-      Tags: Object.entries(setOf(input).tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
-    }),
+    ListTagsForResourceCommand: (input) =>
+      page(
+        "Tags",
+        Object.entries(setOf(input).tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+        input,
+      ),
     ListManagedPoliciesInPermissionSetCommand: (input) =>
       page(
         "AttachedManagedPolicies",
@@ -113,23 +126,36 @@ function ssoAnswers({ sets = [], assignments = [], members = {}, attributes }: I
   };
 }
 
-function accountAnswers({ roles = [], policies = [] }: InMemoryOrganization): Answers {
+function accountAnswers({ roles = [], policies = [] }: InMemoryOrganization, page: Page): Answers {
   const roleOf = ({ RoleName }: Input) => found(roles.find((it) => it.RoleName === RoleName));
   const arnOf = (name: string) => `arn:aws:iam::222222222222:policy/access/${name}`;
   return {
     AssumeRoleCommand: { Credentials: { AccessKeyId: "a", SecretAccessKey: "b", SessionToken: "c" } },
-    ListRolesCommand: { Roles: roles.map(({ RoleName }) => ({ RoleName })) },
+    ListRolesCommand: (input) =>
+      page(
+        "Roles",
+        roles.map(({ RoleName }) => ({ RoleName })),
+        input,
+      ),
     GetRoleCommand: (input) => ({
       Role: { RoleName: roleOf(input).RoleName, Path: "/access/", AssumeRolePolicyDocument: "%7B%7D" },
     }),
-    ListRolePoliciesCommand: (input) => ({ PolicyNames: Object.keys(roleOf(input).inlinePolicies ?? {}) }),
+    ListRolePoliciesCommand: (input) => page("PolicyNames", Object.keys(roleOf(input).inlinePolicies ?? {}), input),
     GetRolePolicyCommand: (input) => ({
       PolicyDocument: encodeURIComponent(roleOf(input).inlinePolicies?.[input.PolicyName ?? ""] ?? ""),
     }),
-    ListAttachedRolePoliciesCommand: (input) => ({
-      AttachedPolicies: (roleOf(input).attached ?? []).map((PolicyArn) => ({ PolicyArn })),
-    }),
-    ListPoliciesCommand: { Policies: policies.map((name) => ({ Arn: arnOf(name) })) },
+    ListAttachedRolePoliciesCommand: (input) =>
+      page(
+        "AttachedPolicies",
+        (roleOf(input).attached ?? []).map((PolicyArn) => ({ PolicyArn })),
+        input,
+      ),
+    ListPoliciesCommand: (input) =>
+      page(
+        "Policies",
+        policies.map((name) => ({ Arn: arnOf(name) })),
+        input,
+      ),
     GetPolicyCommand: ({ PolicyArn = "" }) => ({
       Policy: {
         PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf("/") + 1),
@@ -144,10 +170,19 @@ function accountAnswers({ roles = [], policies = [] }: InMemoryOrganization): An
   };
 }
 
-/** Pages of as many items as are asked for. */
-function page(name: string, items: readonly unknown[], { MaxResults, NextToken = "0" }: Input): object {
-  const [start, end] = [Number(NextToken), Number(NextToken) + Number(MaxResults ?? 50)];
-  return { [name]: items.slice(start, end), ...(end < items.length ? { NextToken: String(end) } : {}) };
+type Page = (name: string, items: readonly unknown[], input: Input) => object;
+
+/** Pages of as many items as are asked for, and of at most `most`; IAM calls the token Marker. */
+function pagesOf(most: number): Page {
+  return (name, items, { MaxResults, MaxItems, NextToken, Marker }) => {
+    const start = Number(NextToken ?? Marker ?? 0);
+    const end = start + Math.min(most, Number(MaxResults ?? MaxItems ?? 50));
+    const token = String(end);
+    return {
+      [name]: items.slice(start, end),
+      ...(end < items.length ? { NextToken: token, Marker: token, IsTruncated: true } : {}),
+    };
+  };
 }
 
 function found<Item>(item: Item | undefined): Item {

@@ -5,18 +5,15 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   type IAMClient,
-  paginateListAttachedRolePolicies,
-  paginateListPolicies,
-  paginateListRolePolicies,
-  paginateListRoles,
 } from "@aws-sdk/client-iam";
 import { accountStackName } from "../desired/desired-resources.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type ResourceIdentity, ROLE_PATH } from "../model/resource-identity.ts";
+import { listAttachedPolicyArns, listInlinePolicies, listPolicies, listRoles } from "./account-lists.ts";
 import { openAccountObjects } from "./account-objects.ts";
 import { openIamClient } from "./account-reader.ts";
 import type { UnreadPart } from "./live-object.ts";
-import { listIn, mapBounded, unlessGone, valueIn } from "./reading.ts";
+import { allOf, mapBounded, unlessGone, valueIn } from "./reading.ts";
 import type { WorldReading } from "./world-reading.ts";
 
 export type AccountToRead = {
@@ -39,8 +36,8 @@ export async function readAccount(
   const covers = inAccount(id, () => true);
   const client = await reading.part(`account ${id}`, covers, () => openIamClient({ region, roleArn }, reading.counted));
   if (client === undefined) return;
-  const roles = await listRoles(id, client, reading);
-  const policies = await listPolicies(id, client, reading);
+  const roles = await roleNames(id, client, reading);
+  const policies = await policyArns(id, client, reading);
   let rolePolicies = 0;
   const tell = () => learned({ roles: roles.length, policies: policies.length, rolePolicies });
   tell();
@@ -58,25 +55,22 @@ function inAccount(id: string, isIn: (identity: ResourceIdentity) => boolean): U
   return (stack, identity) => stack === name && identity !== undefined && isIn(identity);
 }
 
-async function listRoles(id: string, client: IAMClient, reading: WorldReading): Promise<readonly string[]> {
+/** Those before a failure where the list could not be read to its end. */
+async function roleNames(id: string, client: IAMClient, reading: WorldReading): Promise<readonly string[]> {
   const names: string[] = [];
   const covers = inAccount(id, ({ kind }) => kind === "role" || kind === "role-policy");
   await reading.part(`the roles of account ${id}`, covers, async () => {
-    for await (const page of paginateListRoles({ client }, { PathPrefix: ROLE_PATH, MaxItems: 1000 })) {
-      names.push(...listIn(page, "Roles").map((role) => valueIn(role, "RoleName")));
-    }
+    for await (const role of listRoles(client, ROLE_PATH)) names.push(valueIn(role, "RoleName"));
   });
   return names;
 }
 
-async function listPolicies(id: string, client: IAMClient, reading: WorldReading): Promise<readonly string[]> {
+/** Those before a failure where the list could not be read to its end. */
+async function policyArns(id: string, client: IAMClient, reading: WorldReading): Promise<readonly string[]> {
   const arns: string[] = [];
   const covers = inAccount(id, ({ kind }) => kind === "policy");
   await reading.part(`the policies of account ${id}`, covers, async () => {
-    const input = { PathPrefix: ROLE_PATH, Scope: "Local", MaxItems: 1000 } as const;
-    for await (const page of paginateListPolicies({ client }, input)) {
-      arns.push(...listIn(page, "Policies").map((policy) => valueIn(policy, "Arn")));
-    }
+    for await (const policy of listPolicies(client, ROLE_PATH)) arns.push(valueIn(policy, "Arn"));
   });
   return arns;
 }
@@ -110,10 +104,7 @@ async function readRole(
   };
   await part("", "role", async () => {
     const role = valueIn(await client.send(new GetRoleCommand({ RoleName })), "Role");
-    const names: string[] = [];
-    for await (const page of paginateListRolePolicies({ client }, { RoleName, MaxItems: 1000 })) {
-      names.push(...listIn(page, "PolicyNames"));
-    }
+    const names = await allOf(listInlinePolicies(client, RoleName));
     learned(names.length);
     const inlinePolicies = new Map<string, string>();
     for (const PolicyName of names) {
@@ -123,10 +114,8 @@ async function readRole(
     reading.found(objects.role(role, inlinePolicies));
   });
   await part("the policies attached to ", "role-policy", async () => {
-    for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName, MaxItems: 1000 })) {
-      for (const policy of listIn(page, "AttachedPolicies")) {
-        reading.found(objects.attachment(RoleName, valueIn(policy, "PolicyArn")));
-      }
+    for await (const arn of listAttachedPolicyArns(client, RoleName)) {
+      reading.found(objects.attachment(RoleName, arn));
     }
   });
 }

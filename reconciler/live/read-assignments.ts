@@ -1,17 +1,12 @@
 // Reads the account assignments: all of them, or those that are asked for, whichever way takes fewer calls.
-import {
-  type AccountAssignment,
-  paginateListAccountAssignments,
-  paginateListAccountAssignmentsForPrincipal,
-  paginateListAccountsForProvisionedPermissionSet,
-} from "@aws-sdk/client-sso-admin";
 import { quote } from "../diagnostics/quote.ts";
+import { listAccounts, listAssignments, listAssignmentsOf } from "./center-lists.ts";
 import type { NamedSet } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
 import type { PrincipalId, ReadAssignment } from "./identity-reader.ts";
 import type { Principals } from "./read-principals.ts";
 import { type AssignmentIdentity, inCenter } from "./read-scope.ts";
-import { listIn, mapBounded, unlessGone, valueIn } from "./reading.ts";
+import { mapBounded, unlessGone } from "./reading.ts";
 
 /** A permission set in an account that has it, or might. */
 type Pair = { readonly accountId: string; readonly set: NamedSet };
@@ -28,9 +23,11 @@ export async function readAssignments(
   const { assignments } = center.scope;
   const sets = [...setNames].map(([arn, name]): NamedSet => ({ arn, name }));
   if (assignments === "all") return readPairs(center, principals, await pairsOf(center, sets));
-  const [byPair, byPrincipal] = [pairsAskedFor(assignments, sets), principalsAskedFor(assignments, principals)];
-  if (assignmentsBy(assignments) === "pair") await readPairs(center, principals, byPair);
-  else await readPrincipals(center, principals, byPrincipal, setNames);
+  if (assignmentsBy(assignments) === "pair") {
+    await readPairs(center, principals, pairsAskedFor(assignments, sets));
+  } else {
+    await readPrincipals(center, principals, await principalsAskedFor(assignments, principals), setNames);
+  }
 }
 
 /** The way that takes fewer calls, a page each: one for each pair of account and permission set, or one for each principal. */
@@ -46,16 +43,14 @@ async function pairsOf({ instance, sso, reading }: CenterReading, sets: readonly
   const pairs = await mapBounded(sets, async (set) => {
     const lowerCase = set.name.toLowerCase();
     const found: Pair[] = [];
-    const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn, MaxResults: 100 };
-    const list = async () => {
-      for await (const page of paginateListAccountsForProvisionedPermissionSet({ client: sso }, input)) {
-        found.push(...listIn(page, "AccountIds").map((accountId) => ({ accountId, set })));
-      }
+    const read = async () => {
+      const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn };
+      for await (const accountId of listAccounts(sso, input)) found.push({ accountId, set });
     };
     await reading.part(
       `the accounts of permission set ${quote(set.name)}`,
       inCenter((it) => it.kind === "assignment" && it.permissionSet === lowerCase),
-      () => unlessGone(list(), undefined),
+      () => unlessGone(read(), undefined),
     );
     return found;
   });
@@ -68,26 +63,22 @@ async function readPairs(center: CenterReading, principals: Principals, pairs: r
   reading.learned({ pairs: pairs.length });
   await mapBounded(pairs, async ({ accountId, set }) => {
     const lowerCase = set.name.toLowerCase();
-    const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn, AccountId: accountId, MaxResults: 100 };
-    const list = async () => {
-      for await (const page of paginateListAccountAssignments({ client: sso }, input)) {
-        for (const assignment of listIn(page, "AccountAssignments")) {
-          assignments += 1;
-          const principal = principalOf(assignment);
-          await keep(center, principals, { accountId, permissionSetArn: set.arn, principal }, set);
-        }
+    const read = async () => {
+      const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn };
+      for await (const assignment of listAssignments(sso, input, accountId)) {
+        assignments += 1;
+        await keep(center, principals, assignment, set);
       }
     };
     await reading.part(
       `the assignments of permission set ${quote(set.name)} in account ${accountId}`,
       inCenter((it) => it.kind === "assignment" && it.permissionSet === lowerCase && it.accountId === accountId),
-      () => unlessGone(list(), undefined),
+      () => unlessGone(read(), undefined),
     );
   });
   reading.learned({ assignments });
 }
 
-/** AWS lists with a person's own assignments those of the person's groups, which are left out. */
 async function readPrincipals(
   center: CenterReading,
   principals: Principals,
@@ -97,29 +88,22 @@ async function readPrincipals(
   const { instance, sso, reading } = center;
   let assignments = 0;
   reading.learned({ principals: wanted.length });
-  await mapBounded(wanted, async ({ type, id, name }) => {
-    const [kind, lowerCase] = [type === "USER" ? "user" : "group", name.toLowerCase()];
-    const input = { InstanceArn: instance.arn, PrincipalType: type, PrincipalId: id, MaxResults: 100 };
-    const list = async () => {
-      for await (const page of paginateListAccountAssignmentsForPrincipal({ client: sso }, input)) {
-        for (const assignment of listIn(page, "AccountAssignments")) {
-          assignments += 1;
-          const [accountId, permissionSetArn] = [
-            valueIn(assignment, "AccountId"),
-            valueIn(assignment, "PermissionSetArn"),
-          ];
-          const set = setNames.get(permissionSetArn);
-          // A set without a name is unread, or newer than the list of sets.
-          if (assignment.PrincipalId !== id || set === undefined) continue;
-          const found = { accountId, permissionSetArn, principal: { type, id } };
-          await keep(center, principals, found, { arn: permissionSetArn, name: set });
-        }
+  await mapBounded(wanted, async (principal) => {
+    const kind = principal.type === "USER" ? "user" : "group";
+    const lowerCase = principal.name.toLowerCase();
+    const read = async () => {
+      for await (const assignment of listAssignmentsOf(sso, instance.arn, principal)) {
+        assignments += 1;
+        const arn = assignment.permissionSetArn;
+        const name = setNames.get(arn);
+        // A set without a name is unread, or newer than the list of sets.
+        if (name !== undefined) await keep(center, principals, assignment, { arn, name });
       }
     };
     await reading.part(
-      `the assignments of ${kind} ${quote(name)}`,
+      `the assignments of ${kind} ${quote(principal.name)}`,
       inCenter((it) => it.kind === "assignment" && it.principal.kind === kind && it.principal.name === lowerCase),
-      () => unlessGone(list(), undefined),
+      () => unlessGone(read(), undefined),
     );
   });
   reading.learned({ assignments });
@@ -138,11 +122,6 @@ async function keep(
   else reading.found(objects.assignment(assignment, set, principal.name));
 }
 
-function principalOf(assignment: AccountAssignment): PrincipalId {
-  const type = valueIn(assignment, "PrincipalType");
-  return { type, id: valueIn(assignment, "PrincipalId") };
-}
-
 function pairsAskedFor(assignments: readonly AssignmentIdentity[], sets: readonly NamedSet[]): readonly Pair[] {
   const byName = new Map(sets.map((set) => [set.name.toLowerCase(), set]));
   const pairs = new Map<string, Pair>();
@@ -153,13 +132,17 @@ function pairsAskedFor(assignments: readonly AssignmentIdentity[], sets: readonl
   return [...pairs.values()];
 }
 
-function principalsAskedFor(
+/** Those that AWS has. */
+async function principalsAskedFor(
   assignments: readonly AssignmentIdentity[],
-  { users, groups }: Principals,
-): readonly (PrincipalId & { readonly name: string })[] {
+  { listed }: Principals,
+): Promise<readonly (PrincipalId & { readonly name: string })[]> {
   const asked = { USER: new Set<string>(), GROUP: new Set<string>() };
   for (const { principal } of assignments) asked[principal.kind === "user" ? "USER" : "GROUP"].add(principal.name);
-  const of = (type: PrincipalId["type"], names: ReadonlyMap<string, string>) =>
-    [...names].flatMap(([id, name]) => (asked[type].has(name.toLowerCase()) ? [{ type, id, name }] : []));
-  return [...of("USER", users), ...of("GROUP", groups)];
+  const find = async (type: PrincipalId["type"]) => {
+    if (asked[type].size === 0) return [];
+    const all = [...(await listed(type))];
+    return all.flatMap(([id, name]) => (asked[type].has(name.toLowerCase()) ? [{ type, id, name }] : []));
+  };
+  return [...(await find("USER")), ...(await find("GROUP"))];
 }

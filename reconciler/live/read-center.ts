@@ -28,10 +28,12 @@ export async function readCenter(
     objects: openCenterObjects(instance),
   };
   const principals = openPrincipals(center);
-  const [, , sets] = await Promise.all([
-    principals.list().then(() => readMemberships(center, principals)),
-    scope.accessControlAttributes ? readAttributes(center) : undefined,
+  const [sets] = await Promise.all([
     readPermissionSets(center, setNames),
+    scope.users ? principals.listed("USER") : undefined,
+    scope.groups ? principals.listed("GROUP") : undefined,
+    readMemberships(center, principals),
+    scope.accessControlAttributes ? readAttributes(center) : undefined,
   ]);
   await readAssignments(center, principals, sets);
 }

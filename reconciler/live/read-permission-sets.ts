@@ -4,18 +4,14 @@ import {
   GetInlinePolicyForPermissionSetCommand,
   GetPermissionsBoundaryForPermissionSetCommand,
   type PermissionSet,
-  paginateListCustomerManagedPolicyReferencesInPermissionSet,
-  paginateListManagedPoliciesInPermissionSet,
-  paginateListPermissionSets,
-  paginateListTagsForResource,
-  type Tag,
 } from "@aws-sdk/client-sso-admin";
 import { quote } from "../diagnostics/quote.ts";
 import type { ResourceKind } from "../model/resource-identity.ts";
+import { listCustomerPolicies, listManagedPolicyArns, listPermissionSetArns, listTags } from "./center-lists.ts";
 import type { NamedSet } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
 import { inCenter, isWanted, type ReadScope, setOf } from "./read-scope.ts";
-import { listIn, mapBounded, unlessGone, valueIn } from "./reading.ts";
+import { allOf, mapBounded, unlessGone, valueIn } from "./reading.ts";
 
 /** Names by ARN, of all permission sets that are told by name: AWS lists ARNs only. */
 export async function readPermissionSets(
@@ -26,16 +22,9 @@ export async function readPermissionSets(
   const names = new Map<string, string>();
   if (!needsSets(scope)) return names;
   const isOfSet = inCenter((it) => setOf(it) !== undefined || it.kind === "assignment");
-  const arns = await reading.part("the permission sets", isOfSet, async () => {
-    const found: string[] = [];
-    for await (const page of paginateListPermissionSets(
-      { client: sso },
-      { InstanceArn: instance.arn, MaxResults: 100 },
-    )) {
-      found.push(...listIn(page, "PermissionSets"));
-    }
-    return found;
-  });
+  const arns = await reading.part("the permission sets", isOfSet, () =>
+    allOf(listPermissionSetArns(sso, instance.arn)),
+  );
   if (arns === undefined) return names;
   const isToBeDescribed = (arn: string) => {
     const name = setNames.get(arn);
@@ -88,35 +77,20 @@ function describe(
 /** The parts are read one by one, so that one that is denied leaves the others. */
 async function readSet({ instance, sso, objects, reading }: CenterReading, set: PermissionSet): Promise<void> {
   const named: NamedSet = { name: valueIn(set, "Name"), arn: valueIn(set, "PermissionSetArn") };
-  const InstanceArn = instance.arn;
-  const input = { InstanceArn, PermissionSetArn: named.arn };
+  const input = { InstanceArn: instance.arn, PermissionSetArn: named.arn };
   const lowerCase = named.name.toLowerCase();
   const part = async (what: string, kind: ResourceKind, read: () => Promise<void>) => {
     const covers = inCenter((it) => it.kind === kind && setOf(it) === lowerCase);
     await reading.part(`${what} of permission set ${quote(named.name)}`, covers, () => unlessGone(read(), undefined));
   };
   await part("the tags", "permission-set", async () => {
-    const tags: Tag[] = [];
-    for await (const page of paginateListTagsForResource({ client: sso }, { InstanceArn, ResourceArn: named.arn })) {
-      tags.push(...listIn(page, "Tags"));
-    }
-    reading.found(objects.permissionSet(set, tags));
+    reading.found(objects.permissionSet(set, await allOf(listTags(sso, input))));
   });
-  const pages = { ...input, MaxResults: 100 };
   await part("the managed policies", "managed-policy", async () => {
-    for await (const page of paginateListManagedPoliciesInPermissionSet({ client: sso }, pages)) {
-      for (const policy of listIn(page, "AttachedManagedPolicies")) {
-        reading.found(objects.managedPolicy(named, valueIn(policy, "Arn")));
-      }
-    }
+    for await (const arn of listManagedPolicyArns(sso, input)) reading.found(objects.managedPolicy(named, arn));
   });
   await part("the customer managed policies", "customer-policy", async () => {
-    for await (const page of paginateListCustomerManagedPolicyReferencesInPermissionSet({ client: sso }, pages)) {
-      for (const policy of listIn(page, "CustomerManagedPolicyReferences")) {
-        const { Path: path = "/" } = policy;
-        reading.found(objects.customerPolicy(named, { name: valueIn(policy, "Name"), path }));
-      }
-    }
+    for await (const policy of listCustomerPolicies(sso, input)) reading.found(objects.customerPolicy(named, policy));
   });
   await part("the inline policy", "inline-policy", async () => {
     const { InlinePolicy = "" } = await sso.send(new GetInlinePolicyForPermissionSetCommand(input));

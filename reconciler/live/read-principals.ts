@@ -1,38 +1,28 @@
 // Reads the people, the groups, and who is in which group.
-import {
-  DescribeGroupCommand,
-  DescribeUserCommand,
-  type Group,
-  paginateListGroupMemberships,
-  paginateListGroups,
-  paginateListUsers,
-  type User,
-} from "@aws-sdk/client-identitystore";
+import { DescribeGroupCommand, DescribeUserCommand, type Group, type User } from "@aws-sdk/client-identitystore";
 import { quote } from "../diagnostics/quote.ts";
 import type { ResourceIdentity } from "../model/resource-identity.ts";
+import { listGroups, listMemberships, listUsers } from "./center-lists.ts";
 import type { CenterReading } from "./center-reading.ts";
 import type { PrincipalId } from "./identity-reader.ts";
 import { groupOf, inCenter, isWanted } from "./read-scope.ts";
-import { listIn, mapBounded, unlessGone, valueIn } from "./reading.ts";
+import { mapBounded, once, unlessGone, valueIn } from "./reading.ts";
+
+type PrincipalType = PrincipalId["type"];
 
 export type Principals = {
-  /** Reads the lists that are wanted; before that, nobody has a name. */
-  readonly list: () => Promise<void>;
-  /** Names as AWS has them, by id, of those that were found so far. */
-  readonly groups: ReadonlyMap<string, string>;
-  readonly users: ReadonlyMap<string, string>;
+  /** Names by id of all people, or of all groups, as far as they could be read: once, when they are first asked for. */
+  readonly listed: (type: PrincipalType) => Promise<ReadonlyMap<string, string>>;
   /**
-   * The name of a principal; where it isn't in the lists, AWS is asked for it: it may be newer than they are. `gone`: AWS says that
-   * there is none. `unknown`: its list could not be read.
+   * The name of a principal; where it isn't in its list, AWS is asked for it: it may be newer than that. `gone`: AWS says that there is
+   * none. `unknown`: its list could not be read.
    */
   readonly nameOf: (principal: PrincipalId) => Promise<{ readonly name: string } | "gone" | "unknown">;
 };
 
-/** Nobody is read before `list`. */
-export function openPrincipals({ instance, scope, store, objects, reading }: CenterReading): Principals {
+export function openPrincipals({ instance, store, objects, reading }: CenterReading): Principals {
   const IdentityStoreId = instance.identityStoreId;
   const names = { USER: new Map<string, string>(), GROUP: new Map<string, string>() };
-  const complete = new Set<PrincipalId["type"]>();
   const asked = new Map<string, Promise<{ readonly name: string } | "gone">>();
 
   const keepUser = (user: User) => {
@@ -47,19 +37,26 @@ export function openPrincipals({ instance, scope, store, objects, reading }: Cen
     names.GROUP.set(valueIn(group, "GroupId"), name);
     return { name };
   };
-  const listUsers = async () => {
-    for await (const page of paginateListUsers({ client: store }, { IdentityStoreId, MaxResults: 100 })) {
-      for (const user of listIn(page, "Users")) keepUser(user);
-    }
-    complete.add("USER");
-    reading.learned({ users: names.USER.size });
-  };
-  const listGroups = async () => {
-    for await (const page of paginateListGroups({ client: store }, { IdentityStoreId, MaxResults: 100 })) {
-      for (const group of listIn(page, "Groups")) keepGroup(group);
-    }
-    complete.add("GROUP");
-    reading.learned({ groups: names.GROUP.size });
+  /** Whether the list was read to its end. */
+  const read = {
+    USER: once(async () => {
+      const covers = inCenter((it) => it.kind === "user" || it.kind === "membership" || isHeldBy("user", it));
+      const end = await reading.part("the people", covers, async () => {
+        for await (const user of listUsers(store, IdentityStoreId)) keepUser(user);
+        reading.learned({ users: names.USER.size });
+        return true;
+      });
+      return end ?? false;
+    }),
+    GROUP: once(async () => {
+      const covers = inCenter((it) => groupOf(it) !== undefined || isHeldBy("group", it));
+      const end = await reading.part("the groups", covers, async () => {
+        for await (const group of listGroups(store, IdentityStoreId)) keepGroup(group);
+        reading.learned({ groups: names.GROUP.size });
+        return true;
+      });
+      return end ?? false;
+    }),
   };
   const ask = ({ type, id }: PrincipalId): Promise<{ readonly name: string } | "gone"> =>
     unlessGone(
@@ -70,20 +67,15 @@ export function openPrincipals({ instance, scope, store, objects, reading }: Cen
     );
 
   return {
-    users: names.USER,
-    groups: names.GROUP,
-    list: async () => {
-      const user = inCenter((it) => it.kind === "user" || it.kind === "membership" || isAssignedTo("user", it));
-      const group = inCenter((it) => groupOf(it) !== undefined || isAssignedTo("group", it));
-      await Promise.all([
-        scope.users ? reading.part("the people", user, listUsers) : undefined,
-        scope.groups ? reading.part("the groups", group, listGroups) : undefined,
-      ]);
+    listed: async (type) => {
+      await read[type]();
+      return names[type];
     },
     nameOf: async (principal) => {
+      const isRead = await read[principal.type]();
       const name = names[principal.type].get(principal.id);
       if (name !== undefined) return { name };
-      if (!complete.has(principal.type)) return "unknown";
+      if (!isRead) return "unknown";
       const answer = asked.get(principal.id) ?? ask(principal);
       asked.set(principal.id, answer);
       return answer;
@@ -91,36 +83,33 @@ export function openPrincipals({ instance, scope, store, objects, reading }: Cen
   };
 }
 
-function isAssignedTo(kind: "user" | "group", identity: ResourceIdentity): boolean {
+function isHeldBy(kind: "user" | "group", identity: ResourceIdentity): boolean {
   return identity.kind === "assignment" && identity.principal.kind === kind;
 }
 
-/** One list for each group that is wanted; `principals` have to be listed. */
+/** One list for each group that is wanted. */
 export async function readMemberships(
   { instance, scope, store, objects, reading }: CenterReading,
   principals: Principals,
 ): Promise<void> {
-  const groups = [...principals.groups].filter(([, name]) => isWanted(scope.members, name));
+  if (scope.members !== "all" && scope.members.size === 0) return;
+  const groups = [...(await principals.listed("GROUP"))].filter(([, name]) => isWanted(scope.members, name));
   reading.learned({ memberLists: groups.length });
   let memberships = 0;
-  const membersOf = async (GroupId: string, group: string) => {
-    const input = { IdentityStoreId: instance.identityStoreId, GroupId, MaxResults: 100 };
-    for await (const page of paginateListGroupMemberships({ client: store }, input)) {
-      for (const membership of listIn(page, "GroupMemberships")) {
-        memberships += 1;
-        const id = valueIn({ UserId: membership.MemberId?.UserId }, "UserId");
-        const member = await principals.nameOf({ type: "USER", id });
-        // Memberships of the unknown are unread with the list of people; those of the gone are gone with them.
-        if (typeof member !== "string") reading.found(objects.membership(membership, group, member.name));
-      }
+  const readMembers = async (groupId: string, group: string) => {
+    for await (const membership of listMemberships(store, instance.identityStoreId, groupId)) {
+      memberships += 1;
+      const member = await principals.nameOf({ type: "USER", id: membership.userId });
+      // Memberships of the unknown are unread with the list of people; those of the gone are gone with them.
+      if (typeof member !== "string") reading.found(objects.membership(membership, group, member.name));
     }
   };
-  await mapBounded(groups, ([id, group]) =>
-    reading.part(
-      `the members of group ${quote(group)}`,
-      inCenter((it) => it.kind === "membership" && it.group === group.toLowerCase()),
-      () => unlessGone(membersOf(id, group), undefined),
-    ),
-  );
+  await mapBounded(groups, ([id, group]) => {
+    const lowerCase = group.toLowerCase();
+    const covers = inCenter((it) => it.kind === "membership" && it.group === lowerCase);
+    return reading.part(`the members of group ${quote(group)}`, covers, () =>
+      unlessGone(readMembers(id, group), undefined),
+    );
+  });
   reading.learned({ memberships });
 }

@@ -9,7 +9,7 @@ export type AssignmentIdentity = Extract<ResourceIdentity, { readonly kind: "ass
 
 /** Names are in lower case. */
 export type ReadScope = {
-  /** The lists of all people, and of all groups. */
+  /** Whether all people, and all groups, are listed even where nobody's name has to be known for the rest. */
   readonly users: boolean;
   readonly groups: boolean;
   /** Groups whose members are read. */
@@ -57,10 +57,9 @@ export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "ide
       if (set !== undefined) sets.add(set);
     }
   }
-  const named = members.size > 0 || assignments.length > 0;
   return {
-    users: users || named,
-    groups: named,
+    users,
+    groups: members.size > 0,
     members,
     sets,
     assignments,

@@ -2,8 +2,8 @@
 import { OperationError } from "../diagnostics/operation-error.ts";
 
 /**
- * For every client. Identity Center allows 20 calls a second for all its callers together (AWS: IAM Identity Center quotas);
- * adaptive retries slow the whole client down once it is throttled. Eight attempts wait about half a minute in all. A connection
+ * For every client. Adaptive retries slow the whole client down once it is throttled: also by what others call, and in services whose
+ * limits AWS doesn't publish, such as the identity store's. Eight attempts wait about half a minute in all. A connection
  * that is not made in 10 s, and a call that is not answered in 20 s, count as failed attempts: without these limits the SDK waits for
  * ever.
  */
@@ -51,6 +51,13 @@ export function valueIn<Part extends object, Name extends keyof Part & string>(
   return value;
 }
 
+/** All that a list holds. */
+export async function allOf<Item>(list: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}
+
 /** `gone` where AWS itself says that the object doesn't exist; every other failure remains one. */
 export async function unlessGone<Result, Gone>(read: Promise<Result>, gone: Gone): Promise<Result | Gone> {
   try {
@@ -94,4 +101,13 @@ export async function mapBounded<Item, Result>(
   };
   await Promise.all(Array.from({ length: CALLS_AT_A_TIME }, worker));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+/** The result of the first call, for all further ones. */
+export function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= read();
+    return result;
+  };
 }
