@@ -34,7 +34,8 @@ export async function readAccount(
   learned: (counts: AccountCounts) => void,
 ): Promise<void> {
   const covers = inAccount(id, () => true);
-  const client = await reading.part(`account ${id}`, covers, () => openIamClient({ region, roleArn }, reading.counted));
+  const read = () => openIamClient({ region, roleArn }, reading.counted);
+  const client = await reading.part({ what: `account ${id}`, covers, read });
   if (client === undefined) return;
   const roles = await roleNames(id, client, reading);
   const policies = await policyArns(id, client, reading);
@@ -59,9 +60,10 @@ function inAccount(id: string, isIn: (identity: ResourceIdentity) => boolean): U
 async function roleNames(id: string, client: IAMClient, reading: WorldReading): Promise<readonly string[]> {
   const names: string[] = [];
   const covers = inAccount(id, ({ kind }) => kind === "role" || kind === "role-policy");
-  await reading.part(`the roles of account ${id}`, covers, async () => {
+  const read = async () => {
     for await (const role of listRoles(client, ROLE_PATH)) names.push(valueIn(role, "RoleName"));
-  });
+  };
+  await reading.part({ what: `the roles of account ${id}`, covers, read });
   return names;
 }
 
@@ -69,9 +71,10 @@ async function roleNames(id: string, client: IAMClient, reading: WorldReading): 
 async function policyArns(id: string, client: IAMClient, reading: WorldReading): Promise<readonly string[]> {
   const arns: string[] = [];
   const covers = inAccount(id, ({ kind }) => kind === "policy");
-  await reading.part(`the policies of account ${id}`, covers, async () => {
+  const read = async () => {
     for await (const policy of listPolicies(client, ROLE_PATH)) arns.push(valueIn(policy, "Arn"));
-  });
+  };
+  await reading.part({ what: `the policies of account ${id}`, covers, read });
   return arns;
 }
 
@@ -85,7 +88,11 @@ async function readPolicy(id: string, PolicyArn: string, client: IAMClient, read
     const version = await client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
     reading.found(openAccountObjects(id).policy(policy, valueIn(version.PolicyVersion, "Document")));
   };
-  await reading.part(`policy ${quote(name)} of account ${id}`, covers, () => unlessGone(read(), undefined));
+  await reading.part({
+    what: `policy ${quote(name)} of account ${id}`,
+    covers,
+    read: () => unlessGone(read(), undefined),
+  });
 }
 
 /** Lists leave out boundary, tags and policies. */
@@ -100,7 +107,11 @@ async function readRole(
   const lowerCase = RoleName.toLowerCase();
   const part = (what: string, kind: "role" | "role-policy", read: () => Promise<void>) => {
     const covers = inAccount(id, (it) => it.kind === kind && (it.kind === "role" ? it.name : it.role) === lowerCase);
-    return reading.part(`${what}role ${quote(RoleName)} of account ${id}`, covers, () => unlessGone(read(), undefined));
+    return reading.part({
+      what: `${what}role ${quote(RoleName)} of account ${id}`,
+      covers,
+      read: () => unlessGone(read(), undefined),
+    });
   };
   await part("", "role", async () => {
     const role = valueIn(await client.send(new GetRoleCommand({ RoleName })), "Role");

@@ -6,10 +6,13 @@ import type { CenterReading } from "./center-reading.ts";
 import type { PrincipalId, ReadAssignment } from "./identity-reader.ts";
 import type { Principals } from "./read-principals.ts";
 import { type AssignmentIdentity, inCenter } from "./read-scope.ts";
-import { mapBounded, unlessGone } from "./reading.ts";
+import { unlessGone } from "./reading.ts";
+import type { Part } from "./world-reading.ts";
 
 /** A permission set in an account that has it, or might. */
 type Pair = { readonly accountId: string; readonly set: NamedSet };
+
+type NamedPrincipal = PrincipalId & { readonly name: string };
 
 /**
  * `setNames` are the names of all permission sets by ARN. All assignments are read by account and permission set, since those of
@@ -31,7 +34,7 @@ export async function readAssignments(
 }
 
 /** The way that takes fewer calls, a page each: one for each pair of account and permission set, or one for each principal. */
-export function assignmentsBy(assignments: readonly AssignmentIdentity[]): "pair" | "principal" {
+function assignmentsBy(assignments: readonly AssignmentIdentity[]): "pair" | "principal" {
   const pairs = new Set(assignments.map(({ accountId, permissionSet }) => `${accountId} ${permissionSet}`));
   const principals = new Set(assignments.map(({ principal }) => `${principal.kind} ${principal.name}`));
   return principals.size < pairs.size ? "principal" : "pair";
@@ -40,28 +43,28 @@ export function assignmentsBy(assignments: readonly AssignmentIdentity[]): "pair
 /** Every account that AWS has a set provisioned to. */
 async function pairsOf({ instance, sso, reading }: CenterReading, sets: readonly NamedSet[]): Promise<readonly Pair[]> {
   reading.learned({ accountLists: sets.length });
-  const pairs = await mapBounded(sets, async (set) => {
+  const found: Pair[] = [];
+  const partOf = (set: NamedSet): Part<void> => {
     const lowerCase = set.name.toLowerCase();
-    const found: Pair[] = [];
     const read = async () => {
       const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn };
       for await (const accountId of listAccounts(sso, input)) found.push({ accountId, set });
     };
-    await reading.part(
-      `the accounts of permission set ${quote(set.name)}`,
-      inCenter((it) => it.kind === "assignment" && it.permissionSet === lowerCase),
-      () => unlessGone(read(), undefined),
-    );
-    return found;
-  });
-  return pairs.flat();
+    return {
+      what: `the accounts of permission set ${quote(set.name)}`,
+      covers: inCenter((it) => it.kind === "assignment" && it.permissionSet === lowerCase),
+      read: () => unlessGone(read(), undefined),
+    };
+  };
+  await reading.parts(sets.map(partOf), (count) => `the accounts of ${count} further permission sets`);
+  return found;
 }
 
 async function readPairs(center: CenterReading, principals: Principals, pairs: readonly Pair[]): Promise<void> {
   const { instance, sso, reading } = center;
   let assignments = 0;
   reading.learned({ pairs: pairs.length });
-  await mapBounded(pairs, async ({ accountId, set }) => {
+  const partOf = ({ accountId, set }: Pair): Part<void> => {
     const lowerCase = set.name.toLowerCase();
     const read = async () => {
       const input = { InstanceArn: instance.arn, PermissionSetArn: set.arn };
@@ -70,25 +73,31 @@ async function readPairs(center: CenterReading, principals: Principals, pairs: r
         await keep(center, principals, assignment, set);
       }
     };
-    await reading.part(
-      `the assignments of permission set ${quote(set.name)} in account ${accountId}`,
-      inCenter((it) => it.kind === "assignment" && it.permissionSet === lowerCase && it.accountId === accountId),
-      () => unlessGone(read(), undefined),
-    );
-  });
+    return {
+      what: `the assignments of permission set ${quote(set.name)} in account ${accountId}`,
+      covers: inCenter(
+        (it) => it.kind === "assignment" && it.permissionSet === lowerCase && it.accountId === accountId,
+      ),
+      read: () => unlessGone(read(), undefined),
+    };
+  };
+  await reading.parts(
+    pairs.map(partOf),
+    (count) => `the assignments of permission sets in accounts, ${count} further pairs of these`,
+  );
   reading.learned({ assignments });
 }
 
 async function readPrincipals(
   center: CenterReading,
   principals: Principals,
-  wanted: readonly (PrincipalId & { readonly name: string })[],
+  wanted: readonly NamedPrincipal[],
   setNames: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { instance, sso, reading } = center;
   let assignments = 0;
   reading.learned({ principals: wanted.length });
-  await mapBounded(wanted, async (principal) => {
+  const partOf = (principal: NamedPrincipal): Part<void> => {
     const kind = principal.type === "USER" ? "user" : "group";
     const lowerCase = principal.name.toLowerCase();
     const read = async () => {
@@ -100,12 +109,15 @@ async function readPrincipals(
         if (name !== undefined) await keep(center, principals, assignment, { arn, name });
       }
     };
-    await reading.part(
-      `the assignments of ${kind} ${quote(principal.name)}`,
-      inCenter((it) => it.kind === "assignment" && it.principal.kind === kind && it.principal.name === lowerCase),
-      () => unlessGone(read(), undefined),
-    );
-  });
+    return {
+      what: `the assignments of ${kind} ${quote(principal.name)}`,
+      covers: inCenter(
+        (it) => it.kind === "assignment" && it.principal.kind === kind && it.principal.name === lowerCase,
+      ),
+      read: () => unlessGone(read(), undefined),
+    };
+  };
+  await reading.parts(wanted.map(partOf), (count) => `the assignments of ${count} further people and groups`);
   reading.learned({ assignments });
 }
 
@@ -136,7 +148,7 @@ function pairsAskedFor(assignments: readonly AssignmentIdentity[], sets: readonl
 async function principalsAskedFor(
   assignments: readonly AssignmentIdentity[],
   { listed }: Principals,
-): Promise<readonly (PrincipalId & { readonly name: string })[]> {
+): Promise<readonly NamedPrincipal[]> {
   const asked = { USER: new Set<string>(), GROUP: new Set<string>() };
   for (const { principal } of assignments) asked[principal.kind === "user" ? "USER" : "GROUP"].add(principal.name);
   const find = async (type: PrincipalId["type"]) => {

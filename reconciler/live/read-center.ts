@@ -40,11 +40,12 @@ export async function readCenter(
 
 async function readAttributes({ instance, sso, objects, reading }: CenterReading): Promise<void> {
   const covers = inCenter(({ kind }) => kind === "access-control-attributes");
-  await reading.part("the attributes for access control", covers, async () => {
+  const read = async () => {
     const command = new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn: instance.arn });
     const answer = await unlessGone(sso.send(command), undefined);
     if (answer === undefined) return;
     const { AccessControlAttributes } = valueIn(answer, "InstanceAccessControlAttributeConfiguration");
     reading.found(objects.accessControlAttributes(AccessControlAttributes ?? []));
-  });
+  };
+  await reading.part({ what: "the attributes for access control", covers, read });
 }

@@ -11,7 +11,8 @@ import { listCustomerPolicies, listManagedPolicyArns, listPermissionSetArns, lis
 import type { NamedSet } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
 import { inCenter, isWanted, type ReadScope, setOf } from "./read-scope.ts";
-import { allOf, mapBounded, unlessGone, valueIn } from "./reading.ts";
+import { allOf, unlessGone, valueIn } from "./reading.ts";
+import type { Part } from "./world-reading.ts";
 
 /** Names by ARN, of all permission sets that are told by name: AWS lists ARNs only. */
 export async function readPermissionSets(
@@ -22,9 +23,11 @@ export async function readPermissionSets(
   const names = new Map<string, string>();
   if (!needsSets(scope)) return names;
   const isOfSet = inCenter((it) => setOf(it) !== undefined || it.kind === "assignment");
-  const arns = await reading.part("the permission sets", isOfSet, () =>
-    allOf(listPermissionSetArns(sso, instance.arn)),
-  );
+  const arns = await reading.part({
+    what: "the permission sets",
+    covers: isOfSet,
+    read: () => allOf(listPermissionSetArns(sso, instance.arn)),
+  });
   if (arns === undefined) return names;
   const isToBeDescribed = (arn: string) => {
     const name = setNames.get(arn);
@@ -36,13 +39,27 @@ export async function readPermissionSets(
   }
   const unnamed = arns.filter((arn) => !names.has(arn));
   reading.learned({ permissionSets: arns.length, setNames: unnamed.length });
-  const described = await mapBounded(unnamed, (arn) => describe(center, arn, setNames.get(arn), names));
+  const described = await reading.parts(
+    unnamed.map((arn) => description(center, arn, setNames.get(arn), names)),
+    (count) => `${count} further permission sets`,
+  );
   for (const set of described) if (set !== undefined) names.set(valueIn(set, "PermissionSetArn"), valueIn(set, "Name"));
   const wanted = described.flatMap((set) =>
     set !== undefined && isWanted(scope.sets, valueIn(set, "Name")) ? [set] : [],
   );
   reading.learned({ setsInFull: wanted.length });
-  await mapBounded(wanted, (set) => readSet(center, set));
+  for (const { what, kind, read } of attachmentsOf(center)) {
+    const partOf = (set: PermissionSet): Part<void> => {
+      const named: NamedSet = { name: valueIn(set, "Name"), arn: valueIn(set, "PermissionSetArn") };
+      const lowerCase = named.name.toLowerCase();
+      return {
+        what: `${what} of permission set ${quote(named.name)}`,
+        covers: inCenter((it) => it.kind === kind && setOf(it) === lowerCase),
+        read: () => unlessGone(read(named, set), undefined),
+      };
+    };
+    await reading.parts(wanted.map(partOf), (count) => `${what} of ${count} further permission sets`);
+  }
   return names;
 }
 
@@ -51,54 +68,84 @@ function needsSets({ sets, assignments }: ReadScope): boolean {
 }
 
 /** Undefined for one that is gone, and for one that could not be read. Until then its name is only known if `name` is given. */
-function describe(
-  { instance, sso, reading }: CenterReading,
+function description(
+  { instance, sso }: CenterReading,
   PermissionSetArn: string,
   name: string | undefined,
   names: ReadonlyMap<string, string>,
-): Promise<PermissionSet | undefined> {
+): Part<PermissionSet | undefined> {
   const couldBeIt = (other: string) =>
     name === undefined
       ? ![...names.values()].some((known) => known.toLowerCase() === other)
       : other === name.toLowerCase();
-  const covers = inCenter((it) => {
-    const set = it.kind === "assignment" ? it.permissionSet : setOf(it);
-    return set !== undefined && couldBeIt(set);
-  });
-  return reading.part(`permission set ${quote(name ?? PermissionSetArn)}`, covers, async () => {
-    const command = new DescribePermissionSetCommand({ InstanceArn: instance.arn, PermissionSetArn });
-    const answer = await unlessGone(sso.send(command), undefined);
-    if (answer === undefined) return undefined;
-    const set = valueIn(answer, "PermissionSet");
-    return { ...set, PermissionSetArn, Name: valueIn(set, "Name") };
-  });
+  return {
+    what: `permission set ${quote(name ?? PermissionSetArn)}`,
+    covers: inCenter((it) => {
+      const set = it.kind === "assignment" ? it.permissionSet : setOf(it);
+      return set !== undefined && couldBeIt(set);
+    }),
+    read: async () => {
+      const command = new DescribePermissionSetCommand({ InstanceArn: instance.arn, PermissionSetArn });
+      const answer = await unlessGone(sso.send(command), undefined);
+      if (answer === undefined) return undefined;
+      const set = valueIn(answer, "PermissionSet");
+      return { ...set, PermissionSetArn, Name: valueIn(set, "Name") };
+    },
+  };
 }
 
-/** The parts are read one by one, so that one that is denied leaves the others. */
-async function readSet({ instance, sso, objects, reading }: CenterReading, set: PermissionSet): Promise<void> {
-  const named: NamedSet = { name: valueIn(set, "Name"), arn: valueIn(set, "PermissionSetArn") };
-  const input = { InstanceArn: instance.arn, PermissionSetArn: named.arn };
-  const lowerCase = named.name.toLowerCase();
-  const part = async (what: string, kind: ResourceKind, read: () => Promise<void>) => {
-    const covers = inCenter((it) => it.kind === kind && setOf(it) === lowerCase);
-    await reading.part(`${what} of permission set ${quote(named.name)}`, covers, () => unlessGone(read(), undefined));
-  };
-  await part("the tags", "permission-set", async () => {
-    reading.found(objects.permissionSet(set, await allOf(listTags(sso, input))));
-  });
-  await part("the managed policies", "managed-policy", async () => {
-    for await (const arn of listManagedPolicyArns(sso, input)) reading.found(objects.managedPolicy(named, arn));
-  });
-  await part("the customer managed policies", "customer-policy", async () => {
-    for await (const policy of listCustomerPolicies(sso, input)) reading.found(objects.customerPolicy(named, policy));
-  });
-  await part("the inline policy", "inline-policy", async () => {
-    const { InlinePolicy = "" } = await sso.send(new GetInlinePolicyForPermissionSetCommand(input));
-    if (InlinePolicy !== "") reading.found(objects.inlinePolicy(named, InlinePolicy));
-  });
-  await part("the permissions boundary", "boundary", async () => {
-    // AWS tells of a set without one that it isn't there.
-    const { PermissionsBoundary } = await sso.send(new GetPermissionsBoundaryForPermissionSetCommand(input));
-    if (PermissionsBoundary !== undefined) reading.found(objects.boundary(named, PermissionsBoundary));
-  });
+type Attachments = {
+  readonly what: string;
+  readonly kind: ResourceKind;
+  readonly read: (named: NamedSet, set: PermissionSet) => Promise<void>;
+};
+
+/** What is read of each set, one after the other: what is denied of one kind leaves the others. */
+function attachmentsOf({ instance, sso, objects, reading }: CenterReading): readonly Attachments[] {
+  const inputOf = ({ arn }: NamedSet) => ({ InstanceArn: instance.arn, PermissionSetArn: arn });
+  return [
+    {
+      what: "the tags",
+      kind: "permission-set",
+      read: async (named, set) => {
+        reading.found(objects.permissionSet(set, await allOf(listTags(sso, inputOf(named)))));
+      },
+    },
+    {
+      what: "the managed policies",
+      kind: "managed-policy",
+      read: async (named) => {
+        for await (const arn of listManagedPolicyArns(sso, inputOf(named))) {
+          reading.found(objects.managedPolicy(named, arn));
+        }
+      },
+    },
+    {
+      what: "the customer managed policies",
+      kind: "customer-policy",
+      read: async (named) => {
+        for await (const policy of listCustomerPolicies(sso, inputOf(named))) {
+          reading.found(objects.customerPolicy(named, policy));
+        }
+      },
+    },
+    {
+      what: "the inline policy",
+      kind: "inline-policy",
+      read: async (named) => {
+        const { InlinePolicy = "" } = await sso.send(new GetInlinePolicyForPermissionSetCommand(inputOf(named)));
+        if (InlinePolicy !== "") reading.found(objects.inlinePolicy(named, InlinePolicy));
+      },
+    },
+    {
+      what: "the permissions boundary",
+      kind: "boundary",
+      read: async (named) => {
+        // AWS tells of a set without one that it isn't there.
+        const command = new GetPermissionsBoundaryForPermissionSetCommand(inputOf(named));
+        const { PermissionsBoundary } = await sso.send(command);
+        if (PermissionsBoundary !== undefined) reading.found(objects.boundary(named, PermissionsBoundary));
+      },
+    },
+  ];
 }

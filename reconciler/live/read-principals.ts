@@ -6,7 +6,8 @@ import { listGroups, listMemberships, listUsers } from "./center-lists.ts";
 import type { CenterReading } from "./center-reading.ts";
 import type { PrincipalId } from "./identity-reader.ts";
 import { groupOf, inCenter, isWanted } from "./read-scope.ts";
-import { mapBounded, once, unlessGone, valueIn } from "./reading.ts";
+import { once, unlessGone, valueIn } from "./reading.ts";
+import type { Part } from "./world-reading.ts";
 
 type PrincipalType = PrincipalId["type"];
 
@@ -38,24 +39,24 @@ export function openPrincipals({ instance, store, objects, reading }: CenterRead
     return { name };
   };
   /** Whether the list was read to its end. */
-  const read = {
+  const isRead = {
     USER: once(async () => {
       const covers = inCenter((it) => it.kind === "user" || it.kind === "membership" || isHeldBy("user", it));
-      const end = await reading.part("the people", covers, async () => {
+      const read = async () => {
         for await (const user of listUsers(store, IdentityStoreId)) keepUser(user);
         reading.learned({ users: names.USER.size });
         return true;
-      });
-      return end ?? false;
+      };
+      return (await reading.part({ what: "the people", covers, read })) ?? false;
     }),
     GROUP: once(async () => {
       const covers = inCenter((it) => groupOf(it) !== undefined || isHeldBy("group", it));
-      const end = await reading.part("the groups", covers, async () => {
+      const read = async () => {
         for await (const group of listGroups(store, IdentityStoreId)) keepGroup(group);
         reading.learned({ groups: names.GROUP.size });
         return true;
-      });
-      return end ?? false;
+      };
+      return (await reading.part({ what: "the groups", covers, read })) ?? false;
     }),
   };
   const ask = ({ type, id }: PrincipalId): Promise<{ readonly name: string } | "gone"> =>
@@ -68,14 +69,14 @@ export function openPrincipals({ instance, store, objects, reading }: CenterRead
 
   return {
     listed: async (type) => {
-      await read[type]();
+      await isRead[type]();
       return names[type];
     },
     nameOf: async (principal) => {
-      const isRead = await read[principal.type]();
+      const isWhole = await isRead[principal.type]();
       const name = names[principal.type].get(principal.id);
       if (name !== undefined) return { name };
-      if (!isRead) return "unknown";
+      if (!isWhole) return "unknown";
       const answer = asked.get(principal.id) ?? ask(principal);
       asked.set(principal.id, answer);
       return answer;
@@ -104,12 +105,14 @@ export async function readMemberships(
       if (typeof member !== "string") reading.found(objects.membership(membership, group, member.name));
     }
   };
-  await mapBounded(groups, ([id, group]) => {
+  const partOf = ([id, group]: readonly [id: string, name: string]): Part<void> => {
     const lowerCase = group.toLowerCase();
-    const covers = inCenter((it) => it.kind === "membership" && it.group === lowerCase);
-    return reading.part(`the members of group ${quote(group)}`, covers, () =>
-      unlessGone(readMembers(id, group), undefined),
-    );
-  });
+    return {
+      what: `the members of group ${quote(group)}`,
+      covers: inCenter((it) => it.kind === "membership" && it.group === lowerCase),
+      read: () => unlessGone(readMembers(id, group), undefined),
+    };
+  };
+  await reading.parts(groups.map(partOf), (count) => `the members of ${count} further groups`);
   reading.learned({ memberships });
 }

@@ -118,6 +118,33 @@ describe("what AWS denies is unread, and nothing else is", () => {
     expect(world.calls.byOperation["identitystore DescribeUser"]).toBeUndefined();
   });
 
+  test("after ten failures in a row the rest is one part, and is not tried", async () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => index);
+    const groups = numbers.map((it) => ({ IdentityStoreId: "d", GroupId: `g${it}`, DisplayName: `group-${it}` }));
+    const world = await readInMemory({ groups }, {}, { ListGroupMembershipsCommand: denied });
+    const tried = world.calls.byOperation["identitystore ListGroupMemberships"] ?? 0;
+    // Those that were under way when the tenth failed are more.
+    expect(tried).toBeGreaterThanOrEqual(10);
+    expect(tried).toBeLessThan(15);
+    expect(world.unread.length).toBe(tried + 1);
+    const rest = world.unread.find(({ what }) => what === `the members of ${60 - tried} further groups`);
+    expect(rest?.reason).toBe("AccessDeniedException: not authorized");
+    const covered = numbers.filter((it) =>
+      rest?.covers("identity-center", identify(`membership/group-${it}/x`).identity),
+    );
+    expect(covered).toEqual(numbers.slice(tried));
+  });
+
+  test("failures here and there leave all others read", async () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => index);
+    const groups = numbers.map((it) => ({ IdentityStoreId: "d", GroupId: `g${it}`, DisplayName: `group-${it}` }));
+    const mostly = ({ GroupId }: Record<string, string>) =>
+      GroupId?.endsWith("0") ? { GroupMemberships: [] } : denied();
+    const world = await readInMemory({ groups }, {}, { ListGroupMembershipsCommand: mostly });
+    expect(world.calls.byOperation["identitystore ListGroupMemberships"]).toBe(60);
+    expect(world.unread.length).toBe(54);
+  });
+
   test("an answer that isn't AWS's own is unread, too", async () => {
     const { unread } = await readInMemory(SMALL, {}, { ListGroupsCommand: {} });
     expect(unread.map(({ what, reason }) => [what, reason])).toEqual([

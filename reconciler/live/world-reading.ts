@@ -2,23 +2,36 @@
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { LiveObject, LiveWorld, OrphanedAssignment, UnreadPart } from "./live-object.ts";
 import { type CallCount, countOf, plannedCalls, type WorldCounts } from "./planned-calls.ts";
-import { NoAnswerError, reasonOf } from "./reading.ts";
+import { mapBounded, NoAnswerError, reasonOf } from "./reading.ts";
 
 /** Calls that were made, and all that are planned as far as is known; the plan grows as lists turn out longer. */
 export type Progress = { readonly done: number; readonly planned: number };
+
+/** Something that is read as a whole or not at all; see `UnreadPart`. */
+export type Part<Result> = Pick<UnreadPart, "what" | "covers"> & { readonly read: () => Promise<Result> };
+
+/**
+ * After so many failures in a row AWS is out of reach, or denies all reads of a kind: to go on would take half a minute for each, or name
+ * each of thousands.
+ */
+const MOST_FAILURES = 10;
 
 export type WorldReading = {
   /** The same client, whose calls are counted from now on. */
   readonly counted: <Client extends object>(client: Client) => Client;
   /**
-   * The result of `read`; undefined where AWS failed or denied it, which makes the part that `covers` tells unread. What was found
-   * before the failure is kept. Every other failure is thrown.
+   * The part's result; undefined where AWS failed or denied it, which makes it unread. What was found before the failure is kept. Every
+   * other failure is thrown.
    */
-  readonly part: <Result>(
-    what: string,
-    covers: UnreadPart["covers"],
-    read: () => Promise<Result>,
-  ) => Promise<Result | undefined>;
+  readonly part: <Result>(part: Part<Result>) => Promise<Result | undefined>;
+  /**
+   * The results of parts of one kind, in their order, a few at a time. After ten failures in a row the rest is not tried any more: it is
+   * one unread part, for which `further` has words.
+   */
+  readonly parts: <Result>(
+    parts: readonly Part<Result>[],
+    further: (count: number) => string,
+  ) => Promise<readonly (Result | undefined)[]>;
   readonly found: (...objects: readonly LiveObject[]) => void;
   readonly orphaned: (assignment: OrphanedAssignment) => void;
   /** States anew how much there is to read: counts that were given before remain, unless given again. */
@@ -42,16 +55,43 @@ export function openWorldReading(expected: WorldCounts, report: (progress: Progr
     done += attempts;
     tell();
   };
+  /** Calls `failed` with AWS's reason instead, where AWS failed or denied it. */
+  const attempt = async <Result>({ read }: Part<Result>, failed: (reason: string) => void) => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isFailedRead(error, failures)) throw error;
+      failed(reasonOf(error));
+      return undefined;
+    }
+  };
   return {
     counted: (client) => countCalls(client, count, (error) => failures.add(error)),
-    part: async (what, covers, read) => {
-      try {
-        return await read();
-      } catch (error) {
-        if (!isFailedRead(error, failures)) throw error;
-        unread.push({ what, reason: reasonOf(error), covers });
-        return undefined;
+    part: (part) => attempt(part, (reason) => unread.push({ ...toldOf(part), reason })),
+    parts: async (parts, further) => {
+      let [inARow, last] = [0, ""];
+      const left: UnreadPart["covers"][] = [];
+      const results = await mapBounded(parts, async (part) => {
+        if (inARow >= MOST_FAILURES) {
+          left.push(part.covers);
+          return undefined;
+        }
+        let reason: string | undefined;
+        const result = await attempt(part, (why) => {
+          reason = why;
+        });
+        if (reason === undefined) inARow = 0;
+        else {
+          [inARow, last] = [inARow + 1, reason];
+          unread.push({ ...toldOf(part), reason });
+        }
+        return result;
+      });
+      if (left.length > 0) {
+        const covers: UnreadPart["covers"] = (stack, identity) => left.some((it) => it(stack, identity));
+        unread.push({ what: further(left.length), reason: last, covers });
       }
+      return results;
     },
     found: (...some) => objects.push(...some),
     orphaned: (assignment) => orphans.push(assignment),
@@ -67,6 +107,10 @@ export function openWorldReading(expected: WorldCounts, report: (progress: Progr
       calls: countOf(calls),
     }),
   };
+}
+
+function toldOf({ what, covers }: Part<unknown>): Pick<UnreadPart, "what" | "covers"> {
+  return { what, covers };
 }
 
 /** Several lists are read at a time: what comes first says nothing. */
