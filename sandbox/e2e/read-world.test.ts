@@ -95,6 +95,34 @@ describe("the deployed example", () => {
     expect(world.calls.total).toBe(calls.length);
   });
 
+  test("what was made or removed by hand is found beside it", async () => {
+    const { world: aws } = workplace.aws;
+    const assignment = aws.assignments.find(({ principalType }) => principalType === "GROUP");
+    const gone = aws.groups.find(({ groupId }) => groupId === assignment?.principalId);
+    const [set] = aws.permissionSets;
+    const [account, role] = Object.entries(aws.iam).flatMap(([id, { roles }]) =>
+      roles.filter(({ path }) => path === "/access/").map((it) => [id, it] as const),
+    )[0] ?? ["", undefined];
+    if (gone === undefined || set === undefined || role === undefined) throw new Error("the example has none of these");
+    aws.groups.splice(aws.groups.indexOf(gone), 1);
+    set.managedPolicies.push({ name: "SecurityAudit", arn: "arn:aws:iam::aws:policy/SecurityAudit" });
+    role.inlinePolicies = { "by-hand": '{"Version":"2012-10-17","Statement":[]}' };
+    const { world } = await read();
+    expect(world.unread).toEqual([]);
+    expect(new Set(world.orphans.map(({ principal }) => principal.id))).toEqual(new Set([gone.groupId]));
+    const groups = world.objects.filter(({ type }) => type === "Group").map(({ properties }) => properties.displayName);
+    expect(groups).not.toContain(gone.displayName);
+    expect(groups.length).toBe(aws.groups.length);
+    const attached = world.objects.find(({ properties }) =>
+      String(properties.managedPolicyArn).endsWith("/SecurityAudit"),
+    );
+    expect(attached?.identity).toMatchObject({ permissionSet: set.name.toLowerCase(), policy: "SecurityAudit" });
+    const changed = world.objects.find(
+      ({ stack, identity }) => stack === `account-${account}` && identity?.kind === "role",
+    );
+    expect(changed?.undeclarable).toEqual({ inlinePolicies: role.inlinePolicies });
+  });
+
   test("a throttled call is made again and counted twice; what is denied for good is unread with AWS's reason", async () => {
     const throttled = { name: "ThrottlingException", message: "Rate exceeded" };
     workplace.aws.faults.push({ operation: "ListGroups", error: throttled, times: 1 });
