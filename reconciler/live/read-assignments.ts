@@ -83,7 +83,7 @@ async function readPairs(center: CenterReading, principals: Principals, pairs: r
   };
   await reading.parts(
     pairs.map(partOf),
-    (count) => `the assignments of permission sets in accounts, ${count} further pairs of these`,
+    (count) => `the assignments of ${count} further pairs of permission set and account`,
   );
   reading.learned({ assignments });
 }

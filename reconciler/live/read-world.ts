@@ -23,7 +23,7 @@ export type WorldToRead = {
   readonly setNames?: ReadonlyMap<string, string> | undefined;
   /** How much there probably is, from files or a state, so that the calls can be stated before the first of them. */
   readonly expected?: WorldCounts | undefined;
-  /** Told after each call, and each time that more is known of how many there will be. */
+  /** Told after each call, each time that more is known of how many there will be, and at the end, when as many are planned as made. */
   readonly report?: ((progress: Progress) => void) | undefined;
 };
 
@@ -44,7 +44,9 @@ export async function readWorld(world: WorldToRead): Promise<LiveWorld & { reado
     }),
   );
   await Promise.all([readCenter(world, scope, setNames, reading), readAccounts]);
-  return reading.world();
+  const read = reading.world();
+  report({ done: read.calls.total, planned: read.calls.total });
+  return read;
 }
 
 function sumOf(counts: readonly AccountCounts[]): AccountCounts {

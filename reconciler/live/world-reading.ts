@@ -7,7 +7,7 @@ import { mapBounded, NoAnswerError, reasonOf } from "./reading.ts";
 /** Calls that were made, and all that are planned as far as is known; the plan grows as lists turn out longer. */
 export type Progress = { readonly done: number; readonly planned: number };
 
-/** Something that is read as a whole or not at all; see `UnreadPart`. */
+/** What becomes one unread part if it can't be read to its end. */
 export type Part<Result> = Pick<UnreadPart, "what" | "covers"> & { readonly read: () => Promise<Result> };
 
 /**
