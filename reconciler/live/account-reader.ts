@@ -1,9 +1,10 @@
 // The roles and customer managed policies of one account, read with the role that the provider assumes there.
-import { IAMClient, paginateListPolicies, paginateListRoles } from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { listPolicies, listRoles } from "./account-lists.ts";
 import { type RoleHoldings, readRoleHoldings } from "./holdings.ts";
 import type { IdsByName } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
+import { CLIENT_SETTINGS, reading, valueIn } from "./reading.ts";
 
 export type AccountNames = {
   /** Role names by lower-case name; IAM's names are unique in an account whatever their path and letter case. */
@@ -26,7 +27,7 @@ export function openAccountReader(
 ): AccountReader {
   let opened: Promise<IAMClient> | undefined;
   const open = () => {
-    opened ??= openClient(access);
+    opened ??= openIamClient(access);
     return opened;
   };
   return {
@@ -37,10 +38,17 @@ export function openAccountReader(
   };
 }
 
-async function openClient({ region, roleArn }: { readonly region: string; readonly roleArn: string | undefined }) {
+/**
+ * An account's IAM, with the role assumed that is to be. `prepare` is given each client before its first call. Throws AWS's error.
+ */
+export async function openIamClient(
+  { region, roleArn }: { readonly region: string; readonly roleArn: string | undefined },
+  prepare: <Client extends object>(client: Client) => Client = (client) => client,
+): Promise<IAMClient> {
   const settings = { region, ...CLIENT_SETTINGS };
-  if (roleArn === undefined) return new IAMClient(settings);
-  return new IAMClient({ ...settings, credentials: await assume(roleArn, new STSClient(settings)) });
+  if (roleArn === undefined) return prepare(new IAMClient(settings));
+  const credentials = await assume(roleArn, prepare(new STSClient(settings)));
+  return prepare(new IAMClient({ ...settings, credentials }));
 }
 
 async function readNames(
@@ -50,17 +58,13 @@ async function readNames(
   const roles = new Map<string, string>();
   const policies = new Map<string, string>();
   if (wanted.roles) {
-    for await (const page of paginateListRoles({ client }, { MaxItems: 1000 })) {
-      for (const { RoleName } of listIn(page, "Roles")) {
-        if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
-      }
+    for await (const { RoleName } of listRoles(client)) {
+      if (RoleName !== undefined) roles.set(RoleName.toLowerCase(), RoleName);
     }
   }
   if (wanted.policies) {
-    for await (const page of paginateListPolicies({ client }, { Scope: "Local", MaxItems: 1000 })) {
-      for (const { PolicyName, Arn } of listIn(page, "Policies")) {
-        if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
-      }
+    for await (const { PolicyName, Arn } of listPolicies(client)) {
+      if (PolicyName !== undefined && Arn !== undefined) policies.set(PolicyName.toLowerCase(), Arn);
     }
   }
   return { roles, policies };
@@ -70,9 +74,9 @@ async function assume(RoleArn: string, client: STSClient) {
   const { Credentials: given } = await client.send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: "access-as-code" }),
   );
-  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given ?? {};
-  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
-    throw new Error(`AssumeRole gave no credentials for ${RoleArn}`);
-  }
-  return { accessKeyId, secretAccessKey, sessionToken };
+  return {
+    accessKeyId: valueIn(given, "AccessKeyId"),
+    secretAccessKey: valueIn(given, "SecretAccessKey"),
+    sessionToken: valueIn(given, "SessionToken"),
+  };
 }

@@ -1,20 +1,19 @@
 // What single permission sets and roles hold, for those few that are to be taken over. Reads only.
-import { type IAMClient, paginateListAttachedRolePolicies, paginateListRolePolicies } from "@aws-sdk/client-iam";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import {
   GetInlinePolicyForPermissionSetCommand,
   GetPermissionsBoundaryForPermissionSetCommand,
-  paginateListAccountAssignments,
-  paginateListAccountsForProvisionedPermissionSet,
-  paginateListCustomerManagedPolicyReferencesInPermissionSet,
-  paginateListManagedPoliciesInPermissionSet,
-  SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
+import type { CustomerManagedPolicy } from "../model/access.ts";
+import { listAttachedPolicyArns, listInlinePolicies } from "./account-lists.ts";
+import { listAccounts, listAssignments, listCustomerPolicies, listManagedPolicyArns } from "./center-lists.ts";
 import type { ReadAssignment } from "./identity-reader.ts";
-import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
+import { allOf, reading, unlessGone } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 export type SetAttachments = {
   readonly managedPolicyArns: readonly string[];
-  readonly customerManagedPolicies: readonly { readonly name: string; readonly path: string }[];
+  readonly customerManagedPolicies: readonly CustomerManagedPolicy[];
 };
 
 export type SetHoldings = SetAttachments & {
@@ -31,35 +30,21 @@ export type HoldingsReader = {
 };
 
 export function openHoldingsReader(region: string, InstanceArn: string): HoldingsReader {
-  const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  const client = openSsoAdminClient(region);
 
   const attachments = async (PermissionSetArn: string): Promise<SetAttachments> => {
-    const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
-    const managedPolicyArns: string[] = [];
-    for await (const page of paginateListManagedPoliciesInPermissionSet({ client }, input)) {
-      managedPolicyArns.push(...listIn(page, "AttachedManagedPolicies").flatMap(({ Arn }) => Arn ?? []));
-    }
-    const customerManagedPolicies: { name: string; path: string }[] = [];
-    for await (const page of paginateListCustomerManagedPolicyReferencesInPermissionSet({ client }, input)) {
-      for (const { Name: name, Path: path = "/" } of listIn(page, "CustomerManagedPolicyReferences")) {
-        if (name !== undefined) customerManagedPolicies.push({ name, path });
-      }
-    }
-    return { managedPolicyArns, customerManagedPolicies };
+    const set = { InstanceArn, PermissionSetArn };
+    return {
+      managedPolicyArns: await allOf(listManagedPolicyArns(client, set)),
+      customerManagedPolicies: await allOf(listCustomerPolicies(client, set)),
+    };
   };
 
   const assignments = async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
-    const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
+    const set = { InstanceArn, PermissionSetArn };
     const found: ReadAssignment[] = [];
-    for await (const page of paginateListAccountsForProvisionedPermissionSet({ client }, input)) {
-      for (const AccountId of listIn(page, "AccountIds")) {
-        for await (const inAccount of paginateListAccountAssignments({ client }, { ...input, AccountId })) {
-          for (const { PrincipalId: id, PrincipalType: type } of listIn(inAccount, "AccountAssignments")) {
-            if (id === undefined || type === undefined) continue;
-            found.push({ accountId: AccountId, permissionSetArn: PermissionSetArn, principal: { type, id } });
-          }
-        }
-      }
+    for await (const accountId of listAccounts(client, set)) {
+      found.push(...(await allOf(listAssignments(client, set, accountId))));
     }
     return found;
   };
@@ -67,10 +52,12 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
   const all = async (PermissionSetArn: string): Promise<SetHoldings> => {
     const input = { InstanceArn, PermissionSetArn };
     const { InlinePolicy = "" } = await client.send(new GetInlinePolicyForPermissionSetCommand(input));
+    // AWS tells of a set without a boundary that it isn't there.
+    const boundary = await unlessGone(client.send(new GetPermissionsBoundaryForPermissionSetCommand(input)), undefined);
     return {
       ...(await attachments(PermissionSetArn)),
       hasInlinePolicy: InlinePolicy !== "",
-      hasBoundary: await hasBoundary(client, input),
+      hasBoundary: boundary !== undefined,
       assignments: await assignments(PermissionSetArn),
     };
   };
@@ -81,20 +68,6 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
   };
 }
 
-/** AWS tells of a set without a boundary by ResourceNotFoundException. */
-async function hasBoundary(
-  client: SSOAdminClient,
-  input: { readonly InstanceArn: string; readonly PermissionSetArn: string },
-): Promise<boolean> {
-  try {
-    await client.send(new GetPermissionsBoundaryForPermissionSetCommand(input));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return false;
-    throw error;
-  }
-}
-
 export type RoleHoldings = {
   readonly attachedPolicyArns: readonly string[];
   /** Names of policies that are written into the role. */
@@ -103,13 +76,8 @@ export type RoleHoldings = {
 
 /** Throws AWS's error. */
 export async function readRoleHoldings(client: IAMClient, RoleName: string): Promise<RoleHoldings> {
-  const attachedPolicyArns: string[] = [];
-  for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName })) {
-    attachedPolicyArns.push(...listIn(page, "AttachedPolicies").flatMap(({ PolicyArn }) => PolicyArn ?? []));
-  }
-  const inlinePolicies: string[] = [];
-  for await (const page of paginateListRolePolicies({ client }, { RoleName })) {
-    inlinePolicies.push(...listIn(page, "PolicyNames"));
-  }
-  return { attachedPolicyArns, inlinePolicies };
+  return {
+    attachedPolicyArns: await allOf(listAttachedPolicyArns(client, RoleName)),
+    inlinePolicies: await allOf(listInlinePolicies(client, RoleName)),
+  };
 }

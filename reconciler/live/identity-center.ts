@@ -1,9 +1,10 @@
 // What a run must know about Identity Center before it plans: the instance, and the ids of external principals. Reads only.
-import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import { paginateListInstances } from "@aws-sdk/client-sso-admin";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { IdentityReader, IdsByName } from "./identity-reader.ts";
 import type { Instance } from "./instance.ts";
-import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
+import { listIn, reading } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 /** The instance in `region`: the one that is configured, or the only one there is. None, or several without a choice, is refused. */
 export async function findInstance(region: string, configuredArn: string | undefined): Promise<Instance> {
@@ -23,7 +24,7 @@ export async function findInstance(region: string, configuredArn: string | undef
 }
 
 async function listInstances(region: string): Promise<readonly Instance[]> {
-  const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  const client = openSsoAdminClient(region);
   return reading("the Identity Center instances", async () => {
     const instances: Instance[] = [];
     for await (const page of paginateListInstances({ client }, {})) {

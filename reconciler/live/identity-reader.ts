@@ -1,19 +1,13 @@
 // What Identity Center holds, in paged lists: people, groups, permission sets, memberships, assignments. Reads only.
-import {
-  IdentitystoreClient,
-  paginateListGroupMemberships,
-  paginateListGroups,
-  paginateListUsers,
-} from "@aws-sdk/client-identitystore";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import {
   DescribeInstanceAccessControlAttributeConfigurationCommand,
   DescribePermissionSetCommand,
-  paginateListAccountAssignmentsForPrincipal,
-  paginateListPermissionSets,
-  SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
+import { listAssignmentsOf, listGroups, listMemberships, listPermissionSetArns, listUsers } from "./center-lists.ts";
 import type { Instance } from "./instance.ts";
-import { CLIENT_SETTINGS, listIn, mapBounded, reading } from "./reading.ts";
+import { allOf, CLIENT_SETTINGS, mapBounded, once, reading, unlessGone } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 /** Ids or ARNs by lower-case name: AWS treats two names that differ only in letter case as one. */
 export type IdsByName = ReadonlyMap<string, string>;
@@ -44,31 +38,20 @@ export type IdentityReader = {
 };
 
 export function openIdentityReader(region: string, instance: Instance): IdentityReader {
-  const sso = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  const sso = openSsoAdminClient(region);
   const store = new IdentitystoreClient({ region, ...CLIENT_SETTINGS });
   const InstanceArn = instance.arn;
   const IdentityStoreId = instance.identityStoreId;
 
   const users = async () => {
     const ids = new Map<string, string>();
-    for await (const page of paginateListUsers({ client: store }, { IdentityStoreId })) {
-      for (const { UserName, UserId } of listIn(page, "Users")) keep(ids, UserName, UserId);
-    }
+    for await (const { UserName, UserId } of listUsers(store, IdentityStoreId)) keep(ids, UserName, UserId);
     return ids;
   };
   const groups = async () => {
     const ids = new Map<string, string>();
-    for await (const page of paginateListGroups({ client: store }, { IdentityStoreId })) {
-      for (const { DisplayName, GroupId } of listIn(page, "Groups")) keep(ids, DisplayName, GroupId);
-    }
+    for await (const { DisplayName, GroupId } of listGroups(store, IdentityStoreId)) keep(ids, DisplayName, GroupId);
     return ids;
-  };
-  const permissionSetArns = async () => {
-    const arns: string[] = [];
-    for await (const page of paginateListPermissionSets({ client: sso }, { InstanceArn, MaxResults: 100 })) {
-      arns.push(...listIn(page, "PermissionSets"));
-    }
-    return arns;
   };
   const nameOf = async (PermissionSetArn: string) => {
     const { PermissionSet } = await sso.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }));
@@ -78,33 +61,10 @@ export function openIdentityReader(region: string, instance: Instance): Identity
     await sso.send(new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }));
     return true;
   };
-  const membershipsOf = async (GroupId: string) => {
-    const found: ReadMembership[] = [];
-    for await (const page of paginateListGroupMemberships({ client: store }, { IdentityStoreId, GroupId })) {
-      for (const { MembershipId: membershipId, MemberId } of listIn(page, "GroupMemberships")) {
-        const userId = MemberId?.UserId;
-        if (membershipId !== undefined && userId !== undefined) found.push({ membershipId, groupId: GroupId, userId });
-      }
-    }
-    return found;
-  };
-  const assignmentsOf = async ({ type: PrincipalType, id: PrincipalId }: PrincipalId) => {
-    const found: ReadAssignment[] = [];
-    const input = { InstanceArn, PrincipalType, PrincipalId, MaxResults: 100 };
-    for await (const page of paginateListAccountAssignmentsForPrincipal({ client: sso }, input)) {
-      for (const it of listIn(page, "AccountAssignments")) {
-        if (it.PrincipalId !== PrincipalId || it.AccountId === undefined || it.PermissionSetArn === undefined) continue;
-        const principal = { type: PrincipalType, id: PrincipalId };
-        found.push({ accountId: it.AccountId, permissionSetArn: it.PermissionSetArn, principal });
-      }
-    }
-    return found;
-  };
-
   return {
     users: once(() => reading("the identity store's users", users)),
     groups: once(() => reading("the identity store's groups", groups)),
-    permissionSetArns: once(() => reading("the permission sets", permissionSetArns)),
+    permissionSetArns: once(() => reading("the permission sets", () => allOf(listPermissionSetArns(sso, InstanceArn)))),
     permissionSets: (arns) =>
       reading("the permission sets' names", async () => {
         const found = await mapBounded(arns, async (arn) => [arn, await unlessGone(nameOf(arn), undefined)] as const);
@@ -116,33 +76,15 @@ export function openIdentityReader(region: string, instance: Instance): Identity
       reading("the attributes for access control", () => unlessGone(attributes(), false)),
     memberships: (groupIds) =>
       reading("the groups' memberships", async () =>
-        (await mapBounded(groupIds, (id) => unlessGone(membershipsOf(id), []))).flat(),
+        (await mapBounded(groupIds, (id) => unlessGone(allOf(listMemberships(store, IdentityStoreId, id)), []))).flat(),
       ),
     assignments: (principals) =>
       reading("the account assignments", async () =>
-        (await mapBounded(principals, (it) => unlessGone(assignmentsOf(it), []))).flat(),
+        (await mapBounded(principals, (it) => unlessGone(allOf(listAssignmentsOf(sso, InstanceArn, it)), []))).flat(),
       ),
   };
 }
 
 function keep(ids: Map<string, string>, name: string | undefined, id: string | undefined): void {
   if (name !== undefined && id !== undefined) ids.set(name.toLowerCase(), id);
-}
-
-/** `gone` where AWS itself says that the object doesn't exist; every other failure remains one. */
-async function unlessGone<Result>(read: Promise<Result>, gone: Result): Promise<Result> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return gone;
-    throw error;
-  }
-}
-
-function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
-  let result: Promise<Result> | undefined;
-  return () => {
-    result ??= read();
-    return result;
-  };
 }

@@ -15,6 +15,17 @@ export type LiveObject = Identified & {
    * of people and groups that an identity provider owns. What AWS doesn't have is absent; policies are JSON text as AWS gives it.
    */
   readonly properties: { readonly [name: string]: DesiredValue };
+  /** What it has beside that: no file can declare it, and no deploy changes it. Absent where there is none. */
+  readonly undeclarable?: Undeclarable;
+};
+
+export type Undeclarable = {
+  /** Of a person or group of an identity provider: its id there, by the provider's name. */
+  readonly externalIds?: Readonly<Record<string, string>>;
+  /** Of a person: attributes in the identity store's own form, such as `PhoneNumbers`, and all of `Emails` where it is more than one address without a type. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** Policies that are written into a role: JSON text by name. */
+  readonly inlinePolicies?: Readonly<Record<string, string>>;
 };
 
 /** An account assignment whose person or group is gone: AWS keeps it, and only its ids are known. */

@@ -6,9 +6,9 @@ import {
   type PermissionSetProvisioningStatus,
   ProvisionPermissionSetCommand,
   ResourceNotFoundException,
-  SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
-import { CLIENT_SETTINGS, reasonOf } from "./reading.ts";
+import { reasonOf } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 /** Milliseconds between two questions whether it is done, and how often they are asked: ten minutes, as the provider waits. */
 const PAUSE = 2_000;
@@ -19,7 +19,7 @@ export async function provisionSet(
   { region, instance, arn }: { readonly region: string; readonly instance: string; readonly arn: string },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
+  const client = openSsoAdminClient(region);
   const options = { abortSignal: signal };
   try {
     const begun = await client.send(

@@ -2,8 +2,8 @@
 import { OperationError } from "../diagnostics/operation-error.ts";
 
 /**
- * For every client. Identity Center allows 20 calls a second for all its callers together (AWS: IAM Identity Center quotas);
- * adaptive retries slow the whole client down once it is throttled. Eight attempts wait about half a minute in all. A connection
+ * For every client. Adaptive retries slow the whole client down once it is throttled: also by what others call, and in services whose
+ * limits AWS doesn't publish, such as the identity store's. Eight attempts wait about half a minute in all. A connection
  * that is not made in 10 s, and a call that is not answered in 20 s, count as failed attempts: without these limits the SDK waits for
  * ever.
  */
@@ -25,18 +25,51 @@ export async function reading<Result>(what: string, work: () => Promise<Result>)
   }
 }
 
+/** That an answer lacks what AWS always sends: it is none, whatever its HTTP status says. */
+export class NoAnswerError extends Error {}
+
 /**
- * The list `name` of an answer. AWS sends it even when it is empty: without it the answer is none, whatever its HTTP status says, and
- * taking it for an empty list would make everything missing.
+ * The list `name` of an answer. AWS sends it even when it is empty: taking what has none for an empty list would make everything
+ * missing. Throws a {@link NoAnswerError}.
  */
 export function listIn<Page extends object, Name extends keyof Page & string>(
   page: Page,
   name: Name,
 ): NonNullable<Page[Name]> {
-  const list = page[name];
-  if (list === undefined || list === null) throw new Error(`the answer has no ${name}, so it is not AWS's own`);
-  return list;
+  return valueIn(page, name);
 }
+
+/** What AWS always sends as `name` of an object. Throws a {@link NoAnswerError}. */
+export function valueIn<Part extends object, Name extends keyof Part & string>(
+  part: Part | undefined,
+  name: Name,
+): NonNullable<Part[Name]> {
+  const value = part?.[name];
+  if (value === undefined || value === null) {
+    throw new NoAnswerError(`the answer has no ${name}, so it is not AWS's own`);
+  }
+  return value;
+}
+
+/** All that a list holds. */
+export async function allOf<Item>(list: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}
+
+/** `gone` where AWS itself says that the object doesn't exist; every other failure remains one. */
+export async function unlessGone<Result, Gone>(read: Promise<Result>, gone: Gone): Promise<Result | Gone> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Error && GONE.has(error.name)) return gone;
+    throw error;
+  }
+}
+
+/** By sso-admin and the identity store, and by IAM. */
+const GONE: ReadonlySet<string> = new Set(["ResourceNotFoundException", "NoSuchEntity", "NoSuchEntityException"]);
 
 export function couldNotRead(what: string, error: unknown): OperationError {
   return new OperationError(
@@ -68,4 +101,13 @@ export async function mapBounded<Item, Result>(
   };
   await Promise.all(Array.from({ length: CALLS_AT_A_TIME }, worker));
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+/** The result of the first call, for all further ones. */
+export function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= read();
+    return result;
+  };
 }

@@ -1,0 +1,51 @@
+// Reads Identity Center: who is there, in which groups, and who holds which permission set in which account.
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
+import { DescribeInstanceAccessControlAttributeConfigurationCommand } from "@aws-sdk/client-sso-admin";
+import { openCenterObjects } from "./center-objects.ts";
+import type { CenterReading } from "./center-reading.ts";
+import type { Instance } from "./instance.ts";
+import { readAssignments } from "./read-assignments.ts";
+import { readPermissionSets } from "./read-permission-sets.ts";
+import { openPrincipals, readMemberships } from "./read-principals.ts";
+import { inCenter, type ReadScope } from "./read-scope.ts";
+import { CLIENT_SETTINGS, unlessGone, valueIn } from "./reading.ts";
+import { openSsoAdminClient } from "./sso-admin-client.ts";
+import type { WorldReading } from "./world-reading.ts";
+
+/** `setNames` are names of permission sets that are known already, by ARN: AWS never renames one. */
+export async function readCenter(
+  { region, instance }: { readonly region: string; readonly instance: Instance },
+  scope: ReadScope,
+  setNames: ReadonlyMap<string, string>,
+  reading: WorldReading,
+): Promise<void> {
+  const center: CenterReading = {
+    instance,
+    scope,
+    reading,
+    sso: reading.counted(openSsoAdminClient(region)),
+    store: reading.counted(new IdentitystoreClient({ region, ...CLIENT_SETTINGS })),
+    objects: openCenterObjects(instance),
+  };
+  const principals = openPrincipals(center);
+  const [sets] = await Promise.all([
+    readPermissionSets(center, setNames),
+    scope.users ? principals.listed("USER") : undefined,
+    scope.groups ? principals.listed("GROUP") : undefined,
+    readMemberships(center, principals),
+    scope.accessControlAttributes ? readAttributes(center) : undefined,
+  ]);
+  await readAssignments(center, principals, sets);
+}
+
+async function readAttributes({ instance, sso, objects, reading }: CenterReading): Promise<void> {
+  const covers = inCenter(({ kind }) => kind === "access-control-attributes");
+  const read = async () => {
+    const command = new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn: instance.arn });
+    const answer = await unlessGone(sso.send(command), undefined);
+    if (answer === undefined) return;
+    const { AccessControlAttributes } = valueIn(answer, "InstanceAccessControlAttributeConfiguration");
+    reading.found(objects.accessControlAttributes(AccessControlAttributes ?? []));
+  };
+  await reading.part({ what: "the attributes for access control", covers, read });
+}

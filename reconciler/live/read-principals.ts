@@ -1,0 +1,118 @@
+// Reads the people, the groups, and who is in which group.
+import { DescribeGroupCommand, DescribeUserCommand, type Group, type User } from "@aws-sdk/client-identitystore";
+import { quote } from "../diagnostics/quote.ts";
+import type { ResourceIdentity } from "../model/resource-identity.ts";
+import { listGroups, listMemberships, listUsers } from "./center-lists.ts";
+import type { CenterReading } from "./center-reading.ts";
+import type { PrincipalId } from "./identity-reader.ts";
+import { groupOf, inCenter, isWanted } from "./read-scope.ts";
+import { once, unlessGone, valueIn } from "./reading.ts";
+import type { Part } from "./world-reading.ts";
+
+type PrincipalType = PrincipalId["type"];
+
+export type Principals = {
+  /** Names by id of all people, or of all groups, as far as they could be read: once, when they are first asked for. */
+  readonly listed: (type: PrincipalType) => Promise<ReadonlyMap<string, string>>;
+  /**
+   * The name of a principal; where it isn't in its list, AWS is asked for it: it may be newer than that. `gone`: AWS says that there is
+   * none. `unknown`: its list could not be read.
+   */
+  readonly nameOf: (principal: PrincipalId) => Promise<{ readonly name: string } | "gone" | "unknown">;
+};
+
+export function openPrincipals({ instance, store, objects, reading }: CenterReading): Principals {
+  const IdentityStoreId = instance.identityStoreId;
+  const names = { USER: new Map<string, string>(), GROUP: new Map<string, string>() };
+  const asked = new Map<string, Promise<{ readonly name: string } | "gone">>();
+
+  const keepUser = (user: User) => {
+    reading.found(objects.user(user));
+    const name = valueIn(user, "UserName");
+    names.USER.set(valueIn(user, "UserId"), name);
+    return { name };
+  };
+  const keepGroup = (group: Group) => {
+    reading.found(objects.group(group));
+    const name = valueIn(group, "DisplayName");
+    names.GROUP.set(valueIn(group, "GroupId"), name);
+    return { name };
+  };
+  /** Whether the list was read to its end. */
+  const isRead = {
+    USER: once(async () => {
+      const covers = inCenter((it) => it.kind === "user" || it.kind === "membership" || isHeldBy("user", it));
+      const read = async () => {
+        for await (const user of listUsers(store, IdentityStoreId)) keepUser(user);
+        reading.learned({ users: names.USER.size });
+        return true;
+      };
+      return (await reading.part({ what: "the people", covers, read })) ?? false;
+    }),
+    GROUP: once(async () => {
+      const covers = inCenter((it) => groupOf(it) !== undefined || isHeldBy("group", it));
+      const read = async () => {
+        for await (const group of listGroups(store, IdentityStoreId)) keepGroup(group);
+        reading.learned({ groups: names.GROUP.size });
+        return true;
+      };
+      return (await reading.part({ what: "the groups", covers, read })) ?? false;
+    }),
+  };
+  const ask = ({ type, id }: PrincipalId): Promise<{ readonly name: string } | "gone"> =>
+    unlessGone(
+      type === "USER"
+        ? store.send(new DescribeUserCommand({ IdentityStoreId, UserId: id })).then(keepUser)
+        : store.send(new DescribeGroupCommand({ IdentityStoreId, GroupId: id })).then(keepGroup),
+      "gone",
+    );
+
+  return {
+    listed: async (type) => {
+      await isRead[type]();
+      return names[type];
+    },
+    nameOf: async (principal) => {
+      const isWhole = await isRead[principal.type]();
+      const name = names[principal.type].get(principal.id);
+      if (name !== undefined) return { name };
+      if (!isWhole) return "unknown";
+      const answer = asked.get(principal.id) ?? ask(principal);
+      asked.set(principal.id, answer);
+      return answer;
+    },
+  };
+}
+
+function isHeldBy(kind: "user" | "group", identity: ResourceIdentity): boolean {
+  return identity.kind === "assignment" && identity.principal.kind === kind;
+}
+
+/** One list for each group that is wanted. */
+export async function readMemberships(
+  { instance, scope, store, objects, reading }: CenterReading,
+  principals: Principals,
+): Promise<void> {
+  if (scope.members !== "all" && scope.members.size === 0) return;
+  const groups = [...(await principals.listed("GROUP"))].filter(([, name]) => isWanted(scope.members, name));
+  reading.learned({ memberLists: groups.length });
+  let memberships = 0;
+  const readMembers = async (groupId: string, group: string) => {
+    for await (const membership of listMemberships(store, instance.identityStoreId, groupId)) {
+      memberships += 1;
+      const member = await principals.nameOf({ type: "USER", id: membership.userId });
+      // Memberships of the unknown are unread with the list of people; those of the gone are gone with them.
+      if (typeof member !== "string") reading.found(objects.membership(membership, group, member.name));
+    }
+  };
+  const partOf = ([id, group]: readonly [id: string, name: string]): Part<void> => {
+    const lowerCase = group.toLowerCase();
+    return {
+      what: `the members of group ${quote(group)}`,
+      covers: inCenter((it) => it.kind === "membership" && it.group === lowerCase),
+      read: () => unlessGone(readMembers(id, group), undefined),
+    };
+  };
+  await reading.parts(groups.map(partOf), (count) => `the members of ${count} further groups`);
+  reading.learned({ memberships });
+}

@@ -1,0 +1,108 @@
+// Which part of AWS a reading looks at: everything, or what belongs to certain objects.
+
+import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { IdentifiedInStack } from "../desired/stack-resource.ts";
+import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
+import type { UnreadPart } from "./live-object.ts";
+
+export type AssignmentIdentity = Extract<ResourceIdentity, { readonly kind: "assignment" }>;
+
+/** Names are in lower case. */
+export type ReadScope = {
+  /** Whether all people, and all groups, are listed even where nobody's name has to be known for the rest. */
+  readonly users: boolean;
+  readonly groups: boolean;
+  /** Groups whose members are read. */
+  readonly members: Wanted;
+  /** Permission sets that are read with all that is attached to them. */
+  readonly sets: Wanted;
+  readonly assignments: "all" | readonly AssignmentIdentity[];
+  readonly accessControlAttributes: boolean;
+  /** Accounts whose roles and policies are read. */
+  readonly accounts: Wanted;
+};
+
+export type Wanted = "all" | ReadonlySet<string>;
+
+export const EVERYTHING: ReadScope = {
+  users: true,
+  groups: true,
+  members: "all",
+  sets: "all",
+  assignments: "all",
+  accessControlAttributes: true,
+  accounts: "all",
+};
+
+/**
+ * What has to be read to know of `objects` whether AWS has them, and how: with a group its members, with a permission set or a policy
+ * of it all its policies, with a role or policy the account's others. Objects whose identity is not known are left out.
+ */
+export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "identity">[]): ReadScope {
+  const members = new Set<string>();
+  const sets = new Set<string>();
+  const accounts = new Set<string>();
+  const assignments: AssignmentIdentity[] = [];
+  let [users, accessControlAttributes] = [false, false];
+  for (const { stack, identity } of objects) {
+    const accountId = accountOfStack(stack);
+    if (accountId !== undefined) accounts.add(accountId);
+    else if (identity === undefined) continue;
+    else if (identity.kind === "user") users = true;
+    else if (identity.kind === "access-control-attributes") accessControlAttributes = true;
+    else if (identity.kind === "assignment") assignments.push(identity);
+    else {
+      const [group, set] = [groupOf(identity), setOf(identity)];
+      if (group !== undefined) members.add(group);
+      if (set !== undefined) sets.add(set);
+    }
+  }
+  return {
+    users,
+    groups: members.size > 0,
+    members,
+    sets,
+    assignments,
+    accessControlAttributes,
+    accounts,
+  };
+}
+
+export function isWanted(wanted: Wanted, name: string): boolean {
+  return wanted === "all" || wanted.has(name.toLowerCase());
+}
+
+/** The group of a group or membership, in lower case; undefined for everything else. */
+export function groupOf(identity: ResourceIdentity): string | undefined {
+  if (identity.kind === "group") return identity.name;
+  return identity.kind === "membership" ? identity.group : undefined;
+}
+
+/** The set of a permission set or of a policy of it, in lower case; undefined for everything else, assignments too. */
+export function setOf(identity: ResourceIdentity): string | undefined {
+  switch (identity.kind) {
+    case "permission-set":
+      return identity.name;
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+      return identity.permissionSet;
+    case "user":
+    case "group":
+    case "membership":
+    case "assignment":
+    case "role":
+    case "policy":
+    case "role-policy":
+    case "access-control-attributes":
+      return undefined;
+    default:
+      return unknownKind(identity);
+  }
+}
+
+/** Whether an object of Identity Center is in a part of which `isIn` tells. */
+export function inCenter(isIn: (identity: ResourceIdentity) => boolean): UnreadPart["covers"] {
+  return (stack, identity) => stack === IDENTITY_CENTER_STACK && identity !== undefined && isIn(identity);
+}

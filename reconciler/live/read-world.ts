@@ -1,0 +1,55 @@
+// Reads what AWS holds, all of it or a part, into one value that can be laid beside desired resources and beside a state.
+import type { IdentifiedInStack } from "../desired/stack-resource.ts";
+import type { Instance } from "./instance.ts";
+import type { LiveWorld } from "./live-object.ts";
+import type { CallCount, WorldCounts } from "./planned-calls.ts";
+import { type AccountCounts, type AccountToRead, readAccount } from "./read-account.ts";
+import { readCenter } from "./read-center.ts";
+import { EVERYTHING, isWanted, scopeOf } from "./read-scope.ts";
+import { mapBounded } from "./reading.ts";
+import { openWorldReading, type Progress } from "./world-reading.ts";
+
+export type WorldToRead = {
+  readonly region: string;
+  readonly instance: Instance;
+  /** Accounts whose roles and policies are read. */
+  readonly accounts: readonly AccountToRead[];
+  /**
+   * Only what has to be read to know of these objects, as `scopeOf` tells; undefined: everything. Of what is not asked for, some may be
+   * found, and its absence says nothing.
+   */
+  readonly only?: readonly Pick<IdentifiedInStack, "stack" | "identity">[] | undefined;
+  /** Names of permission sets by ARN, as far as they are known, from a state: AWS has to be asked for each of the others. */
+  readonly setNames?: ReadonlyMap<string, string> | undefined;
+  /** How much there probably is, from files or a state, so that the calls can be stated before the first of them. */
+  readonly expected?: WorldCounts | undefined;
+  /** Told after each call, each time that more is known of how many there will be, and at the end, when as many are planned as made. */
+  readonly report?: ((progress: Progress) => void) | undefined;
+};
+
+/**
+ * Reads lists in pages as large as AWS allows, a few at a time. What AWS fails or denies to answer, after all attempts, is a part that
+ * is `unread`, and the others are read nevertheless; anything else that goes wrong is thrown.
+ */
+export async function readWorld(world: WorldToRead): Promise<LiveWorld & { readonly calls: CallCount }> {
+  const { region, only, setNames = new Map(), expected = {}, report = () => {} } = world;
+  const scope = only === undefined ? EVERYTHING : scopeOf(only);
+  const accounts = world.accounts.filter(({ id }) => isWanted(scope.accounts, id));
+  const reading = openWorldReading({ ...expected, accounts: accounts.length }, report);
+  const counts = new Map<string, AccountCounts>();
+  const readAccounts = mapBounded(accounts, (account) =>
+    readAccount(account, region, reading, (found) => {
+      counts.set(account.id, found);
+      reading.learned(sumOf([...counts.values()]));
+    }),
+  );
+  await Promise.all([readCenter(world, scope, setNames, reading), readAccounts]);
+  const read = reading.world();
+  report({ done: read.calls.total, planned: read.calls.total });
+  return read;
+}
+
+function sumOf(counts: readonly AccountCounts[]): AccountCounts {
+  const sum = (name: keyof AccountCounts) => counts.reduce((total, it) => total + it[name], 0);
+  return { roles: sum("roles"), policies: sum("policies"), rolePolicies: sum("rolePolicies") };
+}
