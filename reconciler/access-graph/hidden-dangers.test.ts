@@ -166,6 +166,76 @@ describe("rights", () => {
   });
 });
 
+describe("roles that somebody may assume", () => {
+  const ROOT = "arn:aws:iam::022222222222:root";
+  const may = (Resource: string): World =>
+    set({
+      inlinePolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Resource }] },
+    });
+  const reader = (AWS: string, ...actions: readonly string[]): World =>
+    role({
+      trust: {
+        policy: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" }],
+        },
+      },
+      policies: [{ name: "training", document: allowing(...actions) }],
+    });
+  const assuming = { ...may("arn:aws:iam::*:role/access/trainer") };
+  const through = [{ by: "assume", role: "trainer", account: "ml-dev" }];
+  const gained = {
+    kind: "rights",
+    severity: "warning",
+    subject: { name: "Builder", people: ["ana.silva"] },
+    reasons: [{ level: "all-data", actions: ["s3:GetObject"], through }],
+  };
+
+  test.each<[string, World, World]>([
+    [
+      "a new right on a role",
+      { ...set({}), ...reader(ROOT, "s3:GetObject") },
+      { ...assuming, ...reader(ROOT, "s3:GetObject") },
+    ],
+    [
+      "a role that reads everything now",
+      { ...assuming, ...reader(ROOT, "s3:ListBucket") },
+      { ...assuming, ...reader(ROOT, "s3:GetObject") },
+    ],
+    [
+      "a trust that opens",
+      { ...assuming, ...reader("333333333333", "s3:GetObject") },
+      { ...assuming, ...reader(ROOT, "s3:GetObject") },
+    ],
+    [
+      "a trust that names the set's role",
+      { ...set({}), ...reader("333333333333", "s3:GetObject") },
+      {
+        ...set({}),
+        ...reader(
+          "arn:aws:iam::022222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Builder_0123456789abcdef",
+          "s3:GetObject",
+        ),
+      },
+    ],
+  ])("%s", async (_, before, after) => {
+    const rights = (await flagsOf(before, after)).filter((it) => it.kind === "rights");
+    expect(rights.filter(({ subject }) => subject.kind === "permission-set")).toMatchObject([gained]);
+  });
+  test("nothing is told of ordinary ones, nor twice of the same", async () => {
+    const ordinary = reader(ROOT, "s3:ListBucket");
+    expect(await flagsOf({ ...set({}), ...ordinary }, { ...assuming, ...ordinary })).toEqual([]);
+    const reading = { ...assuming, ...reader(ROOT, "s3:GetObject") };
+    const renamed = {
+      permissionSets: (assuming.permissionSets ?? []).map((it) => ({ ...it, name: "Maker", previously: "Builder" })),
+    };
+    const assignments = [{ permissionSet: "Maker", groups: ["builders"], accounts: ["ml-dev"] }];
+    expect(
+      (await flagsOf(reading, { ...reading, ...renamed, assignments })).filter(({ kind }) => kind === "rights"),
+    ).toEqual([]);
+  });
+});
+
 describe("who somebody is", () => {
   const people = (more: object): World => ({
     users: (TEAM.users ?? []).map((it) => (it.userName === "ana.silva" ? { ...it, ...more } : it)),

@@ -1,6 +1,6 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, PermissionSet } from "../model/access.ts";
-import { ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { accountsOfSet, ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
@@ -35,7 +35,7 @@ export type SetChange = {
 };
 
 /** The sets of one side, and who holds them there. */
-type Side = Pick<Access, "permissionSets" | "roles"> & { readonly holders: Holders };
+type Side = Access & { readonly holders: Holders };
 
 /** Sorted by name. */
 export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
@@ -56,7 +56,8 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
       policies.added.length + policies.removed.length + other.length === 0;
     if (kind === "changed" && same) continue;
     const holders = (now === undefined ? base : head).holders(name);
-    const privileged = isPrivilegedLevel(rightsOfSet(set, now === undefined ? base : head).level);
+    const side = now === undefined ? base : head;
+    const privileged = isPrivilegedLevel(rightsOfSet(set, accountsOfSet(set, side), side).level);
     changes.push({ name: set.name, kind, privileged, inline, policies, other, boundary, ...holders });
   }
   return changes;

@@ -106,7 +106,7 @@ describe("what one policy denies always, on everything, another doesn't allow", 
   });
   const levelOf = (set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) => {
     const { builder, access } = builderOf(set, roles);
-    return rightsOfSet(builder, access).level;
+    return rightsOfSet(builder, [], access).level;
   };
   const Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
   test.each<[string, string, Partial<WrittenPermissionSet>]>([
@@ -178,7 +178,7 @@ describe("policies of one name in several accounts", () => {
     const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", deny)]);
     const level = (id: string) => levelIn(access)("builder", { id });
     expect([ML_PROD, ML_DEV, OTHER].map(level)).toEqual(["everything", "ordinary", "everything"]);
-    expect(rightsOfSet(builder, access).level).toBe("everything");
+    expect(rightsOfSet(builder, [], access).level).toBe("everything");
   });
   test("each account's reasons are told", () => {
     const passing = { ...allow, Action: ["sso:CreateAccountAssignment"] };
@@ -187,7 +187,10 @@ describe("policies of one name in several accounts", () => {
       role("ml-prod", "Shared", running),
       role("ml-dev", "Shared", passing),
     ]);
-    expect(rightsOfSet(builder, access).reasons.map(({ kind }) => kind)).toEqual(["identity-center", "uses-held-role"]);
+    expect(rightsOfSet(builder, [], access).reasons.map(({ kind }) => kind)).toEqual([
+      "identity-center",
+      "uses-held-role",
+    ]);
     expect(levelIn(access)("builder", { id: ML_PROD })).toBe("borrows-roles");
   });
   test("a boundary counts where it is", () => {
@@ -220,7 +223,7 @@ describe("passing roles of our own", () => {
   });
   const levelOf = (name: string, roles: readonly WrittenRole[]) => {
     const { builder, access } = builderOf({ inlinePolicy: statements(passes(name)) }, roles);
-    return rightsOfSet(builder, access).level;
+    return rightsOfSet(builder, [], access).level;
   };
   const ordinary = role("worker", runs);
   const dangerous = role("admin", { ...runs, Action: "*" });

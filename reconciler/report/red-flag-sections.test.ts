@@ -127,6 +127,8 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     what: "w",
     actions: names(9),
     onlyInManagement: false,
+    through: Array(4).fill({ by: "assume", role: name, account: name }),
+    accounts: names(9),
   } as const;
   const flags: readonly RedFlag[] = [
     {
