@@ -236,6 +236,65 @@ describe("roles that somebody may assume", () => {
   });
 });
 
+describe("policies of one name in several accounts", () => {
+  const named = set({ customerManagedPolicies: [{ name: "shared", path: "/access/" }] });
+  const assignments = [{ permissionSet: "Builder", groups: ["builders"], accounts: ["ml-dev", "ml-prod"] }];
+  const world = (dev: string, prod: string): World => ({
+    ...named,
+    assignments,
+    roles: [
+      {
+        name: "dev",
+        accounts: ["ml-dev"],
+        trust: { services: ["lambda.amazonaws.com"] },
+        policies: [{ name: "shared", document: allowing(dev) }],
+      },
+      {
+        name: "prod",
+        accounts: ["ml-prod"],
+        trust: { services: ["lambda.amazonaws.com"] },
+        policies: [{ name: "shared", document: allowing(prod) }],
+      },
+    ],
+  });
+  test("what changes in one is told of that one, in the flag and action by action", async () => {
+    // The other account has it already.
+    const found = await changes(world("s3:GetObject", "sqs:SendMessage"), world("s3:GetObject", "s3:GetObject"));
+    expect(found.flags).toMatchObject([
+      {
+        kind: "rights",
+        subject: { name: "Builder", accounts: ["ml-dev", "ml-prod"] },
+        reasons: [{ accounts: ["ml-prod"] }],
+      },
+      { kind: "rights", subject: { name: "prod" } },
+    ]);
+    expect(found.sets.map(({ inline }) => inline)).toMatchObject([
+      {
+        allowed: [{ actions: ["s3:GetObject"], accounts: ["ml-prod"] }],
+        noLongerAllowed: [{ actions: ["sqs:SendMessage"], accounts: ["ml-prod"] }],
+      },
+    ]);
+    const entry = found.entries.find(({ kind }) => kind === "permission-set");
+    expect(entry?.differences).toEqual([
+      { what: "allows", removed: ["sqs:SendMessage on *, in ml-prod"], added: ["s3:GetObject on *, in ml-prod"] },
+    ]);
+  });
+  test("what changes in all names none", async () => {
+    const found = await changes(world("sqs:SendMessage", "sqs:SendMessage"), world("s3:GetObject", "s3:GetObject"));
+    const [flag] = found.flags;
+    expect(flag?.kind === "rights" && flag.reasons.map(({ accounts }) => accounts)).toEqual([undefined]);
+    expect(found.sets[0]?.inline.allowed).toEqual([{ actions: ["s3:GetObject"], resources: ["*"], condition: "" }]);
+  });
+});
+
+test("of AWS-managed policies, those count as denying that deny something, whatever their name", async () => {
+  const holding = (...names: readonly string[]) =>
+    set({ managedPolicies: ["ReadOnlyAccess", ...names].map((name) => `arn:aws:iam::aws:policy/${name}`) });
+  const loses = async (name: string) => (await changes(holding(name), holding())).flags.map(({ kind }) => kind);
+  expect(await loses("AWSLakeFormationDataAdmin")).toEqual(["unknown-policies"]);
+  expect(await loses("AmazonSQSReadOnlyAccess")).toEqual([]);
+});
+
 describe("who somebody is", () => {
   const people = (more: object): World => ({
     users: (TEAM.users ?? []).map((it) => (it.userName === "ana.silva" ? { ...it, ...more } : it)),
