@@ -1,6 +1,7 @@
 // What somebody gets by roles of these files: whoever may assume one, or pass one to something that runs with it, can do what it can do.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { reasonText } from "../policy/rights.ts";
+import { LEVELS, reasonText } from "../policy/rights.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
 import { levelIn, rightsOfRole, rightsOfSet } from "./rights.ts";
@@ -314,5 +315,39 @@ describe("through roles", () => {
         /^may assume role a in account ml-dev, which may assume role c in account ml-prod, which may /,
       ),
     ]);
+  });
+  test("the level is that of the worst role at the end of any way, however they lead", () => {
+    const NAMES = ["a", "b", "c", "d", "e"];
+    const OWN = { ordinary: "s3:ListBucket", "all-data": "s3:GetObject", "borrows-roles": "ssm:StartSession" } as const;
+    const anyRole = fc.record({
+      own: fc.constantFrom(...(Object.keys(OWN) as (keyof typeof OWN)[])),
+      next: fc.subarray(NAMES),
+    });
+    fc.assert(
+      fc.property(fc.array(anyRole, { minLength: NAMES.length, maxLength: NAMES.length }), (written) => {
+        const roles = written.map(({ own: level, next }, index) =>
+          role(NAMES[index] ?? "", trusting(root(DEV)), [
+            allow(OWN[level]),
+            ...(next.length === 0
+              ? []
+              : [
+                  allow(
+                    "sts:AssumeRole",
+                    next.map((name) => own(name)),
+                  ),
+                ]),
+          ]),
+        );
+        const access = built({}, roles);
+        const expected = NAMES.map((start) => {
+          const seen = new Set([start]);
+          for (const name of seen) for (const next of written[NAMES.indexOf(name)]?.next ?? []) seen.add(next);
+          const levels = [...seen].map((name) => LEVELS.indexOf(written[NAMES.indexOf(name)]?.own ?? "ordinary"));
+          return LEVELS[Math.min(...levels)];
+        });
+        expect(access.roles.map((it) => rightsOfRole(it, access).level)).toEqual(expected);
+      }),
+      { numRuns: 50, seed: 20261130 },
+    );
   });
 });

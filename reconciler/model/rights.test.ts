@@ -1,5 +1,6 @@
 // Which permission sets give their holders more than they say, or let them give it to others.
 import { describe, expect, test } from "vitest";
+import { reasonText } from "../policy/rights.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
 import { levelIn, ownDocumentsOf, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
@@ -201,6 +202,29 @@ describe("policies of one name in several accounts", () => {
     ]);
     const level = (id: string) => levelIn(access)("builder", { id });
     expect([ML_PROD, ML_DEV, OTHER].map(level)).toEqual(["everything", "ordinary", "everything"]);
+  });
+  test("a reason says in which of the accounts that are asked about it is, unless it is in all", () => {
+    const running = { ...allow, Action: ["ssm:StartSession"] };
+    const both = { ...allow, Action: ["s3:GetObject"] };
+    const { access, builder } = builderOf(shared, [
+      role("ml-prod", "Shared", running, both),
+      role("ml-dev", "Shared", both),
+    ]);
+    const told = (...ids: readonly string[]) =>
+      rightsOfSet(
+        builder,
+        access.accounts.filter(({ id }) => ids.includes(id)),
+        access,
+      ).reasons.map(reasonText);
+    const [runs, reads] = [
+      "may run, change or enter what holds a role already (ssm:StartSession)",
+      "may read all data of a service, or let others read it (s3:GetObject)",
+    ];
+    expect(told(ML_DEV, ML_PROD)).toEqual([`${runs}, in ml-prod`, reads]);
+    expect(told(ML_PROD)).toEqual([runs, reads]);
+    expect(told(ML_DEV)).toEqual([reads]);
+    // Without any, in all there are.
+    expect(told()).toEqual([`${runs}, in management, ml-prod, old`, reads]);
   });
   test("the same document in many accounts is one", () => {
     const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", allow)]);
