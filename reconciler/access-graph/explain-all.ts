@@ -2,7 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
-import { accountsOfSet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import type { Level, Rights } from "../policy/rights.ts";
 import { type ExplainedGrant, explainedGrants, policyNamesOf } from "./explain-access.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
@@ -24,11 +24,12 @@ export type AllAnswer = {
 };
 
 export function explainAll(access: Access): AllAnswer {
+  const accountsOf = accountsBySet(access);
   const sets = access.permissionSets.map((set) => ({
     name: set.name,
     policies: policyNamesOf(set),
     place: placeOfOrigin(set.origin),
-    ...rightsOfSet(set, accountsOfSet(set, access), access),
+    ...rightsOfSet(set, accountsOf(set.name), access),
   }));
   const levelOf = levelIn(access);
   const roles = access.roles.map((role) => ({

@@ -2,7 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
-import { accountsOfSet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
 import { effectiveGrants } from "./effective-grants.ts";
 import type { Grant } from "./grants.ts";
@@ -33,11 +33,12 @@ export type PrivilegedAnswer = {
 };
 
 export function explainPrivileged(access: Access): PrivilegedAnswer {
+  const accountsOf = accountsBySet(access);
   const sets = access.permissionSets.map(
     (set): RatedSet => ({
       name: set.name,
       place: placeOfOrigin(set.origin),
-      ...rightsOfSet(set, accountsOfSet(set, access), access),
+      ...rightsOfSet(set, accountsOf(set.name), access),
     }),
   );
   const levelOf = levelIn(access);

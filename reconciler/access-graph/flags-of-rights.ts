@@ -1,7 +1,7 @@
 // What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
 import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
 import { rightsIn } from "../model/administered.ts";
-import { accountsOfSet, isOwnPolicy, rightsByAccount, rightsOfRole } from "../model/rights.ts";
+import { accountsBySet, isOwnPolicy, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
 import {
@@ -27,11 +27,11 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
   const olds = new Map(base.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const asWritten = new Map(written.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
-  const holders = holdersIn(kept);
+  const [accountsOf, holders] = [accountsBySet(head), holdersIn(kept)];
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
     const name = set.name.toLowerCase();
     const [old, change] = [olds.get(name), changes.get(name)];
-    const accounts = accountsOfSet(set, head);
+    const accounts = accountsOf(set.name);
     const names = sortedNames(accounts.map((it) => it.name));
     const subject: Subject = { kind: "permission-set", name: set.name, accounts: names, ...holders(name) };
     // Trusts name it as it is called there.

@@ -1,6 +1,6 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, Account, PermissionSet } from "../model/access.ts";
-import { accountsOfSet, ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
 import { diffOfAccounts, isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { managedDenials, managedPowers } from "../policy/managed-powers.ts";
@@ -41,12 +41,15 @@ type Side = Access & { readonly holders: Holders };
 /** Sorted by name. */
 export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
   const [before, after] = [byName(base), byName(head)];
+  const assignedOn = [accountsBySet(base), accountsBySet(head)] as const;
   const changes: SetChange[] = [];
   for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, now] = [before.get(name), after.get(name)];
     const set = now ?? old;
     if (set === undefined) continue;
-    const accounts = accountsCompared(set, base, head);
+    const assigned = assignedOn.flatMap((of) => of(set.name));
+    // Of one that nobody has, all.
+    const accounts = once(assigned.length > 0 ? assigned : [...base.accounts, ...head.accounts]);
     const inline = await diffIn(accounts, documentsOf(old, base), documentsOf(now, head), services);
     const policies = namesChange(policiesOf(old), policiesOf(now));
     const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
@@ -59,18 +62,15 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
       policies.added.length + policies.removed.length + other.length === 0;
     if (kind === "changed" && same) continue;
     const holders = (now === undefined ? base : head).holders(name);
-    const side = now === undefined ? base : head;
-    const privileged = isPrivilegedLevel(rightsOfSet(set, accountsOfSet(set, side), side).level);
+    const [side, accountsOf] = now === undefined ? [base, assignedOn[0]] : [head, assignedOn[1]];
+    const privileged = isPrivilegedLevel(rightsOfSet(set, accountsOf(set.name), side).level);
     changes.push({ name: set.name, kind, privileged, inline, policies, other, boundary, ...holders });
   }
   return changes;
 }
 
-/** Those in which it is assigned, before or after; of one that nobody has, all. */
-function accountsCompared(set: PermissionSet, base: Access, head: Access): readonly Account[] {
-  const assigned = [...accountsOfSet(set, base), ...accountsOfSet(set, head)];
-  const compared = assigned.length > 0 ? assigned : [...base.accounts, ...head.accounts];
-  return [...new Map(compared.map((account) => [account.id, account])).values()];
+function once(accounts: readonly Account[]): readonly Account[] {
+  return [...new Map(accounts.map((account) => [account.id, account])).values()];
 }
 
 /** The documents of a set in an account, by its id. */

@@ -37,14 +37,15 @@ export function rightsOfSet(
   return somewhereIn(new Map(asked.map((account) => [account.name, rightsAt(account)])));
 }
 
-/** Its accounts are those in which it is assigned to somebody. */
-export function accountsOfSet(
-  { name }: Pick<PermissionSet, "name">,
-  { assignments }: Pick<Access, "assignments">,
-): readonly Account[] {
-  const key = nameInKey(name);
-  const assigned = assignments.filter(({ permissionSet }) => nameInKey(permissionSet) === key);
-  return [...new Map(assigned.map(({ account }) => [account.id, account])).values()];
+/** By a set's name, the accounts in which it is assigned to somebody, each once. */
+export function accountsBySet({ assignments }: Pick<Access, "assignments">): (set: string) => readonly Account[] {
+  const assigned = new Map<string, Map<string, Account>>();
+  for (const { permissionSet, account } of assignments) {
+    const key = nameInKey(permissionSet);
+    const accounts = assigned.get(key) ?? new Map<string, Account>();
+    assigned.set(key, accounts.set(account.id, account));
+  }
+  return (set) => [...(assigned.get(nameInKey(set))?.values() ?? [])];
 }
 
 /** The same by account; rights over Identity Center and the organization are among them even where they don't count. */
