@@ -117,7 +117,10 @@ export type RoleUses = {
 const ROLE_ACTIONS = [...ASSUMING, "iam:PassRole"] as const;
 type RoleAction = (typeof ROLE_ACTIONS)[number];
 
-/** Of documents, and of AWS-managed policies by their ARNs, that are held together. What the latter allow names no role of these files. */
+/**
+ * Of documents, and of AWS-managed policies by their ARNs, that are held together. What the latter allow on roles, which they name by
+ * patterns, is among their holder's powers already: of them only what they deny counts here.
+ */
 export function roleUses(documents: readonly string[], managed: readonly string[]): RoleUses {
   const statements = documents.flatMap(parseStatements);
   const denied = managed.flatMap(managedDenials);
