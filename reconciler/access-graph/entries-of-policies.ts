@@ -206,16 +206,17 @@ function documentDifferences(of: string, diff: PolicyDiff): readonly Difference[
 }
 
 /** The same actions where they were allowed before, on less: that is no loss, and yet another than now. */
-function onLess({ insteadOf = [] }: ActionGroup): readonly ActionGroup[] {
-  return insteadOf;
+function onLess({ insteadOf = [], accounts }: ActionGroup): readonly ActionGroup[] {
+  return insteadOf.map((it) => (accounts === undefined ? it : { ...it, accounts }));
 }
 
 /** Of one cell; everything is said below it. */
-const MOST = { actions: 5, resources: 3 };
+const MOST = { actions: 5, resources: 3, accounts: 3 };
 
-function groupText({ actions, resources, condition }: ActionGroup): string {
+function groupText({ actions, resources, condition, accounts = [] }: ActionGroup): string {
   const first = (names: readonly string[], most: number) =>
     names.length > most ? `${names.slice(0, most).join(", ")} and ${names.length - most} more` : names.join(", ");
   const on = resources.length === 1 && resources[0] === "*" ? "*" : first(resources, MOST.resources);
-  return `${first(actions, MOST.actions)} on ${on}${condition === "" ? "" : ` if ${condition}`}`;
+  const where = accounts.length === 0 ? "" : `, in ${first(accounts, MOST.accounts)}`;
+  return `${first(actions, MOST.actions)} on ${on}${condition === "" ? "" : ` if ${condition}`}${where}`;
 }

@@ -2,7 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
-import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import type { Level, Rights } from "../policy/rights.ts";
 import { type ExplainedGrant, explainedGrants, policyNamesOf } from "./explain-access.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
@@ -24,25 +24,23 @@ export type AllAnswer = {
 };
 
 export function explainAll(access: Access): AllAnswer {
-  const { organization } = access;
+  const accountsOf = accountsBySet(access);
   const sets = access.permissionSets.map((set) => ({
     name: set.name,
     policies: policyNamesOf(set),
     place: placeOfOrigin(set.origin),
-    ...rightsOfSet(set, access),
+    ...rightsOfSet(set, accountsOf(set.name), access),
   }));
-  const rights = new Map(sets.map((set) => [set.name, set]));
-  const levelOf = ({ permissionSet, account }: ExplainedGrant): Level => {
-    const of = rights.get(permissionSet);
-    if (of === undefined) throw new Error(`a grant of ${permissionSet}, which is not declared`);
-    return rightsIn(of, account, organization).level;
-  };
+  const levelOf = levelIn(access);
   const roles = access.roles.map((role) => ({
     ...explainRole(role),
-    ...rightsIn(rightsOfRole(role, access), role.account, organization),
+    ...rightsOfRole(role, access),
   }));
   return {
-    grants: explainedGrants(access, () => true).map((grant) => ({ ...grant, level: levelOf(grant) })),
+    grants: explainedGrants(access, () => true).map((grant) => ({
+      ...grant,
+      level: levelOf(grant.permissionSet, grant.account),
+    })),
     sets: sets.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     roles: roles.toSorted((a, b) => (`${a.name}\n${a.account.id}` < `${b.name}\n${b.account.id}` ? -1 : 1)),
   };

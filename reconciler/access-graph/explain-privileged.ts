@@ -2,7 +2,7 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
-import { rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
 import { effectiveGrants } from "./effective-grants.ts";
 import type { Grant } from "./grants.ts";
@@ -33,16 +33,21 @@ export type PrivilegedAnswer = {
 };
 
 export function explainPrivileged(access: Access): PrivilegedAnswer {
+  const accountsOf = accountsBySet(access);
   const sets = access.permissionSets.map(
-    (set): RatedSet => ({ name: set.name, place: placeOfOrigin(set.origin), ...rightsOfSet(set, access) }),
+    (set): RatedSet => ({
+      name: set.name,
+      place: placeOfOrigin(set.origin),
+      ...rightsOfSet(set, accountsOf(set.name), access),
+    }),
   );
-  const rights = new Map(sets.map((set) => [set.name.toLowerCase(), set]));
+  const levelOf = levelIn(access);
   const roles = access.roles.map(
     (role): RatedRole => ({
       name: role.name,
       account: { id: role.account.id, name: role.account.name },
       place: placeOfOrigin(role.origin),
-      ...rightsIn(rightsOfRole(role, access), role.account, access.organization),
+      ...rightsOfRole(role, access),
     }),
   );
   const { grants, providerGroups } = effectiveGrants(access);
@@ -51,9 +56,7 @@ export function explainPrivileged(access: Access): PrivilegedAnswer {
     ...providerGroups.map(({ group, ...it }) => ({ ...it, holder: { kind: "providerGroup" as const, name: group } })),
   ];
   const holders = held.flatMap(({ holder, account, permissionSet, expires }): readonly RatedHolder[] => {
-    const of = rights.get(permissionSet.toLowerCase());
-    if (of === undefined) return [];
-    const { level } = rightsIn(of, account, access.organization);
+    const level = levelOf(permissionSet, account);
     return level === "ordinary" ? [] : [{ holder, account, permissionSet, level, expires }];
   });
   return {

@@ -1,31 +1,47 @@
 // What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
-import type { Access, PermissionSet, Role } from "../model/access.ts";
-import { isOwnPolicy, rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
+import { rightsIn } from "../model/administered.ts";
+import { accountsBySet, isOwnPolicy, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
-import { isPrivilegedLevel, LEVELS, type Level, type Reason, type Rights } from "../policy/rights.ts";
+import {
+  isPrivilegedLevel,
+  LEVELS,
+  type Level,
+  type Reason,
+  type Rights,
+  reasonKey,
+  somewhereIn,
+  withReasons,
+} from "../policy/rights.ts";
 import { sortedNames } from "./changed-entries.ts";
 import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
+import { oldNameOf } from "./renames.ts";
 import { boundaryName, placeOfRole, type RoleChange } from "./role-changes.ts";
 import { boundaryOf, type Changed, mayDeny, type SetChange } from "./set-changes.ts";
 import { trustTexts } from "./trust-changes.ts";
 
-export function setFlags({ written, sides: { base, head, kept }, diff: { sets } }: Compared): readonly RedFlag[] {
-  const before = new Map(base.permissionSets.map((set) => [set.name.toLowerCase(), set]));
+export function setFlags({ written, sides, diff: { sets } }: Compared): readonly RedFlag[] {
+  const { base, head, kept, renames } = sides;
+  const olds = new Map(base.permissionSets.map((set) => [set.name.toLowerCase(), set]));
+  const asWritten = new Map(written.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
-  const assigned = Map.groupBy(head.assignments, ({ permissionSet }) => permissionSet.toLowerCase());
-  const holders = holdersIn(kept);
+  const [accountsOf, holders] = [accountsBySet(head), holdersIn(kept)];
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
     const name = set.name.toLowerCase();
-    const [old, change] = [before.get(name), changes.get(name)];
-    const accounts = (assigned.get(name) ?? []).map(({ account }) => account);
+    const [old, change] = [olds.get(name), changes.get(name)];
+    const accounts = accountsOf(set.name);
     const names = sortedNames(accounts.map((it) => it.name));
     const subject: Subject = { kind: "permission-set", name: set.name, accounts: names, ...holders(name) };
-    const rights = rightsWhere(rightsOfSet(set, head), accounts, head);
-    const was = old === undefined ? undefined : rightsWhere(rightsOfSet(old, written), accounts, written);
+    // Trusts name it as it is called there.
+    const oldName = oldNameOf(renames, "permission-set", set.name) ?? set.name;
+    const was = asWritten.get(oldName.toLowerCase());
+    const before = was && rightsWhere(was, accounts, written, head);
+    const after = rightsWhere(set, accounts, head, head);
+    const rights = somewhereIn(after);
     return [
-      ...rightsFlags(subject, was, rights),
+      ...rightsFlags(subject, before, after),
       ...unknownPolicyFlags(subject, old, set),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
       ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
@@ -44,7 +60,9 @@ function changeFlags(subject: Subject, { inline, boundary, other }: SetChange, l
   ];
 }
 
-export function roleFlags({ written, sides: { base, head }, diff: { roles }, listed }: Compared): readonly RedFlag[] {
+export function roleFlags({ written, sides, diff: { roles }, listed }: Compared): readonly RedFlag[] {
+  const { base, head, renames } = sides;
+  const asWritten = new Map(written.roles.map((role) => [placeOfRole(role), role]));
   const before = new Map(base.roles.map((role) => [placeOfRole(role), role]));
   const changes = new Map(roles.map((it) => [placeOfRole(it), it]));
   const names = new Map(head.accounts.map(({ id, name }) => [id, name]));
@@ -53,15 +71,16 @@ export function roleFlags({ written, sides: { base, head }, diff: { roles }, lis
   const flags = head.roles.flatMap((role): readonly RedFlag[] => {
     const [old, change] = [before.get(placeOfRole(role)), changes.get(placeOfRole(role))];
     const subject: Subject = { kind: "role", name: role.name, accounts: [role.account.name], people: [], groups: [] };
-    const rights = rightsIn(rightsOfRole(role, head), role.account, head.organization);
-    const was =
-      old === undefined ? undefined : rightsIn(rightsOfRole(old, written), role.account, written.organization);
+    const oldName = oldNameOf(renames, "role", role.name) ?? role.name;
+    const was = asWritten.get(placeOfRole({ ...role, name: oldName }));
+    const there = (rights: Rights) => new Map([[role.account.name, rights]]);
+    const rights = rightsOfRole(role, head);
     const open = old?.trustPolicy === role.trustPolicy ? [] : openIn(role);
     const opened = old === undefined ? open : open.filter((it) => !openIn(old).includes(it));
     const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, names);
     return [
       ...trustFlags(subject, opened, trusted, change),
-      ...rightsFlags(subject, was, rights),
+      ...rightsFlags(subject, was && there(rightsOfRole(was, written)), there(rights)),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []
@@ -95,24 +114,34 @@ function inOneSentence(flags: readonly RedFlag[]): readonly RedFlag[] {
   });
 }
 
-/** What counts in one of the accounts at least; of a set that nobody has yet, everything. */
-function rightsWhere(rights: Rights, accounts: readonly { readonly id: string }[], { organization }: Access): Rights {
-  const somewhere = accounts.map((account) => rightsIn(rights, account, organization));
-  return somewhere.toSorted((a, b) => b.reasons.length - a.reasons.length)[0] ?? rights;
+type RightsThere = ReadonlyMap<string, Rights>;
+
+/** What counts in each of `accounts`, by name; of a set that nobody has yet, all that it would be in any of those of `head`. */
+function rightsWhere(set: PermissionSet, accounts: readonly Account[], access: Access, head: Access): RightsThere {
+  const rightsAt = rightsByAccount(set, access);
+  if (accounts.length === 0) return new Map(head.accounts.map((account) => [account.name, rightsAt(account)]));
+  return new Map(accounts.map((account) => [account.name, rightsIn(rightsAt(account), account, access.organization)]));
 }
 
-function rightsFlags(subject: Subject, before: Rights | undefined, after: Rights): readonly RedFlag[] {
-  if (before?.level === "everything") return [];
-  const held = new Map(before?.reasons.map((it) => [it.kind, it]));
-  const reasons = after.reasons.flatMap((reason): readonly Reason[] => {
-    const was = held.get(reason.kind);
-    if (was === undefined || LEVELS.indexOf(reason.level) < LEVELS.indexOf(was.level)) return [reason];
-    const actions = reason.actions.filter((action) => !was.actions.includes(action));
-    return actions.length === 0 ? [] : [{ ...reason, actions }];
-  });
+function rightsFlags(subject: Subject, before: RightsThere | undefined, after: RightsThere): readonly RedFlag[] {
+  const gained = new Map([...after].map(([account, rights]) => [account, gainedRights(before?.get(account), rights)]));
+  const { reasons } = somewhereIn(gained);
   if (reasons.length === 0) return [];
   const severity = reasons.some(({ level }) => isPrivilegedLevel(level)) ? "caution" : "warning";
-  return [{ kind: "rights", severity, subject, reasons, before: before?.level }];
+  return [{ kind: "rights", severity, subject, reasons, before: before && somewhereIn(before).level }];
+}
+
+function gainedRights(before: Rights | undefined, after: Rights): Rights {
+  if (before?.level === "everything") return withReasons([]);
+  const held = new Map(before?.reasons.map((it) => [reasonKey(it), it]));
+  return withReasons(
+    after.reasons.flatMap((reason): readonly Reason[] => {
+      const was = held.get(reasonKey(reason));
+      if (was === undefined || LEVELS.indexOf(reason.level) < LEVELS.indexOf(was.level)) return [reason];
+      const actions = reason.actions.filter((action) => !was.actions.includes(action));
+      return actions.length === 0 ? [] : [{ ...reason, actions }];
+    }),
+  );
 }
 
 /** Our own are judged by their documents. */

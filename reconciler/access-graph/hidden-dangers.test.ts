@@ -1,55 +1,9 @@
 // Ways in which a change could give somebody more and look ordinary; each was found by somebody who tried.
-import { beforeAll, describe, expect, test } from "vitest";
-import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import { type IamServices, openIamServices } from "../policy/iam-services.ts";
-import type { WrittenAccount, WrittenOrganization, WrittenTeam } from "../validate/written.ts";
-import { type ReviewedChange, reviewChanges } from "./review-changes.ts";
-
-let services: IamServices;
-beforeAll(async () => {
-  services = await openIamServices();
-});
-
-type World = Partial<WrittenTeam> & {
-  readonly accounts?: readonly WrittenAccount[];
-  readonly organization?: Partial<WrittenOrganization["organization"]>;
-};
-
-function access({ accounts, organization, ...team }: World) {
-  const world = smallWorld([{ ...TEAM, ...team }]);
-  const [file] = world.accounts;
-  const settings = { organization: { ...world.organization.value.organization, ...organization } };
-  const { access: built, diagnostics } = buildAccess(
-    {
-      ...world,
-      organization: { ...world.organization, value: settings },
-      accounts: file === undefined || accounts === undefined ? world.accounts : [{ ...file, value: { accounts } }],
-    },
-    TODAY,
-  );
-  if (built === undefined) throw new Error(JSON.stringify(diagnostics));
-  return built;
-}
-
-const LISTED = {
-  accounts: new Set<string>(),
-  organizations: new Set<string>(),
-  samlProviders: new Set<string>(),
-  oidcSubjects: [],
-};
-const changes = (before: World, after: World): Promise<ReviewedChange> =>
-  reviewChanges(access(before), access(after), LISTED, services);
-const flagsOf = async (before: World, after: World) => (await changes(before, after)).flags;
+import { describe, expect, test } from "vitest";
+import { smallWorld, TEAM } from "../model/small-world.ts";
+import { allowing, changes, flagsOf, role, set, type World } from "./compare-small-worlds.ts";
 
 const ADMIN = { name: "Builder", managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] };
-const allowing = (...Action: readonly string[]) => ({
-  Version: "2012-10-17" as const,
-  Statement: [{ Effect: "Allow" as const, Action, Resource: "*" }],
-});
-const set = (more: object): World => ({ permissionSets: [{ name: "Builder", ...more }] });
-const [TRAINER] = TEAM.roles ?? [];
-const role = (more: object): World => ({ roles: TRAINER === undefined ? [] : [{ ...TRAINER, ...more }] });
 const trusting = (...Statement: readonly object[]): World =>
   role({
     trust: {

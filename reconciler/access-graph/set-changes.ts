@@ -1,8 +1,9 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
-import type { Access, PermissionSet } from "../model/access.ts";
-import { ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
-import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
+import type { Access, Account, PermissionSet } from "../model/access.ts";
+import { accountsBySet, ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { diffOfAccounts, isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
+import { managedDenials, managedPowers } from "../policy/managed-powers.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { Holders } from "./holders.ts";
 
@@ -35,36 +36,63 @@ export type SetChange = {
 };
 
 /** The sets of one side, and who holds them there. */
-type Side = Pick<Access, "permissionSets" | "roles"> & { readonly holders: Holders };
+type Side = Access & { readonly holders: Holders };
 
 /** Sorted by name. */
 export async function setChanges(base: Side, head: Side, services: IamServices): Promise<readonly SetChange[]> {
   const [before, after] = [byName(base), byName(head)];
+  const assignedOn = [accountsBySet(base), accountsBySet(head)] as const;
   const changes: SetChange[] = [];
   for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, now] = [before.get(name), after.get(name)];
     const set = now ?? old;
     if (set === undefined) continue;
-    const inline = await policyDiff(documentsOf(old, base), documentsOf(now, head), services);
+    const assigned = assignedOn.flatMap((of) => of(set.name));
+    // Of one that nobody has, all.
+    const accounts = once(assigned.length > 0 ? assigned : [...base.accounts, ...head.accounts]);
+    const inline = await diffIn(accounts, documentsOf(old, base), documentsOf(now, head), services);
     const policies = namesChange(policiesOf(old), policiesOf(now));
     const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
-    const boundary = await policyDiff(boundaryDocumentsOf(old, base), boundaryDocumentsOf(now, head), services);
+    const bounds = [boundaryDocumentsOf(old, base), boundaryDocumentsOf(now, head)] as const;
+    const boundary = await diffIn(accounts, ...bounds, services);
     const same =
       isEmptyDiff(inline) &&
       isEmptyDiff(boundary) &&
       policies.added.length + policies.removed.length + other.length === 0;
     if (kind === "changed" && same) continue;
     const holders = (now === undefined ? base : head).holders(name);
-    const privileged = isPrivilegedLevel(rightsOfSet(set, now === undefined ? base : head).level);
+    const [side, accountsOf] = now === undefined ? [base, assignedOn[0]] : [head, assignedOn[1]];
+    const privileged = isPrivilegedLevel(rightsOfSet(set, accountsOf(set.name), side).level);
     changes.push({ name: set.name, kind, privileged, inline, policies, other, boundary, ...holders });
   }
   return changes;
 }
 
-/** Of {@link SetChange.policies}: a policy whose contents are not known here may deny too: one that goes may leave more, and one that comes may leave less. */
+function once(accounts: readonly Account[]): readonly Account[] {
+  return [...new Map(accounts.map((account) => [account.id, account])).values()];
+}
+
+/** The documents of a set in an account, by its id. */
+type Documents = (accountId: string) => readonly string[];
+
+async function diffIn(
+  accounts: readonly Account[],
+  before: Documents,
+  after: Documents,
+  services: IamServices,
+): Promise<PolicyDiff> {
+  const diffs = new Map<string, PolicyDiff>();
+  for (const { id, name } of accounts) diffs.set(name, await policyDiff(before(id), after(id), services));
+  return diffOfAccounts(diffs);
+}
+
+/**
+ * Of {@link SetChange.policies}: one that goes may leave more, and one that comes may leave less. So may one whose contents are not known
+ * here.
+ */
 export function mayDeny(policy: string): boolean {
-  return !policy.startsWith("arn:") || /Deny|Quarantine/.test(policy);
+  return !policy.startsWith("arn:") || managedDenials(policy).length > 0 || managedPowers(policy).has("unknown-policy");
 }
 
 export function namesChange(before: readonly string[], after: readonly string[]): NamesChange {
@@ -79,15 +107,24 @@ function byName({ permissionSets }: Side): ReadonlyMap<string, PermissionSet> {
 }
 
 /** The documents of a boundary of our own; what another one allows is not known, so that changing to it is told alone. */
-function boundaryDocumentsOf(set: PermissionSet | undefined, { roles }: Side): readonly string[] {
+function boundaryDocumentsOf(set: PermissionSet | undefined, side: Side): Documents {
   const boundary = set?.permissionsBoundary;
-  if (boundary === undefined || !("customerManagedPolicy" in boundary)) return [];
-  return ownDocumentsNamed(boundary.customerManagedPolicy, { roles });
+  if (boundary === undefined || !("customerManagedPolicy" in boundary)) return () => [];
+  const rolesIn = rolesByAccount(side);
+  return (id) => ownDocumentsNamed(boundary.customerManagedPolicy, { roles: rolesIn(id) });
 }
 
-function documentsOf(set: PermissionSet | undefined, side: Side): readonly string[] {
-  if (set === undefined) return [];
-  return [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, side)];
+function documentsOf(set: PermissionSet | undefined, side: Side): Documents {
+  if (set === undefined) return () => [];
+  const inline = set.inlinePolicy === undefined ? [] : [set.inlinePolicy];
+  if (set.customerManagedPolicies.length === 0) return () => inline;
+  const rolesIn = rolesByAccount(side);
+  return (id) => [...inline, ...ownDocumentsOf(set, { roles: rolesIn(id) })];
+}
+
+function rolesByAccount({ roles }: Side): (accountId: string) => Access["roles"] {
+  const byAccount = Map.groupBy(roles, ({ account }) => account.id);
+  return (id) => byAccount.get(id) ?? [];
 }
 
 function policiesOf(set: PermissionSet | undefined): readonly string[] {

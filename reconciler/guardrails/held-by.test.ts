@@ -55,9 +55,24 @@ describe("break-glass", () => {
         return refusals(written, { team: { permissionSets }, changes: [change("update", key)], deployed: true });
       };
       const statement = { Effect: "Allow" as const, Action: "s3:GetObject", Resource: "arn:aws:s3:::x/*" };
-      const Condition = { StringEquals: { "aws:PrincipalTag/team": "ml" } };
-      expect(of({ Version: "2012-10-17", Statement: [statement] })).toEqual([]);
-      expect(of({ Version: "2012-10-17", Statement: [{ ...statement, Condition }] })).toHaveLength(1);
+      const asking = [
+        { Condition: { StringEquals: { "aws:PrincipalTag/team": "ml" } } },
+        { Condition: { StringEquals: { "AWS:principaltag/team": "ml" } } },
+        { Condition: { StringEquals: { "s3:ExistingObjectTag/team": `\${aws:PrincipalTag/team, 'none'}` } } },
+        { Condition: { StringEquals: { "identitystore:UserId": "x" } } },
+        { Resource: `arn:aws:s3:::x/\${aws:PrincipalTag/team}/*` },
+      ];
+      // An action, or another variable, is none.
+      const others = [
+        {},
+        { Action: "identitystore:DescribeUser" },
+        { Resource: `arn:aws:s3:::principaltag/\${aws:userid}` },
+      ];
+      const refused = (more: object) => of({ Version: "2012-10-17", Statement: [{ ...statement, ...more }] }).length;
+      expect([asking.map(refused), others.map(refused)]).toEqual([
+        [1, 1, 1, 1, 1],
+        [0, 0, 0],
+      ]);
     },
   );
   test("what is made together with its set is nobody's loss", () => {

@@ -13,6 +13,7 @@ import {
   wholeOf,
 } from "../model/resource-identity.ts";
 import { isOwnPolicy } from "../model/rights.ts";
+import { asksForAttributes } from "../policy/variables.ts";
 
 type Owner = string | undefined;
 
@@ -136,7 +137,7 @@ function readerOfAttributes(holding: Holding, access: Access): Owner {
   const reads = ({ customerManagedPolicies, permissionsBoundary, inlinePolicy }: PermissionSet) =>
     customerManagedPolicies.length > 0 ||
     (permissionsBoundary !== undefined && "customerManagedPolicy" in permissionsBoundary) ||
-    /principaltag|identitystore/i.test(inlinePolicy ?? "");
+    (inlinePolicy !== undefined && asksForAttributes(inlinePolicy));
   return first(access.permissionSets.filter(reads).map(({ name }) => holding.permissionSet(nameInKey(name))));
 }
 

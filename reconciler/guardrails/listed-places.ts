@@ -1,7 +1,7 @@
 // Permission sets of a level that are assigned only where guardrails.yaml lists them.
 import { type Diagnostic, type Place, speaker } from "../diagnostics/diagnostic.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
-import { levelIn } from "../model/rights.ts";
+import { rightsHeldIn } from "../model/rights.ts";
 import type { Level } from "../policy/rights.ts";
 import type { WrittenSelectorEntry } from "../validate/written.ts";
 import { defineGuardrail, type Guardrail, type RuleFacts, type Violation, type WrittenPart } from "./guardrail.ts";
@@ -79,10 +79,11 @@ function unlistedSets(
   say: (unlisted: UnlistedSet, place: Place) => Diagnostic,
 ): readonly Violation[] {
   if (places === undefined) return [];
-  const levelOf = levelIn(access);
+  const rightsOf = rightsHeldIn(access);
   return access.assignments.flatMap((assignment) => {
     const { permissionSet, account, principal, origin } = assignment;
-    if (!isOfLevel(levelOf(permissionSet, account))) return [];
+    const rights = rightsOf(permissionSet, account);
+    if (!isOfLevel(rights.level)) return [];
     const isListed = places.some(
       (it) =>
         it.permissionSet === permissionSet.toLowerCase() &&
@@ -94,7 +95,7 @@ function unlistedSets(
     return [
       {
         diagnostic: say(args, placeOfOrigin(origin)),
-        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, access, changes)],
+        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, rights, access, changes)],
       },
     ];
   });

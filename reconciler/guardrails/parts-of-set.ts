@@ -1,11 +1,12 @@
 // The resources through which somebody holds a permission set.
 
-import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
-import type { Access, Assignment } from "../model/access.ts";
-import { assignmentKey, nameInKey, wholeOf } from "../model/resource-identity.ts";
+import type { Access, Assignment, Role } from "../model/access.ts";
+import { assignmentKey, nameInKey, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import { ownPoliciesOf } from "../model/rights.ts";
+import type { Rights } from "../policy/rights.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {
   return { stack: IDENTITY_CENTER_STACK, key: assignmentKey(account.id, permissionSet, principal) };
@@ -20,10 +21,14 @@ export function partsOfSet(permissionSet: string, changes: readonly Change[]): r
   });
 }
 
-/** Also what the plan touches of our own policies that the set names: their contents are its rights in each account. */
+/**
+ * Also what the plan touches of our own policies that the set names, whose contents are its rights in each account, and of the roles by
+ * which its holders have `rights`.
+ */
 export function grantingParts(
   permissionSet: string,
-  { permissionSets }: Pick<Access, "permissionSets">,
+  rights: Rights,
+  { permissionSets, roles }: Pick<Access, "permissionSets" | "roles">,
   changes: readonly Change[],
 ): readonly StackResource[] {
   const set = permissionSets.find(({ name }) => nameInKey(name) === nameInKey(permissionSet));
@@ -31,5 +36,35 @@ export function grantingParts(
   const contents = changes.filter(
     ({ op, identity }) => op !== "delete" && identity?.kind === "policy" && own.has(identity.name),
   );
-  return [...partsOfSet(permissionSet, changes), ...contents];
+  return [...partsOfSet(permissionSet, changes), ...contents, ...partsOfRoles(rights, roles, changes)];
+}
+
+/** What the plan touches of the roles by which somebody has `rights`: whom they trust, and what they may do. */
+export function partsOfRoles(
+  { reasons }: Rights,
+  roles: Access["roles"],
+  changes: readonly Change[],
+): readonly StackResource[] {
+  const named = new Set(reasons.flatMap(({ through }) => through.map(({ role, account }) => `${role} in ${account}`)));
+  const byStack = Map.groupBy(
+    roles.filter(({ name, account }) => named.has(`${name} in ${account.name}`)),
+    ({ account }) => accountStackName(account.id),
+  );
+  return changes.filter(
+    ({ op, stack, identity }) =>
+      op !== "delete" && byStack.get(stack)?.some((role) => isPartOf(identity, role)) === true,
+  );
+}
+
+function isPartOf(identity: ResourceIdentity | undefined, { name, policies }: Role): boolean {
+  switch (identity?.kind) {
+    case "role":
+      return identity.name === nameInKey(name);
+    case "role-policy":
+      return identity.role === nameInKey(name);
+    case "policy":
+      return policies.some((it) => nameInKey(it.name) === identity.name);
+    default:
+      return false;
+  }
 }

@@ -1,5 +1,6 @@
 // Which permission sets give their holders more than they say, or let them give it to others.
 import { describe, expect, test } from "vitest";
+import { reasonText } from "../policy/rights.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
 import { levelIn, ownDocumentsOf, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
@@ -106,7 +107,7 @@ describe("what one policy denies always, on everything, another doesn't allow", 
   });
   const levelOf = (set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) => {
     const { builder, access } = builderOf(set, roles);
-    return rightsOfSet(builder, access).level;
+    return rightsOfSet(builder, [], access).level;
   };
   const Condition = { Bool: { "aws:MultiFactorAuthPresent": "false" } };
   test.each<[string, string, Partial<WrittenPermissionSet>]>([
@@ -178,7 +179,7 @@ describe("policies of one name in several accounts", () => {
     const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", deny)]);
     const level = (id: string) => levelIn(access)("builder", { id });
     expect([ML_PROD, ML_DEV, OTHER].map(level)).toEqual(["everything", "ordinary", "everything"]);
-    expect(rightsOfSet(builder, access).level).toBe("everything");
+    expect(rightsOfSet(builder, [], access).level).toBe("everything");
   });
   test("each account's reasons are told", () => {
     const passing = { ...allow, Action: ["sso:CreateAccountAssignment"] };
@@ -187,7 +188,10 @@ describe("policies of one name in several accounts", () => {
       role("ml-prod", "Shared", running),
       role("ml-dev", "Shared", passing),
     ]);
-    expect(rightsOfSet(builder, access).reasons.map(({ kind }) => kind)).toEqual(["identity-center", "uses-held-role"]);
+    expect(rightsOfSet(builder, [], access).reasons.map(({ kind }) => kind)).toEqual([
+      "identity-center",
+      "uses-held-role",
+    ]);
     expect(levelIn(access)("builder", { id: ML_PROD })).toBe("borrows-roles");
   });
   test("a boundary counts where it is", () => {
@@ -198,6 +202,29 @@ describe("policies of one name in several accounts", () => {
     ]);
     const level = (id: string) => levelIn(access)("builder", { id });
     expect([ML_PROD, ML_DEV, OTHER].map(level)).toEqual(["everything", "ordinary", "everything"]);
+  });
+  test("a reason says in which of the accounts that are asked about it is, unless it is in all", () => {
+    const running = { ...allow, Action: ["ssm:StartSession"] };
+    const both = { ...allow, Action: ["s3:GetObject"] };
+    const { access, builder } = builderOf(shared, [
+      role("ml-prod", "Shared", running, both),
+      role("ml-dev", "Shared", both),
+    ]);
+    const told = (...ids: readonly string[]) =>
+      rightsOfSet(
+        builder,
+        access.accounts.filter(({ id }) => ids.includes(id)),
+        access,
+      ).reasons.map(reasonText);
+    const [runs, reads] = [
+      "may run, change or enter what holds a role already (ssm:StartSession)",
+      "may read all data of a service, or let others read it (s3:GetObject)",
+    ];
+    expect(told(ML_DEV, ML_PROD)).toEqual([`${runs}, in ml-prod`, reads]);
+    expect(told(ML_PROD)).toEqual([runs, reads]);
+    expect(told(ML_DEV)).toEqual([reads]);
+    // Without any, in all there are.
+    expect(told()).toEqual([`${runs}, in management, ml-prod, old`, reads]);
   });
   test("the same document in many accounts is one", () => {
     const { access, builder } = builderOf(shared, [role("ml-prod", "Shared", allow), role("ml-dev", "Shared", allow)]);
@@ -220,7 +247,7 @@ describe("passing roles of our own", () => {
   });
   const levelOf = (name: string, roles: readonly WrittenRole[]) => {
     const { builder, access } = builderOf({ inlinePolicy: statements(passes(name)) }, roles);
-    return rightsOfSet(builder, access).level;
+    return rightsOfSet(builder, [], access).level;
   };
   const ordinary = role("worker", runs);
   const dangerous = role("admin", { ...runs, Action: "*" });

@@ -1,4 +1,4 @@
-// What permission sets and roles let their holders become; see policy/rights.ts for the levels.
+// What permission sets and roles let their holders become, by account; see policy/rights.ts for the levels.
 import { judgeDocuments, judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
 import {
@@ -6,89 +6,114 @@ import {
   type Level,
   type Powers,
   type Rights,
-  ratedRights,
   somewhere,
+  somewhereIn,
   within,
   withReasons,
 } from "../policy/rights.ts";
-import type { Access, Account, CustomerManagedPolicy, Organization, PermissionSet, Role } from "./access.ts";
+import { callerOfSet, managedRoleUses, roleUses, usesWithin } from "../policy/role-access.ts";
+import type { Access, Account, CustomerManagedPolicy, PermissionSet, Role } from "./access.ts";
+import { rightsIn } from "./administered.ts";
+import { type Holder, harmlessRoleFacts, holderOfRole, type Roles, rightsOfHolder } from "./reached-roles.ts";
 import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
-import { powersOfRole, roleFacts } from "./role-facts.ts";
+import { roleFacts } from "./role-facts.ts";
 
-type Declared = Pick<Access, "permissionSets" | "roles">;
+type Declared = Roles & Pick<Access, "permissionSets">;
 
 /**
  * By its AWS-managed policies, its inline policy, and those policies of our own `roles` that it names; what other customer managed policies
- * allow is not known here. What its permissions boundary leaves, if that is AWS's or one of our own. Policies of one name are others in each
- * account: what is so in one of them counts.
+ * allow is not known here. What its permissions boundary leaves, if that is AWS's or one of our own. By the roles of ours, too, that its
+ * holders may assume, or pass to something that runs with them.
+ *
+ * In each of `accounts`, and what is not so in all of them says where it is; without any, wherever there are accounts.
  */
-export function rightsOfSet(set: PermissionSet, { roles }: Pick<Access, "roles">): Rights {
-  return rightsByAccount(set, roles).somewhere;
-}
-
-type RightsByAccount = {
-  /** By id, where our policies are that the set names; others lack them, and AWS refuses the set there. */
-  readonly there: ReadonlyMap<string, Rights>;
-  readonly somewhere: Rights;
-};
-
-function rightsByAccount(set: PermissionSet, roles: Access["roles"]): RightsByAccount {
-  const named = new Set([...ownPoliciesOf(set), ...ownBoundaryOf(set)]);
-  const naming = named.size === 0 ? [] : roles.filter(({ policies }) => policies.some((it) => isIn(named, it)));
-  const facts = roleFacts(roles);
-  const there = new Map(
-    [...Map.groupBy(naming, ({ account }) => account.id)].map(([id, here]) => [id, rightsBeside(set, here, facts)]),
-  );
-  return { there, somewhere: there.size === 0 ? rightsBeside(set, [], facts) : somewhere([...there.values()]) };
-}
-
-/** Where `roles` are, those of an account. */
-function rightsBeside(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Rights {
-  const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, { roles })];
-  const held = judgePolicies(documents, set.managedPolicies, facts);
-  const bounds = boundaryOf(set, roles, facts);
-  return ratedRights(bounds === undefined ? held : within(held, bounds));
-}
-
-/** By its AWS-managed policies and the policies that are declared with it. Its boundary is not considered: it is not ours. */
-export function rightsOfRole(role: Role, { roles }: Pick<Access, "roles">): Rights {
-  return ratedRights(powersOfRole(role, roleFacts(roles)));
-}
-
-/**
- * What of somebody's rights counts in an account: those over Identity Center and the organization only where these are administered. From
- * a delegated account that may be any, for all that the files say.
- */
-export function rightsIn(
-  { reasons }: Rights,
-  { id }: Pick<Account, "id">,
-  { runsIn, managementAccount }: Pick<Organization, "runsIn" | "managementAccount">,
+export function rightsOfSet(
+  set: PermissionSet,
+  accounts: readonly Pick<Account, "id" | "name">[],
+  access: Roles & Pick<Access, "accounts">,
 ): Rights {
-  const isAdministered = runsIn === "delegated" || managementAccount === undefined || managementAccount.id === id;
-  return withReasons(isAdministered ? reasons : reasons.filter(({ onlyInManagement }) => !onlyInManagement));
+  const rightsAt = rightsByAccount(set, access);
+  const asked = accounts.length > 0 ? accounts : access.accounts;
+  return somewhereIn(new Map(asked.map((account) => [account.name, rightsAt(account)])));
 }
 
-/** What one of the policies that are declared with a role lets it do. */
-export function powersOfDocument(document: string, { roles }: Pick<Access, "roles">): Powers {
-  return judgeDocuments([document], roleFacts(roles));
+/** By a set's name, the accounts in which it is assigned to somebody, each once. */
+export function accountsBySet({ assignments }: Pick<Access, "assignments">): (set: string) => readonly Account[] {
+  const assigned = new Map<string, Map<string, Account>>();
+  for (const { permissionSet, account } of assignments) {
+    const key = nameInKey(permissionSet);
+    const accounts = assigned.get(key) ?? new Map<string, Account>();
+    assigned.set(key, accounts.set(account.id, account));
+  }
+  return (set) => [...(assigned.get(nameInKey(set))?.values() ?? [])];
 }
 
-/** How dangerous it is to hold a permission set in an account; ordinary for one that isn't declared. */
-export function levelIn(
-  access: Declared & Pick<Access, "organization">,
-): (set: string, account: Pick<Account, "id">) => Level {
-  const rights = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsByAccount(set, access.roles)]));
-  return (set, account) => {
-    const of = rights.get(nameInKey(set));
-    if (of === undefined) return "ordinary";
-    return rightsIn(of.there.get(account.id) ?? of.somewhere, account, access.organization).level;
+/** The same by account; rights over Identity Center and the organization are among them even where they don't count. */
+export function rightsByAccount(set: PermissionSet, access: Roles): (account: Pick<Account, "id">) => Rights {
+  const named = new Set([...ownPoliciesOf(set), ...ownBoundaryOf(set)]);
+  const naming = named.size === 0 ? [] : access.roles.filter(({ policies }) => policies.some((it) => isIn(named, it)));
+  const facts = roleFacts(access.roles);
+  const held = new Map(
+    [...Map.groupBy(naming, ({ account }) => account.id)].map(([id, here]) => [id, heldBeside(set, here, facts)]),
+  );
+  // An account that lacks the policies it names refuses the set: what it may be anywhere is in doubt what it is there.
+  const anywhere = held.size === 0 ? [heldBeside(set, [], facts)] : [...held.values()];
+  return ({ id }) => {
+    const here = held.get(id);
+    const caller = callerOfSet(id, set.name);
+    const rights = (here === undefined ? anywhere : [here]).map((it) => rightsOfHolder({ ...it, caller }, access));
+    const [only] = rights;
+    return rights.length === 1 && only !== undefined ? only : somewhere(rights);
   };
 }
 
+type Held = Pick<Holder, "powers" | "uses">;
+
+/** Where `roles` are, those of an account. */
+function heldBeside(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Held {
+  const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, { roles })];
+  const powers = judgePolicies(documents, set.managedPolicies, facts);
+  const uses = roleUses(documents, set.managedPolicies);
+  const bounds = boundaryOf(set, roles, facts);
+  if (bounds === undefined) return { powers, uses };
+  return { powers: within(powers, bounds.powers), uses: usesWithin(uses, bounds.uses) };
+}
+
+/**
+ * By its AWS-managed policies, the policies that are declared with it, and the roles of ours at which it gets by them, as far as they count
+ * in its account. Its boundary is not considered: it is not ours.
+ */
+export function rightsOfRole(role: Role, access: Roles): Rights {
+  return rightsIn(rightsOfHolder(holderOfRole(role, access.roles), access), role.account, access.organization);
+}
+
+/** What one of the policies that are declared with a role lets it do; to pass or assume roles of ours that are not privileged is nothing. */
+export function powersOfDocument(document: string, access: Roles): Powers {
+  return judgeDocuments([document], harmlessRoleFacts(access));
+}
+
+/** What a permission set lets its holders do in an account, as far as it counts there; nothing for one that isn't declared. */
+export function rightsHeldIn(access: Declared): (set: string, account: Pick<Account, "id">) => Rights {
+  const sets = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsByAccount(set, access)]));
+  const found = new Map<string, Rights>();
+  return (set, account) => {
+    const rightsAt = sets.get(nameInKey(set));
+    if (rightsAt === undefined) return withReasons([]);
+    const key = `${account.id} ${nameInKey(set)}`;
+    const rights = found.get(key) ?? rightsIn(rightsAt(account), account, access.organization);
+    found.set(key, rights);
+    return rights;
+  };
+}
+
+/** How dangerous it is to hold a permission set in an account; ordinary for one that isn't declared. */
+export function levelIn(access: Declared): (set: string, account: Pick<Account, "id">) => Level {
+  const rightsOf = rightsHeldIn(access);
+  return (set, account) => rightsOf(set, account).level;
+}
+
 /** Whether holders of a permission set have everything in an account, or can get there. */
-export function privilegedIn(
-  access: Declared & Pick<Access, "organization">,
-): (set: string, account: Pick<Account, "id">) => boolean {
+export function privilegedIn(access: Declared): (set: string, account: Pick<Account, "id">) => boolean {
   const levelOf = levelIn(access);
   return (set, account) => isPrivilegedLevel(levelOf(set, account));
 }
@@ -130,11 +155,15 @@ function ownBoundaryOf({ permissionsBoundary }: PermissionSet): ReadonlySet<stri
   return new Set(isOwn ? [nameInKey(permissionsBoundary.customerManagedPolicy.name)] : []);
 }
 
-/** Undefined: there is none, or nobody here knows what it leaves. */
-function boundaryOf(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Powers | undefined {
+/** What its boundary leaves. Undefined: there is none, or nobody here knows what it leaves. */
+function boundaryOf(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Held | undefined {
   const { permissionsBoundary: boundary } = set;
   if (boundary === undefined) return undefined;
-  if ("managedPolicyArn" in boundary) return managedPowers(boundary.managedPolicyArn);
+  if ("managedPolicyArn" in boundary) {
+    const { managedPolicyArn: arn } = boundary;
+    return { powers: managedPowers(arn), uses: managedRoleUses(arn) };
+  }
   const documents = ownDocuments(ownBoundaryOf(set), roles);
-  return documents.length === 0 ? undefined : judgeDocuments(documents, facts);
+  if (documents.length === 0) return undefined;
+  return { powers: judgeDocuments(documents, facts), uses: roleUses(documents, []) };
 }

@@ -25,10 +25,12 @@ export type ActionGroup = {
   /** Compact JSON; empty: always. */
   readonly condition: string;
   /** What of the same actions the other side has on less, and this is instead of. Absent: nothing, or the actions are many. */
-  readonly insteadOf?: readonly Omit<ActionGroup, "insteadOf">[];
+  readonly insteadOf?: readonly Place[];
+  /** Names of the accounts where it is so, sorted; absent: in all that are compared. */
+  readonly accounts?: readonly string[];
 };
 
-type Place = Omit<ActionGroup, "insteadOf">;
+type Place = Omit<ActionGroup, "insteadOf" | "accounts">;
 
 export type PolicyDiff = {
   /** Allowed now, and not before on at least as much; nothing that is denied always. */
@@ -83,6 +85,24 @@ export async function compareDocuments(before: readonly string[], after: readonl
     noLongerAllowed: await notCovered("Allow", old, now, services),
     denied: await notCovered("Deny", now, old, services),
     noLongerDenied: await notCovered("Deny", old, now, services),
+  };
+}
+
+/** What several accounts have, by their names: the same in all of them, or with the names of those that have it. */
+export function diffOfAccounts(diffs: ReadonlyMap<string, PolicyDiff>): PolicyDiff {
+  const told = (key: keyof PolicyDiff): readonly ActionGroup[] => {
+    const found = [...diffs].flatMap(([account, diff]) => diff[key].map((group) => ({ account, group })));
+    const same = Map.groupBy(found, ({ group }) => JSON.stringify(group));
+    return [...same.values()].flatMap((each) => {
+      const accounts = each.map(({ account }) => account).sort();
+      return each.slice(0, 1).map(({ group }) => (accounts.length === diffs.size ? group : { ...group, accounts }));
+    });
+  };
+  return {
+    allowed: told("allowed"),
+    noLongerAllowed: told("noLongerAllowed"),
+    denied: told("denied"),
+    noLongerDenied: told("noLongerDenied"),
   };
 }
 

@@ -325,7 +325,7 @@ describe("narrowed for certain, it is less", () => {
     );
   });
   test("roles that are harmless may be passed and assumed", () => {
-    const facts = { isHarmlessRole: (resource: string) => resource === named };
+    const facts = { isAccountedFor: (resource: string) => resource === named };
     const own = document({ Action: ["iam:PassRole", "lambda:CreateFunction", "sts:AssumeRole"], Resource: named });
     expect(ratedRights(judgeDocuments([own], facts)).level).toBe("ordinary");
     expect(ratedRights(judgeDocuments([own], NO_ROLES)).level).toBe(BECOMES);

@@ -8,14 +8,14 @@ import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type State
 
 export type RoleFacts = {
   /**
-   * Whether the roles that a resource names, which may have wildcards, are all declared in these files, and none of them is privileged
-   * itself: then to pass or assume them gives nothing more.
+   * Whether the roles that a resource names, which may have wildcards, are all declared in these files, and to pass or assume them gives
+   * nothing more, or what it gives is judged elsewhere.
    */
-  readonly isHarmlessRole: (resource: string) => boolean;
+  readonly isAccountedFor: (resource: string) => boolean;
 };
 
 /** Nothing is known of any role. */
-export const NO_ROLES: RoleFacts = { isHarmlessRole: () => false };
+export const NO_ROLES: RoleFacts = { isAccountedFor: () => false };
 
 const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, readonly string[]])[];
 
@@ -58,7 +58,7 @@ function without(powers: Powers, denied: readonly Named[]): Powers {
 /** By what is known of roles: guardrails, reports and comparisons ask for the same documents again and again. */
 const JUDGED = new WeakMap<RoleFacts, Map<string, Powers>>();
 
-function powersOf(documents: readonly string[], { isHarmlessRole }: RoleFacts): Powers {
+function powersOf(documents: readonly string[], { isAccountedFor }: RoleFacts): Powers {
   const statements = documents.flatMap(parseStatements);
   const denying = statements.filter(isDeniedAlways);
   const powers = new Map<Kind, string[]>();
@@ -67,7 +67,7 @@ function powersOf(documents: readonly string[], { isHarmlessRole }: RoleFacts): 
   for (const [kind, actions] of BY_KIND) {
     for (const action of actions) {
       const allowed = denying.some((it) => isNamed(it.action, action)) ? [] : allowedOn(action, statements);
-      const rated = allowed.length === 0 ? undefined : ratedAs(kind, action, allowed, isHarmlessRole);
+      const rated = allowed.length === 0 ? undefined : ratedAs(kind, action, allowed, isAccountedFor);
       if (rated !== undefined) add(rated, action);
     }
   }
@@ -90,7 +90,7 @@ function ratedAs(
   kind: DangerKind,
   action: string,
   resources: readonly string[],
-  isHarmlessRole: RoleFacts["isHarmlessRole"],
+  isAccountedFor: RoleFacts["isAccountedFor"],
 ): Kind | undefined {
   const isOnMany = (of: readonly string[]) => of.some((resource) => !isParticular(resource));
   switch (kind) {
@@ -98,12 +98,12 @@ function ratedAs(
     case "uses-held-role":
       return isOnMany(resources) ? kind : undefined;
     case "passes-role": {
-      const roles = resources.filter((resource) => mayBeRole(resource) && !isHarmlessRole(resource));
+      const roles = resources.filter((resource) => mayBeRole(resource) && !isAccountedFor(resource));
       if (isOnMany(roles)) return "passes-any-role";
       return roles.length > 0 ? "passes-named-role" : undefined;
     }
     case "other-credentials": {
-      const others = resources.filter((resource) => !isHarmlessRole(resource) && !isOwnUser(resource));
+      const others = resources.filter((resource) => !isAccountedFor(resource) && !isOwnUser(resource));
       if (action !== "sts:AssumeRole" || isOnMany(others)) return others.length > 0 ? kind : undefined;
       return others.length > 0 ? "assumes-named" : undefined;
     }

@@ -29,10 +29,13 @@ const EQUALS = /^(ForAnyValue:)?(StringEquals|StringLike|StringEqualsIgnoreCase)
 export function isNarrowedByCondition({ conditions }: Statement): boolean {
   return conditions.some(
     ({ operator, key, values }) =>
-      EQUALS.test(operator) &&
-      (VIA_SERVICE.test(key) ||
-        (SERVICE_KEYS.test(key) && values.every((it) => HARMLESS_SERVICES.has(it.toLowerCase())))),
+      EQUALS.test(operator) && (VIA_SERVICE.test(key) || (SERVICE_KEYS.test(key) && values.every(isHarmlessService))),
   );
+}
+
+/** By its principal, `logs.amazonaws.com`. */
+export function isHarmlessService(service: string): boolean {
+  return HARMLESS_SERVICES.has(service.toLowerCase());
 }
 
 /** What comes before a name and says its type only: `function:`, `/restapis/`. */

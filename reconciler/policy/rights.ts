@@ -36,6 +36,18 @@ export type Reason = {
   readonly actions: readonly string[];
   /** It counts only where Identity Center or the organization is administered: the management account, or the delegated one. */
   readonly onlyInManagement: boolean;
+  /** The roles of ours by which it can be done, one after the other; none: by policies of one's own. */
+  readonly through: readonly RoleStep[];
+  /** Names of the accounts where it is so, sorted; absent: in all that are spoken of. */
+  readonly accounts?: readonly string[];
+};
+
+/** One gets at a role by assuming it, or by passing it to something that runs with it. */
+export type RoleStep = {
+  readonly by: "assume" | "pass";
+  readonly role: string;
+  /** By name. */
+  readonly account: string;
 };
 
 export type Rights = {
@@ -128,39 +140,71 @@ export function ratedRights(powers: Powers): Rights {
 /** Why, for those of `kinds` that there are, whatever follows from them; the most dangerous first. Beside everything nothing else counts. */
 export function reasonsOf(powers: Powers, kinds: readonly Kind[]): readonly Reason[] {
   const told: readonly Kind[] = powers.has("everything") ? ["everything"] : kinds;
-  return told
-    .flatMap((kind): readonly Reason[] => {
+  return byDanger(
+    told.flatMap((kind): readonly Reason[] => {
       const actions = powers.get(kind);
       if (actions === undefined) return [];
       const onlyInManagement = ONLY_IN_MANAGEMENT.has(kind);
-      return [{ level: levelOf(kind, powers), kind, what: WHAT[kind], actions, onlyInManagement }];
-    })
-    .sort(byDanger);
+      return [{ level: levelOf(kind, powers), kind, what: WHAT[kind], actions, onlyInManagement, through: [] }];
+    }),
+  );
 }
 
-function byDanger(a: Reason, b: Reason): number {
-  return LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || (a.what < b.what ? -1 : 1);
+/** The most dangerous first, and those by policies of one's own before those by roles. */
+function byDanger(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons
+    .map((it) => ({ it, key: `${LEVELS.indexOf(it.level)} ${it.through.length === 0 ? 0 : 1} ${reasonText(it)}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ it }) => it);
+}
+
+/** By a role, what it can do for `reason`, which counts in its account. Who gets at a role that has everything can get everything. */
+export function reasonThrough(by: RoleStep, reason: Reason): Reason {
+  const level = reason.level === "everything" ? "becomes-everything" : reason.level;
+  return { ...reason, level, onlyInManagement: false, through: [by, ...reason.through] };
+}
+
+/** What makes reasons the same, whatever its actions are: what can be done, and the first role by which it can. */
+export function reasonKey({ kind, through: [first] }: Reason): string {
+  return first === undefined ? kind : `${first.role} in ${first.account}`;
 }
 
 /** What is so in one place at least, of the rights that somebody has in each of several. */
 export function somewhere(rights: readonly Rights[]): Rights {
-  const all = rights.flatMap(({ reasons }) => reasons).sort(byDanger);
-  const told = all[0]?.kind === "everything" ? all.slice(0, 1) : all;
-  const reasons = [...Map.groupBy(told, ({ kind }) => kind).values()].flatMap((same) => {
+  const all = byDanger(rights.flatMap(({ reasons }) => reasons));
+  const told = rights.every(({ level }) => level === "everything") ? all.slice(0, 1) : all;
+  const reasons = [...Map.groupBy(told, reasonKey).values()].flatMap((same) => {
     const actions = union(same.flatMap((it) => it.actions));
     return same.slice(0, 1).map((worst) => ({ ...worst, actions }));
   });
   return withReasons(reasons);
 }
 
+/** The same by name of an account; a reason that isn't one in all of them says where it is. */
+export function somewhereIn(rights: ReadonlyMap<string, Rights>): Rights {
+  const found = [...rights].flatMap(([name, { reasons }]) => reasons.map((it) => ({ name, key: reasonKey(it) })));
+  const accountsOf = Map.groupBy(found, ({ key }) => key);
+  return withReasons(
+    somewhere([...rights.values()]).reasons.map((reason) => {
+      const accounts = [...new Set((accountsOf.get(reasonKey(reason)) ?? []).map(({ name }) => name))];
+      return accounts.length === rights.size ? reason : { ...reason, accounts: accounts.sort() };
+    }),
+  );
+}
+
 function levelOf(kind: Kind, powers: Powers): Level {
   if (kind !== "passes-named-role") return LEVEL[kind] ?? "ordinary";
-  // An instance profile that instances have already takes another role.
-  const isRun =
+  return canRunPassedRole(powers) ? "becomes-everything" : "ordinary";
+}
+
+/** Whether it helps the holder to be allowed to pass a role. */
+export function canRunPassedRole(powers: Powers): boolean {
+  return (
     powers.has("runs-passed-role") ||
     powers.has("uses-held-role") ||
-    powers.get("changes-iam")?.includes("iam:AddRoleToInstanceProfile") === true;
-  return isRun ? "becomes-everything" : "ordinary";
+    // An instance profile that instances have already takes another role.
+    powers.get("changes-iam")?.includes("iam:AddRoleToInstanceProfile") === true
+  );
 }
 
 function union(names: readonly string[]): readonly string[] {
@@ -172,14 +216,45 @@ export function withReasons(reasons: readonly Reason[]): Rights {
   return { level: reasons[0]?.level ?? "ordinary", reasons };
 }
 
+/** With more reasons, in whatever order. Beside everything nothing else counts. */
+export function withMoreReasons(rights: Rights, more: readonly Reason[]): Rights {
+  if (rights.level === "everything" || more.length === 0) return rights;
+  return withReasons(byDanger([...rights.reasons, ...more]));
+}
+
 /** Actions that are named of a reason. */
 export const MOST_ACTIONS = 3;
 
-/** `may get the credentials or rights of others (sts:AssumeRole)` */
-export function reasonText({ what, actions }: Reason): string {
-  if (actions.length === 0) return what;
-  const more = actions.length > MOST_ACTIONS ? ` and ${actions.length - MOST_ACTIONS} more` : "";
-  return `${what} (${actions.slice(0, MOST_ACTIONS).join(", ")}${more})`;
+/** Accounts that are named of a reason. */
+export const MOST_ACCOUNTS = 3;
+
+/** Roles, one after the other, that are named of a reason. */
+export const MOST_STEPS = 3;
+
+export const STEP_TEXTS: Readonly<Record<RoleStep["by"], string>> = {
+  assume: "may assume role",
+  pass: "may run something with role",
+};
+
+/** `may assume role loader in account ml-dev, which may get the credentials or rights of others (sts:AssumeRole), in ml-dev` */
+export function reasonText({ through, what, actions, accounts = [] }: Reason): string {
+  const steps = through
+    .slice(0, MOST_STEPS)
+    .map(({ by, role, account }) => `${STEP_TEXTS[by]} ${role} in account ${account}, which `);
+  const named = actions.length === 0 ? "" : ` (${firstOf(actions, MOST_ACTIONS)})`;
+  const where = accounts.length === 0 ? "" : `, in ${firstOf(accounts, MOST_ACCOUNTS)}`;
+  return `${steps.join("")}${moreStepsText(through)}${what}${named}${where}`;
+}
+
+/** Of those beyond {@link MOST_STEPS}; empty where there are none. */
+export function moreStepsText({ length }: Reason["through"]): string {
+  if (length <= MOST_STEPS) return "";
+  return length === MOST_STEPS + 1 ? "by one more role " : `by ${length - MOST_STEPS} more roles `;
+}
+
+function firstOf(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return `${names.slice(0, most).join(", ")}${more}`;
 }
 
 /** Whether a level is that of an administrator, who has everything or can get there. */

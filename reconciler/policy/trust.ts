@@ -26,7 +26,8 @@ type TrustedKind =
   /** A form that isn't known here, or that names no account, such as a unique id (AROA…). */
   | { readonly kind: "unknown" };
 
-const ASSUME = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
+/** The actions by which somebody gets a role. */
+export const ASSUMING = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] as const;
 
 /** Providers that IAM knows by themselves (IAM user guide, "AWS JSON policy elements: Principal"). */
 const BUILT_IN_PROVIDERS = [
@@ -81,7 +82,7 @@ export function lacksTagSession(document: string, service: string): boolean {
 }
 
 function allowsToAssume({ effect, action }: Statement): boolean {
-  return effect === "Allow" && ASSUME.some((name) => isNamed(action, name));
+  return effect === "Allow" && ASSUMING.some((name) => isNamed(action, name));
 }
 
 function kindOf(type: string, name: string): TrustedKind {
@@ -110,7 +111,7 @@ function deniesAllOf({ effect, action, principals }: Statement, allowing: Statem
   return (
     effect === "Deny" &&
     isForAll === true &&
-    ASSUME.every((name) => !isNamed(allowing.action, name) || isNamed(action, name))
+    ASSUMING.every((name) => !isNamed(allowing.action, name) || isNamed(action, name))
   );
 }
 

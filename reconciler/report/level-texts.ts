@@ -1,6 +1,14 @@
 // The levels of rights, and their reasons, in words.
-import { type Level, MOST_ACTIONS, type Reason } from "../policy/rights.ts";
-import { listed, type RichText } from "./section.ts";
+import {
+  type Level,
+  MOST_ACCOUNTS,
+  MOST_ACTIONS,
+  MOST_STEPS,
+  moreStepsText,
+  type Reason,
+  STEP_TEXTS,
+} from "../policy/rights.ts";
+import { listed, type RichText, untrusted } from "./section.ts";
 
 type LevelTexts = {
   /** What something was: "Was: everything". */
@@ -36,6 +44,13 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelTexts>> = {
 };
 
 /** Like reasonText of rights.ts; the names of policies that aren't known are among the actions: they are untrusted. */
-export function reasonRichText({ what, actions }: Reason): RichText {
-  return actions.length === 0 ? [what] : [`${what} (`, ...listed(actions, MOST_ACTIONS), ")"];
+export function reasonRichText({ through, what, actions, accounts = [] }: Reason): RichText {
+  return [
+    ...through.slice(0, MOST_STEPS).flatMap(({ by, role, account }): RichText => {
+      return [`${STEP_TEXTS[by]} `, untrusted(role), " in account ", untrusted(account), ", which "];
+    }),
+    `${moreStepsText(through)}${what}`,
+    ...(actions.length === 0 ? [] : [" (", ...listed(actions, MOST_ACTIONS), ")"]),
+    ...(accounts.length === 0 ? [] : [", in ", ...listed(accounts, MOST_ACCOUNTS)]),
+  ];
 }

@@ -65,13 +65,14 @@ function changeLines(
 }
 
 function actions(verb: string, groups: readonly ActionGroup[]): readonly [RichText, RichText][] {
-  return groups.map(({ actions, resources, condition }) => [
+  return groups.map(({ actions, resources, condition, accounts = [] }) => [
     [verb],
     [
       ...listed(actions),
       " on ",
       ...listed(resources, 10),
       ...(condition === "" ? [] : [" under the condition ", untrusted(condition)]),
+      ...(accounts.length === 0 ? [] : [", in ", ...listed(accounts, 10)]),
     ],
   ]);
 }

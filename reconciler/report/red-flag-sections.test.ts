@@ -50,6 +50,31 @@ test("who becomes an administrator and what opens come before 16 exceptions and 
   const folded = text.slice(text.indexOf("<details><summary>More red flags</summary>"));
   expect(folded).toContain("<code>rule-399</code>");
 });
+test("a reason by roles names them in the order in which one gets at them, and the accounts where it is one", () => {
+  const step = (role: string) => ({ by: role === "b" ? "pass" : "assume", role, account: `of-${role}` }) as const;
+  const flag: RedFlag = {
+    kind: "rights",
+    severity: "warning",
+    subject: { kind: "permission-set", name: "Builder", accounts: ["dev", "prod"], people: ["ana"], groups: [] },
+    reasons: [
+      {
+        level: "all-data",
+        kind: "data",
+        what: "may read all data",
+        actions: ["s3:GetObject"],
+        onlyInManagement: false,
+        through: ["a", "b", "c", "d", "e"].map(step),
+        accounts: ["prod"],
+      },
+    ],
+    before: "ordinary",
+  };
+  const alert = alertOf(renderPlanMarkdown(withFlags([flag]))).join("\n");
+  const named = (name: string) => `role <code>${name}</code> in account <code>of-${name}</code>, which`;
+  expect(alert).toContain(
+    `may assume ${named("a")} may run something with ${named("b")} may assume ${named("c")} by 2 more roles may read all data (<code>s3&#58;GetObject</code>), in <code>prod</code>. Was: what is named, and no more.`,
+  );
+});
 test("300 flags of one kind hide none of another kind", () => {
   const plan = withFlags([...many(300, "p").map((name) => holders(name)), openTrust], ["a rule"]);
   const alert = alertOf(renderPlanMarkdown(plan)).join("\n");
@@ -127,6 +152,9 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     what: "w",
     actions: names(9),
     onlyInManagement: false,
+    // IAM has no role with a longer name.
+    through: Array(4).fill({ by: "assume", role: name.slice(0, 64), account: name.slice(0, 64) }),
+    accounts: [name.slice(0, 64)],
   } as const;
   const flags: readonly RedFlag[] = [
     {

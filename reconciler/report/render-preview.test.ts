@@ -63,6 +63,8 @@ const reason = fc.record({
   what: fc.constant("may read all data of a service"),
   actions: texts,
   onlyInManagement: fc.boolean(),
+  through: fc.array(fc.record({ by: fc.constantFrom("assume" as const, "pass" as const), role: text, account: text })),
+  accounts: texts,
 });
 const flags = fc.array(
   fc.oneof<fc.Arbitrary<RedFlag>[]>(

@@ -2,6 +2,7 @@
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { IamServices } from "../policy/iam-services.ts";
+import { type Variable, variablesOf } from "../policy/variables.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { isMap } from "./check-policy-statement.ts";
 import { textsIn } from "./texts-in.ts";
@@ -34,16 +35,6 @@ export async function checkPolicyVariables(
     }
   }
   return found;
-}
-
-/** `name` without what is used where it has no value: `${aws:username, 'nobody'}`. Undefined: not closed. */
-type Variable = { readonly written: string; readonly name: string | undefined };
-
-function variablesOf(text: string): readonly Variable[] {
-  return [...text.matchAll(/\$\{([^${}]*)(\}?)/g)].map(([written, inside = "", end]) => ({
-    written,
-    name: end === "" ? undefined : (inside.split(",", 1)[0] ?? "").trim(),
-  }));
 }
 
 type Say = (place: Diagnostic["place"]) => Diagnostic;

@@ -1,12 +1,10 @@
 // Tags of the principal that policies compare and nothing gives: the comparison never succeeds, and a Deny by it always or never.
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { principalTagIn, variablesOf } from "../policy/variables.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { textsIn } from "./texts-in.ts";
 import type { WrittenOrganization } from "./written.ts";
-
-/** A condition's key, or a variable; IAM compares keys of tags in any letter case. */
-const PRINCIPAL_TAG = /^aws:PrincipalTag\/(.+)$|\$\{aws:PrincipalTag\/([^,}]+)[^}]*\}/gi;
 
 /**
  * Sessions of people carry what `accessControlAttributes` gives. Roles carry the organization's tags, and what a session
@@ -37,9 +35,8 @@ export function checkPrincipalTags(
   });
 }
 
+/** Those that a condition's key, or a variable, names; IAM compares keys of tags in any letter case. */
 function tagsIn(text: string, part: "key" | "value"): readonly string[] {
-  const named = [...text.matchAll(PRINCIPAL_TAG)].flatMap(([, key, variable]) =>
-    part === "key" ? (key ?? []) : (variable ?? []),
-  );
-  return [...new Set(named.map((key) => key.trim()))].filter((key) => !/[*?{]/.test(key));
+  const asked = part === "key" ? [text] : variablesOf(text).map(({ name }) => name ?? "");
+  return [...new Set(asked.flatMap((key) => principalTagIn(key) ?? []))].filter((key) => !/[*?{]/.test(key));
 }

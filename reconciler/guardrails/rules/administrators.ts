@@ -8,7 +8,8 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote } from "../../diagnostics/quote.ts";
 import { placeOfOrigin } from "../../load/source-document.ts";
 import { assignmentKey, membershipKey } from "../../model/resource-identity.ts";
-import { privilegedIn } from "../../model/rights.ts";
+import { rightsHeldIn } from "../../model/rights.ts";
+import { isPrivilegedLevel } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
 import { grantingParts } from "../parts-of-set.ts";
 import { raised } from "../relaxed-parts.ts";
@@ -33,9 +34,9 @@ export const guardrail = defineGuardrail<number, number | undefined>({
 
 function violations(most: number | undefined, { access, changes }: RuleFacts): readonly Violation[] {
   if (most === undefined) return [];
-  const isPrivileged = privilegedIn(access);
+  const rightsOf = rightsHeldIn(access);
   const grants = effectiveGrants(access).grants.filter(({ permissionSet, account }) =>
-    isPrivileged(permissionSet, account),
+    isPrivilegedLevel(rightsOf(permissionSet, account).level),
   );
   return [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
     const people = new Set(held.map(({ person }) => person.toLowerCase()));
@@ -47,7 +48,10 @@ function violations(most: number | undefined, { access, changes }: RuleFacts): r
     return [
       {
         diagnostic: say("too-many-administrators", args, placeOfOrigin(account.origin)),
-        resources: [...held.flatMap(waysTo), ...[...sets].flatMap((set) => grantingParts(set, access, changes))],
+        resources: [
+          ...held.flatMap(waysTo),
+          ...[...sets].flatMap((set) => grantingParts(set, rightsOf(set, account), access, changes)),
+        ],
       },
     ];
   });

@@ -4,11 +4,22 @@ import type { Messages } from "../../diagnostics/catalogue.ts";
 import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
+import type { Access, Role } from "../../model/access.ts";
 import { encodeKey, identityOf, policyKey, policyPathAndName, roleKey } from "../../model/resource-identity.ts";
-import { powersOfDocument } from "../../model/rights.ts";
+import { powersOfDocument, rightsOfRole } from "../../model/rights.ts";
 import { managedPowers } from "../../policy/managed-powers.ts";
-import { type Kind, type Powers, type Reason, reasonsOf, reasonText } from "../../policy/rights.ts";
+import {
+  isPrivilegedLevel,
+  type Kind,
+  type Powers,
+  type Reason,
+  type Rights,
+  reasonsOf,
+  reasonText,
+  withReasons,
+} from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { partsOfRoles } from "../parts-of-set.ts";
 import { gone } from "../relaxed-parts.ts";
 
 const messages = {
@@ -47,17 +58,19 @@ const REFUSED: readonly Kind[] = [
 ];
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
-function violations(listed: ReadonlySet<string>, { access }: RuleFacts): readonly Violation[] {
+function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts): readonly Violation[] {
   return access.roles
     .filter(({ name }) => !listed.has(name.toLowerCase()))
     .flatMap((role) => {
       const attached = role.managedPolicies
         .map((arn) => ({ policy: policyPathAndName(arn), may: refusedIn(managedPowers(arn)) }))
         .filter(({ may }) => may.length > 0);
-      const own = role.policies.flatMap(({ document }) =>
+      const allowed = role.policies.flatMap(({ document }) =>
         refusedIn(powersOfDocument(document, access)).map(reasonText),
       );
-      const reasons = [...new Set([...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...own])];
+      const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
+      const byRoles = rightsByRoles(role, access);
+      const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
       if (reasons.length === 0) return [];
       const args = { role: role.name, account: role.account.name, reasons };
       const place = placeOfOrigin(originAt(role.origin, "name"));
@@ -66,9 +79,16 @@ function violations(listed: ReadonlySet<string>, { access }: RuleFacts): readonl
         ...role.policies.map(({ name }) => policyKey(name)),
         ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
       ];
-      const resources = [{ stack, key: roleKey(role.name) }, ...keys.map((key) => ({ stack, key }))];
+      const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
+      const resources = [...own, ...partsOfRoles(byRoles, access.roles, changes)];
       return [{ diagnostic: say("role-privileged", args, place), resources }];
     });
+}
+
+/** What it can do by other roles of ours that are privileged: one may trust it by name without a policy of its own. */
+function rightsByRoles(role: Role, access: Access): Rights {
+  const { reasons } = rightsOfRole(role, access);
+  return withReasons(reasons.filter(({ level, through }) => through.length > 0 && isPrivilegedLevel(level)));
 }
 
 function refusedIn(powers: Powers): readonly Reason[] {

@@ -1,0 +1,79 @@
+// Guardrails count what somebody can do by roles of these files: those that he may assume, or pass to something that runs with them.
+import { describe, expect, test } from "vitest";
+import type { WrittenRole, WrittenTeam } from "../validate/written.ts";
+import { change, judge, refusals, type Written } from "./judge-small-world.ts";
+
+const statements = (...Statement: readonly object[]) => ({ Version: "2012-10-17" as const, Statement });
+const allow = (Action: string, Resource = "*") => ({ Effect: "Allow", Action, Resource });
+const READER = "arn:aws:iam::022222222222:role/access/reader";
+const ACCOUNT = "account-022222222222";
+
+const role = (name: string, AWS: string, ...documents: readonly object[]): WrittenRole => ({
+  name,
+  accounts: ["ml-dev"],
+  trust: { policy: statements({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" }) },
+  policies: documents.length === 0 ? [] : [{ name: `${name}-own`, document: statements(...documents) }],
+});
+/** Ana holds in ml-dev a set that may assume a role which may do `action`. */
+const team = (action: string): Partial<WrittenTeam> => ({
+  permissionSets: [{ name: "Builder", inlinePolicy: statements(allow("sts:AssumeRole", READER)) }],
+  roles: [role("reader", "022222222222", allow(action))],
+});
+const NOWHERE: Written = { privilegedSets: [], borrowingSets: [], allDataSets: [], roles: { privileged: ["reader"] } };
+const codes = (...given: Parameters<typeof judge>) => refusals(...given).map((it) => it.split(":")[0]);
+
+describe("a set whose holders may assume a role", () => {
+  test.each([
+    ["*", "privileged-set-assigned"],
+    ["iam:PutRolePolicy", "privileged-set-assigned"],
+    ["ssm:StartSession", "borrowing-set-assigned"],
+    ["s3:GetObject", "all-data-set-assigned"],
+  ])("that may %s is judged as the role is: %s", (action, code) => {
+    expect(codes(NOWHERE, { team: team(action) })).toEqual([code]);
+  });
+  test("that is ordinary is ordinary", () => {
+    expect(refusals(NOWHERE, { team: team("s3:ListBucket") })).toEqual([]);
+  });
+  test("that has everything makes its holders administrators", () => {
+    const most: Written = { administratorsPerAccount: 0, roles: NOWHERE.roles ?? {} };
+    expect(codes(most, { team: team("*") })).toEqual(["too-many-administrators"]);
+    expect(codes(most, { team: team("s3:GetObject") })).toEqual([]);
+  });
+  test.each([
+    ["whom it trusts", change("update", "role/reader", ACCOUNT)],
+    ["its own policy", change("update", "policy/reader-own", ACCOUNT)],
+    ["a policy that it gets", change("create", "role-policy/reader/reader-own", ACCOUNT)],
+  ])("breaks the guardrail anew when %s changes", (_, changed) => {
+    const given = { team: team("s3:GetObject"), deployed: true };
+    expect(judge(NOWHERE, given).old).toHaveLength(1);
+    expect(codes(NOWHERE, { ...given, changes: [changed] })).toEqual(["all-data-set-assigned"]);
+    expect(refusals(NOWHERE, { ...given, changes: [{ ...changed, stack: "account-333333333333" }] })).toEqual([]);
+    expect(refusals(NOWHERE, { ...given, changes: [change("update", "role/other", ACCOUNT)] })).toEqual([]);
+  });
+});
+
+describe("a service role", () => {
+  const privileged: Written = { roles: { privileged: ["admin"] } };
+  const admin = role("admin", "arn:aws:iam::022222222222:role/access/worker", allow("*"));
+
+  test("that a privileged role trusts by name is no ordinary one", () => {
+    const given = { team: { roles: [role("worker", "022222222222"), admin] } };
+    expect(refusals(privileged, given)).toEqual([
+      'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: may assume role admin in account ml-dev, which may do everything',
+    ]);
+    const changed = { ...given, deployed: true, changes: [change("update", "role/admin", ACCOUNT)] };
+    expect(codes(privileged, changed)).toEqual(["role-privileged"]);
+  });
+  test("may assume, or pass, one that is not privileged, and no other", () => {
+    const worker = (action: string, name: string) =>
+      role("worker", "022222222222", allow(action, `arn:aws:iam::022222222222:role/access/${name}`));
+    const others = [role("reader", "022222222222", allow("s3:GetObject")), role("admin", "333333333333", allow("*"))];
+    const refused = (action: string, name: string) =>
+      codes(privileged, { team: { roles: [worker(action, name), ...others] } });
+    expect(["iam:PassRole", "sts:AssumeRole"].flatMap((action) => refused(action, "reader"))).toEqual([]);
+    expect(["iam:PassRole", "sts:AssumeRole"].flatMap((action) => refused(action, "admin"))).toEqual([
+      "role-privileged",
+      "role-privileged",
+    ]);
+  });
+});

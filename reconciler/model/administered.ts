@@ -1,0 +1,16 @@
+// Where rights over Identity Center and the organization count.
+import { type Rights, withReasons } from "../policy/rights.ts";
+import type { Account, Organization } from "./access.ts";
+
+/**
+ * What of somebody's rights counts in an account: those over Identity Center and the organization only where these are administered. From
+ * a delegated account that may be any, for all that the files say.
+ */
+export function rightsIn(
+  { reasons }: Rights,
+  { id }: Pick<Account, "id">,
+  { runsIn, managementAccount }: Pick<Organization, "runsIn" | "managementAccount">,
+): Rights {
+  const isAdministered = runsIn === "delegated" || managementAccount === undefined || managementAccount.id === id;
+  return withReasons(isAdministered ? reasons : reasons.filter(({ onlyInManagement }) => !onlyInManagement));
+}
