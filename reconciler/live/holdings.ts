@@ -15,11 +15,17 @@ import { CLIENT_SETTINGS, listIn, reading } from "./reading.ts";
 export type SetAttachments = {
   readonly managedPolicyArns: readonly string[];
   readonly customerManagedPolicies: readonly { readonly name: string; readonly path: string }[];
+  /** JSON text as AWS gives it; undefined: none. */
+  readonly inlinePolicy: string | undefined;
+  /** The boundary as `@pulumi/aws` has it; undefined: none. */
+  readonly boundary: SetBoundary | undefined;
 };
 
+export type SetBoundary =
+  | { readonly managedPolicyArn: string }
+  | { readonly customerManagedPolicyReference: { readonly name: string; readonly path: string } };
+
 export type SetHoldings = SetAttachments & {
-  readonly hasInlinePolicy: boolean;
-  readonly hasBoundary: boolean;
   /** Those of every account that AWS has the set provisioned to. */
   readonly assignments: readonly ReadAssignment[];
 };
@@ -34,7 +40,9 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
   const client = new SSOAdminClient({ region, ...CLIENT_SETTINGS });
 
   const attachments = async (PermissionSetArn: string): Promise<SetAttachments> => {
-    const input = { InstanceArn, PermissionSetArn, MaxResults: 100 };
+    const ofSet = { InstanceArn, PermissionSetArn };
+    const input = { ...ofSet, MaxResults: 100 };
+    const { InlinePolicy } = await client.send(new GetInlinePolicyForPermissionSetCommand(ofSet));
     const managedPolicyArns: string[] = [];
     for await (const page of paginateListManagedPoliciesInPermissionSet({ client }, input)) {
       managedPolicyArns.push(...listIn(page, "AttachedManagedPolicies").flatMap(({ Arn }) => Arn ?? []));
@@ -45,7 +53,13 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
         if (name !== undefined) customerManagedPolicies.push({ name, path });
       }
     }
-    return { managedPolicyArns, customerManagedPolicies };
+    return {
+      managedPolicyArns,
+      customerManagedPolicies,
+      // AWS answers with an empty text where there is none.
+      inlinePolicy: InlinePolicy === "" ? undefined : InlinePolicy,
+      boundary: await boundaryOf(client, ofSet),
+    };
   };
 
   const assignments = async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
@@ -64,16 +78,10 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
     return found;
   };
 
-  const all = async (PermissionSetArn: string): Promise<SetHoldings> => {
-    const input = { InstanceArn, PermissionSetArn };
-    const { InlinePolicy = "" } = await client.send(new GetInlinePolicyForPermissionSetCommand(input));
-    return {
-      ...(await attachments(PermissionSetArn)),
-      hasInlinePolicy: InlinePolicy !== "",
-      hasBoundary: await hasBoundary(client, input),
-      assignments: await assignments(PermissionSetArn),
-    };
-  };
+  const all = async (arn: string): Promise<SetHoldings> => ({
+    ...(await attachments(arn)),
+    assignments: await assignments(arn),
+  });
 
   return {
     attachments: (arn) => reading(`the policies of permission set ${arn}`, () => attachments(arn)),
@@ -82,15 +90,19 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
 }
 
 /** AWS tells of a set without a boundary by ResourceNotFoundException. */
-async function hasBoundary(
+async function boundaryOf(
   client: SSOAdminClient,
   input: { readonly InstanceArn: string; readonly PermissionSetArn: string },
-): Promise<boolean> {
+): Promise<SetBoundary | undefined> {
   try {
-    await client.send(new GetPermissionsBoundaryForPermissionSetCommand(input));
-    return true;
+    const answer = await client.send(new GetPermissionsBoundaryForPermissionSetCommand(input));
+    const { ManagedPolicyArn, CustomerManagedPolicyReference: { Name, Path = "/" } = {} } =
+      answer.PermissionsBoundary ?? {};
+    if (ManagedPolicyArn !== undefined) return { managedPolicyArn: ManagedPolicyArn };
+    if (Name !== undefined) return { customerManagedPolicyReference: { name: Name, path: Path } };
+    throw new Error("the answer has no PermissionsBoundary, so it is not AWS's own");
   } catch (error) {
-    if (error instanceof Error && error.name === "ResourceNotFoundException") return false;
+    if (error instanceof Error && error.name === "ResourceNotFoundException") return undefined;
     throw error;
   }
 }
