@@ -8,13 +8,12 @@ import {
   type ResourceType,
 } from "../desired/desired-resource.ts";
 import { accountStackName } from "../desired/desired-resources.ts";
-import { stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
-import { existsOutside, type Objection } from "../guardrails/existing-objects.ts";
+import { existsOutside, type Objection, takenOverWith, takesThePlace } from "../guardrails/existing-objects.ts";
 import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { openAccountReader } from "../live/account-reader.ts";
 import { openHoldingsReader } from "../live/holdings.ts";
@@ -24,10 +23,17 @@ import { groupKey, permissionSetKey, policyKey, roleKey } from "../model/resourc
 import { isClosed } from "../plan/closed-accounts.ts";
 import type { Attempt } from "./attempts.ts";
 import type { StackFailure } from "./deploy-result.ts";
-import { existingRoles, findAttachments, findInIdentityCenter, hasType, principalIds } from "./find-existing.ts";
+import {
+  existingRoles,
+  findAttachments,
+  findInIdentityCenter,
+  findRolePolicies,
+  hasType,
+  principalIds,
+} from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
-import { surplusOfGroup, surplusOfRole, surplusOfSet } from "./surplus.ts";
-import { explanationOf } from "./take-over.ts";
+import { type NameOf, surplusOfGroup, surplusOfRole, surplusOfSet } from "./surplus.ts";
+import { mayBeOurs } from "./take-over.ts";
 
 /** A stack with what it should hold, what its state holds under the keys of today, and what was left unfinished in it. */
 export type StackToCompare = {
@@ -39,10 +45,21 @@ export type StackToCompare = {
 /** An object in AWS that holds up what depends on it. */
 export type HeldUp = { readonly stack: string; readonly key: string; readonly why: Diagnostic };
 
+/**
+ * An object that would bring something with it which nobody has reviewed: `surplus`, what it holds that is not declared, in
+ * words; or, of a person whom no run of ours has made, whoever has the password. Where nothing else is done, taking it over changes nothing
+ * for anybody; beside other changes it could be given rights.
+ */
+export type OnlyAlone = HeldUp & { readonly surplus: readonly string[]; readonly takenOver: Diagnostic | undefined };
+
 export type Existing = {
-  /** Import ids by key, by stack: what is taken over. */
+  /** Import ids by key, by stack: what is taken over, if it is exactly as declared. */
   readonly imports: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Those of `imports` that are taken over only by a plan which does nothing else. */
+  readonly onlyAlone: readonly OnlyAlone[];
   readonly heldUp: readonly HeldUp[];
+  /** What takes the place of something that was made by hand. */
+  readonly warnings: readonly Diagnostic[];
   /** That an object is held up after all, since AWS has it otherwise than declared. */
   readonly differs: (stack: string, key: string, properties: readonly string[]) => HeldUp;
   /** Accounts that could not be read, by stack, with AWS's reason; the others are compared nevertheless. */
@@ -75,11 +92,13 @@ export async function findExisting(
       else failures.push({ stack: name, key: undefined, message: error.message });
     }
   });
-  const { imports, heldUp, differs } = found.result();
+  const { imports, onlyAlone, warnings, differs } = found.result();
   return {
     differs,
+    warnings,
     imports: new Map([...imports].filter(([stack]) => !unread.has(stack))),
-    heldUp: [...heldUp.filter(({ stack }) => !unread.has(stack)), ...[...unread.values()].flat()],
+    onlyAlone: onlyAlone.filter(({ stack }) => !unread.has(stack)),
+    heldUp: [...unread.values()].flat(),
     failures: failures.sort((a, b) => (a.stack < b.stack ? -1 : 1)),
   };
 }
@@ -93,7 +112,7 @@ function unaskedObjects(access: Access, { desired, state }: StackToCompare, reas
 
 type Findings = ReturnType<typeof openFindings>;
 
-/** Decides object by object, as they are found. */
+/** What is found, object by object. */
 function openFindings(access: Access, stacks: readonly StackToCompare[], attempts: () => Promise<readonly Attempt[]>) {
   const declared = openDeclared(access);
   let read: Promise<readonly Attempt[]> | undefined;
@@ -102,33 +121,32 @@ function openFindings(access: Access, stacks: readonly StackToCompare[], attempt
     return read;
   };
   const imports = new Map(stacks.map(({ desired }) => [desired.name, new Map<string, string>()]));
-  const heldUp: HeldUp[] = [];
-  const importIds = new Map<string, string>();
+  const onlyAlone: OnlyAlone[] = [];
+  const warnings: Diagnostic[] = [];
   const unfinished = new Map(stacks.map((it) => [it.desired.name, it.unfinished]));
   const hold = (stack: string, object: DeclaredObject, objection: Objection): HeldUp => {
-    const importId = importIds.get(stackKey(object)) ?? "";
-    return { stack, key: object.key, why: existsOutside(object, importId, objection) };
+    return { stack, key: object.key, why: existsOutside(object, objection) };
   };
+  const isSomebodys = async (stack: string, desired: DesiredResource) =>
+    desired.type === "User" &&
+    !mayBeOurs(stack, desired, { unfinished: unfinished.get(stack) ?? [], attempts: await readOnce() });
   return {
-    /** True where it is taken over. `surplusOf` reads what it holds that isn't declared; it is asked only where it matters. */
-    decide: async (
-      stack: string,
-      desired: DesiredResource,
-      importId: string,
-      surplusOf: () => Promise<readonly string[]>,
-    ): Promise<boolean> => {
-      importIds.set(stackKey({ stack, key: desired.key }), importId);
+    /** `surplus`: what it holds that isn't declared, in words. */
+    found: async (stack: string, desired: DesiredResource, importId: string, surplus: readonly string[]) => {
+      imports.get(stack)?.set(desired.key, importId);
+      if (surplus.length === 0 && !(await isSomebodys(stack, desired))) return;
       const object = objectOf(stack, desired, declared);
-      const evidence = { unfinished: unfinished.get(stack) ?? [], attempts: await readOnce() };
-      const explained = explanationOf(stack, desired, evidence) !== undefined;
-      const surplus = explained ? await surplusOf() : [];
-      if (explained && surplus.length === 0) imports.get(stack)?.set(desired.key, importId);
-      else heldUp.push(hold(stack, object, explained ? { surplus } : {}));
-      return explained && surplus.length === 0;
+      const takenOver = surplus.length === 0 ? undefined : takenOverWith(object, surplus);
+      onlyAlone.push({ ...hold(stack, object, { surplus }), surplus, takenOver });
+    },
+    /** An inline policy or boundary that takes the place of another one, which no file has declared. */
+    replaced: (stack: string, desired: DesiredResource | undefined) => {
+      if (desired !== undefined) warnings.push(takesThePlace(objectOf(stack, desired, declared)));
     },
     result: () => ({
       imports,
-      heldUp,
+      warnings,
+      onlyAlone,
       differs: (stack: string, key: string, differing: readonly string[]): HeldUp => {
         const desired = stacks.find((it) => it.desired.name === stack)?.desired.resources.find((it) => it.key === key);
         if (desired === undefined) throw new Error(`${key} of ${stack} is not declared`);
@@ -159,13 +177,13 @@ async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts
   const objects = declaredObjects(access).filter((it) => it.stack === desired.name && byKey.has(it.key));
   const holdings = openHoldingsReader(access.organization.region, instance.arn);
   const known: Pick<StateResource, "key" | "outputs">[] = [...stack.state];
-  const decideAll = async (importIds: ReadonlyMap<string, string>, surplusOf: SurplusOf) => {
+  const addAll = async (importIds: ReadonlyMap<string, string>, surplusOf: SurplusOf) => {
     for (const [key, importId] of importIds) {
       const resource = byKey.get(key);
       if (resource === undefined) continue;
       const outputs = idsIn(resource.type, importId);
-      const taken = await found.decide(desired.name, resource, importId, () => surplusOf(key, outputs));
-      if (taken) known.push({ key, outputs });
+      await found.found(desired.name, resource, importId, await surplusOf(key, outputs));
+      known.push({ key, outputs });
     }
   };
   const look = (types: readonly ResourceType[]) =>
@@ -173,18 +191,27 @@ async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts
       objects.filter((it) => hasType([it], types)),
       { access, state: known, instance, reader, externalIds },
     );
+  /** Names are read only where there is something to tell. */
+  const named = async (surplusOf: (nameOf: NameOf) => readonly string[]): Promise<readonly string[]> => {
+    if (surplusOf((id) => id).length === 0) return [];
+    const lists = [await reader.users(), await reader.groups()];
+    const sets = await reader.permissionSets(await reader.permissionSetArns());
+    const names = new Map([...lists, sets].flatMap((list) => [...list].map(([name, id]) => [id, name] as const)));
+    return surplusOf((id) => names.get(id) ?? id);
+  };
   // People first: they may be members and holders of the rest. Then sets, which may be assigned to groups that are there; groups
   // last: only a set that is known, or was taken over, may be assigned to them.
-  await decideAll(await look(["User", "InstanceAccessControlAttributes"]), NO_SURPLUS);
+  await addAll(await look(["User", "InstanceAccessControlAttributes"]), NO_SURPLUS);
   const groups = await look(["Group"]);
   const there = [...groups].map(([key, id]) => ({ key, outputs: idsIn("Group", id) }));
-  await decideAll(await look(["PermissionSet"]), async (key, { arn }) => {
+  await addAll(await look(["PermissionSet"]), async (key, { arn }) => {
     const set = access.permissionSets.find(({ name }) => permissionSetKey(name) === key);
     if (set === undefined || arn === undefined) return [];
     const idOf = principalIds([...known, ...there], externalIds);
-    return surplusOfSet(set, await holdings.all(arn), access.assignments, idOf);
+    const held = await holdings.all(arn);
+    return named((nameOf) => surplusOfSet(set, held, access.assignments, { idOf, nameOf }));
   });
-  await decideAll(groups, async (key, { groupId }) => {
+  await addAll(groups, async (key, { groupId }) => {
     const group = access.groups.find(({ name }) => groupKey(name) === key);
     if (group === undefined || groupId === undefined) return [];
     const setArns = new Map(known.map((it) => [it.key, it.outputs.arn]));
@@ -196,10 +223,14 @@ async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts
       memberships: await reader.memberships([groupId]),
       assignments: await reader.assignments([{ type: "GROUP", id: groupId }]),
     };
-    return surplusOfGroup(group, held, access.assignments, { idOf: principalIds(known, externalIds), setArnOf });
+    const idOf = principalIds(known, externalIds);
+    return named((nameOf) => surplusOfGroup(group, held, access.assignments, { idOf, setArnOf, nameOf }));
   });
-  await decideAll(await look(["GroupMembership", "AccountAssignment"]), NO_SURPLUS);
-  await decideAll(await findAttachments(resources, { state: known, instance }, holdings), NO_SURPLUS);
+  await addAll(await look(["GroupMembership", "AccountAssignment"]), NO_SURPLUS);
+  const takenOver = new Set(known.map(({ key }) => key).filter((key) => !inState.has(key)));
+  const attachments = await findAttachments(resources, { state: known, takenOver, instance }, holdings);
+  await addAll(attachments.importIds, NO_SURPLUS);
+  for (const key of attachments.replaced) found.replaced(desired.name, byKey.get(key));
 }
 
 type SurplusOf = (key: string, ids: Readonly<Record<string, string>>) => Promise<readonly string[]>;
@@ -233,12 +264,22 @@ async function findAccount(
     const arn = held.get(policyKey(name)) ?? importIds.get(policyKey(name));
     return typeof arn === "string" ? arn : undefined;
   };
+  const roles = new Map<string, { readonly name: string; readonly attachedPolicyArns: readonly string[] }>();
   for (const resource of resources) {
     const importId = importIds.get(resource.key);
     if (importId === undefined) continue;
     const role = access.roles.find((it) => it.account.id === accountId && roleKey(it.name) === resource.key);
-    await found.decide(stack, resource, importId, async () =>
-      role === undefined ? [] : surplusOfRole(role, await reader.roleHoldings(importId), arnOf),
-    );
+    let surplus: readonly string[] = [];
+    if (role !== undefined) {
+      const holdings = await reader.roleHoldings(importId);
+      roles.set(resource.key, { name: importId, ...holdings });
+      surplus = surplusOfRole(role, holdings, arnOf);
+    }
+    await found.found(stack, resource, importId, surplus);
+  }
+  const attached = findRolePolicies(resources, roles, arnOf);
+  for (const resource of resources) {
+    const importId = attached.get(resource.key);
+    if (importId !== undefined) await found.found(stack, resource, importId, []);
   }
 }

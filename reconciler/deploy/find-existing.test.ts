@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { newObjects } from "../desired/declared-objects.ts";
+import type { DesiredResource, DesiredValue } from "../desired/desired-resource.ts";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StateResource } from "../engine/stack-state.ts";
+import type { SetAttachments } from "../live/holdings.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildText } from "../model/build-text.ts";
-import { identify } from "../model/resource-identity.ts";
+import { identified, identify, identityOf } from "../model/resource-identity.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import { existingRoles, findAttachments, findInIdentityCenter, principalIds } from "./find-existing.ts";
+import {
+  existingRoles,
+  findAttachments,
+  findInIdentityCenter,
+  findRolePolicies,
+  principalIds,
+} from "./find-existing.ts";
 
 const INSTANCE = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" };
 
@@ -188,10 +196,15 @@ permissionSets:
     managedPolicies: [ReadOnlyAccess, SecurityAudit]
     customerManagedPolicies: [{ name: plain }, { name: logs, path: /team/ }, { name: absent, path: /team/ }]
     permissionsBoundary: { managedPolicy: ViewOnlyAccess }
+    inlinePolicy: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }
 `;
   const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
   /** Attachments by key, and the sets that were asked. */
-  const attached = async (state: readonly StateResource[]) => {
+  const attached = async (
+    state: readonly StateResource[],
+    held: Partial<SetAttachments> = {},
+    takenOver: readonly string[] = [],
+  ) => {
     const { resources } = await ofFiles({ "teams/a.yaml": team }, [ANA]);
     const asked: string[] = [];
     const attachments = async (arn: string) => {
@@ -201,25 +214,50 @@ permissionSets:
         { name: "logs", path: "/team/" },
         { name: "absent", path: "/" },
       ];
-      return { managedPolicyArns: [READ_ONLY], customerManagedPolicies };
+      return {
+        managedPolicyArns: [READ_ONLY],
+        customerManagedPolicies,
+        inlinePolicy: undefined,
+        boundary: undefined,
+        ...held,
+      };
     };
-    return {
-      found: Object.fromEntries(await findAttachments(resources, { state, instance: INSTANCE }, { attachments })),
-      asked,
-    };
+    const facts = { state, takenOver: new Set(takenOver), instance: INSTANCE };
+    const { importIds, replaced } = await findAttachments(resources, facts, { attachments });
+    return { found: Object.fromEntries(importIds), replaced, asked };
   };
-  test("policies by ARN, and the account's own by name and path; a boundary isn't asked for", async () => {
+  test("policies by ARN, and the account's own by name and path", async () => {
     expect(await attached([BUILDER])).toEqual({
       found: {
         "managed-policy/builder/ReadOnlyAccess": `${READ_ONLY},arn:set,${INSTANCE.arn}`,
         "customer-policy/builder/%2Fplain": `plain,/,arn:set,${INSTANCE.arn}`,
         "customer-policy/builder/%2Fteam%2Flogs": `logs,/team/,arn:set,${INSTANCE.arn}`,
       },
+      replaced: [],
       asked: ["arn:set"],
     });
   });
+  test("an inline policy and a boundary as declared, whatever the spacing; another one is replaced on a set of the state", async () => {
+    const boundary = { managedPolicyArn: "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess" };
+    const inlinePolicy = JSON.stringify(
+      { Statement: { Resource: "*", Effect: "Allow", Action: "s3:GetObject" }, Version: "2012-10-17" },
+      undefined,
+      2,
+    );
+    const ids = { "boundary/builder": `arn:set,${INSTANCE.arn}`, "inline-policy/builder": `arn:set,${INSTANCE.arn}` };
+    expect((await attached([BUILDER], { boundary, inlinePolicy })).found).toMatchObject(ids);
+    const others = {
+      boundary: { managedPolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
+      inlinePolicy: "not JSON",
+    };
+    const replaced = await attached([BUILDER], others);
+    expect(replaced.replaced.toSorted()).toEqual(Object.keys(ids));
+    expect(replaced.found).not.toHaveProperty("boundary/builder");
+    // The engine compares what is taken over, and holds it up.
+    expect(await attached([BUILDER], others, ["permission-set/builder"])).toMatchObject({ found: ids, replaced: [] });
+  });
   test("none of a set that is new itself", async () => {
-    expect(await attached([])).toEqual({ found: {}, asked: [] });
+    expect(await attached([])).toEqual({ found: {}, replaced: [], asked: [] });
   });
 });
 
@@ -230,4 +268,27 @@ test("a principal's id is the state's, or looked up whatever the letter case; on
   expect(idOf({ kind: "group", name: "Everybody", external: true })).toBe("g-all");
   expect(idOf({ kind: "user", name: "ben.okafor", external: false })).toBeUndefined();
   expect(idOf({ kind: "user", name: "ana.silva", external: true })).toBeUndefined();
+});
+
+test("policies that are attached already to roles which are there, under the roles' names as AWS has them", () => {
+  const ours = { $ref: "policy/own", output: "arn" };
+  const attach = (role: string, policy: string, policyArn: DesiredValue): DesiredResource => ({
+    ...identified(identityOf.rolePolicy(role, policy)),
+    type: "RolePolicyAttachment",
+    properties: { role: { $ref: `role/${role}`, output: "name" }, policyArn },
+    dependsOn: [],
+  });
+  const resources = [
+    attach("Trainer", "own", ours),
+    attach("Trainer", "/ReadOnlyAccess", "arn:read"),
+    attach("Trainer", "/absent", "arn:absent"),
+    attach("new", "own", ours),
+  ];
+  const held = new Map([
+    ["role/trainer", { name: "TRAINER", attachedPolicyArns: ["arn:own", "arn:read", "arn:more"] }],
+  ]);
+  expect([...findRolePolicies(resources, held, (name) => (name === "own" ? "arn:own" : undefined))]).toEqual([
+    ["role-policy/trainer/own", "TRAINER/arn:own"],
+    [resources[1]?.key, "TRAINER/arn:read"],
+  ]);
 });

@@ -1,11 +1,13 @@
 // Which of the new objects AWS has already: only what could conflict with a new object is read, in bulk.
 
+import { isDeepStrictEqual } from "node:util";
 import type { DeclaredObject } from "../desired/declared-objects.ts";
 import { type DesiredResource, isReference, RESOURCE_TYPES, type ResourceType } from "../desired/desired-resource.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { AccountNames } from "../live/account-reader.ts";
-import type { HoldingsReader } from "../live/holdings.ts";
-import type { IdentityReader, PrincipalId } from "../live/identity-reader.ts";
+import type { PrincipalId } from "../live/center-lists.ts";
+import type { HoldingsReader, SetAttachments } from "../live/holdings.ts";
+import type { IdentityReader } from "../live/identity-reader.ts";
 import type { Instance } from "../live/instance.ts";
 import type { Access, Principal } from "../model/access.ts";
 import {
@@ -122,30 +124,100 @@ async function findAssignments(
   }
 }
 
+/** What is attached already to sets that are there. */
+export type FoundAttachments = {
+  readonly importIds: ReadonlyMap<string, string>;
+  /** Keys of inline policies and boundaries which AWS has otherwise, on sets of the state: they are put in the place of those. */
+  readonly replaced: readonly string[];
+};
+
 /**
- * Import ids by key of the policies that are attached already to sets which are there, of `resources`, the new ones. Inline
- * policies and boundaries are left out: AWS puts them in the place of what is there.
+ * Of `resources`, the new ones, those attachments whose set is there. AWS puts a new inline policy or boundary in the place of what a set has,
+ * so on a set of the state one that is otherwise is no hindrance. One on a set that is itself taken over has an import id: the engine
+ * then tells that it is not as declared.
  */
 export async function findAttachments(
   resources: readonly DesiredResource[],
-  { state, instance }: Pick<IdentityFacts, "state" | "instance">,
+  {
+    state,
+    takenOver,
+    instance,
+  }: Pick<IdentityFacts, "state" | "instance"> & { readonly takenOver: ReadonlySet<string> },
   holdings: Pick<HoldingsReader, "attachments">,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<FoundAttachments> {
   const arns = new Map(state.map(({ key, outputs }) => [key, outputs.arn]));
-  const found = new Map<string, string>();
+  const importIds = new Map<string, string>();
+  const replaced: string[] = [];
   const bySet = Map.groupBy(
-    resources.filter(({ type }) => type === "ManagedPolicyAttachment" || type === "CustomerManagedPolicyAttachment"),
-    ({ properties: { permissionSetArn: set } }) => (isReference(set) && "$ref" in set ? arns.get(set.$ref) : undefined),
+    resources.filter(({ type }) => ATTACHMENTS.has(type)),
+    ({ properties: { permissionSetArn: set } }) => (isReference(set) && "$ref" in set ? set.$ref : undefined),
   );
-  for (const [arn, attachments] of bySet) {
+  for (const [set = "", attachments] of bySet) {
+    const arn = arns.get(set);
     if (typeof arn !== "string") continue;
-    const { managedPolicyArns, customerManagedPolicies } = await holdings.attachments(arn);
-    const held = new Set([...managedPolicyArns, ...customerManagedPolicies.map(({ name, path }) => `${name},${path}`)]);
-    for (const { key, properties } of attachments) {
-      const { managedPolicyArn, customerManagedPolicyReference: reference } = properties;
-      const policy = managedPolicyArn ?? Object.values({ name: "", path: "/", ...Object(reference) }).join(",");
-      if (held.has(String(policy))) found.set(key, [policy, arn, instance.arn].join(","));
+    const held = await holdings.attachments(arn);
+    for (const attachment of attachments) {
+      const found = heldAttachment(attachment, held);
+      if (found === undefined) continue;
+      if (found.isAsDeclared || takenOver.has(set)) {
+        importIds.set(attachment.key, [...found.id, arn, instance.arn].join(","));
+      } else replaced.push(attachment.key);
     }
+  }
+  return { importIds, replaced };
+}
+
+const ATTACHMENTS: ReadonlySet<ResourceType> = new Set([
+  "ManagedPolicyAttachment",
+  "CustomerManagedPolicyAttachment",
+  "PermissionSetInlinePolicy",
+  "PermissionsBoundaryAttachment",
+]);
+
+/** Undefined: the set has nothing that `attachment` could meet. `id` is the first part of its import id. */
+function heldAttachment({ type, properties }: DesiredResource, held: SetAttachments) {
+  const { managedPolicyArn, customerManagedPolicyReference, inlinePolicy, permissionsBoundary } = properties;
+  const isHeld = (found: boolean, id: readonly string[]) => (found ? { id, isAsDeclared: true } : undefined);
+  if (type === "ManagedPolicyAttachment") {
+    const arn = String(managedPolicyArn);
+    return isHeld(held.managedPolicyArns.includes(arn), [arn]);
+  }
+  if (type === "CustomerManagedPolicyAttachment") {
+    const { name, path = "/" }: { name?: string; path?: string } = Object(customerManagedPolicyReference);
+    const found = held.customerManagedPolicies.some((it) => it.name === name && it.path === path);
+    return isHeld(found, [String(name), path]);
+  }
+  const [declared, there] =
+    type === "PermissionSetInlinePolicy"
+      ? [document(inlinePolicy), document(held.inlinePolicy)]
+      : [permissionsBoundary, held.boundary];
+  return there === undefined ? undefined : { id: [], isAsDeclared: isDeepStrictEqual(declared, there) };
+}
+
+/** A policy whatever its spacing and the order of its keys; as it is where it is no JSON. */
+function document(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Import ids by key of the new ones among `attachments` to roles that are there under `names`, by key of the role. */
+export function findRolePolicies(
+  resources: readonly DesiredResource[],
+  held: ReadonlyMap<string, { readonly name: string; readonly attachedPolicyArns: readonly string[] }>,
+  arnOf: (policyName: string) => string | undefined,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { key, type, identity, properties } of resources) {
+    if (type !== "RolePolicyAttachment" || identity?.kind !== "role-policy") continue;
+    const role = held.get(roleKey(identity.role));
+    const { policyArn } = properties;
+    const arn = typeof policyArn === "string" ? policyArn : arnOf(identity.policy);
+    if (role === undefined || arn === undefined || !role.attachedPolicyArns.includes(arn)) continue;
+    found.set(key, `${role.name}/${arn}`);
   }
   return found;
 }

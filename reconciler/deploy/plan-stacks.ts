@@ -28,11 +28,11 @@ import { unknownRenames } from "../plan/unknown-renames.ts";
 import { readAttempts } from "./attempt-file.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
-import { type Existing, findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
+import { findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
 import { type MayMend, type MendedState, readMended } from "./mend-stack.ts";
+import { planTakingOver } from "./plan-taking-over.ts";
 import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
-import { differingImports, withoutHeldUp } from "./take-over.ts";
 
 export type PlannedAll = {
   readonly plan: Plan;
@@ -91,12 +91,14 @@ export async function planFrom(
   const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
   /** A stack that can't be read or planned doesn't make others fail. */
-  const ofStack = async (stack: string, work: () => Promise<void>): Promise<void> => {
+  const ofStack = async (stack: string, work: () => Promise<void>): Promise<boolean> => {
     try {
       await work();
+      return true;
     } catch (error) {
       if (!(error instanceof OperationError) || context.signal.aborted) throw error;
       failures.push({ stack, key: undefined, message: failureOf(error) });
+      return false;
     }
   };
   const all = stacksInOrder(access, names);
@@ -115,16 +117,15 @@ export async function planFrom(
     });
   }
   const existing = await findExisting(access, atHand.map(underKeysOfToday), facts, () => readAttempts(context, region));
-  const stacks: StackPlan[] = [];
   heldUp.push(...existing.heldUp);
-  for (const stack of atHand) {
-    await ofStack(stack.desired.name, async () => {
-      const { differing, ...planned } = await planTakingOver(stack, existing, planning);
-      stacks.push({ ...stack, ...planned });
-      heldUp.push(...differing);
-      heldUp.push(...waitingChanges(files, planned.run.changes, facts.organization, context.today));
-    });
-  }
+  const { stacks, ...found } = await planTakingOver(
+    atHand,
+    existing,
+    { heldUp, isWhole: atHand.length === all.length },
+    { ofStack, preview: (stack, imports) => planStack(stack, imports, planning) },
+  );
+  heldUp.push(...found.heldUp);
+  for (const { run } of stacks) heldUp.push(...waitingChanges(files, run.changes, facts.organization, context.today));
   const named = (those: readonly StackAtHand[]) => new Set(those.map(({ desired }) => desired.name));
   const [wereRead, planned] = [named(atHand), named(stacks)];
   const known = {
@@ -133,25 +134,12 @@ export async function planFrom(
     unread: all.map(({ name }) => name).filter((name) => !wereRead.has(name)),
   };
   const judged = await judgeStacks(known, heldUp, files, planning);
-  return { ...judged, failures: [...failures, ...existing.failures, ...judged.failures] };
+  const warnings = [...sortDiagnostics(found.warnings), ...judged.warnings];
+  return { ...judged, warnings, failures: [...failures, ...existing.failures, ...judged.failures] };
 }
 
 function underKeysOfToday({ desired, state }: StackAtHand): StackToCompare {
   return { desired, state: underNewKeys(desired, state.resources), unfinished: state.unfinished };
-}
-
-/** What AWS has otherwise than declared is held up and not taken over: the rest is then planned once more without it. */
-async function planTakingOver(stack: StackAtHand, existing: Existing, planning: Planning) {
-  const { name, resources } = stack.desired;
-  const differing: HeldUp[] = [];
-  let imports = existing.imports.get(name) ?? new Map<string, string>();
-  for (;;) {
-    const run = await planStack(stack, imports, planning);
-    const found = differingImports(run.changes, imports);
-    if (found.size === 0) return { run, imports, differing };
-    differing.push(...[...found].map(([key, properties]) => existing.differs(name, key, properties)));
-    imports = withoutHeldUp(imports, resources, new Set(found.keys()));
-  }
 }
 
 type Planning = {

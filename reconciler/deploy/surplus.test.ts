@@ -8,6 +8,7 @@ if (access === undefined) throw new Error("the small world is valid");
 const { groups, permissionSets, assignments } = access;
 const [group, set] = [groups[0]!, permissionSets[0]!];
 const idOf: IdOf = ({ kind, name }) => (name === "nobody" ? undefined : `${kind} ${name.toLowerCase()}`);
+const nameOf = (id: string) => id.replace("u-", "the user ");
 const members = group.members.map(({ principal }) => ({ userId: idOf(principal) ?? "" }));
 
 describe("a group", () => {
@@ -16,14 +17,14 @@ describe("a group", () => {
     memberships: Parameters<typeof surplusOfGroup>[1]["memberships"],
     held: Parameters<typeof surplusOfGroup>[1]["assignments"] = [],
     ids = idOf,
-  ) => surplusOfGroup(group, { memberships, assignments: held }, assignments, { idOf: ids, setArnOf });
+  ) => surplusOfGroup(group, { memberships, assignments: held }, assignments, { idOf: ids, setArnOf, nameOf });
   test("with its declared members, or some of them, holds nothing else", () => {
     expect(surplus(members)).toEqual([]);
     expect(surplus([])).toEqual([]);
   });
   test("with another member does, also while a declared one is still to be made", () => {
-    expect(surplus([...members, { userId: "user eve" }])).toEqual(["member user eve"]);
-    expect(surplus([{ userId: "user eve" }], [], () => undefined)).toEqual(["member user eve"]);
+    expect(surplus([...members, { userId: "user eve" }])).toEqual(['member "user eve"']);
+    expect(surplus([{ userId: "user eve" }], [], () => undefined)).toEqual(['member "user eve"']);
   });
   test("with an assignment that no file declares does: whoever is added to it would have that access", () => {
     const declared = assignments
@@ -38,7 +39,7 @@ describe("a group", () => {
 });
 
 describe("a permission set", () => {
-  const holds = { managedPolicyArns: [], customerManagedPolicies: [], hasInlinePolicy: false, hasBoundary: false };
+  const holds = { managedPolicyArns: [], customerManagedPolicies: [], inlinePolicy: undefined, boundary: undefined };
   const declared = assignments.map(({ account, principal }) => ({
     accountId: account.id,
     permissionSetArn: "arn",
@@ -46,7 +47,7 @@ describe("a permission set", () => {
   }));
   test("with what is declared holds nothing else", () => {
     const all = { ...holds, managedPolicyArns: set.managedPolicies, assignments: declared };
-    expect(surplusOfSet(set, all, assignments, idOf)).toEqual([]);
+    expect(surplusOfSet(set, all, assignments, { idOf, nameOf })).toEqual([]);
   });
   test("each thing that is not declared is told", () => {
     const bare = {
@@ -59,18 +60,18 @@ describe("a permission set", () => {
     const all = {
       managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
       customerManagedPolicies: [{ name: "Logs", path: "/team/" }],
-      hasInlinePolicy: true,
-      hasBoundary: true,
+      inlinePolicy: "{}",
+      boundary: { managedPolicyArn: "arn:x" },
       assignments: [
         { accountId: "999999999999", permissionSetArn: "arn", principal: { type: "USER" as const, id: "u-eve" } },
       ],
     };
-    expect(surplusOfSet(bare, all, assignments, idOf)).toEqual([
+    expect(surplusOfSet(bare, all, assignments, { idOf, nameOf })).toEqual([
       'policy "arn:aws:iam::aws:policy/AdministratorAccess"',
       'customer managed policy "/team/Logs"',
       "an inline policy",
       "a permissions boundary",
-      "assignment to user u-eve in 999999999999",
+      'an assignment to user "the user eve" in account 999999999999',
     ]);
   });
 });

@@ -1,9 +1,12 @@
 // What an object in AWS has beyond what is declared: taking it over would allow what nobody has reviewed.
 
 import { quote } from "../diagnostics/quote.ts";
+import type { ReadAssignment, ReadMembership } from "../live/center-lists.ts";
 import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
-import type { ReadAssignment, ReadMembership } from "../live/identity-reader.ts";
 import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
+
+/** How a person, a group or a permission set is told, by its id or ARN. */
+export type NameOf = (id: string) => string;
 
 /** A principal's id, from the state or looked up; undefined for one that is still to be created. */
 export type IdOf = (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined;
@@ -19,7 +22,11 @@ export function surplusOfGroup(
     readonly assignments: readonly Pick<ReadAssignment, "accountId" | "permissionSetArn">[];
   },
   assignments: Access["assignments"],
-  { idOf, setArnOf }: { readonly idOf: IdOf; readonly setArnOf: (name: string) => string | undefined },
+  {
+    idOf,
+    setArnOf,
+    nameOf,
+  }: { readonly idOf: IdOf; readonly setArnOf: (name: string) => string | undefined; readonly nameOf: NameOf },
 ): readonly string[] {
   const declared = new Set(group.members.map(({ principal }) => idOf(principal)));
   const assigned = new Set(
@@ -30,10 +37,15 @@ export function surplusOfGroup(
       .map(({ account, permissionSet }) => `${account.id} ${setArnOf(permissionSet)}`),
   );
   return [
-    ...held.memberships.filter(({ userId }) => !declared.has(userId)).map(({ userId }) => `member ${userId}`),
+    ...held.memberships
+      .filter(({ userId }) => !declared.has(userId))
+      .map(({ userId }) => `member ${quote(nameOf(userId))}`),
     ...held.assignments
       .filter(({ accountId, permissionSetArn }) => !assigned.has(`${accountId} ${permissionSetArn}`))
-      .map(({ accountId, permissionSetArn }) => `an assignment of ${quote(permissionSetArn)} in account ${accountId}`),
+      .map(
+        ({ accountId, permissionSetArn }) =>
+          `an assignment of ${quote(nameOf(permissionSetArn))} in account ${accountId}`,
+      ),
   ];
 }
 
@@ -42,7 +54,7 @@ export function surplusOfSet(
   set: PermissionSet,
   held: SetHoldings,
   assignments: Access["assignments"],
-  idOf: IdOf,
+  { idOf, nameOf }: { readonly idOf: IdOf; readonly nameOf: NameOf },
 ): readonly string[] {
   const managed = new Set(set.managedPolicies);
   const ofCustomer = ({ name, path }: { readonly name: string; readonly path: string }) => `${path}${name}`;
@@ -58,12 +70,13 @@ export function surplusOfSet(
       .map(ofCustomer)
       .filter((it) => !customer.has(it))
       .map((it) => `customer managed policy ${quote(it)}`),
-    ...(held.hasInlinePolicy && set.inlinePolicy === undefined ? ["an inline policy"] : []),
-    ...(held.hasBoundary && set.permissionsBoundary === undefined ? ["a permissions boundary"] : []),
+    ...(held.inlinePolicy !== undefined && set.inlinePolicy === undefined ? ["an inline policy"] : []),
+    ...(held.boundary !== undefined && set.permissionsBoundary === undefined ? ["a permissions boundary"] : []),
     ...held.assignments
       .filter(({ accountId, principal }) => !assigned.has(`${accountId} ${principal.id}`))
       .map(
-        ({ accountId, principal }) => `assignment to ${principal.type.toLowerCase()} ${principal.id} in ${accountId}`,
+        ({ accountId, principal: { type, id } }) =>
+          `an assignment to ${type.toLowerCase()} ${quote(nameOf(id))} in account ${accountId}`,
       ),
   ];
 }

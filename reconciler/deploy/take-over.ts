@@ -1,37 +1,24 @@
-// Which of the objects that AWS has and the state doesn't were created by an earlier run, so that the next one takes them over.
+// What AWS has and the state doesn't: which of it an earlier run may have created, and what of it can't be taken over.
 
-import {
-  type DesiredResource,
-  dependenciesOf,
-  RESOURCE_TYPES,
-  type ResourceType,
-} from "../desired/desired-resource.ts";
+import { type DesiredResource, dependenciesOf, RESOURCE_TYPES } from "../desired/desired-resource.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
 import { type Attempt, creationDigest } from "./attempts.ts";
 
-/** Why an earlier run may have created the object; undefined: somebody else may have created it. */
-export type Explanation = "pending operation" | "attempted deploy" | "tags" | undefined;
-
-/** Types whose tags AWS tells; taken over, they must have the declared ones and no others. */
-const TAGGED: ReadonlySet<ResourceType> = new Set(["PermissionSet", "Role", "Policy"]);
-
 /**
- * What says that a run of ours has made `desired`, of `stack`: an operation that the state has as pending, a deploy that was to
- * make exactly this and didn't end well, or the tags that organization.yaml gives to whatever can have some. It says nothing
- * yet about what the object is like.
+ * Whether a run of ours may have created `desired`, of `stack`: the state has its creation as pending, or a deploy that didn't end
+ * well was to create exactly this. It says nothing yet about what the object is like.
  */
-export function explanationOf(
+export function mayBeOurs(
   stack: string,
   desired: DesiredResource,
   evidence: { readonly unfinished: readonly Unfinished[]; readonly attempts: readonly Attempt[] },
-): Explanation {
+): boolean {
   const type = RESOURCE_TYPES[desired.type];
   const isPending = ({ kind, key, urn }: Unfinished) =>
     kind === "creating" && key === desired.key && urn.includes(`::${type}::`);
-  if (evidence.unfinished.some(isPending)) return "pending operation";
+  if (evidence.unfinished.some(isPending)) return true;
   const digest = creationDigest(stack, desired);
-  if (evidence.attempts.some(({ creates }) => creates.includes(digest))) return "attempted deploy";
-  return TAGGED.has(desired.type) && desired.properties.tags !== undefined ? "tags" : undefined;
+  return evidence.attempts.some(({ creates }) => creates.includes(digest));
 }
 
 /**

@@ -50,7 +50,22 @@ export const awsMessages = {
     severity: "error",
     message: (a: ExistingObject) => `${a.what} already exists in AWS, but not in this stack${objectionText(a)}`,
     hint: (a: ExistingObject) =>
-      `remove or rename the one in AWS, or take it over by hand: pulumi import '${a.type}' '${a.key}' '${a.importId}'`,
+      a.differing === undefined
+        ? "it is taken over by a deploy that changes nothing else, so deploy the rest first; or remove the one in AWS"
+        : "declare it as AWS has it and deploy that, then change it; or remove or rename the one in AWS",
+  },
+  "taken-over-with-more": {
+    severity: "warning",
+    message: (a: { what: string; surplus: readonly string[] }) =>
+      `${a.what} is taken over from AWS with what no file declares: ${shortened(a.surplus)}`,
+    hint: () =>
+      "nothing of it is changed or taken away; declare it, or remove it in AWS, before anything more is given to it",
+  },
+  "replaces-hand-made": {
+    severity: "warning",
+    message: (a: { what: string }) =>
+      `${a.what} is in the place of another one, which was made by hand and is overwritten`,
+    hint: () => "look at it in AWS first: what it allowed and no file says is taken away",
   },
   "account-not-in-organization": {
     severity: "error",
@@ -126,19 +141,16 @@ export const awsMessages = {
   },
 } as const;
 
-/** What it holds, or has otherwise, beyond what is declared; neither: nothing is known of where it comes from. */
+/** What it holds, or has otherwise, beyond what is declared; neither: it is a person whom no run of ours has made. */
 type ExistingObject = {
   readonly what: string;
-  readonly type: string;
-  readonly key: string;
-  readonly importId: string;
   readonly surplus?: readonly string[];
   readonly differing?: readonly string[];
 };
 
 function objectionText({ surplus = [], differing }: ExistingObject): string {
   if (surplus.length > 0) return `, and holds what is not declared: ${shortened(surplus)}`;
-  if (differing === undefined) return "";
+  if (differing === undefined) return ", and was not created by a deploy";
   return `, and is not as declared${differing.length === 0 ? "" : ` (${shortened(differing)})`}`;
 }
 

@@ -20,10 +20,19 @@ import {
   type Tag,
 } from "@aws-sdk/client-sso-admin";
 import type { CustomerManagedPolicy } from "../model/access.ts";
-import type { PrincipalId, ReadAssignment, ReadMembership } from "./identity-reader.ts";
 import { listIn, valueIn } from "./reading.ts";
 
 const PAGE = { MaxResults: 100 } as const;
+
+export type PrincipalId = { readonly type: "USER" | "GROUP"; readonly id: string };
+
+export type ReadMembership = { readonly membershipId: string; readonly groupId: string; readonly userId: string };
+
+export type ReadAssignment = {
+  readonly accountId: string;
+  readonly permissionSetArn: string;
+  readonly principal: PrincipalId;
+};
 
 export type SetInput = { readonly InstanceArn: string; readonly PermissionSetArn: string };
 

@@ -13,7 +13,7 @@ import {
   type ResourceIdentity,
   userKey,
 } from "../model/resource-identity.ts";
-import type { ReadAssignment, ReadMembership } from "./identity-reader.ts";
+import type { ReadAssignment, ReadMembership } from "./center-lists.ts";
 import type { Instance } from "./instance.ts";
 import type { LiveObject, Undeclarable } from "./live-object.ts";
 import { valueIn } from "./reading.ts";
@@ -154,7 +154,8 @@ function object(
   return { ...identified(identity), stack: IDENTITY_CENTER_STACK, type, importId, properties };
 }
 
-function boundaryOf({ ManagedPolicyArn, CustomerManagedPolicyReference }: PermissionsBoundary): DesiredValue {
+/** A boundary as `@pulumi/aws` has it. */
+export function boundaryOf({ ManagedPolicyArn, CustomerManagedPolicyReference }: PermissionsBoundary): DesiredValue {
   if (ManagedPolicyArn !== undefined) return { managedPolicyArn: ManagedPolicyArn };
   const { Path: path = "/" } = CustomerManagedPolicyReference ?? {};
   return { customerManagedPolicyReference: { name: valueIn(CustomerManagedPolicyReference, "Name"), path } };

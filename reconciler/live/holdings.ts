@@ -4,21 +4,25 @@ import {
   GetInlinePolicyForPermissionSetCommand,
   GetPermissionsBoundaryForPermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
+import type { DesiredValue } from "../desired/desired-resource.ts";
 import type { CustomerManagedPolicy } from "../model/access.ts";
 import { listAttachedPolicyArns, listInlinePolicies } from "./account-lists.ts";
+import type { ReadAssignment } from "./center-lists.ts";
 import { listAccounts, listAssignments, listCustomerPolicies, listManagedPolicyArns } from "./center-lists.ts";
-import type { ReadAssignment } from "./identity-reader.ts";
-import { allOf, reading, unlessGone } from "./reading.ts";
+import { boundaryOf } from "./center-objects.ts";
+import { allOf, reading, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 export type SetAttachments = {
   readonly managedPolicyArns: readonly string[];
   readonly customerManagedPolicies: readonly CustomerManagedPolicy[];
+  /** JSON text as AWS gives it; undefined: none. */
+  readonly inlinePolicy: string | undefined;
+  /** The boundary as `@pulumi/aws` has it; undefined: none. */
+  readonly boundary: DesiredValue | undefined;
 };
 
 export type SetHoldings = SetAttachments & {
-  readonly hasInlinePolicy: boolean;
-  readonly hasBoundary: boolean;
   /** Those of every account that AWS has the set provisioned to. */
   readonly assignments: readonly ReadAssignment[];
 };
@@ -34,9 +38,15 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
 
   const attachments = async (PermissionSetArn: string): Promise<SetAttachments> => {
     const set = { InstanceArn, PermissionSetArn };
+    const { InlinePolicy } = await client.send(new GetInlinePolicyForPermissionSetCommand(set));
+    // AWS tells of a set without a boundary that it isn't there.
+    const bounded = await unlessGone(client.send(new GetPermissionsBoundaryForPermissionSetCommand(set)), undefined);
     return {
       managedPolicyArns: await allOf(listManagedPolicyArns(client, set)),
       customerManagedPolicies: await allOf(listCustomerPolicies(client, set)),
+      // AWS answers with an empty text where there is none.
+      inlinePolicy: InlinePolicy === "" ? undefined : InlinePolicy,
+      boundary: bounded === undefined ? undefined : boundaryOf(valueIn(bounded, "PermissionsBoundary")),
     };
   };
 
@@ -49,18 +59,10 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
     return found;
   };
 
-  const all = async (PermissionSetArn: string): Promise<SetHoldings> => {
-    const input = { InstanceArn, PermissionSetArn };
-    const { InlinePolicy = "" } = await client.send(new GetInlinePolicyForPermissionSetCommand(input));
-    // AWS tells of a set without a boundary that it isn't there.
-    const boundary = await unlessGone(client.send(new GetPermissionsBoundaryForPermissionSetCommand(input)), undefined);
-    return {
-      ...(await attachments(PermissionSetArn)),
-      hasInlinePolicy: InlinePolicy !== "",
-      hasBoundary: boundary !== undefined,
-      assignments: await assignments(PermissionSetArn),
-    };
-  };
+  const all = async (arn: string): Promise<SetHoldings> => ({
+    ...(await attachments(arn)),
+    assignments: await assignments(arn),
+  });
 
   return {
     attachments: (arn) => reading(`the policies of permission set ${arn}`, () => attachments(arn)),

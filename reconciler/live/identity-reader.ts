@@ -4,23 +4,22 @@ import {
   DescribeInstanceAccessControlAttributeConfigurationCommand,
   DescribePermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
-import { listAssignmentsOf, listGroups, listMemberships, listPermissionSetArns, listUsers } from "./center-lists.ts";
+import {
+  listAssignmentsOf,
+  listGroups,
+  listMemberships,
+  listPermissionSetArns,
+  listUsers,
+  type PrincipalId,
+  type ReadAssignment,
+  type ReadMembership,
+} from "./center-lists.ts";
 import type { Instance } from "./instance.ts";
 import { allOf, CLIENT_SETTINGS, mapBounded, once, reading, unlessGone } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 /** Ids or ARNs by lower-case name: AWS treats two names that differ only in letter case as one. */
 export type IdsByName = ReadonlyMap<string, string>;
-
-export type PrincipalId = { readonly type: "USER" | "GROUP"; readonly id: string };
-
-export type ReadMembership = { readonly membershipId: string; readonly groupId: string; readonly userId: string };
-
-export type ReadAssignment = {
-  readonly accountId: string;
-  readonly permissionSetArn: string;
-  readonly principal: PrincipalId;
-};
 
 /** Each list of names is read when it is first asked for, and once. Every failure is an OperationError with AWS's reason. */
 export type IdentityReader = {

@@ -1,7 +1,7 @@
 // What AWS holds, as values that can be laid beside desired resources and beside a state.
 import type { DesiredValue, ResourceType } from "../desired/desired-resource.ts";
 import type { Identified } from "../model/resource-identity.ts";
-import type { PrincipalId } from "./identity-reader.ts";
+import type { PrincipalId } from "./center-lists.ts";
 
 /** An object in AWS under the key that the reconciler would give it, with the properties that a desired resource of it would have. */
 export type LiveObject = Identified & {

@@ -1,9 +1,9 @@
 // Reads the account assignments: all of them, or those that are asked for, whichever way takes fewer calls.
 import { quote } from "../diagnostics/quote.ts";
+import type { PrincipalId, ReadAssignment } from "./center-lists.ts";
 import { listAccounts, listAssignments, listAssignmentsOf } from "./center-lists.ts";
 import type { NamedSet } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
-import type { PrincipalId, ReadAssignment } from "./identity-reader.ts";
 import type { Principals } from "./read-principals.ts";
 import { type AssignmentIdentity, inCenter } from "./read-scope.ts";
 import { unlessGone } from "./reading.ts";

@@ -2,9 +2,9 @@
 import { DescribeGroupCommand, DescribeUserCommand, type Group, type User } from "@aws-sdk/client-identitystore";
 import { quote } from "../diagnostics/quote.ts";
 import type { ResourceIdentity } from "../model/resource-identity.ts";
+import type { PrincipalId } from "./center-lists.ts";
 import { listGroups, listMemberships, listUsers } from "./center-lists.ts";
 import type { CenterReading } from "./center-reading.ts";
-import type { PrincipalId } from "./identity-reader.ts";
 import { groupOf, inCenter, isWanted } from "./read-scope.ts";
 import { once, unlessGone, valueIn } from "./reading.ts";
 import type { Part } from "./world-reading.ts";

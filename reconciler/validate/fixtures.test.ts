@@ -49,6 +49,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "expiry-overdue": "plan/overdue.test.ts",
   "previously-unknown": "plan/unknown-renames.test.ts",
   "exists-outside-stack": "guardrails/existing-objects.test.ts",
+  "taken-over-with-more": "guardrails/existing-objects.test.ts",
+  "replaces-hand-made": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",
   "unfinished-not-read": "deploy/plan-stacks.test.ts",
