@@ -1,5 +1,7 @@
 // The result of a deploy as GitHub Markdown: what was done to whom, what failed and why, what was left out and what it waits for.
+
 import { type DeployResult, type Ending, whyLeft } from "../deploy/deploy-result.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import { firstOf } from "../diagnostics/diagnostic.ts";
 import { type RenderOptions, renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
@@ -44,8 +46,21 @@ function headingOf({ ended, done, furtherProblems = [] }: DeployResult): string 
 /** In Markdown: the first ones show what is wrong, and the run's log has all. */
 const MOST_REFUSALS = 50;
 
+const NONE: ReadonlyMap<string, string> = new Map();
+const NO_NAMES: WrittenNames = {
+  accounts: NONE,
+  users: NONE,
+  groups: NONE,
+  permissionSets: NONE,
+  roles: NONE,
+  policies: NONE,
+};
+
 /** Ends with a line feed; everything untrusted is in code elements. */
-export function renderDeployMarkdown(result: DeployResult, options: RenderOptions): string {
+export function renderDeployMarkdown(
+  result: DeployResult,
+  { names = NO_NAMES, ...options }: RenderOptions & { readonly names?: WrittenNames },
+): string {
   const failed = result.failed.map(({ stack, key, message, place }) => [
     code(key ?? "the stack"),
     code(stack),
@@ -64,7 +79,9 @@ export function renderDeployMarkdown(result: DeployResult, options: RenderOption
   ]);
   const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
   const done = result.done.map(row);
-  const sentences = result.done.map(doneSentence).flatMap((it) => (it === undefined ? [] : [richMarkdown(it)]));
+  const sentences = result.done
+    .map((it) => doneSentence(it, names))
+    .flatMap((it) => (it === undefined ? [] : [richMarkdown(it)]));
   const people = [...new Set(sentences)].map((sentence) => [sentence]);
   const left = result.left.map((change) => {
     const [op = "", key = "", stack = ""] = row(change);

@@ -1,6 +1,7 @@
 // The result of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
 
 import { type DeployResult, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -19,11 +20,14 @@ import {
 import { renderDeployMarkdown } from "./render-deploy-markdown.ts";
 import { BRING_IN, effectLines, skippedText } from "./skipped-text.ts";
 
-/** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
+/** Also the files' texts, to show the lines of invalid ones; and names, as people wrote them, of what was done. */
+export type DeployOptions = RenderOptions & { readonly names?: WrittenNames };
+
+/** Ends with a line feed; text alone is coloured. */
 export function renderDeployResult(
   result: DeployResult,
   format: "text" | "json" | "markdown",
-  options: RenderOptions = {},
+  options: DeployOptions = {},
 ): string {
   switch (format) {
     case "text":
