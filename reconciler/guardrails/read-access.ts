@@ -4,6 +4,7 @@ import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { checkPolicyContents } from "../validate/check-policy-contents.ts";
+import { idleErrorExceptions, liftErrors } from "../validate/lift-errors.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { buildGuardrails } from "./build-guardrails.ts";
@@ -37,13 +38,15 @@ export async function readAccess(accessDir: string, today: string): Promise<Read
 
 /** The same of a folder that has been read, from disk or from a commit. */
 export async function readAccessFrom(folder: AccessFolder, today: string): Promise<ReadAccess> {
-  const validated = validateDocuments(folder);
+  const validated = validateDocuments(folder, today);
   const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
   const sourceOf = (file: string) => texts.get(file);
   const fileCount = validated.fileCount;
-  const found = validated.diagnostics.concat(
-    await checkPolicyContents(validated.policies, validated.access?.organization.value),
-  );
+  const { exceptions } = validated;
+  const contents = await checkPolicyContents(validated.policies, validated.access?.organization.value);
+  const valid = validated.diagnostics.concat(liftErrors(contents, exceptions));
+  // Which errors there are is only known where all files could be checked.
+  const found = validated.access === undefined ? valid : valid.concat(idleErrorExceptions(valid, exceptions));
   if (validated.access === undefined || hasErrors(validated.diagnostics)) {
     return { desired: undefined, access: undefined, diagnostics: listed(found), fileCount, sourceOf };
   }

@@ -3,6 +3,9 @@ import type { AccessFolder, SourceFile } from "../load/read-access-folder.ts";
 import { managedPolicyNames, managedPolicyPath } from "./managed-policy-names.ts";
 import { type ValidatedDocuments, validateDocuments } from "./validate-documents.ts";
 
+/** Tests never ask the clock. */
+const TODAY = "2026-11-25";
+
 export const GOOD: { readonly [path: string]: string } = {
   "organization.yaml": "organization:\n  region: eu-central-1\n  managementAccount: management\n",
   "accounts.yaml": [
@@ -20,7 +23,7 @@ export const GOOD: { readonly [path: string]: string } = {
 
 /** Validates the good folder with `files` (by path in the folder) put over it. */
 export function validateFiles(files: { readonly [path: string]: string }): ValidatedDocuments {
-  return validateDocuments(folderOf({ ...GOOD, ...files }));
+  return validateDocuments(folderOf({ ...GOOD, ...files }), TODAY);
 }
 
 /** The text of one file of the good folder with `files` put over it. */

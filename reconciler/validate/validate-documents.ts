@@ -19,8 +19,10 @@ import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { checkPreviously } from "./check-previously.ts";
+import { checkListedServices } from "./check-service-principal.ts";
 import { checkTeamFiles } from "./check-team-files.ts";
 import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
+import { type ErrorException, errorExceptions, liftErrors } from "./lift-errors.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import { suggestSpace } from "./suggest-shape.ts";
 import type {
@@ -37,6 +39,8 @@ export type ValidatedDocuments = {
   readonly access: WrittenAccess | undefined;
   /** Sorted. */
   readonly diagnostics: readonly Diagnostic[];
+  /** For errors of these files that are found elsewhere; see lift-errors.ts. */
+  readonly exceptions: readonly ErrorException[];
   /** Policies whose actions can be looked up: see check-policy-actions.ts. */
   readonly policies: readonly PolicyInUse[];
   /** How many files were read, policy documents included. */
@@ -57,8 +61,11 @@ type Accepted = {
 /** Keys and values of all documents together: twice an organization with 20,000 groups and 100,000 memberships. */
 const MAX_SIZE = 600_000;
 
-/** Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. */
-export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
+/**
+ * Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. Exceptions in guardrails.yaml end
+ * by `today`, a UTC date.
+ */
+export function validateDocuments(folder: AccessFolder, today: string): ValidatedDocuments {
   // Lists of lists, joined at the end: a file can have more problems than a call can have arguments.
   const found: (readonly Diagnostic[])[] = [folder.diagnostics];
   const accepted: Accepted = { organization: [], accounts: [], guardrails: [], users: [], team: [] };
@@ -102,16 +109,18 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   keepEach([...accepted.users, ...accepted.team], (each) => checkLookAlikes(each.source, each.value));
   keepEach(policyFiles.values(), (document) => checkEscapes(document, inPolicies));
   keepEach(accepted.team, checkManagedPolicies);
-  const diagnostics = found.flat();
+  keepEach(accepted.guardrails, checkListedServices);
+  const exceptions = errorExceptions(accepted.guardrails, today);
+  const diagnostics = [...liftErrors(found.flat(), exceptions)];
   const access = assemble(accepted, policyFiles, diagnostics);
   if (access === undefined) diagnostics.push(withheld(unusable, diagnostics));
-  return { access, diagnostics: sortDiagnostics(diagnostics), policies, fileCount: folder.files.length };
+  return { access, diagnostics: sortDiagnostics(diagnostics), exceptions, policies, fileCount: folder.files.length };
 }
 
 function tooBig(folder: AccessFolder): ValidatedDocuments {
   const problem = `contains more than ${MAX_SIZE} keys and values`;
   const diagnostics = [diagnostic("folder-too-big", { problem }, { file: rootOf(folder), line: 1, column: 1 })];
-  return { access: undefined, diagnostics, policies: [], fileCount: folder.files.length };
+  return { access: undefined, diagnostics, exceptions: [], policies: [], fileCount: folder.files.length };
 }
 
 /** The access folder's name, as it is shown. */
@@ -137,7 +146,11 @@ function acceptDocument(document: ParsedDocument, accepted: Accepted, errorsLeft
   const validate = schemaValidator(kind);
   const broken = validate(document.value)
     ? []
-    : describeSchemaErrors(document, (validate.errors ?? []).slice(0, Math.max(errorsLeft, 1)));
+    : describeSchemaErrors(
+        document,
+        (validate.errors ?? []).slice(0, Math.max(errorsLeft, 1)),
+        (id) => accepted.accounts.flatMap(({ value }) => value.accounts).find((each) => each.id === id)?.name,
+      );
   const said = broken.concat(checkPlainDates(document, broken));
   const problems = said.concat(checkEscapes(document, said));
   // The schema of `kind` has accepted the value, so it has the type that stands for it.
