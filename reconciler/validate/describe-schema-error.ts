@@ -3,11 +3,11 @@ import type { ErrorObject } from "ajv/dist/2020.js";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import { quoteCharacter } from "../diagnostics/quote.ts";
+import { quoteCharacter, visible } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { definitionName } from "./schemas.ts";
-import { type ShapeSchema, suggestKey, suggestShape } from "./suggest-shape.ts";
+import { type ShapeSchema, suggestKey, suggestShape, suggestValue, suggestWhole } from "./suggest-shape.ts";
 
 type SchemaPart = ShapeSchema & {
   readonly type?: string | readonly string[];
@@ -51,13 +51,41 @@ const CODE_OF_DEFINITION: { readonly [definition: string]: BrokenRule } = {
 };
 
 /** One diagnostic for each thing that is wrong; errors that only repeat another (branches of a choice) are left out. */
-export function describeSchemaErrors(document: ParsedDocument, errors: readonly ErrorObject[]): Diagnostic[] {
-  return errors.flatMap((error) => describeSchemaError(document, error) ?? []);
+export function describeSchemaErrors(
+  document: ParsedDocument,
+  errors: readonly ErrorObject[],
+  accountName: AccountName = () => undefined,
+): Diagnostic[] {
+  const misspelt = misspeltKeys(document, errors);
+  return errors
+    .filter((error) => !misspelt.has(`${error.instancePath}/${error.params.missingProperty}`))
+    .flatMap((error) => describeSchemaError(document, error, accountName) ?? []);
+}
+
+/** Our name of the account with an id, if it is known already. */
+export type AccountName = (id: string) => string | undefined;
+
+/** Keys that are missing only because they are written otherwise, which is said of the unknown key: by their place. */
+function misspeltKeys(document: ParsedDocument, errors: readonly ErrorObject[]): ReadonlySet<string> {
+  const unknown = errors.filter((error) => error.keyword === "additionalProperties" && !repeats(error));
+  return new Set(
+    unknown.flatMap((error) => {
+      const meant = meantKey(foundIn(document, error));
+      return meant === undefined ? [] : [`${error.instancePath}/${meant}`];
+    }),
+  );
+}
+
+function meantKey({ params, schema }: Pick<Found, "params" | "schema">): string | undefined {
+  const key = String(params.additionalProperty);
+  const allowed = Object.keys(schema.properties ?? {});
+  return closest(key, allowed) ?? suggestKey(key, allowed);
 }
 
 /** What the describing functions need of one ajv error. */
 type Found = {
   readonly document: ParsedDocument;
+  readonly accountName: AccountName;
   readonly path: Path;
   readonly value: unknown;
   readonly keyword: string;
@@ -83,9 +111,10 @@ function repeats({ schemaPath, keyword }: ErrorObject): boolean {
   return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames";
 }
 
-function foundIn(document: ParsedDocument, error: ErrorObject): Found {
+function foundIn(document: ParsedDocument, error: ErrorObject, accountName: AccountName = () => undefined): Found {
   return {
     document,
+    accountName,
     path: parsePointer(error.instancePath, document.value),
     value: error.data,
     keyword: error.keyword,
@@ -95,9 +124,13 @@ function foundIn(document: ParsedDocument, error: ErrorObject): Found {
   };
 }
 
-function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diagnostic | undefined {
+function describeSchemaError(
+  document: ParsedDocument,
+  error: ErrorObject,
+  accountName: AccountName,
+): Diagnostic | undefined {
   if (repeats(error)) return undefined;
-  const found = foundIn(document, error);
+  const found = foundIn(document, error, accountName);
   if (error.propertyName !== undefined) return describeKey(found, error.propertyName);
   const describe = DESCRIBE[error.keyword];
   if (describe !== undefined) return describe(found);
@@ -112,13 +145,12 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
     const key = String(found.params.additionalProperty);
     const allowed = Object.keys(found.schema.properties ?? {});
     const place = found.document.placeOf([...found.path, key], "key");
-    return diagnostic(
-      "unknown-key",
-      { key, allowed, suggestion: closest(key, allowed) ?? suggestKey(key, allowed) },
-      place,
-    );
+    return diagnostic("unknown-key", { key, allowed, suggestion: meantKey(found) }, place);
   },
-  required: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
+  required: (found) => {
+    const key = String(found.params.missingProperty);
+    return diagnostic("missing-key", { key, hint: suggestWhole(key, found) }, here(found));
+  },
   dependentRequired: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
   anyOf: (found) =>
     hasKeys(found) ? diagnostic("missing-one-of", { keys: requiredKeys(found.schema.anyOf) }, here(found)) : undefined,
@@ -171,9 +203,10 @@ function describePattern(found: Found): Diagnostic | undefined {
   const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
   const rule = schema.patternErrorMessage ?? "is not allowed here";
   const character = refusedCharacter(String(value), schema.pattern ?? "");
-  if (character === undefined) return diagnostic(code, { value, rule }, here(found));
+  const hint = suggestValue(String(value), definition);
+  if (character === undefined) return diagnostic(code, { value, rule, hint }, here(found));
   const place = document.placeOfCharacter(path, character);
-  return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}` }, place);
+  return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}`, hint }, place);
 }
 
 /** The first character that `pattern` refuses even between plain letters; undefined where the pattern is about more than characters. */
@@ -222,7 +255,9 @@ function describeType(found: Found): Diagnostic {
   }
   if ((typeof value !== "object" || value === null) && types.includes("string")) {
     const read = value === null ? "no value (null)" : describeFound(value);
-    return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition) }, here(found));
+    const name = definition === "selectorEntry" ? found.accountName(raw) : undefined;
+    const hint = name === undefined ? undefined : `it is the id of an account: write its name, ${visible(name)}`;
+    return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition), hint }, here(found));
   }
   const key = path.findLast((step) => typeof step === "string");
   const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, schema });
