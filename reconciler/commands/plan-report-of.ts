@@ -41,6 +41,7 @@ export function planReportOf(
     skipped,
     outdated,
     usedExceptions,
+    accounts: access.accounts.map(({ id, name }) => ({ id, name })),
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(env.PULUMI_BACKEND_URL),
     failures,

@@ -3,10 +3,11 @@ import type { Grant } from "../access-graph/grants.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
 import type { OutdatedApproval } from "../deploy/proposed-files.ts";
 import type { LeftOut } from "../engine/change.ts";
+import type { Account } from "../model/access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
-import type { LinkTo } from "./entries-section.ts";
+import type { EntryLinks } from "./entries-section.ts";
 import type { PlanNotes } from "./plan-notes.ts";
 import type { Refusal } from "./refusals-section.ts";
 
@@ -20,6 +21,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly outdated: readonly OutdatedApproval[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
+  /** Of the files: sentences have their names beside ids. */
+  readonly accounts: readonly Pick<Account, "id" | "name">[];
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
   readonly failures: readonly StackFailure[];
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };
@@ -35,10 +38,9 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly estimate: number;
 };
 
-export type PlanLinks = {
+export type PlanLinks = EntryLinks & {
   readonly run: string;
   readonly commit: { readonly id: string; readonly url: string };
-  readonly line: LinkTo;
 };
 
 /** Days. */
