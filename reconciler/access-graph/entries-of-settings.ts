@@ -122,8 +122,10 @@ function differenceOf(
   [base, head]: Both<WrittenSide>,
 ): readonly Difference[] {
   if (removed.length + added.length === 0) return [];
-  const textsOf = (parts: readonly Part[], { access }: WrittenSide) =>
-    parts.map(({ text }) => withAccountNames(text, access.accounts));
+  const textsOf = (parts: readonly Part[], { access }: WrittenSide) => {
+    const names = new Map(access.accounts.map(({ id, name }) => [id, name]));
+    return parts.map(({ text }) => withAccountNames(text, names));
+  };
   return [{ what: "", removed: textsOf(removed, base), added: textsOf(added, head) }];
 }
 

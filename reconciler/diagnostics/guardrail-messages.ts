@@ -28,7 +28,7 @@ export const guardrailMessages = {
   "exception-lifts-nothing": {
     severity: "warning",
     message: (a: { file: string; code: string }) =>
-      `this exception is for errors ${a.code} in ${quote(a.file)}, which has none`,
+      `this exception is for errors of ${a.code} in ${quote(a.file)}, which has none`,
     hint: () => "write the file's path from the access folder; if the error is gone, take the exception out",
   },
 } as const;

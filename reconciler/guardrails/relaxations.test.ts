@@ -129,6 +129,15 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
     ],
     [
       {},
+      {
+        exceptions: [
+          { errors: { file: "teams/a.yaml", code: "arn-shape", count: 2 }, reason: "new", until: "2026-12-31" },
+        ],
+      },
+      ["exception until 2026-12-31 for errors of arn-shape in teams/a.yaml, at most 2: new"],
+    ],
+    [
+      {},
       { exceptions: [{ removals: { file: "teams/a.yaml", count: 4 }, reason: "closed", until: "2026-12-31" }] },
       ["exception until 2026-12-31 for up to 4 removals of what teams/a.yaml declared: closed"],
     ],

@@ -45,8 +45,7 @@ export function relaxations(base: Side, head: Side): readonly string[] {
   const names = joinedNames(displayNames(base.access), displayNames(head.access));
   const nameOf: NameOf = (kind, name) => names[kind].get(nameInKey(name)) ?? name;
   const said = ALL_PARTS.flatMap((key) => comparePart(key, base.guardrails, head.guardrails, nameOf));
-  const accounts = [...head.access.accounts, ...base.access.accounts];
-  return [...new Set(said)].map((it) => withAccountNames(it, accounts));
+  return [...new Set(said)].map((it) => withAccountNames(it, names.accounts));
 }
 
 type Side = Pick<DesiredAccess, "access" | "guardrails">;

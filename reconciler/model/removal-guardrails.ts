@@ -34,7 +34,7 @@ export function namedBy({ stack, keys, operations, removals, errors }: Exception
     ...keys.map(inStack),
     ...operations.map(({ key, operation }) => inStack(`${operation} of ${key}`)),
     ...(removals === undefined ? [] : [`up to ${removals.count} removals of what ${removals.file} declared`]),
-    ...(errors === undefined ? [] : [`up to ${errors.count} errors ${errors.code} in ${errors.file}`]),
+    ...(errors === undefined ? [] : [`errors of ${errors.code} in ${errors.file}, at most ${errors.count}`]),
   ];
 }
 

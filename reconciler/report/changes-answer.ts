@@ -82,7 +82,7 @@ function logsText({ backend, logs }: ChangesAnswer): string {
 
 function dangerSections(review: ReviewedFiles): readonly Section[] {
   return redFlagSections(
-    { failures: [], usedExceptions: [], accounts: [], changes: [], review },
+    { failures: [], usedExceptions: [], accounts: new Map(), changes: [], review },
     Number.POSITIVE_INFINITY,
   );
 }

@@ -2,19 +2,11 @@ import { expect, test } from "vitest";
 import type { WrittenNames } from "../desired/display-names.ts";
 import type { ChangeOperation } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
+import { NO_NAMES } from "./deploy-texts.ts";
 import { doneSentence } from "./done-sentence.ts";
 import { richMarkdown } from "./render-rich-text.ts";
 
-const NONE = new Map<string, string>();
-const UNKNOWN: WrittenNames = {
-  accounts: NONE,
-  users: NONE,
-  groups: NONE,
-  permissionSets: NONE,
-  roles: NONE,
-  policies: NONE,
-};
-const said = (op: ChangeOperation, key: string, names = UNKNOWN) => {
+const said = (op: ChangeOperation, key: string, names = NO_NAMES) => {
   const sentence = doneSentence({ op, stack: "account-222222222222", ...identify(key) }, names);
   return sentence === undefined ? undefined : richMarkdown(sentence).replaceAll(/<\/?code>/g, "");
 };

@@ -3,7 +3,6 @@ import type { Grant } from "../access-graph/grants.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
 import type { OutdatedApproval } from "../deploy/proposed-files.ts";
 import type { LeftOut } from "../engine/change.ts";
-import type { Account } from "../model/access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
@@ -21,8 +20,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly outdated: readonly OutdatedApproval[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
-  /** Of the files: sentences have their names beside ids. */
-  readonly accounts: readonly Pick<Account, "id" | "name">[];
+  /** Our names of accounts by id: sentences have them beside the ids. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
   readonly failures: readonly StackFailure[];
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };

@@ -11,10 +11,12 @@ import {
   forException,
   LEFTOVER,
   leftoverText,
+  NO_NAMES,
   nothingText,
   placeText,
   problemText,
   reasonLines,
+  stackText,
 } from "./deploy-texts.ts";
 import { doneSentence } from "./done-sentence.ts";
 import { code, details, table } from "./markdown.ts";
@@ -46,16 +48,6 @@ function headingOf({ ended, done, furtherProblems = [] }: DeployResult): string 
 /** In Markdown: the first ones show what is wrong, and the run's log has all. */
 const MOST_REFUSALS = 50;
 
-const NONE: ReadonlyMap<string, string> = new Map();
-const NO_NAMES: WrittenNames = {
-  accounts: NONE,
-  users: NONE,
-  groups: NONE,
-  permissionSets: NONE,
-  roles: NONE,
-  policies: NONE,
-};
-
 /** Ends with a line feed; everything untrusted is in code elements. */
 export function renderDeployMarkdown(
   result: DeployResult,
@@ -63,21 +55,21 @@ export function renderDeployMarkdown(
 ): string {
   const failed = result.failed.map(({ stack, key, message, place }) => [
     code(key ?? "the stack"),
-    code(stack),
+    code(stackText(stack, names)),
     place === undefined ? "" : code(placeText(place)),
     reasonLines(message).map(code).join("<br>"),
   ]);
   const leftOut = result.leftOut.map((it) => [
     code(it.key),
-    code(it.stack),
+    code(stackText(it.stack, names)),
     [it.reason, ...forException(it)].map(code).join("<br>"),
   ]);
   const excepted = (result.excepted ?? []).map(({ stack, key, reason, until }) => [
     code(key),
-    code(stack),
+    code(stackText(stack, names)),
     code(`until ${until}: ${reason}`),
   ]);
-  const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
+  const row = ({ op, key, stack }: Change) => [op, code(key), code(stackText(stack, names))];
   const done = result.done.map(row);
   const sentences = result.done
     .map((it) => doneSentence(it, names))
@@ -89,7 +81,7 @@ export function renderDeployMarkdown(
   });
   const leftovers = (result.leftovers ?? []).map(({ deleted, stack, key }) => [
     code(key),
-    code(stack),
+    code(stackText(stack, names)),
     leftoverText(deleted),
   ]);
   const { refusals = [], diagnostics = [], skipped = [], furtherProblems = [] } = result;

@@ -3,13 +3,14 @@ import type { ErrorObject } from "ajv/dist/2020.js";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import { quoteCharacter, visible } from "../diagnostics/quote.ts";
+import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import { describeType, fitsPattern } from "./describe-type.ts";
 import { definitionName } from "./schemas.ts";
-import { type ShapeSchema, suggestKey, suggestShape, suggestValue, suggestWhole } from "./suggest-shape.ts";
+import { type ShapeSchema, suggestKey, suggestValue, suggestWhole } from "./suggest-shape.ts";
 
-type SchemaPart = ShapeSchema & {
+export type SchemaPart = ShapeSchema & {
   readonly type?: string | readonly string[];
   readonly pattern?: string;
   readonly patternErrorMessage?: string;
@@ -83,7 +84,7 @@ function meantKey({ params, schema }: Pick<Found, "params" | "schema">): string 
 }
 
 /** What the describing functions need of one ajv error. */
-type Found = {
+export type Found = {
   readonly document: ParsedDocument;
   readonly accountName: AccountName;
   readonly path: Path;
@@ -238,63 +239,6 @@ function describeCount(found: Found): Diagnostic {
   }
   if (keys.length === 0) return diagnostic("too-few", { minimum: limit }, here(found));
   return diagnostic("missing-one-of", { keys }, here(found));
-}
-
-/** The message instead of the pattern's own where an account id could be meant. */
-const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
-
-function describeType(found: Found): Diagnostic {
-  const { document, path, value, schema, definition } = found;
-  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  const raw = document.rawOf(path) ?? "";
-  const wanted = schema.const === undefined ? describeTypes(types) : String(schema.const);
-  if (value === null && raw === "") return diagnostic("no-value", { wanted }, here(found));
-  if (definition === "sessionDuration") {
-    const rule = schema.patternErrorMessage ?? "";
-    return diagnostic("invalid-session-duration", { value: raw === "" ? value : raw, rule }, here(found));
-  }
-  if ((typeof value !== "object" || value === null) && types.includes("string")) {
-    const read = value === null ? "no value (null)" : describeFound(value);
-    const name = definition === "selectorEntry" ? found.accountName(raw) : undefined;
-    const hint = name === undefined ? undefined : `it is the id of an account: write its name, ${visible(name)}`;
-    return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition), hint }, here(found));
-  }
-  const key = path.findLast((step) => typeof step === "string");
-  const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, schema });
-  return diagnostic("wrong-type", { wanted, found: describeFound(value), hint }, here(found));
-}
-
-/** The rule that `raw` would break in quotes too: quotes alone don't make an account id of 12e10. */
-function ruleForQuotes(raw: string, schema: SchemaPart, definition: string): string | undefined {
-  if (definition === "selectorEntry") return SELECTOR_RULE;
-  if (definition === "accountId") return schema.patternErrorMessage;
-  return fitsPattern(raw, schema) ? undefined : schema.patternErrorMessage;
-}
-
-function fitsPattern(raw: string, { pattern }: SchemaPart): boolean {
-  return pattern === undefined || new RegExp(pattern, "u").test(raw);
-}
-
-const TYPE_NAMES: { readonly [type: string]: string } = {
-  string: "text",
-  object: "keys with values",
-  array: "a list",
-  boolean: "true or false",
-  integer: "a whole number",
-  number: "a number",
-};
-
-function describeTypes(types: readonly string[]): string {
-  return types.map((type) => TYPE_NAMES[type] ?? type).join(" or ");
-}
-
-/** What a value is, as people who write YAML call it. */
-export function describeFound(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "keys with values";
-  if (typeof value === "string") return "text";
-  return typeof value === "number" ? "a number" : "true or false";
 }
 
 /** Steps of a JSON pointer; a step into a list becomes a number. */

@@ -21,7 +21,8 @@ import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./chec
 import { checkPreviously } from "./check-previously.ts";
 import { checkListedServices } from "./check-service-principal.ts";
 import { checkTeamFiles } from "./check-team-files.ts";
-import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
+import { describeSchemaErrors } from "./describe-schema-error.ts";
+import { describeFound } from "./describe-type.ts";
 import { type ErrorException, errorExceptions, liftErrors } from "./lift-errors.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import { suggestSpace } from "./suggest-shape.ts";
