@@ -97,15 +97,14 @@ async function stepsBetween(
 ): Promise<readonly Step[]> {
   const reading = progress.phase("reading each commit", between.length);
   const steps: Step[] = [];
-  let before: { readonly id: string; readonly day?: string; readonly desired?: DesiredAccess } = from.commit;
+  let before = from.commit.id;
   for (const commit of between.toReversed()) {
     const day = dayOf(commit);
     const now = (await accessAt(commit.id, day))?.desired;
-    // On the same day they mean what they meant when they were the newer ones.
-    const then = before.day === day ? before.desired : (await accessAt(before.id, day))?.desired;
+    const then = (await accessAt(before, day))?.desired;
     const isKnown = now !== undefined && then !== undefined;
     steps.unshift({ commit, changed: isKnown ? await reviewFiles(then, now) : undefined });
-    if (isKnown) before = { id: commit.id, day, desired: now };
+    if (isKnown) before = commit.id;
     reading.did(commit.id);
   }
   reading.end();

@@ -246,7 +246,7 @@ test.each([
 test("exactly one organization", () => {
   const text = "organization:\n  region: eu-central-1\n  managementAccount: management\n";
   expect(codesIn(validateFiles({ "z.yml": text }), "z.yml")).toEqual(["organization-twice 1:1"]);
-  const none = validateDocuments(folderOf({ "teams/a.yaml": "team: a\n" }), "2026-11-25");
+  const none = validateDocuments(folderOf({ "teams/a.yaml": "team: a\n" })).on("2026-11-25");
   expect(none.diagnostics.map((each) => each.code)).toEqual(["organization-missing", "checks-withheld"]);
   expect(none.access).toBeUndefined();
 });

@@ -36,16 +36,23 @@ import type {
 } from "./written.ts";
 
 export type ValidatedDocuments = {
+  /** What holds on `today`, a UTC date: exceptions in guardrails.yaml end. */
+  readonly on: (today: string) => ValidOnDay;
+  /** Undefined where its file can't be used. */
+  readonly organization: WrittenOrganization | undefined;
+  /** Policies whose actions can be looked up: see check-policy-actions.ts. */
+  readonly policies: readonly PolicyInUse[];
+  /** How many files were read, policy documents included. */
+  readonly fileCount: number;
+};
+
+export type ValidOnDay = {
   /** Undefined when any file can't be used or breaks a rule: nothing is built from only some of the files. */
   readonly access: WrittenAccess | undefined;
   /** Sorted. */
   readonly diagnostics: readonly Diagnostic[];
   /** For errors of these files that are found elsewhere; see lift-errors.ts. */
   readonly exceptions: readonly ErrorException[];
-  /** Policies whose actions can be looked up: see check-policy-actions.ts. */
-  readonly policies: readonly PolicyInUse[];
-  /** How many files were read, policy documents included. */
-  readonly fileCount: number;
 };
 
 type Parsed<Value> = WrittenDocument<Value> & { readonly source: ParsedDocument };
@@ -62,11 +69,8 @@ type Accepted = {
 /** Keys and values of all documents together: twice an organization with 20,000 groups and 100,000 memberships. */
 const MAX_SIZE = 600_000;
 
-/**
- * Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. Exceptions in guardrails.yaml end
- * by `today`, a UTC date.
- */
-export function validateDocuments(folder: AccessFolder, today: string): ValidatedDocuments {
+/** Parses and validates what {@link readAccessFolder} has read; its diagnostics are part of the result. */
+export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   // Lists of lists, joined at the end: a file can have more problems than a call can have arguments.
   const found: (readonly Diagnostic[])[] = [folder.diagnostics];
   const accepted: Accepted = { organization: [], accounts: [], guardrails: [], users: [], team: [] };
@@ -111,17 +115,30 @@ export function validateDocuments(folder: AccessFolder, today: string): Validate
   keepEach(policyFiles.values(), (document) => checkEscapes(document, inPolicies));
   keepEach(accepted.team, checkManagedPolicies);
   keepEach(accepted.guardrails, checkListedServices);
-  const exceptions = errorExceptions(accepted.guardrails, today);
-  const diagnostics = [...liftErrors(found.flat(), exceptions)];
-  const access = assemble(accepted, policyFiles, diagnostics);
-  if (access === undefined) diagnostics.push(withheld(unusable, diagnostics));
-  return { access, diagnostics: sortDiagnostics(diagnostics), exceptions, policies, fileCount: folder.files.length };
+  const all = found.flat();
+  return {
+    on: (today) => {
+      const exceptions = errorExceptions(accepted.guardrails, today);
+      const diagnostics = [...liftErrors(all, exceptions)];
+      const access = assemble(accepted, policyFiles, diagnostics);
+      if (access === undefined) diagnostics.push(withheld(unusable, diagnostics));
+      return { access, diagnostics: sortDiagnostics(diagnostics), exceptions };
+    },
+    organization: accepted.organization[0]?.value,
+    policies,
+    fileCount: folder.files.length,
+  };
 }
 
 function tooBig(folder: AccessFolder): ValidatedDocuments {
   const problem = `contains more than ${MAX_SIZE} keys and values`;
   const diagnostics = [diagnostic("folder-too-big", { problem }, { file: rootOf(folder), line: 1, column: 1 })];
-  return { access: undefined, diagnostics, exceptions: [], policies: [], fileCount: folder.files.length };
+  return {
+    on: () => ({ access: undefined, diagnostics, exceptions: [] }),
+    organization: undefined,
+    policies: [],
+    fileCount: folder.files.length,
+  };
 }
 
 /** The access folder's name, as it is shown. */
