@@ -30,12 +30,13 @@ export function checkServicePrincipal(name: string, place: Place): readonly Diag
   return [diagnostic("misspelt-service-principal", { name, suggestion }, place)];
 }
 
-/** What is wrong with the services that guardrails list: a misspelt one would never be trusted. */
+/** What is wrong with the services that guardrails list. A misspelt one lets nobody in, so it is a warning. */
 export function checkListedServices({ source, value }: WrittenDocument<WrittenGuardrails>): readonly Diagnostic[] {
   const services = value.guardrails.roles?.services ?? [];
   return services
     .flatMap((name, index) => checkServicePrincipal(name, source.placeOf(["guardrails", "roles", "services", index])))
-    .filter(({ code }) => code !== "role-for-instances");
+    .filter(({ code }) => code !== "role-for-instances")
+    .map((it) => ({ ...it, severity: "warning" }));
 }
 
 /** The known one that a name with a mistake before the suffix, in it or without it is close to. */

@@ -7,25 +7,8 @@ import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { describeType, fitsPattern } from "./describe-type.ts";
-import { definitionName } from "./schemas.ts";
-import { type ShapeSchema, suggestKey, suggestValue, suggestWhole } from "./suggest-shape.ts";
-
-export type SchemaPart = ShapeSchema & {
-  readonly type?: string | readonly string[];
-  readonly pattern?: string;
-  readonly patternErrorMessage?: string;
-  readonly const?: unknown;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly properties?: { readonly [key: string]: unknown };
-  readonly anyOf?: Branches;
-  readonly oneOf?: Branches;
-};
-
-/** A choice between keys: each branch requires one. */
-type Branches = readonly { readonly required?: readonly string[] }[];
+import { type AccountName, type Branches, type Found, foundIn, repeats } from "./found-error.ts";
+import { suggestKey, suggestValue, suggestWhole } from "./suggest-shape.ts";
 
 type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
 
@@ -63,9 +46,6 @@ export function describeSchemaErrors(
     .flatMap((error) => describeSchemaError(document, error, accountName) ?? []);
 }
 
-/** Our name of the account with an id, if it is known already. */
-export type AccountName = (id: string) => string | undefined;
-
 /** Keys that are missing only because they are written otherwise, which is said of the unknown key: by their place. */
 function misspeltKeys(document: ParsedDocument, errors: readonly ErrorObject[]): ReadonlySet<string> {
   const unknown = errors.filter((error) => error.keyword === "additionalProperties" && !repeats(error));
@@ -83,19 +63,6 @@ function meantKey({ params, schema }: Pick<Found, "params" | "schema">): string 
   return closest(key, allowed) ?? suggestKey(key, allowed);
 }
 
-/** What the describing functions need of one ajv error. */
-export type Found = {
-  readonly document: ParsedDocument;
-  readonly accountName: AccountName;
-  readonly path: Path;
-  readonly value: unknown;
-  readonly keyword: string;
-  /** The schema that holds the keyword, and the name of the definition it is in (empty outside the definitions). */
-  readonly schema: SchemaPart;
-  readonly definition: string;
-  readonly params: { readonly [name: string]: unknown };
-};
-
 /** Numbers and truth values whose text, as it was typed, is what the schema wants there: quotes alone fix them. */
 export function quotablePaths(document: ParsedDocument, errors: readonly ErrorObject[]): readonly Path[] {
   return errors.flatMap((error) => {
@@ -105,24 +72,6 @@ export function quotablePaths(document: ParsedDocument, errors: readonly ErrorOb
     if (!wantsText || (typeof value !== "number" && typeof value !== "boolean")) return [];
     return fitsPattern(document.rawOf(path) ?? "", schema) ? [path] : [];
   });
-}
-
-/** The branches of a choice and the schema under propertyNames report once more on their own level. */
-function repeats({ schemaPath, keyword }: ErrorObject): boolean {
-  return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames";
-}
-
-function foundIn(document: ParsedDocument, error: ErrorObject, accountName: AccountName = () => undefined): Found {
-  return {
-    document,
-    accountName,
-    path: parsePointer(error.instancePath, document.value),
-    value: error.data,
-    keyword: error.keyword,
-    schema: (error.parentSchema ?? {}) as SchemaPart,
-    definition: definitionName(error.parentSchema) ?? "",
-    params: error.params as Found["params"],
-  };
 }
 
 function describeSchemaError(
@@ -239,19 +188,4 @@ function describeCount(found: Found): Diagnostic {
   }
   if (keys.length === 0) return diagnostic("too-few", { minimum: limit }, here(found));
   return diagnostic("missing-one-of", { keys }, here(found));
-}
-
-/** Steps of a JSON pointer; a step into a list becomes a number. */
-function parsePointer(pointer: string, root: unknown): Path {
-  if (pointer === "") return [];
-  let value: unknown = root;
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((step) => {
-      const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
-      const inList = Array.isArray(value);
-      value = (value as { readonly [key: string]: unknown } | undefined)?.[name];
-      return inList ? Number(name) : name;
-    });
 }

@@ -1,7 +1,7 @@
 // What is said of a value that has another type than its schema wants: text without quotes, or another shape.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { Found, SchemaPart } from "./describe-schema-error.ts";
+import type { Found, SchemaPart } from "./found-error.ts";
 import { suggestShape } from "./suggest-shape.ts";
 
 /** The message instead of the pattern's own where an account id could be meant. */
