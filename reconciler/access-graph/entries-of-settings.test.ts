@@ -81,6 +81,12 @@ test("another order of rules is told, since the first that matches holds; anothe
   expect(entry?.differences).toMatchObject([{ removed: { length: 2 }, added: { length: 2 } }]);
   const [one, other] = ["administratorsPerAccount: 3", "suspended: [ana.silva]"];
   expect(texts(await guardrails(one, other), await guardrails(other, one))).toEqual([]);
+  const roles = (...keys: readonly string[]) => guardrails(`roles: { ${keys.join(", ")} }`);
+  const [services, privileged] = ["services: [sagemaker.amazonaws.com]", "privileged: [loader]"];
+  expect(texts(await roles(services, privileged), await roles(privileged, services))).toEqual([]);
+  const listed = (entry: string) => guardrails(`privilegedSets: [{ ${entry} }]`);
+  const [first, second] = ["permissionSet: Admin, accounts: [ml-dev]", "accounts: [ml-dev], permissionSet: Admin"];
+  expect(texts(await listed(first), await listed(second))).toEqual([]);
 });
 
 test("organization.yaml: each key, also what only CODEOWNERS goes by", async () => {

@@ -60,6 +60,8 @@ function entriesUnder(
 /** A value under a key: an entry of a list, or what is in no list. */
 type Part = {
   readonly text: string;
+  /** The same for the same value, whatever order its keys are in. */
+  readonly id: string;
   /** The key that it is under. */
   readonly key: string;
   readonly value: unknown;
@@ -85,11 +87,12 @@ function settingsIn(documents: readonly SourceDocument[], root: string): Readonl
 function partsOf(document: SourceDocument, path: Path, value: unknown): readonly Part[] {
   const isEmpty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
   if (isMap(value) && !isEmpty)
-    return Object.entries(value).flatMap(([key, inner]) => partsOf(document, [...path, key], inner));
+    return sortedEntries(value).flatMap(([key, inner]) => partsOf(document, [...path, key], inner));
   const [, key = "", ...under] = path.map(String);
   const label = under.length === 0 ? "" : `${under.join(".")}: `;
   const partOf = (part: unknown, at: Path): Part => ({
-    text: `${label}${flowText(part)}`,
+    text: `${label}${flowText(part, Object.entries)}`,
+    id: `${label}${flowText(part, sortedEntries)}`,
     key: under.at(-1) ?? key,
     value: part,
     document,
@@ -99,20 +102,24 @@ function partsOf(document: SourceDocument, path: Path, value: unknown): readonly
   return [partOf(value, path)];
 }
 
+function sortedEntries(value: object): [string, unknown][] {
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** On one line, as YAML takes it. */
-function flowText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flowText).join(", ")}]`;
+function flowText(value: unknown, entriesOf: typeof sortedEntries): string {
+  if (Array.isArray(value)) return `[${value.map((it) => flowText(it, entriesOf)).join(", ")}]`;
   if (!isMap(value)) return String(value);
-  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flowText(inner)}`);
+  const entries = entriesOf(value).map(([key, inner]) => `${key}: ${flowText(inner, entriesOf)}`);
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
 /** The parts that only one side has; where both have the same in another order, which can matter, all of them. */
 function partsThatDiffer(before: readonly Part[], after: readonly Part[]) {
-  const [had, has] = [before, after].map((parts) => new Set(parts.map(({ text }) => text)));
-  const removed = before.filter(({ text }) => has?.has(text) !== true);
-  const added = after.filter(({ text }) => had?.has(text) !== true);
-  const isMoved = before.some(({ text }, index) => text !== after[index]?.text);
+  const [had, has] = [before, after].map((parts) => new Set(parts.map(({ id }) => id)));
+  const removed = before.filter(({ id }) => has?.has(id) !== true);
+  const added = after.filter(({ id }) => had?.has(id) !== true);
+  const isMoved = before.some(({ id }, index) => id !== after[index]?.id);
   return removed.length + added.length === 0 && isMoved ? { removed: before, added: after } : { removed, added };
 }
 
@@ -142,7 +149,8 @@ function namesIn({ key, value, document }: Part, { access }: WrittenSide): Names
     if (under === "users" || under === "suspended") return [{ people: [String(it)], accounts: [] }];
     if (under === "stack")
       return [{ people: [], accounts: accounts.flatMap((each) => (name === `account-${each.id}` ? [each.name] : [])) }];
-    const { members = [] } = (under === "groups" && groups.find((each) => each.name.toLowerCase() === name)) || {};
+    if (under !== "groups") return [];
+    const members = groups.find((each) => each.name.toLowerCase() === name)?.members ?? [];
     return [{ people: members.map(({ principal }) => principal.name), accounts: [] }];
   };
   const selected = (entries: WrittenSelectorEntry[]) =>
