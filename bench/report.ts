@@ -68,6 +68,7 @@ function reportOf(count: number): PlanReport {
     skipped: [],
     outdated: [],
     usedExceptions: [],
+    accounts: new Map(),
     instance: {
       arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef",
       identityStoreId: "d-0123456789",

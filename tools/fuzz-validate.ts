@@ -154,7 +154,7 @@ function decidedMaps(value: unknown, key: string | undefined): { [key: string]: 
 /** Validates as the command does, renders in every format, and says whether the files were accepted. */
 function validate(files: Files): boolean {
   const start = performance.now();
-  const { access, diagnostics } = validateDocuments(folderOf(files));
+  const { access, diagnostics } = validateDocuments(folderOf(files)).on(TODAY);
   const built = access === undefined ? undefined : buildAccess(access, TODAY);
   const all = diagnostics.concat(built?.diagnostics ?? []);
   const sourceOf = (file: string) => files[file.replace("access/", "")];

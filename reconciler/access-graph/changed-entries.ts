@@ -5,26 +5,36 @@ import type { Consent } from "../model/consent.ts";
 
 /** What of a thing differs: names or values that it has no more, and those that it has now. */
 export type Difference = {
-  /** `members`, `accounts`, `allows`, … */
+  /** `members`, `accounts`, `allows`, …; empty: the thing itself, of which the texts say what is meant. */
   readonly what: string;
   readonly removed: readonly string[];
   readonly added: readonly string[];
 };
 
-export type EntryKind = "person" | "group" | "permission-set" | "assignment" | "role" | "account" | "organization";
+export type EntryKind =
+  | "person"
+  | "group"
+  | "permission-set"
+  | "assignment"
+  | "role"
+  | "account"
+  | "guardrail"
+  | "organization";
 
 /** What a thing gives: a permission set (undefined: the accounts alone) in these accounts. */
 export type Reach = { readonly permissionSet: string | undefined; readonly accounts: readonly string[] };
 
 export type ChangedEntry = {
   readonly kind: EntryKind;
-  /** Of an assignment its permission set. */
+  /** Of an assignment its permission set; of guardrails.yaml and organization.yaml the key. */
   readonly name: string;
   /** Of an assignment: for whom it is, `group builders`. Otherwise empty. */
   readonly principals: readonly string[];
   readonly op: "added" | "removed" | "changed";
   /** The name before a rename. */
   readonly previously: string | undefined;
+  /** Of a new group: one that goes and had the same members. Absent: none. */
+  readonly likelyBefore?: string;
   /** None where it is only there now, or gone, or renamed. */
   readonly differences: readonly Difference[];
   /** User names, sorted. */
@@ -34,6 +44,8 @@ export type ChangedEntry = {
   readonly where: readonly Reach[];
   /** Where it is written; of what is removed, in the base. */
   readonly place: Place;
+  /** Files of its policies that are others than before: `access/policies/x.json`. Absent: none is in a file of its own. */
+  readonly files?: readonly string[];
 };
 
 /** The differences that there are. */

@@ -18,7 +18,7 @@ type Named = Pick<ExplainedGrant, "holder" | "account" | "permissionSet">;
 
 /** Those of `diff`, which compares `written` with `head`: what is gained, what is lost, what is changed, each in its order there. */
 export function changedGrants(written: Access, head: Access, diff: AccessDiff): readonly ChangedGrant[] {
-  const { base } = underNewNames(written, head);
+  const base = underNewNames(written, diff.renames);
   const [before, after] = [base, head].map(
     (access) => new Map(explainedGrants(access, () => true).map((grant) => [explainedIdentity(grant), grant])),
   );

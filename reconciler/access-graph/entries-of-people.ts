@@ -61,6 +61,7 @@ function attributesOf(
 }
 
 export function groupEntries(base: Side, head: Side, renames: readonly Rename[]): readonly ChangedEntry[] {
+  const gone = goneByMembers(base, head);
   return pairs(base.groups, head.groups, ({ name }) => name).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "group", it.name);
     const op = opOf(before, after);
@@ -81,8 +82,23 @@ export function groupEntries(base: Side, head: Side, renames: readonly Rename[])
     );
     const where = people.length === 0 ? [] : reachOf(holdings);
     const place = placeOfOrigin(it.origin);
-    return [{ kind: "group", name: it.name, principals: [], op, previously, differences, people, where, place }];
+    const likelyBefore = op === "added" ? gone.get(memberTexts(it)) : undefined;
+    const entry = { kind: "group", name: it.name, principals: [], op, previously, differences } as const;
+    return [{ ...entry, ...(likelyBefore === undefined ? {} : { likelyBefore }), people, where, place }];
   });
+}
+
+/** Names of groups that only the base has, by their members. */
+function goneByMembers(base: Side, head: Side): ReadonlyMap<string, string> {
+  const kept = new Set(head.groups.map(({ name }) => name.toLowerCase()));
+  const gone = base.groups.filter(({ name, members }) => members.length > 0 && !kept.has(name.toLowerCase()));
+  return new Map(gone.map((group) => [memberTexts(group), group.name]));
+}
+
+/** The same for the same members, whatever order they are in. */
+function memberTexts(group: Group): string {
+  const texts = membersOf(group).map(({ name, expires = "" }) => `${name.toLowerCase()} ${expires}`);
+  return JSON.stringify(texts.sort());
 }
 
 function membersOf(group: Group | undefined): readonly Dated[] {
@@ -166,24 +182,4 @@ export function reachOf(
 
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
-}
-
-/** organization.yaml, where something of it is another that the plan goes by. */
-export function organizationEntries(base: Access, head: Access): readonly ChangedEntry[] {
-  const [before, after] = [base.organization, head.organization];
-  const attributes = ({ accessControlAttributes }: Access["organization"]) =>
-    accessControlAttributes.map(({ key, source }) => `${key}: ${source}`);
-  const tags = ({ tags }: Access["organization"]) => Object.entries(tags).map(([key, value]) => `${key}=${value}`);
-  const nameOf = ({ managementAccount }: Access["organization"]) => managementAccount?.id;
-  const differences = differing([
-    valueDiffers("management account", nameOf(before), nameOf(after)),
-    ...(["runsIn", "previewRole", "deployRole", "identitySource", "region", "instanceArn"] as const).map((name) =>
-      valueDiffers(name, before[name], after[name]),
-    ),
-    namesDiffer("access control attributes", attributes(before), attributes(after)),
-    namesDiffer("tags of everything", tags(before), tags(after)),
-  ]);
-  if (differences.length === 0) return [];
-  const entry = { kind: "organization", name: "organization.yaml", principals: [], op: "changed" } as const;
-  return [{ ...entry, previously: undefined, differences, people: [], where: [], place: placeOfOrigin(after.origin) }];
 }

@@ -16,6 +16,7 @@ import {
   valueDiffers,
 } from "./changed-entries.ts";
 import { holdersIn } from "./holders.ts";
+import { changedFilesOfRole, changedFilesOfSet } from "./policy-files.ts";
 import { oldNameOf } from "./renames.ts";
 import { placeOfRole, type RoleChange } from "./role-changes.ts";
 import type { Changed, NamesChange } from "./set-changes.ts";
@@ -53,6 +54,7 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
         ...providerGroups(groups),
         where,
         place,
+        ...policyFiles(changedFilesOfSet(before, after)),
       },
     ];
   });
@@ -96,6 +98,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
           people: [],
           where,
           place: placeOfOrigin(it.origin),
+          ...policyFiles(changedFilesOfRole(before, after)),
         },
       ];
     },
@@ -151,6 +154,10 @@ export function assignmentEntries(
 
 function providerGroups(groups: readonly string[]): Pick<ChangedEntry, "groups"> {
   return groups.length === 0 ? {} : { groups };
+}
+
+function policyFiles(files: readonly string[]): Pick<ChangedEntry, "files"> {
+  return files.length === 0 ? {} : { files };
 }
 
 function peopleOf({ principal: { kind, name } }: Assignment, { groups }: Access): readonly string[] {

@@ -10,20 +10,20 @@ export type Rename = {
 type Named = { readonly previously: string | undefined };
 
 /**
- * `base` with the names that `head` gives by `previously:`, so that the two can be compared, and these renames, sorted. A name counts as
- * renamed where only `base` has the old one, and only `head` the new one.
+ * What `head` renames by `previously:`, sorted. A name counts as renamed where only `base` has the old one, and only `head` the new one.
  */
-export function underNewNames(
-  base: Access,
-  head: Access,
-): { readonly base: Access; readonly renames: readonly Rename[] } {
-  const renames: Rename[] = [
+export function renamesBetween(base: Access, head: Access): readonly Rename[] {
+  return [
     ...renamesAmong("person", base.people, head.people, ({ userName }) => userName),
     ...renamesAmong("group", base.groups, head.groups, ({ name }) => name),
     ...renamesAmong("permission-set", base.permissionSets, head.permissionSets, ({ name }) => name),
     ...renamesAmong("role", base.roles, head.roles, ({ name }) => name),
   ];
-  if (renames.length === 0) return { base, renames };
+}
+
+/** `base` with the new names of what `renames` names, so that it can be compared with the other side. */
+export function underNewNames(base: Access, renames: readonly Rename[]): Access {
+  if (renames.length === 0) return base;
   const names = new Map(renames.map(({ kind, before, after }) => [`${kind} ${before.toLowerCase()}`, after]));
   const renamed = (kind: Rename["kind"], name: string) => names.get(`${kind} ${name.toLowerCase()}`) ?? name;
   const ofPrincipal = <Of extends Principal>(it: Of): Of => ({
@@ -31,23 +31,20 @@ export function underNewNames(
     name: it.external ? it.name : renamed(it.kind === "user" ? "person" : "group", it.name),
   });
   return {
-    renames,
-    base: {
-      ...base,
-      people: base.people.map((it) => ({ ...it, userName: renamed("person", it.userName) })),
-      groups: base.groups.map((it) => ({
-        ...it,
-        name: renamed("group", it.name),
-        members: it.members.map((member) => ({ ...member, principal: ofPrincipal(member.principal) })),
-      })),
-      permissionSets: base.permissionSets.map((it) => ({ ...it, name: renamed("permission-set", it.name) })),
-      assignments: base.assignments.map((it) => ({
-        ...it,
-        permissionSet: renamed("permission-set", it.permissionSet),
-        principal: ofPrincipal(it.principal),
-      })),
-      roles: base.roles.map((it) => ({ ...it, name: renamed("role", it.name) })),
-    },
+    ...base,
+    people: base.people.map((it) => ({ ...it, userName: renamed("person", it.userName) })),
+    groups: base.groups.map((it) => ({
+      ...it,
+      name: renamed("group", it.name),
+      members: it.members.map((member) => ({ ...member, principal: ofPrincipal(member.principal) })),
+    })),
+    permissionSets: base.permissionSets.map((it) => ({ ...it, name: renamed("permission-set", it.name) })),
+    assignments: base.assignments.map((it) => ({
+      ...it,
+      permissionSet: renamed("permission-set", it.permissionSet),
+      principal: ofPrincipal(it.principal),
+    })),
+    roles: base.roles.map((it) => ({ ...it, name: renamed("role", it.name) })),
   };
 }
 

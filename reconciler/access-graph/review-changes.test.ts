@@ -119,6 +119,19 @@ describe("the table of what changed", () => {
     ]);
     expect(found.touched.canDoMore).toEqual(["ana.silva"]);
   });
+  test("a group that takes another's place with the same members may be a rename that nobody wrote", async () => {
+    const other = (name: string, ...members: readonly string[]): World => ({
+      groups: [{ name, members: [...members] }],
+      assignments: [{ permissionSet: "Builder", groups: [name], accounts: ["ml-dev"] }],
+    });
+    const likely = async (before: World, after: World) =>
+      (await changes(before, after)).entries.map(({ op, name, likelyBefore }) => `${op} ${name} ${likelyBefore}`);
+    const people = ["ana.silva", "ben.okafor"];
+    const base = other("builders", ...people);
+    expect(await likely(base, other("makers", ...people.toReversed()))).toContain("added makers builders");
+    expect(await likely(base, other("makers", "ana.silva"))).toContain("added makers undefined");
+    expect(await likely(other("builders"), other("makers"))).toContain("added makers undefined");
+  });
   test("a person who goes stands there, with what goes with them", async () => {
     const users = (TEAM.users ?? []).filter(({ userName }) => userName !== "ana.silva");
     const found = await changes(group("ana.silva"), { users, ...group() });

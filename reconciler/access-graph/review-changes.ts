@@ -4,13 +4,7 @@ import type { IamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import { type AccessDiff, accessDiff } from "./access-diff.ts";
 import type { ChangedEntry } from "./changed-entries.ts";
-import {
-  accountEntries,
-  groupEntries,
-  movedAccounts,
-  organizationEntries,
-  personEntries,
-} from "./entries-of-people.ts";
+import { accountEntries, groupEntries, movedAccounts, personEntries } from "./entries-of-people.ts";
 import { assignmentEntries, roleEntries, setEntries } from "./entries-of-policies.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { redFlags } from "./red-flags.ts";
@@ -45,7 +39,6 @@ export async function reviewChanges(
       ...assignmentEntries(base, head, moved),
       ...roleEntries(base, head, diff),
       ...accountEntries(base, head, moved, diff),
-      ...organizationEntries(base, head),
     ],
     touched: touchedBy(sides, diff),
   };

@@ -6,7 +6,7 @@ import type { Problem } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../github/comment-limits.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import { renderDeployResult } from "../report/render-deploy.ts";
+import { type DeployOptions, renderDeployResult } from "../report/render-deploy.ts";
 import type { ResultForm } from "./forms.ts";
 import { EXIT, type ExitStatus, type Outcome } from "./outcome.ts";
 
@@ -21,11 +21,16 @@ export async function deploy(context: RunContext, choices: DeployChoices): Promi
   return { ...outcome, log: { write, unwritten } };
 }
 
-function outcomeOf({ result, sourceOf }: DeployRun): Outcome {
+function outcomeOf({ result, sourceOf, names }: DeployRun): Outcome {
   const { problem, furtherProblems = [] } = result;
   return {
     status: statusOf(result),
-    render: (form, colour) => renderForm(result, form, { colour, ...(sourceOf === undefined ? {} : { sourceOf }) }),
+    render: (form, colour) =>
+      renderForm(result, form, {
+        colour,
+        ...(sourceOf === undefined ? {} : { sourceOf }),
+        ...(names === undefined ? {} : { names }),
+      }),
     problems: problem === undefined ? furtherProblems : [problem, ...furtherProblems],
   };
 }
@@ -49,18 +54,18 @@ function statusOf({ ended, furtherProblems = [], skipped = [] }: DeployResult): 
   }
 }
 
-type Shown = NonNullable<Parameters<typeof renderDeployResult>[2]>;
-
-function renderForm(result: DeployResult, form: ResultForm, shown: Shown): string {
+function renderForm(result: DeployResult, form: ResultForm, shown: DeployOptions): string {
+  const { names } = shown;
+  const markdown = () => renderDeployResult(result, "markdown", names === undefined ? {} : { names });
   switch (form) {
     case "text":
     case "json":
       return renderDeployResult(result, form, shown);
     case "comment":
-      return fitSummary(renderDeployResult(result, "markdown"), COMMENT_LIMIT);
+      return fitSummary(markdown(), COMMENT_LIMIT);
     case "step-summary":
-      return fitSummary(renderDeployResult(result, "markdown"), SUMMARY_LIMIT);
+      return fitSummary(markdown(), SUMMARY_LIMIT);
     default:
-      return renderDeployResult(result, "markdown");
+      return markdown();
   }
 }

@@ -161,5 +161,5 @@ test("others who approve a team's files are a red flag, and organization.yaml al
     { form: "text" },
   );
   expect(tags).toContain("Ordinary change: nobody's access changes\n");
-  expect(tags).toContain("tags of everything: -managed-by=access-as-code, +admin=yes-please");
+  expect(tags).toContain("-managed-by: access-as-code, +admin: yes-please");
 });

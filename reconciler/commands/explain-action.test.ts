@@ -105,6 +105,7 @@ role cleaner in ml-dev  [access/teams/a.yaml:26]
 
 people, or groups of the identity provider: 2; roles: 1
 policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others
+resources are compared by their service alone: where a policy names some of another type (objects, where the action needs a bucket), it is listed all the same
 `,
   });
 });
@@ -120,6 +121,7 @@ permission set Admin  [access/teams/a.yaml:4]
 
 people, or groups of the identity provider: 1; roles: 0
 policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others
+resources are compared by their service alone: where a policy names some of another type (objects, where the action needs a bucket), it is listed all the same
 `);
   expect((await access("explain", "action", "s3:DeleteBucket", "--account", "Management")).stdout).toBe(stdout);
   const nobody = await access("explain", "action", "iam:CreateUser", "--account", "ml-dev", "--format", "csv");

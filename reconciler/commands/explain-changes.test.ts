@@ -138,6 +138,8 @@ test("what ends by its date in between is lost, though no file changed", async (
     "change,kind,holder",
     "gained,person,ben",
     "lost,person,ana",
+    "changed,group,data",
+    "added,assignment,user ben",
     "",
   ]);
   const sameFiles = await changes({ from: { ref: id("b") }, to: { day: "2026-01-31" } });
@@ -146,10 +148,12 @@ test("what ends by its date in between is lost, though no file changed", async (
 test("as a table: a row for each grant that changed, with the places of the side that has it", async () => {
   const { stdout } = await changes(JANUARY, "csv");
   expect(stdout.trim().split("\r\n")).toEqual([
-    "change,kind,holder,account id,account,permission set,privileged,through before,until before,through,until,member at,assigned at,in commit",
-    `gained,person,ben,022222222222,ml-dev,Admin,yes,,,directly,2026-12-31,,access/teams/a.yaml:6,${id("e")}`,
-    `gained,person,ben,022222222222,ml-dev,Reader,,,,data,,access/teams/a.yaml:2,access/teams/a.yaml:5,${id("e")}`,
-    `lost,person,ana,022222222222,ml-dev,Reader,,data,2026-02-15,,,access/teams/a.yaml:2,access/teams/a.yaml:5,${id("b")}`,
+    "change,kind,holder,account id,account,permission set,privileged,through before,until before,through,until,member at,assigned at,in commit,what differs,written at",
+    `gained,person,ben,022222222222,ml-dev,Admin,yes,,,directly,2026-12-31,,access/teams/a.yaml:6,${id("e")},,`,
+    `gained,person,ben,022222222222,ml-dev,Reader,,,,data,,access/teams/a.yaml:2,access/teams/a.yaml:5,${id("e")},,`,
+    `lost,person,ana,022222222222,ml-dev,Reader,,data,2026-02-15,,,access/teams/a.yaml:2,access/teams/a.yaml:5,${id("b")},,`,
+    `changed,group,data,,ml-dev,Reader,,,,,,,,${id("e")},"members: -ana until 2026-02-15, +ben",access/teams/a.yaml:2`,
+    `added,assignment,user ben,,ml-dev,Admin,,,,,,,,${id("e")},accounts: +ml-dev until 2026-12-31,access/teams/a.yaml:6`,
   ]);
 });
 test("as JSON: both sides, grants with their ways, the review, commits and where logs were looked for", async () => {

@@ -23,6 +23,7 @@ const LINKS = {
   run: "https://github.com/example/access/actions/runs/1",
   commit: { id: HEAD, url: `${PULL}/commits/${HEAD}` },
   line: ({ file, line }: { file: string; line: number }) => `${PULL}/files#${file}-${line}`,
+  file: (file: string) => `https://github.com/example/access/blob/${HEAD}/${file}`,
 };
 
 /** In `form`, of a pull request that makes `edits` to what `before` made of the example, all of which is deployed. */

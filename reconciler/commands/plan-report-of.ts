@@ -4,6 +4,7 @@ import { effectiveGrants, withoutWays } from "../access-graph/effective-grants.t
 import { ownersOf } from "../codeowners/render-codeowners.ts";
 import type { PlannedAll } from "../deploy/plan-stacks.ts";
 import type { Previewed } from "../deploy/run-preview.ts";
+import { accountNames } from "../desired/display-names.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
@@ -41,6 +42,7 @@ export function planReportOf(
     skipped,
     outdated,
     usedExceptions,
+    accounts: accountNames(access),
     instance: { ...facts.instance, region: access.organization.region },
     backend: shownBackend(env.PULUMI_BACKEND_URL),
     failures,

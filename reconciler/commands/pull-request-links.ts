@@ -11,11 +11,12 @@ export async function pullRequestLinks(context: RunContext): Promise<PlanLinks |
   if (pullRequest === undefined) return undefined;
   const { path, name } = await openFolder(context.accessDir, context.env);
   const page = `${pageUrl}/pull/${pullRequest.number}`;
+  const pathOf = (file: string) => `${path}${file.slice(name.length)}`;
   return {
     run: runUrl,
     commit: { id: pullRequest.head, url: `${page}/commits/${pullRequest.head}` },
-    line: ({ file, line }, isRemoved) =>
-      `${page}/files#${lineAnchor(`${path}${file.slice(name.length)}`, line, isRemoved)}`,
+    line: ({ file, line }, isRemoved) => `${page}/files#${lineAnchor(pathOf(file), line, isRemoved)}`,
+    file: (file) => `${pageUrl}/blob/${pullRequest.head}/${pathOf(file).split("/").map(encodeURIComponent).join("/")}`,
   };
 }
 

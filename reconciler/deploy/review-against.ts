@@ -1,5 +1,6 @@
 // What the files change against those of a base commit, and what of the base is not deployed yet.
 
+import { settingEntries } from "../access-graph/entries-of-settings.ts";
 import { compareGrants } from "../access-graph/grants.ts";
 import { grantsOf } from "../access-graph/grants-of-keys.ts";
 import { ownersChanged } from "../access-graph/owners-changed.ts";
@@ -87,16 +88,22 @@ function notOfTheFiles(base: readonly DesiredStack[], stacks: PlannedAll["stacks
 /** What the files of `head` change against those of `base`, and what the guardrails forbade in `base` and allow in `head`. */
 export async function reviewFiles(
   base: DesiredAccess,
-  { access, guardrails, written }: DesiredAccess,
+  head: DesiredAccess,
 ): Promise<{ readonly diff: ReviewedChange; readonly relaxed: readonly string[] }> {
+  const { access, written } = head;
   const listed = written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []);
   const diff = await reviewChanges(base.access, access, listedPrincipals(listed), await openIamServices());
   const owners = ownersChanged(base.written, written).map(
     (it): RedFlag => ({ kind: "owners", severity: "caution", ...it }),
   );
   return {
-    diff: { ...diff, flags: [...owners, ...diff.flags] },
-    relaxed: relaxations(base.guardrails, guardrails),
+    diff: {
+      ...diff,
+      flags: [...owners, ...diff.flags],
+      // First, so that whatever shortens the table leaves them.
+      entries: [...settingEntries(base, head), ...diff.entries],
+    },
+    relaxed: relaxations(base, head),
   };
 }
 

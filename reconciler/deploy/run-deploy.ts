@@ -2,6 +2,7 @@
 import { type ApprovedRun, openApprovedRun, readRecord } from "../approval/approved-run.ts";
 import type { DeployRecord } from "../approval/deploy-record.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { displayNames, displayNamesInState, joinedNames, type WrittenNames } from "../desired/display-names.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
@@ -38,6 +39,8 @@ export type DeployRun = {
   readonly result: DeployResult;
   /** The files' texts by name, where they are not valid: to show the lines. */
   readonly sourceOf?: ReadAccess["sourceOf"];
+  /** As people wrote them, of what the files or a state has; undefined where nothing was planned. */
+  readonly names?: WrittenNames;
   /** Undefined where nothing was planned, or nothing was to be done: then there is nothing to log. */
   readonly toLog?: { readonly fingerprint: string; readonly region: string };
 };
@@ -148,7 +151,9 @@ async function planAndDeploy(
   const result = await carryOut({ engine, access, guardrails, planned, context, startNothing, attempt });
   const told = changes.length + leftovers.length + (result.skipped?.length ?? 0);
   const isToBeLogged = result.ended !== "refused" && told > 0;
-  return isToBeLogged ? { result, toLog: { fingerprint, region } } : { result };
+  const inState = planned.stacks.flatMap(({ state }) => state.resources);
+  const names = joinedNames(displayNamesInState(inState, new Map()), displayNames(access));
+  return { result, names, ...(isToBeLogged ? { toLog: { fingerprint, region } } : {}) };
 }
 
 async function carryOutAll(deploying: CarryingOut): Promise<DeployResult> {

@@ -10,7 +10,8 @@ const ACCOUNTS = new Map([
 
 test("the files' names, by what stands in keys", () => {
   const { access, found } = buildText({
-    "teams/a.yaml": "team: a\ngroups: [{ name: Data }]\npermissionSets: [{ name: Reader }]\n",
+    "teams/a.yaml":
+      "team: a\ngroups: [{ name: Data }]\npermissionSets: [{ name: Reader }]\nroles: [{ name: Trainer, accounts: [ml-dev], trust: { services: [sagemaker.amazonaws.com] }, policies: [{ name: Logs, document: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: 'logs:PutLogEvents', Resource: '*' }] } }] }]\n",
     "people.yaml": "users: [{ userName: Ana, givenName: Ana, familyName: Silva, email: ana@example.com }]\n",
   });
   if (access === undefined) throw new Error(found.join("\n"));
@@ -19,6 +20,8 @@ test("the files' names, by what stands in keys", () => {
     users: new Map([["ana", "Ana"]]),
     groups: new Map([["data", "Data"]]),
     permissionSets: new Map([["reader", "Reader"]]),
+    roles: new Map([["trainer", "Trainer"]]),
+    policies: new Map([["logs", "Logs"]]),
   });
 });
 
@@ -35,5 +38,7 @@ test("a state's names are those of its people, groups and sets; what has none of
     users: new Map([["ana", "Ana"]]),
     groups: new Map([["data", "Data"]]),
     permissionSets: new Map([["reader", "Reader"]]),
+    roles: new Map([["trainer", "Trainer"]]),
+    policies: new Map(),
   });
 });

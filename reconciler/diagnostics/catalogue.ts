@@ -51,7 +51,7 @@ export const catalogue = {
         ? `${quote(a.name)} is a group: groups are named under groups: of an assignment, and are never members`
         : undefined) ??
       suggestion(a.suggestion) ??
-      "declare the person under users:, or name the person under external: users: if it comes from the identity provider",
+      "declare the person under users:, or under external: users: where the identity provider has the person; if the person has left, take this out too, or keep the entry under users: with leaves: and the last day",
   },
   "unknown-group": {
     severity: "error",

@@ -25,4 +25,10 @@ export const guardrailMessages = {
         ? "write the key as the plan prints it; if what it named is gone, take it out of the exception"
         : `did you mean ${quote(a.suggestion)}?`,
   },
+  "exception-lifts-nothing": {
+    severity: "warning",
+    message: (a: { file: string; code: string }) =>
+      `this exception is for errors of ${a.code} in ${quote(a.file)}, which has none`,
+    hint: () => "write the file's path from the access folder; if the error is gone, take the exception out",
+  },
 } as const;

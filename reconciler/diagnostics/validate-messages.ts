@@ -9,12 +9,11 @@ const didYouMean = (name: string | undefined) => (name === undefined ? undefined
 const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 /** For a text that breaks a rule that the schema states in words; `rule` is a clause such as "must be twelve digits in quotes". */
-type Broken = { value: unknown; rule: string };
+type Broken = { value: unknown; rule: string; hint?: string | undefined };
 const broken = (a: Broken) => `${quote(a.value)} ${a.rule}`;
 
 /** What needs every file: the model and the guardrails. */
-const NOT_CHECKED =
-  "names that one file uses and another declares, accounts and their selectors, consent between teams, {{…}} in policies of roles, and guardrails";
+const NOT_CHECKED = "names, accounts and guardrails across files";
 
 export const validateMessages = {
   // --- which document it is ---
@@ -53,7 +52,8 @@ export const validateMessages = {
   // --- schema ---
   "missing-key": {
     severity: "error",
-    message: (a: { key: string }) => `the key ${quote(a.key)} is missing`,
+    message: (a: { key: string; hint?: string | undefined }) => `the key ${quote(a.key)} is missing`,
+    hint: (a: { key: string; hint?: string | undefined }) => a.hint,
   },
   "missing-one-of": {
     severity: "error",
@@ -75,9 +75,9 @@ export const validateMessages = {
   },
   "needs-quotes": {
     severity: "error",
-    message: (a: { raw: string; read: string; rule?: string | undefined }) =>
+    message: (a: { raw: string; read: string; rule?: string | undefined; hint?: string | undefined }) =>
       `YAML reads ${quote(a.raw)} as ${a.read}, but text is needed here${a.rule === undefined ? "" : `: it ${a.rule}`}`,
-    hint: (a: { raw: string }) => `put it in quotes: ${quote(a.raw)}`,
+    hint: (a: { raw: string; hint?: string | undefined }) => a.hint ?? `put it in quotes: ${quote(a.raw)}`,
   },
   "wrong-length": {
     severity: "error",
@@ -114,20 +114,20 @@ export const validateMessages = {
     message: (a: { value: unknown }) => `the name ${quote(a.value)} is reserved by AWS`,
     hint: () => "Administrator and AWSAdministrators can't be used for people or groups, in any letter case",
   },
-  "invalid-name": { severity: "error", message: broken },
+  "invalid-name": { severity: "error", message: broken, hint: (a: Broken) => a.hint },
   "look-alike-name": {
     severity: "error",
     message: (a: { name: string; character: string; problem: string }) =>
       `${quote(a.name)} contains ${quoteCharacter(a.character)}, ${a.problem}`,
     hint: () => "write the name in one alphabet, in plain letters",
   },
-  "invalid-text": { severity: "error", message: broken },
+  "invalid-text": { severity: "error", message: broken, hint: (a: Broken) => a.hint },
   "invalid-key": { severity: "error", message: broken },
   "invalid-account-id": { severity: "error", message: broken },
   "invalid-session-duration": {
     severity: "error",
     message: broken,
-    hint: () => "eight hours are PT8H, ninety minutes PT90M",
+    hint: (a: Broken) => a.hint ?? "eight hours are PT8H, ninety minutes PT90M",
   },
   "invalid-path": { severity: "error", message: broken },
   "invalid-arn": { severity: "error", message: broken },

@@ -65,8 +65,8 @@ test.each(pairs.filter(({ note }) => lines(note, "looser").length > 0))(
   "$code: what a looser value allows is said, and nothing of a stricter one",
   async ({ note, bad }) => {
     const [looser] = lines(note, "looser");
-    const { guardrails: strict } = await read(bad.files);
-    const { guardrails: loose } = await read({ ...bad.files, "guardrails.yaml": `guardrails: ${looser}\n` });
+    const strict = await read(bad.files);
+    const loose = await read({ ...bad.files, "guardrails.yaml": `guardrails: ${looser}\n` });
     expect(relaxations(strict, loose)).toEqual(lines(note, "relaxed"));
     expect(relaxations(loose, strict)).toEqual([]);
   },

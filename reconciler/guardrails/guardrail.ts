@@ -45,6 +45,9 @@ export type Violation = {
   readonly isAbsolute?: true;
 };
 
+/** A name as people wrote it, of one in any letter case; where nobody did, as it is given. */
+export type NameOf = (kind: "users" | "groups" | "permissionSets" | "roles", name: string) => string;
+
 /** What one file says under the guardrail's key, as its schema accepts it. */
 export type WrittenPart<Written> = {
   readonly value: Written;
@@ -64,8 +67,11 @@ export type Guardrail<Written = unknown, Settings = unknown> = {
   /** What the files that write its key mean together; there may be none. */
   settings(written: readonly WrittenPart<Written>[], lookUp: LookUp): Settings;
   violations(settings: Settings, facts: RuleFacts): readonly Violation[];
-  /** What the settings `after` allow that those `before` forbid, in sentences for people; in doubt something counts. Both are of one day. */
-  relaxed(before: Settings, after: Settings): readonly string[];
+  /**
+   * What the settings `after` allow that those `before` forbid, in sentences for people, with names as `nameOf` gives them; in doubt
+   * something counts. Both are of one day.
+   */
+  relaxed(before: Settings, after: Settings, nameOf: NameOf): readonly string[];
 };
 
 export function defineGuardrail<Written, Settings>(guardrail: Guardrail<Written, Settings>): Guardrail {

@@ -4,7 +4,14 @@ import { placeOfOrigin } from "../load/source-document.ts";
 import { rightsHeldIn } from "../model/rights.ts";
 import type { Level } from "../policy/rights.ts";
 import type { WrittenSelectorEntry } from "../validate/written.ts";
-import { defineGuardrail, type Guardrail, type RuleFacts, type Violation, type WrittenPart } from "./guardrail.ts";
+import {
+  defineGuardrail,
+  type Guardrail,
+  type NameOf,
+  type RuleFacts,
+  type Violation,
+  type WrittenPart,
+} from "./guardrail.ts";
 import type { LookUp } from "./look-up.ts";
 import { assignmentResource, grantingParts } from "./parts-of-set.ts";
 
@@ -47,7 +54,7 @@ export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Gua
     messages,
     settings: listedPlaces,
     violations: (places, facts) => unlistedSets(places, isOf, facts, (unlisted, place) => say(code, unlisted, place)),
-    relaxed: (before, after) => relaxedPlaces(before, after, what),
+    relaxed: (before, after, nameOf) => relaxedPlaces(before, after, what, nameOf),
   });
 }
 
@@ -105,12 +112,16 @@ function relaxedPlaces(
   before: readonly ListedPlace[] | undefined,
   after: readonly ListedPlace[] | undefined,
   what: string,
+  nameOf: NameOf,
 ): readonly string[] {
   if (before === undefined) return [];
   if (after === undefined) return [`${what}s may be assigned anywhere`];
   return after
     .filter((place) => !before.some((it) => covers(it, place)))
-    .map((it) => `${what} ${it.permissionSet} may be assigned in more accounts, or to more people`);
+    .map(
+      (it) =>
+        `${what} ${nameOf("permissionSets", it.permissionSet)} may be assigned in more accounts, or to more people`,
+    );
 }
 
 function covers(wider: ListedPlace, place: ListedPlace): boolean {

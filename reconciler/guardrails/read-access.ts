@@ -4,7 +4,8 @@ import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { checkPolicyContents } from "../validate/check-policy-contents.ts";
-import { validateDocuments } from "../validate/validate-documents.ts";
+import { idleErrorExceptions, liftErrors } from "../validate/lift-errors.ts";
+import { type ValidOnDay, validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { buildGuardrails } from "./build-guardrails.ts";
 import type { Guardrails } from "./guardrail.ts";
@@ -37,17 +38,30 @@ export async function readAccess(accessDir: string, today: string): Promise<Read
 
 /** The same of a folder that has been read, from disk or from a commit. */
 export async function readAccessFrom(folder: AccessFolder, today: string): Promise<ReadAccess> {
-  const validated = validateDocuments(folder);
+  return (await openAccess(folder))(today);
+}
+
+/** What a folder says on a UTC date. */
+export type AccessOn = (today: string) => ReadAccess;
+
+/** For several days: the files are parsed and validated once. */
+export async function openAccess(folder: AccessFolder): Promise<AccessOn> {
+  const { on, organization, policies, fileCount } = validateDocuments(folder);
+  const contents = await checkPolicyContents(policies, organization);
   const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
-  const sourceOf = (file: string) => texts.get(file);
-  const fileCount = validated.fileCount;
-  const found = validated.diagnostics.concat(
-    await checkPolicyContents(validated.policies, validated.access?.organization.value),
-  );
-  if (validated.access === undefined || hasErrors(validated.diagnostics)) {
-    return { desired: undefined, access: undefined, diagnostics: listed(found), fileCount, sourceOf };
-  }
-  const written = validated.access;
+  const shown = { fileCount, sourceOf: (file: string) => texts.get(file) };
+  return (today) => ({ ...meaningOn(on(today), contents, today), ...shown });
+}
+
+/** `contents` is what is wrong with policies, by what they name. */
+function meaningOn(
+  { access: written, diagnostics: ofDocuments, exceptions }: ValidOnDay,
+  contents: readonly Diagnostic[],
+  today: string,
+): Omit<ReadAccess, "fileCount" | "sourceOf"> {
+  const valid = ofDocuments.concat(liftErrors(contents, exceptions));
+  if (written === undefined) return { desired: undefined, access: undefined, diagnostics: listed(valid) };
+  const found = valid.concat(idleErrorExceptions(valid, exceptions));
   const built = buildAccess(written, today);
   const guarded = built.access === undefined ? undefined : buildGuardrails(written, built.access, today);
   const diagnostics = listed(found.concat(built.diagnostics, guarded?.diagnostics ?? []));
@@ -57,5 +71,5 @@ export async function readAccessFrom(folder: AccessFolder, today: string): Promi
     access === undefined || guarded === undefined || hasErrors(guarded.diagnostics)
       ? undefined
       : { access, guardrails: guarded.guardrails, written };
-  return { desired, access, diagnostics, fileCount, sourceOf };
+  return { desired, access, diagnostics };
 }

@@ -9,11 +9,12 @@ import { relaxations } from "./relaxations.ts";
 
 type Written = WrittenGuardrails["guardrails"];
 
+/** The guardrails beside what they are about: sentences have the names that people wrote. */
 function guardrails(written: Written) {
   const world = smallWorld([TEAM], written);
   const { access } = buildAccess(world, TODAY);
   if (access === undefined) throw new Error("the small world is valid");
-  return buildGuardrails(world, access, TODAY).guardrails;
+  return { access, guardrails: buildGuardrails(world, access, TODAY).guardrails };
 }
 
 /** For keys of guardrails.yaml: a strict form, a looser one, and what is said of the step from one to the other. */
@@ -33,7 +34,7 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       [
         "user ana.silva is no longer break-glass",
         "group builders is no longer break-glass",
-        "permission set builder is no longer break-glass",
+        "permission set Builder is no longer break-glass",
       ],
     ],
   ],
@@ -42,7 +43,7 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
     [
       { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] }] },
       { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"] }] },
-      ["privileged permission set builder may be assigned in more accounts, or to more people"],
+      ["privileged permission set Builder may be assigned in more accounts, or to more people"],
     ],
   ],
   administratorsPerAccount: [
@@ -61,8 +62,8 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       { accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT4H", assignmentDays: 30 }] },
       { accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT8H" }] },
       [
-        "minutes of a session in account 333333333333: at most 480, before 240",
-        "days of an assignment in account 333333333333: no limit, before 30",
+        "minutes of a session in account 333333333333 (ml-prod): at most 480, before 240",
+        "days of an assignment in account 333333333333 (ml-prod): no limit, before 30",
       ],
     ],
   ],
@@ -128,6 +129,15 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
     ],
     [
       {},
+      {
+        exceptions: [
+          { errors: { file: "teams/a.yaml", code: "arn-shape", count: 2 }, reason: "new", until: "2026-12-31" },
+        ],
+      },
+      ["exception until 2026-12-31 for errors of arn-shape in teams/a.yaml, at most 2: new"],
+    ],
+    [
+      {},
       { exceptions: [{ removals: { file: "teams/a.yaml", count: 4 }, reason: "closed", until: "2026-12-31" }] },
       ["exception until 2026-12-31 for up to 4 removals of what teams/a.yaml declared: closed"],
     ],
@@ -135,10 +145,12 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       {},
       {
         exceptions: [
-          { stack: "account-222222222222", keys: ["role/a", "policy/b"], reason: "old", until: "2026-12-31" },
+          { stack: "account-333333333333", keys: ["role/a", "policy/b"], reason: "old", until: "2026-12-31" },
         ],
       },
-      ["exception until 2026-12-31 for role/a in account-222222222222, policy/b in account-222222222222: old"],
+      [
+        "exception until 2026-12-31 for role/a in account-333333333333 (ml-prod), policy/b in account-333333333333 (ml-prod): old",
+      ],
     ],
   ],
 };

@@ -1,9 +1,17 @@
 // What a change of guardrails.yaml allows that was forbidden before: reviewers see it first.
+import { displayNames, joinedNames } from "../desired/display-names.ts";
+import { withAccountNames } from "../model/account-names.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
+import { nameInKey } from "../model/resource-identity.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
-import type { Guardrails } from "./guardrail.ts";
+import type { Guardrails, NameOf } from "./guardrail.ts";
+import type { DesiredAccess } from "./read-access.ts";
 
-type Compare<Key extends keyof Guardrails> = (base: Guardrails[Key], head: Guardrails[Key]) => readonly string[];
+type Compare<Key extends keyof Guardrails> = (
+  base: Guardrails[Key],
+  head: Guardrails[Key],
+  nameOf: NameOf,
+) => readonly string[];
 
 /** One entry for each part, so that none is forgotten; places say only where a limit is written. */
 const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
@@ -26,18 +34,29 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
   },
   repairNarrowing: (base, head) =>
     head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],
-  suspended: (base, head) =>
-    [...base].filter((name) => !head.has(name)).map((name) => `user ${name} is no longer suspended`),
-  settings: (base, head) => [...GUARDRAILS].flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name))),
+  suspended: (base, head, nameOf) =>
+    [...base].filter((name) => !head.has(name)).map((name) => `user ${nameOf("users", name)} is no longer suspended`),
+  settings: (base, head, nameOf) =>
+    [...GUARDRAILS].flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name), nameOf)),
 };
 
 /** In sentences, for people; they contain untrusted text. In doubt something counts as relaxed. Both are of the same day. */
-export function relaxations(base: Guardrails, head: Guardrails): readonly string[] {
-  return [...new Set(ALL_PARTS.flatMap((key) => comparePart(key, base, head)))];
+export function relaxations(base: Side, head: Side): readonly string[] {
+  const names = joinedNames(displayNames(base.access), displayNames(head.access));
+  const nameOf: NameOf = (kind, name) => names[kind].get(nameInKey(name)) ?? name;
+  const said = ALL_PARTS.flatMap((key) => comparePart(key, base.guardrails, head.guardrails, nameOf));
+  return [...new Set(said)].map((it) => withAccountNames(it, names.accounts));
 }
+
+type Side = Pick<DesiredAccess, "access" | "guardrails">;
 
 const ALL_PARTS = Object.keys(PARTS) as (keyof Guardrails)[];
 
-function comparePart<Key extends keyof Guardrails>(key: Key, base: Guardrails, head: Guardrails): readonly string[] {
-  return PARTS[key](base[key], head[key]);
+function comparePart<Key extends keyof Guardrails>(
+  key: Key,
+  base: Guardrails,
+  head: Guardrails,
+  nameOf: NameOf,
+): readonly string[] {
+  return PARTS[key](base[key], head[key], nameOf);
 }

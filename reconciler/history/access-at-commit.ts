@@ -1,7 +1,7 @@
 // The access folder as commits have it: the work tree is not touched.
 
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { type ReadAccess, readAccessFrom } from "../guardrails/read-access.ts";
+import { type AccessOn, openAccess, type ReadAccess, readAccessFrom } from "../guardrails/read-access.ts";
 import {
   type Commit,
   type CommitList,
@@ -20,7 +20,7 @@ export type AccessHistory = {
   readonly path: string;
   /** The commit that `ref` names. Throws an OperationError where git knows none. */
   readonly commitOf: (ref: string) => Promise<Commit>;
-  /** `commit` is a full id; dates are judged on `day`. Undefined where the commit has no such folder. A file that commits share is read once. */
+  /** `commit` is a full id; dates are judged on `day`. Undefined where the commit has no such folder. A file that commits share is read once, and so is a commit that was asked for just before. */
   readonly accessAt: (commit: string, day: string) => Promise<ReadAccess | undefined>;
   /** The commits from the full id `commit` back along first parents that change the folder, no more than the newest `most`. */
   readonly commitsOfFolder: (commit: string, most?: number) => Promise<CommitList>;
@@ -40,17 +40,32 @@ export async function openAccessHistory({
 }: Pick<RunContext, "accessDir" | "env">): Promise<AccessHistory> {
   const { git, path, name } = await openFolder(accessDir, env);
   const blobs: Blobs = new Map();
+  const openAt = keepingLast(async (commit): Promise<AccessOn | undefined> => {
+    const tree = await gitTree(git, commit, path, blobs);
+    return (await tree.exists()) ? openAccess(await readAccessTree(tree, path, name)) : undefined;
+  });
   return {
     path,
     commitOf: async (ref) => readCommit(git, await git.commitOf(ref)),
-    accessAt: async (commit, day) => {
-      const tree = await gitTree(git, commit, path, blobs);
-      if (!(await tree.exists())) return undefined;
-      return readAccessFrom(await readAccessTree(tree, path, name), day);
-    },
+    accessAt: async (commit, day) => (await openAt(commit))?.(day),
     commitsOfFolder: (commit, most) => commitsOfFolder(git, commit, path, most),
     newestOn: async (day) => newestOn(git, await git.commitOf("HEAD"), day),
     commitsAfter: (from, to) => commitsAfter(git, from, to, path),
+  };
+}
+
+/** A commit and the one before it: who compares neighbours asks for each on two days. More would fill the memory. */
+const KEPT = 2;
+
+/** The same answers; the last ones are not asked for again. */
+export function keepingLast<Answer>(ask: (of: string) => Promise<Answer>): (of: string) => Promise<Answer> {
+  const kept = new Map<string, Answer>();
+  return async (of) => {
+    const answer = kept.has(of) ? (kept.get(of) as Answer) : await ask(of);
+    kept.delete(of);
+    kept.set(of, answer);
+    for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);
+    return answer;
   };
 }
 

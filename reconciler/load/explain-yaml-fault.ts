@@ -21,10 +21,12 @@ export function explainYamlFault(text: string, reason: string, offset: number): 
     explainTab(line) ??
     explainFirstCharacter(line, offset) ??
     explainQuote(text, open, line) ??
+    explainDashInBrackets(open, line, offset) ??
     explainBracket(text, open, line, fault) ??
     explainBehindQuote(line, offset) ??
     explainColon(line, offset) ??
     explainMissingColon(text, line) ??
+    explainKeyBelowText(text, line) ??
     explainIndentation(text, line, offset) ??
     fault
   );
@@ -143,6 +145,25 @@ function explainBehindQuote({ text, start }: Line, offset: number): YamlFault | 
     reason: `the text that begins with ${mark} ends before the end of the line`,
     hint: `if the whole line was meant, write ${visible(shortened(written))}`,
     offset: start + at,
+  };
+}
+
+/** `[ - ana.silva ]`. */
+function explainDashInBrackets({ bracket }: Open, line: Line, offset: number): YamlFault | undefined {
+  if (bracket === undefined || bracket < line.start || !/^-\s/.test(line.text.slice(offset - line.start)))
+    return undefined;
+  return { reason: "between brackets an entry has no dash", hint: "take the dash out", offset };
+}
+
+/** An entry that is one text, and below it, as if it had keys, its last day. */
+function explainKeyBelowText(text: string, line: Line): YamlFault | undefined {
+  const [, indent, day] = /^( *)expires: *(\S+)/.exec(line.text) ?? [];
+  const [, name] = /^ *- +([^\s:#]+)\s*$/.exec(lineAbove(text, line)?.text ?? "") ?? [];
+  if (indent === undefined || day === undefined || name === undefined) return undefined;
+  return {
+    reason: "an entry that is one text has no keys below it",
+    hint: `write both as one entry: - { user: ${visible(shortened(name))}, expires: ${visible(shortened(day))} }`,
+    offset: line.start + indent.length,
   };
 }
 

@@ -17,7 +17,7 @@ test("every example names a file of its own, and together they are one valid fol
   expect(page.match(/^```yaml$/gm)?.length).toBe(blocks.length);
   const files = Object.fromEntries(blocks.map(({ path, text }) => [path, text]));
   expect(Object.keys(files)).toHaveLength(blocks.length);
-  const { access: written, diagnostics } = validateDocuments(folderOf(files));
+  const { access: written, diagnostics } = validateDocuments(folderOf(files)).on("2026-11-25");
   expect(diagnostics).toEqual([]);
   if (written === undefined) throw new Error("the files are valid");
   const { access, diagnostics: found } = buildAccess(written, "2026-11-25");

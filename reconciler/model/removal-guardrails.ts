@@ -3,6 +3,7 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import type {
   RemovalKind,
   WrittenAccess,
+  WrittenFileErrors,
   WrittenFileRemovals,
   WrittenOperation,
   WrittenRemovalLimit,
@@ -19,18 +20,21 @@ export type Exception = {
   readonly operations: readonly WrittenOperation[];
   /** All removals of what one file declared, if there are no more. */
   readonly removals?: WrittenFileRemovals;
+  /** All errors of one code in one file, if there are no more; see validate/lift-errors.ts. */
+  readonly errors?: WrittenFileErrors;
   readonly reason: string;
   /** The last day, in UTC. */
   readonly until: string;
 };
 
 /** What an exception allows, for people; it contains untrusted text. */
-export function namedBy({ stack, keys, operations, removals }: Exception): readonly string[] {
+export function namedBy({ stack, keys, operations, removals, errors }: Exception): readonly string[] {
   const inStack = (what: string) => `${what} in ${stack}`;
   return [
     ...keys.map(inStack),
     ...operations.map(({ key, operation }) => inStack(`${operation} of ${key}`)),
     ...(removals === undefined ? [] : [`up to ${removals.count} removals of what ${removals.file} declared`]),
+    ...(errors === undefined ? [] : [`errors of ${errors.code} in ${errors.file}, at most ${errors.count}`]),
   ];
 }
 

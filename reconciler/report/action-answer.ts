@@ -9,8 +9,10 @@ import { isAll } from "../policy/statements.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedText, placeText, throughText } from "./explanation.ts";
 
-const RESOURCES_NOTE =
-  "policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others";
+const NOTES = [
+  "policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others",
+  "resources are compared by their service alone: where a policy names some of another type (objects, where the action needs a bucket), it is listed all the same",
+];
 
 export function actionText({ action, account, sets, roles }: ActionAnswer, asked: Asked, colour: boolean): string {
   const paint = painter(colour);
@@ -25,7 +27,7 @@ export function actionText({ action, account, sets, roles }: ActionAnswer, asked
     [askedText(asked)],
     ...sets.map((set) => setLines(set, paint)),
     ...roles.map((role) => roleLines(role, paint)),
-    [summary, RESOURCES_NOTE],
+    [summary, ...NOTES],
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

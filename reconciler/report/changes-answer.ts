@@ -1,5 +1,6 @@
 // An answer of `access explain changes`, in each of its forms.
 import type { GroupHold } from "../access-graph/access-diff.ts";
+import type { ChangedEntry } from "../access-graph/changed-entries.ts";
 import type { ChangedGrant } from "../access-graph/changed-grants.ts";
 import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
 import type { Grant } from "../access-graph/grants.ts";
@@ -50,7 +51,7 @@ export function changesText(answer: ChangesAnswer, colour: boolean): string {
   const paint = painter(colour);
   const sections: readonly Section[] = [
     ...dangerSections(answer),
-    { ...entriesSection(diff.entries, () => undefined), title: "What changed" },
+    { ...entriesSection(diff.entries, undefined), title: "What changed" },
     peopleSection("Who gained and who lost access", diff),
     providerGroupsSection(diff.providerGroups),
     changedSection(diff),
@@ -80,7 +81,10 @@ function logsText({ backend, logs }: ChangesAnswer): string {
 }
 
 function dangerSections(review: ReviewedFiles): readonly Section[] {
-  return redFlagSections({ failures: [], usedExceptions: [], changes: [], review }, Number.POSITIVE_INFINITY);
+  return redFlagSections(
+    { failures: [], usedExceptions: [], accounts: new Map(), changes: [], review },
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 function commitsSection({ commits }: ChangesAnswer): Section {
@@ -183,13 +187,13 @@ function heldJson({ expires, ways }: Held) {
 const COLUMNS = [
   ...["change", "kind", "holder", "account id", "account", "permission set", "privileged"],
   ...["through before", "until before", "through", "until", "member at", "assigned at", "in commit"],
+  ...["what differs", "written at"],
 ];
 
-/** One row for each grant that changed; of what is lost the places are those of the commit before. */
-export function changesCsv({ from, to, grants }: ChangesAnswer): string {
-  return csv(
-    COLUMNS,
-    grants.map(({ change, holder, account, permissionSet, privileged, before, after }) => [
+/** One row for each grant and each thing that changed; of what is lost or removed the places are those of the commit before. */
+export function changesCsv({ from, to, grants, diff }: ChangesAnswer): string {
+  return csv(COLUMNS, [
+    ...grants.map(({ change, holder, account, permissionSet, privileged, before, after }) => [
       change,
       HOLDERS[holder.kind],
       holder.name,
@@ -203,8 +207,41 @@ export function changesCsv({ from, to, grants }: ChangesAnswer): string {
       after?.expires ?? "",
       ...placeCells(after ?? before),
       (after === undefined ? from : to).commit.id,
+      ...["", ""],
     ]),
-  );
+    ...diff.entries.map((entry) => entryCells(entry, (entry.op === "removed" ? from : to).commit.id)),
+  ]);
+}
+
+/** Of a thing the holders are those whom it touches by itself: an assignment's principals, otherwise its name. */
+function entryCells(entry: ChangedEntry, commit: string): readonly string[] {
+  const { kind, name, op, principals, where, place } = entry;
+  const isOfSet = kind === "permission-set" || kind === "assignment";
+  const holder = principals.length > 0 ? principals.join("; ") : kind === "permission-set" ? "" : name;
+  const accounts = [...new Set(where.flatMap((it) => it.accounts))].join("; ");
+  const sets = isOfSet ? name : where.flatMap(({ permissionSet = [] }) => permissionSet).join("; ");
+  const empty = ["", "", "", "", "", "", ""];
+  return [
+    op,
+    kind.replace("-", " "),
+    holder,
+    "",
+    accounts,
+    sets,
+    ...empty,
+    commit,
+    differsText(entry),
+    placeText(place),
+  ];
+}
+
+/** `previously: old; members: -ben, +ana`. */
+function differsText({ previously, differences }: ChangedEntry): string {
+  const changes = differences.map(({ what, removed, added }) => {
+    const values = [...removed.map((it) => `-${it}`), ...added.map((it) => `+${it}`)].join(", ");
+    return what === "" ? values : `${what}: ${values}`;
+  });
+  return [...(previously === undefined ? [] : [`previously: ${previously}`]), ...changes].join("; ");
 }
 
 const HOLDERS: Readonly<Record<ExplainedGrant["holder"]["kind"], string>> = {

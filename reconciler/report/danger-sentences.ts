@@ -1,6 +1,7 @@
 // Dangers in sentences: whom or what each is about, what follows, and what was before.
 import type { HeldTogether, RedFlag, Subject } from "../access-graph/red-flag.ts";
 import type { Change } from "../engine/change.ts";
+import { withAccountNames } from "../model/account-names.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
 import type { Review } from "../plan/review.ts";
 import { LEVELS } from "../policy/rights.ts";
@@ -9,7 +10,7 @@ import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
 
 /** What of a plan its dangers are told by. */
-export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions"> & {
+export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions" | "accounts"> & {
   readonly review: Pick<Review, "diff" | "relaxed"> | undefined;
   readonly changes: readonly Pick<Change, "op" | "identity" | "key">[];
 };
@@ -33,14 +34,22 @@ export type Danger = {
 };
 
 /** Of the plan as a whole, beside what the files change. */
-export function dangersOfPlan({ failures, review, usedExceptions, changes }: FlaggedReport): readonly Danger[] {
+export function dangersOfPlan({
+  failures,
+  review,
+  usedExceptions,
+  accounts,
+  changes,
+}: FlaggedReport): readonly Danger[] {
+  const named = (text: string) => withAccountNames(text, accounts);
   const caution = (kind: DangerKind, text: RichText): Danger => ({ severity: "caution", kind, degree: 0, text });
   const warning = (kind: DangerKind, text: RichText): Danger => ({ severity: "warning", kind, degree: 0, text });
   return [
     ...failures.map(({ stack, key, message }) =>
       caution("incomplete", [
         "This plan is incomplete: ",
-        ...(key === undefined ? [untrusted(stack)] : [untrusted(key), " in ", untrusted(stack)]),
+        ...(key === undefined ? [] : [untrusted(key), " in "]),
+        untrusted(named(stack)),
         " could not be planned: ",
         untrusted(message.replace(/\s+/g, " ").trim()),
       ]),
@@ -52,7 +61,7 @@ export function dangersOfPlan({ failures, review, usedExceptions, changes }: Fla
     ...usedExceptions.map((exception) =>
       caution("exception", [
         `An exception to the guardrails is used, until ${exception.until}, for `,
-        ...listed(namedBy(exception), 10),
+        ...listed(namedBy(exception).map(named), 10),
         ", because: ",
         untrusted(exception.reason),
       ]),

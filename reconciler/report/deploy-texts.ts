@@ -1,9 +1,11 @@
 // What is said of a deploy's result, whatever form it has.
 import type { DeployResult } from "../deploy/deploy-result.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { type ChangeOperation, countChanges, type LeftOut } from "../engine/change.ts";
+import { withAccountNames } from "../model/account-names.ts";
 import { exceptionText } from "../model/removal-guardrails.ts";
 
 /** `23 done, 1 failed: 20 created, 0 updated, 1 replaced, 2 deleted`: the line that tells whether all is well. */
@@ -76,6 +78,22 @@ export function forException({ stack, key, op, digest }: LeftOut): readonly stri
   if (digest === undefined || op === "import") return [];
   return [`an exception would be: ${visible(exceptionText(stack, { operation: { key, operation: op, digest } }))}`];
 }
+
+/** `account-222222222222 (ml-dev)`. */
+export function stackText(stack: string, { accounts }: Pick<WrittenNames, "accounts">): string {
+  return visible(withAccountNames(stack, accounts));
+}
+
+/** Of what nobody knows a name. */
+const NONE: ReadonlyMap<string, string> = new Map();
+export const NO_NAMES: WrittenNames = {
+  accounts: NONE,
+  users: NONE,
+  groups: NONE,
+  permissionSets: NONE,
+  roles: NONE,
+  policies: NONE,
+};
 
 export function placeText({ file, line, column }: Place): string {
   return `${visible(file)}:${line}:${column}`;

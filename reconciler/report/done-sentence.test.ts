@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import type { WrittenNames } from "../desired/display-names.ts";
 import type { ChangeOperation } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
+import { NO_NAMES } from "./deploy-texts.ts";
 import { doneSentence } from "./done-sentence.ts";
 import { richMarkdown } from "./render-rich-text.ts";
 
-const said = (op: ChangeOperation, key: string) => {
-  const sentence = doneSentence({ op, stack: "account-222222222222", ...identify(key) });
+const said = (op: ChangeOperation, key: string, names = NO_NAMES) => {
+  const sentence = doneSentence({ op, stack: "account-222222222222", ...identify(key) }, names);
   return sentence === undefined ? undefined : richMarkdown(sentence).replaceAll(/<\/?code>/g, "");
 };
 
@@ -44,4 +46,21 @@ test.each<[ChangeOperation, string, string | undefined]>([
   ["import", "access-control-attributes", undefined],
 ])("%s of %s: %s", (op, key, sentence) => {
   expect(said(op, key)).toBe(sentence);
+});
+
+test.each<[ChangeOperation, string, string]>([
+  ["create", "membership/builders/ana", "Ana.Silva is in Builders"],
+  ["delete", "assignment/222222222222/admin/group/builders", "group Builders no longer has Admin in ml-dev"],
+  ["update", "inline-policy/admin", "what Admin allows is changed"],
+  ["create", "role-policy/trainer/logs", "role Trainer in ml-dev has the policy Logs"],
+])("%s of %s, with the names that people wrote and the account's: %s", (op, key, sentence) => {
+  const names: WrittenNames = {
+    accounts: new Map([["222222222222", "ml-dev"]]),
+    users: new Map([["ana", "Ana.Silva"]]),
+    groups: new Map([["builders", "Builders"]]),
+    permissionSets: new Map([["admin", "Admin"]]),
+    roles: new Map([["trainer", "Trainer"]]),
+    policies: new Map([["logs", "Logs"]]),
+  };
+  expect(said(op, key, names)).toBe(sentence);
 });

@@ -1,12 +1,19 @@
 // What a change that was made means for people and services, in a sentence.
+
+import { accountOfStack } from "../desired/desired-resources.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import type { Change } from "../engine/change.ts";
-import { type RichText, untrusted } from "./section.ts";
+import { nameInKey } from "../model/resource-identity.ts";
+import { type RichText, type Untrusted, untrusted } from "./section.ts";
 
 type Done = Pick<Change, "op" | "identity" | "stack">;
 
-/** Undefined: it only is a part of something, or what it means stands in another one's sentence. */
-export function doneSentence({ op, identity, stack }: Done): RichText | undefined {
+/** Of what has no name among `names` the key's, in lower case, or the account's id. Undefined: it only is a part of something, or what it means stands in another one's sentence. */
+export function doneSentence({ op, identity, stack }: Done, names: WrittenNames): RichText | undefined {
   if (identity === undefined) return undefined;
+  const name = (kind: keyof WrittenNames, inKey: string): Untrusted =>
+    untrusted(names[kind].get(nameInKey(inKey)) ?? inKey);
+  const place = names.accounts.get(accountOfStack(stack) ?? "") ?? stack;
   const isGone = op === "delete";
   const asBefore = op === "import" ? ", as before" : "";
   switch (identity.kind) {
@@ -18,16 +25,16 @@ export function doneSentence({ op, identity, stack }: Done): RichText | undefine
         replace: "is made again: password and MFA devices are lost",
         delete: "is removed from Identity Center",
       };
-      return [untrusted(identity.userName), ` ${what[op]}`];
+      return [name("users", identity.userName), ` ${what[op]}`];
     }
     // What differs of one that stays is its description.
     case "group":
-      return op === "update" ? undefined : ["group ", untrusted(identity.name), ` ${WHAT_IS_DONE[op]}`];
+      return op === "update" ? undefined : ["group ", name("groups", identity.name), ` ${WHAT_IS_DONE[op]}`];
     case "membership":
       return [
-        untrusted(identity.userName),
+        name("users", identity.userName),
         isGone ? " is no longer in " : " is in ",
-        untrusted(identity.group),
+        name("groups", identity.group),
         asBefore,
       ];
     case "assignment": {
@@ -35,32 +42,36 @@ export function doneSentence({ op, identity, stack }: Done): RichText | undefine
       const who = principal.kind === "group" ? "group " : "";
       return [
         who,
-        untrusted(principal.name),
+        name(principal.kind === "group" ? "groups" : "users", principal.name),
         isGone ? " no longer has " : " has ",
-        untrusted(permissionSet),
+        name("permissionSets", permissionSet),
         " in ",
-        untrusted(accountId),
+        name("accounts", accountId),
         asBefore,
       ];
     }
     case "permission-set":
-      return op === "create" ? undefined : ["permission set ", untrusted(identity.name), ` ${WHAT_IS_DONE[op]}`];
+      return op === "create"
+        ? undefined
+        : ["permission set ", name("permissionSets", identity.name), ` ${WHAT_IS_DONE[op]}`];
     case "managed-policy":
     case "customer-policy":
     case "inline-policy":
     case "boundary":
-      return op === "import" ? undefined : ["what ", untrusted(identity.permissionSet), " allows is changed"];
+      return op === "import"
+        ? undefined
+        : ["what ", name("permissionSets", identity.permissionSet), " allows is changed"];
     case "role":
-      return ["role ", untrusted(identity.name), " in ", untrusted(stack), ` ${WHAT_IS_DONE[op]}`];
+      return ["role ", name("roles", identity.name), " in ", untrusted(place), ` ${WHAT_IS_DONE[op]}`];
     // One that is new or gone is told by who has it.
     case "policy":
       return op === "create" || isGone
         ? undefined
-        : ["policy ", untrusted(identity.name), " in ", untrusted(stack), ` ${WHAT_IS_DONE[op]}`];
+        : ["policy ", name("policies", identity.name), " in ", untrusted(place), ` ${WHAT_IS_DONE[op]}`];
     case "role-policy": {
       if (op === "import") return undefined;
       const has = isGone ? " no longer has the policy " : " has the policy ";
-      return ["role ", untrusted(identity.role), " in ", untrusted(stack), has, untrusted(identity.policy)];
+      return ["role ", name("roles", identity.role), " in ", untrusted(place), has, name("policies", identity.policy)];
     }
     case "access-control-attributes":
       return op === "import" ? undefined : ["what sessions say of people is changed"];

@@ -1,6 +1,7 @@
 // The table of what changed in the files: a row for each thing, with what differs, whom it touches, and where.
 import type { ChangedEntry, Difference, EntryKind, Reach } from "../access-graph/changed-entries.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
+import { pathInFolder } from "../load/source-document.ts";
 import {
   added,
   inLines,
@@ -11,11 +12,19 @@ import {
   removed,
   type Section,
   SPACE,
+  type Untrusted,
   untrusted,
 } from "./section.ts";
 
 /** The address of a line in the pull request; undefined: there is none. `isRemoved`: of what was there before. */
 export type LinkTo = (place: Place, isRemoved: boolean) => string | undefined;
+
+/** Addresses on GitHub; none where the report is not one of a pull request. */
+export type EntryLinks = {
+  readonly line: LinkTo;
+  /** Of a whole file, as places name it, at the pull request's commit. */
+  readonly file: (file: string) => string;
+};
 
 const KINDS: Readonly<Record<EntryKind, string>> = {
   person: "person",
@@ -24,30 +33,41 @@ const KINDS: Readonly<Record<EntryKind, string>> = {
   assignment: "assignment",
   role: "service role",
   account: "account",
+  guardrail: "guardrail",
   organization: "organization",
 };
 
-export function entriesSection(entries: readonly ChangedEntry[], linkTo: LinkTo): Section {
+export function entriesSection(entries: readonly ChangedEntry[], links: EntryLinks | undefined): Section {
   return {
     title: "What changes in the files",
     columns: ["what", "change", "whom it touches", "where"],
-    rows: entries.map((entry) => [whatText(entry, linkTo), changeText(entry), whomText(entry), whereText(entry)]),
+    rows: entries.map((entry) => [whatText(entry, links), changeText(entry), whomText(entry), whereText(entry)]),
     folded: false,
     shape: "block",
   };
 }
 
-function whatText({ kind, name, principals, op, place }: ChangedEntry, linkTo: LinkTo): RichText {
-  const href = linkTo(place, op === "removed");
-  const named = { ...untrusted(name), ...(href === undefined ? {} : { href }) };
+function whatText(
+  { kind, name, principals, op, place, files = [] }: ChangedEntry,
+  links: EntryLinks | undefined,
+): RichText {
+  const named = linked(name, links?.line(place, op === "removed"));
   const isFor: RichText = principals.length === 0 ? [] : [" for", SPACE, ...listed(principals, 3)];
-  return [KINDS[kind], SPACE, named, ...isFor, { beside: `${place.file}:${place.line}` }];
+  return inLines([
+    [KINDS[kind], SPACE, named, ...isFor, { beside: `${place.file}:${place.line}` }],
+    ...files.map((file): RichText => ["policy", SPACE, linked(pathInFolder(file), links?.file(file))]),
+  ]);
 }
 
-function changeText({ kind, op, name, previously, differences }: ChangedEntry): RichText {
+function linked(text: string, href: string | undefined): Untrusted {
+  return { ...untrusted(text), ...(href === undefined ? {} : { href }) };
+}
+
+function changeText({ kind, op, name, previously, likelyBefore, differences }: ChangedEntry): RichText {
   const first: readonly RichText[] = [
     ...(op === "changed" ? [] : [[op === "added" ? "**new**" : "**removed**"]]),
     ...(previously === undefined ? [] : [renameText(kind, previously, name, differences)]),
+    ...(likelyBefore === undefined ? [] : [likelyRenameText(likelyBefore)]),
   ];
   return inLines([...first, ...differences.map(differenceText)]);
 }
@@ -59,25 +79,49 @@ function renameText(kind: EntryKind, before: string, after: string, differences:
   return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
 
+/** Without `previously` a deploy takes the old group's access away before it gives the new one's. */
+function likelyRenameText(before: string): RichText {
+  const name = untrusted(before);
+  return [
+    "same members as",
+    SPACE,
+    name,
+    ",",
+    SPACE,
+    "which is removed:",
+    SPACE,
+    "if renamed, write",
+    SPACE,
+    "`previously:` ",
+    name,
+  ];
+}
+
 /** Of one cell. */
 const MOST_VALUES = 6;
 
 function differenceText({ what, removed: gone, added: now }: Difference): RichText {
-  return [`${what}:`, SPACE, ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES)];
+  return [
+    ...(what === "" ? [] : [`${what}:`, SPACE]),
+    ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES),
+  ];
 }
 
 function whomText({ kind, people, groups = [] }: ChangedEntry): RichText {
   if (kind === "role") return ["who may assume it"];
+  if (people.length === 0 && kind === "guardrail") return ["all later changes"];
+  if (people.length === 0 && kind === "organization") return ["everybody"];
   const whole = groups.map((group): RichText => ["everybody in", SPACE, untrusted(group)]);
   const texts = people.length === 0 ? whole : [openable(people, "people"), ...whole];
   return texts.length === 0 ? ["nobody"] : inLines(texts);
 }
 
-function whereText({ where }: ChangedEntry): RichText {
+function whereText({ kind, where }: ChangedEntry): RichText {
   const texts = where.map(({ permissionSet, accounts }: Reach): RichText => {
     if (permissionSet === undefined) return accounts.length === 0 ? [] : openable(accounts, "accounts");
     return [untrusted(permissionSet), " in", SPACE, ...openable(accounts, "accounts")];
   });
   const shown = texts.filter((text) => text.length > 0);
-  return shown.length === 0 ? ["nowhere"] : inLines(shown);
+  if (shown.length > 0) return inLines(shown);
+  return [kind === "guardrail" || kind === "organization" ? "everywhere" : "nowhere"];
 }

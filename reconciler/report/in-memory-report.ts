@@ -31,6 +31,7 @@ export function report(changes: readonly Change[], more: Partial<PlanReport> = {
     skipped: [],
     outdated: [],
     usedExceptions: [],
+    accounts: new Map(),
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },
     backend: "s3://state",
     notes: new Map(),

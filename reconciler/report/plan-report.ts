@@ -6,7 +6,7 @@ import type { LeftOut } from "../engine/change.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Review } from "../plan/review.ts";
-import type { LinkTo } from "./entries-section.ts";
+import type { EntryLinks } from "./entries-section.ts";
 import type { PlanNotes } from "./plan-notes.ts";
 import type { Refusal } from "./refusals-section.ts";
 
@@ -20,6 +20,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly outdated: readonly OutdatedApproval[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
+  /** Our names of accounts by id: sentences have them beside the ids. */
+  readonly accounts: ReadonlyMap<string, string>;
   /** Of stacks that could not be planned, or not wholly: then the plan is not whole. */
   readonly failures: readonly StackFailure[];
   readonly instance: { readonly arn: string; readonly identityStoreId: string; readonly region: string };
@@ -35,10 +37,9 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly estimate: number;
 };
 
-export type PlanLinks = {
+export type PlanLinks = EntryLinks & {
   readonly run: string;
   readonly commit: { readonly id: string; readonly url: string };
-  readonly line: LinkTo;
 };
 
 /** Days. */

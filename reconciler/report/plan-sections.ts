@@ -19,7 +19,7 @@ export function planSections(report: PlanReport): readonly Section[] {
   const sections = [
     ...(diff === undefined
       ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
-      : [entriesSection(diff.entries, linkTo(report))]),
+      : [entriesSection(diff.entries, report.links)]),
     leftOutSection(report),
     ...(diff === undefined
       ? []

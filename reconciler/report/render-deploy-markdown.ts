@@ -1,5 +1,7 @@
 // The result of a deploy as GitHub Markdown: what was done to whom, what failed and why, what was left out and what it waits for.
+
 import { type DeployResult, type Ending, whyLeft } from "../deploy/deploy-result.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import { firstOf } from "../diagnostics/diagnostic.ts";
 import { type RenderOptions, renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
@@ -9,10 +11,12 @@ import {
   forException,
   LEFTOVER,
   leftoverText,
+  NO_NAMES,
   nothingText,
   placeText,
   problemText,
   reasonLines,
+  stackText,
 } from "./deploy-texts.ts";
 import { doneSentence } from "./done-sentence.ts";
 import { code, details, table } from "./markdown.ts";
@@ -45,26 +49,31 @@ function headingOf({ ended, done, furtherProblems = [] }: DeployResult): string 
 const MOST_REFUSALS = 50;
 
 /** Ends with a line feed; everything untrusted is in code elements. */
-export function renderDeployMarkdown(result: DeployResult, options: RenderOptions): string {
+export function renderDeployMarkdown(
+  result: DeployResult,
+  { names = NO_NAMES, ...options }: RenderOptions & { readonly names?: WrittenNames },
+): string {
   const failed = result.failed.map(({ stack, key, message, place }) => [
     code(key ?? "the stack"),
-    code(stack),
+    code(stackText(stack, names)),
     place === undefined ? "" : code(placeText(place)),
     reasonLines(message).map(code).join("<br>"),
   ]);
   const leftOut = result.leftOut.map((it) => [
     code(it.key),
-    code(it.stack),
+    code(stackText(it.stack, names)),
     [it.reason, ...forException(it)].map(code).join("<br>"),
   ]);
   const excepted = (result.excepted ?? []).map(({ stack, key, reason, until }) => [
     code(key),
-    code(stack),
+    code(stackText(stack, names)),
     code(`until ${until}: ${reason}`),
   ]);
-  const row = ({ op, key, stack }: Change) => [op, code(key), code(stack)];
+  const row = ({ op, key, stack }: Change) => [op, code(key), code(stackText(stack, names))];
   const done = result.done.map(row);
-  const sentences = result.done.map(doneSentence).flatMap((it) => (it === undefined ? [] : [richMarkdown(it)]));
+  const sentences = result.done
+    .map((it) => doneSentence(it, names))
+    .flatMap((it) => (it === undefined ? [] : [richMarkdown(it)]));
   const people = [...new Set(sentences)].map((sentence) => [sentence]);
   const left = result.left.map((change) => {
     const [op = "", key = "", stack = ""] = row(change);
@@ -72,7 +81,7 @@ export function renderDeployMarkdown(result: DeployResult, options: RenderOption
   });
   const leftovers = (result.leftovers ?? []).map(({ deleted, stack, key }) => [
     code(key),
-    code(stack),
+    code(stackText(stack, names)),
     leftoverText(deleted),
   ]);
   const { refusals = [], diagnostics = [], skipped = [], furtherProblems = [] } = result;

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { DeployResult } from "../deploy/deploy-result.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import type { Change } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
-import { deployCounts } from "./deploy-texts.ts";
+import { deployCounts, NO_NAMES } from "./deploy-texts.ts";
 import { renderDeployResult } from "./render-deploy.ts";
 
 const change = (op: Change["op"], key: string): Change => ({
@@ -57,6 +58,17 @@ left: create membership/a/b  [identity-center]
 4 done, 2 failed, 1 left for the next run, 2 left out: 2 created, 0 updated, 1 replaced, 1 deleted (commit 4f468d3)
 `,
   );
+});
+test("with the names that people wrote, and the accounts' beside their stacks", () => {
+  const names: WrittenNames = {
+    ...NO_NAMES,
+    accounts: new Map([["222222222222", "ml-dev"]]),
+    groups: new Map([["a", "A Team"]]),
+  };
+  expect(renderDeployResult(result, "text", { names })).toContain("failed: role/r  [account-222222222222 (ml-dev)]\n");
+  const markdown = renderDeployResult(result, "markdown", { names });
+  expect(markdown).toContain("group <code>A Team</code> is made");
+  expect(markdown).toContain("<code>account-222222222222 &#40;ml-dev&#41;</code>");
 });
 test("in a terminal: the same words, with colours", () => {
   const coloured = renderDeployResult(result, "text", { colour: true });

@@ -1,6 +1,7 @@
 // The result of a deploy: for people at a terminal, for programs, and as GitHub Markdown.
 
 import { type DeployResult, type StackFailure, whyLeft } from "../deploy/deploy-result.ts";
+import type { WrittenNames } from "../desired/display-names.ts";
 import { painter } from "../diagnostics/paint.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -12,18 +13,23 @@ import {
   forException,
   LEFTOVER,
   leftoverText,
+  NO_NAMES,
   nothingText,
   placeText,
   reasonLines,
+  stackText,
 } from "./deploy-texts.ts";
 import { renderDeployMarkdown } from "./render-deploy-markdown.ts";
 import { BRING_IN, effectLines, skippedText } from "./skipped-text.ts";
 
-/** Ends with a line feed; text alone is coloured. `options` also have the files' texts, to show the lines of invalid ones. */
+/** Also the files' texts, to show the lines of invalid ones; and names as people wrote them. */
+export type DeployOptions = RenderOptions & { readonly names?: WrittenNames };
+
+/** Ends with a line feed; text alone is coloured. */
 export function renderDeployResult(
   result: DeployResult,
   format: "text" | "json" | "markdown",
-  options: RenderOptions = {},
+  options: DeployOptions = {},
 ): string {
   switch (format) {
     case "text":
@@ -53,8 +59,10 @@ function renderJson({ refusals, diagnostics, problem, furtherProblems, ...result
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
 
-function renderText(result: DeployResult, options: RenderOptions): string {
-  const { colour = false } = options;
+function renderText(result: DeployResult, options: DeployOptions): string {
+  const { colour = false, names = NO_NAMES } = options;
+  const itemText = (stack: string, key: string | undefined) =>
+    key === undefined ? stackText(stack, names) : `${visible(key)}  [${stackText(stack, names)}]`;
   const paint = painter(colour);
   const failures = result.failed.map(({ stack, key, message, place }) => {
     const where = place === undefined ? "" : `\n  declared at ${placeText(place)}`;
@@ -98,10 +106,6 @@ function renderText(result: DeployResult, options: RenderOptions): string {
 /** The stack trace of a bug is for the run's log: a result goes to comments. */
 function withoutTrace({ stackTrace: _, ...problem }: Problem) {
   return problem;
-}
-
-function itemText(stack: string, key: string | undefined): string {
-  return visible(key === undefined ? stack : `${key}  [${stack}]`);
 }
 
 /** As in diagnostics: the place's parts beside the rest. */

@@ -148,6 +148,7 @@ const plans = fc
   })
   .map(
     ({ changes, refusals, gained, lost, relaxed, name, diff }): PlanReport => ({
+      accounts: new Map(),
       fingerprint: name,
       counts: countChanges(changes, 3),
       changes,

@@ -39,6 +39,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
   const {
     instance,
     backend: _,
+    accounts: _____,
     notes: __,
     expiring: ___,
     links: ____,

@@ -102,7 +102,7 @@ export function sectionLines({ title, columns, rows, shape }: Section, paint: Pa
           .join(" ")}`,
       ];
     return cells.flatMap(([first = "", ...others], index) => {
-      if (index === 0) return [`${indent}${first}`];
+      if (index === 0) return [`${indent}${first}`, ...others.map((line) => `${indent}  ${line}`)];
       const name = columns[index] === "change" ? "" : `${columns[index]}: `;
       return first === ""
         ? []

@@ -4,11 +4,11 @@ import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnost
 import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import {
-  isWithdrawn,
   managedPolicyFate,
   managedPolicyNames,
   managedPolicyPath,
   nameOf,
+  withdrawnPolicyPath,
 } from "./managed-policy-names.ts";
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 
@@ -86,7 +86,7 @@ function checkAwsPolicies(
 function checkAwsPolicy(source: SourceDocument, policy: string, path: Path, customerKey: string): Diagnostic[] {
   if (!policy.startsWith("arn:")) {
     if (managedPolicyPath(policy) !== undefined) return [];
-    if (isWithdrawn(policy)) return [withdrawn(policy, source.placeOf(path))];
+    if (withdrawnPolicyPath(policy) !== undefined) return [withdrawn(policy, source.placeOf(path))];
     // The name alone is enough: people who know a policy by its ARN write the path too.
     const bare = nameOf(policy);
     const suggestion = managedPolicyPath(bare) === undefined ? suggestPolicy(policy) : bare;

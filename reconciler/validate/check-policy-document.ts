@@ -11,7 +11,7 @@ import {
   type PolicyUse,
   refuse,
 } from "./check-policy-statement.ts";
-import { describeFound } from "./describe-schema-error.ts";
+import { describeFound } from "./describe-type.ts";
 
 type Limit = { readonly what: string; readonly limit: number; readonly unit: "bytes" | "characters" };
 

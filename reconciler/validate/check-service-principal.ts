@@ -2,6 +2,7 @@
 import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import KNOWN from "../policy/service-principals.json" with { type: "json" };
+import type { WrittenDocument, WrittenGuardrails } from "./written.ts";
 
 const SUFFIX = ".amazonaws.com";
 const SERVICES: ReadonlySet<string> = new Set(KNOWN.services);
@@ -29,8 +30,17 @@ export function checkServicePrincipal(name: string, place: Place): readonly Diag
   return [diagnostic("misspelt-service-principal", { name, suggestion }, place)];
 }
 
+/** What is wrong with the services that guardrails list. A misspelt one lets nobody in, so it is a warning. */
+export function checkListedServices({ source, value }: WrittenDocument<WrittenGuardrails>): readonly Diagnostic[] {
+  const services = value.guardrails.roles?.services ?? [];
+  return services
+    .flatMap((name, index) => checkServicePrincipal(name, source.placeOf(["guardrails", "roles", "services", index])))
+    .filter(({ code }) => code !== "role-for-instances")
+    .map((it) => ({ ...it, severity: "warning" }));
+}
+
 /** The known one that a name with a mistake before the suffix, in it or without it is close to. */
-function meantService(name: string): string | undefined {
+export function meantService(name: string): string | undefined {
   if (isKnown(`${name}${SUFFIX}`)) return `${name}${SUFFIX}`;
   const stem = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name.replace(/(\.[^.]*){1,2}$/, "");
   const meant = isKnown(`${stem}${SUFFIX}`) ? stem : nearestStem(stem);

@@ -6,25 +6,9 @@ import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
-import { definitionName } from "./schemas.ts";
-import { type ShapeSchema, suggestKey, suggestShape } from "./suggest-shape.ts";
-
-type SchemaPart = ShapeSchema & {
-  readonly type?: string | readonly string[];
-  readonly pattern?: string;
-  readonly patternErrorMessage?: string;
-  readonly const?: unknown;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly properties?: { readonly [key: string]: unknown };
-  readonly anyOf?: Branches;
-  readonly oneOf?: Branches;
-};
-
-/** A choice between keys: each branch requires one. */
-type Branches = readonly { readonly required?: readonly string[] }[];
+import { describeType, fitsPattern } from "./describe-type.ts";
+import { type AccountName, type Branches, type Found, foundIn, repeats } from "./found-error.ts";
+import { suggestKey, suggestValue, suggestWhole } from "./suggest-shape.ts";
 
 type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
 
@@ -51,21 +35,33 @@ const CODE_OF_DEFINITION: { readonly [definition: string]: BrokenRule } = {
 };
 
 /** One diagnostic for each thing that is wrong; errors that only repeat another (branches of a choice) are left out. */
-export function describeSchemaErrors(document: ParsedDocument, errors: readonly ErrorObject[]): Diagnostic[] {
-  return errors.flatMap((error) => describeSchemaError(document, error) ?? []);
+export function describeSchemaErrors(
+  document: ParsedDocument,
+  errors: readonly ErrorObject[],
+  accountName: AccountName = () => undefined,
+): Diagnostic[] {
+  const misspelt = misspeltKeys(document, errors);
+  return errors
+    .filter((error) => !misspelt.has(`${error.instancePath}/${error.params.missingProperty}`))
+    .flatMap((error) => describeSchemaError(document, error, accountName) ?? []);
 }
 
-/** What the describing functions need of one ajv error. */
-type Found = {
-  readonly document: ParsedDocument;
-  readonly path: Path;
-  readonly value: unknown;
-  readonly keyword: string;
-  /** The schema that holds the keyword, and the name of the definition it is in (empty outside the definitions). */
-  readonly schema: SchemaPart;
-  readonly definition: string;
-  readonly params: { readonly [name: string]: unknown };
-};
+/** Keys that are missing only because they are written otherwise, which is said of the unknown key: by their place. */
+function misspeltKeys(document: ParsedDocument, errors: readonly ErrorObject[]): ReadonlySet<string> {
+  const unknown = errors.filter((error) => error.keyword === "additionalProperties" && !repeats(error));
+  return new Set(
+    unknown.flatMap((error) => {
+      const meant = meantKey(foundIn(document, error));
+      return meant === undefined ? [] : [`${error.instancePath}/${meant}`];
+    }),
+  );
+}
+
+function meantKey({ params, schema }: Pick<Found, "params" | "schema">): string | undefined {
+  const key = String(params.additionalProperty);
+  const allowed = Object.keys(schema.properties ?? {});
+  return closest(key, allowed) ?? suggestKey(key, allowed);
+}
 
 /** Numbers and truth values whose text, as it was typed, is what the schema wants there: quotes alone fix them. */
 export function quotablePaths(document: ParsedDocument, errors: readonly ErrorObject[]): readonly Path[] {
@@ -78,26 +74,13 @@ export function quotablePaths(document: ParsedDocument, errors: readonly ErrorOb
   });
 }
 
-/** The branches of a choice and the schema under propertyNames report once more on their own level. */
-function repeats({ schemaPath, keyword }: ErrorObject): boolean {
-  return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames";
-}
-
-function foundIn(document: ParsedDocument, error: ErrorObject): Found {
-  return {
-    document,
-    path: parsePointer(error.instancePath, document.value),
-    value: error.data,
-    keyword: error.keyword,
-    schema: (error.parentSchema ?? {}) as SchemaPart,
-    definition: definitionName(error.parentSchema) ?? "",
-    params: error.params as Found["params"],
-  };
-}
-
-function describeSchemaError(document: ParsedDocument, error: ErrorObject): Diagnostic | undefined {
+function describeSchemaError(
+  document: ParsedDocument,
+  error: ErrorObject,
+  accountName: AccountName,
+): Diagnostic | undefined {
   if (repeats(error)) return undefined;
-  const found = foundIn(document, error);
+  const found = foundIn(document, error, accountName);
   if (error.propertyName !== undefined) return describeKey(found, error.propertyName);
   const describe = DESCRIBE[error.keyword];
   if (describe !== undefined) return describe(found);
@@ -112,13 +95,12 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
     const key = String(found.params.additionalProperty);
     const allowed = Object.keys(found.schema.properties ?? {});
     const place = found.document.placeOf([...found.path, key], "key");
-    return diagnostic(
-      "unknown-key",
-      { key, allowed, suggestion: closest(key, allowed) ?? suggestKey(key, allowed) },
-      place,
-    );
+    return diagnostic("unknown-key", { key, allowed, suggestion: meantKey(found) }, place);
   },
-  required: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
+  required: (found) => {
+    const key = String(found.params.missingProperty);
+    return diagnostic("missing-key", { key, hint: suggestWhole(key, found) }, here(found));
+  },
   dependentRequired: (found) => diagnostic("missing-key", { key: String(found.params.missingProperty) }, here(found)),
   anyOf: (found) =>
     hasKeys(found) ? diagnostic("missing-one-of", { keys: requiredKeys(found.schema.anyOf) }, here(found)) : undefined,
@@ -171,9 +153,10 @@ function describePattern(found: Found): Diagnostic | undefined {
   const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
   const rule = schema.patternErrorMessage ?? "is not allowed here";
   const character = refusedCharacter(String(value), schema.pattern ?? "");
-  if (character === undefined) return diagnostic(code, { value, rule }, here(found));
+  const hint = suggestValue(String(value), definition);
+  if (character === undefined) return diagnostic(code, { value, rule, hint }, here(found));
   const place = document.placeOfCharacter(path, character);
-  return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}` }, place);
+  return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}`, hint }, place);
 }
 
 /** The first character that `pattern` refuses even between plain letters; undefined where the pattern is about more than characters. */
@@ -205,74 +188,4 @@ function describeCount(found: Found): Diagnostic {
   }
   if (keys.length === 0) return diagnostic("too-few", { minimum: limit }, here(found));
   return diagnostic("missing-one-of", { keys }, here(found));
-}
-
-/** The message instead of the pattern's own where an account id could be meant. */
-const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
-
-function describeType(found: Found): Diagnostic {
-  const { document, path, value, schema, definition } = found;
-  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  const raw = document.rawOf(path) ?? "";
-  const wanted = schema.const === undefined ? describeTypes(types) : String(schema.const);
-  if (value === null && raw === "") return diagnostic("no-value", { wanted }, here(found));
-  if (definition === "sessionDuration") {
-    const rule = schema.patternErrorMessage ?? "";
-    return diagnostic("invalid-session-duration", { value: raw === "" ? value : raw, rule }, here(found));
-  }
-  if ((typeof value !== "object" || value === null) && types.includes("string")) {
-    const read = value === null ? "no value (null)" : describeFound(value);
-    return diagnostic("needs-quotes", { raw, read, rule: ruleForQuotes(raw, schema, definition) }, here(found));
-  }
-  const key = path.findLast((step) => typeof step === "string");
-  const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, schema });
-  return diagnostic("wrong-type", { wanted, found: describeFound(value), hint }, here(found));
-}
-
-/** The rule that `raw` would break in quotes too: quotes alone don't make an account id of 12e10. */
-function ruleForQuotes(raw: string, schema: SchemaPart, definition: string): string | undefined {
-  if (definition === "selectorEntry") return SELECTOR_RULE;
-  if (definition === "accountId") return schema.patternErrorMessage;
-  return fitsPattern(raw, schema) ? undefined : schema.patternErrorMessage;
-}
-
-function fitsPattern(raw: string, { pattern }: SchemaPart): boolean {
-  return pattern === undefined || new RegExp(pattern, "u").test(raw);
-}
-
-const TYPE_NAMES: { readonly [type: string]: string } = {
-  string: "text",
-  object: "keys with values",
-  array: "a list",
-  boolean: "true or false",
-  integer: "a whole number",
-  number: "a number",
-};
-
-function describeTypes(types: readonly string[]): string {
-  return types.map((type) => TYPE_NAMES[type] ?? type).join(" or ");
-}
-
-/** What a value is, as people who write YAML call it. */
-export function describeFound(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "keys with values";
-  if (typeof value === "string") return "text";
-  return typeof value === "number" ? "a number" : "true or false";
-}
-
-/** Steps of a JSON pointer; a step into a list becomes a number. */
-function parsePointer(pointer: string, root: unknown): Path {
-  if (pointer === "") return [];
-  let value: unknown = root;
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((step) => {
-      const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
-      const inList = Array.isArray(value);
-      value = (value as { readonly [key: string]: unknown } | undefined)?.[name];
-      return inList ? Number(name) : name;
-    });
 }

@@ -35,12 +35,12 @@ export function managedPolicyFate(path: string): ManagedPolicyFate {
   return { is: WITHDRAWN.has(path) ? "withdrawn" : "unknown" };
 }
 
-/** Whether a name without path is of a policy that AWS has withdrawn. */
-export function isWithdrawn(name: string): boolean {
-  return WITHDRAWN_NAMES.has(name);
+/** The path and name that a policy had which AWS has withdrawn; undefined: none of this name. */
+export function withdrawnPolicyPath(name: string): string | undefined {
+  return WITHDRAWN_PATHS.get(name);
 }
 
-const WITHDRAWN_NAMES: ReadonlySet<string> = new Set([...WITHDRAWN].map(nameOf));
+const WITHDRAWN_PATHS: ReadonlyMap<string, string> = new Map([...WITHDRAWN].map((path) => [nameOf(path), path]));
 
 export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -1,7 +1,10 @@
 // A small valid access folder as text, for tests: each test changes one file. Never imported by anything but tests.
 import type { AccessFolder, SourceFile } from "../load/read-access-folder.ts";
 import { managedPolicyNames, managedPolicyPath } from "./managed-policy-names.ts";
-import { type ValidatedDocuments, validateDocuments } from "./validate-documents.ts";
+import { type ValidatedDocuments, type ValidOnDay, validateDocuments } from "./validate-documents.ts";
+
+/** Tests never ask the clock. */
+const TODAY = "2026-11-25";
 
 export const GOOD: { readonly [path: string]: string } = {
   "organization.yaml": "organization:\n  region: eu-central-1\n  managementAccount: management\n",
@@ -19,8 +22,9 @@ export const GOOD: { readonly [path: string]: string } = {
 };
 
 /** Validates the good folder with `files` (by path in the folder) put over it. */
-export function validateFiles(files: { readonly [path: string]: string }): ValidatedDocuments {
-  return validateDocuments(folderOf({ ...GOOD, ...files }));
+export function validateFiles(files: { readonly [path: string]: string }): ValidOnDay & ValidatedDocuments {
+  const validated = validateDocuments(folderOf({ ...GOOD, ...files }));
+  return { ...validated, ...validated.on(TODAY) };
 }
 
 /** The text of one file of the good folder with `files` put over it. */
@@ -42,7 +46,7 @@ export function folderOf(files: { readonly [path: string]: string }): AccessFold
 }
 
 /** `code line:column` of each diagnostic in `file`; what is reported once for the whole folder is left out. */
-export function codesIn(result: ValidatedDocuments, file: string): string[] {
+export function codesIn(result: Pick<ValidOnDay, "diagnostics">, file: string): string[] {
   return result.diagnostics
     .filter((each) => each.place.file === `access/${file}` && each.code !== "checks-withheld")
     .map((each) => `${each.code} ${each.place.line}:${each.place.column}`);

@@ -1,5 +1,8 @@
 // What to write instead where a value has another shape than its key needs: a list, keys with values, one text.
 import { quote, visible } from "../diagnostics/quote.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
+import { meantService } from "./check-service-principal.ts";
 import { readSchema } from "./schemas.ts";
 
 /** What this file needs of a schema: the shape of a list's entries, and the keys that a map can't do without. */
@@ -55,6 +58,40 @@ const OTHER_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
 export function suggestKey(key: string, allowed: readonly string[]): string | undefined {
   return OTHER_NAMES.get(key.toLowerCase())?.find((name) => allowed.includes(name));
 }
+
+/** What a text that breaks its rule could be meant as. */
+export function suggestValue(value: string, definition: string): string | undefined {
+  if (definition === "teamName") {
+    const name = value
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "");
+    return name === "" || name === "all" ? undefined : `write ${name}`;
+  }
+  if (definition === "serviceName") {
+    const service = meantService(value.toLowerCase());
+    return service === undefined ? undefined : `did you mean ${quote(service)}?`;
+  }
+  if (definition !== "sessionDuration") return undefined;
+  const [whole, hours = "0", minutes = "0"] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(value) ?? [];
+  if (whole === undefined || whole === "PT") return undefined;
+  return Number(hours) * 60 + Number(minutes) > 720
+    ? "AWS ends each session after twelve hours: write PT12H at most"
+    : undefined;
+}
+
+/** `members: [dan, { expires: … }]`: a person and the last day in two entries, of which the second lacks the person. */
+export function suggestWhole(missing: string, { document, path, value }: Entry): string | undefined {
+  const position = path.at(-1);
+  if (missing !== "user" || typeof position !== "number" || typeof value !== "object" || value === null)
+    return undefined;
+  const before = document.rawOf([...path.slice(0, -1), position - 1]);
+  const [[key, day] = [], ...others] = Object.entries(value);
+  if (before === undefined || key !== "expires" || others.length > 0) return undefined;
+  return `the last day belongs to its person: { user: ${scalar(before)}, expires: ${visible(String(day))} }`;
+}
+
+type Entry = { readonly document: Pick<ParsedDocument, "rawOf">; readonly path: Path; readonly value: unknown };
 
 function firstWord(text: string): string {
   return visible(text.split(/\s/, 1)[0] ?? "");

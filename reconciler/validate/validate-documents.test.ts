@@ -246,7 +246,7 @@ test.each([
 test("exactly one organization", () => {
   const text = "organization:\n  region: eu-central-1\n  managementAccount: management\n";
   expect(codesIn(validateFiles({ "z.yml": text }), "z.yml")).toEqual(["organization-twice 1:1"]);
-  const none = validateDocuments(folderOf({ "teams/a.yaml": "team: a\n" }));
+  const none = validateDocuments(folderOf({ "teams/a.yaml": "team: a\n" })).on("2026-11-25");
   expect(none.diagnostics.map((each) => each.code)).toEqual(["organization-missing", "checks-withheld"]);
   expect(none.access).toBeUndefined();
 });
@@ -258,7 +258,10 @@ test("while a file can't be parsed, that checks were left out is said, and nothi
 });
 
 test("all problems of all files are shown, in order, and the same whatever the order of files", () => {
-  const files = { "teams/b.yaml": "team: b\ngroups: [{ nam: x }]\n", "teams/a.yaml": "team: A\nowner: x\n" };
+  const files = {
+    "teams/b.yaml": "team: b\ngroups: [{ nam: x }, { members: [] }]\n",
+    "teams/a.yaml": "team: A\nowner: x\n",
+  };
   const shown = validateFiles(files).diagnostics.map((each) => each.place.file);
   expect(shown).toEqual([
     "access/teams/a.yaml",

@@ -19,8 +19,11 @@ import { checkManagedPolicies } from "./check-managed-policies.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { checkPreviously } from "./check-previously.ts";
+import { checkListedServices } from "./check-service-principal.ts";
 import { checkTeamFiles } from "./check-team-files.ts";
-import { describeFound, describeSchemaErrors } from "./describe-schema-error.ts";
+import { describeSchemaErrors } from "./describe-schema-error.ts";
+import { describeFound } from "./describe-type.ts";
+import { type ErrorException, errorExceptions, liftErrors } from "./lift-errors.ts";
 import { KINDS, type Kind, schemaValidator } from "./schemas.ts";
 import { suggestSpace } from "./suggest-shape.ts";
 import type {
@@ -33,14 +36,23 @@ import type {
 } from "./written.ts";
 
 export type ValidatedDocuments = {
-  /** Undefined when any file can't be used or breaks a rule: nothing is built from only some of the files. */
-  readonly access: WrittenAccess | undefined;
-  /** Sorted. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** What holds on `today`, a UTC date: exceptions in guardrails.yaml end. */
+  readonly on: (today: string) => ValidOnDay;
+  /** Undefined where its file can't be used. */
+  readonly organization: WrittenOrganization | undefined;
   /** Policies whose actions can be looked up: see check-policy-actions.ts. */
   readonly policies: readonly PolicyInUse[];
   /** How many files were read, policy documents included. */
   readonly fileCount: number;
+};
+
+export type ValidOnDay = {
+  /** Undefined when any file can't be used or breaks a rule: nothing is built from only some of the files. */
+  readonly access: WrittenAccess | undefined;
+  /** Sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** For errors of these files that are found elsewhere; see lift-errors.ts. */
+  readonly exceptions: readonly ErrorException[];
 };
 
 type Parsed<Value> = WrittenDocument<Value> & { readonly source: ParsedDocument };
@@ -102,16 +114,31 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
   keepEach([...accepted.users, ...accepted.team], (each) => checkLookAlikes(each.source, each.value));
   keepEach(policyFiles.values(), (document) => checkEscapes(document, inPolicies));
   keepEach(accepted.team, checkManagedPolicies);
-  const diagnostics = found.flat();
-  const access = assemble(accepted, policyFiles, diagnostics);
-  if (access === undefined) diagnostics.push(withheld(unusable, diagnostics));
-  return { access, diagnostics: sortDiagnostics(diagnostics), policies, fileCount: folder.files.length };
+  keepEach(accepted.guardrails, checkListedServices);
+  const all = found.flat();
+  return {
+    on: (today) => {
+      const exceptions = errorExceptions(accepted.guardrails, today);
+      const diagnostics = [...liftErrors(all, exceptions)];
+      const access = assemble(accepted, policyFiles, diagnostics);
+      if (access === undefined) diagnostics.push(withheld(unusable, diagnostics));
+      return { access, diagnostics: sortDiagnostics(diagnostics), exceptions };
+    },
+    organization: accepted.organization[0]?.value,
+    policies,
+    fileCount: folder.files.length,
+  };
 }
 
 function tooBig(folder: AccessFolder): ValidatedDocuments {
   const problem = `contains more than ${MAX_SIZE} keys and values`;
   const diagnostics = [diagnostic("folder-too-big", { problem }, { file: rootOf(folder), line: 1, column: 1 })];
-  return { access: undefined, diagnostics, policies: [], fileCount: folder.files.length };
+  return {
+    on: () => ({ access: undefined, diagnostics, exceptions: [] }),
+    organization: undefined,
+    policies: [],
+    fileCount: folder.files.length,
+  };
 }
 
 /** The access folder's name, as it is shown. */
@@ -137,7 +164,11 @@ function acceptDocument(document: ParsedDocument, accepted: Accepted, errorsLeft
   const validate = schemaValidator(kind);
   const broken = validate(document.value)
     ? []
-    : describeSchemaErrors(document, (validate.errors ?? []).slice(0, Math.max(errorsLeft, 1)));
+    : describeSchemaErrors(
+        document,
+        (validate.errors ?? []).slice(0, Math.max(errorsLeft, 1)),
+        (id) => accepted.accounts.flatMap(({ value }) => value.accounts).find((each) => each.id === id)?.name,
+      );
   const said = broken.concat(checkPlainDates(document, broken));
   const problems = said.concat(checkEscapes(document, said));
   // The schema of `kind` has accepted the value, so it has the type that stands for it.

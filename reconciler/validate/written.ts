@@ -197,12 +197,13 @@ export type WrittenGuardrails = {
     readonly roles?: {
       /** `{account}` stands for the account's id. */
       readonly permissionsBoundary?: string;
+      readonly services?: readonly string[];
       readonly principals?: WrittenPrincipals;
       readonly [key: string]: unknown;
     };
     /** Whether a deploy removes what is neither in the files nor in any deployed commit; left out: no. */
     readonly repairNarrowing?: boolean;
-    /** What is allowed nevertheless; it has keys, removals or operations, or several of them. */
+    /** What is allowed nevertheless; it has keys, operations or both, or removals, or errors. */
     readonly exceptions?: readonly {
       /** Where its keys and operations are: `identity-center`, `account-<id>`. */
       readonly stack?: string;
@@ -210,6 +211,8 @@ export type WrittenGuardrails = {
       readonly keys?: readonly string[];
       /** Removals of what one file declared. */
       readonly removals?: WrittenFileRemovals;
+      /** Errors of one file that are meant. */
+      readonly errors?: WrittenFileErrors;
       /** What a deploy may do although no approved pull request explains it. */
       readonly operations?: readonly WrittenOperation[];
       readonly reason: string;
@@ -223,6 +226,15 @@ export type WrittenGuardrails = {
 export type WrittenFileRemovals = {
   /** Path from access/. */
   readonly file: string;
+  readonly count: number;
+};
+
+export type WrittenFileErrors = {
+  /** Path from access/. */
+  readonly file: string;
+  /** Of the diagnostic. */
+  readonly code: string;
+  /** With more of them, the exception lifts none. */
   readonly count: number;
 };
 

@@ -68,10 +68,10 @@ test("SIGTERM while the last change is under way: what was done until then is to
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> in <code>account-222222222222</code> is made |
-    | role <code>worker</code> in <code>account-333333333333</code> is made |
+    | role <code>worker</code> in <code>dev</code> is made |
+    | role <code>worker</code> in <code>prod</code> is made |
     | group <code>readers</code> is made |
-    | what <code>reader</code> allows is changed |
+    | what <code>Reader</code> allows is changed |
     | <code>ana.silva</code> is in <code>readers</code> |
     | <code>ben.okafor</code> is in <code>readers</code> |
     | <code>ana.silva</code> is added to Identity Center |
@@ -85,8 +85,8 @@ test("SIGTERM while the last change is under way: what was done until then is to
 
     | operation | resource | stack |
     | --- | --- | --- |
-    | create | <code>role/worker</code> | <code>account-222222222222</code> |
-    | create | <code>role/worker</code> | <code>account-333333333333</code> |
+    | create | <code>role/worker</code> | <code>account-222222222222 &#40;dev&#41;</code> |
+    | create | <code>role/worker</code> | <code>account-333333333333 &#40;prod&#41;</code> |
     | create | <code>group/readers</code> | <code>identity-center</code> |
     | create | <code>managed-policy/reader/ReadOnlyAccess</code> | <code>identity-center</code> |
     | create | <code>membership/readers/ana.silva</code> | <code>identity-center</code> |
@@ -130,7 +130,7 @@ test("done", async () => {
 
     | what was done to whom |
     | --- |
-    | group <code>readers</code> has <code>reader</code> in <code>222222222222</code> |
+    | group <code>readers</code> has <code>Reader</code> in <code>dev</code> |
 
     <details><summary>Done, resource by resource</summary>
 
@@ -240,7 +240,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
     **Nobody gains or loses a permission set.**
 
     > [!CAUTION]
-    > - This plan is incomplete: <code>account-222222222222</code> could not be planned: <code>Preview failed&#58; 1 error occurred&#58; &#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code>
+    > - This plan is incomplete: <code>account-222222222222 &#40;dev&#41;</code> could not be planned: <code>Preview failed&#58; 1 error occurred&#58; &#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code>
 
     <details><summary>Resources</summary>
 
@@ -268,7 +268,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
     Could not be planned as a whole: nobody gains or loses a permission set
 
     Look at this first
-      This plan is incomplete: account-222222222222 could not be planned: Preview failed: 1 error occurred: * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
+      This plan is incomplete: account-222222222222 (dev) could not be planned: Preview failed: 1 error occurred: * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
 
     account-333333333333
       ~ update  role/worker (description)
@@ -305,24 +305,24 @@ test("an account that can't be entered is no other stack's failure; a preview sa
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> in <code>account-333333333333</code> is changed |
+    | role <code>worker</code> in <code>prod</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
-    | <code>the stack</code> | <code>account-222222222222</code> |  | <code>Preview failed&#58; 1 error occurred&#58;</code><br><code>&#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it.</code><br><code>Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code> |
+    | <code>the stack</code> | <code>account-222222222222 &#40;dev&#41;</code> |  | <code>Preview failed&#58; 1 error occurred&#58;</code><br><code>&#42; Cannot assume IAM Role&#58; IAM Role &#40;arn&#58;aws&#58;iam&#58;&#58;222222222222&#58;role/access-as-code/preview&#41; cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it.</code><br><code>Error&#58; operation error STS&#58; AssumeRole, https response error StatusCode&#58; 403, RequestID&#58; ID, api error AccessDenied&#58; not authorized to perform sts&#58;AssumeRole</code> |
 
     <details><summary>Done, resource by resource</summary>
 
     | operation | resource | stack |
     | --- | --- | --- |
-    | update | <code>role/worker</code> | <code>account-333333333333</code> |
+    | update | <code>role/worker</code> | <code>account-333333333333 &#40;prod&#41;</code> |
     | update | <code>group/readers</code> | <code>identity-center</code> |
 
     </details>
     ",
       "status": 3,
       "stderr": "",
-      "stdout": "failed: account-222222222222
+      "stdout": "failed: account-222222222222 (dev)
       Preview failed: 1 error occurred:
       * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it.
       Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
@@ -365,8 +365,8 @@ test("a state that can't be read is no other stack's failure", async () => {
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> in <code>account-222222222222</code> is changed |
-    | role <code>worker</code> in <code>account-333333333333</code> is changed |
+    | role <code>worker</code> in <code>dev</code> is changed |
+    | role <code>worker</code> in <code>prod</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
@@ -376,8 +376,8 @@ test("a state that can't be read is no other stack's failure", async () => {
 
     | operation | resource | stack |
     | --- | --- | --- |
-    | update | <code>role/worker</code> | <code>account-222222222222</code> |
-    | update | <code>role/worker</code> | <code>account-333333333333</code> |
+    | update | <code>role/worker</code> | <code>account-222222222222 &#40;dev&#41;</code> |
+    | update | <code>role/worker</code> | <code>account-333333333333 &#40;prod&#41;</code> |
 
     </details>
     ",

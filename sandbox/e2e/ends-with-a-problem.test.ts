@@ -51,8 +51,8 @@ test("a lock that another run holds is no other stack's failure", async () => {
 
     | what was done to whom |
     | --- |
-    | role <code>worker</code> in <code>account-222222222222</code> is changed |
-    | role <code>worker</code> in <code>account-333333333333</code> is changed |
+    | role <code>worker</code> in <code>dev</code> is changed |
+    | role <code>worker</code> in <code>prod</code> is changed |
 
     | failed | stack | declared at | reason |
     | --- | --- | --- | --- |
@@ -66,8 +66,8 @@ test("a lock that another run holds is no other stack's failure", async () => {
 
     | operation | resource | stack |
     | --- | --- | --- |
-    | update | <code>role/worker</code> | <code>account-222222222222</code> |
-    | update | <code>role/worker</code> | <code>account-333333333333</code> |
+    | update | <code>role/worker</code> | <code>account-222222222222 &#40;dev&#41;</code> |
+    | update | <code>role/worker</code> | <code>account-333333333333 &#40;prod&#41;</code> |
 
     </details>
     ",

@@ -187,8 +187,8 @@ test("the time is up", async () => {
 
     | left for the next run | resource | stack |
     | --- | --- | --- |
-    | create | <code>role/worker</code> | <code>account-222222222222</code> |
-    | create | <code>role/worker</code> | <code>account-333333333333</code> |
+    | create | <code>role/worker</code> | <code>account-222222222222 &#40;dev&#41;</code> |
+    | create | <code>role/worker</code> | <code>account-333333333333 &#40;prod&#41;</code> |
     | create | <code>assignment/222222222222/reader/group/readers</code> | <code>identity-center</code> |
     | create | <code>group/readers</code> | <code>identity-center</code> |
     | create | <code>managed-policy/reader/ReadOnlyAccess</code> | <code>identity-center</code> |
@@ -200,8 +200,8 @@ test("the time is up", async () => {
     ",
       "status": 3,
       "stderr": "",
-      "stdout": "left: create role/worker  [account-222222222222]
-    left: create role/worker  [account-333333333333]
+      "stdout": "left: create role/worker  [account-222222222222 (dev)]
+    left: create role/worker  [account-333333333333 (prod)]
     left: create assignment/222222222222/reader/group/readers  [identity-center]
     left: create group/readers  [identity-center]
     left: create managed-policy/reader/ReadOnlyAccess  [identity-center]

@@ -71,14 +71,14 @@ test("a customer managed policy that is missing fails with AWS's reason, once, a
 
     | what was done to whom |
     | --- |
-    | role <code>ai-model-builder</code> in <code>account-222222222222</code> has the policy <code>ai-model-building</code> |
-    | role <code>ai-model-builder</code> in <code>account-222222222222</code> is made |
+    | role <code>ai-model-builder</code> in <code>ml-dev</code> has the policy <code>ai-model-building</code> |
+    | role <code>ai-model-builder</code> in <code>ml-dev</code> is made |
     | what sessions say of people is changed |
-    | group <code>data-scientists</code> has <code>trainingdatareader</code> in <code>055555555555</code> |
-    | what <code>aimodelbuilder</code> allows is changed |
+    | group <code>data-scientists</code> has <code>TrainingDataReader</code> in <code>data-lake</code> |
+    | what <code>AIModelBuilder</code> allows is changed |
     | group <code>ai-model-builders</code> is made |
     | group <code>data-scientists</code> is made |
-    | what <code>trainingdatareader</code> allows is changed |
+    | what <code>TrainingDataReader</code> allows is changed |
     | <code>ana.silva</code> is in <code>ai-model-builders</code> |
     | <code>ben.okafor</code> is in <code>ai-model-builders</code> |
     | <code>chen.li</code> is in <code>data-scientists</code> |
@@ -98,9 +98,9 @@ test("a customer managed policy that is missing fails with AWS's reason, once, a
 
     | operation | resource | stack |
     | --- | --- | --- |
-    | create | <code>policy/ai-model-building</code> | <code>account-222222222222</code> |
-    | create | <code>role-policy/ai-model-builder/ai-model-building</code> | <code>account-222222222222</code> |
-    | create | <code>role/ai-model-builder</code> | <code>account-222222222222</code> |
+    | create | <code>policy/ai-model-building</code> | <code>account-222222222222 &#40;ml-dev&#41;</code> |
+    | create | <code>role-policy/ai-model-builder/ai-model-building</code> | <code>account-222222222222 &#40;ml-dev&#41;</code> |
+    | create | <code>role/ai-model-builder</code> | <code>account-222222222222 &#40;ml-dev&#41;</code> |
     | create | <code>access-control-attributes</code> | <code>identity-center</code> |
     | create | <code>assignment/055555555555/trainingdatareader/group/data-scientists</code> | <code>identity-center</code> |
     | create | <code>customer-policy/aimodelbuilder/&#37;2Fnope</code> | <code>identity-center</code> |
@@ -157,9 +157,9 @@ test("mended, it is deployed, and nothing is left to do", async () => {
 
     | what was done to whom |
     | --- |
-    | what <code>aimodelbuilder</code> allows is changed |
-    | group <code>ai-model-builders</code> has <code>aimodelbuilder</code> in <code>222222222222</code> |
-    | group <code>ai-model-builders</code> has <code>aimodelbuilder</code> in <code>333333333333</code> |
+    | what <code>AIModelBuilder</code> allows is changed |
+    | group <code>ai-model-builders</code> has <code>AIModelBuilder</code> in <code>ml-dev</code> |
+    | group <code>ai-model-builders</code> has <code>AIModelBuilder</code> in <code>ml-test</code> |
 
     <details><summary>Done, resource by resource</summary>
 

@@ -48,10 +48,10 @@ export const guardrail = defineGuardrail<Written, BreakGlass>({
       const args = { key: change.key, op: change.op, owner };
       return { diagnostic: say("break-glass-removed", args, place), resources: [change], isAbsolute: true };
     }),
-  relaxed: (before, after) => {
+  relaxed: (before, after, nameOf) => {
     const lost = (kind: keyof BreakGlass, what: string) =>
       gone(new Set(before[kind].values()), new Set(after[kind].values())).map(
-        (it) => `${what} ${it} is no longer break-glass`,
+        (it) => `${what} ${nameOf(kind, it)} is no longer break-glass`,
       );
     return [...lost("users", "user"), ...lost("groups", "group"), ...lost("permissionSets", "permission set")];
   },

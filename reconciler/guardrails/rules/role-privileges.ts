@@ -40,8 +40,8 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
   messages,
   settings: (written) => new Set(written.flatMap(({ value }) => value.privileged ?? []).map((it) => it.toLowerCase())),
   violations,
-  relaxed: (before, after) =>
-    gone(after, before).map((it) => `role ${it} may change access or act with other roles' access`),
+  relaxed: (before, after, nameOf) =>
+    gone(after, before).map((it) => `role ${nameOf("roles", it)} may change access or act with other roles' access`),
 });
 
 /** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */

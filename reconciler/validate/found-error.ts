@@ -1,0 +1,76 @@
+// An error of ajv with what it is about: where, the value, and the schema that holds the rule.
+import type { ErrorObject } from "ajv/dist/2020.js";
+import type { ParsedDocument } from "../load/source-document.ts";
+import type { Path } from "../load/source-places.ts";
+import { definitionName } from "./schemas.ts";
+import type { ShapeSchema } from "./suggest-shape.ts";
+
+export type SchemaPart = ShapeSchema & {
+  readonly type?: string | readonly string[];
+  readonly pattern?: string;
+  readonly patternErrorMessage?: string;
+  readonly const?: unknown;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: { readonly [key: string]: unknown };
+  readonly anyOf?: Branches;
+  readonly oneOf?: Branches;
+};
+
+/** A choice between keys: each branch requires one. */
+export type Branches = readonly { readonly required?: readonly string[] }[];
+
+/** Our name of the account with an id, if it is known already. */
+export type AccountName = (id: string) => string | undefined;
+
+/** What the describing functions need of one ajv error. */
+export type Found = {
+  readonly document: ParsedDocument;
+  readonly accountName: AccountName;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly keyword: string;
+  /** The schema that holds the keyword, and the name of the definition it is in (empty outside the definitions). */
+  readonly schema: SchemaPart;
+  readonly definition: string;
+  readonly params: { readonly [name: string]: unknown };
+};
+
+/** The branches of a choice and the schema under propertyNames report once more on their own level. */
+export function repeats({ schemaPath, keyword }: ErrorObject): boolean {
+  return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames";
+}
+
+export function foundIn(
+  document: ParsedDocument,
+  error: ErrorObject,
+  accountName: AccountName = () => undefined,
+): Found {
+  return {
+    document,
+    accountName,
+    path: parsePointer(error.instancePath, document.value),
+    value: error.data,
+    keyword: error.keyword,
+    schema: (error.parentSchema ?? {}) as SchemaPart,
+    definition: definitionName(error.parentSchema) ?? "",
+    params: error.params as Found["params"],
+  };
+}
+
+/** Steps of a JSON pointer; a step into a list becomes a number. */
+function parsePointer(pointer: string, root: unknown): Path {
+  if (pointer === "") return [];
+  let value: unknown = root;
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((step) => {
+      const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+      const inList = Array.isArray(value);
+      value = (value as { readonly [key: string]: unknown } | undefined)?.[name];
+      return inList ? Number(name) : name;
+    });
+}
