@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Change } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
-import { deployEstimate } from "./deploy-estimate.ts";
+import { deployEstimate, readsOfImports } from "./deploy-estimate.ts";
 
 type Given = readonly [op: Change["op"], key: string, more?: Partial<Change>];
 
@@ -36,4 +36,12 @@ test("ten at a time of each kind, one kind after the other, and 10 s for each st
   expect(seconds(...groups(11))).toBe(10 + 2);
   expect(seconds(...groups(11), ...held(25), ["create", "permission-set/reader"])).toBe(10 + 2 + 3 * 11 + 6);
   expect(seconds(["create", "role/a", { stack: "account-1" }], ["create", "role/a", { stack: "account-2" }])).toBe(21);
+});
+
+test("what is taken over is read, 20 calls a second, and not waited for", () => {
+  const imports = many(30, "import", (index) => `assignment/022222222222/reader/group/${index}`);
+  expect(seconds(...imports, ["import", "permission-set/reader"], ["import", "role/a"])).toBe(10 + 2);
+  const reads = (...keys: readonly string[]) => readsOfImports(keys.map((key) => ({ op: "import", ...identify(key) })));
+  expect(reads("permission-set/a", "policy/a", "role/a", "group/a", "membership/a/b", "inline-policy/a")).toBe(10);
+  expect(readsOfImports([{ op: "create", ...identify("group/a") }])).toBe(0);
 });

@@ -7,6 +7,8 @@ const ASSIGNMENT = { atOnce: 10, seconds: 11 };
 /** The provider waits 5 s before it first looks whether a changed set is provisioned again. */
 const PROVISIONING = { atOnce: 10, seconds: 6 };
 const OTHER = { atOnce: 10, seconds: 1 };
+/** Identity Center answers 20 calls a second to all its callers together (AWS: IAM Identity Center quotas). */
+const READS_A_SECOND = 20;
 /** Planning and starting the engine for a stack. */
 const STACK_SECONDS = 10;
 
@@ -14,10 +16,14 @@ const STACK_SECONDS = 10;
 export function deployEstimate(changes: readonly Change[]): number {
   const work = changes.filter((change) => change.class !== "forgotten");
   if (work.length === 0) return 0;
-  const batches = Map.groupBy(work, paceOf);
+  const batches = Map.groupBy(
+    work.filter(({ op }) => op !== "import"),
+    paceOf,
+  );
   const stacks = new Set(work.map(({ stack }) => stack)).size;
+  const reading = Math.ceil(readsOfImports(work) / READS_A_SECOND);
   const waits = [...batches].map(([{ atOnce, seconds }, { length }]) => Math.ceil(length / atOnce) * seconds);
-  return waits.reduce((sum, seconds) => sum + seconds, stacks * STACK_SECONDS);
+  return waits.reduce((sum, seconds) => sum + seconds, stacks * STACK_SECONDS + reading);
 }
 
 /** A changed part of a set has the set provisioned again wherever it is assigned. */
@@ -26,4 +32,22 @@ function paceOf({ identity, op }: Change): typeof OTHER {
   if (identity.kind === "assignment") return ASSIGNMENT;
   const isOfSet = (wholeOf(identity) ?? identity).kind === "permission-set";
   return isOfSet && op !== "delete" ? PROVISIONING : OTHER;
+}
+
+/** At least so many calls read what is taken over; a list of more than one page takes more (provider: the resources' Read). */
+export function readsOfImports(changes: readonly Pick<Change, "op" | "identity">[]): number {
+  const imports = changes.filter(({ op }) => op === "import");
+  return imports.reduce((sum, { identity }) => sum + readsOf(identity), 0);
+}
+
+function readsOf(identity: Change["identity"]): number {
+  switch (identity?.kind) {
+    case "permission-set":
+    case "policy":
+      return 2;
+    case "role":
+      return 3;
+    default:
+      return 1;
+  }
 }

@@ -1,5 +1,6 @@
 // What is said of a plan in a line, whatever form its report has.
 import type { Grant } from "../access-graph/grants.ts";
+import { readsOfImports } from "../plan/deploy-estimate.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { counted } from "./section.ts";
 import { touchedText } from "./verdict.ts";
@@ -13,8 +14,22 @@ export function countsText({ counts, leftovers }: Pick<PlanReport, "counts" | "l
   return [...planned.map(([op, count]) => `${count} to ${op}`), ...old, `${same} unchanged`].join(", ");
 }
 
-/** What happens to people: by this change where a base is known, else by the whole deploy. */
-export function peopleText({ review, access, changes }: PlanReport): string {
+/**
+ * What happens to people: by this change where a base is known, else by the whole deploy. What is only taken over from AWS is there
+ * already: then the files are new, and nobody's access.
+ */
+export function peopleText(report: PlanReport): string {
+  const { changes } = report;
+  const taken = changes.filter(({ op }) => op === "import").length;
+  if (taken === 0) return declaredText(report);
+  const reads = `${counted(readsOfImports(changes), "call", "calls")} or more to read`;
+  const what = `${counted(taken, "thing", "things")} that AWS has as declared`;
+  if (taken < changes.length)
+    return `${declaredText(report)}; ${what} ${taken === 1 ? "is" : "are"} taken over (${reads})`;
+  return `${what} ${taken === 1 ? "is" : "are"} taken over, and nothing is written (${reads}); in the files, ${declaredText(report)}`;
+}
+
+function declaredText({ review, access, changes }: PlanReport): string {
   if (review?.diff !== undefined) return touchedText(review.diff.touched);
   if (review !== undefined) return "what this change does to people is not known";
   const { gained, lost } = access;
