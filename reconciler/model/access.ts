@@ -79,6 +79,8 @@ export type PermissionSet = {
     | { readonly managedPolicyArn: string }
     | { readonly customerManagedPolicy: CustomerManagedPolicy }
     | undefined;
+  /** Its own, without the organization's. */
+  readonly tags: { readonly [key: string]: string };
   readonly team: string;
   /** Who else may assign it. */
   readonly sharedWith: Consent;
@@ -122,6 +124,8 @@ export type Role = {
   readonly managedPolicies: readonly string[];
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** Its own and its policies', without the organization's. */
+  readonly tags: { readonly [key: string]: string };
   /** The ARN of its permissions boundary, from the guardrails. */
   readonly permissionsBoundary: string | undefined;
   /** The role that this one replaces. */
