@@ -10,6 +10,7 @@ import { textOf } from "./live-values.ts";
 import { type Proposal, proposalsFor } from "./proposals.ts";
 import { type Selection, selectPart } from "./select-part.ts";
 import { type Sieved, sieve } from "./sieve.ts";
+import type { Teams } from "./team-names.ts";
 import { textOfLines, verifyFiles } from "./verify-files.ts";
 import { teamsFor, type WritingOptions, type WrittenFiles, writeFiles } from "./write-files.ts";
 import { guardrailLines } from "./write-guardrails.ts";
@@ -40,6 +41,8 @@ export type Dangers = {
 export type Description = {
   /** Texts by path in the access folder, sorted. */
   readonly files: ReadonlyMap<string, string>;
+  /** Of all groups, also where only a part is described; sorted. */
+  readonly teams: readonly string[];
   /** How many objects AWS has, and how many are declared, by type. */
   readonly found: ReadonlyMap<LiveObject["type"], { readonly found: number; readonly declared: number }>;
   /** Sorted by stack and key. */
@@ -69,7 +72,7 @@ export async function describeWorld(
     const sieved = selectPart(whole, options.selection, teams);
     const files = writeFiles(sieved, facts, { teams, schemas: options.schemas, bare: new Set(bare.keys()) });
     const verified = await verifyFiles(files, sieved.said);
-    if ("access" in verified) return described({ world, options, sieved, files, access: verified.access, bare });
+    if ("access" in verified) return described({ world, options, teams, sieved, files, access: verified.access, bare });
     for (const [id, reason] of verified.refusals) {
       if (facts.accounts.every((it) => accountId(it.id) !== id))
         refusals.set(id, [...(refusals.get(id) ?? []), reason]);
@@ -82,13 +85,14 @@ export async function describeWorld(
 type Verified = {
   readonly world: Pick<LiveWorld, "objects" | "orphans">;
   readonly options: AdoptionOptions;
+  readonly teams: Teams;
   readonly sieved: Sieved;
   readonly files: WrittenFiles;
   readonly access: Access;
   readonly bare: ReadonlyMap<string, string>;
 };
 
-function described({ world, options, sieved, files, access, bare }: Verified): Description {
+function described({ world, options, teams, sieved, files, access, bare }: Verified): Description {
   const said = [...sieved.said.values()];
   const path = "guardrails.yaml";
   const guardrails = withSchema("guardrails", options.schemas, path, guardrailLines(access, commonBoundary(said)));
@@ -96,6 +100,7 @@ function described({ world, options, sieved, files, access, bare }: Verified): D
   const dangers = { ...dangersOf(access, world), awsOwn: awsOwnOf(world.objects, sieved.leftOut) };
   return {
     files: new Map([...new Map(all)].sort(([a], [b]) => (a < b ? -1 : 1))),
+    teams: teams.names,
     found: countsOf(world.objects, sieved),
     leftOut: sieved.leftOut.toSorted((a, b) => (stackKey(a) < stackKey(b) ? -1 : 1)),
     remarks: said.flatMap(remarkOn),

@@ -15,6 +15,8 @@ export type Grouping =
 export const REST = "platform";
 
 export type Teams = {
+  /** Of all groups, sorted. */
+  readonly names: readonly string[];
   /** Of a group, by its name in lower case. */
   readonly ofGroup: (name: string) => string;
   /** Of a permission set: the one team whose groups alone hold it. */
@@ -55,6 +57,7 @@ export function teamsOf(grouping: Grouping, facts: TeamFacts): Teams {
     return another === undefined ? only : REST;
   };
   return {
+    names: [...new Set(facts.groups.map(ofGroup))].sort(),
     ofGroup,
     ofSet,
     alsoHolding: (set) => [...(holders.get(set) ?? [])].filter((team) => team !== ofSet(set)).sort(),
