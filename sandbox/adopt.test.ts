@@ -105,6 +105,7 @@ test("what was made by hand becomes files that are valid at once; AWS is read on
   expect(report.dangers.permissionSets).toContainEqual(expect.objectContaining({ name: "Admin", level: "everything" }));
   expect(report.leftOut.map(({ why }: { why: string }) => why).sort()).toEqual(Array(4).fill("aws-own"));
   expect(report.dangers.awsOwn).toEqual([{ permissionSet: "AWSReadOnlyAccess", assignments: 1 }]);
+  expect(report.remarks).toEqual([]);
   expect(report.import).toEqual({ resources: 21, calls: 24, seconds: 2 });
 
   const written = await adopt("--write");
@@ -114,6 +115,7 @@ test("what was made by hand becomes files that are valid at once; AWS is read on
   expect(calls.filter((it) => !/^(List|Describe|Get)/.test(it))).toEqual([]);
   expect(JSON.parse((await access("validate", "--format", "json")).stdout).diagnostics).toEqual([]);
   expect(file("teams/ml.yaml")).toContain("    accounts: [ml-dev, ml-prod]\n");
+  expect(file("people.yaml")).toContain("email: ana.silva@example.com\n    emailType: work\n");
   expect(JSON.parse(file("policies/builder.json"))).toEqual(JSON.parse(inlinePolicy));
   expect(readdirSync(join(folder, "access")).sort()).toEqual([
     "README.md",

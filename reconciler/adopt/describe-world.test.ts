@@ -13,7 +13,7 @@ const AWS = "arn:aws:iam::aws:policy";
 const WORLD: PlainWorld = {
   users: {
     "ana.silva": { displayName: "Ana Silva", name: { givenName: "Ana", familyName: "Silva" }, title: "Engineer" },
-    "ben.okafor": {},
+    "ben.okafor": { emails: { value: "ben@example.com", primary: true, type: "work" } },
     "007": { displayName: "James: Bond, #7" },
   },
   groups: { "ml-builders": ["ana.silva", "ben.okafor"], "ml-readers": ["ben.okafor"], auditors: ["007"] },
@@ -174,7 +174,7 @@ test("the files are for people to read", async () => {
         displayName: "James: Bond, #7"
         email: "007@example.com"
       - { userName: ana.silva, givenName: Ana, familyName: Silva, email: ana.silva@example.com, title: Engineer }
-      - { userName: ben.okafor, givenName: Given, familyName: Family, email: ben.okafor@example.com }
+      - { userName: ben.okafor, givenName: Given, familyName: Family, email: ben@example.com, emailType: work }
     "
   `);
   expect(files.get("accounts.yaml")).toMatchInlineSnapshot(`

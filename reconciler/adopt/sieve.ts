@@ -178,8 +178,7 @@ function whyNotOurs(object: LiveObject, own: Reason | undefined, isExternal: boo
   if (own !== undefined) return own;
   if (object.identity?.kind !== "user") return undefined;
   if (isExternal) return notSaid("people are the identity provider's here, and this one was made by hand");
-  const emails = object.undeclarable?.attributes?.Emails;
-  const hasSeveral = Array.isArray(emails) && emails.length > 1;
+  const hasSeveral = object.undeclarable?.attributes?.Emails !== undefined;
   return hasSeveral ? notSaid("it has several e-mail addresses, and a person is written with one") : undefined;
 }
 

@@ -9,7 +9,7 @@ const ATTRIBUTES = ["title", "userType", "nickname", "locale", "timezone", "pref
 
 export function userEntry(user: LiveObject): readonly Line[] {
   const { properties } = user;
-  const name = mapOf(properties, "name");
+  const [name, emails] = [mapOf(properties, "name"), mapOf(properties, "emails")];
   const [givenName, familyName] = [textOf(name, "givenName"), textOf(name, "familyName")];
   const displayName = textOf(properties, "displayName");
   const pairs: readonly (readonly [string, string | undefined])[] = [
@@ -17,7 +17,8 @@ export function userEntry(user: LiveObject): readonly Line[] {
     ["givenName", givenName],
     ["familyName", familyName],
     ["displayName", displayName === `${givenName} ${familyName}` ? undefined : displayName],
-    ["email", textOf(mapOf(properties, "emails"), "value")],
+    ["email", textOf(emails, "value")],
+    ["emailType", textOf(emails, "type")],
     ...ATTRIBUTES.map((it) => [it, textOf(properties, it)] as const),
   ];
   return entryLines(

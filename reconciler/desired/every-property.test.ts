@@ -35,6 +35,7 @@ test("people and groups, with every attribute and with none", () => {
     familyName: Silva
     displayName: Ana S.
     email: ana@example.com
+    emailType: work
     title: Engineer
     userType: staff
     nickname: an
@@ -57,7 +58,7 @@ groups:
       userName: "Ana.Silva",
       displayName: "Ana S.",
       name: { givenName: "Ana", familyName: "Silva" },
-      emails: { value: "ana@example.com", primary: true },
+      emails: { value: "ana@example.com", primary: true, type: "work" },
       title: "Engineer",
       userType: "staff",
       nickname: "an",

@@ -25,6 +25,7 @@ export type Person = {
   readonly familyName: string;
   readonly displayName: string;
   readonly email: string;
+  readonly emailType: string | undefined;
   /** title, userType, nickname, locale, timezone, preferredLanguage: those that are written. */
   readonly attributes: { readonly [attribute: string]: string };
   /** The last day, in UTC. */

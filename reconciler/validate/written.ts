@@ -11,6 +11,8 @@ export type WrittenUser = {
   /** Default: given name and family name. */
   readonly displayName?: string;
   readonly email: string;
+  /** `work` of people who were made in AWS's console. */
+  readonly emailType?: string;
   readonly title?: string;
   readonly userType?: string;
   readonly nickname?: string;

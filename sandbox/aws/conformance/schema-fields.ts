@@ -53,6 +53,7 @@ export const fields: Record<string, Field> = {
       "givenName",
       "familyName",
       "displayName",
+      "emailType",
       "title",
       "userType",
       "nickname",
