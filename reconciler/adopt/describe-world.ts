@@ -1,11 +1,11 @@
 // Which files would describe what AWS holds, and what they leave out.
 import { explainPrivileged, type PrivilegedAnswer } from "../access-graph/explain-privileged.ts";
+import { READS_A_SECOND, readsToImport } from "../desired/import-reads.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { LiveObject, LiveWorld, OrphanedAssignment } from "../live/live-object.ts";
 import type { Access } from "../model/access.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
 import type { LeftOut, OrganizationFacts } from "./facts.ts";
-import { type ImportReads, importReads } from "./import-reads.ts";
 import { textOf } from "./live-values.ts";
 import { type Proposal, proposalsFor } from "./proposals.ts";
 import { type Selection, selectPart } from "./select-part.ts";
@@ -37,6 +37,9 @@ export type Dangers = {
   /** Sets that name policies of the accounts, whose contents are not known. */
   readonly unknownPolicies: readonly string[];
 };
+
+/** What the first deploy reads to take over all that is declared: at least so many calls, for at least so long at AWS's pace. */
+export type ImportReads = { readonly resources: number; readonly calls: number; readonly seconds: number };
 
 export type Description = {
   /** Texts by path in the access folder, sorted. */
@@ -109,6 +112,11 @@ function described({ world, options, teams, sieved, files, access, bare }: Verif
     proposals: proposalsFor(access, dangers.privileged),
     reads: importReads(said),
   };
+}
+
+function importReads(objects: readonly LiveObject[]): ImportReads {
+  const calls = objects.reduce((sum, { identity }) => sum + readsToImport(identity), 0);
+  return { resources: objects.length, calls, seconds: Math.ceil(calls / READS_A_SECOND) };
 }
 
 function countsOf(objects: readonly LiveObject[], { said }: Sieved): Description["found"] {
