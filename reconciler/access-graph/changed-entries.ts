@@ -92,6 +92,11 @@ export function consentTexts(consent: Consent): readonly string[] {
   return consent === "all" ? ["all teams"] : consent;
 }
 
+/** `env=dev` */
+export function tagTexts(tags: { readonly [key: string]: string }): readonly string[] {
+  return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+}
+
 export function sortedNames(names: Iterable<string>): readonly string[] {
   return [...new Set(names)].sort();
 }

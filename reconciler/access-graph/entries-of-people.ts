@@ -53,7 +53,7 @@ function attributesOf(
 ): readonly (readonly [string, string | undefined, string | undefined])[] {
   const names = sortedNames([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
   return [
-    ...(["givenName", "familyName", "displayName", "email", "leaves"] as const).map(
+    ...(["givenName", "familyName", "displayName", "email", "emailType", "leaves"] as const).map(
       (name) => [name, before[name], after[name]] as const,
     ),
     ...names.map((name) => [name, before.attributes[name], after.attributes[name]] as const),

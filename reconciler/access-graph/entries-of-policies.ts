@@ -13,6 +13,7 @@ import {
   opOf,
   pairs,
   sortedNames,
+  tagTexts,
   valueDiffers,
 } from "./changed-entries.ts";
 import { holdersIn } from "./holders.ts";
@@ -64,6 +65,7 @@ function setDifferences(before: PermissionSet, after: PermissionSet): readonly D
   return [
     valueDiffers("description", before.description, after.description),
     namesDiffer("shared with", consentTexts(before.sharedWith), consentTexts(after.sharedWith)),
+    namesDiffer("tags", tagTexts(before.tags), tagTexts(after.tags)),
   ];
 }
 
@@ -83,6 +85,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
           : [
               valueDiffers("description", before.description, after.description),
               valueDiffers("permissions boundary", before.permissionsBoundary, after.permissionsBoundary),
+              namesDiffer("tags", tagTexts(before.tags), tagTexts(after.tags)),
             ]),
       ]);
       if (op === "changed" && differences.length === 0 && previously === undefined) return [];

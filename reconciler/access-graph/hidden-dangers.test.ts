@@ -176,6 +176,16 @@ test("what other teams may use from now on, by the approval of their own owners 
   ]);
   expect(await flagsOf({ permissionSets: sets("all") }, { permissionSets: sets([]) })).toEqual([]);
 });
+test("tags of sets and roles, by which policies may grant", async () => {
+  const tagged = (tags: { readonly [key: string]: string }): World => ({
+    permissionSets: (TEAM.permissionSets ?? []).map((it) => ({ ...it, tags })),
+    roles: (TEAM.roles ?? []).map((it) => ({ ...it, tags })),
+  });
+  expect((await changes(tagged({ env: "dev" }), tagged({ env: "prod" }))).entries).toMatchObject([
+    { kind: "permission-set", differences: [{ what: "tags", removed: ["env=dev"], added: ["env=prod"] }] },
+    { kind: "role", differences: [{ what: "tags", removed: ["env=dev"], added: ["env=prod"] }] },
+  ]);
+});
 test("longer and shorter are told apart", async () => {
   const until = (expires: string): World => ({
     groups: [{ name: "builders", members: [{ user: "ana.silva", expires }] }],

@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { Comment } from "../commands/comment.ts";
 import { FITTED_FORMS, type ResultForm } from "../commands/forms.ts";
+import { ADOPT, adoptOptions, REGION, runAdopt } from "./adopt-entry.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import { EXPLAIN } from "./explain-entry.ts";
+import { matching } from "./matching.ts";
 
 /** Every command; help, formats and suggestions come from here. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -84,25 +86,30 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "init",
-    summary: "write the first files of a new organization into an empty access folder; no network",
+    summary: "write the first files of a new organization into an empty access folder; no network without --from-aws",
     formats: ["text"],
     configure: (command) =>
-      command
-        .requiredOption(
-          "--region <region>",
-          "where Identity Center is enabled",
-          matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "eu-west-1"),
-        )
-        .requiredOption(
+      adoptOptions(command)
+        .requiredOption("--region <region>", "where Identity Center is enabled", REGION)
+        .option(
           "--management-account <id>",
-          "the organization's management account",
+          "the organization's management account; not with --from-aws, which reads it",
           matching(/^\d{12}$/, "twelve digits"),
+        )
+        .addOption(
+          new Option("--from-aws", "write what AWS holds instead, as adopt --write does").conflicts(
+            "managementAccount",
+          ),
         ),
     run: async (context, parsed) => {
+      const { region, managementAccount, fromAws } = parsed.opts<InitOptions>();
+      if (fromAws === true) return runAdopt(context, parsed, true);
+      if (managementAccount === undefined) return parsed.error("error: init needs --management-account, or --from-aws");
       const { init } = await import("../commands/init.ts");
-      return init(context, parsed.opts<{ readonly region: string; readonly managementAccount: string }>());
+      return init(context, { region, managementAccount });
     },
   },
+  ADOPT,
   {
     name: "bootstrap",
     summary: "show, or create, what runs in GitHub Actions need in AWS: roles, state bucket, key",
@@ -198,6 +205,12 @@ function commentOf(parsed: Command, cwd: string): Comment {
   return { about, report: resolve(cwd, report), result: resolve(cwd, result) };
 }
 
+type InitOptions = {
+  readonly region: string;
+  readonly managementAccount?: string;
+  readonly fromAws?: true;
+};
+
 type DeployOptions = {
   readonly firstDeploy?: true;
   readonly approvedOnly?: true;
@@ -229,12 +242,4 @@ function saving(command: Command): Command {
 function minutes(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Give whole minutes, 1 to 9999.");
   return Number(text);
-}
-
-/** Refuses a value of another form, with an example of the right one. */
-function matching(form: RegExp, example: string): (text: string) => string {
-  return (text) => {
-    if (!form.test(text)) throw new InvalidArgumentError(`Give it as: ${example}.`);
-    return text;
-  };
 }

@@ -22,7 +22,8 @@ export function initFiles({ region, managementAccount, schemas }: InitFacts): Re
   ]);
 }
 
-const README = `# Who may do what
+/** For people who edit the files. */
+export const README = `# Who may do what
 
 Teams edit the files here and open a pull request.
 

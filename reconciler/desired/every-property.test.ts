@@ -35,6 +35,7 @@ test("people and groups, with every attribute and with none", () => {
     familyName: Silva
     displayName: Ana S.
     email: ana@example.com
+    emailType: work
     title: Engineer
     userType: staff
     nickname: an
@@ -57,7 +58,7 @@ groups:
       userName: "Ana.Silva",
       displayName: "Ana S.",
       name: { givenName: "Ana", familyName: "Silva" },
-      emails: { value: "ana@example.com", primary: true },
+      emails: { value: "ana@example.com", primary: true, type: "work" },
       title: "Engineer",
       userType: "staff",
       nickname: "an",
@@ -329,4 +330,33 @@ roles:
     assumeRolePolicy: expect.stringContaining("lambda.amazonaws.com"),
     maxSessionDuration: 3600,
   });
+});
+
+test("a set's and a role's own tags stand beside the organization's, and before them", () => {
+  const files = {
+    ...NOBODY,
+    "organization.yaml": `organization:
+  region: eu-central-1
+  managementAccount: management
+  tags: { managed-by: us, env: all }
+`,
+    "teams/a.yaml": `team: a
+permissionSets: [{ name: Own, tags: { env: dev, owner: ml } }, { name: Common }]
+roles:
+  - name: trainer
+    accounts: [ml-dev]
+    trust: { services: [sagemaker.amazonaws.com] }
+    tags: { owner: ml }
+    policies:
+      - name: training
+        document: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }
+`,
+  };
+  const { "permission-set/own": own, "permission-set/common": common } = made(files);
+  const { "role/trainer": role, "policy/training": policy } = made(files, "account-022222222222");
+  const withTags = (tags: object) => expect.objectContaining({ tags });
+  expect(own).toEqual(withTags({ "managed-by": "us", env: "dev", owner: "ml" }));
+  expect(common).toEqual(withTags({ "managed-by": "us", env: "all" }));
+  expect(role).toEqual(withTags({ "managed-by": "us", env: "all", owner: "ml" }));
+  expect(policy).toEqual(withTags({ "managed-by": "us", env: "all", owner: "ml" }));
 });

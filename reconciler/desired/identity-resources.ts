@@ -32,7 +32,11 @@ function user(person: Person): DesiredResource {
       userName: person.userName,
       displayName: person.displayName,
       name: { givenName: person.givenName, familyName: person.familyName },
-      emails: { value: person.email, primary: true },
+      emails: {
+        value: person.email,
+        primary: true,
+        ...(person.emailType === undefined ? {} : { type: person.emailType }),
+      },
       ...person.attributes,
     },
     dependsOn: [],

@@ -10,6 +10,7 @@ import {
 import type { DesiredResource, DesiredValue, ResourceType } from "./desired-resource.ts";
 import { principalId } from "./identity-resources.ts";
 import { aliases, succeeds } from "./renames.ts";
+import { withTags } from "./tags.ts";
 
 const INSTANCE = { $instance: "arn" } as const;
 
@@ -40,7 +41,7 @@ function permissionSet(set: PermissionSet, tags: { readonly [key: string]: strin
       sessionDuration: set.sessionDuration,
       ...(set.description === undefined ? {} : { description: set.description }),
       ...(set.relayState === undefined ? {} : { relayState: set.relayState }),
-      ...(Object.keys(tags).length === 0 ? {} : { tags }),
+      ...withTags(tags, set.tags),
     },
     dependsOn: [],
     ...succeeds(identityOf.permissionSet, set),

@@ -10,10 +10,11 @@ import {
 } from "../model/resource-identity.ts";
 import type { DesiredResource } from "./desired-resource.ts";
 import { succeeds } from "./renames.ts";
+import { withTags } from "./tags.ts";
 
 export function roleResources(roles: readonly Role[], organization: Organization): readonly DesiredResource[] {
-  const tags = Object.keys(organization.tags).length === 0 ? {} : { tags: organization.tags };
   return roles.flatMap((role) => {
+    const tags = withTags(organization.tags, role.tags);
     const identity = identityOf.role(role.name);
     const attach = (policy: string, policyArn: DesiredResource["properties"][string]): DesiredResource => {
       const of = (name: string) => identityOf.rolePolicy(name, policy);

@@ -178,13 +178,14 @@ function attributesOf(user: User): Pick<LiveObject, "properties" | "undeclarable
     ...moreNames,
   });
   const held = others.filter(([, value]) => value !== undefined && value !== "");
-  const isWholeEmail = Emails.length <= 1 && email?.Type === undefined;
-  const attributes = Object.fromEntries(isWholeEmail ? held : [...held, ["Emails", Emails]]);
+  const attributes = Object.fromEntries(Emails.length > 1 ? [...held, ["Emails", Emails]] : held);
   return {
     properties: {
       ...texts({ displayName: user.DisplayName }),
       ...(Object.keys(name).length === 0 ? {} : { name }),
-      ...(email?.Value === undefined ? {} : { emails: { value: email.Value, primary: email.Primary === true } }),
+      ...(email?.Value === undefined
+        ? {}
+        : { emails: { value: email.Value, primary: email.Primary === true, ...texts({ type: email.Type }) } }),
       ...texts({
         title: user.Title,
         userType: user.UserType,

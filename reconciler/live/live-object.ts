@@ -22,7 +22,7 @@ export type LiveObject = Identified & {
 export type Undeclarable = {
   /** Of a person or group of an identity provider: its id there, by the provider's name. */
   readonly externalIds?: Readonly<Record<string, string>>;
-  /** Of a person: attributes in the identity store's own form, such as `PhoneNumbers`, and all of `Emails` where it is more than one address without a type. */
+  /** Of a person: attributes in the identity store's own form, such as `PhoneNumbers`, and all of `Emails` where there are several addresses. */
   readonly attributes?: Readonly<Record<string, unknown>>;
   /** Policies that are written into a role: JSON text by name. */
   readonly inlinePolicies?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@
 import {
   type AccountState,
   type AccountStatus,
+  DescribeOrganizationCommand,
   OrganizationsClient,
   paginateListAccounts,
   paginateListAccountsForParent,
@@ -9,9 +10,11 @@ import {
   paginateListRoots,
   paginateListTagsForResource,
 } from "@aws-sdk/client-organizations";
-import { CLIENT_SETTINGS, listIn, mapBounded, reasonOf } from "./reading.ts";
+import { CLIENT_SETTINGS, listIn, mapBounded, reading, reasonOf } from "./reading.ts";
 
 export type OrganizationAccount = {
+  /** AWS's name for it, which need not be unique. */
+  readonly name?: string | undefined;
   /** AWS's `State`, or `Status` where it is not given: ACTIVE, SUSPENDED, PENDING_CLOSURE, CLOSED or PENDING_ACTIVATION. */
   readonly status: AccountState | AccountStatus;
   /** Names of organizational units from the root down; undefined when they could not be read. */
@@ -30,24 +33,34 @@ export type OrganizationRead = {
 export type Unread = { readonly part: "accounts" | "units" | "tags"; readonly reason: string };
 
 /**
- * Reads the organization: ListAccounts, the tree of units with their accounts (two lists a unit), and the tags of the accounts `tagsOf`
+ * Reads the organization: ListAccounts, the tree of units with their accounts (two lists a unit), and the tags of the accounts `tagsOf`, or of all,
  * that it lists (a call for each: AWS has no list of them). That a part can't be read, for whatever reason, is no failure: people must
  * be suspended while Organizations doesn't answer, too.
  */
-export async function readOrganization(region: string, tagsOf: readonly string[]): Promise<OrganizationRead> {
+export async function readOrganization(region: string, tagsOf: readonly string[] | "all"): Promise<OrganizationRead> {
   const client = new OrganizationsClient({ region, ...CLIENT_SETTINGS });
   const listed = await tryReading("accounts", () => listAccounts(client));
   if ("unread" in listed) return { accounts: undefined, unread: listed.unread };
   const units = await tryReading("units", () => unitsOfAccounts(client));
-  const tagged = tagsOf.filter((id) => listed.result.has(id));
+  const tagged = tagsOf === "all" ? [...listed.result.keys()] : tagsOf.filter((id) => listed.result.has(id));
   const tags = await tryReading("tags", () => tagsOfAccounts(client, tagged));
   const [ouOf, tagsById] = ["result" in units ? units.result : undefined, "result" in tags ? tags.result : undefined];
-  const accounts = [...listed.result].map(([id, status]) => {
-    const account: OrganizationAccount = { status, ou: ouOf?.get(id), tags: tagsById?.get(id) };
+  const accounts = [...listed.result].map(([id, known]) => {
+    const account: OrganizationAccount = { ...known, ou: ouOf?.get(id), tags: tagsById?.get(id) };
     return [id, account] as const;
   });
   const unread = [units, tags].flatMap((it) => ("unread" in it ? [it.unread] : []));
   return { accounts: new Map(accounts), unread: unread[0] };
+}
+
+/** The id of the management account, twelve digits; a failure is an OperationError. */
+export async function readManagementAccount(region: string): Promise<string> {
+  const client = new OrganizationsClient({ region, ...CLIENT_SETTINGS });
+  return reading("the organization", async () => {
+    const { Organization } = await client.send(new DescribeOrganizationCommand({}));
+    if (Organization?.MasterAccountId === undefined) throw new Error("the answer has no management account");
+    return Organization.MasterAccountId;
+  });
 }
 
 async function tryReading<Result>(
@@ -61,12 +74,14 @@ async function tryReading<Result>(
   }
 }
 
-async function listAccounts(client: OrganizationsClient): Promise<ReadonlyMap<string, OrganizationAccount["status"]>> {
-  const accounts = new Map<string, OrganizationAccount["status"]>();
+type ListedAccount = Pick<OrganizationAccount, "name" | "status">;
+
+async function listAccounts(client: OrganizationsClient): Promise<ReadonlyMap<string, ListedAccount>> {
+  const accounts = new Map<string, ListedAccount>();
   for await (const page of paginateListAccounts({ client }, {})) {
-    for (const { Id, State, Status } of listIn(page, "Accounts")) {
+    for (const { Id, Name: name, State, Status } of listIn(page, "Accounts")) {
       const status = State ?? Status;
-      if (Id !== undefined && status !== undefined) accounts.set(Id, status);
+      if (Id !== undefined && status !== undefined) accounts.set(Id, { name, status });
     }
   }
   return accounts;

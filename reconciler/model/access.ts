@@ -25,6 +25,7 @@ export type Person = {
   readonly familyName: string;
   readonly displayName: string;
   readonly email: string;
+  readonly emailType: string | undefined;
   /** title, userType, nickname, locale, timezone, preferredLanguage: those that are written. */
   readonly attributes: { readonly [attribute: string]: string };
   /** The last day, in UTC. */
@@ -79,6 +80,8 @@ export type PermissionSet = {
     | { readonly managedPolicyArn: string }
     | { readonly customerManagedPolicy: CustomerManagedPolicy }
     | undefined;
+  /** Its own, without the organization's. */
+  readonly tags: { readonly [key: string]: string };
   readonly team: string;
   /** Who else may assign it. */
   readonly sharedWith: Consent;
@@ -122,6 +125,8 @@ export type Role = {
   readonly managedPolicies: readonly string[];
   /** Seconds. */
   readonly maxSessionDuration: number;
+  /** Its own and its policies', without the organization's. */
+  readonly tags: { readonly [key: string]: string };
   /** The ARN of its permissions boundary, from the guardrails. */
   readonly permissionsBoundary: string | undefined;
   /** The role that this one replaces. */

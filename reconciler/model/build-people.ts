@@ -41,6 +41,7 @@ function buildPerson(user: WrittenUser, origin: Origin): Person {
     familyName: user.familyName,
     displayName: user.displayName ?? `${user.givenName} ${user.familyName}`,
     email: user.email,
+    emailType: user.emailType,
     attributes,
     leaves: user.leaves,
     previously: user.previously,

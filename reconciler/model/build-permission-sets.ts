@@ -31,6 +31,7 @@ export function buildPermissionSets(
             ? undefined
             : canonicalPolicy(policyValue(set.inlinePolicy, written.policyFiles)),
         permissionsBoundary: boundary(set.permissionsBoundary, partition),
+        tags: set.tags ?? {},
         team: value.team,
         sharedWith: set.sharedWith ?? [],
         previously: set.previously,

@@ -62,6 +62,7 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
     }),
     managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, context.organization.partition)),
     maxSessionDuration: entry.maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
+    tags: entry.tags ?? {},
     permissionsBoundary: boundaryOf(context.written)?.replaceAll("{account}", account.id),
     previously: entry.previously,
     origin,
@@ -100,7 +101,8 @@ function filledPolicy(
   return filled;
 }
 
-function serviceTrust(services: readonly string[]): unknown {
+/** The trust policy that `trust: { services }` stands for. */
+export function serviceTrust(services: readonly string[]): unknown {
   return {
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { Service: services }, Action: "sts:AssumeRole" }],

@@ -1,4 +1,5 @@
 // How long a deploy will take, roughly: from what AWS and the provider are known to wait for, not from a measurement.
+import { READS_A_SECOND, readsToImport } from "../desired/import-reads.ts";
 import type { Change } from "../engine/change.ts";
 import { wholeOf } from "../model/resource-identity.ts";
 
@@ -7,8 +8,6 @@ const ASSIGNMENT = { atOnce: 10, seconds: 11 };
 /** The provider waits 5 s before it first looks whether a changed set is provisioned again. */
 const PROVISIONING = { atOnce: 10, seconds: 6 };
 const OTHER = { atOnce: 10, seconds: 1 };
-/** Identity Center answers 20 calls a second to all its callers together (AWS: IAM Identity Center quotas). */
-const READS_A_SECOND = 20;
 /** Planning and starting the engine for a stack. */
 const STACK_SECONDS = 10;
 
@@ -34,20 +33,8 @@ function paceOf({ identity, op }: Change): typeof OTHER {
   return isOfSet && op !== "delete" ? PROVISIONING : OTHER;
 }
 
-/** At least so many calls read what is taken over; a list of more than one page takes more (provider: the resources' Read). */
+/** At least so many calls read what is taken over; a list of more than one page takes more. */
 export function readsOfImports(changes: readonly Pick<Change, "op" | "identity">[]): number {
   const imports = changes.filter(({ op }) => op === "import");
-  return imports.reduce((sum, { identity }) => sum + readsOf(identity), 0);
-}
-
-function readsOf(identity: Change["identity"]): number {
-  switch (identity?.kind) {
-    case "permission-set":
-    case "policy":
-      return 2;
-    case "role":
-      return 3;
-    default:
-      return 1;
-  }
+  return imports.reduce((sum, { identity }) => sum + readsToImport(identity), 0);
 }

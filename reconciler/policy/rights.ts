@@ -73,6 +73,19 @@ const WHAT: Readonly<Record<Kind, string>> = {
   data: "may read all data of a service, or let others read it",
 };
 
+/** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */
+export const OF_NO_ORDINARY_ROLE: readonly Kind[] = [
+  "widens-itself",
+  "other-credentials",
+  "passes-any-role",
+  "passes-named-role",
+  "assumes-named",
+  "identity-center",
+  "organization",
+  "identity-provider",
+  "changes-iam",
+];
+
 /** Of a kind that isn't here nothing follows by itself. */
 const LEVEL: Readonly<Partial<Record<Kind, Level>>> = {
   everything: "everything",

@@ -11,6 +11,8 @@ export type WrittenUser = {
   /** Default: given name and family name. */
   readonly displayName?: string;
   readonly email: string;
+  /** `work` of people who were made in AWS's console. */
+  readonly emailType?: string;
   readonly title?: string;
   readonly userType?: string;
   readonly nickname?: string;
@@ -64,6 +66,8 @@ export type WrittenPermissionSet = {
     | { readonly customerManagedPolicy: WrittenCustomerManagedPolicy };
   /** Who else may assign it; left out: only this team. */
   readonly sharedWith?: WrittenConsent;
+  /** Besides the organization's, which they override. */
+  readonly tags?: { readonly [key: string]: string };
   /** The set that this one replaces: created beside it, the old one removed last. */
   readonly previously?: string;
 };
@@ -104,6 +108,8 @@ export type WrittenRole = {
   readonly managedPolicies?: readonly string[];
   /** Seconds, 3,600 to 43,200; default 3,600. */
   readonly maxSessionDuration?: number;
+  /** Of the role and its policies, besides the organization's, which they override. */
+  readonly tags?: { readonly [key: string]: string };
   /** The role that this one replaces: created beside it, the old one removed last. */
   readonly previously?: string;
 };

@@ -5,20 +5,11 @@ import type { Messages } from "../../diagnostics/catalogue.ts";
 import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import type { Change } from "../../engine/change.ts";
+import { AWS_OWN_NAMES } from "../../model/aws-own-names.ts";
 import { nameInKey, ownName, type ResourceIdentity } from "../../model/resource-identity.ts";
 import { matchesWildcards } from "../../policy/wildcards.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
 import { gone } from "../relaxed-parts.ts";
-
-/** AWS's own tools create these: Control Tower, Identity Center, service-linked roles, CloudFormation StackSets, Organizations. */
-const OF_AWS = [
-  "AWSControlTower*",
-  "AWSReservedSSO_*",
-  "AWSServiceRoleFor*",
-  "stacksets-exec-*",
-  "AWSCloudFormationStackSet*",
-  "OrganizationAccountAccessRole",
-];
 
 const messages = {
   "protected-name": {
@@ -35,7 +26,7 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<readonly string[], readonly string[]>({
   key: "protectedNames",
   messages,
-  settings: (written) => (written.length === 0 ? OF_AWS : written.flatMap(({ value }) => value)),
+  settings: (written) => (written.length === 0 ? AWS_OWN_NAMES : written.flatMap(({ value }) => value)),
   violations,
   relaxed: (before, after) =>
     gone(new Set(before), new Set(after)).map((it) => `names like ${it} are no longer protected`),

@@ -10,7 +10,7 @@ import { powersOfDocument, rightsOfRole } from "../../model/rights.ts";
 import { managedPowers } from "../../policy/managed-powers.ts";
 import {
   isPrivilegedLevel,
-  type Kind,
+  OF_NO_ORDINARY_ROLE,
   type Powers,
   type Reason,
   type Rights,
@@ -43,19 +43,6 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
   relaxed: (before, after, nameOf) =>
     gone(after, before).map((it) => `role ${nameOf("roles", it)} may change access or act with other roles' access`),
 });
-
-/** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */
-const REFUSED: readonly Kind[] = [
-  "widens-itself",
-  "other-credentials",
-  "passes-any-role",
-  "passes-named-role",
-  "assumes-named",
-  "identity-center",
-  "organization",
-  "identity-provider",
-  "changes-iam",
-];
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
 function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts): readonly Violation[] {
@@ -92,5 +79,5 @@ function rightsByRoles(role: Role, access: Access): Rights {
 }
 
 function refusedIn(powers: Powers): readonly Reason[] {
-  return reasonsOf(powers, REFUSED);
+  return reasonsOf(powers, OF_NO_ORDINARY_ROLE);
 }

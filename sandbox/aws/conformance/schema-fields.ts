@@ -53,6 +53,7 @@ export const fields: Record<string, Field> = {
       "givenName",
       "familyName",
       "displayName",
+      "emailType",
       "title",
       "userType",
       "nickname",
@@ -184,7 +185,7 @@ export const others: Record<string, readonly string[]> = {
   ],
   "made of fields of their own": [
     ...["$defs/permissionSet/properties/customerManagedPolicies", "$defs/permissionSet/properties/permissionsBoundary"],
-    "$defs/role/properties/policies",
+    ...["$defs/role/properties/policies", "$defs/permissionSet/properties/tags", "$defs/role/properties/tags"],
     ...["accessControlAttributes", "tags"].map((name) => `properties/organization/properties/${name}`),
   ],
 };

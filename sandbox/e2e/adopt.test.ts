@@ -1,0 +1,101 @@
+// What AWS holds, read back as files: the engine finds nothing to change between them and what is there.
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Seed } from "../aws/seed.ts";
+import { startReconciler } from "./reconciler-process.ts";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+const ROLE = "arn:aws:iam::{account}:role/access-as-code";
+
+/** Runs commands over the files that adopt has written, in a folder of their own. */
+function runner(workplace: Workplace) {
+  const access = join(workplace.folder, "adopted");
+  return (...argv: readonly string[]) => startReconciler([...argv, "--access", access], { env: workplace.env }).ended;
+}
+
+type Planned = { readonly op: string; readonly key: string };
+const told = (changes: readonly Planned[]) => changes.map(({ op, key }) => `${op} ${key}`).sort();
+
+/** The example names one person as the identity provider's; AWS doesn't say that, so that adopt declares that person. */
+const OF_THE_DIRECTORY = ["import user/vendor.kim"];
+
+test("files that adopt writes of the deployed example plan nothing else than who was only named", async () => {
+  const workplace = await openWorkplace({ deployed: true });
+  try {
+    const run = runner(workplace);
+    const roles = ["--preview-role", `${ROLE}/preview`, "--deploy-role", `${ROLE}/deploy`];
+    const calls = await workplace.callsOf(async () => {
+      const adopted = await run("adopt", "--region", "eu-west-1", ...roles, "--write");
+      expect([adopted.status, adopted.stderr]).toEqual([0, expect.not.stringContaining("error:")]);
+    });
+    expect(writesAmong(calls)).toEqual([]);
+    const preview = await run("preview", "--format", "json");
+    const { changes, refusals } = JSON.parse(preview.stdout);
+    expect(told(changes)).toEqual(OF_THE_DIRECTORY);
+    expect(refusals).toEqual([]);
+  } finally {
+    await workplace.close();
+  }
+});
+
+const AWS = "arn:aws:iam::aws:policy";
+const person = (userName: string) => ({
+  userName,
+  givenName: "Given",
+  familyName: userName,
+  email: `${userName}@example.com`,
+});
+
+const BY_HAND: Seed = {
+  organization: { id: "o-example0001", managementAccount: "111111111111" },
+  accounts: [
+    { id: "111111111111", name: "Management" },
+    {
+      id: "222222222222",
+      name: "ML Dev",
+      ou: "Workloads/ML",
+      tags: { env: "dev" },
+      policies: [{ name: "data", path: "/ml/" }],
+    },
+  ],
+  users: ["ana.silva", "ben.okafor"].map(person),
+  groups: [{ displayName: "ml-builders", description: "Build models", members: ["ana.silva", "ben.okafor"] }],
+  permissionSets: [
+    {
+      name: "Builder",
+      description: "Builds",
+      sessionDuration: "PT8H",
+      tags: { team: "ml" },
+      managedPolicies: [`${AWS}/AmazonSageMakerReadOnly`, `${AWS}/job-function/ViewOnlyAccess`],
+      customerManagedPolicies: [{ name: "data", path: "/ml/" }],
+      inlinePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: ["s3:PutObject", "s3:GetObject"], Resource: "*" }],
+      }),
+      assignments: [{ account: "222222222222", group: "ml-builders" }],
+    },
+    {
+      name: "Admin",
+      managedPolicies: [`${AWS}/AdministratorAccess`],
+      assignments: [{ account: "111111111111", user: "ana.silva" }],
+    },
+  ],
+};
+
+test("an organization made by hand is taken over by the first deploy without a write, and then nothing is left to do", async () => {
+  const workplace = await openWorkplace({ seed: BY_HAND });
+  try {
+    const run = runner(workplace);
+    const calls = await workplace.callsOf(async () => {
+      expect((await run("adopt", "--region", "eu-west-1", "--write")).status).toBe(0);
+      const deployed = await run("deploy", "--first-deploy", "--format", "json");
+      expect(deployed.status).toBe(0);
+      const { done } = JSON.parse(deployed.stdout) as { readonly done: readonly Planned[] };
+      expect([done.length, new Set(done.map(({ op }) => op))]).toEqual([14, new Set(["import"])]);
+    });
+    expect(writesAmong(calls)).toEqual([]);
+    expect(told(JSON.parse((await run("preview", "--format", "json")).stdout).changes)).toEqual([]);
+  } finally {
+    await workplace.close();
+  }
+});
