@@ -108,6 +108,14 @@ describe("changed", () => {
     const edit = { "inline-policy/builder": { properties: { inlinePolicy: spaced } } };
     expect(found({ objects: edit }, { deployed: RICH, principals })).toEqual(NONE);
   });
+  test("somebody who was deleted and made again under the same name is somebody else", () => {
+    expect(found({ objects: { "user/ana.silva": { importId: "d-1/other" } } })).toEqual({
+      ...NONE,
+      changed: ["user/ana.silva: id"],
+    });
+    // AWS has no other id of a role than its name.
+    expect(found({ objects: { "role/trainer": { importId: "trainer" } } })).toEqual(NONE);
+  });
   test("a policy that somebody wrote into a role of ours", () => {
     const inlinePolicies = { hand: '{"Statement":[]}' };
     expect(found({ objects: { "role/trainer": { undeclarable: { inlinePolicies } } } })).toEqual({

@@ -24,7 +24,7 @@ export function recordedObjects(
   known: { readonly instance: Instance; readonly principals: PrincipalsById },
 ): readonly RecordedObject[] {
   const references = openReferences(resources, known);
-  return resources.flatMap(({ key, identity, type: token, inputs, outputs }) => {
+  return resources.flatMap(({ key, identity, type: token, id, inputs }) => {
     const type = TYPES.get(token);
     // What is not ours was put into the state by somebody else's program.
     if (type === undefined || identity === undefined) return [];
@@ -32,7 +32,6 @@ export function recordedObjects(
     const properties = Object.fromEntries(
       Object.entries(own).map(([name, value]) => [name, references(name, value) ?? value]),
     );
-    const id = typeof outputs.id === "string" ? outputs.id : undefined;
     return [{ key, identity, stack, type, properties, id }];
   });
 }

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type DesiredValue, isReference } from "../desired/desired-resource.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
-import type { Difference } from "../drift/compare.ts";
+import { type Difference, DOCUMENT } from "../drift/compare.ts";
 import type { DriftEntry, NamesInKeys } from "../drift/judge-drift.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
@@ -125,21 +125,25 @@ const PART: { readonly [kind in ResourceIdentity["kind"]]?: string } = {
 function changedText({ object, differences, policy, trust }: EntryOf<"changed">, names: NamesInKeys): RichText {
   const { identity } = object;
   const { before, after } = phrasesOf(identity, object, names);
-  const part = identity === undefined ? undefined : THE_ONLY[identity.kind];
-  const what: RichText = part === undefined ? before : [`${part} of `, ...trimmed(after)];
+  const part = identity === undefined ? undefined : PART_OF[identity.kind];
+  const what: RichText = part === undefined ? before : part(before, trimmed(after));
   const told = differences.flatMap((it): RichText => {
     if (it.property === "assumeRolePolicy" && trust !== undefined)
       return ["; may be assumed by ", ...markedNames(trust.removed, trust.added)];
-    if (policy !== undefined && typeof it.live === "string" && it.property !== "id") return policyText(policy);
+    if (it.property === "id")
+      return ["; it was deleted and made again: id ", ...markedNames(textsOf(it.recorded), textsOf(it.live))];
+    if (policy !== undefined && DOCUMENT[object.type] === it.property) return policyText(policy);
     return ["; ", ...valueText(it)];
   });
   return [...what, " was changed by hand", ...told];
 }
 
-/** Parts of a permission set of which it has one at most. */
-const THE_ONLY: { readonly [kind in ResourceIdentity["kind"]]?: string } = {
-  "inline-policy": "The inline policy",
-  boundary: "The permissions boundary",
+/** What is no thing by itself, and what it is of. */
+const PART_OF: { readonly [kind in ResourceIdentity["kind"]]?: (before: RichText, after: RichText) => RichText } = {
+  membership: (member, group) => ["The membership of ", ...member, " in ", ...group],
+  assignment: (set, holder) => ["The assignment of ", ...set, " to ", ...holder],
+  "inline-policy": (_, set) => ["The inline policy of ", ...set],
+  boundary: (_, set) => ["The permissions boundary of ", ...set],
 };
 
 /** Without the space that parts it from what follows. */

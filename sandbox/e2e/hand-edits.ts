@@ -4,8 +4,10 @@ import {
   CreateGroupCommand,
   CreateGroupMembershipCommand,
   DeleteGroupCommand,
+  DeleteGroupMembershipCommand,
   DeleteUserCommand,
   IdentitystoreClient,
+  ListGroupMembershipsCommand,
   paginateListGroups,
   paginateListUsers,
 } from "@aws-sdk/client-identitystore";
@@ -75,6 +77,7 @@ export async function editByHand(endpoint: string): Promise<void> {
       ...{ PrincipalType: "USER", PrincipalId: users.get("ben.okafor") },
     }),
   );
+  await makeAgain({ IdentityStoreId, GroupId: groups.get("ai-model-builders") }, users.get("ana.silva"), store);
   // AWS keeps the assignment of a group that is gone.
   const { GroupId } = await store.send(new CreateGroupCommand({ IdentityStoreId, DisplayName: "temps" }));
   await sso.send(
@@ -105,4 +108,17 @@ export async function editByHand(endpoint: string): Promise<void> {
   };
   const iam = new IAMClient({ ...settings, credentials });
   await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "ai-model-builder", PolicyDocument: ANYBODY_OF_999 }));
+}
+
+/** Takes somebody out of a group, and adds the same person again. */
+async function makeAgain(
+  group: { readonly IdentityStoreId: string | undefined; readonly GroupId: string | undefined },
+  UserId: string | undefined,
+  store: IdentitystoreClient,
+): Promise<void> {
+  const { GroupMemberships = [] } = await store.send(new ListGroupMembershipsCommand(group));
+  const { IdentityStoreId } = group;
+  const MembershipId = GroupMemberships.find(({ MemberId }) => MemberId?.UserId === UserId)?.MembershipId;
+  await store.send(new DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }));
+  await store.send(new CreateGroupMembershipCommand({ ...group, MemberId: { UserId: UserId ?? "" } }));
 }
