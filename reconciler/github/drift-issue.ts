@@ -15,7 +15,7 @@ export type DriftResult = {
   readonly counts: string;
 };
 
-/** Of the JSON of `drift --format json`. Throws an OperationError for any other text. */
+/** Of the JSON of `drift --format json`, also where it could not run. Throws an OperationError for any other text. */
 export function parseDriftResult(json: string): DriftResult {
   const refuse = () => new OperationError("the result is not what `drift --format json` writes");
   let value: unknown;
@@ -24,15 +24,16 @@ export function parseDriftResult(json: string): DriftResult {
   } catch {
     throw refuse();
   }
-  if (typeof value !== "object" || value === null || !("complete" in value) || typeof value.complete !== "boolean")
-    throw refuse();
-  const lists = value as { readonly [heading: string]: unknown };
+  if (typeof value !== "object" || value === null) throw refuse();
+  const result = value as { readonly [name: string]: unknown };
+  if (typeof result.problem === "object" && result.problem !== null) return { isClean: false, counts: "" };
+  if (typeof result.complete !== "boolean") throw refuse();
   const counts = ["changed", "unmanaged", "missing", "orphaned"].flatMap((heading) => {
-    const list = lists[heading];
+    const list = result[heading];
     if (!Array.isArray(list)) throw refuse();
     return list.length === 0 ? [] : [`${list.length} ${heading}`];
   });
-  return { isClean: value.complete && counts.length === 0, counts: counts.join(", ") };
+  return { isClean: result.complete && counts.length === 0, counts: counts.join(", ") };
 }
 
 export type IssueResult = {

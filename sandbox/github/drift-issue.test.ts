@@ -82,6 +82,11 @@ test("what could not be read opens an issue, and never closes one", async () => 
   expect(issues()).toEqual([["Drift: not everything could be read", "open", undefined]]);
 });
 
+test("that drift could not run is told too", async () => {
+  await night("**This could not be done:** no credentials\n", { version: 1, problem: { message: "no credentials" } });
+  expect(issues()).toEqual([["Drift: not everything could be read", "open", undefined]]);
+});
+
 describe("of the open issues", () => {
   const marker = "<!-- access-as-code:drift -->\n";
   const issue = (number: number, author: string, body: string) =>
