@@ -22,8 +22,8 @@ export async function drift(context: RunContext): Promise<Outcome> {
   const { value, unclosed } = await withEngine(context, (engine) => findDrift(desired, context, engine));
   const { region } = desired.access.organization;
   const backend = shownBackend(context.env.PULUMI_BACKEND_URL);
-  const { instance, isNothingOnRecord } = value;
-  const report: DriftReport = { ...value.drift, instance: { ...instance, region }, backend, isNothingOnRecord };
+  const { drift: found, instance, ...others } = value;
+  const report: DriftReport = { ...found, ...others, instance: { ...instance, region }, backend };
   const { entries, unknown } = report;
   const status = unknown.length > 0 ? EXIT.failed : entries.length > 0 ? EXIT.drift : EXIT.fine;
   return withProblem(

@@ -3,9 +3,10 @@ import type { DesiredStack } from "../desired/desired-resource.ts";
 import { accountOfStack, desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { type ChangedBy, callsToLookFor, changedBy, type IdsByKey, idsByKey } from "../drift/changed-by.ts";
 import { type Compared, compareWorlds } from "../drift/compare.ts";
 import { objectsDeclared } from "../drift/held-object.ts";
-import { type JudgedDrift, judgeDrift } from "../drift/judge-drift.ts";
+import { type DriftEntry, type JudgedDrift, judgeDrift } from "../drift/judge-drift.ts";
 import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
@@ -17,6 +18,7 @@ import type { Instance } from "../live/instance.ts";
 import type { LiveObject, LiveWorld } from "../live/live-object.ts";
 import { countsOfWorld, type WorldCounts } from "../live/planned-calls.ts";
 import { readWorld } from "../live/read-world.ts";
+import { readChangeEvents } from "../live/who-changed.ts";
 import type { Access } from "../model/access.ts";
 import { buildDirectory } from "../model/directory.ts";
 import type { PrincipalIdentity, ResourceIdentity } from "../model/resource-identity.ts";
@@ -24,7 +26,15 @@ import { openIamServices } from "../policy/iam-services.ts";
 import { listedPrincipals } from "../policy/listed-principals.ts";
 import { assumedRoleArn, refuseOtherInstance } from "./run-stacks.ts";
 
-export type FoundDrift = {
+/** By CloudTrail's event history. */
+type Who = {
+  /** Who made a difference, as far as the history tells. */
+  readonly who: ReadonlyMap<DriftEntry, ChangedBy>;
+  /** AWS's reason why not all of the history could be read. */
+  readonly eventsUnread: string | undefined;
+};
+
+export type FoundDrift = Who & {
   readonly drift: JudgedDrift;
   readonly instance: Instance;
   /** No state has anything: nothing is deployed as yet, or the states are somewhere else. */
@@ -61,11 +71,25 @@ export async function findDrift(
   });
   const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
   const services = await openIamServices();
+  const judged = await judgeDrift(drift, { recorded, files: access, listed, services });
   return {
-    drift: await judgeDrift(drift, { recorded, files: access, listed, services }),
+    drift: judged,
+    ...(await findWho(judged.entries, idsByKey({ recorded, live }), region)),
     instance,
     isNothingOnRecord: recorded.length === 0 && unreadStates.length === 0,
   };
+}
+
+/** Nobody is asked about what was not found. */
+async function findWho(entries: readonly DriftEntry[], ids: IdsByKey, region: string): Promise<Who> {
+  const calls = callsToLookFor(entries, ids);
+  const { events, unread } =
+    calls.length === 0 ? { events: [], unread: undefined } : await readChangeEvents(region, calls);
+  const who = entries.flatMap((entry) => {
+    const found = changedBy(entry, events, ids);
+    return found === undefined ? [] : [[entry, found] as const];
+  });
+  return { who: new Map(who), eventsUnread: unread };
 }
 
 type States = ReadonlyMap<string, StackState>;

@@ -14,9 +14,11 @@ const orphan = {
   principal: { type: "GROUP", id: "g-gone" },
 } as const;
 
+const KNOWN = { isNothingOnRecord: false, who: new Map(), eventsUnread: undefined };
+
 async function report(edits: HandEdits): Promise<DriftReport> {
   const instance = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1", region: "eu-west-1" };
-  return { ...(await judgedAfter(edits)), instance, backend: "s3://state", isNothingOnRecord: false };
+  return { ...(await judgedAfter(edits)), instance, backend: "s3://state", ...KNOWN };
 }
 const textAfter = async (edits: HandEdits) => driftText(await report(edits), false);
 /** The sentences of one thing that somebody did. */
@@ -155,12 +157,29 @@ test("Markdown shows hostile names as they are", async () => {
   expect(driftText(found, false)).toContain("<U+202E>");
 });
 
+test("who did it stands behind what was done, as far as CloudTrail tells", async () => {
+  const found = await report({ objects: { ...member, ...attached("AmazonS3FullAccess") } });
+  const [entry] = found.entries;
+  if (entry === undefined) throw new Error("there are two");
+  const who = new Map([[entry, { by: "mallory with *Admin*", at: "2026-11-25 03:04" }]]);
+  const told = { ...found, who, eventsUnread: "AccessDenied: *no*" };
+  expect(driftText(told, false)).toContain("there. By mallory with *Admin*, 2026-11-25 03:04 UTC.\n");
+  expect(JSON.parse(driftJson(told))).toMatchObject({
+    eventsUnread: "AccessDenied: *no*",
+    unmanaged: [{ by: "mallory with *Admin*", at: "2026-11-25 03:04" }, {}],
+  });
+  expect(driftCsv(told)).toContain(",mallory with *Admin*,2026-11-25 03:04,");
+  const markdown = driftMarkdown(told);
+  expect(markdown).toContain("CloudTrail's event history could not be read: <code>AccessDenied");
+  expect(markdown).not.toMatch(/\*no\*|\*Admin\*/);
+});
+
 test("a table has a row for each thing", async () => {
   const rows = driftCsv(await report({ objects: member })).split("\r\n");
   expect(rows).toEqual([
-    expect.stringMatching(/^heading,stack,key,what happened,people/),
+    expect.stringMatching(/^heading,stack,key,what happened,by,/),
     expect.stringMatching(
-      /^unmanaged,identity-center,membership\/builders\/ben.okafor,.*,ben.okafor,,ml-dev,Builder,all-data,$/,
+      /^unmanaged,identity-center,membership\/builders\/ben.okafor,.*,,,ben.okafor,,ml-dev,Builder,all-data,$/,
     ),
     "",
   ]);

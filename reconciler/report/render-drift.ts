@@ -1,5 +1,6 @@
 // The drift in each form: the most dangerous first, then what was not looked at, or left out.
 
+import type { FoundDrift } from "../deploy/find-drift.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { DriftEntry, Heading, JudgedDrift } from "../drift/judge-drift.ts";
@@ -10,11 +11,12 @@ import { code } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { instanceText } from "./plan-texts.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
-import { sectionLines, sectionMarkdown } from "./render-rich-text.ts";
+import { richMarkdown, sectionLines, sectionMarkdown } from "./render-rich-text.ts";
 import { counted, type RichText, type Section, untrusted } from "./section.ts";
 
 export type DriftReport = JudgedDrift &
-  Pick<PlanReport, "instance" | "backend"> & { readonly isNothingOnRecord: boolean };
+  Pick<PlanReport, "instance" | "backend"> &
+  Omit<FoundDrift, "drift" | "instance">;
 
 /** Each with what it means, in the order in which they are told. */
 const HEADINGS: Readonly<Record<Heading, string>> = {
@@ -34,7 +36,7 @@ export function driftText(report: DriftReport, colour: boolean): string {
     ...sectionsOf(report)
       .filter(({ rows }) => rows.length > 0)
       .map((section) => sectionLines(section, paint)),
-    leftOutTexts(report),
+    sectionLines({ title: "", columns: [], rows: besides(report).map((it) => [it]), folded: false }, paint),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -48,7 +50,7 @@ export function driftMarkdown(report: DriftReport): string {
   const blocks = [
     `### ${driftHeading(report)}\n`,
     ...sectionsOf(report).map(sectionMarkdown),
-    ...leftOutTexts(report).map((text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.\n`),
+    ...besides(report).map((text) => `${richMarkdown(text)}.\n`),
     `${code(instanceText(instance))}, state: ${code(backend)}.\n`,
   ];
   return blocks.filter((block) => block !== "").join("\n");
@@ -64,7 +66,7 @@ export function driftHeading({ entries, unknown }: Pick<JudgedDrift, "entries" |
 }
 
 function sectionsOf(report: DriftReport): readonly Section[] {
-  const { entries, review, unknown, names } = report;
+  const { entries, review, unknown } = report;
   const flags = redFlagSections({
     failures: [],
     usedExceptions: [],
@@ -74,7 +76,7 @@ function sectionsOf(report: DriftReport): readonly Section[] {
   const ofHeading = (heading: Heading): Section => ({
     title: `${heading.slice(0, 1).toUpperCase()}${heading.slice(1)}: ${HEADINGS[heading]}`,
     columns: [],
-    rows: entries.filter((it) => it.heading === heading).map((it) => [driftSentence(it, names)]),
+    rows: entries.filter((it) => it.heading === heading).map((it) => [told(it, report)]),
     folded: false,
     shape: "list",
   });
@@ -91,23 +93,37 @@ function sectionsOf(report: DriftReport): readonly Section[] {
   ];
 }
 
+/** What happened, and who did it. */
+function told(entry: DriftEntry, { names, who }: Pick<DriftReport, "names" | "who">): RichText {
+  const found = who.get(entry);
+  const by: RichText = found === undefined ? [] : [` By `, untrusted(found.by), `, ${found.at} UTC.`];
+  return [...driftSentence(entry, names), ...by];
+}
+
 function unknownText({ what, reason }: UnreadPart): RichText {
   return ["Not known: ", untrusted(what), ": ", untrusted(reason)];
 }
 
-function leftOutTexts({ protectedObjects, provided, pending, isNothingOnRecord }: DriftReport): readonly string[] {
+/** What was left out, is no drift, or could not be told. */
+function besides(report: DriftReport): readonly RichText[] {
+  const { protectedObjects, provided, pending, isNothingOnRecord, eventsUnread } = report;
   const of = (count: number, one: string, more: string) => (count === 0 ? [] : [counted(count, one, more)]);
   const leftOut = [
     ...of(protectedObjects.length, "object under a protected name", "objects under protected names"),
     ...of(provided.length, "object of the identity provider", "objects of the identity provider"),
   ];
-  return [
-    ...(isNothingOnRecord
-      ? ["nothing is on record: nothing was deployed yet, or PULUMI_BACKEND_URL is another one"]
-      : []),
-    ...(leftOut.length === 0 ? [] : [`left out: ${leftOut.join(", ")}`]),
-    ...of(pending.length, "change waits for a deploy, and is no drift", "changes wait for a deploy, and are no drift"),
+  const texts: readonly RichText[] = [
+    isNothingOnRecord ? ["Nothing is on record: nothing was deployed yet, or PULUMI_BACKEND_URL is another one"] : [],
+    eventsUnread === undefined
+      ? []
+      : [
+          "Who did it is not known, or not for all: CloudTrail's event history could not be read: ",
+          untrusted(eventsUnread),
+        ],
+    leftOut.length === 0 ? [] : [`Left out: ${leftOut.join(", ")}`],
+    of(pending.length, "change waits for a deploy, and is no drift", "changes wait for a deploy, and are no drift"),
   ];
+  return texts.filter((text) => text.length > 0);
 }
 
 function plainText(text: RichText): string {
@@ -116,11 +132,11 @@ function plainText(text: RichText): string {
 
 /** The shape that `drift --format json` promises. */
 export function driftJson(report: DriftReport): string {
-  const { entries, unknown, pending, protectedObjects, provided, names, instance } = report;
+  const { entries, unknown, pending, protectedObjects, provided, who, eventsUnread, instance } = report;
   const ofHeading = (heading: Heading) =>
     entries
       .filter((it) => it.heading === heading)
-      .map((it) => ({ says: plainText(driftSentence(it, names)), ...entryJson(it) }));
+      .map((it) => ({ says: plainText(told(it, report)), ...entryJson(it), ...who.get(it) }));
   const shown = {
     version: 1,
     complete: unknown.length === 0,
@@ -130,6 +146,7 @@ export function driftJson(report: DriftReport): string {
     unmanaged: ofHeading("unmanaged"),
     orphaned: ofHeading("orphaned"),
     unknown: unknown.map(({ what, reason }) => ({ what, reason })),
+    ...(eventsUnread === undefined ? {} : { eventsUnread }),
     pending,
     leftOut: {
       protected: protectedObjects.map(({ stack, key }) => ({ stack, key })),
@@ -155,21 +172,27 @@ function entryJson(entry: DriftEntry) {
 }
 
 const COLUMNS = [
-  ...["heading", "stack", "key", "what happened", "people", "identity provider's groups"],
+  ...["heading", "stack", "key", "what happened", "by", "at (UTC)", "people", "identity provider's groups"],
   ...["accounts", "permission sets", "level", "properties"],
 ];
 
 /** One row for each thing; what could not be read has rows too. */
-export function driftCsv({ entries, unknown, names }: DriftReport): string {
+export function driftCsv({ entries, unknown, names, who }: DriftReport): string {
   const rows = entries.map((it) => {
     const { people, groups, accounts, permissionSets, level } = it.touched;
     const { stack, key } = (it.heading === "orphaned" ? it.orphan.recorded : it.object) ?? { stack: "", key: "" };
     return [
-      ...[it.heading, stack, key, plainText(driftSentence(it, names))],
+      ...[it.heading, stack, key, plainText(driftSentence(it, names)), who.get(it)?.by ?? "", who.get(it)?.at ?? ""],
       ...[people, groups, accounts, permissionSets].map((list) => list.join("; ")),
       ...[level, it.heading === "changed" ? it.differences.map(({ property }) => property).join("; ") : ""],
     ];
   });
-  const unread = unknown.map(({ what, reason }) => ["unknown", "", "", `${what}: ${reason}`, "", "", "", "", "", ""]);
+  const unread = unknown.map(({ what, reason }) => [
+    "unknown",
+    "",
+    "",
+    `${what}: ${reason}`,
+    ...COLUMNS.slice(4).map(() => ""),
+  ]);
   return csv(COLUMNS, [...rows, ...unread]);
 }
