@@ -175,16 +175,35 @@ describe("unmanaged", () => {
   });
 });
 
-test("an assignment whose group is gone is orphaned, and not missing too", () => {
+describe("orphaned", () => {
   const assignment = "assignment/022222222222/builder/group/builders";
-  const orphan = {
-    ...{ accountId: "022222222222", permissionSet: "Builder", permissionSetArn: "arn:set" },
-    principal: { type: "GROUP", id: "unknown" },
-  } as const;
   const gone = { "group/builders": undefined, "membership/builders/ana.silva": undefined, [assignment]: undefined };
-  expect(found({ objects: gone, orphans: [orphan] })).toMatchObject({
-    missing: [assignment, "group/builders", "membership/builders/ana.silva"],
-    orphaned: ["Builder"],
+  const orphan = (id: string, accountId = "022222222222") =>
+    ({
+      ...{ accountId, permissionSet: "Builder", permissionSetArn: "arn:set" },
+      principal: { type: "GROUP", id },
+    }) as const;
+  test("is an assignment whose group is gone, and it is not missing too: its record tells whose it was", () => {
+    // The engine's id of the group ends with AWS's.
+    expect(found({ objects: gone, orphans: [orphan("builders")] })).toEqual({
+      ...NONE,
+      missing: ["group/builders", "membership/builders/ana.silva"],
+      orphaned: [assignment],
+    });
+  });
+  test("of somebody unknown it is only told with what AWS has of it", () => {
+    for (const other of [orphan("other"), orphan("builders", "333333333333")]) {
+      expect(found({ objects: gone, orphans: [other] })).toMatchObject({
+        missing: [assignment, "group/builders", "membership/builders/ana.silva"],
+        orphaned: ["Builder"],
+      });
+    }
+  });
+  test("is also what the identity provider's group held, by the id on record", () => {
+    const held = "assignment/022222222222/builder/group/auditors";
+    const choices = { deployed: RICH, principals: new Map([...principals].slice(0, 1)) };
+    const edits = { objects: { [held]: undefined }, orphans: [orphan("id of group/auditors")] };
+    expect(found(edits, choices)).toMatchObject({ missing: [], orphaned: [held], unmanaged: [] });
   });
 });
 

@@ -13,13 +13,13 @@ const member = (name: string) =>
     memberId: { $ref: `user/${name}`, output: "userId" },
   });
 const entries = async (edits: HandEdits) => {
-  const { entries, review } = await judgedAfter(edits);
+  const { entries, flags } = await judgedAfter(edits);
   const told = entries.map((it) => {
     const { people, accounts, permissionSets, level } = it.touched;
     const key = it.heading === "orphaned" ? it.orphan.permissionSet : it.object.key;
     return { heading: it.heading, key, people, accounts, permissionSets, level, widens: it.widens };
   });
-  return { told, flags: review.flags.map(({ kind, severity }) => `${severity} ${kind}`) };
+  return { told, flags: flags.map(({ kind, severity }) => `${severity} ${kind}`) };
 };
 
 test("a policy that was attached to a set touches those who hold it, by what it lets them do", async () => {

@@ -1,5 +1,8 @@
 // The drift as people are to hear of it: whom each part of it touches, the most dangerous first, and what follows from all of it.
-import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
+import { accessDiff } from "../access-graph/access-diff.ts";
+import type { RedFlag } from "../access-graph/red-flag.ts";
+import { redFlags } from "../access-graph/red-flags.ts";
+import { sidesOf } from "../access-graph/sides.ts";
 import { type TrustChange, trustChange } from "../access-graph/trust-changes.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Access } from "../model/access.ts";
@@ -10,6 +13,7 @@ import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import { LEVELS } from "../policy/rights.ts";
 import { accessOfObjects, namesOfObjects } from "./access-of-objects.ts";
 import { type Difference, DOCUMENT, type Drift, type Orphan, type UnmanagedObject } from "./compare.ts";
+import { openConcerned } from "./concerned.ts";
 import type { HeldObject } from "./held-object.ts";
 import type { RecordedObject } from "./recorded-objects.ts";
 import { openTouched, type Touched } from "./touched-by.ts";
@@ -37,8 +41,8 @@ export type Heading = DriftEntry["heading"];
 export type JudgedDrift = Pick<Drift, "pending" | "protectedObjects" | "provided" | "unknown"> & {
   /** By danger: the most dangerous first. */
   readonly entries: readonly DriftEntry[];
-  /** What AWS holds compared with what is on record, as a change of the files would be told. */
-  readonly review: ReviewedChange;
+  /** The dangers of all of it, as those of a change of the files, the most dangerous first. */
+  readonly flags: readonly RedFlag[];
   readonly names: NamesInKeys;
 };
 
@@ -56,8 +60,12 @@ export type Judging = {
 
 export async function judgeDrift(drift: Drift, { recorded, files, listed, services }: Judging): Promise<JudgedDrift> {
   const now = heldNow(drift, recorded);
-  const [before, after] = [accessOfObjects(recorded, files), accessOfObjects(now, files)];
-  const [touchedThen, touchedNow] = [openTouched(before), openTouched(after)];
+  const isConcerned = openConcerned(differingIn(drift), [...recorded, ...drift.unmanaged]);
+  const before = accessOfObjects(recorded.filter(isConcerned), files);
+  const after = accessOfObjects(now.filter(isConcerned), files);
+  const sides = sidesOf(before, after);
+  const diff = await accessDiff(sides, services);
+  const [touchedThen, touchedNow] = [openTouched(before, sides.held), openTouched(after, sides.kept)];
   const accounts = new Map(files.accounts.map(({ id, name }) => [id, name]));
   const names = namesOfObjects([...recorded, ...now]);
   const changed: DriftEntry[] = [];
@@ -84,7 +92,7 @@ export async function judgeDrift(drift: Drift, { recorded, files, listed, servic
   const { pending, protectedObjects, provided, unknown } = drift;
   return {
     entries: [...changed, ...missing, ...unmanaged, ...orphaned].toSorted((a, b) => rank(a) - rank(b)),
-    review: await reviewChanges(before, after, listed, services),
+    flags: redFlags({ written: before, sides, diff, listed }),
     names: (kind, name) => (kind === "account" ? accounts : names.get(kind))?.get(name),
     ...{ pending, protectedObjects, provided, unknown },
   };
@@ -103,11 +111,18 @@ function isUnbound(entry: DriftEntry): boolean {
   return entry.heading === "missing" && entry.object.identity?.kind === "boundary";
 }
 
+function differingIn({ changed, missing, unmanaged, orphaned }: Drift): readonly HeldObject[] {
+  return [
+    ...changed.map(({ live }) => live),
+    ...missing,
+    ...unmanaged,
+    ...orphaned.flatMap(({ recorded }) => recorded ?? []),
+  ];
+}
+
 /** What is unknown counts as it is on record: nobody gains or loses by what was not read. */
 function heldNow(drift: Drift, recorded: readonly RecordedObject[]): readonly HeldObject[] {
-  const gone = new Set(
-    [...drift.missing, ...drift.orphaned.flatMap((it) => it.recorded ?? [])].map((it) => stackKey(it)),
-  );
+  const gone = new Set([...drift.missing, ...drift.orphaned.flatMap((it) => it.recorded ?? [])].map(stackKey));
   const changed = new Map(drift.changed.map(({ live }) => [stackKey(live), live]));
   const kept = recorded.filter((it) => !gone.has(stackKey(it))).map((it) => changed.get(stackKey(it)) ?? it);
   return [...kept, ...drift.unmanaged.filter(({ isSecond }) => !isSecond)];

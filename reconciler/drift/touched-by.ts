@@ -1,5 +1,5 @@
 // Whom an object gives something, where, and how dangerous that is.
-import { effectiveGrants } from "../access-graph/effective-grants.ts";
+import type { EffectiveAccess } from "../access-graph/effective-grants.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import type { Access, Account } from "../model/access.ts";
 import { nameInKey, type PrincipalIdentity, unknownKind } from "../model/resource-identity.ts";
@@ -22,9 +22,11 @@ export type Touched = {
 
 const NOTHING: Touched = { people: [], groups: [], accounts: [], permissionSets: [], level: "ordinary" };
 
-/** `access` is the side on which the objects are. */
-export function openTouched(access: Access): (object: Pick<HeldObject, "stack" | "identity">) => Touched {
-  const { grants, providerGroups } = effectiveGrants(access);
+/** `access` is the side on which the objects are, and the others what is granted by it. */
+export function openTouched(
+  access: Access,
+  { grants, providerGroups }: EffectiveAccess,
+): (object: Pick<HeldObject, "stack" | "identity">) => Touched {
   const levelOf = levelIn(access);
   const holds = [
     ...grants.map(({ person, ...it }) => ({ ...it, person, group: undefined })),

@@ -194,6 +194,7 @@ function isMap(value: DesiredValue): value is ValuesByName {
 
 function textsOf(value: DesiredValue | undefined): readonly string[] {
   if (value === undefined) return [];
+  if (isReference(value) && "$ref" in value) return [value.$ref];
   return [typeof value === "string" ? value : JSON.stringify(value)];
 }
 

@@ -95,6 +95,13 @@ describe("sentences", () => {
       ],
     ],
     [
+      "somebody else under the same name",
+      { "membership/builders/ana.silva": { properties: { memberId: { $ref: "user/ben.okafor", output: "userId" } } } },
+      [
+        "The membership of ana.silva in group builders was changed by hand; memberId -user/ana.silva +user/ben.okafor: Builder in 1 account (ml-dev), with which one can read all data of a service there.",
+      ],
+    ],
+    [
       "tags",
       { "permission-set/builder": { properties: { tags: { owner: "hand" } } } },
       [`Permission set Builder was changed by hand; tags owner +hand: ${HELD}.`],

@@ -66,12 +66,12 @@ export function driftHeading({ entries, unknown }: Pick<JudgedDrift, "entries" |
 }
 
 function sectionsOf(report: DriftReport): readonly Section[] {
-  const { entries, review, unknown } = report;
+  const { entries, flags: found, unknown } = report;
   const flags = redFlagSections({
     failures: [],
     usedExceptions: [],
     changes: [],
-    review: { diff: review, relaxed: [] },
+    review: { diff: { flags: found }, relaxed: [] },
   });
   const ofHeading = (heading: Heading): Section => ({
     title: `${heading.slice(0, 1).toUpperCase()}${heading.slice(1)}: ${HEADINGS[heading]}`,
