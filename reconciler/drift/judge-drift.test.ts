@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { identityOf } from "../model/resource-identity.ts";
+import { TEAM } from "../model/small-world.ts";
 import { type HandEdits, handMade, judgedAfter } from "./in-memory-drift.ts";
 
 const SET = { instanceArn: { $instance: "arn" }, permissionSetArn: { $ref: "permission-set/builder", output: "arn" } };
@@ -91,6 +92,33 @@ test("a policy that was written into a role counts with what it allows", async (
   });
   const { told } = await entries({ objects: { "role/trainer": { undeclarable: { inlinePolicies: { hand } } } } });
   expect(told).toMatchObject([{ key: "role/trainer", level: "everything", widens: true }]);
+});
+
+test("of a role that somebody widened the holders are told of sets that may pass it", async () => {
+  const passes = (role: string) => ({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "iam:PassRole", Resource: `arn:aws:iam::*:role/access/${role}` },
+      { Effect: "Allow", Action: "sagemaker:CreateTrainingJob", Resource: "*" },
+    ],
+  });
+  const deployed = {
+    ...TEAM,
+    permissionSets: [{ name: "Builder", inlinePolicy: passes("trainer") }],
+  };
+  const everything = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+  });
+  const edits = { objects: { "policy/training": { properties: { policy: everything } } } };
+  const { flags } = await judgedAfter(edits, { deployed });
+  expect(flags).toMatchObject([
+    {
+      kind: "rights",
+      subject: { kind: "permission-set", name: "Builder", people: ["ana.silva"], accounts: ["ml-dev"] },
+    },
+    { kind: "rights", subject: { kind: "role", name: "trainer" } },
+  ]);
 });
 
 test("what was not read counts as it is on record: nobody gains or loses by it", async () => {

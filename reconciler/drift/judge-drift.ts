@@ -13,7 +13,7 @@ import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import { LEVELS } from "../policy/rights.ts";
 import { accessOfObjects, namesOfObjects } from "./access-of-objects.ts";
 import { type Difference, DOCUMENT, type Drift, type Orphan, type UnmanagedObject } from "./compare.ts";
-import { openConcerned } from "./concerned.ts";
+import { openConcerned, setsThroughAccounts } from "./concerned.ts";
 import type { HeldObject } from "./held-object.ts";
 import type { RecordedObject } from "./recorded-objects.ts";
 import { openTouched, type Touched } from "./touched-by.ts";
@@ -60,7 +60,9 @@ export type Judging = {
 
 export async function judgeDrift(drift: Drift, { recorded, files, listed, services }: Judging): Promise<JudgedDrift> {
   const now = heldNow(drift, recorded);
-  const isConcerned = openConcerned(differingIn(drift), [...recorded, ...drift.unmanaged]);
+  const differing = differingIn(drift);
+  const through = setsThroughAccounts(differing, recorded, now, files);
+  const isConcerned = openConcerned(differing, [...recorded, ...drift.unmanaged], through);
   const before = accessOfObjects(recorded.filter(isConcerned), files);
   const after = accessOfObjects(now.filter(isConcerned), files);
   const sides = sidesOf(before, after);

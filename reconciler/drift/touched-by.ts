@@ -3,7 +3,7 @@ import type { EffectiveAccess } from "../access-graph/effective-grants.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import type { Access, Account } from "../model/access.ts";
 import { nameInKey, type PrincipalIdentity, unknownKind } from "../model/resource-identity.ts";
-import { levelIn, ownPoliciesOf, rightsIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, levelIn, ownPoliciesOf, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import { LEVELS, type Level } from "../policy/rights.ts";
 import type { HeldObject } from "./held-object.ts";
 
@@ -27,7 +27,7 @@ export function openTouched(
   access: Access,
   { grants, providerGroups }: EffectiveAccess,
 ): (object: Pick<HeldObject, "stack" | "identity">) => Touched {
-  const levelOf = levelIn(access);
+  const [levelOf, accountsOf] = [levelIn(access), accountsBySet(access)];
   const holds = [
     ...grants.map(({ person, ...it }) => ({ ...it, person, group: undefined })),
     ...providerGroups.map(({ group, ...it }) => ({ ...it, person: undefined, group, via: [{ group }] })),
@@ -51,12 +51,12 @@ export function openTouched(
     const roles = access.roles.filter((it) => it.account.id === accountId && isIt(it));
     const account = roles[0]?.account ?? access.accounts.find(({ id }) => id === accountId);
     const accounts = [account?.name ?? accountId ?? []].flat();
-    return { ...NOTHING, accounts, level: mostDangerous(roles.map((it) => levelOfRole(it, access))) };
+    return { ...NOTHING, accounts, level: mostDangerous(roles.map((it) => rightsOfRole(it, access).level)) };
   };
   /** Also where nobody holds it: whoever gets it has that. */
   const levelOfSet = (name: string): Level => {
     const set = access.permissionSets.find((it) => nameInKey(it.name) === name);
-    return set === undefined ? "ordinary" : rightsOfSet(set, access).level;
+    return set === undefined ? "ordinary" : rightsOfSet(set, accountsOf(name), access).level;
   };
   return ({ stack, identity }) => {
     const account = accountOfStack(stack);
@@ -125,10 +125,6 @@ function isOf<Hold extends { readonly via: readonly object[] }>(
 /** The person whom it is about, also where nothing is held. */
 function withPerson(touched: Touched, name: string): Touched {
   return touched.people.length > 0 ? touched : { ...touched, people: [name] };
-}
-
-function levelOfRole(role: Access["roles"][number], access: Access): Level {
-  return rightsIn(rightsOfRole(role, access), role.account, access.organization).level;
 }
 
 function both(a: Touched, b: Touched): Touched {

@@ -71,6 +71,7 @@ function sectionsOf(report: DriftReport): readonly Section[] {
     failures: [],
     usedExceptions: [],
     changes: [],
+    accounts: new Map(),
     review: { diff: { flags: found }, relaxed: [] },
   });
   const ofHeading = (heading: Heading): Section => ({
