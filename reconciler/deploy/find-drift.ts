@@ -135,13 +135,15 @@ const STEPS = 20;
 
 async function readLive(
   world: Omit<Parameters<typeof readWorld>[0], "report">,
-  { progress }: RunContext,
+  { progress, signal }: RunContext,
 ): Promise<LiveWorld> {
   let phase: ReturnType<typeof progress.phase> | undefined;
   let step = 0;
   const { calls, ...live } = await readWorld({
     ...world,
     report: ({ done, planned }) => {
+      // Reading takes minutes: a run that is told to stop asks AWS nothing more.
+      signal.throwIfAborted();
       phase ??= progress.phase(`reading what AWS holds, about ${planned} calls`, STEPS);
       for (; step < Math.min(STEPS, Math.floor((done / planned) * STEPS)); step += 1) {
         phase.did(`${done} of about ${planned} calls`);
