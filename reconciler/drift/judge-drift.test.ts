@@ -121,6 +121,16 @@ test("of a role that somebody widened the holders are told of sets that may pass
   ]);
 });
 
+test("made again under the same name a person is dangerous, and a membership gives nobody more", async () => {
+  const { told } = await entries({
+    objects: { "user/ana.silva": { importId: "other" }, "membership/builders/ana.silva": { importId: "other" } },
+  });
+  expect(told.map(({ key, widens }) => [key, widens])).toEqual([
+    ["user/ana.silva", true],
+    ["membership/builders/ana.silva", false],
+  ]);
+});
+
 test("what was not read counts as it is on record: nobody gains or loses by it", async () => {
   const unread = [{ what: "memberships", reason: "AccessDenied", covers: () => true }];
   const { told, flags } = await entries({ objects: { "membership/builders/ana.silva": undefined }, unread });

@@ -73,7 +73,7 @@ export async function judgeDrift(drift: Drift, { recorded, files, listed, servic
   const changed: DriftEntry[] = [];
   for (const { recorded: was, live: object, differences } of drift.changed) {
     const contents = await contentsOf(was, differences, accounts, services);
-    const widens = differences.some(({ property }) => widensBy(property, contents));
+    const widens = differences.some(({ property }) => widensBy(property, object, contents));
     changed.push({ heading: "changed", object, differences, ...contents, touched: touchedNow(object), widens });
   }
   const missing = wholes(drift.missing, wholesOf).map(({ whole: object, parts }): DriftEntry => {
@@ -148,7 +148,9 @@ async function contentsOf(
 /** Of what people read and count by, nobody has more. */
 const HARMLESS: ReadonlySet<string> = new Set(["tags", "description", "displayName", "name"]);
 
-function widensBy(property: string, { policy, trust }: Contents): boolean {
+function widensBy(property: string, { identity }: HeldObject, { policy, trust }: Contents): boolean {
+  // Made again a person is somebody else, and everything else the same.
+  if (property === "id") return identity?.kind === "user";
   if (trust !== undefined && property === "assumeRolePolicy") return trust.opens;
   if (policy !== undefined && (property === "policy" || property === "inlinePolicy"))
     return policy.allowed.length + policy.noLongerDenied.length > 0;

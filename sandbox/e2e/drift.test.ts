@@ -85,11 +85,11 @@ test("each hand edit is told with names, under its heading, the most dangerous f
   expect({ changed: says(shown.changed), missing: says(shown.missing), unmanaged: says(shown.unmanaged) }).toEqual({
     changed: [
       `The inline policy of permission set AIModelBuilder was changed by hand; allows more: all but ecr:GetAuthorizationToken: ${BUILDERS}`,
+      "Role ai-model-builder in ml-dev was changed by hand; may be assumed by -sagemaker.amazonaws.com +account 999999999999.",
+      `Permission set TrainingDataReader was changed by hand; sessionDuration -PT4H +PT12H; tags by +hand: ${READERS}`,
       expect.stringMatching(
         /^The membership of ana.silva in group ai-model-builders was changed by hand; it was deleted and made again: id -\S+ \+\S+: AIModelBuilder in 2 accounts/,
       ),
-      "Role ai-model-builder in ml-dev was changed by hand; may be assumed by -sagemaker.amazonaws.com +account 999999999999.",
-      `Permission set TrainingDataReader was changed by hand; sessionDuration -PT4H +PT12H; tags by +hand: ${READERS}`,
     ],
     missing: [
       "User dana.novak was deleted by hand, and with it 1 membership: TrainingDataReader in 1 account (data-lake).",
