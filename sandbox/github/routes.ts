@@ -1,6 +1,7 @@
 // The REST routes of the local GitHub, named by GitHub's own operation ids.
 import {
   type Answer,
+  bodyOf,
   type Call,
   GitHubError,
   notFound,
@@ -12,7 +13,8 @@ import {
 import { basehead, compare } from "./compare.ts";
 import { execute } from "./graphql.ts";
 import { queryType } from "./graphql-schema.ts";
-import { type Comment, type Commit, type Issue, type PullRequest, type Repository, reviewId } from "./world.ts";
+import { createIssue, listIssues, updateIssue } from "./issues.ts";
+import { type Comment, type Commit, type PullRequest, type Repository, reviewId } from "./world.ts";
 
 export type Route = {
   operation: string;
@@ -23,9 +25,6 @@ export type Route = {
 };
 
 const repo = "/repos/{owner}/{repo}";
-
-/** GitHub keeps bodies of at most 65,536 characters, whatever their length in bytes. */
-const LONGEST_BODY = 65_536;
 
 export const routes: readonly Route[] = [
   { operation: "graphql", method: "POST", path: "/graphql", answer: graphql },
@@ -120,58 +119,6 @@ function deleteComment(call: Call): Answer {
   requirePermission(call, "write", "issues", "pull_requests");
   repository.comments.splice(repository.comments.indexOf(commentOf(repository, call)), 1);
   return { status: 204 };
-}
-
-/** GitHub counts pull requests among the issues, and lists the newest first. */
-function listIssues(call: Call): Answer {
-  const repository = repositoryOf(call);
-  requirePermission(call, "read", "issues");
-  const state = call.query.get("state") ?? "open";
-  const isAsked = (it: { state: string }) => state === "all" || it.state === state;
-  const all = [
-    ...repository.issues.filter(isAsked).map((it) => ({ number: it.number, shown: shownIssue(it, repository) })),
-    ...repository.pullRequests.filter(isAsked).map((pull) => ({
-      number: pull.number,
-      shown: { number: pull.number, user: { login: pull.author }, body: null, pull_request: {} },
-    })),
-  ];
-  const { items, headers } = page(
-    all.toSorted((a, b) => b.number - a.number),
-    call,
-  );
-  return { status: 200, headers, body: items.map(({ shown }) => shown) };
-}
-
-function createIssue(call: Call): Answer {
-  const repository = repositoryOf(call);
-  requirePermission(call, "write", "issues");
-  const numbers = [...repository.issues, ...repository.pullRequests].map(({ number }) => number);
-  const title = String(call.body.title ?? "");
-  if (title === "") throw unprocessable("Issue", "Title can't be blank");
-  const issue: Issue = {
-    ...{ number: Math.max(0, ...numbers) + 1, author: call.token.login, title, body: bodyOf(call) },
-    state: "open",
-  };
-  repository.issues.push(issue);
-  return { status: 201, body: shownIssue(issue, repository) };
-}
-
-function updateIssue(call: Call): Answer {
-  const repository = repositoryOf(call);
-  requirePermission(call, "write", "issues");
-  const issue = repository.issues.find(({ number }) => String(number) === call.parts.number);
-  if (issue === undefined) throw notFound();
-  const { title, body, state, state_reason: reason } = call.body;
-  if (title !== undefined) issue.title = String(title);
-  if (body !== undefined) issue.body = bodyOf(call);
-  if (state === "open" || state === "closed") issue.state = state;
-  if (reason !== undefined) issue.reason = String(reason);
-  return { status: 200, body: shownIssue(issue, repository) };
-}
-
-function shownIssue({ number, author, title, body, state }: Issue, { owner, name }: Repository): object {
-  const url = `https://github.example/${owner}/${name}/issues/${number}`;
-  return { number, html_url: url, user: { login: author }, title, body, state };
 }
 
 function getPullRequest(call: Call): Answer {
@@ -272,15 +219,6 @@ function commentOf(repository: Repository, { parts }: Call): Comment {
   const found = repository.comments.find(({ id }) => String(id) === parts.id);
   if (found === undefined) throw notFound();
   return found;
-}
-
-function bodyOf({ body }: Call): string {
-  const text = body.body;
-  if (typeof text !== "string" || text.trim() === "") throw unprocessable("IssueComment", "Body can't be blank");
-  if ([...text].length > LONGEST_BODY) {
-    throw unprocessable("IssueComment", `Body is too long (maximum is ${LONGEST_BODY} characters)`);
-  }
-  return text;
 }
 
 function shownComment({ id, pullRequest, author, body }: Comment, { owner, name }: Repository): object {
