@@ -1,4 +1,5 @@
 // Objects as the model that reviews compare: so hand edits are judged by the same rules as a change of the files.
+import { tagsOf } from "../adopt/live-values.ts";
 import { type DesiredValue, isReference } from "../desired/desired-resource.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import type { Origin, SourceDocument } from "../load/source-document.ts";
@@ -125,6 +126,7 @@ function personOf({ properties }: Pick<HeldObject, "properties">): Person {
     familyName: text(partOf(name, "familyName")) ?? "",
     displayName: text(displayName) ?? "",
     email: text(partOf(emails, "value")) ?? "",
+    emailType: text(partOf(emails, "type")),
     attributes: Object.fromEntries(attributes),
     leaves: undefined,
     previously: undefined,
@@ -140,6 +142,7 @@ function permissionSetOf(name: string, properties: Properties, attachments: read
   return {
     name,
     description: text(properties.description),
+    tags: Object.fromEntries(tagsOf(properties)),
     sessionDuration: text(properties.sessionDuration) ?? "",
     relayState: text(properties.relayState),
     managedPolicies: all("managedPolicyArn").flatMap((it) => text(it) ?? []),
@@ -183,6 +186,7 @@ function rolesOf(objects: readonly HeldObject[], accountOf: (id: string) => Acco
         {
           name: text(properties.name) ?? identity.name,
           description: text(properties.description),
+          tags: Object.fromEntries(tagsOf(properties)),
           account: accountOf(accountId),
           trustPolicy: text(properties.assumeRolePolicy) ?? "{}",
           policies: [...own, ...inline],
