@@ -27,6 +27,7 @@ test("no event runs a pull request's workflow with the base's rights, and no job
     ["pull-request", ["pull_request", "merge_group"]],
     ["approval", ["pull_request_review"]],
     ["deploy", ["push", "schedule", "workflow_dispatch"]],
+    ["drift", ["schedule", "workflow_dispatch"]],
     ["code", ["pull_request", "push", "merge_group"]],
     ["nightly", ["schedule", "workflow_dispatch"]],
   ]);
@@ -48,6 +49,8 @@ test("credentials and tokens that write are in these jobs alone, and never both 
     ["deploy/expire", ["id-token"]],
     ["deploy/deploy", ["id-token"]],
     ["deploy/comment", ["pull-requests"]],
+    ["drift/drift", ["id-token"]],
+    ["drift/issue", ["issues"]],
     ["code/code", []],
     ["nightly/slow", []],
   ]);
@@ -74,6 +77,7 @@ test("each job with AWS credentials is bound to an environment and role of its o
     ["pull-request/preview", "access-preview", "vars.ACCESS_PREVIEW_ROLE"],
     ["deploy/expire", "access-expire", "vars.ACCESS_EXPIRE_ROLE"],
     ["deploy/deploy", "access-deploy", "vars.ACCESS_DEPLOY_ROLE"],
+    ["drift/drift", "access-preview", "vars.ACCESS_PREVIEW_ROLE"],
   ]);
 });
 

@@ -70,7 +70,9 @@ describe("what a role may do", () => {
           expect(action).toBe(`${service}:${spelled}`);
           const resources = [Resource ?? []].flat();
           if (resources.includes("*"))
-            expect(`${action} on everything`).toMatch(/:List(Accounts|Roots|Organ|Instances|Roles|Policies)/);
+            expect(`${action} on everything`).toMatch(
+              /:(List(Accounts|Roots|Organ|Instances|Roles|Policies)|LookupEvents on)/,
+            );
           else expect([action, resourceTypes.length]).not.toEqual([action, 0]);
           for (const { name: kind, required } of resourceTypes) {
             if (!required || resources.includes("*")) continue;

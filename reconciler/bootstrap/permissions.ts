@@ -14,6 +14,7 @@ export function permissionsOfRun(facts: BootstrapFacts, run: Run): PolicyDocumen
   const assumed = wanted.filter((pattern) => pattern !== undefined);
   return policyOf(
     ...reads(facts),
+    ...(run === "preview" ? [EVENT_HISTORY] : []),
     ...writes,
     ...(assumed.length === 0 ? [] : [assuming(assumed)]),
     ...(previewRole === undefined ? rolesRead(facts) : []),
@@ -81,6 +82,14 @@ function reads(facts: BootstrapFacts): readonly Statement[] {
     },
   ];
 }
+
+/** Who changed something by hand. No resource narrows it (AWS: actions, resources and condition keys of CloudTrail). */
+const EVENT_HISTORY: Statement = {
+  Sid: "ReadEventHistory",
+  Effect: "Allow",
+  Action: ["cloudtrail:LookupEvents"],
+  Resource: "*",
+};
 
 /** What is removed when its date has passed: memberships, assignments and people. */
 function expiry(facts: BootstrapFacts): readonly Statement[] {

@@ -72,6 +72,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
   },
   {
+    name: "drift",
+    summary:
+      "show what AWS holds otherwise than it was deployed, or declared: made, changed or deleted by hand; writes nothing",
+    formats: ["text", "json", "markdown", "csv"],
+    configure: (command) => saving(command),
+    run: async (context) => (await import("../commands/drift.ts")).drift(context),
+  },
+  {
     name: "outputs",
     summary: "print what exists: ids, ARNs, and who has access",
     formats: ["text", "json"],
@@ -158,18 +166,18 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "comment",
-    summary: "in GitHub Actions: write the one comment of a pull request",
+    summary: "in GitHub Actions: write the one comment of a pull request, or the one issue about drift",
     formats: ["text"],
     configure: (command) =>
       command
         .addArgument(
           new Argument(
             "<about>",
-            "the preview, that it is out of date, the deploy's result, or that there is no result",
+            "the preview, that it is out of date, the deploy's result, that there is no result, or the drift",
           ).choices(Object.keys(COMMENT_FILES)),
         )
-        .option("--report <file>", "preview, result: what preview or deploy wrote with --format markdown")
-        .option("--result <file>", "preview, result: what preview or deploy wrote with --format json"),
+        .option("--report <file>", "preview, result, drift: what preview, deploy or drift wrote with --format markdown")
+        .option("--result <file>", "preview, result, drift: what preview, deploy or drift wrote with --format json"),
     run: async (context, parsed) => {
       const said = commentOf(parsed, context.cwd);
       return (await import("../commands/comment.ts")).comment(context, said);
@@ -191,6 +199,7 @@ const COMMENT_FILES = {
   stale: [],
   result: ["report", "result"],
   "no-result": [],
+  drift: ["report", "result"],
 } as const satisfies { readonly [about in Comment["about"]]: readonly ("report" | "result")[] };
 
 function commentOf(parsed: Command, cwd: string): Comment {

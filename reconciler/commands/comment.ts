@@ -13,10 +13,11 @@ import { COMMENT_LIMIT } from "../github/comment-limits.ts";
 import { marker } from "../github/comment-text.ts";
 import { type GitHubContext, readGitHubContext } from "../github/context.ts";
 import { dismissReview } from "../github/dismiss-review.ts";
+import { parseDriftResult, writeDriftIssue } from "../github/drift-issue.ts";
 import type { EventPullRequest } from "../github/event.ts";
 import { readMergedPullRequests } from "../github/reviews.ts";
 import { fitSummary } from "../github/step-summary.ts";
-import { EXIT, type Outcome } from "./outcome.ts";
+import { EXIT, type Outcome, outcome } from "./outcome.ts";
 
 /** What the comment says. Paths are absolute. */
 export type Comment =
@@ -26,13 +27,17 @@ export type Comment =
   | { readonly about: "stale" }
   /** A deploy's result, as Markdown and as JSON, on each pull request that the JSON names. */
   | { readonly about: "result"; readonly report: string; readonly result: string }
+  /** The drift, as Markdown and as JSON, in the one issue about it, which is closed where there is none. */
+  | { readonly about: "drift"; readonly report: string; readonly result: string }
   /** That a deploy ended without a result, on the pull request that the run's commit belongs to; none for a direct push. */
   | { readonly about: "no-result" };
 
 /** The status is {@link EXIT.failed} when a comment could not be written; a run that is not of the newest commit leaves it to the newer run. */
 export async function comment(context: RunContext, comment: Comment): Promise<Outcome> {
   const running = await readGitHubContext(context.env);
-  const results = await write(clientOf(running, context), running, comment);
+  const github = clientOf(running, context);
+  if (comment.about === "drift") return writeDrift(github, running, comment);
+  const results = await write(github, running, comment);
   const problems = results.flatMap(([, result]) => (result.outcome === "failed" ? [{ message: result.warning }] : []));
   const written = results.flatMap(([pullRequest, result]) =>
     result.outcome === "failed" ? [] : [`pull request ${pullRequest}: ${outcomeText(result)}\n`],
@@ -42,7 +47,21 @@ export async function comment(context: RunContext, comment: Comment): Promise<Ou
 
 type Written = readonly (readonly [pullRequest: number, result: CommentResult])[];
 
-async function write(github: GitHub, running: GitHubContext, comment: Comment): Promise<Written> {
+async function writeDrift(
+  github: GitHub,
+  { runUrl }: GitHubContext,
+  { report, result }: Extract<Comment, { readonly about: "drift" }>,
+): Promise<Outcome> {
+  const found = parseDriftResult(await read(result));
+  const text = `${fitSummary(await read(report), COMMENT_LIMIT)}\n[The run](${runUrl})\n`;
+  const written = await writeDriftIssue(github, found, text);
+  const told = written === undefined ? "no issue is open" : `issue ${written.outcome}: ${visible(written.url)}`;
+  return outcome(EXIT.fine, () => `${told}\n`);
+}
+
+type OnPullRequest = Exclude<Comment, { readonly about: "drift" }>;
+
+async function write(github: GitHub, running: GitHubContext, comment: OnPullRequest): Promise<Written> {
   switch (comment.about) {
     case "preview": {
       const { number, head: commit } = ownPullRequest(running);

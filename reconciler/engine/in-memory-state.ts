@@ -38,6 +38,7 @@ export function stateResource(desired: DesiredResource, held: Held): StateResour
     key,
     identity,
     type: RESOURCE_TYPES[type],
+    id: `id of ${key}`,
     inputs,
     outputs: { ...inputs, ...ids },
     dependencies: dependenciesOf(desired),

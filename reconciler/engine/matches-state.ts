@@ -64,7 +64,7 @@ function sameOptions(desired: DesiredResource, found: StateResource | undefined)
 }
 
 /** The provider writes defaults into stored inputs and lists their names under `__defaults`, at every level. */
-function withoutDefaults(value: unknown): unknown {
+export function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   if (typeof value !== "object" || value === null) return value;
   const { __defaults: names, ...rest } = value as { __defaults?: unknown };

@@ -6,6 +6,8 @@ import { type ExportedOperation, type Unfinished, unfinishedIn } from "./unfinis
 export type StateResource = Identified & {
   /** Pulumi type token. */
   readonly type: string;
+  /** The provider's id of it; absent while it is being made. */
+  readonly id?: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Keys of the resources it depends on. */
@@ -49,6 +51,7 @@ export function parseState(stack: string, exported: Deployment): StackState {
     .map((it) => ({
       ...identify(keyOfUrn(it.urn)),
       type: it.type,
+      ...(it.id === undefined ? {} : { id: it.id }),
       inputs: it.inputs ?? {},
       outputs: it.outputs ?? {},
       dependencies: (it.dependencies ?? []).map(keyOfUrn),
@@ -73,6 +76,7 @@ type ExportedDeployment = {
 type ExportedResource = {
   readonly urn: string;
   readonly type: string;
+  readonly id?: string;
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly dependencies?: readonly string[];

@@ -4,8 +4,8 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 /** GitHub refuses longer comments. It counts code points; UTF-16 units, counted here, are never fewer. */
 export const LONGEST_COMMENT = 65_536;
 
-/** Which comment of a pull request is meant; each has a marker of its own. */
-export type Purpose = "plan";
+/** Which comment of a pull request, or which issue, is meant; each has a marker of its own. */
+export type Purpose = "plan" | "drift";
 
 export type CommentText = {
   /** The commit that the report is about. */

@@ -126,9 +126,9 @@ async function edit(
 }
 
 /** GraphQL tells it for every kind of token; `GET /user` refuses those of apps, and so a workflow's GITHUB_TOKEN. */
-async function readOwnLogin(github: GitHub): Promise<string> {
+export async function readOwnLogin(github: GitHub, needs = WRITE): Promise<string> {
   const query = "query { viewer { login } }";
-  const { viewer } = await github.query<{ viewer: { login: string } }>("read whose token it is", WRITE, query, {});
+  const { viewer } = await github.query<{ viewer: { login: string } }>("read whose token it is", needs, query, {});
   return viewer.login;
 }
 

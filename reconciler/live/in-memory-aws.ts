@@ -1,4 +1,5 @@
 // For tests: AWS without a network. What our clients would send is answered here. Never imported by anything but tests.
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -27,7 +28,7 @@ export function inMemoryAws(answers: Answers): InMemoryAws {
     if (answer === undefined) throw new Error(`${name} has no answer`);
     return typeof answer === "function" ? answer((command as { input: Record<string, string> }).input) : answer;
   };
-  const clients = [IAMClient, IdentitystoreClient, OrganizationsClient, SSOAdminClient, STSClient];
+  const clients = [CloudTrailClient, IAMClient, IdentitystoreClient, OrganizationsClient, SSOAdminClient, STSClient];
   const prototypes = clients.map((it) => it.prototype as unknown as { send?: Send });
   for (const prototype of prototypes) prototype.send = send;
   const restore = () => {

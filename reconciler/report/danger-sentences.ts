@@ -9,9 +9,11 @@ import { LEVEL_TEXTS, reasonRichText } from "./level-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
 
+type Flagged = { readonly flags: readonly RedFlag[] };
+
 /** What of a plan its dangers are told by. */
 export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions" | "accounts"> & {
-  readonly review: Pick<Review, "diff" | "relaxed"> | undefined;
+  readonly review: (Pick<Review, "relaxed"> & { readonly diff: Flagged | undefined }) | undefined;
   readonly changes: readonly Pick<Change, "op" | "identity" | "key">[];
 };
 

@@ -117,4 +117,7 @@ test("each kind of run makes only calls that its roles permit", async () => {
   await check("deploy", writer, async () => {
     expect((await story.deploy()).status).toBe(0);
   });
+  await check("preview", reader, async () => {
+    expect(await workplace.command("drift")).toMatchObject({ status: 0 });
+  });
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
   }
   git("init", "-q", "-b", "main");
   repository = { ...emptyRepository("example", "access"), rules: { main: [REVIEW_RULE, UP_TO_DATE_RULE] } };
-  const permissions = { contents: "read", pull_requests: "write" } as const;
+  const permissions = { contents: "read", pull_requests: "write", issues: "write" } as const;
   server = await startGitHubServer({
     tokens: { [SECRET]: { login: "github-actions[bot]", kind: "app", permissions } },
     repositories: [repository],
@@ -227,6 +227,34 @@ test("a pull request is validated, previewed and commented on; once merged, it i
   expect(bodies()).toEqual([expect.stringContaining("1 created")]);
 });
 
+test("every night drift is looked for, and the one issue about it is kept up to date", async () => {
+  const main = repository.branches.main ?? "";
+  const workflow = readWorkflow("drift");
+  const night = (job: string, name: string) =>
+    runStep(stepOf(workflow, job, name), {}, { sha: main, ref: "refs/heads/main" });
+  checkOut(main, workflow, "drift");
+  prepare();
+  await night("drift", "Make a folder for the result");
+  expect(await night("drift", "Look for drift")).toEqual({ status: 0, log: expect.stringContaining("No drift") });
+  expect((await night("issue", "Keep the issue up to date")).log).toContain("no issue is open");
+
+  const [group] = workplace.aws.world.groups;
+  if (group === undefined) throw new Error("nothing is deployed");
+  workplace.aws.world.groups.push({
+    ...group,
+    groupId: "90000000-0000-4000-8000-000000000001",
+    displayName: "by-hand",
+  });
+  const found = await night("drift", "Look for drift");
+  expect(found).toEqual({ status: 2, log: expect.stringContaining("Group by-hand was made by hand") });
+  await night("drift", "Hand the result on");
+  expect(readFileSync(join(runner, "output"), "utf8")).toBe("result=written\n");
+  expect(readFileSync(join(runner, "step-summary"), "utf8")).toContain("by-hand");
+  expect(await night("issue", "Keep the issue up to date")).toMatchObject({ status: 0 });
+  expect(repository.issues).toMatchObject([{ title: "Drift: 1 unmanaged", state: "open" }]);
+  expect(repository.issues[0]?.body).toContain("by-hand");
+});
+
 const bodies = () => repository.comments.map(({ body }) => body);
 
 test("no secret is in a log, a report, a comment, a deploy's log or the state", () => {
@@ -238,7 +266,7 @@ test("no secret is in a log, a report, a comment, a deploy's log or the state", 
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8")),
   );
   expect(kept.length).toBeGreaterThan(5);
-  const texts = [...logs, ...kept, ...bodies()];
+  const texts = [...logs, ...kept, ...bodies(), ...repository.issues.map(({ body }) => body)];
   expect(texts.join("\n")).toContain("membership/ai-model-builders/chen.li");
   for (const secret of [MARKER, SECRET]) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
 });

@@ -84,3 +84,16 @@ export function page<Item>(
   const headers: Record<string, string> = links.length > 0 ? { link: links.join(", ") } : {};
   return { items: items.slice((number - 1) * size, number * size), headers };
 }
+
+/** GitHub keeps bodies of at most 65,536 characters, whatever their length in bytes. */
+const LONGEST_BODY = 65_536;
+
+/** The text of an issue or comment; GitHub refuses an empty or too long one. */
+export function bodyOf({ body }: Call): string {
+  const text = body.body;
+  if (typeof text !== "string" || text.trim() === "") throw unprocessable("IssueComment", "Body can't be blank");
+  if ([...text].length > LONGEST_BODY) {
+    throw unprocessable("IssueComment", `Body is too long (maximum is ${LONGEST_BODY} characters)`);
+  }
+  return text;
+}

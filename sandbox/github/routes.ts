@@ -1,6 +1,7 @@
 // The REST routes of the local GitHub, named by GitHub's own operation ids.
 import {
   type Answer,
+  bodyOf,
   type Call,
   GitHubError,
   notFound,
@@ -12,6 +13,7 @@ import {
 import { basehead, compare } from "./compare.ts";
 import { execute } from "./graphql.ts";
 import { queryType } from "./graphql-schema.ts";
+import { createIssue, listIssues, updateIssue } from "./issues.ts";
 import { type Comment, type Commit, type PullRequest, type Repository, reviewId } from "./world.ts";
 
 export type Route = {
@@ -24,9 +26,6 @@ export type Route = {
 
 const repo = "/repos/{owner}/{repo}";
 
-/** GitHub keeps bodies of at most 65,536 characters, whatever their length in bytes. */
-const LONGEST_BODY = 65_536;
-
 export const routes: readonly Route[] = [
   { operation: "graphql", method: "POST", path: "/graphql", answer: graphql },
   { operation: "issues/list-comments", method: "GET", path: `${repo}/issues/{number}/comments`, answer: listComments },
@@ -38,6 +37,9 @@ export const routes: readonly Route[] = [
   },
   { operation: "issues/update-comment", method: "PATCH", path: `${repo}/issues/comments/{id}`, answer: updateComment },
   { operation: "issues/delete-comment", method: "DELETE", path: `${repo}/issues/comments/{id}`, answer: deleteComment },
+  { operation: "issues/list-for-repo", method: "GET", path: `${repo}/issues`, answer: listIssues },
+  { operation: "issues/create", method: "POST", path: `${repo}/issues`, answer: createIssue },
+  { operation: "issues/update", method: "PATCH", path: `${repo}/issues/{number}`, answer: updateIssue },
   { operation: "pulls/get", method: "GET", path: `${repo}/pulls/{number}`, answer: getPullRequest },
   {
     operation: "pulls/dismiss-review",
@@ -217,15 +219,6 @@ function commentOf(repository: Repository, { parts }: Call): Comment {
   const found = repository.comments.find(({ id }) => String(id) === parts.id);
   if (found === undefined) throw notFound();
   return found;
-}
-
-function bodyOf({ body }: Call): string {
-  const text = body.body;
-  if (typeof text !== "string" || text.trim() === "") throw unprocessable("IssueComment", "Body can't be blank");
-  if ([...text].length > LONGEST_BODY) {
-    throw unprocessable("IssueComment", `Body is too long (maximum is ${LONGEST_BODY} characters)`);
-  }
-  return text;
 }
 
 function shownComment({ id, pullRequest, author, body }: Comment, { owner, name }: Repository): object {

@@ -12,6 +12,15 @@ export type Token = {
 
 export type Comment = { id: number; pullRequest: number; author: string; body: string };
 
+export type Issue = {
+  number: number;
+  author: string;
+  title: string;
+  body: string;
+  state: "open" | "closed";
+  reason?: string;
+};
+
 export type Review = {
   author: string;
   state: "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED" | "COMMENTED";
@@ -60,6 +69,8 @@ export type Repository = {
   owner: string;
   name: string;
   comments: Comment[];
+  /** Those that are no pull requests. */
+  issues: Issue[];
   pullRequests: PullRequest[];
   commits: Commit[];
   /** The newest commit of each branch. */
@@ -84,6 +95,7 @@ export function emptyRepository(owner: string, name: string): Repository {
     owner,
     name,
     comments: [],
+    issues: [],
     pullRequests: [],
     commits: [],
     branches: {},

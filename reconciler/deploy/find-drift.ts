@@ -1,0 +1,196 @@
+// The drift, from its three sides: files, states and AWS. Nothing is written.
+import type { DesiredStack } from "../desired/desired-resource.ts";
+import { accountOfStack, desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import { type ChangedBy, callsToLookFor, changedBy, type IdsByKey, idsByKey } from "../drift/changed-by.ts";
+import { type Compared, compareWorlds } from "../drift/compare.ts";
+import { objectsDeclared } from "../drift/held-object.ts";
+import { type DriftEntry, type JudgedDrift, judgeDrift } from "../drift/judge-drift.ts";
+import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { StackState } from "../engine/stack-state.ts";
+import { protectedIn } from "../guardrails/protected-objects.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
+import { readCaller, refuseOtherCaller } from "../live/caller.ts";
+import { findInstance } from "../live/identity-center.ts";
+import type { Instance } from "../live/instance.ts";
+import type { LiveObject, LiveWorld } from "../live/live-object.ts";
+import { countsOfWorld, type WorldCounts } from "../live/planned-calls.ts";
+import { readWorld } from "../live/read-world.ts";
+import { readChangeEvents } from "../live/who-changed.ts";
+import type { Access } from "../model/access.ts";
+import { buildDirectory } from "../model/directory.ts";
+import type { PrincipalIdentity, ResourceIdentity } from "../model/resource-identity.ts";
+import { openIamServices } from "../policy/iam-services.ts";
+import { listedPrincipals } from "../policy/listed-principals.ts";
+import { assumedRoleArn, refuseOtherInstance } from "./run-stacks.ts";
+
+/** By CloudTrail's event history. */
+type Who = {
+  /** Who made a difference, as far as the history tells. */
+  readonly who: ReadonlyMap<DriftEntry, ChangedBy>;
+  /** AWS's reason why not all of the history could be read. */
+  readonly eventsUnread: string | undefined;
+};
+
+export type FoundDrift = Who & {
+  readonly drift: JudgedDrift;
+  readonly instance: Instance;
+  /** No state has anything: nothing is deployed as yet, or the states are somewhere else. */
+  readonly isNothingOnRecord: boolean;
+};
+
+/** Throws an OperationError where not even the instance can be found, or a state is another instance's. */
+export async function findDrift(
+  files: DesiredAccess,
+  context: RunContext,
+  engine: Pick<Engine, "listStackNames" | "readState">,
+): Promise<FoundDrift> {
+  const { access, guardrails, written } = files;
+  const { region, runsIn, managementAccount, instanceArn } = access.organization;
+  if (managementAccount === undefined) throw new Error("an access without management account was not refused");
+  const { account: own } = await readCaller(region);
+  refuseOtherCaller(own, { managementAccount: managementAccount.id, runsIn });
+  const instance = await findInstance(region, instanceArn);
+  const declared = desiredStacks(access);
+  const { states, unreadStates } = await readStates(
+    stacksToRead(access, await engine.listStackNames()),
+    engine,
+    context,
+  );
+  for (const [stack, state] of states) refuseOtherInstance(stack, state, { instance, externalIds: new Map() });
+  const accounts = accountsToRead(access, declared, [...states.keys()]);
+  const live = await readLive({ region, instance, accounts, expected: countsIn(states) }, context);
+  const principals = principalsIn(live.objects);
+  const recorded = [...states].flatMap(([stack, state]) => recordedObjects(stack, state, { instance, principals }));
+  const drift = compareWorlds({
+    ...{ declared: objectsDeclared(declared), recorded, live, unreadStates },
+    isProtected: protectedIn(guardrails),
+    isExternal: openExternal(files, context.today),
+  });
+  const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
+  const services = await openIamServices();
+  const judged = await judgeDrift(drift, { recorded, files: access, listed, services });
+  return {
+    drift: judged,
+    ...(await findWho(judged.entries, idsByKey({ recorded, live }), region)),
+    instance,
+    isNothingOnRecord: recorded.length === 0 && unreadStates.length === 0,
+  };
+}
+
+/** Nobody is asked about what was not found. */
+async function findWho(entries: readonly DriftEntry[], ids: IdsByKey, region: string): Promise<Who> {
+  const calls = callsToLookFor(entries, ids);
+  const { events, unread } =
+    calls.length === 0 ? { events: [], unread: undefined } : await readChangeEvents(region, calls);
+  const who = entries.flatMap((entry) => {
+    const found = changedBy(entry, events, ids);
+    return found === undefined ? [] : [[entry, found] as const];
+  });
+  return { who: new Map(who), eventsUnread: unread };
+}
+
+type States = ReadonlyMap<string, StackState>;
+
+async function readStates(
+  names: readonly string[],
+  engine: Pick<Engine, "readState">,
+  { progress, signal }: RunContext,
+): Promise<{ readonly states: States; readonly unreadStates: Compared["unreadStates"] }> {
+  const states = new Map<string, StackState>();
+  const unreadStates: Compared["unreadStates"][number][] = [];
+  const reading = progress.phase("reading the state", names.length);
+  for (const name of names) {
+    try {
+      states.set(name, await engine.readState(name));
+    } catch (error) {
+      if (!(error instanceof OperationError) || signal.aborted) throw error;
+      const covers = (stack: string) => stack === name;
+      unreadStates.push({ stack: name, what: `the state of stack ${name}`, reason: error.message, covers });
+    }
+    reading.did(name);
+  }
+  reading.end();
+  return { states, unreadStates };
+}
+
+/** What is in an account that is closed can't be read, and goes with the next deploy. */
+function stacksToRead(access: Access, names: readonly string[]): readonly string[] {
+  const closed = new Set(access.accounts.filter(({ status }) => status !== "ACTIVE").map(({ id }) => id));
+  return names
+    .filter((name) => name === IDENTITY_CENTER_STACK || accountOfStack(name) !== undefined)
+    .filter((name) => !closed.has(accountOfStack(name) ?? ""))
+    .toSorted();
+}
+
+function accountsToRead({ organization }: Access, declared: readonly DesiredStack[], inState: readonly string[]) {
+  const ids = [...declared.map(({ name }) => name), ...inState].flatMap((name) => accountOfStack(name) ?? []);
+  return [...new Set(ids)].sort().map((id) => ({ id, roleArn: assumedRoleArn(organization.previewRole, id) }));
+}
+
+/** At most so many lines of progress, where each is a line of a log. */
+const STEPS = 20;
+
+async function readLive(
+  world: Omit<Parameters<typeof readWorld>[0], "report">,
+  { progress, signal }: RunContext,
+): Promise<LiveWorld> {
+  let phase: ReturnType<typeof progress.phase> | undefined;
+  let step = 0;
+  const { calls, ...live } = await readWorld({
+    ...world,
+    report: ({ done, planned }) => {
+      // Reading takes minutes: a run that is told to stop asks AWS nothing more.
+      signal.throwIfAborted();
+      phase ??= progress.phase(`reading what AWS holds, about ${planned} calls`, STEPS);
+      for (; step < Math.min(STEPS, Math.floor((done / planned) * STEPS)); step += 1) {
+        phase.did(`${done} of about ${planned} calls`);
+      }
+    },
+  });
+  phase?.end(`read what AWS holds: ${calls.total} calls`);
+  return live;
+}
+
+/** AWS has about as much as is on record. */
+function countsIn(states: States): WorldCounts {
+  const all = [...states.values()].flatMap(({ resources }) => resources);
+  const count = (kind: ResourceIdentity["kind"]) => all.filter(({ identity }) => identity?.kind === kind).length;
+  const assigned = all.flatMap(({ identity }) =>
+    identity?.kind === "assignment" ? [`${identity.accountId} ${identity.permissionSet}`] : [],
+  );
+  return countsOfWorld({
+    users: count("user"),
+    groups: count("group"),
+    permissionSets: count("permission-set"),
+    memberships: count("membership"),
+    pairs: new Set(assigned).size,
+    assignments: assigned.length,
+    accounts: states.size - 1,
+    roles: count("role"),
+    policies: count("policy"),
+  });
+}
+
+/** The identity store imports people and groups by the store's id and theirs. */
+function principalsIn(objects: readonly LiveObject[]): PrincipalsById {
+  return new Map(
+    objects.flatMap(({ identity, importId }): readonly (readonly [string, PrincipalIdentity])[] => {
+      const id = importId.slice(importId.indexOf("/") + 1);
+      if (identity?.kind === "user") return [[id, { kind: "user", name: identity.userName }]];
+      return identity?.kind === "group" ? [[id, { kind: "group", name: identity.name }]] : [];
+    }),
+  );
+}
+
+/** Whose people and groups are when nobody declares them. */
+function openExternal({ access, written }: DesiredAccess, today: string): (identity: ResourceIdentity) => boolean {
+  const isAll = access.organization.identitySource === "external";
+  const { users, groups } = buildDirectory(written, today);
+  return (identity) => {
+    if (identity.kind === "user") return isAll || users.get(identity.userName)?.external === true;
+    return identity.kind === "group" && (isAll || groups.get(identity.name)?.external === true);
+  };
+}

@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import { identityOf } from "../model/resource-identity.ts";
+import { TEAM } from "../model/small-world.ts";
+import type { WrittenTeam } from "../validate/written.ts";
+import type { Drift } from "./compare.ts";
+import { isClean } from "./compare.ts";
+import { type Choices, driftAfter, type HandEdits, handMade, ML_DEV } from "./in-memory-drift.ts";
+
+const keys = ({ changed, missing, unmanaged, orphaned, ...rest }: Drift) => ({
+  changed: changed.map(({ recorded, differences }) => `${recorded.key}: ${differences.map((it) => it.property)}`),
+  missing: missing.map(({ key }) => key),
+  unmanaged: unmanaged.map(({ key, isSecond }) => (isSecond ? `second ${key}` : key)),
+  orphaned: orphaned.map(({ recorded, permissionSet }) => recorded?.key ?? permissionSet),
+  pending: rest.pending.map(({ op, key }) => `${op} ${key}`),
+  protectedObjects: rest.protectedObjects.map(({ key }) => key),
+  provided: rest.provided.map(({ key }) => key),
+  unknown: rest.unknown.map(({ what }) => what),
+});
+const NONE = {
+  ...{ changed: [], missing: [], unmanaged: [], orphaned: [] },
+  ...{ pending: [], protectedObjects: [], provided: [], unknown: [] },
+};
+const found = (edits: HandEdits, choices?: Choices) => keys(driftAfter(edits, choices));
+
+/** With one of everything that can differ. */
+const RICH: WrittenTeam = {
+  ...TEAM,
+  external: { users: ["vendor.kim"], groups: ["auditors"] },
+  groups: [{ name: "builders", description: "Build models", members: ["ana.silva", "vendor.kim"] }],
+  permissionSets: [
+    {
+      ...{ name: "Builder", description: "Builds", sessionDuration: "PT8H" },
+      managedPolicies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+      customerManagedPolicies: [{ name: "data", path: "/ai/" }],
+      inlinePolicy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:List*", Resource: "*" }] },
+      permissionsBoundary: { customerManagedPolicy: { name: "limit", path: "/ai/" } },
+    },
+  ],
+  assignments: [
+    { permissionSet: "Builder", groups: ["builders", "auditors"], users: ["ben.okafor"], accounts: ["ml-dev"] },
+  ],
+};
+
+const BUILDER = {
+  instanceArn: { $instance: "arn" },
+  permissionSetArn: { $ref: "permission-set/builder", output: "arn" },
+};
+const ADMIN = handMade(identityOf.managedPolicy("Builder", "AdministratorAccess"), "ManagedPolicyAttachment", {
+  ...BUILDER,
+  managedPolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+});
+
+const principals = new Map([
+  ["id of user/vendor.kim", { kind: "user", name: "vendor.kim" }],
+  ["id of group/auditors", { kind: "group", name: "auditors" }],
+] as const);
+
+test("what is declared, on record and in AWS as it was deployed is no drift, whoever owns the people", () => {
+  expect(found({}, { deployed: RICH, principals })).toEqual(NONE);
+  expect(isClean(driftAfter({}))).toBe(true);
+});
+
+test("somebody else under the name of one of the identity provider's people is told with the id on record", () => {
+  const { changed } = driftAfter({}, { deployed: RICH, principals: new Map([...principals].slice(1)) });
+  expect(changed.map(({ recorded, differences }) => [recorded.key, differences])).toEqual([
+    [
+      "membership/builders/vendor.kim",
+      [
+        {
+          property: "memberId",
+          recorded: "id of user/vendor.kim",
+          live: { $ref: "user/vendor.kim", output: "userId" },
+        },
+      ],
+    ],
+  ]);
+});
+
+describe("changed", () => {
+  test.each([
+    ["permission-set/builder", { sessionDuration: "PT12H" }, "sessionDuration"],
+    ["permission-set/builder", { tags: { owner: "hand" } }, "tags"],
+    ["group/builders", { description: "Others" }, "description"],
+    ["user/ana.silva", { emails: { value: "other@example.com", primary: true } }, "emails"],
+    [
+      "boundary/builder",
+      { permissionsBoundary: { managedPolicyArn: "arn:aws:iam::aws:policy/X" } },
+      "permissionsBoundary",
+    ],
+    ["role/trainer", { maxSessionDuration: 43200 }, "maxSessionDuration"],
+    ["role/trainer", { assumeRolePolicy: "{}" }, "assumeRolePolicy"],
+    ["policy/training", { policy: '{"Statement":[]}' }, "policy"],
+  ])("%s by %j", (key, properties, property) => {
+    expect(found({ objects: { [key]: { properties } } })).toEqual({ ...NONE, changed: [`${key}: ${property}`] });
+  });
+  test("both values are told", () => {
+    const { changed } = driftAfter({
+      objects: { "permission-set/builder": { properties: { sessionDuration: "PT12H" } } },
+    });
+    expect(changed[0]?.differences).toEqual([{ property: "sessionDuration", recorded: "PT1H", live: "PT12H" }]);
+  });
+  test("a policy that says the same in other words is none", () => {
+    const spaced = JSON.stringify(
+      { Statement: { Resource: ["*"], Action: ["s3:list*"], Effect: "Allow" }, Version: "2012-10-17" },
+      undefined,
+      2,
+    );
+    const edit = { "inline-policy/builder": { properties: { inlinePolicy: spaced } } };
+    expect(found({ objects: edit }, { deployed: RICH, principals })).toEqual(NONE);
+  });
+  test("somebody who was deleted and made again under the same name is somebody else", () => {
+    expect(found({ objects: { "user/ana.silva": { importId: "d-1/other" } } })).toEqual({
+      ...NONE,
+      changed: ["user/ana.silva: id"],
+    });
+    // AWS has no other id of a role than its name.
+    expect(found({ objects: { "role/trainer": { importId: "trainer" } } })).toEqual(NONE);
+  });
+  test("a policy that somebody wrote into a role of ours", () => {
+    const inlinePolicies = { hand: '{"Statement":[]}' };
+    expect(found({ objects: { "role/trainer": { undeclarable: { inlinePolicies } } } })).toEqual({
+      ...NONE,
+      changed: ["role/trainer: inlinePolicies"],
+    });
+  });
+});
+
+test("missing is what is on record and gone, also if the files don't want it any more", () => {
+  const edits = { objects: { "membership/builders/ana.silva": undefined, "role/trainer": undefined } };
+  expect(found(edits)).toEqual({ ...NONE, missing: ["role/trainer", "membership/builders/ana.silva"] });
+  const declared = { ...TEAM, groups: [{ name: "builders", description: "Build models", members: [] }] };
+  expect(found(edits, { declared })).toEqual({
+    ...NONE,
+    missing: ["role/trainer", "membership/builders/ana.silva"],
+    pending: ["delete membership/builders/ana.silva"],
+  });
+});
+
+describe("unmanaged", () => {
+  test("is what is neither on record nor declared", () => {
+    const group = handMade(identityOf.group("Hand"), "Group", { displayName: "Hand" });
+    expect(found({ objects: { ...group, ...ADMIN } })).toEqual({
+      ...NONE,
+      unmanaged: ["group/hand", "managed-policy/builder/AdministratorAccess"],
+    });
+  });
+  test("what is declared, and AWS has already, waits for the deploy", () => {
+    const declared: WrittenTeam = {
+      ...TEAM,
+      groups: [...(TEAM.groups ?? []), { name: "hand", description: "Made by hand first" }],
+    };
+    const group = handMade(identityOf.group("hand"), "Group", { displayName: "hand" });
+    expect(found({ objects: group }, { declared })).toEqual({ ...NONE, pending: ["create group/hand"] });
+  });
+  test("what others have under protected names, and the identity provider's, is left out", () => {
+    const objects = {
+      ...handMade(identityOf.group("AWSControlTowerAdmins"), "Group", {}),
+      ...handMade(identityOf.group("synchronised"), "Group", {}),
+      ...handMade(identityOf.membership("synchronised", "ana.silva"), "GroupMembership", {}),
+      ...handMade(identityOf.membership("builders", "mallory"), "GroupMembership", {}),
+    };
+    const isProtected: Choices["isProtected"] = (it) => it.kind === "group" && it.name.startsWith("awscontroltower");
+    const withId = { ...objects["group/synchronised"], undeclarable: { externalIds: { scim: "1" } } };
+    expect(found({ objects: { ...objects, "group/synchronised": withId } }, { isProtected })).toEqual({
+      ...NONE,
+      unmanaged: ["membership/builders/mallory"],
+      protectedObjects: ["group/awscontroltoweradmins"],
+      provided: ["group/synchronised", "membership/synchronised/ana.silva"],
+    });
+  });
+  test("of two objects with one key both are told", () => {
+    const [second] = Object.values(handMade(identityOf.group("Builders"), "Group", { displayName: "Builders" }));
+    if (second === undefined) throw new Error("there is one");
+    expect(found({ more: [second] })).toEqual({ ...NONE, unmanaged: ["second group/builders"] });
+  });
+});
+
+describe("orphaned", () => {
+  const assignment = "assignment/022222222222/builder/group/builders";
+  const gone = { "group/builders": undefined, "membership/builders/ana.silva": undefined, [assignment]: undefined };
+  const orphan = (id: string, accountId = "022222222222") =>
+    ({
+      ...{ accountId, permissionSet: "Builder", permissionSetArn: "arn:set" },
+      principal: { type: "GROUP", id },
+    }) as const;
+  test("is an assignment whose group is gone, and it is not missing too: its record tells whose it was", () => {
+    // The engine's id of the group ends with AWS's.
+    expect(found({ objects: gone, orphans: [orphan("builders")] })).toEqual({
+      ...NONE,
+      missing: ["group/builders", "membership/builders/ana.silva"],
+      orphaned: [assignment],
+    });
+  });
+  test("of somebody unknown it is only told with what AWS has of it", () => {
+    for (const other of [orphan("other"), orphan("builders", "333333333333")]) {
+      expect(found({ objects: gone, orphans: [other] })).toMatchObject({
+        missing: [assignment, "group/builders", "membership/builders/ana.silva"],
+        orphaned: ["Builder"],
+      });
+    }
+  });
+  test("is also what the identity provider's group held, by the id on record", () => {
+    const held = "assignment/022222222222/builder/group/auditors";
+    const choices = { deployed: RICH, principals: new Map([...principals].slice(0, 1)) };
+    const edits = { objects: { [held]: undefined }, orphans: [orphan("id of group/auditors")] };
+    expect(found(edits, choices)).toMatchObject({ missing: [], orphaned: [held], unmanaged: [] });
+  });
+});
+
+describe("what could not be read", () => {
+  const what = "the memberships of group builders";
+  test("is never missing", () => {
+    const covers = (_: string, identity: { kind: string } | undefined) => identity?.kind === "membership";
+    const edits = {
+      objects: { "membership/builders/ana.silva": undefined, "boundary/builder": undefined },
+      unread: [{ what, reason: "AccessDenied", covers }],
+    };
+    expect(found(edits)).toEqual({ ...NONE, missing: ["boundary/builder"], unknown: [what] });
+  });
+  test("of a state makes nothing in AWS unmanaged", () => {
+    const state = { stack: ML_DEV, what: `the state of stack ${ML_DEV}`, reason: "damaged", covers: () => true };
+    const role = handMade(identityOf.role("hand"), "Role", {}, ML_DEV);
+    expect(found({ objects: { ...role, ...ADMIN } }, { unreadStates: [state] })).toEqual({
+      ...NONE,
+      unmanaged: ["managed-policy/builder/AdministratorAccess"],
+      unknown: [`the state of stack ${ML_DEV}`],
+    });
+  });
+});

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { identityOf } from "../model/resource-identity.ts";
+import { TEAM } from "../model/small-world.ts";
+import { type HandEdits, handMade, judgedAfter } from "./in-memory-drift.ts";
+
+const SET = { instanceArn: { $instance: "arn" }, permissionSetArn: { $ref: "permission-set/builder", output: "arn" } };
+const attached = (name: string) =>
+  handMade(identityOf.managedPolicy("Builder", name), "ManagedPolicyAttachment", {
+    ...{ ...SET, managedPolicyArn: `arn:aws:iam::aws:policy/${name}` },
+  });
+const member = (name: string) =>
+  handMade(identityOf.membership("builders", name), "GroupMembership", {
+    groupId: { $ref: "group/builders", output: "groupId" },
+    memberId: { $ref: `user/${name}`, output: "userId" },
+  });
+const entries = async (edits: HandEdits) => {
+  const { entries, flags } = await judgedAfter(edits);
+  const told = entries.map((it) => {
+    const { people, accounts, permissionSets, level } = it.touched;
+    const key = it.heading === "orphaned" ? it.orphan.permissionSet : it.object.key;
+    return { heading: it.heading, key, people, accounts, permissionSets, level, widens: it.widens };
+  });
+  return { told, flags: flags.map(({ kind, severity }) => `${severity} ${kind}`) };
+};
+
+test("a policy that was attached to a set touches those who hold it, by what it lets them do", async () => {
+  expect(await entries({ objects: attached("IAMFullAccess") })).toEqual({
+    told: [
+      {
+        ...{ heading: "unmanaged", key: "managed-policy/builder/IAMFullAccess", widens: true },
+        ...{ people: ["ana.silva"], accounts: ["ml-dev"], permissionSets: ["Builder"], level: "becomes-everything" },
+      },
+    ],
+    flags: ["caution rights"],
+  });
+});
+
+test("the most dangerous comes first, and what only takes away last", async () => {
+  const objects = {
+    ...member("ben.okafor"),
+    ...attached("AdministratorAccess"),
+    "group/builders": { properties: { description: "Others" } },
+    "policy/training": undefined,
+    "role-policy/trainer/training": undefined,
+  };
+  const { told } = await entries({ objects });
+  expect(told.map(({ heading, key, level, widens }) => [heading, key, level, widens])).toEqual([
+    ["unmanaged", "managed-policy/builder/AdministratorAccess", "everything", true],
+    ["unmanaged", "membership/builders/ben.okafor", "everything", true],
+    ["changed", "group/builders", "everything", false],
+    ["missing", "policy/training", "ordinary", false],
+    ["missing", "role-policy/trainer/training", "ordinary", false],
+  ]);
+});
+
+test("who was added to a group has what the group has", async () => {
+  const { told } = await entries({ objects: member("ben.okafor") });
+  expect(told).toMatchObject([{ people: ["ben.okafor"], accounts: ["ml-dev"], permissionSets: ["Builder"] }]);
+});
+
+test("what is gone is told by whom it served, and with what can't be without it", async () => {
+  const keys = ["group/builders", "membership/builders/ana.silva", "assignment/022222222222/builder/group/builders"];
+  const { entries } = await judgedAfter({ objects: Object.fromEntries(keys.map((key) => [key, undefined])) });
+  expect(entries).toMatchObject([
+    {
+      ...{ heading: "missing", object: { key: "group/builders" } },
+      parts: [{ key: "assignment/022222222222/builder/group/builders" }, { key: "membership/builders/ana.silva" }],
+      touched: { people: ["ana.silva"], accounts: ["ml-dev"], permissionSets: ["Builder"] },
+    },
+  ]);
+});
+
+test("a boundary that was taken off a set lets more be done, and so does a role that opens", async () => {
+  const open = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: "999999999999" }, Action: "sts:AssumeRole" }],
+  });
+  const { told, flags } = await entries({
+    objects: { "boundary/builder": undefined, "role/trainer": { properties: { assumeRolePolicy: open } } },
+  });
+  expect(told.map(({ key, widens, accounts }) => [key, widens, accounts])).toEqual([
+    ["role/trainer", true, ["ml-dev"]],
+    ["boundary/builder", true, ["ml-dev"]],
+  ]);
+  expect(flags).toEqual(["caution boundary", "caution trust"]);
+});
+
+test("a policy that was written into a role counts with what it allows", async () => {
+  const hand = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+  });
+  const { told } = await entries({ objects: { "role/trainer": { undeclarable: { inlinePolicies: { hand } } } } });
+  expect(told).toMatchObject([{ key: "role/trainer", level: "everything", widens: true }]);
+});
+
+test("of a role that somebody widened the holders are told of sets that may pass it", async () => {
+  const passes = (role: string) => ({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "iam:PassRole", Resource: `arn:aws:iam::*:role/access/${role}` },
+      { Effect: "Allow", Action: "sagemaker:CreateTrainingJob", Resource: "*" },
+    ],
+  });
+  const deployed = {
+    ...TEAM,
+    permissionSets: [{ name: "Builder", inlinePolicy: passes("trainer") }],
+  };
+  const everything = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+  });
+  const edits = { objects: { "policy/training": { properties: { policy: everything } } } };
+  const { flags } = await judgedAfter(edits, { deployed });
+  expect(flags).toMatchObject([
+    {
+      kind: "rights",
+      subject: { kind: "permission-set", name: "Builder", people: ["ana.silva"], accounts: ["ml-dev"] },
+    },
+    { kind: "rights", subject: { kind: "role", name: "trainer" } },
+  ]);
+});
+
+test("made again under the same name a person is dangerous, and a membership gives nobody more", async () => {
+  const { told } = await entries({
+    objects: { "user/ana.silva": { importId: "other" }, "membership/builders/ana.silva": { importId: "other" } },
+  });
+  expect(told.map(({ key, widens }) => [key, widens])).toEqual([
+    ["user/ana.silva", true],
+    ["membership/builders/ana.silva", false],
+  ]);
+});
+
+test("what was not read counts as it is on record: nobody gains or loses by it", async () => {
+  const unread = [{ what: "memberships", reason: "AccessDenied", covers: () => true }];
+  const { told, flags } = await entries({ objects: { "membership/builders/ana.silva": undefined }, unread });
+  expect([told, flags]).toEqual([[], []]);
+});
