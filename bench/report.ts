@@ -1,5 +1,6 @@
 // Times the report of a plan with many changes, in each form, in this process; doubles the number to show how it grows.
 
+import { NO_HAND_EDITS } from "../reconciler/deploy/look-for-hand-edits.ts";
 import { countChanges } from "../reconciler/engine/change.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../reconciler/github/comment-limits.ts";
 import { identified, identityOf } from "../reconciler/model/resource-identity.ts";
@@ -67,6 +68,7 @@ function reportOf(count: number): PlanReport {
     leftOut: [],
     skipped: [],
     outdated: [],
+    handEdits: NO_HAND_EDITS,
     usedExceptions: [],
     accounts: new Map(),
     instance: {

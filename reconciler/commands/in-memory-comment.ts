@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planInMemory, quietContext } from "../deploy/in-memory-plan.ts";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { reviewAgainst } from "../deploy/review-against.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
@@ -71,7 +72,11 @@ async function rendered(
   const instance = { arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef", identityStoreId: "d-0123456789" };
   const planned = { plan, facts: { instance }, refusals, usedExceptions, leftOut: [], failures: [] };
   const context = { ...quietContext(), accessDir, today: DAY, env: { PULUMI_BACKEND_URL: "s3://example-state" } };
-  const report = planReportOf({ desired: head, plan: planned, review, skipped: [], outdated: [] }, context, LINKS);
+  const report = planReportOf(
+    { desired: head, plan: planned, review, skipped: [], outdated: [], handEdits: NO_HAND_EDITS },
+    context,
+    LINKS,
+  );
   return renderPreview(report, old, form, { limit: 61_440 });
 }
 

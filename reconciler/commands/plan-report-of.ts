@@ -23,7 +23,7 @@ export type Told = Omit<Previewed, "plan"> & {
 };
 
 export function planReportOf(
-  { desired, plan: planned, review, skipped, outdated }: Told,
+  { desired, plan: planned, review, skipped, outdated, handEdits }: Told,
   { accessDir, env, today }: RunContext,
   links: PlanLinks | undefined,
 ): PlanReport {
@@ -41,6 +41,7 @@ export function planReportOf(
     leftOut,
     skipped,
     outdated,
+    handEdits,
     usedExceptions,
     accounts: accountNames(access),
     instance: { ...facts.instance, region: access.organization.region },

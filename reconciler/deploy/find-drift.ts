@@ -47,7 +47,7 @@ export async function findDrift(
   context: RunContext,
   engine: Pick<Engine, "listStackNames" | "readState">,
 ): Promise<FoundDrift> {
-  const { access, guardrails, written } = files;
+  const { access } = files;
   const { region, runsIn, managementAccount, instanceArn } = access.organization;
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
   const { account: own } = await readCaller(region);
@@ -64,20 +64,35 @@ export async function findDrift(
   const live = await readLive({ region, instance, accounts, expected: countsIn(states) }, context);
   const principals = principalsIn(live.objects);
   const recorded = [...states].flatMap(([stack, state]) => recordedObjects(stack, state, { instance, principals }));
-  const drift = compareWorlds({
-    ...{ declared: objectsDeclared(declared), recorded, live, unreadStates },
-    isProtected: protectedIn(guardrails),
-    isExternal: openExternal(files, context.today),
-  });
-  const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
-  const services = await openIamServices();
-  const judged = await judgeDrift(drift, { recorded, files: access, listed, services });
+  const judged = await judgeBetween(files, context.today, { recorded, live, unreadStates });
   return {
     drift: judged,
     ...(await findWho(judged.entries, idsByKey({ recorded, live }), region)),
     instance,
     isNothingOnRecord: recorded.length === 0 && unreadStates.length === 0,
   };
+}
+
+/**
+ * What differs between the files, what is on record and what AWS holds, by its danger. `isLookedAt` tells what of the record is
+ * compared; whom a difference touches is told from all of it.
+ */
+export async function judgeBetween(
+  files: DesiredAccess,
+  today: string,
+  sides: Pick<Compared, "recorded" | "live" | "unreadStates">,
+  isLookedAt: (object: Compared["recorded"][number]) => boolean = () => true,
+): Promise<JudgedDrift> {
+  const { access, guardrails, written } = files;
+  const drift = compareWorlds({
+    ...sides,
+    recorded: sides.recorded.filter(isLookedAt),
+    declared: objectsDeclared(desiredStacks(access)),
+    isProtected: protectedIn(guardrails),
+    isExternal: openExternal(files, today),
+  });
+  const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
+  return judgeDrift(drift, { recorded: sides.recorded, files: access, listed, services: await openIamServices() });
 }
 
 /** Nobody is asked about what was not found. */
@@ -175,7 +190,7 @@ function countsIn(states: States): WorldCounts {
 }
 
 /** The identity store imports people and groups by the store's id and theirs. */
-function principalsIn(objects: readonly LiveObject[]): PrincipalsById {
+export function principalsIn(objects: readonly LiveObject[]): PrincipalsById {
   return new Map(
     objects.flatMap(({ identity, importId }): readonly (readonly [string, PrincipalIdentity])[] => {
       const id = importId.slice(importId.indexOf("/") + 1);

@@ -13,6 +13,7 @@ import { overdue } from "../plan/overdue.ts";
 import type { Review } from "../plan/review.ts";
 import { classifyPlan } from "./classify-plan.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
+import { type HandEdits, lookForHandEdits } from "./look-for-hand-edits.ts";
 import { type PlannedAll, planStacks } from "./plan-stacks.ts";
 import type { OutdatedApproval, Proposal, ProposedFiles } from "./proposed-files.ts";
 import { readProposed } from "./read-approved.ts";
@@ -42,6 +43,8 @@ export type Previewed = {
   /** What the branch has and a deploy leaves out. */
   readonly skipped: readonly SkippedCommit[];
   readonly outdated: readonly OutdatedApproval[];
+  /** What somebody has changed in AWS of what the plan touches. */
+  readonly handEdits: HandEdits;
 };
 
 /** Throws an OperationError where the world says no. */
@@ -56,7 +59,8 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
     const late = overdue(planned.plan, desired.written, context.today, base?.desired?.written);
     const plan = { ...planned, refusals: [...late, ...planned.refusals] };
     const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
-    return { desired, plan, review, skipped: [], outdated: [] };
+    const handEdits = await lookForHandEdits(desired, planned, context);
+    return { desired, plan, review, skipped: [], outdated: [], handEdits };
   });
   return { read, planned: value, ...rest };
 }
@@ -74,7 +78,8 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     const plan = { ...planned, ...judged, refusals: [...late, ...judged.refusals] };
     const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
     const { read, skipped, outdated } = files;
-    return { read, planned: { desired, plan, review, skipped, outdated } };
+    const handEdits = await lookForHandEdits(desired, planned, context);
+    return { read, planned: { desired, plan, review, skipped, outdated, handEdits } };
   });
   return { ...value, ...rest };
 }

@@ -1,5 +1,6 @@
 // Which part of AWS a reading looks at: everything, or what belongs to certain objects.
 
+import { isDeepStrictEqual } from "node:util";
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { IdentifiedInStack } from "../desired/stack-resource.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
@@ -66,6 +67,19 @@ export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "ide
     accessControlAttributes,
     accounts,
   };
+}
+
+/** Whether reading `scope` tells of an object with this identity whether AWS has it, and how. */
+export function isRead(scope: ReadScope, { stack, identity }: Pick<IdentifiedInStack, "stack" | "identity">): boolean {
+  const accountId = accountOfStack(stack);
+  if (accountId !== undefined) return isWanted(scope.accounts, accountId);
+  if (identity === undefined) return false;
+  if (identity.kind === "user") return scope.users;
+  if (identity.kind === "access-control-attributes") return scope.accessControlAttributes;
+  if (identity.kind === "assignment")
+    return scope.assignments === "all" || scope.assignments.some((it) => isDeepStrictEqual(it, identity));
+  const [group, set] = [groupOf(identity), setOf(identity)];
+  return (group !== undefined && isWanted(scope.members, group)) || (set !== undefined && isWanted(scope.sets, set));
 }
 
 export function isWanted(wanted: Wanted, name: string): boolean {

@@ -2,11 +2,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { type DesiredValue, isReference } from "../desired/desired-resource.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
+import { painter } from "../diagnostics/paint.ts";
 import { type Difference, DOCUMENT } from "../drift/compare.ts";
 import type { DriftEntry, NamesInKeys } from "../drift/judge-drift.ts";
+import type { UnreadPart } from "../live/live-object.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
 import { LEVEL_TEXTS } from "./level-texts.ts";
+import { sectionLines } from "./render-rich-text.ts";
 import { added, counted, listed, type RichText, removed, untrusted } from "./section.ts";
 
 type EntryOf<Heading extends DriftEntry["heading"]> = Extract<DriftEntry, { readonly heading: Heading }>;
@@ -14,6 +17,15 @@ type EntryOf<Heading extends DriftEntry["heading"]> = Extract<DriftEntry, { read
 /** `AdministratorAccess was attached to permission set AIModelBuilder by hand: 2 people in 2 accounts, with which one has everything there`. */
 export function driftSentence(entry: DriftEntry, names: NamesInKeys): RichText {
   return [...happened(entry, names), ...whomText(entry), "."];
+}
+
+export function unknownText({ what, reason }: UnreadPart): RichText {
+  return ["Not known: ", untrusted(what), ": ", untrusted(reason)];
+}
+
+/** Without colours or Markdown. */
+export function plainText(text: RichText): string {
+  return sectionLines({ title: "", columns: [], rows: [[text]], folded: false }, painter(false)).join(" ");
 }
 
 function happened(entry: DriftEntry, names: NamesInKeys): RichText {

@@ -1,5 +1,6 @@
 // For tests: reports of plans. Never imported by anything but tests.
 import type { Grant } from "../access-graph/grants.ts";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { type Change, countChanges } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
 import type { PlanReport } from "./plan-report.ts";
@@ -30,6 +31,7 @@ export function report(changes: readonly Change[], more: Partial<PlanReport> = {
     leftOut: [],
     skipped: [],
     outdated: [],
+    handEdits: NO_HAND_EDITS,
     usedExceptions: [],
     accounts: new Map(),
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },

@@ -1,6 +1,7 @@
 // A plan with all that its readers need to know.
 import type { Grant } from "../access-graph/grants.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
+import type { HandEdits } from "../deploy/look-for-hand-edits.ts";
 import type { OutdatedApproval } from "../deploy/proposed-files.ts";
 import type { LeftOut } from "../engine/change.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
@@ -18,6 +19,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly skipped: readonly SkippedCommit[];
   /** Approvals of the pull request that don't count any more. */
   readonly outdated: readonly OutdatedApproval[];
+  /** What somebody has changed in AWS of what the plan touches. */
+  readonly handEdits: HandEdits;
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
   /** Our names of accounts by id: sentences have them beside the ids. */

@@ -1,6 +1,7 @@
 // The parts of a plan's report, in the order in which they matter to its readers.
 import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
+import { driftSentence, unknownText } from "./drift-sentences.ts";
 import { entriesSection, type LinkTo } from "./entries-section.ts";
 import { foldGrants } from "./fold-grants.ts";
 import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
@@ -20,6 +21,7 @@ export function planSections(report: PlanReport): readonly Section[] {
     ...(diff === undefined
       ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
       : [entriesSection(diff.entries, report.links)]),
+    handEditsSection(report),
     leftOutSection(report),
     ...(diff === undefined
       ? []
@@ -69,6 +71,18 @@ function pendingSection(changes: readonly Change[]): Section {
     columns: ["operation", "resource", "stack"],
     rows: changes.map(({ op, key, stack }) => [[op], [untrusted(key)], [untrusted(stack)]]),
     folded: false,
+  };
+}
+
+/** Not by this change, and beside what it touches: whoever adds to it should know. */
+function handEditsSection({ handEdits }: PlanReport): Section {
+  const { entries, names, unknown } = handEdits;
+  return {
+    title: "Changed by hand in AWS, of what this touches",
+    columns: [],
+    rows: [...entries.map((entry) => [driftSentence(entry, names)]), ...unknown.map((it) => [unknownText(it)])],
+    folded: false,
+    shape: "list",
   };
 }
 

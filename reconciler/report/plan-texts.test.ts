@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { change, grant, report } from "./in-memory-report.ts";
-import { peopleText } from "./plan-texts.ts";
+import { lookedAtText, peopleText } from "./plan-texts.ts";
 
 const access = { gained: [grant("ana", "dev", "222222222222")], lost: [] };
 
@@ -17,4 +18,14 @@ test("beside other changes it is said after them", () => {
 });
 test("without it nothing is said of it", () => {
   expect(peopleText(report([change("create", "group/c")]))).toBe("nobody gains or loses a permission set");
+});
+
+test("where changes made by hand were looked for is said, and where not", () => {
+  const text = (looked: number, touched: number) => lookedAtText({ handEdits: { ...NO_HAND_EDITS, looked, touched } });
+  expect(text(0, 0)).toBe(
+    "AWS was asked for the instance, the accounts and which declared names exist already; " +
+      "the command drift looks for changes made by hand everywhere",
+  );
+  expect(text(1, 1)).toContain("and for changes made by hand in the 1 thing that is touched; ");
+  expect(text(0, 61)).toContain("61 things are touched, too many to look for changes made by hand: the command drift");
 });

@@ -57,5 +57,12 @@ export function instanceText({ arn, identityStoreId, region }: PlanReport["insta
 export const FORGOTTEN = "removed from the state only: the account is closed";
 
 /** What the preview has asked AWS, and what it hasn't. */
-export const LOOKED_AT =
-  "AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for";
+export function lookedAtText({ handEdits }: Pick<PlanReport, "handEdits">): string {
+  const { looked, touched } = handEdits;
+  const asked = "AWS was asked for the instance, the accounts and which declared names exist already";
+  const rest = "the command drift looks for changes made by hand everywhere";
+  if (touched === 0) return `${asked}; ${rest}`;
+  if (looked === 0)
+    return `${asked}; ${touched} things are touched, too many to look for changes made by hand: ${rest}`;
+  return `${asked}, and for changes made by hand in the ${counted(looked, "thing that is", "things that are")} touched; ${rest}`;
+}

@@ -4,9 +4,8 @@ import type { FoundDrift } from "../deploy/find-drift.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { DriftEntry, Heading, JudgedDrift } from "../drift/judge-drift.ts";
-import type { UnreadPart } from "../live/live-object.ts";
 import { csv } from "./csv.ts";
-import { driftSentence } from "./drift-sentences.ts";
+import { driftSentence, plainText, unknownText } from "./drift-sentences.ts";
 import { code } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { instanceText } from "./plan-texts.ts";
@@ -101,10 +100,6 @@ function told(entry: DriftEntry, { names, who }: Pick<DriftReport, "names" | "wh
   return [...driftSentence(entry, names), ...by];
 }
 
-function unknownText({ what, reason }: UnreadPart): RichText {
-  return ["Not known: ", untrusted(what), ": ", untrusted(reason)];
-}
-
 /** What was left out, is no drift, or could not be told. */
 function besides(report: DriftReport): readonly RichText[] {
   const { protectedObjects, provided, pending, isNothingOnRecord, eventsUnread } = report;
@@ -125,10 +120,6 @@ function besides(report: DriftReport): readonly RichText[] {
     of(pending.length, "change waits for a deploy, and is no drift", "changes wait for a deploy, and are no drift"),
   ];
   return texts.filter((text) => text.length > 0);
-}
-
-function plainText(text: RichText): string {
-  return sectionLines({ title: "", columns: [], rows: [[text]], folded: false }, painter(false)).join(" ");
 }
 
 /** The shape that `drift --format json` promises. */

@@ -5,7 +5,7 @@ import type { Change } from "../engine/change.ts";
 import { code, details } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf, linkTo, planSections } from "./plan-sections.ts";
-import { countsText, estimateText, FORGOTTEN, instanceText, LOOKED_AT, peopleText } from "./plan-texts.ts";
+import { countsText, estimateText, FORGOTTEN, instanceText, lookedAtText, peopleText } from "./plan-texts.ts";
 import { MOST_FLAGS, redFlagSections } from "./red-flag-sections.ts";
 import { MOST_OF_CAUSE, refusalsSection } from "./refusals-section.ts";
 import { sectionMarkdown } from "./render-rich-text.ts";
@@ -126,7 +126,7 @@ function identityText(plan: PlanReport): string {
   const estimate = estimateText(plan);
   return [
     `${capital(countsText(plan))}${estimate === "" ? "" : `; ${estimate}`}.\n`,
-    `${shortCode(instanceText(plan.instance))}, state: ${shortCode(plan.backend)}. ${LOOKED_AT}.\n`,
+    `${shortCode(instanceText(plan.instance))}, state: ${shortCode(plan.backend)}. ${lookedAtText(plan)}.\n`,
     `${review === undefined ? "" : `Compared with ${shortCode(review.base)}. `}Fingerprint: ${shortCode(plan.fingerprint)}`,
   ].join("\n");
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ChangedEntry } from "../access-graph/changed-entries.ts";
 import type { RedFlag } from "../access-graph/red-flag.ts";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Change, countChanges } from "../engine/change.ts";
 import { LEVELS } from "../policy/rights.ts";
@@ -158,6 +159,7 @@ const plans = fc
       leftOut: [],
       skipped: [],
       outdated: [],
+      handEdits: NO_HAND_EDITS,
       failures: [{ stack: name, key: name, message: name }],
       usedExceptions: [{ stack: name, keys: [name], operations: [], reason: name, until: "2026-12-31" }],
       instance: { arn: name, identityStoreId: name, region: name },

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { renderDiagnostics, toJson } from "../diagnostics/render-diagnostics.ts";
 import { changeToJson } from "../engine/change.ts";
+import { driftSentence, plainText } from "./drift-sentences.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { verdict } from "./plan-sections.ts";
 import { renderPlan } from "./render-plan.ts";
@@ -35,6 +36,13 @@ export function renderPreview(
   }
 }
 
+function handEditsJson({ entries, names, unknown }: PlanReport["handEdits"]) {
+  return {
+    entries: entries.map((entry) => ({ heading: entry.heading, says: plainText(driftSentence(entry, names)) })),
+    unknown: unknown.map(({ what, reason }) => ({ what, reason })),
+  };
+}
+
 function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
   const {
     instance,
@@ -47,6 +55,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     review,
     skipped,
     outdated,
+    handEdits,
     ...plan
   } = report;
   const shown = {
@@ -64,6 +73,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
       : { review: { ...review, pendingResources: review.pendingResources.map(changeToJson) } }),
     ...(skipped.length === 0 ? {} : { skipped }),
     ...(outdated.length === 0 ? {} : { outdatedApprovals: outdated }),
+    ...(handEdits.entries.length + handEdits.unknown.length === 0 ? {} : { changedByHand: handEditsJson(handEdits) }),
     estimatedSeconds: estimate,
     diagnostics: diagnostics.map(toJson),
   };

@@ -116,3 +116,32 @@ test("people read the dangers first", async () => {
     "  Service role ai-model-builder in ml-dev can be assumed by account 999999999999, which is not in accounts.yaml. Was: sagemaker.amazonaws.com.",
   ]);
 });
+
+test("a preview tells what was changed by hand of what it touches, beside it, and nothing else", async () => {
+  workplace.edit("teams/ai-platform.yaml", "members: [ana.silva, ben.okafor]", "members: [ana.silva]");
+  const { stdout } = await workplace.command("preview", "--format", "json");
+  const { changes, changedByHand } = JSON.parse(stdout) as {
+    changes: readonly { op: string; key: string }[];
+    changedByHand: { entries: readonly { heading: string; says: string }[]; unknown: readonly [] };
+  };
+  expect(changes.map(({ op, key }) => `${op} ${key}`)).toEqual(["delete membership/ai-model-builders/ben.okafor"]);
+  expect(changedByHand.unknown).toEqual([]);
+  expect(changedByHand.entries.map(({ heading, says }) => `${heading}: ${says.split(":")[0]}`)).toEqual([
+    "unmanaged: chen.li was added to group ai-model-builders by hand",
+    expect.stringMatching(/^changed: The membership of ana.silva in group ai-model-builders was changed by hand/),
+  ]);
+  const { stdout: text } = await workplace.command("preview");
+  expect(text).toContain(
+    "\nChanged by hand in AWS, of what this touches\n  chen.li was added to group ai-model-builders by hand",
+  );
+  const { stdout: markdown } = await workplace.command("preview", "--format", "markdown");
+  expect(markdown).toContain("and for changes made by hand in the 1 thing that is touched");
+});
+
+test("where it may not be read, a preview says so, and goes on", async () => {
+  const error = { name: "AccessDeniedException", message: "not authorized to list members", status: 403 };
+  workplace.aws.faults.push({ operation: "ListGroupMemberships", error });
+  const { status, stdout } = await workplace.command("preview");
+  expect(status).toBe(0);
+  expect(stdout).toContain('Not known: the members of group "ai-model-builders": ');
+});

@@ -1,0 +1,106 @@
+// What somebody has changed by hand of what a plan touches: read before the plan is shown, so that nobody adds to what is not as it seems.
+import { accountOfStack } from "../desired/desired-resources.ts";
+import { type IdentifiedInStack, stackKey } from "../desired/stack-resource.ts";
+import type { RunContext } from "../diagnostics/run-context.ts";
+import type { JudgedDrift } from "../drift/judge-drift.ts";
+import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
+import type { DesiredAccess } from "../guardrails/read-access.ts";
+import type { LiveWorld } from "../live/live-object.ts";
+import { isRead, scopeOf } from "../live/read-scope.ts";
+import { readWorld } from "../live/read-world.ts";
+import { identified, identityOf, type PrincipalIdentity, type ResourceIdentity } from "../model/resource-identity.ts";
+import { judgeBetween, principalsIn } from "./find-drift.ts";
+import type { PlannedAll } from "./plan-stacks.ts";
+import { assumedRoleArn } from "./run-stacks.ts";
+
+export type HandEdits = Pick<JudgedDrift, "entries" | "names" | "unknown"> & {
+  /** How many groups, permission sets, people and accounts were looked at. */
+  readonly looked: number;
+  /** How many are touched; more than were looked at where they are too many. */
+  readonly touched: number;
+};
+
+/** A person who waits for a preview waits for about so many times five calls: whoever touches more looks with `access drift`. */
+export const MOST_LOOKED_AT = 60;
+
+/** Nothing that is touched is on record. */
+export const NO_HAND_EDITS: HandEdits = { entries: [], names: () => undefined, unknown: [], looked: 0, touched: 0 };
+
+/** A part that AWS doesn't let be read is unknown, and no failure. */
+export async function lookForHandEdits(
+  files: DesiredAccess,
+  { plan, stacks, facts }: Pick<PlannedAll, "plan" | "stacks" | "facts">,
+  { today, progress }: RunContext,
+): Promise<HandEdits> {
+  const { region, previewRole } = files.access.organization;
+  const held = new Set(
+    plan.held.flatMap(({ name, resources }) => resources.map(({ key }) => stackKey({ stack: name, key }))),
+  );
+  const touched = touchedObjects(plan.changes).filter(
+    (it) => accountOfStack(it.stack) !== undefined || held.has(stackKey(it)),
+  );
+  if (touched.length === 0) return NO_HAND_EDITS;
+  if (touched.length > MOST_LOOKED_AT) return { ...NO_HAND_EDITS, touched: touched.length };
+  const accounts = new Set(touched.flatMap(({ stack }) => accountOfStack(stack) ?? []));
+  const phase = progress.phase("looking for changes made by hand", 1);
+  const { calls, ...live } = await readWorld({
+    region,
+    instance: facts.instance,
+    accounts: [...accounts].map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })),
+    only: touched,
+  });
+  phase.end(`looked for changes made by hand: ${calls.total} calls`);
+  const scope = scopeOf(touched);
+  const people = new Set(touched.map(({ key }) => key));
+  // All people are listed where one is touched.
+  const isLookedAt = (it: IdentifiedInStack) =>
+    isRead(scope, it) && (it.identity?.kind !== "user" || people.has(it.key));
+  const principals = new Map([...namesById(facts.externalIds), ...principalsIn(live.objects)]);
+  const recorded = stacks.flatMap(({ desired, state }) =>
+    recordedObjects(desired.name, state, { instance: facts.instance, principals }),
+  );
+  const part: LiveWorld = { ...live, orphans: [], objects: live.objects.filter(isLookedAt) };
+  const sides = { recorded, live: part, unreadStates: [] };
+  const { entries, names, unknown } = await judgeBetween(files, today, sides, isLookedAt);
+  return { entries, names, unknown, looked: touched.length, touched: touched.length };
+}
+
+function namesById(externalIds: ReadonlyMap<string, string>): PrincipalsById {
+  return new Map(
+    [...externalIds].map(([name, id]) => {
+      const kind = name.startsWith("user/") ? "user" : "group";
+      return [id, { kind, name: name.slice(kind.length + 1) }];
+    }),
+  );
+}
+
+/** The groups with their members, permission sets with their policies, people and accounts with our roles that `changes` concern. */
+function touchedObjects(changes: PlannedAll["plan"]["changes"]): readonly IdentifiedInStack[] {
+  const found = new Map<string, IdentifiedInStack>();
+  for (const { stack, identity } of changes) {
+    if (identity === undefined) continue;
+    for (const whole of wholes(identity)) {
+      const object = { stack, ...identified(whole) };
+      // All of an account is read at once.
+      found.set(accountOfStack(stack) === undefined ? object.key : stack, object);
+    }
+  }
+  return [...found.values()];
+}
+
+function wholes(identity: ResourceIdentity): readonly ResourceIdentity[] {
+  const principal = ({ kind, name }: PrincipalIdentity) => (kind === "group" ? [identityOf.group(name)] : []);
+  switch (identity.kind) {
+    case "membership":
+      return [identityOf.group(identity.group)];
+    case "managed-policy":
+    case "customer-policy":
+    case "inline-policy":
+    case "boundary":
+      return [identityOf.permissionSet(identity.permissionSet)];
+    case "assignment":
+      return [identityOf.permissionSet(identity.permissionSet), ...principal(identity.principal)];
+    default:
+      return [identity];
+  }
+}
