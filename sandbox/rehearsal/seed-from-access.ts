@@ -1,6 +1,7 @@
 // The AWS that files take for granted, before anything of theirs is in it: accounts, the identity provider's people and groups,
 // customer managed policies.
 import type { Access, PermissionSet } from "../../reconciler/model/access.ts";
+import { policyPathAndName, ROLE_PATH } from "../../reconciler/model/resource-identity.ts";
 import type { Seed } from "../aws/seed.ts";
 
 const INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
@@ -34,7 +35,9 @@ export function seedFromAccess(versions: readonly [...Access[], Access]): Seed {
       ...(ou.length === 0 ? {} : { ou: ou.join("/") }),
       status: status === "ACTIVE" ? "ACTIVE" : "SUSPENDED",
       tags: Object.fromEntries(tags),
-      policies: distinct(policies, ({ name, path }) => `${path}${name}`),
+      policies: distinct([...policies, ...versions.flatMap((it) => policiesOfRoles(it, id))], pathAndName).filter(
+        (it) => !versions.some((version) => declares(version, id, it)),
+      ),
     })),
     users: namesOf("user").map((userName) => ({ userName, givenName: "Of the", familyName: "identity provider" })),
     groups: namesOf("group").map((displayName) => ({ displayName })),
@@ -47,6 +50,36 @@ function namedPolicies({ customerManagedPolicies, permissionsBoundary }: Permiss
       ? [permissionsBoundary.customerManagedPolicy]
       : [];
   return [...customerManagedPolicies, ...boundary].map(({ name, path }) => ({ name, path }));
+}
+
+type NamedPolicy = { readonly name: string; readonly path: string };
+
+const pathAndName = ({ name, path }: NamedPolicy) => `${path}${name}`;
+
+/** The account's own policies that its roles are given or bounded by. */
+function policiesOfRoles({ roles }: Access, accountId: string): readonly NamedPolicy[] {
+  return roles
+    .filter(({ account }) => account.id === accountId)
+    .flatMap(({ managedPolicies, permissionsBoundary = [] }) => [...managedPolicies, permissionsBoundary].flat())
+    .filter((arn) => arn.split(":")[4] === accountId)
+    .map((arn) => {
+      const whole = `/${policyPathAndName(arn)}`;
+      const end = whole.lastIndexOf("/") + 1;
+      return { path: whole.slice(0, end), name: whole.slice(end) };
+    });
+}
+
+/** What the files make themselves is not taken for granted. */
+function declares({ roles }: Access, accountId: string, policy: NamedPolicy): boolean {
+  return roles.some(
+    ({ account, policies }) =>
+      account.id === accountId &&
+      policies.some(({ name }) => sameName(pathAndName({ path: ROLE_PATH, name }), pathAndName(policy))),
+  );
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function externalPrincipals({ assignments, groups }: Access) {
