@@ -65,6 +65,32 @@ test("an account that nothing reaches may differ", () => {
   expect(refusals({ "444444444444": { status: "ACTIVE", ou: ["Workloads"] } })).toEqual([]);
 });
 
+test("an account that a role trusts must be one of the organization: the file alone doesn't make it one of ours", () => {
+  const trusting = smallWorld([
+    {
+      team: "a",
+      roles: [
+        {
+          name: "loader",
+          accounts: ["ml-dev"],
+          trust: {
+            policy: {
+              Version: "2012-10-17",
+              Statement: [
+                { Effect: "Allow", Principal: { AWS: "arn:aws:iam::333333333333:root" }, Action: "sts:AssumeRole" },
+              ],
+            },
+          },
+        },
+      ],
+    },
+  ]);
+  expect(refusals({}, [], trusting)).toEqual([]);
+  expect(refusals({ "333333333333": undefined }, [], trusting)).toEqual([
+    'account-not-in-organization accounts.2.id: account "ml-prod" (333333333333) is not in the organization; 0.yaml#roles.0',
+  ]);
+});
+
 describe("an account that only the state holds something in", () => {
   test("is refused when the file says closed and AWS says active", () => {
     expect(refusals({ "444444444444": { status: "ACTIVE", ou: ["Workloads"] } }, ["444444444444"])).toEqual([

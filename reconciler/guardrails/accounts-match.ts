@@ -4,6 +4,7 @@ import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts
 import type { Access, Account } from "../model/access.ts";
 import { reachedAccounts, selectingTags } from "../model/reached-accounts.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
+import { trustsOf } from "../policy/trust.ts";
 import type { DesiredAccess } from "./read-access.ts";
 
 /** What Organizations says about an account; without `ou` and `tags` where they could not be read, or nobody asked. */
@@ -23,7 +24,7 @@ export type OrganizationFacts = {
 
 /**
  * Compares with `organization` (accounts by id) the management account, every account that an assignment or a role is in or would be in
- * by Organizations' units and tags, and every account of `held` (those that the state still holds something in). One that is missing, in
+ * by Organizations' units and tags or that a role trusts (being in the file makes it one of ours), and every account of `held` (those that the state still holds something in). One that is missing, in
  * another status, under another unit or with another value of a tag that selectors ask for is refused at its place in accounts.yaml. Of
  * the held ones only a status that is closed in one of the two is refused: they are about to lose what they have, and
  * `waiting-changes.ts` holds up what Organizations says nothing of.
@@ -35,7 +36,11 @@ export function checkAccounts(
   today: string,
 ): readonly Diagnostic[] {
   const inAws = access.accounts.map((account) => asInAws(account, organization.get(account.id)));
-  const used = new Map([...reachedAccounts(written, access, inAws, today), ...usesOf(access)]);
+  const used = new Map([
+    ...trustedAccounts(access),
+    ...reachedAccounts(written, access, inAws, today),
+    ...usesOf(access),
+  ]);
   const tags = selectingTags(written);
   return access.accounts.flatMap((account) => {
     const origin = used.get(account.id);
@@ -73,6 +78,17 @@ function usesOf(access: Access): ReadonlyMap<string, Origin | undefined> {
   const { managementAccount } = access.organization;
   if (managementAccount !== undefined && !uses.has(managementAccount.id)) uses.set(managementAccount.id, undefined);
   return uses;
+}
+
+/** Account ids that roles trust, each with the first role that does. */
+function trustedAccounts({ roles }: Access): ReadonlyMap<string, Origin> {
+  const trusted = new Map<string, Origin>();
+  for (const { trustPolicy, origin } of roles) {
+    for (const it of trustsOf(trustPolicy)) {
+      if ("account" in it && !trusted.has(it.account)) trusted.set(it.account, origin);
+    }
+  }
+  return trusted;
 }
 
 function compare(
