@@ -55,17 +55,19 @@ export const COMMANDS: readonly CommandEntry[] = [
           new Option(
             "--only-expired",
             "in GitHub Actions: only take away what an expires or leaves date that has passed takes away",
-          ).conflicts(["approvedOnly", "expect", "firstDeploy"]),
+          ).conflicts(["approvedOnly", "expect", "firstDeploy", "live"]),
         )
+        .option("--live", "first read all that AWS holds, and plan from what it has otherwise than it was deployed")
         .option("--expect <fingerprint>", "carry out all of the plan with this fingerprint, and no other plan"),
     run: async (context, parsed) => {
       const { deploy } = await import("../commands/deploy.ts");
-      const { firstDeploy, approvedOnly, onlyExpired, ...others } = parsed.opts<DeployOptions>();
+      const { firstDeploy, approvedOnly, onlyExpired, live, ...others } = parsed.opts<DeployOptions>();
       const { timeLimit, expect } = others;
       return deploy(context, {
         firstDeploy: firstDeploy === true,
         approvedOnly: approvedOnly === true,
         onlyExpired: onlyExpired === true,
+        live: live === true,
         timeLimit,
         expect,
       });
@@ -224,6 +226,7 @@ type DeployOptions = {
   readonly firstDeploy?: true;
   readonly approvedOnly?: true;
   readonly onlyExpired?: true;
+  readonly live?: true;
   readonly timeLimit?: number;
   readonly expect?: string;
 };

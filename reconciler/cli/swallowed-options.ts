@@ -9,6 +9,7 @@ const OURS = [
   "expect",
   "first-deploy",
   "fix",
+  "live",
   "only-expired",
   "out",
   "time-limit",

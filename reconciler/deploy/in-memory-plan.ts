@@ -58,4 +58,5 @@ export const BY_HAND: DeployChoices = {
   approvedOnly: false,
   expect: undefined,
   onlyExpired: false,
+  live: false,
 };

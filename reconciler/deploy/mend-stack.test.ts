@@ -128,3 +128,30 @@ test.each([
   expect(did).toEqual(expected);
   expect([...unprovisioned]).toEqual(reasons);
 });
+
+test("what AWS is known to have otherwise is read anew, by its key, and only where the state has it", async () => {
+  const resource = (key: string): StackState["resources"][number] => ({
+    ...identify(key),
+    type: "aws:x",
+    inputs: {},
+    outputs: {},
+    dependencies: [],
+    retainOnDelete: false,
+  });
+  const readAnew: string[][] = [];
+  const engine = {
+    readState: async (): Promise<StackState> => ({
+      ...EMPTY_STATE,
+      resources: [resource("group/a"), resource("group/b")],
+    }),
+    readAnew: async (_: string, urns: readonly string[]) => {
+      readAnew.push([...urns]);
+      return new Map<string, string>();
+    },
+    releaseLock: async () => {},
+  };
+  const record: AttemptRecord = { begin: async () => {}, holds: async () => {}, end: async () => {} };
+  const mending: MayMend = { record, provisions: true, differing: new Set(["group/b", "group/gone"]) };
+  await readMended("identity-center", engine, { context: quietContext(), region: "eu-central-1", mending });
+  expect(readAnew).toEqual([["**::group/b"]]);
+});

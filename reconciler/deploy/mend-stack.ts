@@ -1,9 +1,9 @@
-// A stack's state, after what an earlier run left unfinished in it was read again.
+// A stack's state, after what an earlier run left unfinished in it, and what somebody changed by hand, was read again.
 
 import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { StackState } from "../engine/stack-state.ts";
+import { type StackState, urnPattern } from "../engine/stack-state.ts";
 import { toRead, type Unfinished } from "../engine/unfinished.ts";
 import { provisionSet } from "../live/provision-set.ts";
 import { encodeKey, identify, wholeOf } from "../model/resource-identity.ts";
@@ -16,8 +16,16 @@ export type Mending = {
   readonly mending: MayMend;
 };
 
-/** The run's own record, and whether it may put sets into accounts: one for what has ended gives nobody anything, and lacks the right. */
-export type MayMend = "only plan" | { readonly record: AttemptRecord; readonly provisions: boolean };
+export type MayMend =
+  | "only plan"
+  | {
+      /** The run's own. */
+      readonly record: AttemptRecord;
+      /** Whether it may put sets into accounts: a run for what has ended gives nobody anything, and lacks the right. */
+      readonly provisions: boolean;
+      /** Keys of what AWS is known to have otherwise than the state: these are read anew, too. */
+      readonly differing?: ReadonlySet<string>;
+    };
 
 export type MendedState = {
   readonly state: StackState;
@@ -41,7 +49,8 @@ export async function readMended(
   if (state.unfinished.length > 0) context.stderr(`${unfinishedText(name, state.unfinished, mending)}\n`);
   const nothing = { state, unread: new Map<string, string>(), unprovisioned: new Map<string, string>() };
   if (mending === "only plan") return nothing;
-  const { record, provisions } = mending;
+  const { record, provisions, differing = new Set<string>() } = mending;
+  const changed = state.resources.filter(({ key }) => differing.has(key)).map(({ key }) => urnPattern(key));
   if (!provisions) {
     // Once it is read, nothing would say any more that it is in no account.
     const others = toRead(state.unfinished.filter((it) => setOf(it) === undefined));
@@ -51,7 +60,7 @@ export async function readMended(
   // Another run may be at what is pending, and only the lock of reading it tells. Where nothing is, what fails here stays unfinished.
   const isPending = state.unfinished.some(({ kind }) => kind === "creating" || kind === "changing");
   const first: ReadonlyMap<string, string> = isPending ? new Map() : await provisioned();
-  const urns = toRead(state.unfinished.filter(({ key }) => !first.has(key)));
+  const urns = [...toRead(state.unfinished.filter(({ key }) => !first.has(key))), ...changed];
   if (urns.length === 0) return { ...nothing, unprovisioned: first };
   const read = await readThose(urns);
   return { ...read, unprovisioned: isPending ? await provisioned() : first };

@@ -5,6 +5,7 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { displayNames, displayNamesInState, joinedNames, type WrittenNames } from "../desired/display-names.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { endOfAborted, problemOf, problemOfRun } from "../diagnostics/problem.ts";
+import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import { closedAfter, type Engine, openEngine } from "../engine/engine.ts";
@@ -16,6 +17,7 @@ import { ATTEMPTS_FOLDER, type AttemptRecord, EXPIRIES_FOLDER, openAttempt } fro
 import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.ts";
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf, withProblem } from "./deploy-result.ts";
+import { findDrift } from "./find-drift.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import type { MayMend } from "./mend-stack.ts";
 import { planStacks } from "./plan-stacks.ts";
@@ -32,6 +34,8 @@ export type DeployChoices = {
   readonly expect: string | undefined;
   /** Only removals by a passed date are done; the rest is left to the deploys of the branch. */
   readonly onlyExpired: boolean;
+  /** All that AWS holds is read first, and what it has otherwise than the states is brought into these. */
+  readonly live: boolean;
 };
 
 /** The result of a deploy, with what else its log needs. */
@@ -133,11 +137,14 @@ async function planAndDeploy(
 ): Promise<DeployRun> {
   const { access, guardrails } = desired;
   const { region } = access.organization;
+  const differing = choices.live
+    ? await differingKeys(desired, context, engine)
+    : new Map<string, ReadonlySet<string>>();
   // A run for what has ended changes Identity Center's stack alone.
-  const mending = (stack: string): MayMend =>
-    choices.onlyExpired && stack !== IDENTITY_CENTER_STACK
-      ? "only plan"
-      : { record: attempt, provisions: !choices.onlyExpired };
+  const mending = (stack: string): MayMend => {
+    if (choices.onlyExpired && stack !== IDENTITY_CENTER_STACK) return "only plan";
+    return { record: attempt, provisions: !choices.onlyExpired, differing: differing.get(stack) ?? new Set() };
+  };
   const planned = await planStacks(desired, context, engine, mending);
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   const { refusals } = planned;
@@ -154,6 +161,21 @@ async function planAndDeploy(
   const inState = planned.stacks.flatMap(({ state }) => state.resources);
   const names = joinedNames(displayNamesInState(inState, new Map()), displayNames(access));
   return { result, names, ...(isToBeLogged ? { toLog: { fingerprint, region } } : {}) };
+}
+
+/** Of each stack what is in AWS otherwise than on record, or gone there. Nothing is concluded of what could not be read. */
+async function differingKeys(
+  desired: DesiredAccess,
+  context: RunContext,
+  engine: Engine,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { drift } = await findDrift(desired, context, engine);
+  for (const { what, reason } of drift.unknown) context.stderr(`not known: ${visible(`${what}: ${reason}`)}\n`);
+  const objects = drift.entries.flatMap((entry) =>
+    entry.heading === "changed" ? [entry.object] : entry.heading === "missing" ? [entry.object, ...entry.parts] : [],
+  );
+  const byStack = Map.groupBy(objects, ({ stack }) => stack);
+  return new Map([...byStack].map(([stack, those]) => [stack, new Set(those.map(({ key }) => key))]));
 }
 
 async function carryOutAll(deploying: CarryingOut): Promise<DeployResult> {

@@ -9,7 +9,7 @@ import { collectEvents, type Failure } from "./collect-events.ts";
 import { isFollowUpError } from "./follow-ups.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { lockedBy } from "./stack-lock.ts";
-import { keyOfUrn } from "./stack-state.ts";
+import { keyOfUrn, urnPattern } from "./stack-state.ts";
 import { type LockWatch, NO_WATCH } from "./watch-lock.ts";
 import { TimeIsUp, watchRun } from "./watch-run.ts";
 
@@ -250,11 +250,6 @@ async function run(
     if (failed === undefined || collected.failures().length > 0) return { how: "finished" };
     return { how: "broken", error: engineFailed(stack, failed.error) };
   }
-}
-
-/** Targets take `**` for any characters: the type doesn't matter where the logical name is unique. */
-function urnPattern(key: string): string {
-  return `**::${key}`;
 }
 
 function engineFailed(name: string, error: unknown): OperationError {

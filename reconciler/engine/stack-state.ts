@@ -68,6 +68,11 @@ export function keyOfUrn(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+/** A target of the engine: `**` is any characters, and the type doesn't matter where the logical name is unique. */
+export function urnPattern(key: string): string {
+  return `**::${key}`;
+}
+
 type ExportedDeployment = {
   readonly resources?: readonly unknown[];
   readonly pending_operations?: readonly ExportedOperation[];
