@@ -3,7 +3,7 @@ import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import { KINDS, type Kind, schemaValidator } from "../validate/schemas.ts";
-import { applyEdits, type Edit, expectedValue } from "./edit.ts";
+import { type Edit, editedDocument, expectedValue } from "./edit.ts";
 import { fixLetterCase, spellingsIn } from "./fix-letter-case.ts";
 import { fixQuotes } from "./fix-quotes.ts";
 import { sortLists } from "./sort-lists.ts";
@@ -58,10 +58,7 @@ function fixAccepted(it: Fixing, spellings: ReturnType<typeof spellingsIn>): Fix
 /** The document after `edits`. Throws where it is parsed differently from what the edits say: that is a bug, and nothing is written. */
 function edited(it: Fixing, edits: readonly Edit[]): Fixing {
   if (edits.length === 0) return it;
-  const { file, text } = it.document;
-  const { document } = parseYaml(file, applyEdits(text, edits));
-  if (JSON.stringify(document?.value) !== JSON.stringify(expectedValue(it.document, edits)) || document === undefined) {
-    throw new Error(`the fixes of ${file} would change what it says`);
-  }
+  const document = editedDocument(it.document, edits, expectedValue(it.document, edits));
+  if (document === undefined) throw new Error(`the fixes of ${it.document.file} would change what it says`);
   return { ...it, document, places: it.places + edits.length };
 }
