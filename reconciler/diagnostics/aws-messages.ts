@@ -1,4 +1,5 @@
 // Sentences for a plan that may not run, because of what it would do or of what exists in AWS. See catalogue.ts.
+import { writtenStatus } from "./account-status.ts";
 import { quote } from "./quote.ts";
 
 /** What git's history says of removals; files are paths from access/. */
@@ -98,8 +99,7 @@ export const awsMessages = {
     severity: "error",
     message: (a: { name: string; id: string; status: string; actual: string }) =>
       `account ${quote(a.name)} (${a.id}) is ${a.actual} in AWS Organizations, but ${a.status} here`,
-    hint: (a: { actual: string }) =>
-      `write status: ${["ACTIVE", "PENDING_CLOSURE"].includes(a.actual) ? a.actual : "SUSPENDED"}`,
+    hint: (a: { actual: string }) => `write status: ${writtenStatus(a.actual)}`,
   },
   "account-unit-differs": {
     severity: "error",

@@ -1,8 +1,7 @@
 // What `validate --fix` changes: only what is certain. Pure: texts in, texts out.
-import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
-import type { ParsedDocument } from "../load/source-document.ts";
-import { KINDS, type Kind, schemaValidator } from "../validate/schemas.ts";
+import { schemaValidator } from "../validate/schemas.ts";
+import { documentsIn, type EditedDocument } from "./documents.ts";
 import { type Edit, editedDocument, expectedValue } from "./edit.ts";
 import { fixLetterCase, spellingsIn } from "./fix-letter-case.ts";
 import { fixQuotes } from "./fix-quotes.ts";
@@ -19,24 +18,14 @@ export type FixedFile = {
   readonly places: number;
 };
 
-type Fixing = {
-  readonly path: string;
-  readonly kind: Kind;
-  readonly document: ParsedDocument;
-  readonly places: number;
-};
+type Fixing = EditedDocument & { readonly places: number };
 
 /**
  * Puts text in quotes that needs them, spells names as they are declared, and sorts lists that have no order. A file that
  * can't be parsed, or whose kind isn't known, is left alone; one that its schema refuses after the quotes gets the quotes only.
  */
 export function fixFolder(folder: AccessFolder): readonly FixedFile[] {
-  const quoted = folder.files.flatMap((source) => {
-    const document = source.role === "document" ? parseYaml(source.file, source.text).document : undefined;
-    const kind = KINDS.find((each) => each === document?.rootKeys[0]);
-    if (document === undefined || kind === undefined) return [];
-    return [edited({ path: source.path, kind, document, places: 0 }, fixQuotes(document, kind))];
-  });
+  const quoted = documentsIn(folder).map((it) => edited({ ...it, places: 0 }, fixQuotes(it.document, it.kind)));
   const spellings = spellingsIn(quoted.map(({ document }) => document));
   const texts = new Map(folder.files.map(({ path, text }) => [path, text]));
   return quoted.flatMap((it) => {

@@ -1,12 +1,12 @@
 // What `prune` takes out of the files: what no longer applies by its date, and whatever names somebody who has left. Pure.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
-import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { isOver } from "../model/dates.ts";
-import { KINDS, type Kind } from "../validate/schemas.ts";
+import type { Kind } from "../validate/schemas.ts";
+import { documentsIn, type EditedDocument } from "./documents.ts";
 import { editedDocument } from "./edit.ts";
 import { dropEntries, layOut, UneditableError, valueAt } from "./layout.ts";
 import { REFERENCES, valuesAt } from "./references.ts";
@@ -29,8 +29,6 @@ const DATED: { readonly [kind in Kind]: readonly { readonly at: string; readonly
 /** An entry of a list that goes, and why. */
 type Removal = { readonly path: Path; readonly how: string };
 
-type Pruning = { readonly path: string; readonly kind: Kind; readonly document: ParsedDocument };
-
 /**
  * Takes out every entry whose last day has passed on the UTC date `today`, the people who have left by then, and what names them. A list
  * that may be empty stays as `[]`: `users:` of a guardrail without anybody is another than none. What needs somebody goes
@@ -38,11 +36,7 @@ type Pruning = { readonly path: string; readonly kind: Kind; readonly document: 
  * an OperationError where a file's layout can't be edited: then nothing is changed.
  */
 export function pruneFolder(folder: AccessFolder, today: string): readonly RewrittenFile[] {
-  const files = folder.files.flatMap(({ file, path, text, role }): Pruning[] => {
-    const document = role === "document" ? parseYaml(file, text).document : undefined;
-    const kind = KINDS.find((each) => each === document?.rootKeys[0]);
-    return document === undefined || kind === undefined ? [] : [{ path, kind, document }];
-  });
+  const files = documentsIn(folder);
   const left = new Map(files.flatMap((it) => leaversIn(it, today)));
   return files.flatMap((it) => {
     const removals = [...expiredIn(it, today), ...leaversNamedIn(it, left)];
@@ -51,7 +45,7 @@ export function pruneFolder(folder: AccessFolder, today: string): readonly Rewri
 }
 
 /** Last days by lower-case user name. */
-function leaversIn({ document, kind }: Pruning, today: string): readonly (readonly [string, string])[] {
+function leaversIn({ document, kind }: EditedDocument, today: string): readonly (readonly [string, string])[] {
   if (kind !== "users" && kind !== "team") return [];
   return valuesAt(document.value, ["users", "*"]).flatMap(({ value }) => {
     const { userName, leaves } = value as { readonly userName: string; readonly leaves?: string };
@@ -59,7 +53,7 @@ function leaversIn({ document, kind }: Pruning, today: string): readonly (readon
   });
 }
 
-function expiredIn({ document, kind }: Pruning, today: string): readonly Removal[] {
+function expiredIn({ document, kind }: EditedDocument, today: string): readonly Removal[] {
   return DATED[kind].flatMap(({ at, key }) =>
     valuesAt(document.value, at.split(".")).flatMap(({ path, value }) => {
       const lastDay = (value as { readonly [key: string]: string | undefined })[key];
@@ -69,7 +63,7 @@ function expiredIn({ document, kind }: Pruning, today: string): readonly Removal
   );
 }
 
-function leaversNamedIn({ document, kind }: Pruning, left: ReadonlyMap<string, string>): readonly Removal[] {
+function leaversNamedIn({ document, kind }: EditedDocument, left: ReadonlyMap<string, string>): readonly Removal[] {
   return REFERENCES[kind].flatMap(({ of, at }) => {
     if (of !== "person") return [];
     return valuesAt(document.value, at).flatMap(({ path, value }) => {
@@ -83,7 +77,7 @@ function leaversNamedIn({ document, kind }: Pruning, left: ReadonlyMap<string, s
 
 const leftOn = (lastDay: string) => `left on ${lastDay}`;
 
-function prunedFile({ path, kind, document }: Pruning, removals: readonly Removal[]): RewrittenFile {
+function prunedFile({ path, kind, document }: EditedDocument, removals: readonly Removal[]): RewrittenFile {
   const going = withLastOnes(document, kind, removals);
   const isGone = (at: Path) => going.has(nameOf(at));
   const { file, text, value } = document;
