@@ -35,11 +35,11 @@ export async function syncAccounts(context: RunContext, { dryRun }: { readonly d
     );
   }
   reading.end(`${accounts.size} ${accounts.size === 1 ? "account" : "accounts"} read`);
-  const { files, gone } = synced(folder, accounts);
+  const { files, notes } = synced(folder, accounts);
   const after = withFiles(folder, files);
   const written = validateDocuments(after);
   if (hasErrors(written.diagnostics)) return refused(after, written);
-  const done = await rewrite(context, { files, notes: gone }, dryRun);
+  const done = await rewrite(context, { files, notes }, dryRun);
   const { desired } = await readAccessFrom(after, today);
   if (desired !== undefined) return done;
   const invalid = "the files are not valid with this: see access validate\n";

@@ -38,7 +38,7 @@ export function dropEntries(laid: Laid, path: Path, isDropped: (step: Step) => b
   if (!items.some((item) => item.isDropped)) return [];
   const whole = extentAt(laid, path);
   if (items.every((item) => item.isDropped)) return emptied(laid, path, whole, items);
-  return merged(whole.style === "flow" ? dropInBrackets(laid, items) : dropLines(laid, items));
+  return joinDeletions(whole.style === "flow" ? dropInBrackets(laid, items) : dropLines(laid, items));
 }
 
 export function extentAt({ document }: Laid, path: Path): Extent {
@@ -192,13 +192,14 @@ function commaAfter(text: string, offset: number): number | undefined {
   return UP_TO_COMMA.test(text) ? UP_TO_COMMA.lastIndex - 1 : undefined;
 }
 
-/** Ranges that overlap or touch, as one: all of them only delete. */
-function merged(edits: readonly TextEdit[]): readonly TextEdit[] {
-  const ranges: { start: number; end: number; text: string }[] = [];
-  for (const { start, end } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    const before = ranges.at(-1);
-    if (before !== undefined && start <= before.end) before.end = Math.max(before.end, end);
-    else ranges.push({ start, end, text: "" });
+/** Deletions that overlap or touch, as one: two entries beside each other may take the same empty line with them. */
+export function joinDeletions(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const joined: TextEdit[] = [];
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = joined.at(-1);
+    if (last?.text === "" && edit.text === "" && edit.start <= last.end) {
+      joined[joined.length - 1] = { ...last, end: Math.max(last.end, edit.end) };
+    } else joined.push(edit);
   }
-  return ranges;
+  return joined;
 }

@@ -207,6 +207,31 @@ describe("assignments", () => {
       ["  - {", "      permissionSet: P,", "      groups: [g],", "      accounts: [ml-dev]", "    }"],
     ],
   ])("go %s", (_, before, after) => expectTeam(assignments(...before), assignments(...after)));
+  test("and beside each other, with the empty lines between", () =>
+    expectTeam(
+      assignments(
+        "  - permissionSet: P",
+        "    groups: [g]",
+        "    accounts: [ml-dev]",
+        "    users:",
+        "      - ana.silva",
+        "",
+        "      - ben.okafor",
+        "",
+        "  - permissionSet: Q",
+        "    groups: [g]",
+        "    accounts: [ml-dev]",
+        "    expires: 2026-01-01",
+      ),
+      assignments(
+        "  - permissionSet: P",
+        "    groups: [g]",
+        "    accounts: [ml-dev]",
+        "    users:",
+        "      - ana.silva",
+        "",
+      ),
+    ));
   test("of two that give the same, the one that lasts longer stays", async () => {
     const lines = (first: string, second: string) => [
       `  - { permissionSet: P, groups: [g], accounts: [ml-dev], expires: ${first} }`,
@@ -332,7 +357,10 @@ test("whatever the files: after a prune they are valid, mean the same today, and
         const named = users.length === 0 ? [] : [`users: [${users.join(", ")}]`];
         if (inBraces) return [`  - { ${[...named, ...rest].join(", ")} }\n`];
         const own = users.length === 0 ? "" : list("users", "    ", users, layout);
-        return [`  # of S${index}\n  - ${rest.join("\n    ")}\n${own}`];
+        return [
+          `${index % 2 ? "\n" : ""}  # of S${index}
+  - ${rest.join("\n    ")}\n${own}`,
+        ];
       });
       const lines = (text: string) => (crlf ? text.replaceAll("\n", "\r\n") : text);
       const before = folderOf({

@@ -8,7 +8,7 @@ import { isOver } from "../model/dates.ts";
 import type { Kind } from "../validate/schemas.ts";
 import { documentsIn, type EditedDocument } from "./documents.ts";
 import { editedDocument } from "./edit.ts";
-import { dropEntries, layOut, UneditableError, valueAt } from "./layout.ts";
+import { dropEntries, joinDeletions, layOut, UneditableError, valueAt } from "./layout.ts";
 import { REFERENCES, valuesAt } from "./references.ts";
 import type { FileChange, RewrittenFile } from "./rewritten.ts";
 
@@ -90,7 +90,7 @@ function prunedFile({ path, kind, document }: EditedDocument, removals: readonly
     const edits = [...listsOf(going)].flatMap((list) =>
       isInside([...list, 0], isGone) ? [] : dropEntries(laid, list, (step) => isGone([...list, step])),
     );
-    const after = editedDocument(document, edits, without(value, [], isGone));
+    const after = editedDocument(document, joinDeletions(edits), without(value, [], isGone));
     if (after === undefined) throw new UneditableError(told[0]?.path ?? []);
     const changes = told.map(({ path: at, how }): FileChange => ({ line: lineOf(at), what: whatIs(value, at), how }));
     return {

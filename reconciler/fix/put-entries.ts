@@ -17,6 +17,7 @@ export function putKeys(
   changes: readonly KeyChange[],
   order: readonly string[],
 ): readonly TextEdit[] {
+  if (changes.length === 0) return [];
   const there = Object.keys(Object(valueAt(laid.document.value, path)));
   const going = new Set(changes.filter(({ yaml }) => yaml === undefined).map(({ key }) => key));
   const staying = there.filter((key) => !going.has(key));

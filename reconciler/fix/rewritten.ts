@@ -22,6 +22,9 @@ export type FileChange = {
   readonly how: string;
 };
 
+/** Something that a command leaves to people; its text holds names as they are. */
+export type FileNote = { readonly file: string; readonly line: number; readonly what: string };
+
 /** The folder with the new texts. */
 export function withFiles(
   folder: AccessFolder,

@@ -104,6 +104,12 @@ describe("an account that is written", () => {
       ["  - name: ml-dev", `    id: "${ML}"`, "    tags:", "      { b: x }", "    owner: ai"],
     ],
     [
+      "loses its last tag, and gets what comes behind the tags",
+      { name: "ml-dev", tags: { a: "x" }, status: "SUSPENDED" },
+      ["  - name: ml-dev", `    id: "${ML}"`, "    tags:", "      a: x", "      b: x"],
+      ["  - name: ml-dev", `    id: "${ML}"`, "    tags:", "      a: x", "    status: SUSPENDED"],
+    ],
+    [
       "keeps an empty map of tags where AWS has none",
       { name: "ml-dev", ou: ["A"] },
       [`  - { name: ml-dev, id: "${ML}", tags: {} }`],
@@ -177,8 +183,18 @@ test("an account that AWS has no more stays, and is told with its line", () => {
   const text = `accounts:\n${MANAGEMENT}  - { name: old, id: "${ML}", ou: Old }\n`;
   expect(syncAccounts(folderOf({ "accounts.yaml": text }), inAws({}))).toEqual({
     files: [],
-    gone: [
+    notes: [
       { file: "access/accounts.yaml", line: 3, what: expect.stringMatching(/^old \(222222222222\) is not in AWS/) },
+    ],
+  });
+});
+test("a tag that the schema has no place for is left out, and told", () => {
+  const text = `accounts:\n${MANAGEMENT}  - { name: ml-dev, id: "${ML}", tags: { env: dev } }\n`;
+  const tags = { env: "dev", owner: "a\n- x", "aws:x": "y" };
+  expect(syncAccounts(folderOf({ "accounts.yaml": text }), inAws({ [ML]: { name: "ml-dev", tags } }))).toEqual({
+    files: [],
+    notes: [
+      { file: "access/accounts.yaml", line: 3, what: expect.stringContaining('left out: "owner": "a<U+000A>- x"') },
     ],
   });
 });
@@ -248,14 +264,16 @@ test("whatever AWS's texts are: they are read back as they are, and no key or en
       const account = { name, ou: [unit], tags: { [key]: value } };
       const after = synced(before, { [ML]: account, "333333333333": account });
       const found = parseYaml("a", after).document?.value as { readonly accounts: readonly object[] };
-      const written = { ...(name === "ml-dev" ? {} : { awsName: name }), ou: unit, tags: { [key]: value } };
+      const isWritable = /^[\p{L}\p{Z}\p{N}_.:/=+@-]+$/u.test(key) && /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u.test(value);
+      const tagged = isWritable ? { tags: { [key]: value } } : {};
+      const written = { ...(name === "ml-dev" ? {} : { awsName: name }), ou: unit, ...tagged };
       expect(found.accounts[1]).toEqual({
         name: "ml-dev",
         id: ML,
         ...written,
         ...(layout.includes("owner") ? { owner: "ai" } : {}),
       });
-      expect(found.accounts[2]).toMatchObject({ id: "333333333333", ou: unit, tags: { [key]: value } });
+      expect(found.accounts[2]).toMatchObject({ id: "333333333333", ou: unit, ...tagged });
     }),
     { seed: 20261130, numRuns: 400 },
   );

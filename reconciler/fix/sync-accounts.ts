@@ -3,14 +3,16 @@ import { writtenStatus } from "../diagnostics/account-status.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
+import type { ParsedDocument } from "../load/source-document.ts";
+import { schemaValidator } from "../validate/schemas.ts";
 import type { WrittenAccount } from "../validate/written.ts";
 import { accountNameFor } from "./account-name.ts";
 import { documentsIn, type EditedDocument } from "./documents.ts";
 import { editedDocument, type TextEdit } from "./edit.ts";
 import { type Laid, layOut, UneditableError } from "./layout.ts";
-import { appendMaps, type KeyChange, putKeys } from "./put-entries.ts";
-import type { FileChange, RewrittenFile } from "./rewritten.ts";
-import { yamlFlowMap, yamlScalar } from "./yaml-scalar.ts";
+import { appendMaps, putKeys } from "./put-entries.ts";
+import type { FileChange, FileNote, RewrittenFile } from "./rewritten.ts";
+import { KEYS, syncedAccount, type Wanted, yamlEntry } from "./synced-account.ts";
 
 /** An account as Organizations has it: all texts are whatever somebody has written there. */
 export type OrganizationAccount = {
@@ -23,15 +25,12 @@ export type OrganizationAccount = {
 
 export type SyncedAccounts = {
   readonly files: readonly RewrittenFile[];
-  /** Accounts that Organizations doesn't have any more: they stay, since access in them is declared somewhere, or is in a state. */
-  readonly gone: readonly { readonly file: string; readonly line: number; readonly what: string }[];
+  /**
+   * Accounts that Organizations doesn't have any more: they stay, since access in them is declared somewhere, or is in a state. And tags
+   * that the schema of accounts has no place for, which nothing can select by: they are left out.
+   */
+  readonly notes: readonly FileNote[];
 };
-
-/** As the language's page lists them. */
-const KEYS = ["name", "id", "awsName", "ou", "tags", "status", "owner", "sharedWith", "vars"] as const;
-
-/** Of an account in the file: what Organizations says, in the file's terms. */
-type Wanted = Pick<WrittenAccount, "awsName" | "ou" | "tags" | "status">;
 
 /**
  * The files with what `accounts` says, by id; all of them must have been read. `awsName` is written where it differs from our name,
@@ -46,14 +45,40 @@ export function syncAccounts(folder: AccessFolder, accounts: ReadonlyMap<string,
   const target = documents.find(({ path }) => path === "accounts.yaml") ?? documents[0];
   return {
     files: documents.flatMap((it) => syncedFile(it, accounts, it === target ? added : [])),
-    gone: documents.flatMap(({ document, ...it }) =>
-      entriesOf({ document, ...it }).flatMap(({ id, name }, index) => {
-        if (accounts.has(id)) return [];
-        const what = `${name} (${id}) is not in AWS Organizations any more: take out what names it, deploy that, then take it out`;
-        return [{ file: document.file, line: document.placeOf(["accounts", index]).line, what }];
-      }),
-    ),
+    notes: documents.flatMap((it) => [
+      ...entriesOf(it).flatMap((entry, index) => notesOf(entry, accounts.get(entry.id), it, index)),
+      ...(it === target ? added : []).flatMap((entry) => notesOf(entry, accounts.get(entry.id), it)),
+    ]),
   };
+}
+
+function notesOf(
+  { name, id }: WrittenAccount,
+  account: OrganizationAccount | undefined,
+  { document }: EditedDocument,
+  index?: number,
+): readonly FileNote[] {
+  const { file, line } = document.placeOf(index === undefined ? [] : ["accounts", index]);
+  const note = (what: string) => ({ file, line, what: `${name} (${id}) ${what}` });
+  if (account === undefined) {
+    return [note("is not in AWS Organizations any more: take out what names it, deploy that, then take it out")];
+  }
+  return [...(account.tags ?? [])]
+    .filter((tag) => !isAwsOwn(tag) && !isWritable(tag))
+    .map(([key, value]) =>
+      note(`has a tag that can't be written here, and is left out: ${quote(key)}: ${quote(value)}`),
+    );
+}
+
+type Tag = readonly [key: string, value: string];
+
+/** AWS's own tags are nothing to select by. */
+const isAwsOwn = ([key]: Tag) => /^aws:/i.test(key);
+
+/** Whether the schema has it; Organizations takes any characters in tags of accounts. */
+function isWritable([key, value]: Tag): boolean {
+  const probe = { name: "a", id: "0".repeat(12), tags: Object.fromEntries([[key, value]]) };
+  return schemaValidator("accounts")({ accounts: [probe] }) === true;
 }
 
 function entriesOf({ document }: EditedDocument): readonly WrittenAccount[] {
@@ -93,8 +118,7 @@ function wantedOf({ name, id, awsName }: WrittenAccount, account: OrganizationAc
   }
   const named = account.name === undefined || account.name === "" ? awsName : account.name;
   const status = writtenStatus(account.status);
-  // AWS's own tags are nothing to select by, and the schema has none.
-  const ours = [...tags].filter(([key]) => !/^aws:/i.test(key));
+  const ours = [...tags].filter((tag) => !isAwsOwn(tag) && isWritable(tag));
   return {
     ...(named === undefined || (awsName === undefined && named === name) ? {} : { awsName: named }),
     ...(ou.length === 0 ? {} : { ou: ou.join("/") }),
@@ -109,15 +133,23 @@ function syncedFile(
   added: readonly WrittenAccount[],
 ): readonly RewrittenFile[] {
   const { document, path } = it;
-  const laid = layOut(document);
-  const synced = entriesOf(it).map((entry, index) => {
+  const entries = entriesOf(it);
+  const synced = entries.map((entry) => {
     const account = accounts.get(entry.id);
-    return account === undefined ? unchanged(entry) : syncedEntry(laid, index, entry, wantedOf(entry, account));
+    return syncedAccount(entry, account === undefined ? undefined : wantedOf(entry, account));
   });
-  const edits = [...synced.flatMap((each) => each.edits), ...appendMaps(laid, ["accounts"], added.map(yamlEntry))];
-  if (edits.length === 0) return [];
-  const after = editedDocument(document, edits, { accounts: [...synced.map(({ value }) => value), ...added] });
-  if (after === undefined) throw uneditable(document.file, 1);
+  if (added.length === 0 && synced.every(({ how }) => how.length === 0)) return [];
+  // One after the other: what comes behind an entry could be where something of it goes.
+  const tagged = edited(
+    document,
+    synced.map(({ tagged }) => tagged),
+    (laid) => synced.flatMap(({ tags }, index) => putKeys(laid, ["accounts", index, "tags"], tags, [])),
+  );
+  const values = synced.map(({ value }) => value);
+  const written = edited(tagged, values, (laid) =>
+    synced.flatMap(({ keys }, index) => putKeys(laid, ["accounts", index], keys, KEYS)),
+  );
+  const after = edited(written, [...values, ...added], (laid) => appendMaps(laid, ["accounts"], added.map(yamlEntry)));
   const changes = [
     ...synced.flatMap(({ how, value: { name, id } }, index): FileChange[] => {
       const { line } = document.placeOf(["accounts", index]);
@@ -130,82 +162,20 @@ function syncedFile(
   return [{ file: document.file, path, before: document.text, after: after.text, changes }];
 }
 
-type SyncedEntry = {
-  readonly value: WrittenAccount;
-  readonly edits: readonly TextEdit[];
-  readonly how: readonly string[];
-};
-
-const unchanged = (value: WrittenAccount): SyncedEntry => ({ value, edits: [], how: [] });
-
-function syncedEntry(laid: Laid, index: number, entry: WrittenAccount, wanted: Wanted): SyncedEntry {
-  const { awsName: _, ou: __, tags = {}, status, ...ours } = entry;
-  const wantedTags = wanted.tags ?? {};
-  const tagChanges = changesOf(tags, wantedTags);
-  const textChanges = [
-    ...changesOf({ awsName: entry.awsName }, { awsName: wanted.awsName }),
-    ...changesOf({ ou: entry.ou }, { ou: wanted.ou }),
-    // What is left out means ACTIVE.
-    ...((status ?? "ACTIVE") === (wanted.status ?? "ACTIVE") ? [] : changesOf({ status }, { status: wanted.status })),
-  ];
-  if (tagChanges.length === 0 && textChanges.length === 0) return unchanged(entry);
-  const path = ["accounts", index];
-  const isKept = Object.keys(tags).some((key) => Object.hasOwn(wantedTags, key));
-  const asKeys = (changes: readonly Change[]) =>
-    changes.map(({ key, to }): KeyChange => ({ key, yaml: to === undefined ? undefined : yamlScalar(to) }));
-  const whole: KeyChange = { key: "tags", yaml: wanted.tags === undefined ? undefined : yamlTags(wanted.tags) };
+/** The document after edits that make `accounts` of it. */
+function edited(
+  document: ParsedDocument,
+  accounts: readonly WrittenAccount[],
+  editsOf: (laid: Laid) => readonly TextEdit[],
+): ParsedDocument {
   try {
-    const inTags = isKept ? putKeys(laid, [...path, "tags"], asKeys(tagChanges), []) : [];
-    const keys = [...asKeys(textChanges), ...(isKept || tagChanges.length === 0 ? [] : [whole])];
-    const inOrder = keys.toSorted((a, b) => orderOf(a) - orderOf(b));
-    const value = {
-      ...ours,
-      ...wanted,
-      ...(wanted.tags === undefined && entry.tags !== undefined && tagChanges.length === 0 ? { tags: {} } : {}),
-      ...(wanted.status === undefined && status === "ACTIVE" ? { status } : {}),
-    };
-    return {
-      value,
-      edits: [...inTags, ...putKeys(laid, path, inOrder, KEYS)],
-      how: [...textChanges.map((change) => told("", change)), ...tagChanges.map((change) => told("tag ", change))],
-    };
+    const after = editedDocument(document, editsOf(layOut(document)), { accounts });
+    if (after !== undefined) return after;
   } catch (error) {
     if (!(error instanceof UneditableError)) throw error;
-    const { file, line } = laid.document.placeOf(path);
-    throw uneditable(file, line);
+    throw uneditable(document.file, document.placeOf(error.path).line);
   }
-}
-
-const orderOf = ({ key }: KeyChange) => (KEYS as readonly string[]).indexOf(key);
-
-type Change = { readonly key: string; readonly from: string | undefined; readonly to: string | undefined };
-type Texts = { readonly [key: string]: string | undefined };
-
-function changesOf(from: Texts, to: Texts): readonly Change[] {
-  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
-  const value = (texts: Texts, key: string) => (Object.hasOwn(texts, key) ? texts[key] : undefined);
-  return [...keys].flatMap((key) => {
-    const change = { key, from: value(from, key), to: value(to, key) };
-    return change.from === change.to ? [] : [change];
-  });
-}
-
-function told(what: string, { key, from, to }: Change): string {
-  const text = (value: string | undefined) => (value === undefined ? "none" : quote(value));
-  return `${what}${key}: ${text(from)} → ${text(to)}`;
-}
-
-function yamlTags(tags: { readonly [key: string]: string }): string {
-  return yamlFlowMap(Object.entries(tags).map(([key, value]) => [key, yamlScalar(value)]));
-}
-
-function yamlEntry({ name, id, awsName, ou, tags, status }: WrittenAccount): readonly (readonly [string, string])[] {
-  const texts = { name, id, awsName, ou, tags, status };
-  return KEYS.flatMap((key) => {
-    const value = (texts as { readonly [key: string]: string | WrittenAccount["tags"] })[key];
-    if (value === undefined) return [];
-    return [[key, typeof value === "string" ? yamlScalar(value) : yamlTags(value)] as const];
-  });
+  throw uneditable(document.file, 1);
 }
 
 function uneditable(file: string, line: number): OperationError {

@@ -1,7 +1,7 @@
 // What a command rewrites in the files, or would rewrite.
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
-import type { FileChange, RewrittenFile } from "../fix/rewritten.ts";
+import type { FileChange, FileNote, RewrittenFile } from "../fix/rewritten.ts";
 import { code } from "./markdown.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
@@ -12,9 +12,6 @@ export type RewriteReport = {
   /** What somebody has to do by hand, with names as they are. */
   readonly notes: readonly FileNote[];
 };
-
-/** Something that the command leaves to people. */
-export type FileNote = { readonly file: string; readonly line: number; readonly what: string };
 
 export function renderRewritten(report: RewriteReport, form: "text" | "json" | "markdown", colour: boolean): string {
   switch (form) {
