@@ -14,9 +14,13 @@ type Staged = { readonly it: Replacement; readonly path: string; readonly beside
 /**
  * Every new text is written beside its file, with the file's mode, before the first one is renamed over it: a run that is killed leaves
  * each file old or new, never half. Where a file was changed since it was read, or can't be written, those that were replaced get their
- * text back. Throws an OperationError.
+ * text back. Throws an OperationError. `move` replaces the renaming, for tests.
  */
-export async function replaceFiles(accessDir: string, files: readonly Replacement[]): Promise<void> {
+export async function replaceFiles(
+  accessDir: string,
+  files: readonly Replacement[],
+  move: (from: string, to: string) => Promise<void> = rename,
+): Promise<void> {
   const staged: Staged[] = [];
   const replaced: Staged[] = [];
   let current: Replacement | undefined;
@@ -35,7 +39,7 @@ export async function replaceFiles(accessDir: string, files: readonly Replacemen
     }
     for (const each of staged) {
       current = each.it;
-      await rename(each.beside, each.path);
+      await move(each.beside, each.path);
       replaced.push(each);
     }
   } catch (error) {

@@ -10,7 +10,7 @@ import { readAccessFrom } from "../guardrails/read-access.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { readOrganization } from "../live/organization.ts";
 import { type AccessFolder, readAccessFolder } from "../load/read-access-folder.ts";
-import { type ValidatedDocuments, validateDocuments } from "../validate/validate-documents.ts";
+import { type ValidOnDay, validateDocuments } from "../validate/validate-documents.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { diagnosticForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome } from "./outcome.ts";
@@ -23,7 +23,7 @@ import { rewrite } from "./rewrite.ts";
 export async function syncAccounts(context: RunContext, { dryRun }: { readonly dryRun: boolean }): Promise<Outcome> {
   const { accessDir, today, progress } = context;
   const folder = await readAccessFolder(accessDir);
-  const before = validateDocuments(folder);
+  const before = validateDocuments(folder).on(today);
   if (before.access === undefined || hasErrors(before.diagnostics)) return refused(folder, before);
   await refuseOthers(before.access);
   const reading = progress.phase("reading AWS Organizations");
@@ -37,7 +37,7 @@ export async function syncAccounts(context: RunContext, { dryRun }: { readonly d
   reading.end(`${accounts.size} ${accounts.size === 1 ? "account" : "accounts"} read`);
   const { files, notes } = synced(folder, accounts);
   const after = withFiles(folder, files);
-  const written = validateDocuments(after);
+  const written = validateDocuments(after).on(today);
   if (hasErrors(written.diagnostics)) return refused(after, written);
   const done = await rewrite(context, { files, notes }, dryRun);
   const { desired } = await readAccessFrom(after, today);
@@ -62,7 +62,7 @@ async function refuseOthers({ organization, accounts }: WrittenAccess): Promise<
   refuseOtherCaller(account, { managementAccount: named.id, runsIn });
 }
 
-function refused(folder: AccessFolder, { diagnostics }: ValidatedDocuments): Outcome {
+function refused(folder: AccessFolder, { diagnostics }: ValidOnDay): Outcome {
   const texts = new Map(folder.files.map(({ file, text }) => [file, text]));
   const sourceOf = (file: string) => texts.get(file);
   return outcome(EXIT.refused, (form, colour) =>

@@ -8,7 +8,7 @@ const ID = "012345678901";
 test.each([
   ["ML Dev", "ml-dev"],
   ["  Ünïcode — Prod (EU)  ", "unicode-prod-eu"],
-  ["a.b_c", "a.b_c"],
+  ["a.b_c", "a-b-c"],
   ["-_.", `account-${ID}`],
   ["123456", `account-${ID}`],
   ["研究", `account-${ID}`],

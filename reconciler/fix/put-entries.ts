@@ -1,8 +1,8 @@
 // Puts keys into maps and entries into lists, in the layout that is there.
+import { flowMap, scalar } from "../adopt/yaml-lines.ts";
 import type { Path } from "../load/source-places.ts";
 import type { TextEdit } from "./edit.ts";
 import { colonOf, columnOf, dropEntries, extentAt, type Laid, lastLine, UneditableError, valueAt } from "./layout.ts";
-import { yamlFlowMap, yamlScalar } from "./yaml-scalar.ts";
 
 /** A key with its value as YAML on one line; undefined: the key goes. */
 export type KeyChange = { readonly key: string; readonly yaml: string | undefined };
@@ -48,7 +48,7 @@ function anchorOf(laid: Laid, path: Path, staying: readonly string[], before: re
 
 function putBehind(laid: Laid, path: Path, anchor: string, keys: readonly KeyChange[]): TextEdit {
   const { start, end, key } = extentAt(laid, [...path, anchor]);
-  const texts = keys.map(({ key, yaml }) => `${yamlScalar(key)}: ${yaml}`);
+  const texts = keys.map(({ key, yaml }) => `${scalar(key)}: ${yaml}`);
   if (extentAt(laid, path).style === "flow")
     return { start: end, end, text: texts.map((text) => `, ${text}`).join("") };
   const first = key?.start ?? start;
@@ -68,18 +68,18 @@ export function appendMaps(
   const count = (valueAt(laid.document.value, path) as readonly unknown[]).length;
   const lineBreak = lineBreakOf(laid);
   if (count === 0) {
-    const text = maps.map((map) => `${lineBreak}  - ${yamlFlowMap(map)}`).join("");
+    const text = maps.map((map) => `${lineBreak}  - ${flowMap(map)}`).join("");
     return [{ start: colonOf(laid, path, list), end: list.end, text }];
   }
   const last = extentAt(laid, [...path, count - 1]);
   if (list.style === "flow")
-    return [{ start: last.end, end: last.end, text: maps.map((map) => `, ${yamlFlowMap(map)}`).join("") }];
+    return [{ start: last.end, end: last.end, text: maps.map((map) => `, ${flowMap(map)}`).join("") }];
   const indent = " ".repeat(columnOf(laid, list.start));
   const at = laid.lines.end(lastLine(laid, { start: list.start, end: last.end }));
   const texts = maps.map((map) =>
     last.style === "flow"
-      ? yamlFlowMap(map)
-      : map.map(([key, yaml]) => `${yamlScalar(key)}: ${yaml}`).join(`${lineBreak}${indent}  `),
+      ? flowMap(map)
+      : map.map(([key, yaml]) => `${scalar(key)}: ${yaml}`).join(`${lineBreak}${indent}  `),
   );
   return [{ start: at, end: at, text: texts.map((text) => `${lineBreak}${indent}- ${text}`).join("") }];
 }

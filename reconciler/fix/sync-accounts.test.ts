@@ -50,7 +50,7 @@ describe("an account that is written", () => {
       [
         "  - name: ml-dev # ours",
         `    id: "${ML}" # AWS's`,
-        '    awsName: "ML Dev"',
+        "    awsName: ML Dev",
         "    ou: Workloads/ML",
         "    tags: { env: dev }",
         "    status: SUSPENDED",
@@ -63,7 +63,7 @@ describe("an account that is written", () => {
       { name: "ML Dev", ou: ["Workloads", "ML"], tags: { env: "dev" }, status: "PENDING_CLOSURE" },
       [`  - { name: ml-dev, id: "${ML}", owner: ai }`],
       [
-        `  - { name: ml-dev, id: "${ML}", awsName: "ML Dev", ou: Workloads/ML, tags: { env: dev }, status: PENDING_CLOSURE, owner: ai }`,
+        `  - { name: ml-dev, id: "${ML}", awsName: ML Dev, ou: Workloads/ML, tags: { env: dev }, status: PENDING_CLOSURE, owner: ai }`,
       ],
     ],
     [
@@ -84,7 +84,7 @@ describe("an account that is written", () => {
         "  - name: ml-dev",
         `    id: "${ML}"`,
         "    ou: New # the unit",
-        '    awsName: "New name" # in AWS',
+        "    awsName: New name # in AWS",
         "    tags: # ours too",
         "      env: prod # the stage",
         "      c: '3'",
@@ -140,7 +140,7 @@ describe("an account that is written", () => {
 
 describe("an account that isn't written", () => {
   const NEW = { "333333333333": { name: "ML Dev", ou: ["A"], tags: { env: "x y" } } };
-  const line = '{ name: ml-dev, id: "333333333333", awsName: "ML Dev", ou: A, tags: { env: "x y" } }';
+  const line = '{ name: ml-dev, id: "333333333333", awsName: ML Dev, ou: A, tags: { env: x y } }';
   test("comes at the end, as the last one is laid out", () => {
     expectSynced("", NEW, `  - ${line}\n`);
     const block = `  - name: shop\n    id: "${ML}"\n    # its owner\n    owner: shop\n`;
@@ -148,7 +148,7 @@ describe("an account that isn't written", () => {
     expectSynced(
       block,
       { ...shop, ...NEW },
-      `${block}  - name: ml-dev\n    id: "333333333333"\n    awsName: "ML Dev"\n    ou: A\n    tags: { env: "x y" }\n`,
+      `${block}  - name: ml-dev\n    id: "333333333333"\n    awsName: ML Dev\n    ou: A\n    tags: { env: x y }\n`,
     );
     const one = 'accounts: [{ name: management, id: "111111111111" }]\n';
     expect(synced(one, NEW)).toBe(one.replace("]", `, ${line}]`));

@@ -1,8 +1,8 @@
 // One account of the files, with what AWS Organizations says of it.
+import { flowMap, scalar } from "../adopt/yaml-lines.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { WrittenAccount } from "../validate/written.ts";
 import type { KeyChange } from "./put-entries.ts";
-import { yamlFlowMap, yamlScalar } from "./yaml-scalar.ts";
 
 /** The keys of an account, as the language's page lists them. */
 export const KEYS = ["name", "id", "awsName", "ou", "tags", "status", "owner", "sharedWith", "vars"] as const;
@@ -47,7 +47,7 @@ export function syncedAccount(entry: WrittenAccount, wanted: Wanted | undefined)
 }
 
 function keyChange({ key, to }: Change): KeyChange {
-  return { key, yaml: to === undefined ? undefined : yamlScalar(to) };
+  return { key, yaml: to === undefined ? undefined : scalar(to) };
 }
 
 const orderOf = ({ key }: KeyChange) => (KEYS as readonly string[]).indexOf(key);
@@ -70,7 +70,7 @@ function told(what: string, { key, from, to }: Change): string {
 }
 
 function yamlTags(tags: { readonly [key: string]: string }): string {
-  return yamlFlowMap(Object.entries(tags).map(([key, value]) => [key, yamlScalar(value)]));
+  return flowMap(Object.entries(tags).map(([key, value]) => [scalar(key), scalar(value)]));
 }
 
 /** A new entry, on one line or several. */
@@ -86,6 +86,6 @@ export function yamlEntry({
   return KEYS.flatMap((key) => {
     const value = (texts as { readonly [key: string]: string | WrittenAccount["tags"] })[key];
     if (value === undefined) return [];
-    return [[key, typeof value === "string" ? yamlScalar(value) : yamlTags(value)] as const];
+    return [[key, typeof value === "string" ? scalar(value) : yamlTags(value)] as const];
   });
 }
