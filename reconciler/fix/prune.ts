@@ -13,7 +13,7 @@ import { REFERENCES, valuesAt } from "./references.ts";
 import type { FileChange, RewrittenFile } from "./rewritten.ts";
 
 /** Where entries have a last day, and under which key. */
-const DATED: { readonly [kind in Kind]: readonly { readonly at: string; readonly key: string }[] } = {
+export const DATED: { readonly [kind in Kind]: readonly { readonly at: string; readonly key: string }[] } = {
   team: [
     { at: "users.*", key: "leaves" },
     { at: "groups.*.members.*", key: "expires" },
