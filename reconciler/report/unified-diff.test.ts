@@ -42,7 +42,7 @@ test("git makes the second text of the first by it, whatever the two are", () =>
           expect(readFileSync(join(folder, "file"), "utf8")).toBe(after);
         },
       ),
-      { seed: 20261130, numRuns: 60 },
+      { seed: 20261130, numRuns: 30 },
     );
   } finally {
     rmSync(folder, { recursive: true });
