@@ -31,7 +31,7 @@ export type Workflow = {
   readonly jobs: Readonly<Record<string, Job>>;
 };
 
-export const WORKFLOWS = ["pull-request", "approval", "deploy", "drift", "code", "nightly"] as const;
+export const WORKFLOWS = ["pull-request", "approval", "deploy", "drift", "code", "nightly", "upkeep"] as const;
 
 export const readWorkflow = (name: (typeof WORKFLOWS)[number]): Workflow => read(`workflows/${name}.yml`) as Workflow;
 

@@ -30,6 +30,7 @@ test("no event runs a pull request's workflow with the base's rights, and no job
     ["drift", ["schedule", "workflow_dispatch"]],
     ["code", ["pull_request", "push", "merge_group"]],
     ["nightly", ["schedule", "workflow_dispatch"]],
+    ["upkeep", ["schedule", "workflow_dispatch"]],
   ]);
   expect(workflows.map(({ permissions }) => permissions)).toEqual(workflows.map(() => ({})));
   expect(jobs.filter(({ permissions }) => permissions === undefined)).toEqual([]);
@@ -53,6 +54,8 @@ test("credentials and tokens that write are in these jobs alone, and never both 
     ["drift/issue", ["issues"]],
     ["code/code", []],
     ["nightly/slow", []],
+    ["upkeep/find", ["id-token"]],
+    ["upkeep/propose", ["contents", "pull-requests"]],
   ]);
 });
 
@@ -78,6 +81,7 @@ test("each job with AWS credentials is bound to an environment and role of its o
     ["deploy/expire", "access-expire", "vars.ACCESS_EXPIRE_ROLE"],
     ["deploy/deploy", "access-deploy", "vars.ACCESS_DEPLOY_ROLE"],
     ["drift/drift", "access-preview", "vars.ACCESS_PREVIEW_ROLE"],
+    ["upkeep/find", "access-preview", "vars.ACCESS_PREVIEW_ROLE"],
   ]);
 });
 

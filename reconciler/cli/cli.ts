@@ -24,7 +24,7 @@ export type Surroundings = Omit<RunContext, "accessDir" | "progress"> & {
 };
 
 const EXIT_STATUSES = `
-Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.drift} drift found, ${EXIT.failed} could not run or AWS failed part of it, ${EXIT.usage} bad usage.
+Exit status: ${EXIT.fine} fine, ${EXIT.refused} files or plan refused, ${EXIT.drift} drift, or a difference with --dry-run, ${EXIT.failed} could not run or AWS failed part of it, ${EXIT.usage} bad usage.
 The result is on stdout, progress and messages are on stderr.`;
 
 /** Runs one command, writes its result and returns its exit status. */

@@ -89,6 +89,21 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   EXPLAIN,
   {
+    name: "prune",
+    summary: "take expired entries and people who have left out of the files; no network",
+    formats: ["text", "json", "markdown"],
+    configure: dryRun,
+    run: async (context, parsed) => (await import("../commands/prune.ts")).prune(context, dryRunOf(parsed)),
+  },
+  {
+    name: "sync-accounts",
+    summary: "write what AWS Organizations says about accounts into the files; reads AWS only",
+    formats: ["text", "json", "markdown"],
+    configure: dryRun,
+    run: async (context, parsed) =>
+      (await import("../commands/sync-accounts.ts")).syncAccounts(context, dryRunOf(parsed)),
+  },
+  {
     name: "codeowners",
     summary: "print .github/CODEOWNERS: who must approve a change of which file; no network",
     formats: ["text"],
@@ -221,6 +236,14 @@ type InitOptions = {
   readonly managementAccount?: string;
   readonly fromAws?: true;
 };
+
+function dryRun(command: Command): void {
+  command.option("--dry-run", "write nothing: show the difference, and end with status 2 where there is one");
+}
+
+function dryRunOf(parsed: Command): { readonly dryRun: boolean } {
+  return { dryRun: parsed.opts<{ readonly dryRun?: true }>().dryRun === true };
+}
 
 type DeployOptions = {
   readonly firstDeploy?: true;

@@ -6,6 +6,7 @@ test("what npm took is told as it was written, and npm's own is not", () => {
     "--access=org",
     "--only-expired",
   ]);
+  expect(swallowedOptions({ npm_config_dry_run: "true" })).toEqual(["--dry-run"]);
   expect(
     swallowedOptions({ npm_config_access: "public", npm_config_registry: "https://r.example", PATH: "/bin" }),
   ).toEqual([]);

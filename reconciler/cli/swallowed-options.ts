@@ -6,6 +6,7 @@ const OURS = [
   "account",
   "approved-only",
   "base-ref",
+  "dry-run",
   "expect",
   "first-deploy",
   "fix",

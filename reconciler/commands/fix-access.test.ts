@@ -66,11 +66,11 @@ test("where there is nothing to fix, no file is written, and a second time there
 test("a fix that can't be written is exit 3, and all files stay as they were", async () => {
   const text = "accounts:\n  - { name: new-account, id: 099999999999 }\n";
   write("more-accounts.yaml", text);
-  write("more-accounts.yaml.fixing", "of another run");
+  write("more-accounts.yaml.new", "of another run");
   const { status, stderr } = await validate("--fix");
   expect([status, stderr]).toEqual([
     3,
-    expect.stringContaining("error: could not fix access/more-accounts.yaml: EEXIST"),
+    expect.stringContaining("error: could not write access/more-accounts.yaml: EEXIST"),
   ]);
-  expect([read("more-accounts.yaml"), read("more-accounts.yaml.fixing")]).toEqual([text, "of another run"]);
+  expect([read("more-accounts.yaml"), read("more-accounts.yaml.new")]).toEqual([text, "of another run"]);
 });

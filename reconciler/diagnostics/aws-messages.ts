@@ -1,4 +1,5 @@
 // Sentences for a plan that may not run, because of what it would do or of what exists in AWS. See catalogue.ts.
+import { writtenStatus } from "./account-status.ts";
 import { quote } from "./quote.ts";
 
 /** What git's history says of removals; files are paths from access/. */
@@ -16,6 +17,9 @@ function numbers(declaredIn: LookedUp["declaredIn"]): string {
   const more = declaredIn.length > 3 ? `, and ${declaredIn.length - 3} more` : "";
   return named.length === 0 ? "" : ` (${named.join(", ")}${more})`;
 }
+
+/** Behind a hint of what accounts.yaml should say. */
+const BY_COMMAND = " (access sync-accounts does)";
 
 export const awsMessages = {
   "removal-limit-exceeded": {
@@ -98,23 +102,22 @@ export const awsMessages = {
     severity: "error",
     message: (a: { name: string; id: string; status: string; actual: string }) =>
       `account ${quote(a.name)} (${a.id}) is ${a.actual} in AWS Organizations, but ${a.status} here`,
-    hint: (a: { actual: string }) =>
-      `write status: ${["ACTIVE", "PENDING_CLOSURE"].includes(a.actual) ? a.actual : "SUSPENDED"}`,
+    hint: (a: { actual: string }) => `write status: ${writtenStatus(a.actual)}${BY_COMMAND}`,
   },
   "account-unit-differs": {
     severity: "error",
     message: (a: { name: string; id: string; ou: string; actual: string }) =>
       `account ${quote(a.name)} (${a.id}) is ${unit(a.actual)} in AWS Organizations, but ${unit(a.ou)} here`,
-    hint: (a: { actual: string }) => (a.actual === "" ? "leave out ou:" : `write ou: ${quote(a.actual)}`),
+    hint: (a: { actual: string }) => (a.actual === "" ? "leave out ou:" : `write ou: ${quote(a.actual)}`) + BY_COMMAND,
   },
   "account-tag-differs": {
     severity: "error",
     message: (a: { name: string; id: string; tag: string; value: string | undefined; actual: string | undefined }) =>
       `account ${quote(a.name)} (${a.id}) has ${tagText(a.actual, a.tag)} in AWS Organizations, but ${tagText(a.value, a.tag)} here`,
     hint: (a: { tag: string; actual: string | undefined }) =>
-      a.actual === undefined
+      (a.actual === undefined
         ? `remove ${quote(a.tag)} from tags:`
-        : `write tags: { ${quote(a.tag)}: ${quote(a.actual)} }`,
+        : `write tags: { ${quote(a.tag)}: ${quote(a.actual)} }`) + BY_COMMAND,
   },
   "organization-not-read": {
     severity: "warning",

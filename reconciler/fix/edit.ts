@@ -1,15 +1,19 @@
 // Changes of a text by offsets: everything else stays as it was written, byte for byte.
-import type { SourceDocument } from "../load/source-document.ts";
+import { isDeepStrictEqual } from "node:util";
+import { parseYaml } from "../load/parse-yaml.ts";
+import type { ParsedDocument, SourceDocument } from "../load/source-document.ts";
 import type { Path, Span } from "../load/source-places.ts";
 
-export type Edit = Span & {
-  readonly text: string;
+/** What is at `start` to `end` of the text becomes `text`. */
+export type TextEdit = Span & { readonly text: string };
+
+export type Edit = TextEdit & {
   /** What the document holds afterwards, where the edit changes it: each value by its path. */
   readonly becomes: readonly { readonly path: Path; readonly value: unknown }[];
 };
 
 /** Throws where two edits overlap. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const inOrder = edits.toSorted((a, b) => a.start - b.start);
   const parts: string[] = [];
   let at = 0;
@@ -32,4 +36,14 @@ export function expectedValue({ value }: Pick<SourceDocument, "value">, edits: r
     parent[last] = structuredClone(next);
   }
   return root.value;
+}
+
+/** The document after `edits`; undefined where it doesn't hold `expected` then, whatever the order of its keys. */
+export function editedDocument(
+  { file, text }: Pick<SourceDocument, "file" | "text">,
+  edits: readonly TextEdit[],
+  expected: unknown,
+): ParsedDocument | undefined {
+  const { document } = parseYaml(file, applyEdits(text, edits));
+  return isDeepStrictEqual(document?.value, expected) ? document : undefined;
 }

@@ -1,9 +1,8 @@
 // What `validate --fix` changes: only what is certain. Pure: texts in, texts out.
-import { parseYaml } from "../load/parse-yaml.ts";
 import type { AccessFolder } from "../load/read-access-folder.ts";
-import type { ParsedDocument } from "../load/source-document.ts";
-import { KINDS, type Kind, schemaValidator } from "../validate/schemas.ts";
-import { applyEdits, type Edit, expectedValue } from "./edit.ts";
+import { schemaValidator } from "../validate/schemas.ts";
+import { documentsIn, type EditedDocument } from "./documents.ts";
+import { type Edit, editedDocument, expectedValue } from "./edit.ts";
 import { fixLetterCase, spellingsIn } from "./fix-letter-case.ts";
 import { fixQuotes } from "./fix-quotes.ts";
 import { sortLists } from "./sort-lists.ts";
@@ -19,24 +18,14 @@ export type FixedFile = {
   readonly places: number;
 };
 
-type Fixing = {
-  readonly path: string;
-  readonly kind: Kind;
-  readonly document: ParsedDocument;
-  readonly places: number;
-};
+type Fixing = EditedDocument & { readonly places: number };
 
 /**
  * Puts text in quotes that needs them, spells names as they are declared, and sorts lists that have no order. A file that
  * can't be parsed, or whose kind isn't known, is left alone; one that its schema refuses after the quotes gets the quotes only.
  */
 export function fixFolder(folder: AccessFolder): readonly FixedFile[] {
-  const quoted = folder.files.flatMap((source) => {
-    const document = source.role === "document" ? parseYaml(source.file, source.text).document : undefined;
-    const kind = KINDS.find((each) => each === document?.rootKeys[0]);
-    if (document === undefined || kind === undefined) return [];
-    return [edited({ path: source.path, kind, document, places: 0 }, fixQuotes(document, kind))];
-  });
+  const quoted = documentsIn(folder).map((it) => edited({ ...it, places: 0 }, fixQuotes(it.document, it.kind)));
   const spellings = spellingsIn(quoted.map(({ document }) => document));
   const texts = new Map(folder.files.map(({ path, text }) => [path, text]));
   return quoted.flatMap((it) => {
@@ -58,10 +47,7 @@ function fixAccepted(it: Fixing, spellings: ReturnType<typeof spellingsIn>): Fix
 /** The document after `edits`. Throws where it is parsed differently from what the edits say: that is a bug, and nothing is written. */
 function edited(it: Fixing, edits: readonly Edit[]): Fixing {
   if (edits.length === 0) return it;
-  const { file, text } = it.document;
-  const { document } = parseYaml(file, applyEdits(text, edits));
-  if (JSON.stringify(document?.value) !== JSON.stringify(expectedValue(it.document, edits)) || document === undefined) {
-    throw new Error(`the fixes of ${file} would change what it says`);
-  }
+  const document = editedDocument(it.document, edits, expectedValue(it.document, edits));
+  if (document === undefined) throw new Error(`the fixes of ${it.document.file} would change what it says`);
   return { ...it, document, places: it.places + edits.length };
 }

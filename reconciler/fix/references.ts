@@ -30,7 +30,19 @@ export const REFERENCES: { readonly [kind in Kind]: readonly References[] } = {
   users: [],
   accounts: lists("team", "accounts.*.owner", "accounts.*.sharedWith.*"),
   organization: lists("account", "organization.managementAccount"),
-  guardrails: lists("person", "guardrails.suspended.*"),
+  guardrails: [
+    ...lists("person", "guardrails.suspended.*", "guardrails.breakGlass.users.*"),
+    ...lists("group", "guardrails.breakGlass.groups.*"),
+    ...lists("set", "guardrails.breakGlass.permissionSets.*"),
+    ...["privilegedSets", "borrowingSets", "allDataSets"].flatMap((rule) => [
+      ...lists("set", `guardrails.${rule}.*.permissionSet`),
+      ...lists("person", `guardrails.${rule}.*.users.*`),
+      ...lists("group", `guardrails.${rule}.*.groups.*`),
+      ...selectors(`guardrails.${rule}.*.accounts`),
+    ]),
+    ...selectors("guardrails.accountRules.*.accounts"),
+    ...selectors("guardrails.paths.*.accounts"),
+  ],
 };
 
 /** Lists whose order means nothing to AWS or to us. Those of a trust policy's services and of rules are not among them. */

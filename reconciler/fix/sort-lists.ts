@@ -4,6 +4,7 @@ import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import type { Kind } from "../validate/schemas.ts";
 import type { Edit } from "./edit.ts";
+import { type Lines, linesOf } from "./lines.ts";
 import { UNORDERED, valuesAt } from "./references.ts";
 
 export function sortLists(document: ParsedDocument, kind: Kind): readonly Edit[] {
@@ -81,28 +82,4 @@ function moveLines(text: string, at: readonly number[], order: readonly number[]
   const [lineBreak = "\n"] = breaks;
   if (breaks.size > 1) return undefined;
   return { start, end, text: order.flatMap((index) => blocks[index] ?? []).join(lineBreak) };
-}
-
-type Lines = ReturnType<typeof linesOf>;
-
-/** Numbers of lines, from 0, and where they begin and end; the end is before the line break. */
-function linesOf(text: string) {
-  const ends = [...text.matchAll(/\r\n|\n|\r|$/g)].map((match) => ({
-    end: match.index,
-    next: match.index + match[0].length,
-  }));
-  const start = (number: number): number => (number <= 0 ? 0 : (ends[number - 1]?.next ?? text.length));
-  return {
-    start,
-    end: (number: number): number => (number < 0 ? 0 : (ends[number]?.end ?? text.length)),
-    at: (offset: number): number => {
-      let [low, high] = [0, ends.length - 1];
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (start(middle) <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return low;
-    },
-  };
 }

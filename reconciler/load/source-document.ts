@@ -1,6 +1,6 @@
 // One file of the access folder, parsed: its value, and the place of every part of it.
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Path, Span } from "./source-places.ts";
+import type { Extent, Path, Span } from "./source-places.ts";
 
 export type SourceDocument = {
   /** Relative to the folder above the access folder, with forward slashes: `access/teams/data.yaml`. */
@@ -21,6 +21,8 @@ export type ParsedDocument = SourceDocument & {
    * Undefined for all other maps and lists, block scalars, and paths that don't exist.
    */
   readonly spanOf: (path: Path) => Span | undefined;
+  /** Where all of the value at `path` is; undefined where there is none, or it is left out (`key:`). */
+  readonly extentOf: (path: Path) => Extent | undefined;
   /** The place of the first `character` inside the value at `path`; the value's place when the character is written as an escape. */
   readonly placeOfCharacter: (path: Path, character: string) => Place;
   /** The keys of the root map in the order they are written. */

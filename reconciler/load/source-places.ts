@@ -19,8 +19,18 @@ type Found = { readonly key: number | undefined; readonly value: number };
 /** Offsets of UTF-16 code units from 0; `end` is the first one behind it. */
 export type Span = { readonly start: number; readonly end: number };
 
+/** Where all of a value is: a list or map to its last entry or closing bracket, a block scalar without blank lines at its end. */
+export type Extent = Span & {
+  /** Its key, with quotes, where it is in a map. */
+  readonly key: Span | undefined;
+  /** Lists and maps are written between brackets (flow) or as indented lines (block). */
+  readonly style: "scalar" | "flow" | "block";
+};
+
 export type SourcePlaces = {
   readonly spanOf: (path: Path) => Span | undefined;
+  /** Undefined for a path that doesn't exist, and where a value is left out (`key:`). */
+  readonly extentOf: (path: Path) => Extent | undefined;
   readonly placeOf: (path: Path, part?: "key" | "value") => Place;
   readonly rawOf: (path: Path) => string | undefined;
   readonly placeOfCharacter: (path: Path, character: string) => Place;
@@ -28,7 +38,7 @@ export type SourcePlaces = {
 
 export function createSourcePlaces(file: string, text: string, events: SourceEvents): SourcePlaces {
   const placeAt = createPlaceAt(file, text);
-  const find = createFinder(text, events);
+  const { find, children } = createFinder(text, events);
 
   const offsetOf = (found: Found, part: "key" | "value"): number => {
     const key = found.key === undefined ? undefined : startOf(events[found.key]);
@@ -44,6 +54,10 @@ export function createSourcePlaces(file: string, text: string, events: SourceEve
     spanOf: (path) => {
       const { found, whole } = find(path);
       return whole ? spanAt(text, events, found.value) : undefined;
+    },
+    extentOf: (path) => {
+      const { found, whole } = find(path);
+      return whole ? extentAt(text, events, found, children) : undefined;
     },
     placeOf: (path, part = "value") => {
       const { found, whole } = find(path);
@@ -108,8 +122,48 @@ function endOf(event: ScalarEvent): number | undefined {
   return quoted ? event.valueEnd + 1 : undefined;
 }
 
+function extentAt(
+  text: string,
+  events: SourceEvents,
+  { key, value }: Found,
+  children: (parent: number) => readonly number[],
+): Extent | undefined {
+  const event = events[value];
+  const start = startOf(event);
+  const end = endOfAll(text, events, value, children);
+  if (event === undefined || start === undefined || end === undefined) return undefined;
+  const style = isScalar(event) ? "scalar" : /[[{]/.test(text[start] ?? "") ? "flow" : "block";
+  return { start, end, key: key === undefined ? undefined : spanAt(text, events, key), style };
+}
+
+/** What is between the last entry of a flow list or map and its closing bracket. */
+const UP_TO_BRACKET = /(?:[\s,]|#[^\r\n]*)*[\]}]/y;
+
+function endOfAll(
+  text: string,
+  events: SourceEvents,
+  index: number,
+  children: (parent: number) => readonly number[],
+): number | undefined {
+  const event = events[index];
+  const start = startOf(event);
+  if (event === undefined || start === undefined) return undefined;
+  if (isScalar(event)) return endOf(event) ?? start + text.slice(start, event.valueEnd).trimEnd().length;
+  const last = children(index).at(-1);
+  const end = last === undefined ? start + 1 : endOfAll(text, events, last, children);
+  if (end === undefined || !/[[{]/.test(text[start] ?? "")) return end;
+  UP_TO_BRACKET.lastIndex = end;
+  return UP_TO_BRACKET.test(text) ? UP_TO_BRACKET.lastIndex : undefined;
+}
+
+type Finder = {
+  readonly find: (path: Path) => { found: Found; whole: boolean };
+  /** Of a map: keys and values in turn. */
+  readonly children: (parent: number) => readonly number[];
+};
+
 /** Finds paths in the events. The children of a map or list are listed once, when a path first goes through it. */
-function createFinder(text: string, events: SourceEvents): (path: Path) => { found: Found; whole: boolean } {
+function createFinder(text: string, events: SourceEvents): Finder {
   let ends: Int32Array | undefined;
   const childrenOf = new Map<number, readonly number[]>();
   const keysOf = new Map<number, ReadonlyMap<string, number>>();
@@ -148,7 +202,7 @@ function createFinder(text: string, events: SourceEvents): (path: Path) => { fou
     const value = position === undefined ? undefined : children(parent)[position + 1];
     return value === undefined ? undefined : { key, value };
   };
-  return (path) => {
+  const find: Finder["find"] = (path) => {
     let found: Found = { key: undefined, value: 0 };
     for (const name of path) {
       const next = step(found.value, name);
@@ -157,6 +211,7 @@ function createFinder(text: string, events: SourceEvents): (path: Path) => { fou
     }
     return { found, whole: true };
   };
+  return { find, children };
 }
 
 /** For each event the index of the event that ends it: itself for scalars, its pop for maps and lists. */
