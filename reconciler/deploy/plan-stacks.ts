@@ -10,7 +10,7 @@ import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
-import { checkDeletedExternals } from "../guardrails/deleted-externals.ts";
+import { checkDeletedExternals } from "../guardrails/external-names.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
