@@ -10,7 +10,6 @@ import { type Commit, dayOf } from "../load/git-commits.ts";
 import type { Access } from "../model/access.ts";
 import { type LiveRead, liveLines } from "../report/explanation.ts";
 import { EXIT, type Outcome, outcome } from "./outcome.ts";
-import { readLive } from "./read-live.ts";
 
 /** Who is asked: the files in the work tree or those of `at`, a commit, branch or tag; or AWS, which the files lead to. */
 export type Source = { readonly at?: string | undefined; readonly live?: boolean | undefined };
@@ -31,6 +30,8 @@ export async function readAsked(
   if (live !== true || desired === undefined) return asked;
   const wanted = scope(desired.access);
   if (wanted === undefined) return asked;
+  // Most questions are not of AWS, and its packages take a second to load.
+  const { readLive } = await import("./read-live.ts");
   const found = await readLive(context, desired.access, wanted);
   const read = { ...asked.read, desired: { ...desired, access: found.access } };
   return { ...asked, read, live: found.live, declared: desired.access };
