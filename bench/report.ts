@@ -58,6 +58,7 @@ function reportOf(count: number): PlanReport {
   );
   return {
     failures: [],
+    privilegedGroups: [],
     links: undefined,
     fingerprint: "0".repeat(64),
     counts: countChanges(changes, 10_000),

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
+import type { DeclaredAt } from "./declared-at.ts";
 import { type Explanation, explainAccess, type Question } from "./explain-access.ts";
 
 const WORLD: Partial<WrittenTeam> = {
@@ -29,7 +30,7 @@ function answer(...[subject, name, team]: Parameters<typeof ask>): Explanation {
   return found;
 }
 
-const path = (place: { readonly file: string } | undefined) => place?.file.split("#")[1];
+const path = (at: DeclaredAt | undefined) => (typeof at === "string" ? at : at?.file.split("#")[1]);
 const held = ({ grants }: Explanation) =>
   grants.map(({ holder, account, permissionSet, ways }) => [
     `${holder.kind} ${holder.name}`,

@@ -1,8 +1,7 @@
 // Answers who can reach an account, what somebody can reach, who holds a set, what a role is for: with the places. Pure.
-import type { Place } from "../diagnostics/diagnostic.ts";
-import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Group, PermissionSet } from "../model/access.ts";
 import { laterDay } from "../model/dates.ts";
+import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
 import { type Grant, identityOf, type Via } from "./grants.ts";
@@ -17,13 +16,13 @@ export type Question = {
   readonly name: string;
 };
 
-export type Member = { readonly name: string; readonly place: Place; readonly expires: string | undefined };
+export type Member = { readonly name: string; readonly place: DeclaredAt; readonly expires: string | undefined };
 
 /** A {@link Way} with its places looked up. */
 export type ExplainedWay = {
   readonly via: Via;
-  readonly membership: Place | undefined;
-  readonly assignment: Place;
+  readonly membership: DeclaredAt | undefined;
+  readonly assignment: DeclaredAt;
   readonly expires: string | undefined;
 };
 
@@ -41,7 +40,7 @@ export type Explanation = {
   /** With the name as it is declared. */
   readonly question: Question;
   /** Where it is declared; undefined for what the identity provider owns, and for a role, which may be declared often. */
-  readonly place: Place | undefined;
+  readonly place: DeclaredAt | undefined;
   /** Other facts about it, by the model's names: `sessionDuration`. */
   readonly facts: { readonly [name: string]: string | readonly string[] };
   /** People first, then groups of the identity provider, each sorted by name, account, set. */
@@ -88,7 +87,7 @@ type Found = {
   readonly name: string;
   /** Which grants belong to the answer. Left out: none. */
   readonly keep?: (grant: Candidate) => boolean;
-  readonly place: Place | undefined;
+  readonly place: DeclaredAt | undefined;
   readonly facts?: Explanation["facts"];
   readonly members?: readonly Member[];
   readonly roles?: Access["roles"];
@@ -106,7 +105,7 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
     return {
       name,
       keep: (grant) => grant.account.id === id,
-      place: placeOfOrigin(account.origin),
+      place: declaredAt(account.origin),
       facts: { id, ...(ou.length > 0 ? { ou: ou.join("/") } : {}), status, ...optional({ owner }) },
       roles: roles.filter((role) => role.account === account),
     };
@@ -119,7 +118,7 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
       return {
         name,
         keep,
-        place: placeOfOrigin(person.origin),
+        place: declaredAt(person.origin),
         facts: { displayName, email, ...optional({ leaves }) },
       };
     }
@@ -139,7 +138,7 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
     return {
       name: set.name,
       keep: ({ permissionSet }) => permissionSet === set.name,
-      place: placeOfOrigin(set.origin),
+      place: declaredAt(set.origin),
       facts: setFacts(set),
     };
   },
@@ -155,7 +154,7 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
       return {
         name: group.name,
         keep,
-        place: placeOfOrigin(group.origin),
+        place: declaredAt(group.origin),
         facts: groupFacts(group),
         members: membersOf(group),
       };
@@ -189,8 +188,8 @@ function allGrants(access: Access) {
 }
 
 function explainWay({ via, membership, assignment, expires }: Way): ExplainedWay {
-  const listed = membership === undefined ? undefined : placeOfOrigin(membership);
-  return { via, membership: listed, assignment: placeOfOrigin(assignment), expires };
+  const listed = membership === undefined ? undefined : declaredAt(membership);
+  return { via, membership: listed, assignment: declaredAt(assignment), expires };
 }
 
 /** The identity provider's people are known by what names them. */
@@ -203,12 +202,15 @@ function externalPeople({ assignments, groups }: Access): readonly string[] {
 }
 
 function groupFacts({ team, description, membersFrom }: Group): Explanation["facts"] {
-  return { team, ...optional({ description }), ...(membersFrom.length > 0 ? { membersFrom } : {}) };
+  return {
+    ...optional({ team: team === "" ? undefined : team, description }),
+    ...(membersFrom.length > 0 ? { membersFrom } : {}),
+  };
 }
 
 function membersOf({ members }: Group): readonly Member[] {
   return members
-    .map(({ principal, origin, expires }) => ({ name: principal.name, place: placeOfOrigin(origin), expires }))
+    .map(({ principal, origin, expires }) => ({ name: principal.name, place: declaredAt(origin), expires }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -231,8 +233,7 @@ function setFacts(set: PermissionSet): Explanation["facts"] {
         ? permissionsBoundary.managedPolicyArn
         : `customer managed: ${permissionsBoundary.customerManagedPolicy.path}${permissionsBoundary.customerManagedPolicy.name}`;
   return {
-    team: set.team,
-    ...optional({ description: set.description }),
+    ...optional({ team: set.team === "" ? undefined : set.team, description: set.description }),
     sessionDuration: set.sessionDuration,
     policies: policyNamesOf(set),
     ...optional({ permissionsBoundary: boundary }),

@@ -1,13 +1,12 @@
 // Who can do an action: people by permission set and account, and roles, with the policies that allow it and what may narrow it.
 import { closest } from "../diagnostics/closest.ts";
-import type { Place } from "../diagnostics/diagnostic.ts";
-import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
 import { allActionsOf, findActions } from "../policy/action-names.ts";
 import { type Allowance, allowanceOf, type Scope } from "../policy/allowance.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
 import { usableFor } from "../policy/usable-statements.ts";
+import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { type ExplainedGrant, explainedGrants } from "./explain-access.ts";
 import type { Grant } from "./grants.ts";
 import { type Held, type HeldPolicy, heldByRole, heldBySet } from "./held-policies.ts";
@@ -38,14 +37,14 @@ export type ActionRights = {
 /** A permission set in the accounts where its holders have the same rights. */
 export type ActionSet = ActionRights & {
   readonly name: string;
-  readonly place: Place;
+  readonly place: DeclaredAt;
   readonly grants: readonly ExplainedGrant[];
 };
 
 export type ActionRole = ActionRights & {
   readonly name: string;
   readonly account: Grant["account"];
-  readonly place: Place;
+  readonly place: DeclaredAt;
 };
 
 /** Sorted by name, then by account. */
@@ -86,7 +85,7 @@ export async function explainAction(
       const { name, account, origin } = role;
       const rights = rightsOf(heldByRole(role, of), account);
       if (rights === undefined) return [];
-      return [{ name, account: { id: account.id, name: account.name }, place: placeOfOrigin(origin), ...rights }];
+      return [{ name, account: { id: account.id, name: account.name }, place: declaredAt(origin), ...rights }];
     });
   const sets = access.permissionSets.flatMap((set): readonly ActionSet[] => {
     const held = grants.filter(({ permissionSet }) => permissionSet === set.name);
@@ -100,7 +99,7 @@ export async function explainAction(
       const [first] = entries;
       if (first === undefined) return [];
       const { name, origin } = set;
-      return [{ name, place: placeOfOrigin(origin), ...first.rights, grants: entries.map(({ grant }) => grant) }];
+      return [{ name, place: declaredAt(origin), ...first.rights, grants: entries.map(({ grant }) => grant) }];
     });
   });
   return {

@@ -1,9 +1,8 @@
 // Everything that the files grant, in one answer: grants, permission sets, roles, each with its level. Pure.
-import type { Place } from "../diagnostics/diagnostic.ts";
-import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
 import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import type { Level, Rights } from "../policy/rights.ts";
+import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { type ExplainedGrant, explainedGrants, policyNamesOf } from "./explain-access.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
 
@@ -17,7 +16,7 @@ export type AllAnswer = {
   readonly sets: readonly (Rights & {
     readonly name: string;
     readonly policies: readonly string[];
-    readonly place: Place;
+    readonly place: DeclaredAt;
   })[];
   /** Sorted by name, then by account. */
   readonly roles: readonly (ExplainedRole & Rights)[];
@@ -28,7 +27,7 @@ export function explainAll(access: Access): AllAnswer {
   const sets = access.permissionSets.map((set) => ({
     name: set.name,
     policies: policyNamesOf(set),
-    place: placeOfOrigin(set.origin),
+    place: declaredAt(set.origin),
     ...rightsOfSet(set, accountsOf(set.name), access),
   }));
   const levelOf = levelIn(access);

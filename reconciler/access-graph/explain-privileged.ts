@@ -1,18 +1,17 @@
 // Who has more than is named, where and why: permission sets and roles by level, and the people who hold such sets. Pure.
-import type { Place } from "../diagnostics/diagnostic.ts";
-import { placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
 import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
+import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants } from "./effective-grants.ts";
 import type { Grant } from "./grants.ts";
 
-export type RatedSet = Rights & { readonly name: string; readonly place: Place };
+export type RatedSet = Rights & { readonly name: string; readonly place: DeclaredAt };
 
 export type RatedRole = Rights & {
   readonly name: string;
   readonly account: Grant["account"];
-  readonly place: Place;
+  readonly place: DeclaredAt;
 };
 
 /** A person, or a group that the identity provider fills, with a set that is more than ordinary in that account. */
@@ -37,7 +36,7 @@ export function explainPrivileged(access: Access): PrivilegedAnswer {
   const sets = access.permissionSets.map(
     (set): RatedSet => ({
       name: set.name,
-      place: placeOfOrigin(set.origin),
+      place: declaredAt(set.origin),
       ...rightsOfSet(set, accountsOf(set.name), access),
     }),
   );
@@ -46,7 +45,7 @@ export function explainPrivileged(access: Access): PrivilegedAnswer {
     (role): RatedRole => ({
       name: role.name,
       account: { id: role.account.id, name: role.account.name },
-      place: placeOfOrigin(role.origin),
+      place: declaredAt(role.origin),
       ...rightsOfRole(role, access),
     }),
   );

@@ -1,9 +1,8 @@
 // One role for people: who may assume it, what it may do by name, where it is written.
-import type { Place } from "../diagnostics/diagnostic.ts";
-import { placeOfOrigin } from "../load/source-document.ts";
 import type { Role } from "../model/access.ts";
 import type { ConditionTest } from "../policy/statements.ts";
 import { hasDenials, trustedName, trustedText, trustsOf } from "../policy/trust.ts";
+import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import type { Grant } from "./grants.ts";
 
 /** Who may assume a role, by name as in {@link ExplainedRole.trusts}, and when: all conditions must hold. */
@@ -21,7 +20,7 @@ export type ExplainedRole = {
   /** Managed policies as ARNs, its own by name. */
   readonly policies: readonly string[];
   /** The entry of `roles:`. */
-  readonly place: Place;
+  readonly place: DeclaredAt;
 };
 
 export function explainRole({ name, account, trustPolicy, policies, managedPolicies, origin }: Role): ExplainedRole {
@@ -35,6 +34,6 @@ export function explainRole({ name, account, trustPolicy, policies, managedPolic
       .sort((a, b) => (a.who < b.who ? -1 : a.who > b.who ? 1 : 0)),
     mayBeDenied: hasDenials(trustPolicy),
     policies: [...policies.map((policy) => policy.name), ...managedPolicies],
-    place: placeOfOrigin(origin),
+    place: declaredAt(origin),
   };
 }

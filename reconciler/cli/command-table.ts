@@ -85,7 +85,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "outputs",
     summary: "print what exists: ids, ARNs, and who has access",
     formats: ["text", "json"],
-    run: async (context) => (await import("../commands/outputs.ts")).outputs(context),
+    configure: (command) =>
+      command.option("--live", "read AWS in place of the state: all that is there, declared or not"),
+    run: async (context, parsed) =>
+      (await import("../commands/outputs.ts")).outputs(context, parsed.opts<{ readonly live?: true }>()),
   },
   EXPLAIN,
   {

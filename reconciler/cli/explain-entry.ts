@@ -16,6 +16,7 @@ type About = (typeof QUESTIONS)[number];
 
 type Options = {
   readonly at?: string;
+  readonly live?: true;
   readonly account?: string;
   readonly history?: true;
   readonly within?: number;
@@ -26,6 +27,7 @@ type Options = {
 /** The questions that take each option. */
 const TAKEN_BY: { readonly [option in keyof Options]-?: readonly About[] } = {
   at: [...SUBJECTS, "action", "privileged", "expiring", "all"],
+  live: [...SUBJECTS, "action", "privileged", "all"],
   account: ["action"],
   history: ["account", "person", "set", "group"],
   within: ["expiring"],
@@ -36,13 +38,14 @@ const TAKEN_BY: { readonly [option in keyof Options]-?: readonly About[] } = {
 export const EXPLAIN: CommandEntry = {
   name: "explain",
   summary:
-    "show who can reach an account, what somebody can reach, who can do an action, who is privileged, what ends soon, what changed; from the files, git and the deploys' logs alone",
+    "show who can reach an account, what somebody can reach, who can do an action, who is privileged, what ends soon, what changed; from the files, git and the deploys' logs alone, or from AWS",
   formats: ["text", "json", "csv"],
   configure: (command) =>
     command
       .addArgument(new Argument("<about>", "what is asked").choices(QUESTIONS))
       .argument("[name]", `its name, in any letter case, or an account's id; none for ${UNNAMED.join(", ")}`)
       .option("--at <ref>", "ask the files of a commit, branch or tag")
+      .option("--live", "ask AWS in place of the files: who really has what, declared or not")
       .option("--account <name>", "of action: in this account only, by its name or id")
       .option("--history", "show since which commit each grant exists")
       .option("--within <days>", `of expiring: what ends within so many days, by default ${SOON}`, days)
@@ -61,17 +64,21 @@ async function run(context: RunContext, parsed: Command): Promise<Outcome> {
   const isUnnamed = UNNAMED.some((it) => it === about);
   if (isUnnamed && name !== undefined) parsed.error(`error: explain ${about} takes no name: it tells of all`);
   const named = (): string => name ?? parsed.error(`error: name the ${about} that is asked about`);
-  const { at, account, history, within = SOON, from, to } = options;
+  const { at, live, account, history, within = SOON, from, to } = options;
+  for (const [option, value] of Object.entries({ at, history })) {
+    if (live === true && value !== undefined) parsed.error(`error: --${option} asks files, and --live asks AWS`);
+  }
+  const source = { at, live };
   switch (about) {
     case "privileged":
-      return (await import("../commands/explain-unnamed.ts")).explainAllPrivileged(context, at);
+      return (await import("../commands/explain-unnamed.ts")).explainAllPrivileged(context, source);
     case "expiring":
-      return (await import("../commands/explain-unnamed.ts")).explainAllExpiring(context, at, within);
+      return (await import("../commands/explain-unnamed.ts")).explainAllExpiring(context, source, within);
     case "all":
       if (parsed.opts<{ readonly format: Format }>().format === "text") {
         parsed.error("error: explain all is a table of everything: give --format csv (or json)");
       }
-      return (await import("../commands/explain-unnamed.ts")).explainEverything(context, at);
+      return (await import("../commands/explain-unnamed.ts")).explainEverything(context, source);
     case "changes": {
       if (from === undefined) return parsed.error("error: explain changes needs --from: a commit, branch, tag or day");
       checkDays(context, parsed, { from, to });
@@ -80,11 +87,14 @@ async function run(context: RunContext, parsed: Command): Promise<Outcome> {
     case "action": {
       const action = named();
       if (/[*?]/.test(action)) parsed.error("error: name one action, without wildcards");
-      return (await import("../commands/explain-action.ts")).explainWhoCan(context, { action, account }, at);
+      return (await import("../commands/explain-action.ts")).explainWhoCan(context, { action, account }, source);
     }
     default: {
       const question = { subject: about, name: named() };
-      return (await import("../commands/explain.ts")).explain(context, question, { at, history: history === true });
+      return (await import("../commands/explain.ts")).explain(context, question, {
+        ...source,
+        history: history === true,
+      });
     }
   }
 }

@@ -1,4 +1,4 @@
-// The questions of `access explain` about all that there is: who is privileged, what ends soon, everything. From the files alone.
+// The questions of `access explain` about all that there is: who is privileged, what ends soon, everything. From the files alone, or from AWS.
 import { explainAll } from "../access-graph/explain-all.ts";
 import { explainExpiring } from "../access-graph/explain-expiring.ts";
 import { explainPrivileged } from "../access-graph/explain-privileged.ts";
@@ -9,36 +9,36 @@ import { allCsv, allJson } from "../report/all-answer.ts";
 import { expiringCsv, expiringJson, expiringText } from "../report/expiring-answer.ts";
 import type { Asked } from "../report/explanation.ts";
 import { privilegedCsv, privilegedJson, privilegedText } from "../report/privileged-answer.ts";
-import { inForms, notValid, readAsked } from "./asked-files.ts";
-import { EXIT, type Outcome, outcome } from "./outcome.ts";
-
-/** A commit, branch or tag whose files are asked; undefined: those in the work tree. */
-type At = string | undefined;
+import { inForms, notValid, readAsked, type Source } from "./asked-files.ts";
+import type { Outcome } from "./outcome.ts";
 
 async function answered(
   context: RunContext,
-  at: At,
+  source: Source,
   answer: (desired: DesiredAccess, asked: Asked) => Outcome,
 ): Promise<Outcome> {
-  const { read, commit, day } = await readAsked(context, at);
-  return read.desired === undefined ? notValid(read) : answer(read.desired, { day, commit });
+  const { read, declared: _, ...asked } = await readAsked(context, source);
+  return read.desired === undefined ? notValid(read) : answer(read.desired, asked);
 }
 
 /** `access explain privileged`: who has more than is named, where and why. */
-export function explainAllPrivileged(context: RunContext, at: At): Promise<Outcome> {
-  return answered(context, at, ({ access }, asked) => {
+export function explainAllPrivileged(context: RunContext, source: Source): Promise<Outcome> {
+  return answered(context, source, ({ access }, asked) => {
     const answer = explainPrivileged(access);
-    return inForms({
-      text: (colour) => privilegedText(answer, asked, colour),
-      json: () => privilegedJson(answer, asked),
-      csv: () => privilegedCsv(answer),
-    });
+    return inForms(
+      {
+        text: (colour) => privilegedText(answer, asked, colour),
+        json: () => privilegedJson(answer, asked),
+        csv: () => privilegedCsv(answer),
+      },
+      asked,
+    );
   });
 }
 
 /** `access explain expiring`: what ends by its date within `within` days after the day of the files, or on that day. */
-export function explainAllExpiring(context: RunContext, at: At, within: number): Promise<Outcome> {
-  return answered(context, at, ({ access, written }, asked) => {
+export function explainAllExpiring(context: RunContext, source: Source, within: number): Promise<Outcome> {
+  return answered(context, source, ({ access, written }, asked) => {
     const days = { today: asked.day, last: dayAfter(asked.day, within) };
     const answer = explainExpiring(access, written, days);
     return inForms({
@@ -50,9 +50,9 @@ export function explainAllExpiring(context: RunContext, at: At, within: number):
 }
 
 /** `access explain all`: everything as one table, or as JSON; it has no text. */
-export function explainEverything(context: RunContext, at: At): Promise<Outcome> {
-  return answered(context, at, ({ access }, asked) => {
+export function explainEverything(context: RunContext, source: Source): Promise<Outcome> {
+  return answered(context, source, ({ access }, asked) => {
     const answer = explainAll(access);
-    return outcome(EXIT.fine, (form) => (form === "json" ? allJson(answer, asked) : allCsv(answer)));
+    return inForms({ text: () => "", json: () => allJson(answer, asked), csv: () => allCsv(answer) }, asked);
   });
 }

@@ -70,7 +70,15 @@ async function rendered(
   });
   const review = await reviewAgainst({ id: BASE, desired: base }, head, { stacks });
   const instance = { arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef", identityStoreId: "d-0123456789" };
-  const planned = { plan, facts: { instance }, refusals, usedExceptions, leftOut: [], failures: [] };
+  const planned = {
+    plan,
+    facts: { instance },
+    refusals,
+    usedExceptions,
+    leftOut: [],
+    failures: [],
+    privilegedGroups: [],
+  };
   const context = { ...quietContext(), accessDir, today: DAY, env: { PULUMI_BACKEND_URL: "s3://example-state" } };
   const report = planReportOf(
     { desired: head, plan: planned, review, skipped: [], outdated: [], handEdits: NO_HAND_EDITS },

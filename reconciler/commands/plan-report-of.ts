@@ -17,7 +17,10 @@ import type { WrittenAccess } from "../validate/written.ts";
 
 /** What of a preview is told. */
 export type Told = Omit<Previewed, "plan"> & {
-  readonly plan: Pick<PlannedAll, "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures"> & {
+  readonly plan: Pick<
+    PlannedAll,
+    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups"
+  > & {
     readonly facts: Pick<Facts, "instance">;
   };
 };
@@ -29,7 +32,7 @@ export function planReportOf(
 ): PlanReport {
   const { access, written } = desired;
   const askAbout = ownersOf(written, basename(accessDir));
-  const { plan, facts, refusals, leftOut, usedExceptions, failures } = planned;
+  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups } = planned;
   const soon = dayAfter(today, SOON);
   return {
     fingerprint: plan.fingerprint,
@@ -53,6 +56,7 @@ export function planReportOf(
     expiring: effectiveGrants(access)
       .grants.filter(({ expires }) => expires !== undefined && expires <= soon)
       .map(withoutWays),
+    privilegedGroups,
     links,
     estimate: deployEstimate(plan.changes),
   };

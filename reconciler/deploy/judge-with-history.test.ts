@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
+import { violationsIn } from "../guardrails/old-violations.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import { type InMemoryCommit, inMemoryHistory } from "../history/in-memory-history.ts";
 import { walkHistory } from "../history/walk-history.ts";
@@ -112,4 +113,33 @@ test("a violation that is deployed already is told with its age, or why that is 
   expect(await warnings(() => Promise.reject(NO_GIT))).toEqual([
     ["warning", expect.stringContaining("since when is not known: /access is not in a git repository")],
   ]);
+});
+
+test("people in the identity provider's groups count in earlier commits as they do now", async () => {
+  const team = `team: a
+external: { groups: [on-call] }
+permissionSets: [{ name: Admin, managedPolicies: [AdministratorAccess] }]
+assignments: [{ permissionSet: Admin, groups: [on-call], accounts: [ml-dev] }]
+`;
+  const limited = {
+    ...files("ana", "{}"),
+    "guardrails.yaml": "guardrails: { administratorsPerAccount: 1 }\n",
+    "teams/a.yaml": team,
+  };
+  const desired = await read(limited);
+  const facts = {
+    access: desired.access,
+    today: TODAY,
+    organization: undefined,
+    deployer: { account: "111122223333" },
+    providerMembers: new Map([["on-call", { group: "on-call", people: ["kim", "zoe"] }]]),
+  };
+  const violations = violationsIn({ ...facts, guardrails: desired.guardrails });
+  expect([...violations.keys()]).toEqual([expect.stringContaining("2 people would hold a privileged permission set")]);
+  const { plan } = planInMemory(desired, {});
+  const { judgement } = await judgeWithHistory(plan, desired.guardrails, facts, () => Promise.reject(NO_GIT));
+  const history = () =>
+    walkHistory(async () => inMemoryHistory([commit("a", "2026-11-22", limited)]), quietContext().progress, "HEAD");
+  const warned = await oldWarnings(judgement.refusals, desired.guardrails, facts, history);
+  expect(warned.map(({ message }) => message)).toEqual([expect.stringContaining("in the files since 2026-11-22")]);
 });

@@ -90,7 +90,7 @@ async function openFor(question: string, lookBack: LookBack): Promise<History> {
 export async function oldWarnings(
   old: readonly Diagnostic[],
   guardrails: Guardrails,
-  { deployer, today }: Pick<JudgedFacts, "deployer" | "today">,
+  { deployer, today, providerMembers = new Map() }: Pick<JudgedFacts, "deployer" | "today" | "providerMembers">,
   lookBack: LookBack,
 ): Promise<readonly Diagnostic[]> {
   if (old.length === 0) return [];
@@ -101,7 +101,7 @@ export async function oldWarnings(
   });
   if (typeof history === "string") return old.map((it) => oldWarning(it, `since when is not known: ${history}`));
   const found = await beginningsIn(history, old.map(violationText), today, ({ access }, day) =>
-    violationsIn({ access, guardrails, today: day, deployer }),
+    violationsIn({ access, guardrails, today: day, deployer, providerMembers }),
   );
   return old.map((it) => {
     const beginning = found.get(violationText(it));

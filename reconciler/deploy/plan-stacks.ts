@@ -1,5 +1,6 @@
 // The plan of every stack: what preview prints and what deploy is judged by.
 
+import type { MembersRead } from "../access-graph/provider-members.ts";
 import { underNewKeys } from "../desired/renames.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { type Diagnostic, sortDiagnostics } from "../diagnostics/diagnostic.ts";
@@ -10,7 +11,7 @@ import type { Engine } from "../engine/engine.ts";
 import { matchesState } from "../engine/matches-state.ts";
 import type { EngineRun } from "../engine/run-engine.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
-import { checkDeletedExternals } from "../guardrails/deleted-externals.ts";
+import { checkDeletedExternals } from "../guardrails/external-names.ts";
 import { idleExceptions } from "../guardrails/idle-exceptions.ts";
 import { unjudgedWarning } from "../guardrails/old-violations.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
@@ -32,6 +33,7 @@ import { findExisting, type HeldUp, type StackToCompare } from "./existing-objec
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
 import { type MayMend, type MendedState, readMended } from "./mend-stack.ts";
 import { planTakingOver } from "./plan-taking-over.ts";
+import { readProviderMembers } from "./read-provider-members.ts";
 import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 
 export type PlannedAll = {
@@ -43,6 +45,8 @@ export type PlannedAll = {
   readonly refusals: readonly Diagnostic[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
+  /** The identity provider's groups that hold privileged permission sets, with who is in them. */
+  readonly privilegedGroups: readonly MembersRead[];
   /** Why changes may not run: what AWS has already, by stack and key. */
   readonly heldUp: Reasons;
   /** Those changes, with what depends on them. */
@@ -202,7 +206,9 @@ async function judgeStacks(
   const { today } = context;
   const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today, unplanned, unread });
   const compared = await compareWithAws(files, plan.held, facts, today);
-  const judged = { access, today, organization: facts.organization.accounts, deployer: facts.caller };
+  const providerMembers = await readProviderMembers(access, facts);
+  const { accounts: organization } = facts.organization;
+  const judged = { access, today, organization, deployer: facts.caller, providerMembers };
   const lookBack = () => walkHistory(() => openAccessHistory(context), context.progress, "HEAD", MOST_COMMITS);
   const { judgement } = await judgeWithHistory(plan, guardrails, judged, lookBack);
   const planFailures = stacks.flatMap(({ desired, run }) =>
@@ -221,6 +227,7 @@ async function judgeStacks(
       ...judgement.refusals,
     ]),
     usedExceptions: judgement.usedExceptions,
+    privilegedGroups: [...providerMembers.values()],
     failures: planFailures,
     warnings: [
       ...compared.warnings,

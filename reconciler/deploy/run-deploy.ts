@@ -22,6 +22,7 @@ import { lastStart, startNothingAfter } from "./last-start.ts";
 import type { MayMend } from "./mend-stack.ts";
 import { planStacks } from "./plan-stacks.ts";
 import { readApproved } from "./read-approved.ts";
+import { RefusedFiles } from "./refused-files.ts";
 
 export type DeployChoices = {
   /** The identity-center stack may be created: the very first deploy of an organization. */
@@ -125,8 +126,13 @@ async function deployFiles(read: ReadAccess, carryOut: CarryOut, run: Run): Prom
   const folder = run.choices.onlyExpired ? EXPIRIES_FOLDER : ATTEMPTS_FOLDER;
   const attempt = openAttempt(context, desired.access.organization.region, folder);
   const work = (engine: Engine) => planAndDeploy(desired, carryOut, { engine, attempt }, run);
-  const { value, unclosed } = await closedAfter(await ports.openEngine(context, attempt.holds), work, context.stderr);
-  return { ...value, result: withProblem(value.result, unclosed) };
+  try {
+    const { value, unclosed } = await closedAfter(await ports.openEngine(context, attempt.holds), work, context.stderr);
+    return { ...value, result: withProblem(value.result, unclosed) };
+  } catch (error) {
+    if (!(error instanceof RefusedFiles)) throw error;
+    return { result: { ...nothingDone("invalid"), diagnostics: [...error.diagnostics, ...diagnostics] }, sourceOf };
+  }
 }
 
 async function planAndDeploy(

@@ -17,6 +17,7 @@ import { type HandEdits, lookForHandEdits } from "./look-for-hand-edits.ts";
 import { type PlannedAll, planStacks } from "./plan-stacks.ts";
 import type { OutdatedApproval, Proposal, ProposedFiles } from "./proposed-files.ts";
 import { readProposed } from "./read-approved.ts";
+import { RefusedFiles } from "./refused-files.ts";
 import { readBase, reviewAgainst } from "./review-against.ts";
 import type { LeftUnit } from "./tree-since.ts";
 
@@ -53,16 +54,17 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
   const read = await readAccess(context.accessDir, context.today);
   const { desired } = read;
   if (desired === undefined) return { read };
-  const { value, ...rest } = await withEngine(context, async (engine): Promise<Previewed> => {
-    const planned = await planStacks(desired, context, engine);
+  const { value, ...rest } = await withEngine(context, async (engine): Promise<PreviewRun> => {
+    const planned = await planUnlessRefused(desired, context, engine);
+    if (planned instanceof RefusedFiles) return refusedRun(read, planned);
     const base = choices.baseRef === undefined ? undefined : await readBase(choices.baseRef, context);
     const late = overdue(planned.plan, desired.written, context.today, base?.desired?.written);
     const plan = { ...planned, refusals: [...late, ...planned.refusals] };
     const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
     const handEdits = await lookForHandEdits(desired, planned, context);
-    return { desired, plan, review, skipped: [], outdated: [], handEdits };
+    return { read, planned: { desired, plan, review, skipped: [], outdated: [], handEdits } };
   });
-  return { read, planned: value, ...rest };
+  return { ...value, ...rest };
 }
 
 async function previewApproved(context: RunContext, baseRef: string | undefined): Promise<PreviewRun> {
@@ -71,7 +73,8 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     const files = await readProposed(run, await readRecord(engine), context, baseRef);
     const { desired } = files.read;
     if (desired === undefined) return { read: files.read };
-    const planned = await planStacks(desired, context, engine);
+    const planned = await planUnlessRefused(desired, context, engine);
+    if (planned instanceof RefusedFiles) return refusedRun(files.read, planned);
     const codeownersErrors = await run.reviews.codeownersErrors(files.head);
     const judged = judgedByApprovals(desired, planned, { ...files, codeownersErrors });
     const late = overdue(planned.plan, desired.written, context.today, files.change?.before.desired?.written);
@@ -82,6 +85,19 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     return { read, planned: { desired, plan, review, skipped, outdated, handEdits } };
   });
   return { ...value, ...rest };
+}
+
+async function planUnlessRefused(...planned: Parameters<typeof planStacks>): Promise<PlannedAll | RefusedFiles> {
+  try {
+    return await planStacks(...planned);
+  } catch (error) {
+    if (error instanceof RefusedFiles) return error;
+    throw error;
+  }
+}
+
+function refusedRun(read: ReadAccess, { diagnostics }: RefusedFiles): PreviewRun {
+  return { read: { ...read, desired: undefined, diagnostics: [...diagnostics, ...read.diagnostics] } };
 }
 
 type Judged = Pick<PlannedAll, "leftOut" | "refusals" | "warnings">;

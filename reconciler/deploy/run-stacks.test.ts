@@ -5,6 +5,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
 import { buildText } from "../model/build-text.ts";
+import { RefusedFiles } from "./refused-files.ts";
 import { assumedRoleArn, isSameProgram, lookUpFacts, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
 
 const MANAGEMENT = "111122223333";
@@ -110,17 +111,26 @@ test("without the identity provider's principals no list is read, and the config
 });
 
 test("all names that the identity store lacks are refused at once", async () => {
-  const files = readFiles(`external: { users: [Kim, Gone, gone2], groups: [Nobody] }
-groups: [{ name: data, members: [Kim, Gone, gone2] }]
+  const files = readFiles(`external: { users: [Kim, Gone, leee], groups: [Nobody] }
+groups: [{ name: data, members: [Kim, Gone, leee] }]
 permissionSets: [{ name: Reader }]
 assignments: [{ permissionSet: Reader, groups: [Nobody], accounts: [ml-dev] }]
 `);
-  await expect(lookUpFacts(files)).rejects.toThrow(
-    new OperationError(
-      "the identity store has no user gone, user gone2, group nobody",
-      "wait until the identity provider has synchronised them, or remove them from external:",
-    ),
-  );
+  const refused = await lookUpFacts(files).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(RefusedFiles);
+  const told = (refused as RefusedFiles).diagnostics.map(({ code, message, hint, place: { file, line, column } }) => [
+    code,
+    message,
+    hint,
+    `${file}:${line}:${column}`,
+  ]);
+  const remedy = (kind: string) =>
+    `wait until the identity provider has synchronised the ${kind}, or take it out of external: and wherever it is named`;
+  expect(told).toEqual([
+    ["external-missing", 'the identity store has no user "Gone"', remedy("user"), "access/teams/a.yaml:2:26"],
+    ["external-missing", 'the identity store has no user "leee"', 'did you mean "lee"?', "access/teams/a.yaml:2:32"],
+    ["external-missing", 'the identity store has no group "Nobody"', remedy("group"), "access/teams/a.yaml:2:48"],
+  ]);
   expect(aws.calls.at(-1)).toBe("eu-west-1 ListGroupsCommand");
 });
 

@@ -4,16 +4,20 @@ import type { DesiredStack } from "../desired/desired-resource.ts";
 import { accountOfStack, desiredStacks } from "../desired/desired-resources.ts";
 import { registerResources } from "../desired/program.ts";
 import type { Facts } from "../desired/resolve-references.ts";
+import { createSuggester } from "../diagnostics/closest.ts";
+import { sortDiagnostics } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { Program } from "../engine/run-engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
+import { missingExternals } from "../guardrails/external-names.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { type Caller, readCaller, refuseOtherCaller } from "../live/caller.ts";
-import { findInstance, lookUpExternal } from "../live/identity-center.ts";
+import { type ExternalNames, findInstance, lookUpExternal } from "../live/identity-center.ts";
 import { type IdentityReader, openIdentityReader } from "../live/identity-reader.ts";
 import { type OrganizationRead, readOrganization } from "../live/organization.ts";
 import type { Access } from "../model/access.ts";
 import { selectingTags } from "../model/reached-accounts.ts";
+import { RefusedFiles } from "./refused-files.ts";
 
 /** The engine's one limit: AWS allows ten assignment operations in progress. */
 export const PARALLEL = 10;
@@ -25,7 +29,10 @@ export type AwsFacts = Facts & {
   readonly organization: OrganizationRead;
 };
 
-/** Caller, instance, external ids and the organization; external names that don't exist are refused, all at once. */
+/**
+ * Caller, instance, external ids and the organization. Throws RefusedFiles, with all of them at their lines, for the names of people and
+ * groups of the identity provider that the identity store doesn't have.
+ */
 export async function lookUpFacts({ access, written }: Pick<DesiredAccess, "access" | "written">): Promise<AwsFacts> {
   const { organization } = access;
   const { managementAccount, runsIn } = organization;
@@ -43,18 +50,25 @@ export async function lookUpFacts({ access, written }: Pick<DesiredAccess, "acce
   const names = { users: namesOf("user"), groups: namesOf("group") };
   const reader = openIdentityReader(organization.region, instance);
   const externalIds = await lookUpExternal(names, reader);
-  const absent = [
-    ...[...names.users].filter((name) => !externalIds.has(`user/${name}`)).map((name) => `user ${name}`),
-    ...[...names.groups].filter((name) => !externalIds.has(`group/${name}`)).map((name) => `group ${name}`),
-  ];
-  if (absent.length > 0) {
-    throw new OperationError(
-      `the identity store has no ${absent.join(", ")}`,
-      "wait until the identity provider has synchronised them, or remove them from external:",
-    );
-  }
+  await refuseMissing(written, names, externalIds, reader);
   const tagsOf = selectingTags(written).size === 0 ? [] : access.accounts.map(({ id }) => id);
   return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region, tagsOf) };
+}
+
+async function refuseMissing(
+  written: DesiredAccess["written"],
+  { users, groups }: ExternalNames,
+  found: Facts["externalIds"],
+  reader: Pick<IdentityReader, "users" | "groups">,
+): Promise<void> {
+  const named = [...[...users].map((name) => `user/${name}`), ...[...groups].map((name) => `group/${name}`)];
+  const missing = new Set(named.filter((it) => !found.has(it)));
+  if (missing.size === 0) return;
+  const suggesters = {
+    user: createSuggester((users.size === 0 ? new Map() : await reader.users()).keys()),
+    group: createSuggester((groups.size === 0 ? new Map() : await reader.groups()).keys()),
+  };
+  throw new RefusedFiles(sortDiagnostics(missingExternals(written, missing, (kind, name) => suggesters[kind](name))));
 }
 
 /** Without a role to assume there, the roles of an account would be made in the one whose credentials these are. */

@@ -16,6 +16,15 @@ export const guardrailMessages = {
     hint: (a: { kind: "user" | "group" }) =>
       `declare it under ${a.kind}s: again; if the identity provider is to own it, first remove it from ${a.kind}s: and wherever it is named, deploy, and name it under external: when the provider has created it`,
   },
+  "external-missing": {
+    severity: "error",
+    message: (a: { kind: "user" | "group"; name: string; suggestion: string | undefined }) =>
+      `the identity store has no ${a.kind} ${quote(a.name)}`,
+    hint: (a: { kind: "user" | "group"; suggestion: string | undefined }) =>
+      a.suggestion === undefined
+        ? `wait until the identity provider has synchronised the ${a.kind}, or take it out of external: and wherever it is named`
+        : `did you mean ${quote(a.suggestion)}?`,
+  },
   "exception-names-nothing": {
     severity: "warning",
     message: (a: { key: string; stack: string; suggestion: string | undefined }) =>

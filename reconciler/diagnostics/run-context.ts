@@ -26,6 +26,8 @@ export type RunContext = {
   readonly cliRoot: string | undefined;
   /** Today in UTC, `2026-11-25`. */
   readonly today: string;
+  /** The time of day; left out: the clock's. */
+  readonly now?: () => Date;
   /** Whether this machine has a process that takes signals under this id. Left out: not known, and it may. */
   readonly takesSignals?: (pid: number) => boolean;
   /** This process's id. */

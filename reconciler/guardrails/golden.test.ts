@@ -1,5 +1,6 @@
 // Each guardrail by a pair of access folders: one whose plan it refuses, with the whole message and place, and one whose plan it doesn't.
 import { describe, expect, test } from "vitest";
+import type { MembersRead } from "../access-graph/provider-members.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { identify } from "../model/resource-identity.ts";
 import { type FixtureFiles, readFixtures } from "../validate/fixture.ts";
@@ -25,6 +26,12 @@ function changeIn(line: string): RuleFacts["changes"][number] {
   return { op: op as "delete", stack, ...identify(key), type: "aws:x", ...(diff.length === 0 ? {} : { diff }) };
 }
 
+/** A group of the identity provider: its name, and who is in it; nobody: AWS doesn't say. */
+function membersIn(line: string): readonly [string, MembersRead] {
+  const [group = "", ...people] = line.split(" ");
+  return [group.toLowerCase(), people.length === 0 ? { group, unread: "access denied" } : { group, people }];
+}
+
 async function read(files: FixtureFiles) {
   const { desired, diagnostics } = await readAccessFrom(folderOf(files), TODAY);
   if (desired === undefined) throw new Error(JSON.stringify(diagnostics));
@@ -42,6 +49,7 @@ async function refusals(files: FixtureFiles, note: string, side: "bad" | "good")
     changes: lines(note, `${side} plan`).map(changeIn),
     today: TODAY,
     organization: new Map(open.map((id) => [id, { status: "ACTIVE" }])),
+    providerMembers: new Map(lines(note, `${side} group`).map(membersIn)),
     deployer: { account: MANAGEMENT, ...(user === undefined ? {} : { user }) },
   };
   return checkGuardrails(facts, []).refusals;

@@ -1,4 +1,5 @@
 // A guardrail: what a plan may not do or cause. Each is one file in rules/, which is found by being there.
+import type { ProviderMembers } from "../access-graph/provider-members.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Messages } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -27,6 +28,8 @@ export type RuleFacts = {
   readonly today: string;
   /** Accounts of AWS Organizations by id, with their status; undefined: it was not asked, or could not be read. */
   readonly organization: ReadonlyMap<string, { readonly status: string }> | undefined;
+  /** Who is in the identity provider's groups that hold privileged sets; absent: nobody looked. */
+  readonly providerMembers?: ProviderMembers;
   /** Whose credentials the run has, names in lower case: a person of Identity Center with a permission set, or a role. */
   readonly deployer: {
     /** Twelve digits. */

@@ -9,7 +9,7 @@ import { exceptedResources } from "./excepted-resources.ts";
 import type { Guardrails, RuleFacts } from "./guardrail.ts";
 import { checkRemovalLimits, type LimitJudgement, type LookedUp } from "./removal-limits.ts";
 
-export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "organization" | "deployer">;
+export type JudgedFacts = Pick<RuleFacts, "access" | "today" | "organization" | "deployer" | "providerMembers">;
 
 /** What earlier commits say of a plan's removals; absent: they were not asked. */
 export type FromHistory = {

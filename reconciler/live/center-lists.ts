@@ -110,8 +110,19 @@ export async function* listAssignments(
   }
 }
 
-/** Those that name the principal itself: AWS lists with a person's own those of the person's groups, which are left out. */
+/** Those that name the principal itself. */
 export async function* listAssignmentsOf(
+  client: SSOAdminClient,
+  InstanceArn: string,
+  principal: PrincipalId,
+): AsyncGenerator<ReadAssignment> {
+  for await (const assignment of listAssignmentsReaching(client, InstanceArn, principal)) {
+    if (assignment.principal.id === principal.id) yield assignment;
+  }
+}
+
+/** AWS lists with a person's own those of the person's groups. */
+export async function* listAssignmentsReaching(
   client: SSOAdminClient,
   InstanceArn: string,
   principal: PrincipalId,
@@ -119,11 +130,10 @@ export async function* listAssignmentsOf(
   const input = { InstanceArn, PrincipalType: principal.type, PrincipalId: principal.id, ...PAGE };
   for await (const page of paginateListAccountAssignmentsForPrincipal({ client }, input)) {
     for (const it of listIn(page, "AccountAssignments")) {
-      if (it.PrincipalId !== principal.id) continue;
       yield {
         accountId: valueIn(it, "AccountId"),
         permissionSetArn: valueIn(it, "PermissionSetArn"),
-        principal: { type: principal.type, id: principal.id },
+        principal: { type: valueIn(it, "PrincipalType"), id: valueIn(it, "PrincipalId") },
       };
     }
   }

@@ -13,4 +13,6 @@ export type CenterReading = {
   readonly store: IdentitystoreClient;
   readonly objects: CenterObjects;
   readonly reading: WorldReading;
+  /** Ids of the groups that have an assignment which was read. */
+  readonly holding: Set<string>;
 };

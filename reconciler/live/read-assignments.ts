@@ -1,11 +1,11 @@
 // Reads the account assignments: all of them, or those that are asked for, whichever way takes fewer calls.
 import { quote } from "../diagnostics/quote.ts";
 import type { PrincipalId, ReadAssignment } from "./center-lists.ts";
-import { listAccounts, listAssignments, listAssignmentsOf } from "./center-lists.ts";
+import { listAccounts, listAssignments, listAssignmentsOf, listAssignmentsReaching } from "./center-lists.ts";
 import type { NamedSet } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
 import type { Principals } from "./read-principals.ts";
-import { type AssignmentIdentity, inCenter } from "./read-scope.ts";
+import { type AssignmentIdentity, type AssignmentsOf, inCenter } from "./read-scope.ts";
 import { unlessGone } from "./reading.ts";
 import type { Part } from "./world-reading.ts";
 
@@ -26,11 +26,35 @@ export async function readAssignments(
   const { assignments } = center.scope;
   const sets = [...setNames].map(([arn, name]): NamedSet => ({ arn, name }));
   if (assignments === "all") return readPairs(center, principals, await pairsOf(center, sets));
+  if ("of" in assignments) return readThoseOf(assignments, center, principals, setNames);
   if (assignmentsBy(assignments) === "pair") {
     await readPairs(center, principals, pairsAskedFor(assignments, sets));
   } else {
     await readPrincipals(center, principals, await principalsAskedFor(assignments, principals), setNames);
   }
+}
+
+/** A person's are those of the person's groups, too. */
+async function readThoseOf(
+  { of, name }: AssignmentsOf,
+  center: CenterReading,
+  principals: Principals,
+  setNames: ReadonlyMap<string, string>,
+): Promise<void> {
+  const sets = [...setNames].map(([arn, set]): NamedSet => ({ arn, name: set }));
+  if (of === "account") {
+    return readPairs(
+      center,
+      principals,
+      sets.map((set) => ({ accountId: name, set })),
+    );
+  }
+  if (of === "permission-set") {
+    const named = sets.filter((set) => set.name.toLowerCase() === name);
+    return readPairs(center, principals, await pairsOf(center, named));
+  }
+  const wanted = await principalsNamed({ [of]: new Set([name]) }, principals);
+  await readPrincipals(center, principals, wanted, setNames, listAssignmentsReaching);
 }
 
 /** The way that takes fewer calls, a page each: one for each pair of account and permission set, or one for each principal. */
@@ -93,6 +117,7 @@ async function readPrincipals(
   principals: Principals,
   wanted: readonly NamedPrincipal[],
   setNames: ReadonlyMap<string, string>,
+  list = listAssignmentsOf,
 ): Promise<void> {
   const { instance, sso, reading } = center;
   let assignments = 0;
@@ -101,7 +126,7 @@ async function readPrincipals(
     const kind = principal.type === "USER" ? "user" : "group";
     const lowerCase = principal.name.toLowerCase();
     const read = async () => {
-      for await (const assignment of listAssignmentsOf(sso, instance.arn, principal)) {
+      for await (const assignment of list(sso, instance.arn, principal)) {
         assignments += 1;
         const arn = assignment.permissionSetArn;
         const name = setNames.get(arn);
@@ -112,7 +137,9 @@ async function readPrincipals(
     return {
       what: `the assignments of ${kind} ${quote(principal.name)}`,
       covers: inCenter(
-        (it) => it.kind === "assignment" && it.principal.kind === kind && it.principal.name === lowerCase,
+        (it) =>
+          it.kind === "assignment" &&
+          ((it.principal.kind === kind && it.principal.name === lowerCase) || list === listAssignmentsReaching),
       ),
       read: () => unlessGone(read(), undefined),
     };
@@ -122,7 +149,7 @@ async function readPrincipals(
 }
 
 async function keep(
-  { objects, reading }: CenterReading,
+  { objects, reading, holding }: CenterReading,
   principals: Principals,
   assignment: ReadAssignment,
   set: NamedSet,
@@ -130,6 +157,7 @@ async function keep(
   const principal = await principals.nameOf(assignment.principal);
   // What the unknown hold is unread with the list of people or groups.
   if (principal === "unknown") return;
+  if (principal !== "gone" && assignment.principal.type === "GROUP") holding.add(assignment.principal.id);
   if (principal === "gone") reading.orphaned({ ...assignment, permissionSet: set.name });
   else reading.found(objects.assignment(assignment, set, principal.name));
 }
@@ -144,17 +172,24 @@ function pairsAskedFor(assignments: readonly AssignmentIdentity[], sets: readonl
   return [...pairs.values()];
 }
 
-/** Those that AWS has. */
-async function principalsAskedFor(
+function principalsAskedFor(
   assignments: readonly AssignmentIdentity[],
+  principals: Principals,
+): Promise<readonly NamedPrincipal[]> {
+  const asked = { user: new Set<string>(), group: new Set<string>() };
+  for (const { principal } of assignments) asked[principal.kind].add(principal.name);
+  return principalsNamed(asked, principals);
+}
+
+/** Those that AWS has. Names are in lower case. */
+async function principalsNamed(
+  asked: { readonly user?: ReadonlySet<string>; readonly group?: ReadonlySet<string> },
   { listed }: Principals,
 ): Promise<readonly NamedPrincipal[]> {
-  const asked = { USER: new Set<string>(), GROUP: new Set<string>() };
-  for (const { principal } of assignments) asked[principal.kind === "user" ? "USER" : "GROUP"].add(principal.name);
-  const find = async (type: PrincipalId["type"]) => {
-    if (asked[type].size === 0) return [];
+  const find = async (type: PrincipalId["type"], names: ReadonlySet<string> = new Set()) => {
+    if (names.size === 0) return [];
     const all = [...(await listed(type))];
-    return all.flatMap(([id, name]) => (asked[type].has(name.toLowerCase()) ? [{ type, id, name }] : []));
+    return all.flatMap(([id, name]) => (names.has(name.toLowerCase()) ? [{ type, id, name }] : []));
   };
-  return [...(await find("USER")), ...(await find("GROUP"))];
+  return [...(await find("USER", asked.user)), ...(await find("GROUP", asked.group))];
 }

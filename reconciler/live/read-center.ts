@@ -12,13 +12,13 @@ import { CLIENT_SETTINGS, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 import type { WorldReading } from "./world-reading.ts";
 
-/** `setNames` are names of permission sets that are known already, by ARN: AWS never renames one. */
+/** The names of permission sets by ARN, as far as they were read; `setNames` are known already: AWS never renames one. */
 export async function readCenter(
   { region, instance }: { readonly region: string; readonly instance: Instance },
   scope: ReadScope,
   setNames: ReadonlyMap<string, string>,
   reading: WorldReading,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   const center: CenterReading = {
     instance,
     scope,
@@ -26,16 +26,20 @@ export async function readCenter(
     sso: reading.counted(openSsoAdminClient(region)),
     store: reading.counted(new IdentitystoreClient({ region, ...CLIENT_SETTINGS })),
     objects: openCenterObjects(instance),
+    holding: new Set(),
   };
+  const isByHolding = scope.members === "holders";
   const principals = openPrincipals(center);
   const [sets] = await Promise.all([
     readPermissionSets(center, setNames),
     scope.users ? principals.listed("USER") : undefined,
     scope.groups ? principals.listed("GROUP") : undefined,
-    readMemberships(center, principals),
+    isByHolding ? undefined : readMemberships(center, principals),
     scope.accessControlAttributes ? readAttributes(center) : undefined,
   ]);
   await readAssignments(center, principals, sets);
+  if (isByHolding) await readMemberships(center, principals);
+  return sets;
 }
 
 async function readAttributes({ instance, sso, objects, reading }: CenterReading): Promise<void> {

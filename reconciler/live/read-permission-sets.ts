@@ -64,7 +64,7 @@ export async function readPermissionSets(
 }
 
 function needsSets({ sets, assignments }: ReadScope): boolean {
-  return sets === "all" || sets.size > 0 || assignments === "all" || assignments.length > 0;
+  return sets === "all" || sets.size > 0 || assignments === "all" || "of" in assignments || assignments.length > 0;
 }
 
 /** Undefined for one that is gone, and for one that could not be read. Until then its name is only known if `name` is given. */

@@ -90,11 +90,14 @@ function isHeldBy(kind: "user" | "group", identity: ResourceIdentity): boolean {
 
 /** One list for each group that is wanted. */
 export async function readMemberships(
-  { instance, scope, store, objects, reading }: CenterReading,
+  { instance, scope, store, objects, reading, holding }: CenterReading,
   principals: Principals,
 ): Promise<void> {
-  if (scope.members !== "all" && scope.members.size === 0) return;
-  const groups = [...(await principals.listed("GROUP"))].filter(([, name]) => isWanted(scope.members, name));
+  const { members } = scope;
+  const isAsked = ([id, name]: readonly [id: string, name: string]) =>
+    members === "holders" ? holding.has(id) : isWanted(members, name);
+  if (members !== "all" && (members === "holders" ? holding : members).size === 0) return;
+  const groups = [...(await principals.listed("GROUP"))].filter(isAsked);
   reading.learned({ memberLists: groups.length });
   let memberships = 0;
   const readMembers = async (groupId: string, group: string) => {

@@ -8,19 +8,28 @@ import type { UnreadPart } from "./live-object.ts";
 
 export type AssignmentIdentity = Extract<ResourceIdentity, { readonly kind: "assignment" }>;
 
+/** Those of one account (its id), permission set, person (with those of the person's groups) or group (names in lower case). */
+export type AssignmentsOf = { readonly of: "account" | "permission-set" | "user" | "group"; readonly name: string };
+
 /** Names are in lower case. */
 export type ReadScope = {
   /** Whether all people, and all groups, are listed even where nobody's name has to be known for the rest. */
   readonly users: boolean;
   readonly groups: boolean;
-  /** Groups whose members are read. */
-  readonly members: Wanted;
+  /** Groups whose members are read; `holders`: those that have one of the assignments which are read. */
+  readonly members: Wanted | "holders";
   /** Permission sets that are read with all that is attached to them. */
   readonly sets: Wanted;
-  readonly assignments: "all" | readonly AssignmentIdentity[];
+  readonly assignments: "all" | AssignmentsOf | readonly AssignmentIdentity[];
   readonly accessControlAttributes: boolean;
   /** Accounts whose roles and policies are read. */
   readonly accounts: Wanted;
+};
+
+/** What has to be read to know of certain objects. */
+export type ScopeOfObjects = ReadScope & {
+  readonly members: ReadonlySet<string>;
+  readonly assignments: readonly AssignmentIdentity[];
 };
 
 export type Wanted = "all" | ReadonlySet<string>;
@@ -35,11 +44,37 @@ export const EVERYTHING: ReadScope = {
   accounts: "all",
 };
 
+/** What tells who has what: no group that holds nothing has its members read. */
+export const WHO_HAS_WHAT: ReadScope = { ...EVERYTHING, members: "holders", accessControlAttributes: false };
+
+/** What of {@link WHO_HAS_WHAT} belongs to one account (by id), person, permission set, group or role (by name). */
+export function scopeAbout(subject: "account" | "person" | "set" | "group" | "role", name: string): ReadScope {
+  const nothing = scopeOf([]);
+  const named = name.toLowerCase();
+  switch (subject) {
+    case "account":
+      return { ...nothing, members: "holders", assignments: { of: "account", name }, accounts: new Set([name]) };
+    case "person":
+      return { ...nothing, users: true, members: "holders", assignments: { of: "user", name: named } };
+    case "set":
+      return {
+        ...nothing,
+        members: "holders",
+        sets: new Set([named]),
+        assignments: { of: "permission-set", name: named },
+      };
+    case "group":
+      return { ...nothing, groups: true, members: new Set([named]), assignments: { of: "group", name: named } };
+    case "role":
+      return { ...nothing, accounts: "all" };
+  }
+}
+
 /**
  * What has to be read to know of `objects` whether AWS has them, and how: with a group its members, with a permission set or a policy
  * of it all its policies, with a role or policy the account's others. Objects whose identity is not known are left out.
  */
-export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "identity">[]): ReadScope {
+export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "identity">[]): ScopeOfObjects {
   const members = new Set<string>();
   const sets = new Set<string>();
   const accounts = new Set<string>();
@@ -70,14 +105,16 @@ export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "ide
 }
 
 /** Whether reading `scope` tells of an object with this identity whether AWS has it, and how. */
-export function isRead(scope: ReadScope, { stack, identity }: Pick<IdentifiedInStack, "stack" | "identity">): boolean {
+export function isRead(
+  scope: ScopeOfObjects,
+  { stack, identity }: Pick<IdentifiedInStack, "stack" | "identity">,
+): boolean {
   const accountId = accountOfStack(stack);
   if (accountId !== undefined) return isWanted(scope.accounts, accountId);
   if (identity === undefined) return false;
   if (identity.kind === "user") return scope.users;
   if (identity.kind === "access-control-attributes") return scope.accessControlAttributes;
-  if (identity.kind === "assignment")
-    return scope.assignments === "all" || scope.assignments.some((it) => isDeepStrictEqual(it, identity));
+  if (identity.kind === "assignment") return scope.assignments.some((it) => isDeepStrictEqual(it, identity));
   const [group, set] = [groupOf(identity), setOf(identity)];
   return (group !== undefined && isWanted(scope.members, group)) || (set !== undefined && isWanted(scope.sets, set));
 }

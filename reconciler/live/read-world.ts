@@ -5,7 +5,7 @@ import type { LiveWorld } from "./live-object.ts";
 import type { CallCount, WorldCounts } from "./planned-calls.ts";
 import { type AccountCounts, type AccountToRead, readAccount } from "./read-account.ts";
 import { readCenter } from "./read-center.ts";
-import { EVERYTHING, isWanted, scopeOf } from "./read-scope.ts";
+import { EVERYTHING, isWanted, type ReadScope, scopeOf } from "./read-scope.ts";
 import { mapBounded } from "./reading.ts";
 import { openWorldReading, type Progress } from "./world-reading.ts";
 
@@ -19,6 +19,8 @@ export type WorldToRead = {
    * found, and its absence says nothing.
    */
   readonly only?: readonly Pick<IdentifiedInStack, "stack" | "identity">[] | undefined;
+  /** What is read, where `only` doesn't say so; default everything. */
+  readonly scope?: ReadScope;
   /** Names of permission sets by ARN, as far as they are known, from a state: AWS has to be asked for each of the others. */
   readonly setNames?: ReadonlyMap<string, string> | undefined;
   /** How much there probably is, from files or a state, so that the calls can be stated before the first of them. */
@@ -27,13 +29,19 @@ export type WorldToRead = {
   readonly report?: ((progress: Progress) => void) | undefined;
 };
 
+export type ReadWorld = LiveWorld & {
+  readonly calls: CallCount;
+  /** Of the permission sets that were told by name, also where nothing else of them was read. */
+  readonly setNames: readonly string[];
+};
+
 /**
  * Reads lists in pages as large as AWS allows, a few at a time. What AWS fails or denies to answer, after all attempts, is a part that
  * is `unread`, and the others are read nevertheless; anything else that goes wrong is thrown.
  */
-export async function readWorld(world: WorldToRead): Promise<LiveWorld & { readonly calls: CallCount }> {
+export async function readWorld(world: WorldToRead): Promise<ReadWorld> {
   const { region, only, setNames = new Map(), expected = {}, report = () => {} } = world;
-  const scope = only === undefined ? EVERYTHING : scopeOf(only);
+  const scope = only === undefined ? (world.scope ?? EVERYTHING) : scopeOf(only);
   const accounts = world.accounts.filter(({ id }) => isWanted(scope.accounts, id));
   const reading = openWorldReading({ ...expected, accounts: accounts.length }, report);
   const counts = new Map<string, AccountCounts>();
@@ -43,8 +51,8 @@ export async function readWorld(world: WorldToRead): Promise<LiveWorld & { reado
       reading.learned(sumOf([...counts.values()]));
     }),
   );
-  await Promise.all([readCenter(world, scope, setNames, reading), readAccounts]);
-  const read = reading.world();
+  const [sets] = await Promise.all([readCenter(world, scope, setNames, reading), readAccounts]);
+  const read = { ...reading.world(), setNames: [...sets.values()].sort() };
   report({ done: read.calls.total, planned: read.calls.total });
   return read;
 }

@@ -7,7 +7,7 @@ import { visible } from "../diagnostics/quote.ts";
 import { isUnlimited, type Scope } from "../policy/allowance.ts";
 import { isAll } from "../policy/statements.ts";
 import { csv } from "./csv.ts";
-import { type Asked, askedText, placeText, throughText } from "./explanation.ts";
+import { type Asked, askedJson, askedText, placeText, throughText } from "./explanation.ts";
 
 const NOTES = [
   "policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others",
@@ -21,7 +21,7 @@ export function actionText({ action, account, sets, roles }: ActionAnswer, asked
   const isAllowed = [...sets, ...roles].length > 0;
   const summary = isAllowed
     ? `people, or groups of the identity provider: ${people.size}; roles: ${roles.length}`
-    : "nobody can, by what the files say";
+    : `nobody can, by what ${asked.live === undefined ? "the files say" : "could be read of AWS"}`;
   const blocks = [
     [paint("heading", visible(`who can do ${action}${where}`))],
     [askedText(asked)],
@@ -128,7 +128,7 @@ function boundaryTexts(boundary: ActionRights["boundary"]): readonly string[] {
 }
 
 /** The shape that `explain action --format json` promises. */
-export function actionJson({ action, account, sets, roles }: ActionAnswer, { day, commit }: Asked): string {
+export function actionJson({ action, account, sets, roles }: ActionAnswer, asked: Asked): string {
   const holders = sets.flatMap((set) => set.grants.map((grant) => ({ grant, set })));
   const of = (kind: ExplainedGrant["holder"]["kind"]) =>
     holders
@@ -144,8 +144,7 @@ export function actionJson({ action, account, sets, roles }: ActionAnswer, { day
       }));
   const shown = {
     version: 1,
-    day,
-    ...(commit === undefined ? {} : { commit }),
+    ...askedJson(asked),
     action,
     ...(account === undefined ? {} : { account }),
     people: of("person"),

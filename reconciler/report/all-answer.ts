@@ -1,9 +1,10 @@
 // An answer of `access explain all`: one table of everything, and the same for programs.
+
+import type { DeclaredAt } from "../access-graph/declared-at.ts";
 import type { AllAnswer } from "../access-graph/explain-all.ts";
-import type { Place } from "../diagnostics/diagnostic.ts";
 import { type Rights, reasonText } from "../policy/rights.ts";
 import { csv } from "./csv.ts";
-import { type Asked, throughText } from "./explanation.ts";
+import { type Asked, askedJson, placeText, throughText } from "./explanation.ts";
 import { trustText } from "./explanation-csv.ts";
 
 const COLUMNS = [
@@ -41,8 +42,8 @@ export function allCsv({ grants, sets, roles }: AllAnswer): string {
   ]);
 }
 
-function placeCells({ file, line }: Place): readonly string[] {
-  return [file, String(line)];
+function placeCells(at: DeclaredAt): readonly string[] {
+  return typeof at === "string" ? [placeText(at), ""] : [at.file, String(at.line)];
 }
 
 function reasonsOf({ reasons }: Pick<Rights, "reasons">): string {
@@ -50,12 +51,11 @@ function reasonsOf({ reasons }: Pick<Rights, "reasons">): string {
 }
 
 /** The shape that `explain all --format json` promises. */
-export function allJson({ grants, sets, roles }: AllAnswer, { day, commit }: Asked): string {
+export function allJson({ grants, sets, roles }: AllAnswer, asked: Asked): string {
   const reasoned = <It extends Rights>(it: It) => ({ ...it, reasons: it.reasons.map(reasonText) });
   const shown = {
     version: 1,
-    day,
-    ...(commit === undefined ? {} : { commit }),
+    ...askedJson(asked),
     grants: grants.map(({ holder, ways, ...grant }) => ({
       [holder.kind === "person" ? "person" : "group"]: holder.name,
       ...grant,

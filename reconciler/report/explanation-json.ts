@@ -1,11 +1,11 @@
 // The shape that `explain --format json` promises.
 
+import type { DeclaredAt } from "../access-graph/declared-at.ts";
 import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
-import type { Place } from "../diagnostics/diagnostic.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
-import type { Answer } from "./explanation.ts";
+import { type Answer, askedJson } from "./explanation.ts";
 
-export function explanationJson({ explanation, day, commit, beginnings }: Answer): string {
+export function explanationJson({ explanation, beginnings, ...asked }: Answer): string {
   const { question, place, facts, grants, members, roles } = explanation;
   const of = (wanted: ExplainedGrant["holder"]["kind"], key: "person" | "group") =>
     grants
@@ -14,8 +14,7 @@ export function explanationJson({ explanation, day, commit, beginnings }: Answer
   const shown = {
     version: 1,
     question,
-    day,
-    ...(commit === undefined ? {} : { commit }),
+    ...askedJson(asked),
     ...(place === undefined ? {} : { place }),
     facts,
     grants: of("person", "person"),
@@ -31,7 +30,7 @@ function grantJson({ account, permissionSet, expires, ways }: ExplainedGrant) {
 }
 
 function wayJson({ via, membership, assignment, expires }: ExplainedWay) {
-  return { ...via, ...optional<string | Place>({ membership, expires }), assignment };
+  return { ...via, ...optional<string | DeclaredAt>({ membership, expires }), assignment };
 }
 
 function sinceJson(grant: ExplainedGrant, beginnings: Beginnings | undefined) {

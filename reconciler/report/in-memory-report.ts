@@ -22,6 +22,7 @@ export const grant = (person: string, name: string, id: string): Grant => ({
 export function report(changes: readonly Change[], more: Partial<PlanReport> = {}): PlanReport {
   return {
     failures: [],
+    privilegedGroups: [],
     fingerprint: "f",
     counts: countChanges(changes, 3),
     changes,

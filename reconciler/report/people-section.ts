@@ -2,8 +2,9 @@
 
 import type { AccessDiff, GroupHold, ReviewedGrant } from "../access-graph/access-diff.ts";
 import type { Grant } from "../access-graph/grants.ts";
+import type { MembersRead } from "../access-graph/provider-members.ts";
 import { foldGrants } from "./fold-grants.ts";
-import { listed, type RichText, type Section, untrusted } from "./section.ts";
+import { counted, listed, type RichText, type Section, untrusted } from "./section.ts";
 
 type Marked = Grant & Partial<Pick<ReviewedGrant, "privileged" | "newlyPrivileged">>;
 export type Grants = { readonly gained: readonly Marked[]; readonly lost: readonly Marked[] };
@@ -60,6 +61,20 @@ export function changedSection({ changed }: Pick<AccessDiff, "changed">): Sectio
       wayText(before),
       ["now ", ...wayText(after)],
     ]),
+    folded: false,
+  };
+}
+
+/** Whom the identity provider makes privileged. */
+export function privilegedGroupsSection(groups: readonly MembersRead[]): Section {
+  return {
+    title: "Groups of the identity provider with privileged permission sets, and who is in them",
+    columns: ["group", "size", "people"],
+    rows: groups.map((it) =>
+      "people" in it
+        ? [[untrusted(it.group)], [`${counted(it.people.length, "person", "people")}:`], listed(it.people)]
+        : [[untrusted(it.group)], ["not known:"], [untrusted(it.unread)]],
+    ),
     folded: false,
   };
 }

@@ -1,5 +1,6 @@
 // A plan with all that its readers need to know.
 import type { Grant } from "../access-graph/grants.ts";
+import type { MembersRead } from "../access-graph/provider-members.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
 import type { HandEdits } from "../deploy/look-for-hand-edits.ts";
 import type { OutdatedApproval } from "../deploy/proposed-files.ts";
@@ -34,6 +35,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly review: Review | undefined;
   /** Grants that end within {@link SOON} days. */
   readonly expiring: readonly Grant[];
+  /** The identity provider's groups that hold privileged permission sets, with who is in them. */
+  readonly privilegedGroups: readonly MembersRead[];
   /** Addresses on GitHub; undefined: the run is not one of a pull request. */
   readonly links: PlanLinks | undefined;
   /** Seconds that the deploy may take; see deploy-estimate.ts. */

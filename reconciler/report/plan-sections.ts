@@ -4,7 +4,13 @@ import type { Change } from "../engine/change.ts";
 import { driftSentence, unknownText } from "./drift-sentences.ts";
 import { entriesSection, type LinkTo } from "./entries-section.ts";
 import { foldGrants } from "./fold-grants.ts";
-import { changedSection, peopleSection, providerGroupsSection, wayText } from "./people-section.ts";
+import {
+  changedSection,
+  peopleSection,
+  privilegedGroupsSection,
+  providerGroupsSection,
+  wayText,
+} from "./people-section.ts";
 import { type PlanReport, SOON } from "./plan-report.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
@@ -43,6 +49,7 @@ export function planSections(report: PlanReport): readonly Section[] {
       ...(review === undefined || diff === undefined
         ? []
         : [peopleSection(NOT_BY_THIS, review.pending), pendingSection(review.pendingResources)]),
+      privilegedGroupsSection(report.privilegedGroups),
       endingSection(`Ends within ${SOON} days, whoever changed it`, expiring),
     ].map(folded),
   ];

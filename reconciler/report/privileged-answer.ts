@@ -4,7 +4,7 @@ import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { LEVELS, type Level, type Rights, reasonText } from "../policy/rights.ts";
 import { csv } from "./csv.ts";
-import { type Asked, askedText, placeText } from "./explanation.ts";
+import { type Asked, askedJson, askedText, placeText } from "./explanation.ts";
 import { LEVEL_TEXTS } from "./level-texts.ts";
 
 const reasonsOf = ({ reasons }: Rights) => reasons.map(reasonText);
@@ -52,11 +52,10 @@ function holderLines(holders: readonly RatedHolder[]): readonly string[] {
 }
 
 /** The shape that `explain privileged --format json` promises. */
-export function privilegedJson({ sets, roles, holders }: PrivilegedAnswer, { day, commit }: Asked): string {
+export function privilegedJson({ sets, roles, holders }: PrivilegedAnswer, asked: Asked): string {
   const shown = {
     version: 1,
-    day,
-    ...(commit === undefined ? {} : { commit }),
+    ...askedJson(asked),
     sets: sets.map((set) => ({ name: set.name, level: set.level, reasons: reasonsOf(set), place: set.place })),
     roles: roles.map((role) => ({
       name: role.name,

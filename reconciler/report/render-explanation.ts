@@ -6,12 +6,21 @@ import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
 import { conditionsText } from "../policy/condition-text.ts";
-import { type Answer, askedText, type Commit, placeText, shortId, throughText } from "./explanation.ts";
+import {
+  type Answer,
+  type Asked,
+  askedText,
+  type Commit,
+  doneAt,
+  placeText,
+  shortId,
+  throughText,
+} from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
 import { columns, spaced } from "./render-outputs.ts";
 import { counted } from "./section.ts";
 
-export function renderExplanation({ explanation, day, commit, beginnings }: Answer, colour: boolean): string {
+export function renderExplanation({ explanation, beginnings, ...asked }: Answer, colour: boolean): string {
   const paint = painter(colour);
   const { question, place, facts, grants, members, roles } = explanation;
   const at = place === undefined ? "" : `  ${paint("hint", `[${visible(placeText(place))}]`)}`;
@@ -23,11 +32,11 @@ export function renderExplanation({ explanation, day, commit, beginnings }: Answ
       `${paint("heading", visible(`${question.subject} ${question.name}`))}${at}`,
       ...(rows.length > 0 ? columns(rows) : []),
     ],
-    [askedText({ day, commit })],
+    [askedText(asked)],
     memberLines(members, paint),
     question.subject === "role" ? [] : grantLines(grants, beginnings, paint),
     roleLines(roles, paint),
-    [summaryText(explanation)],
+    [summaryText(explanation, asked)],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -38,7 +47,7 @@ export function renderExplanation({ explanation, day, commit, beginnings }: Answ
 function memberLines(members: readonly Member[], paint: Paint): readonly string[] {
   if (members.length === 0) return [];
   const lines = members.map(({ name, place, expires }) =>
-    visible(`  ${name}${untilText(expires)}: listed at ${placeText(place)}`),
+    visible(`  ${name}${untilText(expires)}: ${doneAt("listed", place)}`),
   );
   return [paint("heading", "members"), ...lines];
 }
@@ -64,8 +73,8 @@ function grantLines(grants: readonly ExplainedGrant[], beginnings: Beginnings | 
 function wayLine(way: ExplainedWay): string {
   const { membership, assignment, expires } = way;
   const through = "group" in way.via ? `through ${throughText(way)}` : throughText(way);
-  const listed = membership === undefined ? "" : `member at ${placeText(membership)}, `;
-  return visible(`${through}${untilText(expires)}: ${listed}assigned at ${placeText(assignment)}`);
+  const listed = membership === undefined ? "" : `${doneAt("member", membership)}, `;
+  return visible(`${through}${untilText(expires)}: ${listed}${doneAt("assigned", assignment)}`);
 }
 
 function untilText(expires: string | undefined): string {
@@ -102,7 +111,7 @@ function roleLines(roles: readonly ExplainedRole[], paint: Paint): readonly stri
     `  ${visible(`${name} in ${account.name}`)}`,
     ...trustTexts(role).map((text) => `    ${visible(text)}`),
     `    ${paint("hint", visible(`policies: ${policies.join(", ") || "none"}`))}`,
-    `    ${paint("hint", visible(`declared at ${placeText(place)}`))}`,
+    `    ${paint("hint", visible(doneAt("declared", place)))}`,
   ]);
   return [paint("heading", "roles"), ...lines];
 }
@@ -120,7 +129,7 @@ function trustTexts({ trustedBy, mayBeDenied }: Pick<ExplainedRole, "trustedBy" 
 }
 
 /** `2 people and 1 group of the identity provider can reach it`. */
-function summaryText({ question, grants, roles }: Explanation): string {
+function summaryText({ question, grants, roles }: Explanation, { live }: Asked): string {
   const holders = (kind: ExplainedGrant["holder"]["kind"]) =>
     new Set(grants.filter(({ holder }) => holder.kind === kind).map(({ holder }) => holder.name)).size;
   const groups = holders("providerGroup");
@@ -129,7 +138,7 @@ function summaryText({ question, grants, roles }: Explanation): string {
   const accounts = counted(new Set(grants.map(({ account }) => account.id)).size, "account");
   switch (question.subject) {
     case "account":
-      return `${who} can reach it${roles.length === 0 ? "" : `; it has ${counted(roles.length, "declared role")}`}`;
+      return `${who} can reach it${roles.length === 0 ? "" : `; it has ${counted(roles.length, live === undefined ? "declared role" : "role")}`}`;
     case "person":
       return `reaches ${accounts}`;
     case "set":

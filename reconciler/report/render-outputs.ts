@@ -3,6 +3,7 @@
 import type { Grant } from "../access-graph/grants.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { type LiveRead, liveLines } from "./explanation.ts";
 import { foldGrants, grantLine, holdText } from "./fold-grants.ts";
 
 export type Outputs = {
@@ -13,9 +14,10 @@ export type Outputs = {
   readonly providerGroups: readonly ({ readonly group: string } & Pick<Grant, "account" | "permissionSet">)[];
 };
 
-export function renderOutputs({ stacks, access, providerGroups }: Outputs, colour: boolean): string {
+/** `live`: AWS was asked, and not the state. */
+export function renderOutputs({ stacks, access, providerGroups }: Outputs, colour: boolean, live?: LiveRead): string {
   const paint = painter(colour);
-  const blocks: (readonly string[])[] = [];
+  const blocks: (readonly string[])[] = live === undefined ? [] : [liveLines(live)];
   for (const [stack, kinds] of Object.entries(stacks)) {
     for (const [kind, values] of Object.entries(kinds)) {
       const rows = Object.entries(typeof values === "object" && values !== null ? values : { [kind]: values });

@@ -127,3 +127,19 @@ test("what a deploy leaves out is said with its reason, in text and Markdown", (
     `**Left out by a deploy**\n\n| resource | stack | why |\n| --- | --- | --- |\n| <code>group/builders</code> |`,
   );
 });
+
+test("whom the identity provider makes privileged is told by name, and what of that isn't known", () => {
+  const text = renderPlan(
+    {
+      ...full,
+      privilegedGroups: [
+        { group: "on-call", people: ["kim", "zoe"] },
+        { group: "night", unread: "access denied" },
+      ],
+    },
+    false,
+  );
+  expect(text).toContain(
+    "Groups of the identity provider with privileged permission sets, and who is in them\n  on-call 2 people: kim, zoe\n  night not known: access denied",
+  );
+});

@@ -161,6 +161,10 @@ const plans = fc
       outdated: [],
       handEdits: NO_HAND_EDITS,
       failures: [{ stack: name, key: name, message: name }],
+      privilegedGroups: [
+        { group: name, people: relaxed },
+        { group: name, unread: name },
+      ],
       usedExceptions: [{ stack: name, keys: [name], operations: [], reason: name, until: "2026-12-31" }],
       instance: { arn: name, identityStoreId: name, region: name },
       backend: name,

@@ -53,6 +53,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "replaces-hand-made": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",
+  "external-missing": "deploy/run-stacks.test.ts",
   "unfinished-not-read": "deploy/plan-stacks.test.ts",
   "existing-not-read": "deploy/existing-objects.test.ts",
   "change-in-unlisted-account": "guardrails/waiting-changes.test.ts",

@@ -1,4 +1,6 @@
 // The wrong Identity Center instance, or none, is refused before anything is planned.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
@@ -46,5 +48,14 @@ test("a state that was made for another instance is refused, not replaced", asyn
 test("an external user whom the identity provider has not synchronised is named", async () => {
   workplace.edit("teams/data-science.yaml", "  users: [vendor.kim]", "  users: [vendor.kim, vendor.lee]");
   workplace.edit("teams/data-science.yaml", "dana.novak, vendor.kim]", "dana.novak, vendor.kim, vendor.lee]");
-  expect(await refusal()).toContain("the identity store has no user vendor.lee");
+  for (const command of ["preview", "deploy"]) {
+    const { status, stdout } = await workplace.command(command, "--format", "json");
+    expect([command, status]).toEqual([command, 1]);
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; file: string; line: number }[] };
+    const text = readFileSync(join(workplace.access, "teams/data-science.yaml"), "utf8");
+    const line = 1 + text.split("\n").findIndex((it) => it.includes("[vendor.kim, vendor.lee]"));
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({ code: "external-missing", file: "access/teams/data-science.yaml", line }),
+    );
+  }
 });

@@ -1,6 +1,7 @@
 // How many people may hold a privileged permission set in one account.
 
 import { type EffectiveGrant, effectiveGrants } from "../../access-graph/effective-grants.ts";
+import { type ProviderMembers, withProviderMembers } from "../../access-graph/provider-members.ts";
 import { IDENTITY_CENTER_STACK } from "../../desired/desired-resources.ts";
 import type { StackResource } from "../../desired/stack-resource.ts";
 import type { Messages } from "../../diagnostics/catalogue.ts";
@@ -20,6 +21,13 @@ const messages = {
     message: (a: { account: string; people: number; most: number }) =>
       `${a.people} people would hold a privileged permission set in account ${quote(a.account)}; at most ${a.most} may`,
   },
+  "administrators-unread": {
+    severity: "error",
+    message: (a: { account: string; group: string; most: number; reason: string }) =>
+      `group ${quote(a.group)} of the identity provider has a privileged permission set in account ${quote(a.account)}, where at most ` +
+      `${a.most} people may, and who is in it is not known: ${a.reason}`,
+    hint: () => "let the run's role list the group's members, or run it again",
+  },
 } as const satisfies Messages;
 
 const say = speaker(messages);
@@ -32,13 +40,28 @@ export const guardrail = defineGuardrail<number, number | undefined>({
   relaxed: (before, after) => raised("people with privileged sets in an account", before, after),
 });
 
-function violations(most: number | undefined, { access, changes }: RuleFacts): readonly Violation[] {
+function violations(most: number | undefined, facts: RuleFacts): readonly Violation[] {
   if (most === undefined) return [];
+  const { access, changes, providerMembers = new Map() } = facts;
   const rightsOf = rightsHeldIn(access);
-  const grants = effectiveGrants(access).grants.filter(({ permissionSet, account }) =>
-    isPrivilegedLevel(rightsOf(permissionSet, account).level),
-  );
-  return [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
+  const isPrivileged = ({ permissionSet, account }: Pick<EffectiveGrant, "permissionSet" | "account">) =>
+    isPrivilegedLevel(rightsOf(permissionSet, account).level);
+  const held = effectiveGrants(withProviderMembers(access, providerMembers));
+  const unread = held.providerGroups.filter(isPrivileged).flatMap(({ group, account, permissionSet }) => {
+    const read = providerMembers.get(group.toLowerCase());
+    const origin = access.accounts.find(({ id }) => id === account.id)?.origin;
+    if (read === undefined || "people" in read || origin === undefined) return [];
+    const args = { account: account.name, group, most, reason: read.unread };
+    const key = assignmentKey(account.id, permissionSet, { kind: "group", name: group });
+    return [
+      {
+        diagnostic: say("administrators-unread", args, placeOfOrigin(origin)),
+        resources: [{ stack: IDENTITY_CENTER_STACK, key }],
+      },
+    ];
+  });
+  const grants = held.grants.filter(isPrivileged);
+  const tooMany = [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
     const people = new Set(held.map(({ person }) => person.toLowerCase()));
     const [first] = held;
     const account = access.accounts.find(({ id }) => id === first?.account.id);
@@ -49,15 +72,20 @@ function violations(most: number | undefined, { access, changes }: RuleFacts): r
       {
         diagnostic: say("too-many-administrators", args, placeOfOrigin(account.origin)),
         resources: [
-          ...held.flatMap(waysTo),
+          ...held.flatMap((grant) => waysTo(grant, providerMembers)),
           ...[...sets].flatMap((set) => grantingParts(set, rightsOf(set, account), access, changes)),
         ],
       },
     ];
   });
+  return [...tooMany, ...unread];
 }
 
-function waysTo({ person, account, permissionSet, via }: EffectiveGrant): readonly StackResource[] {
+/** Who is in a group of the identity provider is no resource of ours. */
+function waysTo(
+  { person, account, permissionSet, via }: Pick<EffectiveGrant, "person" | "account" | "permissionSet" | "via">,
+  providerMembers: ProviderMembers,
+): readonly StackResource[] {
   const stack = IDENTITY_CENTER_STACK;
   return via.flatMap((way) => {
     if ("direct" in way) {
@@ -65,7 +93,7 @@ function waysTo({ person, account, permissionSet, via }: EffectiveGrant): readon
     }
     const principal = { kind: "group", name: way.group } as const;
     return [
-      { stack, key: membershipKey(way.group, person) },
+      ...(providerMembers.has(way.group.toLowerCase()) ? [] : [{ stack, key: membershipKey(way.group, person) }]),
       { stack, key: assignmentKey(account.id, permissionSet, principal) },
     ];
   });
