@@ -104,10 +104,11 @@ describe("Identity Center", () => {
 test("the organization: every account with its status and its units' names, and with tags those that are asked for", async () => {
   expect(await readOrganization("eu-west-1", [IDS.dev, IDS.prod, "999999999999"])).toEqual({
     accounts: new Map([
-      [IDS.management, { status: "ACTIVE", ou: [] }],
+      [IDS.management, { name: "Management", status: "ACTIVE", ou: [] }],
       [
         IDS.dev,
         {
+          name: "Dev",
           status: "ACTIVE",
           ou: ["Workloads", "ML"],
           tags: new Map([
@@ -117,8 +118,8 @@ test("the organization: every account with its status and its units' names, and 
           ]),
         },
       ],
-      [IDS.prod, { status: "ACTIVE", ou: ["Workloads"], tags: new Map() }],
-      [IDS.old, { status: "SUSPENDED", ou: ["Closed"] }],
+      [IDS.prod, { name: "Prod", status: "ACTIVE", ou: ["Workloads"], tags: new Map() }],
+      [IDS.old, { name: "Old", status: "SUSPENDED", ou: ["Closed"] }],
     ]),
     unread: undefined,
   });
