@@ -51,7 +51,7 @@ test("ids and ARNs are references by the state's own outputs, or the identity pr
   expect(found).toEqual({
     "group/g": { identityStoreId: { $instance: "identityStoreId" }, displayName: "g" },
     // A name is no reference, whatever it is.
-    "permission-set/s": { instanceArn: { $instance: "arn" }, name: "g-1" },
+    "permission-set/s": { instanceArn: { $instance: "arn" }, name: "g-1", sessionDuration: "PT1H" },
     "membership/g/vendor.kim": { groupId: group, memberId: { $ref: "user/vendor.kim", output: "userId" } },
     "membership/g/gone": { groupId: group, memberId: "u-gone" },
     "assignment/111111111111/s/group/g": { permissionSetArn: set, principalId: group, targetId: "111111111111" },
@@ -68,9 +68,32 @@ test("of an account a role is known by its name, a policy by its ARN, and only w
   );
   const role = { $ref: "role/r", output: "name" };
   expect(found).toEqual({
-    "role/r": { name: "r" },
-    "policy/p": { name: "p" },
+    "role/r": { name: "r", path: "/", maxSessionDuration: 3600 },
+    "policy/p": { name: "p", path: "/" },
     "role-policy/r/p": { role, policyArn: { $ref: "policy/p", output: "arn" } },
     "role-policy/r/ReadOnlyAccess": { role, policyArn: "arn:aws" },
+  });
+});
+
+test("what AWS has by default is there where an import has left it out", () => {
+  const name = { name: "limits" };
+  expect(
+    propertiesOf(
+      resource("permission-set/s", "PermissionSet", { name: "S" }),
+      resource("permission-set/t", "PermissionSet", { name: "T", sessionDuration: "PT8H" }),
+      resource("role/r", "Role", { name: "r", path: "/access/" }),
+      resource("customer-policy/s/%2Flimits", "CustomerManagedPolicyAttachment", {
+        customerManagedPolicyReference: name,
+      }),
+      resource("boundary/s", "PermissionsBoundaryAttachment", {
+        permissionsBoundary: { customerManagedPolicyReference: name },
+      }),
+    ),
+  ).toEqual({
+    "permission-set/s": { name: "S", sessionDuration: "PT1H" },
+    "permission-set/t": { name: "T", sessionDuration: "PT8H" },
+    "role/r": { name: "r", path: "/access/", maxSessionDuration: 3600 },
+    "customer-policy/s/%2Flimits": { customerManagedPolicyReference: { name: "limits", path: "/" } },
+    "boundary/s": { permissionsBoundary: { customerManagedPolicyReference: { name: "limits", path: "/" } } },
   });
 });

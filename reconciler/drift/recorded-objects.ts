@@ -1,5 +1,5 @@
 // What a stack's state has on record, in the form of what AWS holds.
-import { type DesiredValue, RESOURCE_TYPES, type ResourceType } from "../desired/desired-resource.ts";
+import { type DesiredValue, isReference, RESOURCE_TYPES, type ResourceType } from "../desired/desired-resource.ts";
 import { withoutDefaults } from "../engine/matches-state.ts";
 import type { StackState, StateResource } from "../engine/stack-state.ts";
 import type { Instance } from "../live/instance.ts";
@@ -30,10 +30,28 @@ export function recordedObjects(
     if (type === undefined || identity === undefined) return [];
     const { region: _, tagsAll: __, ...own } = withoutDefaults(inputs) as { readonly [name: string]: DesiredValue };
     const properties = Object.fromEntries(
-      Object.entries(own).map(([name, value]) => [name, references(name, value) ?? value]),
+      Object.entries(withPath(own) as typeof own).map(([name, value]) => [
+        name,
+        references(name, value) ?? withPath(value),
+      ]),
     );
-    return [{ key, identity, stack, type, properties, id }];
+    return [{ key, identity, stack, type, properties: { ...DEFAULTS[type], ...properties }, id }];
   });
+}
+
+/** What AWS has unless something else is given: an import doesn't put it among the inputs (bridge, Read of an import). */
+const DEFAULTS: { readonly [type in ResourceType]?: HeldObject["properties"] } = {
+  PermissionSet: { sessionDuration: "PT1H" },
+  Role: { path: "/", maxSessionDuration: 3600 },
+  Policy: { path: "/" },
+};
+
+/** The path of a customer managed policy is such a default, too. */
+function withPath(value: DesiredValue): DesiredValue {
+  if (typeof value !== "object" || Array.isArray(value) || isReference(value)) return value;
+  const { customerManagedPolicyReference: inner, ...rest } = value as { readonly [name: string]: DesiredValue };
+  if (inner !== undefined) return { ...rest, customerManagedPolicyReference: { path: "/", ...Object(inner) } };
+  return value;
 }
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(

@@ -95,6 +95,9 @@ test("an organization made by hand is taken over by the first deploy without a w
     });
     expect(writesAmong(calls)).toEqual([]);
     expect(told(JSON.parse((await run("preview", "--format", "json")).stdout).changes)).toEqual([]);
+    // What AWS has by default is on record otherwise than what a deploy has made.
+    const drift = await run("drift");
+    expect([drift.status, drift.stdout]).toEqual([0, expect.not.stringContaining("waits for a deploy")]);
   } finally {
     await workplace.close();
   }
