@@ -101,6 +101,8 @@ async function runStep(
   const given: Readonly<Record<string, string>> = {
     "vars.ACCESS_STATE": workplace.env.PULUMI_BACKEND_URL ?? "",
     "vars.ACCESS_EXPECT": variables.ACCESS_EXPECT ?? "",
+    // Started by a push.
+    "inputs.live && 'yes' || ''": "",
     "github.token": SECRET,
     "github.event.merge_group.base_sha || 'HEAD^1'": event.merge_group?.base_sha ?? "HEAD^1",
   };
