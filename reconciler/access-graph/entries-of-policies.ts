@@ -220,7 +220,7 @@ function onLess({ insteadOf = [], accounts }: ActionGroup): readonly ActionGroup
   return insteadOf.map((it) => (accounts === undefined ? it : { ...it, accounts }));
 }
 
-/** Of one cell; everything is said below it. */
+/** Of one cell; who wants more finds it where reports tell sets and roles action by action. */
 const MOST = { actions: 5, resources: 3, accounts: 3 };
 
 function groupText({ actions, resources, condition, accounts = [] }: ActionGroup): string {

@@ -43,6 +43,38 @@ describe("trust", () => {
     expect([narrowed.flags, narrowed.touched.rolesNarrowed]).toEqual([[], ["trainer in ml-dev"]]);
     expect(await flagsOf(trusting(more), trusting(bound("o-ours123456")))).toMatchObject([{ kind: "trust" }]);
   });
+  test("what is told of a trust that is narrowed: no flag, and what it was and is", async () => {
+    const aws = (AWS: string, Condition?: object) => trusting({ Principal: { AWS }, ...(Condition && { Condition }) });
+    const [prod, loader] = ["arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:role/loader"];
+    const inOrganization = (...values: readonly string[]) => ({ StringEquals: { "aws:PrincipalOrgID": values } });
+    const told = async (before: World, after: World) => {
+      const { flags, touched, roles } = await changes(before, after);
+      const { added = [], removed = [] } = roles[0]?.trust ?? {};
+      return [flags.length, touched.rolesOpened.length, touched.rolesNarrowed.length, added, removed];
+    };
+    const [account, role] = ["account ml-prod", "role/loader of account ml-prod"];
+    expect(await told(aws(prod), aws(loader))).toEqual([0, 0, 1, [role], [account]]);
+    expect(await told(aws(loader), aws(prod))).toEqual([1, 1, 0, [account], [role]]);
+    expect(await told(aws(prod), aws("333333333333"))).toEqual([0, 0, 0, [], []]);
+    const both = aws("*", inOrganization("o-a1b2c3d4e5", "o-b1b2c3d4e5"));
+    expect(await told(both, aws("*", inOrganization("o-a1b2c3d4e5")))).toEqual([
+      0,
+      0,
+      1,
+      ["*, when aws:PrincipalOrgID is o-a1b2c3d4e5"],
+      ["*, when aws:PrincipalOrgID is one of o-a1b2c3d4e5, o-b1b2c3d4e5"],
+    ]);
+    expect((await told(both, aws(prod, inOrganization("o-b1b2c3d4e5")))).slice(0, 3)).toEqual([0, 0, 1]);
+    // More actions with it, as one that tags sessions, may let more.
+    const tagging = trusting({ Principal: { AWS: loader }, Action: ["sts:AssumeRole", "sts:TagSession"] });
+    expect((await told(aws(prod), tagging)).slice(0, 2)).toEqual([0, 1]);
+  });
+  test("whom a role names in its own account needs no policy of its own any more", async () => {
+    const own = (resource: string) => trusting({ Principal: { AWS: `arn:aws:iam::022222222222:${resource}` } });
+    expect(await flagsOf(own("root"), own("role/loader"))).toMatchObject([
+      { kind: "trust", who: ["role/loader of account ml-dev"] },
+    ]);
+  });
   test("a denial that goes", async () => {
     const ours = { Principal: { AWS: "arn:aws:iam::333333333333:root" } };
     const denied = { Effect: "Deny", Principal: { AWS: "arn:aws:iam::333333333333:role/evil" } };

@@ -28,7 +28,7 @@ export async function roleChanges(base: Access, head: Access, services: IamServi
     if (role === undefined) continue;
     const own = await policyDiff(documentsOf(old), documentsOf(now), services);
     const policies = namesChange(old?.managedPolicies ?? [], now?.managedPolicies ?? []);
-    const trust = trustChange(old?.trustPolicy, now?.trustPolicy, names);
+    const trust = trustChange(old?.trustPolicy, now?.trustPolicy, role.account.id, names);
     const other = old !== undefined && now !== undefined ? otherChanges(old, now) : [];
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
     const differ = [policies.added, policies.removed, trust.added, trust.removed, other].flat();

@@ -112,7 +112,7 @@ function flagText(flag: RedFlag): RichText {
     }
     case "trust": {
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
-      const by = flag.isOpen ? " can be assumed by " : " may now also be assumed by ";
+      const by = flag.isOpen ? " can be assumed by " : " may now be assumed by ";
       return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...was];
     }
     case "boundary": {
