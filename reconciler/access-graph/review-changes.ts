@@ -29,9 +29,10 @@ export async function reviewChanges(
   const { base } = sides;
   const diff = await accessDiff(sides, services);
   const moved = movedAccounts(base, head);
+  const flags = redFlags({ written, sides, diff, listed });
   return {
     ...diff,
-    flags: redFlags({ written, sides, diff, listed }),
+    flags,
     entries: [
       ...personEntries(base, head, diff),
       ...groupEntries(base, head, diff.renames),
@@ -40,6 +41,6 @@ export async function reviewChanges(
       ...roleEntries(base, head, diff),
       ...accountEntries(base, head, moved, diff),
     ],
-    touched: touchedBy(sides, diff),
+    touched: touchedBy(sides, diff, flags),
   };
 }

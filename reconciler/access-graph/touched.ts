@@ -2,6 +2,7 @@
 import type { Access, Person } from "../model/access.ts";
 import type { PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
+import type { RedFlag } from "./red-flag.ts";
 import type { RoleChange } from "./role-changes.ts";
 import { type Changed, mayDeny, type NamesChange, type SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
@@ -33,11 +34,15 @@ export type Touched = {
   readonly renamed: number;
 };
 
-export function touchedBy(sides: Sides, diff: AccessDiff): Touched {
+/** Of `flags`, those of sets count too: their holders may do more by a role that changed. */
+export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFlag[]): Touched {
   const { base, head } = sides;
   const { gained, lost, changed, sets, roles, providerGroups, renames } = diff;
   const changedSets = sets.filter(({ kind }) => kind === "changed");
   const [wider, narrower] = [changedSets.filter(widens), changedSets.filter(narrows)];
+  const flagged = flags.flatMap((it) =>
+    it.kind === "rights" && it.subject.kind === "permission-set" ? [it.subject] : [],
+  );
   const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
@@ -46,14 +51,20 @@ export function touchedBy(sides: Sides, diff: AccessDiff): Touched {
     distinct(changed.flatMap(({ before, after }) => (isSo(before.expires, after.expires) ? [after.person] : [])));
   const others = [...providerGroups.gained, ...providerGroups.lost, ...providerGroups.changed.map((it) => it.after)];
   return {
-    canDoMore: distinct([...gained.map(({ person }) => person), ...peopleOf(wider)]),
+    canDoMore: distinct([
+      ...gained.map(({ person }) => person),
+      ...[...wider, ...flagged].flatMap(({ people }) => people),
+    ]),
     canDoLess: distinct([...lost.map(({ person }) => person), ...peopleOf(narrower)]),
     keptLonger: keptFor((before, after) => isLater(after, before)),
     keptShorter: keptFor((before, after) => isLater(before, after)),
     keptOtherwise: keptFor((before, after) => before === after),
     sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
     attributes: distinct(attributesChanged(sides)),
-    providerGroups: distinct([...others.map(({ group }) => group), ...changedSets.flatMap(({ groups }) => groups)]),
+    providerGroups: distinct([
+      ...others.map(({ group }) => group),
+      ...[...changedSets, ...flagged].flatMap(({ groups }) => groups),
+    ]),
     rolesOpened: distinct(roles.filter(opens).map(roleName)),
     rolesNarrowed: distinct(roles.filter((it) => !opens(it) && isLess(it)).map(roleName)),
     rolesOtherwise: distinct(roles.filter((it) => !opens(it) && !isLess(it)).map(roleName)),
