@@ -171,7 +171,7 @@ function pairsOf(values: ReadonlyMap<string, string>): readonly string[] {
 }
 
 /** By permission set, each with its accounts, sorted. */
-export function reachOf(
+function reachOf(
   held: readonly { readonly permissionSet: string; readonly account: { readonly name: string } }[],
 ): readonly Reach[] {
   const bySet = Map.groupBy(held, ({ permissionSet }) => permissionSet);

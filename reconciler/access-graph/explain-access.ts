@@ -93,7 +93,7 @@ type Found = {
   readonly roles?: Access["roles"];
 };
 
-export type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
+type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
 
 type Finder = (access: Access, wanted: string) => Found | { readonly candidates: readonly NamedThing[] };
 

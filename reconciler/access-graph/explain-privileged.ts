@@ -7,9 +7,9 @@ import { effectiveGrants } from "./effective-grants.ts";
 import type { Grant } from "./grants.ts";
 import { type Holder, heldByHolders } from "./holders.ts";
 
-export type RatedSet = Rights & { readonly name: string; readonly place: DeclaredAt };
+type RatedSet = Rights & { readonly name: string; readonly place: DeclaredAt };
 
-export type RatedRole = Rights & {
+type RatedRole = Rights & {
   readonly name: string;
   readonly account: Grant["account"];
   readonly place: DeclaredAt;

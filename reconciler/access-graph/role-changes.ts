@@ -2,6 +2,7 @@
 import type { Access, Role } from "../model/access.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import { type Changed, type NamesChange, namesChange } from "./set-changes.ts";
 import { type TrustChange, trustChange } from "./trust-changes.ts";
 
@@ -73,5 +74,5 @@ function otherChanges(before: Role, after: Role): readonly Changed[] {
 
 /** Path and name: the account is the role's own. */
 export function boundaryName({ permissionsBoundary }: Role): string | undefined {
-  return permissionsBoundary?.slice(permissionsBoundary.indexOf(":policy/") + ":policy".length);
+  return permissionsBoundary === undefined ? undefined : `/${policyPathAndName(permissionsBoundary)}`;
 }

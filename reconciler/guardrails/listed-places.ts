@@ -31,9 +31,9 @@ type WrittenPlaces = readonly {
 }[];
 
 /** A set that is assigned where it isn't listed. */
-export type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
+type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
 
-export type GuardedSets = {
+type GuardedSets = {
   /** Under `guardrails:`. */
   readonly key: string;
   /** Of a violation. */

@@ -3,7 +3,7 @@
 /** How a service writes the ARNs of one type of resource; * stands for what differs: `arn:*:s3:::*`. */
 export type ArnShape = string;
 
-export type ArnProblem = {
+type ArnProblem = {
   /** A clause: `its account has 11 digits`. */
   readonly problem: string;
   /** The ARN that was probably meant; undefined where nothing can be said. */
