@@ -75,6 +75,19 @@ describe("trust", () => {
       { kind: "trust", who: ["role/loader of account ml-dev"] },
     ]);
   });
+  test("a service under no condition any more may act for anybody: a flag, with what it was", async () => {
+    const service = { Principal: { Service: "sagemaker.amazonaws.com" } };
+    const pinned = { ...service, Condition: { StringEquals: { "aws:SourceAccount": "022222222222" } } };
+    const found = await changes(trusting(pinned), trusting(service));
+    const was = "sagemaker.amazonaws.com, when aws:SourceAccount is 022222222222";
+    expect(found.flags).toMatchObject([
+      { kind: "trust", severity: "warning", who: ["sagemaker.amazonaws.com"], before: [was] },
+    ]);
+    expect(found.entries).toMatchObject([
+      { differences: [{ what: "may be assumed by", removed: [was], added: ["sagemaker.amazonaws.com"] }] },
+    ]);
+    expect(await flagsOf(trusting(service), trusting(pinned))).toEqual([]);
+  });
   test("a denial that goes", async () => {
     const ours = { Principal: { AWS: "arn:aws:iam::333333333333:root" } };
     const denied = { Effect: "Deny", Principal: { AWS: "arn:aws:iam::333333333333:role/evil" } };

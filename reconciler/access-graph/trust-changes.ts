@@ -14,7 +14,7 @@ export type TrustChange = {
   /** Whether somebody may assume it who might not before, or under fewer conditions. In doubt somebody may. */
   readonly opens: boolean;
   readonly narrows: boolean;
-  /** Of those by whom it opens: none is a service. */
+  /** Of those by whom it opens: no service but one that had to meet other conditions. */
   readonly others: readonly string[];
 };
 
@@ -42,6 +42,8 @@ export function trustChange(
     !others.some((other) => coversTrusted(other, it, home) && coversTrusted(it, other, home));
   const allowedAgain = oldDenials.filter((it) => !denials.includes(it)).map((it) => `whom it denied: ${it}`);
   const denied = denials.filter((it) => !oldDenials.includes(it)).map((it) => `whom it denies now: ${it}`);
+  // A service that needs no condition any more may act for somebody else: it is no other service.
+  const isOther = ({ kind, name }: Trusted) => kind !== "service" || old.some((it) => it.name === name);
   const isNew = opened.length + allowedAgain.length > 0;
   const narrows = closed.length + denied.length > 0;
   const otherwise = isNew ? [] : writtenOtherwise(before, after, narrows);
@@ -50,7 +52,7 @@ export function trustChange(
     removed: sortedNames([...said(old.filter(differs(now))), ...denied]),
     opens: isNew || otherwise.length > 0,
     narrows,
-    others: sortedNames([...said(opened.filter(({ kind }) => kind !== "service")), ...allowedAgain]),
+    others: sortedNames([...said(opened.filter(isOther)), ...allowedAgain]),
   };
 }
 
