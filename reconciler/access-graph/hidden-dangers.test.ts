@@ -114,7 +114,7 @@ describe("rights", () => {
     ]);
     const found = await changes(naming("deny-guard"), naming());
     expect(found.flags).toMatchObject([{ kind: "unknown-policies", removed: ["/other/deny-guard"] }]);
-    expect(found.touched.canDoMore).toEqual(["ana.silva"]);
+    expect(found.touched.notKnown).toEqual(["ana.silva"]);
   });
   test("a boundary of our own that leaves more names the set and who holds it", async () => {
     const bounded = (...actions: readonly string[]): World => ({

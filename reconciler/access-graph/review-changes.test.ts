@@ -268,3 +268,35 @@ test("a role that opens up and one that is narrowed are counted, and nobody's ri
   const narrowed = await changes({}, role({ policies: [] }));
   expect(narrowed.touched).toMatchObject({ rolesOpened: [], rolesNarrowed: ["trainer in ml-dev"] });
 });
+
+describe("what is said of policies whose names come or go", () => {
+  const managed = (...names: readonly string[]) =>
+    set({ managedPolicies: names.map((name) => `arn:aws:iam::aws:policy/${name}`) });
+  const touched = async (before: World, after: World) => {
+    const { canDoMore, canDoLess, notKnown } = (await changes(before, after)).touched;
+    return { canDoMore, canDoLess, notKnown };
+  };
+  const people = ["ana.silva"];
+  test("who has everything then loses nothing, and who had it gains nothing", async () => {
+    const [all, some] = [managed("AdministratorAccess"), managed("PowerUserAccess")];
+    expect(await touched(some, all)).toEqual({ canDoMore: people, canDoLess: [], notKnown: [] });
+    expect(await touched(all, some)).toEqual({ canDoMore: [], canDoLess: people, notKnown: [] });
+    expect(await touched(all, managed("AdministratorAccess", "ReadOnlyAccess"))).toEqual({
+      canDoMore: [],
+      canDoLess: [],
+      notKnown: [],
+    });
+  });
+  test("of a policy that is not known it is not known who can do more; our own is judged by its document", async () => {
+    const naming = (path: string) => set({ customerManagedPolicies: [{ name: "training", path }] });
+    expect(await touched(set({}), naming("/other/"))).toEqual({ canDoMore: [], canDoLess: [], notKnown: people });
+    expect(await touched(naming("/other/"), set({}))).toEqual({ canDoMore: [], canDoLess: [], notKnown: people });
+    expect(await touched(set({}), naming("/access/"))).toEqual({ canDoMore: people, canDoLess: [], notKnown: [] });
+  });
+  test("a role that is new opens nothing that was there", async () => {
+    expect((await changes({ roles: [] }, {})).touched).toMatchObject({
+      rolesNew: ["trainer in ml-dev"],
+      rolesOpened: [],
+    });
+  });
+});

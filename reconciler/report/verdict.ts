@@ -50,6 +50,9 @@ export function touchedText(touched: Touched): string {
   const rights = [
     ...people(touched.canDoMore, "can do more"),
     ...people(touched.canDoLess, "can do less"),
+    ...(touched.notKnown.length === 0
+      ? []
+      : [`what ${counted(touched.notKnown.length, "person", "people")} can do then is not known here`]),
     ...keeping(touched.keptLonger, "access longer"),
     ...keeping(touched.keptShorter, "access for less time"),
     ...keeping(touched.keptOtherwise, "the same access in another way"),
@@ -64,6 +67,7 @@ export function touchedText(touched: Touched): string {
       : [
           `the access of ${counted(touched.providerGroups.length, "group", "groups")} of the identity provider changes`,
         ]),
+    ...roles(touched.rolesNew, "is new", "are new"),
     ...roles(touched.rolesOpened, "opens up", "open up"),
     ...roles(touched.rolesNarrowed, "can do less", "can do less"),
     ...roles(touched.rolesOtherwise, "changes", "change"),
