@@ -115,7 +115,7 @@ describe("the table of what changed", () => {
     const lab = { name: "ml-lab", id: "555555555555", ou: "Workloads/ML" };
     const found = await changes(selecting, { ...selecting, accounts: [lab] });
     expect(entryTexts(found)).toEqual([
-      "added account ml-lab: is chosen for +Builder of group builders | ana.silva | ml-lab",
+      "added account ml-lab: id +555555555555; organizational unit +Workloads/ML; is chosen for +Builder of group builders | ana.silva | ml-lab",
     ]);
     expect(found.touched.canDoMore).toEqual(["ana.silva"]);
   });
@@ -131,6 +131,22 @@ describe("the table of what changed", () => {
     expect(await likely(base, other("makers", ...people.toReversed()))).toContain("added makers builders");
     expect(await likely(base, other("makers", "ana.silva"))).toContain("added makers undefined");
     expect(await likely(other("builders"), other("makers"))).toContain("added makers undefined");
+  });
+  test("a person of whom something differs, with what that person holds", async () => {
+    const users = (TEAM.users ?? []).map((it) =>
+      it.userName === "ana.silva" ? { ...it, email: "a@example.com" } : it,
+    );
+    expect(entryTexts(await changes({}, { users }))).toEqual([
+      "changed person ana.silva: email -ana.silva@example.com +a@example.com | ana.silva | Builder ml-dev",
+    ]);
+  });
+  test("an account whose id is another is one row; a new one says its id and where it is", async () => {
+    const lab = { name: "ml-lab", id: "555555555555", ou: "Workloads/ML" };
+    const found = await changes({ accounts: [lab] }, { accounts: [{ ...lab, id: "666666666666" }] });
+    expect(entryTexts(found)).toEqual(["changed account ml-lab: id -555555555555 +666666666666 |  | ml-lab"]);
+    expect(entryTexts(await changes({}, { accounts: [lab] }))).toEqual([
+      "added account ml-lab: id +555555555555; organizational unit +Workloads/ML |  | ml-lab",
+    ]);
   });
   test("a person who goes stands there, with what goes with them", async () => {
     const users = (TEAM.users ?? []).filter(({ userName }) => userName !== "ana.silva");

@@ -34,7 +34,7 @@ export async function reviewChanges(
     ...diff,
     flags,
     entries: [
-      ...personEntries(base, head, diff),
+      ...personEntries(sides, diff),
       ...groupEntries(base, head, diff.renames),
       ...setEntries(sides, diff),
       ...assignmentEntries(base, head, moved),
