@@ -231,6 +231,20 @@ test("tags of sets and roles, by which policies may grant", async () => {
     { kind: "role", differences: [{ what: "tags", removed: ["env=dev"], added: ["env=prod"] }] },
   ]);
 });
+test("another attribute of who holds a set that goes by it", async () => {
+  const organization = { accessControlAttributes: [{ key: "kind", source: `\${path:userType}` }] };
+  const staff = { StringEquals: { "aws:PrincipalTag/Kind": "staff" } };
+  const Statement = [{ Effect: "Allow" as const, Action: "s3:ListBucket", Resource: "*", Condition: staff }];
+  const asking = set({ inlinePolicy: { Version: "2012-10-17", Statement } });
+  const users = (more: object) =>
+    (TEAM.users ?? []).map((it) => (it.userName === "ana.silva" ? { ...it, ...more } : it));
+  const from = (more: object, of: World = asking): World => ({ ...of, organization, users: users(more) });
+  expect(await flagsOf(from({ userType: "guest" }), from({ userType: "staff" }))).toEqual([
+    { kind: "told-otherwise", severity: "warning", name: "ana.silva", keys: ["kind"], permissionSets: ["Builder"] },
+  ]);
+  expect(await flagsOf(from({ userType: "guest" }, set({})), from({ userType: "staff" }, set({})))).toEqual([]);
+  expect(await flagsOf(from({ title: "a" }), from({ title: "b" }))).toEqual([]);
+});
 test("longer and shorter are told apart", async () => {
   const until = (expires: string): World => ({
     groups: [{ name: "builders", members: [{ user: "ana.silva", expires }] }],

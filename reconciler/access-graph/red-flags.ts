@@ -8,6 +8,7 @@ import { roleFlags, setFlags } from "./flags-of-rights.ts";
 import type { Grant } from "./grants.ts";
 import type { Compared, HeldTogether, RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";
+import { toldOtherwise } from "./told-otherwise.ts";
 
 /** The most dangerous first. */
 export function redFlags(compared: Compared): readonly RedFlag[] {
@@ -19,6 +20,7 @@ export function redFlags(compared: Compared): readonly RedFlag[] {
     ...setFlags(compared),
     ...roleFlags(compared),
     ...personFlags(sides, diff),
+    ...toldOtherwise(sides),
     ...directoryFlags(base, head),
     ...consentFlags(base, head),
     ...accountFlags(written, head),

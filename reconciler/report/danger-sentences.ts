@@ -184,6 +184,18 @@ function flagText(flag: RedFlag): RichText {
             untrusted(flag.before),
             ".",
           ];
+    case "told-otherwise":
+      return [
+        untrusted(flag.name),
+        " may meet other conditions: ",
+        ...listed(flag.permissionSets, 5),
+        flag.permissionSets.length === 1 ? " goes by " : " go by ",
+        ...listed(
+          flag.keys.map((key) => `aws:PrincipalTag/${key}`),
+          5,
+        ),
+        ", no longer the same.",
+      ];
     case "account-renamed":
       return [
         "Account ",
