@@ -47,9 +47,15 @@ export function touchedText(touched: Touched): string {
     names.length === 0
       ? []
       : [`${counted(names.length, "service role", "service roles")} ${names.length === 1 ? one : more}`];
+  const without = (names: readonly string[], others: readonly string[]) => {
+    const known = new Set(others.map((it) => it.toLowerCase()));
+    return names.filter((it) => !known.has(it.toLowerCase()));
+  };
+  const both = without(touched.canDoMore, without(touched.canDoMore, touched.canDoLess));
   const rights = [
-    ...people(touched.canDoMore, "can do more"),
-    ...people(touched.canDoLess, "can do less"),
+    ...people(without(touched.canDoMore, touched.canDoLess), "can do more"),
+    ...people(without(touched.canDoLess, touched.canDoMore), "can do less"),
+    ...people(both, "can do other things than before"),
     ...(touched.notKnown.length === 0
       ? []
       : [`what ${counted(touched.notKnown.length, "person", "people")} can do then is not known here`]),
