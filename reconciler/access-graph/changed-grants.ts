@@ -3,6 +3,7 @@ import type { Access } from "../model/access.ts";
 import { privilegedIn } from "../model/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import { type ExplainedGrant, explainedGrants, explainedIdentity } from "./explain-access.ts";
+import { groupHolder, personHolder } from "./holders.ts";
 import { underNewNames } from "./renames.ts";
 
 export type ChangedGrant = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & {
@@ -35,14 +36,17 @@ export function changedGrants(written: Access, head: Access, diff: AccessDiff): 
       after: after?.get(identity),
     };
   };
+  const person = (change: ChangedGrant["change"]) => (it: Omit<Named, "holder"> & { readonly person: string }) =>
+    changed(change, { ...it, holder: personHolder(it.person) });
+  const group = (change: ChangedGrant["change"]) => (it: Omit<Named, "holder"> & { readonly group: string }) =>
+    changed(change, { ...it, holder: groupHolder(it.group) });
   const { gained, lost, providerGroups } = diff;
   return [
-    ...gained.map((it) => changed("gained", { ...it, holder: { kind: "person", name: it.person } })),
-    ...providerGroups.gained.map((it) =>
-      changed("gained", { ...it, holder: { kind: "providerGroup", name: it.group } }),
-    ),
-    ...lost.map((it) => changed("lost", { ...it, holder: { kind: "person", name: it.person } })),
-    ...providerGroups.lost.map((it) => changed("lost", { ...it, holder: { kind: "providerGroup", name: it.group } })),
-    ...diff.changed.map(({ after: it }) => changed("changed", { ...it, holder: { kind: "person", name: it.person } })),
+    ...gained.map(person("gained")),
+    ...providerGroups.gained.map(group("gained")),
+    ...lost.map(person("lost")),
+    ...providerGroups.lost.map(group("lost")),
+    ...diff.changed.map(({ after: it }) => person("changed")(it)),
+    ...providerGroups.changed.map(({ after: it }) => group("changed")(it)),
   ];
 }

@@ -59,6 +59,20 @@ describe("roles that somebody may assume", () => {
     const rights = (await flagsOf(before, after)).filter((it) => it.kind === "rights");
     expect(rights.filter(({ subject }) => subject.kind === "permission-set")).toMatchObject([gained]);
   });
+  test("who gains by a role is counted, also where his own set stays as it is", async () => {
+    const external = ["Everybody"];
+    const held = {
+      groups: [{ name: "builders", members: ["ana.silva"] }],
+      external: { groups: external },
+      assignments: [{ permissionSet: "Builder", groups: ["builders", ...external], accounts: ["ml-dev"] }],
+    };
+    const touched = async (...actions: readonly string[]) => {
+      const [before, after] = [reader(ROOT, "s3:ListBucket"), reader(ROOT, ...actions)];
+      return (await changes({ ...assuming, ...held, ...before }, { ...assuming, ...held, ...after })).touched;
+    };
+    expect(await touched("s3:GetObject")).toMatchObject({ canDoMore: ["ana.silva"], providerGroups: external });
+    expect(await touched("sqs:SendMessage")).toMatchObject({ canDoMore: [], rolesOpened: ["trainer in ml-dev"] });
+  });
   test("by a role, too, whose own policies stay as they are", async () => {
     const two = (AWS: string): World => {
       const [reading] = reader(AWS, "s3:GetObject").roles ?? [];

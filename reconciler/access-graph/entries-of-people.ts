@@ -18,15 +18,16 @@ import {
 } from "./changed-entries.ts";
 import type { Grant } from "./grants.ts";
 import { oldNameOf, type Rename } from "./renames.ts";
+import type { Sides } from "./sides.ts";
 
 type Side = Pick<Access, "people" | "groups" | "accounts" | "assignments">;
 
+/** A person who comes or goes gains or loses something; of another, what that person holds stands there. */
 export function personEntries(
-  base: Side,
-  head: Side,
+  { base, head, kept }: Sides,
   { renames, gained, lost }: Pick<AccessDiff, "renames" | "gained" | "lost">,
 ): readonly ChangedEntry[] {
-  const [gains, losses] = [byPerson(gained), byPerson(lost)];
+  const grantsOf = { added: byPerson(gained), removed: byPerson(lost), changed: byPerson(kept.grants) };
   return pairs(base.people, head.people, ({ userName }) => userName).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "person", it.userName);
     const differences =
@@ -35,8 +36,7 @@ export function personEntries(
         : differing(attributesOf(before, after).map(([what, was, is]) => valueDiffers(what, was, is)));
     const op = opOf(before, after);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
-    const grants = op === "changed" ? [] : (op === "added" ? gains : losses).get(it.userName.toLowerCase());
-    const where = reachOf(grants ?? []);
+    const where = reachOf(grantsOf[op].get(it.userName.toLowerCase()) ?? []);
     const place = placeOfOrigin(it.origin);
     const people = [it.userName];
     return [{ kind: "person", name: it.userName, principals: [], op, previously, differences, people, where, place }];
@@ -121,13 +121,17 @@ export function accountEntries(
   moved: ReadonlySet<string>,
   { gained, lost }: Pick<AccessDiff, "gained" | "lost">,
 ): readonly ChangedEntry[] {
-  return pairs(base.accounts, head.accounts, ({ id }) => id).flatMap(({ before, after, it }) => {
-    const written = before === undefined || after === undefined ? [] : accountDifferences(before, after);
-    const chosen = moved.has(it.id) ? [chosenFor(it.id, base, head)] : [];
+  const others = otherIds(base, head);
+  return pairs(base.accounts, head.accounts, ({ id }) => others.get(id) ?? id).flatMap(({ before, after, it }) => {
+    const chosen = moved.has(it.id)
+      ? [namesDiffer("is chosen for", chosenFor(before, base), chosenFor(after, head))]
+      : [];
+    const written =
+      after === undefined ? [] : before === undefined ? ofNewAccount(after) : accountDifferences(before, after);
     const differences = differing([...written, ...chosen]);
     const op = opOf(before, after);
     if (op === "changed" && differences.length === 0) return [];
-    const here = [...gained, ...lost].filter(({ account }) => account.id === it.id);
+    const here = [...gained, ...lost].filter(({ account }) => account.id === before?.id || account.id === after?.id);
     const people = sortedNames(here.map(({ person }) => person));
     const where = [{ permissionSet: undefined, accounts: [it.name] }];
     const entry = { kind: "account", name: it.name, principals: [], op, previously: undefined } as const;
@@ -135,20 +139,37 @@ export function accountEntries(
   });
 }
 
-/** For which assignments it is chosen, with whom they are for. */
-function chosenFor(id: string, base: Side, head: Side): Difference {
-  const [before, after] = [base, head].map(({ assignments }) =>
-    sortedNames(
-      assignments
-        .filter(({ account }) => account.id === id)
-        .map(({ permissionSet, principal }) => `${permissionSet} of ${principal.kind} ${principal.name}`),
-    ),
-  ) as [readonly string[], readonly string[]];
-  return namesDiffer("is chosen for", before, after);
+/** Ids that only the base has, with the one that the account of the same name has in the head alone. */
+function otherIds(base: Side, head: Side): ReadonlyMap<string, string> {
+  const [known, kept] = [base, head].map(({ accounts }) => new Set(accounts.map(({ id }) => id)));
+  const comes = head.accounts.filter(({ id }) => known?.has(id) === false);
+  const goes = base.accounts.filter(({ id }) => kept?.has(id) === false);
+  return new Map(
+    goes.flatMap(({ id, name }) => comes.filter((it) => isSame(it.name, name)).map((it) => [id, it.id] as const)),
+  );
+}
+
+/** For which assignments an account is chosen, with whom they are for. */
+function chosenFor(account: Account | undefined, { assignments }: Side): readonly string[] {
+  return sortedNames(
+    assignments
+      .filter((it) => it.account.id === account?.id)
+      .map(({ permissionSet, principal }) => `${permissionSet} of ${principal.kind} ${principal.name}`),
+  );
+}
+
+/** What says which account a new one is. */
+function ofNewAccount(account: Account): readonly Difference[] {
+  return [valueDiffers("id", undefined, account.id), valueDiffers("organizational unit", undefined, unitOf(account))];
+}
+
+function unitOf({ ou }: Account): string | undefined {
+  return ou.length === 0 ? undefined : ou.join("/");
 }
 
 function accountDifferences(before: Account, after: Account): readonly Difference[] {
   return [
+    valueDiffers("id", before.id, after.id),
     valueDiffers("name", before.name, after.name),
     ...selectableDifferences(before, after),
     valueDiffers("owner", before.owner, after.owner),
@@ -160,7 +181,7 @@ function accountDifferences(before: Account, after: Account): readonly Differenc
 /** What selectors go by. */
 function selectableDifferences(before: Account, after: Account): readonly Difference[] {
   return [
-    valueDiffers("organizational unit", before.ou.join("/"), after.ou.join("/")),
+    valueDiffers("organizational unit", unitOf(before), unitOf(after)),
     namesDiffer("tags", pairsOf(before.tags), pairsOf(after.tags)),
     valueDiffers("status", before.status, after.status),
   ];
@@ -171,7 +192,7 @@ function pairsOf(values: ReadonlyMap<string, string>): readonly string[] {
 }
 
 /** By permission set, each with its accounts, sorted. */
-export function reachOf(
+function reachOf(
   held: readonly { readonly permissionSet: string; readonly account: { readonly name: string } }[],
 ): readonly Reach[] {
   const bySet = Map.groupBy(held, ({ permissionSet }) => permissionSet);

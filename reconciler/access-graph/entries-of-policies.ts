@@ -106,7 +106,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
       ];
     },
   );
-  return together(entries, (entry) => ({ ...entry, where: [] }));
+  return inOneEntry(entries, (entry) => ({ ...entry, where: [] }));
 }
 
 function trustDifference({ trust }: RoleChange): Difference {
@@ -152,7 +152,7 @@ export function assignmentEntries(
     };
     return [entry];
   });
-  return together(entries, (entry) => ({ ...entry, people: [], groups: [], principals: [] }));
+  return inOneEntry(entries, (entry) => ({ ...entry, people: [], groups: [], principals: [] }));
 }
 
 function providerGroups(groups: readonly string[]): Pick<ChangedEntry, "groups"> {
@@ -170,7 +170,10 @@ function peopleOf({ principal: { kind, name } }: Assignment, { groups }: Access)
 }
 
 /** Entries of which everything is the same but what `common` leaves out. */
-function together(entries: readonly ChangedEntry[], common: (entry: ChangedEntry) => unknown): readonly ChangedEntry[] {
+function inOneEntry(
+  entries: readonly ChangedEntry[],
+  common: (entry: ChangedEntry) => unknown,
+): readonly ChangedEntry[] {
   return [...Map.groupBy(entries, (entry) => JSON.stringify(common(entry))).values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
@@ -220,7 +223,7 @@ function onLess({ insteadOf = [], accounts }: ActionGroup): readonly ActionGroup
   return insteadOf.map((it) => (accounts === undefined ? it : { ...it, accounts }));
 }
 
-/** Of one cell; everything is said below it. */
+/** Of one cell; who wants more finds it where reports tell sets and roles action by action. */
 const MOST = { actions: 5, resources: 3, accounts: 3 };
 
 function groupText({ actions, resources, condition, accounts = [] }: ActionGroup): string {

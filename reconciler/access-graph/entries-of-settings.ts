@@ -10,7 +10,7 @@ import type { WrittenAccess, WrittenSelectorEntry } from "../validate/written.ts
 import { type ChangedEntry, type Difference, opOf, sortedNames } from "./changed-entries.ts";
 
 /** The files of one side: as they are written, and what they mean. */
-export type WrittenSide = { readonly written: WrittenAccess; readonly access: Access };
+type WrittenSide = { readonly written: WrittenAccess; readonly access: Access };
 
 /** One entry for each key under `guardrails:` and `organization:` that is written otherwise, whichever files it is in. */
 export function settingEntries(base: WrittenSide, head: WrittenSide): readonly ChangedEntry[] {

@@ -5,6 +5,7 @@ import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
 import { type Grant, identityOf, type Via } from "./grants.ts";
+import { type Holder, heldByHolders } from "./holders.ts";
 import { type NamedThing, type SuggestedNames, suggestNames } from "./suggest-names.ts";
 
 /** What can be asked for, and by which name. */
@@ -27,8 +28,7 @@ export type ExplainedWay = {
 };
 
 export type ExplainedGrant = {
-  /** A person, or a group that the identity provider fills. */
-  readonly holder: { readonly kind: "person" | "providerGroup"; readonly name: string };
+  readonly holder: Holder;
   readonly account: Grant["account"];
   readonly permissionSet: string;
   /** The last day in UTC, when every way to it ends by itself; for a group's question, of the ways through the group. */
@@ -71,7 +71,7 @@ export function explainAccess(access: Access, question: Question): Explanation |
 
 /** The last day (undefined: none) of everything that `access` grants, by {@link explainedIdentity}. */
 export function heldGrants(access: Access): ReadonlyMap<string, string | undefined> {
-  return new Map(allGrants(access).map((grant) => [explainedIdentity(grant), grant.expires]));
+  return new Map(heldByHolders(effectiveGrants(access)).map((grant) => [explainedIdentity(grant), grant.expires]));
 }
 
 /** One holder, account and set are one grant, in any letter case and whichever way it is given. */
@@ -93,7 +93,7 @@ type Found = {
   readonly roles?: Access["roles"];
 };
 
-export type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
+type Candidate = Pick<ExplainedGrant, "holder" | "account" | "permissionSet"> & { readonly via: Via };
 
 type Finder = (access: Access, wanted: string) => Found | { readonly candidates: readonly NamedThing[] };
 
@@ -168,23 +168,12 @@ const SUBJECT_FINDERS: { readonly [subject in Question["subject"]]: Finder } = {
 
 /** Sorted; people before groups of the identity provider. `keep` is asked of each way. */
 export function explainedGrants(access: Access, keep: (grant: Candidate) => boolean): readonly ExplainedGrant[] {
-  return allGrants(access).flatMap(({ holder, account, permissionSet, ways }) => {
+  return heldByHolders(effectiveGrants(access)).flatMap(({ holder, account, permissionSet, ways }) => {
     const kept = ways.filter(({ via }) => keep({ holder, account, permissionSet, via }));
     if (kept.length === 0) return [];
     const expires = kept.map((way) => way.expires).reduce(laterDay);
     return [{ holder, account, permissionSet, expires, ways: kept.map(explainWay) }];
   });
-}
-
-function allGrants(access: Access) {
-  const { grants, providerGroups } = effectiveGrants(access);
-  return [
-    ...grants.map(({ person, ...grant }) => ({ holder: { kind: "person", name: person } as const, ...grant })),
-    ...providerGroups.map(({ group, ...grant }) => ({
-      holder: { kind: "providerGroup", name: group } as const,
-      ...grant,
-    })),
-  ];
 }
 
 function explainWay({ via, membership, assignment, expires }: Way): ExplainedWay {

@@ -62,7 +62,7 @@ export type UnknownName = {
   readonly suggestions: readonly string[];
 };
 
-export type ActionFacts = { readonly services: IamServices; readonly managed: ManagedStatements };
+type ActionFacts = { readonly services: IamServices; readonly managed: ManagedStatements };
 
 export async function explainAction(
   access: Access,

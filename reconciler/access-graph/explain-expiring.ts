@@ -7,6 +7,7 @@ import type { WrittenAccess } from "../validate/written.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
 import type { ExplainedGrant } from "./explain-access.ts";
 import type { Via } from "./grants.ts";
+import { heldByHolders } from "./holders.ts";
 
 /** An entry whose date ends one way to a grant. */
 export type End = {
@@ -48,11 +49,7 @@ export function explainExpiring(
   { today, last }: { readonly today: string; readonly last: string },
 ): ExpiringAnswer {
   const endsOf = endsIn(access);
-  const { grants, providerGroups } = effectiveGrants(access);
-  const held = [
-    ...grants.map(({ person, ...it }) => ({ ...it, holder: { kind: "person" as const, name: person } })),
-    ...providerGroups.map(({ group, ...it }) => ({ ...it, holder: { kind: "providerGroup" as const, name: group } })),
-  ];
+  const held = heldByHolders(effectiveGrants(access));
   const ending = held.flatMap(({ holder, account, permissionSet, expires, ways }): readonly EndingGrant[] => {
     if (expires === undefined || expires > last) return [];
     return [{ holder, account, permissionSet, expires, ends: ways.flatMap((way) => endsOf(holder, way)) }];

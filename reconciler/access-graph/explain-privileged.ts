@@ -5,18 +5,19 @@ import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants } from "./effective-grants.ts";
 import type { Grant } from "./grants.ts";
+import { type Holder, heldByHolders } from "./holders.ts";
 
-export type RatedSet = Rights & { readonly name: string; readonly place: DeclaredAt };
+type RatedSet = Rights & { readonly name: string; readonly place: DeclaredAt };
 
-export type RatedRole = Rights & {
+type RatedRole = Rights & {
   readonly name: string;
   readonly account: Grant["account"];
   readonly place: DeclaredAt;
 };
 
-/** A person, or a group that the identity provider fills, with a set that is more than ordinary in that account. */
+/** A holder of a set that is more than ordinary in that account. */
 export type RatedHolder = {
-  readonly holder: { readonly kind: "person" | "providerGroup"; readonly name: string };
+  readonly holder: Holder;
   readonly account: Grant["account"];
   readonly permissionSet: string;
   readonly level: Level;
@@ -49,11 +50,7 @@ export function explainPrivileged(access: Access): PrivilegedAnswer {
       ...rightsOfRole(role, access),
     }),
   );
-  const { grants, providerGroups } = effectiveGrants(access);
-  const held = [
-    ...grants.map(({ person, ...grant }) => ({ ...grant, holder: { kind: "person" as const, name: person } })),
-    ...providerGroups.map(({ group, ...it }) => ({ ...it, holder: { kind: "providerGroup" as const, name: group } })),
-  ];
+  const held = heldByHolders(effectiveGrants(access));
   const holders = held.flatMap(({ holder, account, permissionSet, expires }): readonly RatedHolder[] => {
     const level = levelOf(permissionSet, account);
     return level === "ordinary" ? [] : [{ holder, account, permissionSet, level, expires }];

@@ -3,6 +3,7 @@ import type { Access, Account, CustomerManagedPolicy, PermissionSet, Role } from
 import { nameInKey } from "../model/resource-identity.ts";
 import { isOwnPolicy } from "../model/rights.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import { parseStatements, type Statement } from "../policy/statements.ts";
 
 export type HeldPolicy = {
@@ -51,12 +52,11 @@ export function heldByRole({ policies, managedPolicies, permissionsBoundary: bou
   };
 }
 
-export type Known = { readonly roles: Access["roles"]; readonly managed: ManagedStatements };
+type Known = { readonly roles: Access["roles"]; readonly managed: ManagedStatements };
 
 function managedPolicy(arn: string, { managed }: Known): HeldPolicy {
   const kind = /^arn:[^:]+:iam::aws:/.test(arn) ? "AWS-managed policy" : "customer managed policy";
-  const name = arn.slice(arn.indexOf(":policy/") + ":policy/".length);
-  return { kind, name, statements: kind === "AWS-managed policy" ? managed(arn) : undefined };
+  return { kind, name: policyPathAndName(arn), statements: kind === "AWS-managed policy" ? managed(arn) : undefined };
 }
 
 function customerPolicy(policy: CustomerManagedPolicy, { id }: Pick<Account, "id">, { roles }: Known): HeldPolicy {

@@ -43,6 +43,51 @@ describe("trust", () => {
     expect([narrowed.flags, narrowed.touched.rolesNarrowed]).toEqual([[], ["trainer in ml-dev"]]);
     expect(await flagsOf(trusting(more), trusting(bound("o-ours123456")))).toMatchObject([{ kind: "trust" }]);
   });
+  test("what is told of a trust that is narrowed: no flag, and what it was and is", async () => {
+    const aws = (AWS: string, Condition?: object) => trusting({ Principal: { AWS }, ...(Condition && { Condition }) });
+    const [prod, loader] = ["arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:role/loader"];
+    const inOrganization = (...values: readonly string[]) => ({ StringEquals: { "aws:PrincipalOrgID": values } });
+    const told = async (before: World, after: World) => {
+      const { flags, touched, roles } = await changes(before, after);
+      const { added = [], removed = [] } = roles[0]?.trust ?? {};
+      return [flags.length, touched.rolesOpened.length, touched.rolesNarrowed.length, added, removed];
+    };
+    const [account, role] = ["account ml-prod", "role/loader of account ml-prod"];
+    expect(await told(aws(prod), aws(loader))).toEqual([0, 0, 1, [role], [account]]);
+    expect(await told(aws(loader), aws(prod))).toEqual([1, 1, 0, [account], [role]]);
+    expect(await told(aws(prod), aws("333333333333"))).toEqual([0, 0, 0, [], []]);
+    const both = aws("*", inOrganization("o-a1b2c3d4e5", "o-b1b2c3d4e5"));
+    expect(await told(both, aws("*", inOrganization("o-a1b2c3d4e5")))).toEqual([
+      0,
+      0,
+      1,
+      ["*, when aws:PrincipalOrgID is o-a1b2c3d4e5"],
+      ["*, when aws:PrincipalOrgID is one of o-a1b2c3d4e5, o-b1b2c3d4e5"],
+    ]);
+    expect((await told(both, aws(prod, inOrganization("o-b1b2c3d4e5")))).slice(0, 3)).toEqual([0, 0, 1]);
+    // More actions with it, as one that tags sessions, may let more.
+    const tagging = trusting({ Principal: { AWS: loader }, Action: ["sts:AssumeRole", "sts:TagSession"] });
+    expect((await told(aws(prod), tagging)).slice(0, 2)).toEqual([0, 1]);
+  });
+  test("whom a role names in its own account needs no policy of its own any more", async () => {
+    const own = (resource: string) => trusting({ Principal: { AWS: `arn:aws:iam::022222222222:${resource}` } });
+    expect(await flagsOf(own("root"), own("role/loader"))).toMatchObject([
+      { kind: "trust", who: ["role/loader of account ml-dev"] },
+    ]);
+  });
+  test("a service under no condition any more may act for anybody: a flag, with what it was", async () => {
+    const service = { Principal: { Service: "sagemaker.amazonaws.com" } };
+    const pinned = { ...service, Condition: { StringEquals: { "aws:SourceAccount": "022222222222" } } };
+    const found = await changes(trusting(pinned), trusting(service));
+    const was = "sagemaker.amazonaws.com, when aws:SourceAccount is 022222222222";
+    expect(found.flags).toMatchObject([
+      { kind: "trust", severity: "warning", who: ["sagemaker.amazonaws.com"], before: [was] },
+    ]);
+    expect(found.entries).toMatchObject([
+      { differences: [{ what: "may be assumed by", removed: [was], added: ["sagemaker.amazonaws.com"] }] },
+    ]);
+    expect(await flagsOf(trusting(service), trusting(pinned))).toEqual([]);
+  });
   test("a denial that goes", async () => {
     const ours = { Principal: { AWS: "arn:aws:iam::333333333333:root" } };
     const denied = { Effect: "Deny", Principal: { AWS: "arn:aws:iam::333333333333:role/evil" } };
@@ -69,7 +114,7 @@ describe("rights", () => {
     ]);
     const found = await changes(naming("deny-guard"), naming());
     expect(found.flags).toMatchObject([{ kind: "unknown-policies", removed: ["/other/deny-guard"] }]);
-    expect(found.touched.canDoMore).toEqual(["ana.silva"]);
+    expect(found.touched.notKnown).toEqual(["ana.silva"]);
   });
   test("a boundary of our own that leaves more names the set and who holds it", async () => {
     const bounded = (...actions: readonly string[]): World => ({
@@ -185,6 +230,20 @@ test("tags of sets and roles, by which policies may grant", async () => {
     { kind: "permission-set", differences: [{ what: "tags", removed: ["env=dev"], added: ["env=prod"] }] },
     { kind: "role", differences: [{ what: "tags", removed: ["env=dev"], added: ["env=prod"] }] },
   ]);
+});
+test("another attribute of who holds a set that goes by it", async () => {
+  const organization = { accessControlAttributes: [{ key: "kind", source: `\${path:userType}` }] };
+  const staff = { StringEquals: { "aws:PrincipalTag/Kind": "staff" } };
+  const Statement = [{ Effect: "Allow" as const, Action: "s3:ListBucket", Resource: "*", Condition: staff }];
+  const asking = set({ inlinePolicy: { Version: "2012-10-17", Statement } });
+  const users = (more: object) =>
+    (TEAM.users ?? []).map((it) => (it.userName === "ana.silva" ? { ...it, ...more } : it));
+  const from = (more: object, of: World = asking): World => ({ ...of, organization, users: users(more) });
+  expect(await flagsOf(from({ userType: "guest" }), from({ userType: "staff" }))).toEqual([
+    { kind: "told-otherwise", severity: "warning", name: "ana.silva", keys: ["kind"], permissionSets: ["Builder"] },
+  ]);
+  expect(await flagsOf(from({ userType: "guest" }, set({})), from({ userType: "staff" }, set({})))).toEqual([]);
+  expect(await flagsOf(from({ title: "a" }), from({ title: "b" }))).toEqual([]);
 });
 test("longer and shorter are told apart", async () => {
   const until = (expires: string): World => ({

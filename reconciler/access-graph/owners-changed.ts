@@ -10,7 +10,7 @@ export function ownersChanged(base: WrittenAccess, head: WrittenAccess): readonl
   });
 }
 
-export type OwnersChange = {
+type OwnersChange = {
   readonly of: string;
   readonly before: readonly string[];
   readonly after: readonly string[];

@@ -102,6 +102,14 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly after: string;
     }
   | {
+      /** Policies of sets that somebody holds ask for attributes of people, and that one's are others. */
+      readonly kind: "told-otherwise";
+      readonly name: string;
+      /** Of `aws:PrincipalTag/KEY`; sorted. */
+      readonly keys: readonly string[];
+      readonly permissionSets: readonly string[];
+    }
+  | {
       /** A name stands for another account than before: what is written with it is so too. */
       readonly kind: "account-renamed";
       readonly id: string;

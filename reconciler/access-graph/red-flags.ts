@@ -8,6 +8,7 @@ import { roleFlags, setFlags } from "./flags-of-rights.ts";
 import type { Grant } from "./grants.ts";
 import type { Compared, HeldTogether, RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";
+import { toldOtherwise } from "./told-otherwise.ts";
 
 /** The most dangerous first. */
 export function redFlags(compared: Compared): readonly RedFlag[] {
@@ -19,6 +20,7 @@ export function redFlags(compared: Compared): readonly RedFlag[] {
     ...setFlags(compared),
     ...roleFlags(compared),
     ...personFlags(sides, diff),
+    ...toldOtherwise(sides),
     ...directoryFlags(base, head),
     ...consentFlags(base, head),
     ...accountFlags(written, head),
@@ -37,7 +39,7 @@ type Hold = Pick<Grant, "account" | "permissionSet"> & {
 };
 
 /** Those who hold the same in the same accounts, and of whom `alike` is the same; ordinary holds are left out. */
-function together<Of extends Hold>(
+function heldAlike<Of extends Hold>(
   holds: readonly Of[],
   alike: (hold: Of) => unknown,
 ): readonly (readonly [Of, HeldTogether])[] {
@@ -70,7 +72,7 @@ function dangerousHolders({ gained, providerGroups }: AccessDiff): readonly RedF
     ...gained.map((grant) => ({ ...grant, group: undefined })),
     ...providerGroups.gained.map((hold) => ({ ...hold, person: undefined, newlyPrivileged: false })),
   ];
-  return together(holds, ({ newlyPrivileged }) => newlyPrivileged).map(
+  return heldAlike(holds, ({ newlyPrivileged }) => newlyPrivileged).map(
     ([{ newlyPrivileged, level }, held]): RedFlag => ({
       kind: "dangerous-holders",
       severity: severityOf(level),
@@ -85,7 +87,7 @@ function keptLonger({ changed, providerGroups }: AccessDiff): readonly RedFlag[]
     ...changed.map(({ before, after }) => ({ ...after, group: undefined, was: before.expires })),
     ...providerGroups.changed.map(({ before, after }) => ({ ...after, person: undefined, was: before.expires })),
   ].filter(({ was, expires }) => was !== undefined && (expires === undefined || expires > was));
-  return together(holds, ({ was, expires }) => [was, expires]).map(
+  return heldAlike(holds, ({ was, expires }) => [was, expires]).map(
     ([{ was, expires, level }, held]): RedFlag => ({
       kind: "kept-longer",
       severity: severityOf(level),

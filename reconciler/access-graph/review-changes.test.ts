@@ -115,7 +115,7 @@ describe("the table of what changed", () => {
     const lab = { name: "ml-lab", id: "555555555555", ou: "Workloads/ML" };
     const found = await changes(selecting, { ...selecting, accounts: [lab] });
     expect(entryTexts(found)).toEqual([
-      "added account ml-lab: is chosen for +Builder of group builders | ana.silva | ml-lab",
+      "added account ml-lab: id +555555555555; organizational unit +Workloads/ML; is chosen for +Builder of group builders | ana.silva | ml-lab",
     ]);
     expect(found.touched.canDoMore).toEqual(["ana.silva"]);
   });
@@ -131,6 +131,22 @@ describe("the table of what changed", () => {
     expect(await likely(base, other("makers", ...people.toReversed()))).toContain("added makers builders");
     expect(await likely(base, other("makers", "ana.silva"))).toContain("added makers undefined");
     expect(await likely(other("builders"), other("makers"))).toContain("added makers undefined");
+  });
+  test("a person of whom something differs, with what that person holds", async () => {
+    const users = (TEAM.users ?? []).map((it) =>
+      it.userName === "ana.silva" ? { ...it, email: "a@example.com" } : it,
+    );
+    expect(entryTexts(await changes({}, { users }))).toEqual([
+      "changed person ana.silva: email -ana.silva@example.com +a@example.com | ana.silva | Builder ml-dev",
+    ]);
+  });
+  test("an account whose id is another is one row; a new one says its id and where it is", async () => {
+    const lab = { name: "ml-lab", id: "555555555555", ou: "Workloads/ML" };
+    const found = await changes({ accounts: [lab] }, { accounts: [{ ...lab, id: "666666666666" }] });
+    expect(entryTexts(found)).toEqual(["changed account ml-lab: id -555555555555 +666666666666 |  | ml-lab"]);
+    expect(entryTexts(await changes({}, { accounts: [lab] }))).toEqual([
+      "added account ml-lab: id +555555555555; organizational unit +Workloads/ML |  | ml-lab",
+    ]);
   });
   test("a person who goes stands there, with what goes with them", async () => {
     const users = (TEAM.users ?? []).filter(({ userName }) => userName !== "ana.silva");
@@ -267,4 +283,36 @@ test("a role that opens up and one that is narrowed are counted, and nobody's ri
   expect(opened.touched).toMatchObject({ rolesOpened: ["trainer in ml-dev"], rolesNarrowed: [], canDoMore: [] });
   const narrowed = await changes({}, role({ policies: [] }));
   expect(narrowed.touched).toMatchObject({ rolesOpened: [], rolesNarrowed: ["trainer in ml-dev"] });
+});
+
+describe("what is said of policies whose names come or go", () => {
+  const managed = (...names: readonly string[]) =>
+    set({ managedPolicies: names.map((name) => `arn:aws:iam::aws:policy/${name}`) });
+  const touched = async (before: World, after: World) => {
+    const { canDoMore, canDoLess, notKnown } = (await changes(before, after)).touched;
+    return { canDoMore, canDoLess, notKnown };
+  };
+  const people = ["ana.silva"];
+  test("who has everything then loses nothing, and who had it gains nothing", async () => {
+    const [all, some] = [managed("AdministratorAccess"), managed("PowerUserAccess")];
+    expect(await touched(some, all)).toEqual({ canDoMore: people, canDoLess: [], notKnown: [] });
+    expect(await touched(all, some)).toEqual({ canDoMore: [], canDoLess: people, notKnown: [] });
+    expect(await touched(all, managed("AdministratorAccess", "ReadOnlyAccess"))).toEqual({
+      canDoMore: [],
+      canDoLess: [],
+      notKnown: [],
+    });
+  });
+  test("of a policy that is not known it is not known who can do more; our own is judged by its document", async () => {
+    const naming = (path: string) => set({ customerManagedPolicies: [{ name: "training", path }] });
+    expect(await touched(set({}), naming("/other/"))).toEqual({ canDoMore: [], canDoLess: [], notKnown: people });
+    expect(await touched(naming("/other/"), set({}))).toEqual({ canDoMore: [], canDoLess: [], notKnown: people });
+    expect(await touched(set({}), naming("/access/"))).toEqual({ canDoMore: people, canDoLess: [], notKnown: [] });
+  });
+  test("a role that is new opens nothing that was there", async () => {
+    expect((await changes({ roles: [] }, {})).touched).toMatchObject({
+      rolesNew: ["trainer in ml-dev"],
+      rolesOpened: [],
+    });
+  });
 });

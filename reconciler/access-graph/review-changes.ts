@@ -29,17 +29,18 @@ export async function reviewChanges(
   const { base } = sides;
   const diff = await accessDiff(sides, services);
   const moved = movedAccounts(base, head);
+  const flags = redFlags({ written, sides, diff, listed });
   return {
     ...diff,
-    flags: redFlags({ written, sides, diff, listed }),
+    flags,
     entries: [
-      ...personEntries(base, head, diff),
+      ...personEntries(sides, diff),
       ...groupEntries(base, head, diff.renames),
       ...setEntries(sides, diff),
       ...assignmentEntries(base, head, moved),
       ...roleEntries(base, head, diff),
       ...accountEntries(base, head, moved, diff),
     ],
-    touched: touchedBy(sides, diff),
+    touched: touchedBy(sides, diff, flags),
   };
 }

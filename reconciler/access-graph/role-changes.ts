@@ -2,6 +2,7 @@
 import type { Access, Role } from "../model/access.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import { type Changed, type NamesChange, namesChange } from "./set-changes.ts";
 import { type TrustChange, trustChange } from "./trust-changes.ts";
 
@@ -28,7 +29,7 @@ export async function roleChanges(base: Access, head: Access, services: IamServi
     if (role === undefined) continue;
     const own = await policyDiff(documentsOf(old), documentsOf(now), services);
     const policies = namesChange(old?.managedPolicies ?? [], now?.managedPolicies ?? []);
-    const trust = trustChange(old?.trustPolicy, now?.trustPolicy, names);
+    const trust = trustChange(old?.trustPolicy, now?.trustPolicy, role.account.id, names);
     const other = old !== undefined && now !== undefined ? otherChanges(old, now) : [];
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
     const differ = [policies.added, policies.removed, trust.added, trust.removed, other].flat();
@@ -73,5 +74,5 @@ function otherChanges(before: Role, after: Role): readonly Changed[] {
 
 /** Path and name: the account is the role's own. */
 export function boundaryName({ permissionsBoundary }: Role): string | undefined {
-  return permissionsBoundary?.slice(permissionsBoundary.indexOf(":policy/") + ":policy".length);
+  return permissionsBoundary === undefined ? undefined : `/${policyPathAndName(permissionsBoundary)}`;
 }

@@ -1,15 +1,18 @@
 // Whose rights a change of the files touches, counted for the line that people read first. Pure.
 import type { Access, Person } from "../model/access.ts";
-import type { PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
+import { policyEffects } from "./policy-effects.ts";
+import type { RedFlag } from "./red-flag.ts";
 import type { RoleChange } from "./role-changes.ts";
-import { type Changed, mayDeny, type NamesChange, type SetChange } from "./set-changes.ts";
+import type { SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
 
 /** Names of people by their user name, of groups of the identity provider, and of service roles as `name in account`; each sorted. */
 export type Touched = {
   readonly canDoMore: readonly string[];
   readonly canDoLess: readonly string[];
+  /** Of whom it is not known which: by policies whose contents are not known here. */
+  readonly notKnown: readonly string[];
   /** Who keeps the same until a later day, or for good. */
   readonly keptLonger: readonly string[];
   readonly keptShorter: readonly string[];
@@ -20,7 +23,8 @@ export type Touched = {
   /** Of whom policies know something else: attributes that sessions carry. */
   readonly attributes: readonly string[];
   readonly providerGroups: readonly string[];
-  /** Roles that may be assumed by others too, or may do more; new ones as well. */
+  readonly rolesNew: readonly string[];
+  /** Roles that may be assumed by others too, or may do more. */
   readonly rolesOpened: readonly string[];
   readonly rolesNarrowed: readonly string[];
   /** Of which something else is another: a session's length. */
@@ -33,11 +37,20 @@ export type Touched = {
   readonly renamed: number;
 };
 
-export function touchedBy(sides: Sides, diff: AccessDiff): Touched {
+/** Of `flags`, those of sets count too: their holders may do more by a role that changed. */
+export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFlag[]): Touched {
   const { base, head } = sides;
   const { gained, lost, changed, sets, roles, providerGroups, renames } = diff;
   const changedSets = sets.filter(({ kind }) => kind === "changed");
-  const [wider, narrower] = [changedSets.filter(widens), changedSets.filter(narrows)];
+  const effects = policyEffects(base, head);
+  const [wider, narrower] = [changedSets.filter(effects.setAllowsMore), changedSets.filter(effects.setAllowsLess)];
+  const isNew = ({ kind }: RoleChange) => kind === "created";
+  const opens = (role: RoleChange) => role.kind === "changed" && (role.trust.opens || effects.roleAllowsMore(role));
+  const isLess = (role: RoleChange) => role.kind === "removed" || role.trust.narrows || effects.roleAllowsLess(role);
+  const there = roles.filter((it) => !isNew(it));
+  const flagged = flags.flatMap((it) =>
+    it.kind === "rights" && it.subject.kind === "permission-set" ? [it.subject] : [],
+  );
   const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
@@ -46,17 +59,25 @@ export function touchedBy(sides: Sides, diff: AccessDiff): Touched {
     distinct(changed.flatMap(({ before, after }) => (isSo(before.expires, after.expires) ? [after.person] : [])));
   const others = [...providerGroups.gained, ...providerGroups.lost, ...providerGroups.changed.map((it) => it.after)];
   return {
-    canDoMore: distinct([...gained.map(({ person }) => person), ...peopleOf(wider)]),
+    canDoMore: distinct([
+      ...gained.map(({ person }) => person),
+      ...[...wider, ...flagged].flatMap(({ people }) => people),
+    ]),
     canDoLess: distinct([...lost.map(({ person }) => person), ...peopleOf(narrower)]),
+    notKnown: distinct(peopleOf(changedSets.filter(effects.isNotKnown))),
     keptLonger: keptFor((before, after) => isLater(after, before)),
     keptShorter: keptFor((before, after) => isLater(before, after)),
     keptOtherwise: keptFor((before, after) => before === after),
     sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
     attributes: distinct(attributesChanged(sides)),
-    providerGroups: distinct([...others.map(({ group }) => group), ...changedSets.flatMap(({ groups }) => groups)]),
-    rolesOpened: distinct(roles.filter(opens).map(roleName)),
-    rolesNarrowed: distinct(roles.filter((it) => !opens(it) && isLess(it)).map(roleName)),
-    rolesOtherwise: distinct(roles.filter((it) => !opens(it) && !isLess(it)).map(roleName)),
+    providerGroups: distinct([
+      ...others.map(({ group }) => group),
+      ...[...changedSets, ...flagged].flatMap(({ groups }) => groups),
+    ]),
+    rolesNew: distinct(roles.filter(isNew).map(roleName)),
+    rolesOpened: distinct(there.filter(opens).map(roleName)),
+    rolesNarrowed: distinct(there.filter((it) => !opens(it) && isLess(it)).map(roleName)),
+    rolesOtherwise: distinct(there.filter((it) => !opens(it) && !isLess(it)).map(roleName)),
     added: head.people.map(({ userName }) => userName).filter((it) => !before.has(it.toLowerCase())),
     removed: base.people.map(({ userName }) => userName).filter((it) => !after.has(it.toLowerCase())),
     replaced: renames.filter(({ kind }) => kind === "person").map((it) => it.after),
@@ -67,51 +88,6 @@ export function touchedBy(sides: Sides, diff: AccessDiff): Touched {
 /** Undefined is for ever. */
 function isLater(a: string | undefined, b: string | undefined): boolean {
   return b !== undefined && (a === undefined || a > b);
-}
-
-function boundaries(other: readonly Changed[]): readonly Changed[] {
-  return other.filter(({ kind }) => kind === "boundary");
-}
-
-type Policies = {
-  readonly documents: readonly PolicyDiff[];
-  readonly policies: NamesChange;
-  readonly other: readonly Changed[];
-};
-
-function allowsMore({ documents, policies, other }: Policies): boolean {
-  return (
-    documents.some(({ allowed, noLongerDenied }) => allowed.length + noLongerDenied.length > 0) ||
-    policies.added.length > 0 ||
-    policies.removed.some(mayDeny) ||
-    boundaries(other).some(({ before }) => before !== undefined)
-  );
-}
-
-function allowsLess({ documents, policies, other }: Policies): boolean {
-  return (
-    documents.some(({ noLongerAllowed, denied }) => noLongerAllowed.length + denied.length > 0) ||
-    policies.removed.length > 0 ||
-    policies.added.some(mayDeny) ||
-    boundaries(other).some(({ after }) => after !== undefined)
-  );
-}
-
-const ofSet = ({ inline, boundary, policies, other }: SetChange): Policies => ({
-  documents: [inline, boundary],
-  policies,
-  other,
-});
-const ofRole = ({ own, policies, other }: RoleChange): Policies => ({ documents: [own], policies, other });
-const widens = (set: SetChange) => allowsMore(ofSet(set));
-const narrows = (set: SetChange) => allowsLess(ofSet(set));
-
-function opens(role: RoleChange): boolean {
-  return role.kind === "created" || (role.kind === "changed" && (role.trust.opens || allowsMore(ofRole(role))));
-}
-
-function isLess(role: RoleChange): boolean {
-  return role.kind === "removed" || role.trust.narrows || allowsLess(ofRole(role));
 }
 
 /** People who hold something and of whom what sessions carry is another. */

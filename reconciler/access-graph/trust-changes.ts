@@ -1,29 +1,31 @@
 // How a change of a role's trust policy changes who may assume the role, and when.
 import { conditionsText } from "../policy/condition-text.ts";
-import { coversConditions } from "../policy/covers.ts";
-import { parseStatements, type Statement } from "../policy/statements.ts";
+import { coversActions, coversTrusted } from "../policy/covers.ts";
+import { isSameDocument } from "../policy/same-document.ts";
+import { type Named, parseStatements, type Statement } from "../policy/statements.ts";
 import { type Trusted, trustedName, trustsOf } from "../policy/trust.ts";
 import { sortedNames } from "./changed-entries.ts";
 
 export type TrustChange = {
-  /** Who may assume it now and might not before, or under more conditions; each in words, with the conditions. */
+  /** Who may assume it now as they might not before: anew, or under other conditions; each in words, with the conditions. */
   readonly added: readonly string[];
-  /** Who might assume it, or under fewer conditions, and may not now. */
+  /** Who might assume it as they may not now, in the same words. */
   readonly removed: readonly string[];
-  /** Whether somebody may assume it who might not before. In doubt somebody may. */
+  /** Whether somebody may assume it who might not before, or under fewer conditions. In doubt somebody may. */
   readonly opens: boolean;
   readonly narrows: boolean;
-  /** Of those who are new: none is a service. */
+  /** Of those by whom it opens: no service but one that had to meet other conditions. */
   readonly others: readonly string[];
 };
 
 /** Ids of accounts with their names. */
 type AccountNames = ReadonlyMap<string, string>;
 
-/** Documents are JSON texts that validate/ has accepted; undefined: there is no such role. */
+/** Documents are JSON texts that validate/ has accepted; undefined: there is no such role. `home` is the id of the role's account, where it is known. */
 export function trustChange(
   before: string | undefined,
   after: string | undefined,
+  home: string | undefined,
   accounts: AccountNames,
 ): TrustChange {
   const [old, now] = [before, after].map((document) => (document === undefined ? [] : trustsOf(document))) as [
@@ -31,27 +33,26 @@ export function trustChange(
     readonly Trusted[],
   ];
   const [oldDenials, denials] = [denialsOf(before), denialsOf(after)];
-  const opened = now.filter((it) => !isCovered(it, old));
-  const closed = old.filter((it) => !isCovered(it, now));
+  const among = (others: readonly Trusted[]) => (it: Trusted) => others.some((wide) => coversTrusted(wide, it, home));
+  const [wasIn, isIn] = [among(old), among(now)];
+  const opened = now.filter((it) => !wasIn(it));
+  const closed = old.filter((it) => !isIn(it));
   const said = (trusted: readonly Trusted[]) => trusted.map((it) => whoText(it, accounts));
-  const allowedAgain = oldDenials.filter((it) => !denials.includes(it));
-  const denied = denials.filter((it) => !oldDenials.includes(it));
-  const isSame = opened.length + closed.length + allowedAgain.length + denied.length === 0;
-  // Another action beside, as one that tags sessions.
-  const isOtherwise = isSame && before !== undefined && after !== undefined && before !== after;
+  const differs = (others: readonly Trusted[]) => (it: Trusted) =>
+    !others.some((other) => coversTrusted(other, it, home) && coversTrusted(it, other, home));
+  const allowedAgain = oldDenials.filter((it) => !denials.includes(it)).map((it) => `whom it denied: ${it}`);
+  const denied = denials.filter((it) => !oldDenials.includes(it)).map((it) => `whom it denies now: ${it}`);
+  // A service that needs no condition any more may act for somebody else: it is no other service.
+  const isOther = ({ kind, name }: Trusted) => kind !== "service" || old.some((it) => it.name === name);
+  const isNew = opened.length + allowedAgain.length > 0;
+  const narrows = closed.length + denied.length > 0;
+  const otherwise = isNew ? [] : writtenOtherwise(before, after, narrows);
   return {
-    added: sortedNames([
-      ...said(opened),
-      ...allowedAgain.map((it) => `whom it denied: ${it}`),
-      ...(isOtherwise ? ["the same, by a policy that is written otherwise"] : []),
-    ]),
-    removed: sortedNames([...said(closed), ...denied.map((it) => `whom it denies now: ${it}`)]),
-    opens: opened.length + allowedAgain.length > 0 || isOtherwise,
-    narrows: closed.length + denied.length > 0,
-    others: sortedNames([
-      ...said(opened.filter(({ kind }) => kind !== "service")),
-      ...allowedAgain.map((it) => `whom it denied: ${it}`),
-    ]),
+    added: sortedNames([...said(now.filter(differs(old))), ...allowedAgain, ...otherwise]),
+    removed: sortedNames([...said(old.filter(differs(now))), ...denied]),
+    opens: isNew || otherwise.length > 0,
+    narrows,
+    others: sortedNames([...said(opened.filter(isOther)), ...allowedAgain]),
   };
 }
 
@@ -60,15 +61,18 @@ export function trustTexts(document: string, accounts: AccountNames): readonly s
   return sortedNames(trustsOf(document).map((it) => whoText(it, accounts)));
 }
 
-/** Whether the other side lets the same assume the role whenever this one does. */
-function isCovered(trusted: Trusted, others: readonly Trusted[]): boolean {
-  return others.some(
-    (it) =>
-      it.type === trusted.type &&
-      it.name === trusted.name &&
-      it.kind === trusted.kind &&
-      coversConditions(it.conditions, trusted.conditions),
-  );
+/** What may let more where nobody is new, in words: other actions, such as one that tags sessions. */
+function writtenOtherwise(before: string | undefined, after: string | undefined, narrows: boolean): readonly string[] {
+  if (before === undefined || after === undefined) return [];
+  if (!narrows) return isSameDocument(before, after) ? [] : ["the same, by a policy that is written otherwise"];
+  const allowed = allowedBy(before);
+  const isMore = allowedBy(after).some((it) => !allowed.some((wide) => coversActions(wide, it)));
+  return isMore ? ["those who stay, with actions that it did not allow"] : [];
+}
+
+function allowedBy(document: string): readonly Named[] {
+  const allowing = parseStatements(document).filter(({ effect }) => effect === "Allow");
+  return allowing.map(({ action }) => action);
 }
 
 function whoText(trusted: Trusted, accounts: AccountNames): string {

@@ -9,11 +9,11 @@ import {
   nameInKey,
   permissionSetKey,
   policyKey,
-  policyPathAndName,
   type ResourceIdentity,
   roleKey,
   userKey,
 } from "../model/resource-identity.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import type { OrganizationFacts } from "./facts.ts";
 
 export type PlainSet = {

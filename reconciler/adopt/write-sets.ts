@@ -6,7 +6,7 @@ import type { LiveObject } from "../live/live-object.ts";
 import type { Organization } from "../model/access.ts";
 import { DEFAULT_SESSION } from "../model/build-permission-sets.ts";
 import { managedPolicyArn } from "../model/managed-policy-arn.ts";
-import { policyPathAndName } from "../model/resource-identity.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import { managedPolicyPath, nameOf } from "../validate/managed-policy-names.ts";
 import { mapOf, tagsOf, textOf } from "./live-values.ts";
 import type { PolicyFiles } from "./policy-files.ts";

@@ -18,7 +18,7 @@ import type { EngineRun, Program, RunOptions } from "../engine/run-engine.ts";
 import { type DesiredAccess, readAccess } from "../guardrails/read-access.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
-import { boundaryOf } from "../model/build-roles.ts";
+import { roleBoundary } from "../model/build-roles.ts";
 import { type BootstrapReport, renderBootstrap } from "../report/render-bootstrap.ts";
 import { diagnosticForm } from "./forms.ts";
 import { EXIT, type Outcome, outcome, withProblem } from "./outcome.ts";
@@ -97,7 +97,7 @@ async function lookUp({ access, written }: DesiredAccess, options: BootstrapOpti
     account,
     instance: await findInstance(region, instanceArn),
     assignsInManagementAccount: assignments.some((it) => it.account.id === managementAccount.id),
-    permissionsBoundary: boundaryOf(written),
+    permissionsBoundary: roleBoundary(written),
   };
 }
 

@@ -55,7 +55,7 @@ borrows-roles: can act with roles that something holds
   role deployer in ml-dev  [access/teams/a.yaml:13]
     may run, change or enter what holds a role already (ssm:SendCommand)
 
-3 permission sets and 1 roles were judged; 1 of them are ordinary
+judged: 3 permission sets and 1 role; 1 of them is ordinary
 `,
   });
 });

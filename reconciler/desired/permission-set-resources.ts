@@ -1,12 +1,7 @@
 // Permission sets, their attachments and their assignments as desired resources.
 import type { Access, Assignment, PermissionSet } from "../model/access.ts";
-import {
-  identified,
-  identityOf,
-  permissionSetKey,
-  policyPathAndName,
-  type ResourceIdentity,
-} from "../model/resource-identity.ts";
+import { identified, identityOf, permissionSetKey, type ResourceIdentity } from "../model/resource-identity.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import type { DesiredResource, DesiredValue, ResourceType } from "./desired-resource.ts";
 import { principalId } from "./identity-resources.ts";
 import { aliases, succeeds } from "./renames.ts";

@@ -4,6 +4,7 @@ import type { RedFlag } from "../access-graph/red-flag.ts";
 import { redFlags } from "../access-graph/red-flags.ts";
 import { sidesOf } from "../access-graph/sides.ts";
 import { type TrustChange, trustChange } from "../access-graph/trust-changes.ts";
+import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Access } from "../model/access.ts";
 import { encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
@@ -133,7 +134,7 @@ function heldNow(drift: Drift, recorded: readonly RecordedObject[]): readonly He
 type Contents = { readonly policy?: PolicyDiff; readonly trust?: TrustChange };
 
 async function contentsOf(
-  { type }: HeldObject,
+  { type, stack }: HeldObject,
   differences: readonly Difference[],
   accounts: ReadonlyMap<string, string>,
   services: IamServices,
@@ -141,7 +142,7 @@ async function contentsOf(
   const document = differences.find(({ property }) => property === DOCUMENT[type]);
   if (document === undefined) return {};
   const [before, after] = [document.recorded, document.live].map((it) => (typeof it === "string" ? it : undefined));
-  if (type === "Role") return { trust: trustChange(before, after, accounts) };
+  if (type === "Role") return { trust: trustChange(before, after, accountOfStack(stack), accounts) };
   return { policy: await policyDiff([before ?? []].flat(), [after ?? []].flat(), services) };
 }
 

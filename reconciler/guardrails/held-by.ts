@@ -29,7 +29,7 @@ export type Holding = {
   readonly role: (account: string, name: string) => Owner;
 };
 
-export type Loss = { readonly change: Change; readonly owner: string };
+type Loss = { readonly change: Change; readonly owner: string };
 
 /** What a change does, in a sentence. */
 export const DONE = {

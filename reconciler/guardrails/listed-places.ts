@@ -14,6 +14,7 @@ import {
 } from "./guardrail.ts";
 import type { LookUp } from "./look-up.ts";
 import { assignmentResource, grantingParts } from "./parts-of-set.ts";
+import { gone } from "./relaxed-parts.ts";
 
 type ListedPlace = {
   readonly permissionSet: string;
@@ -31,9 +32,9 @@ type WrittenPlaces = readonly {
 }[];
 
 /** A set that is assigned where it isn't listed. */
-export type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
+type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
 
-export type GuardedSets = {
+type GuardedSets = {
   /** Under `guardrails:`. */
   readonly key: string;
   /** Of a violation. */
@@ -118,10 +119,49 @@ function relaxedPlaces(
   if (after === undefined) return [`${what}s may be assigned anywhere`];
   return after
     .filter((place) => !before.some((it) => covers(it, place)))
-    .map(
-      (it) =>
-        `${what} ${nameOf("permissionSets", it.permissionSet)} may be assigned in more accounts, or to more people`,
-    );
+    .flatMap((place) => {
+      const known = before.filter((it) => it.permissionSet === place.permissionSet);
+      const set = `${what} ${nameOf("permissionSets", place.permissionSet)}`;
+      return widenings(place, known, nameOf).map((it) => `${set} may ${it}`);
+    });
+}
+
+/** What a place allows that those of the same set before it did not. */
+function widenings(place: ListedPlace, before: readonly ListedPlace[], nameOf: NameOf): readonly string[] {
+  const knownAccounts = new Set(before.flatMap(({ accounts }) => [...accounts]));
+  const accounts = gone(place.accounts, knownAccounts);
+  const listed = before.flatMap(({ principals }) => (principals === undefined ? [] : [...principals]));
+  const wasForAll = before.some(({ principals }) => principals === undefined);
+  const said = [
+    ...(accounts.length === 0 ? [] : [`also be assigned in ${accountsText(accounts)}`]),
+    ...(wasForAll ? [] : morePrincipals(place.principals, new Set(listed), nameOf)),
+  ];
+  if (before.length > 0 && said.length > 0) return said;
+  return [`be assigned in ${accountsText([...place.accounts])} to ${whoText(place.principals, nameOf)}`];
+}
+
+function morePrincipals(
+  principals: ListedPlace["principals"],
+  before: ReadonlySet<string>,
+  nameOf: NameOf,
+): readonly string[] {
+  if (principals === undefined) return [`be assigned to anybody, before to ${whoText(before, nameOf)}`];
+  const more = new Set(gone(principals, before));
+  return more.size === 0 ? [] : [`also be assigned to ${whoText(more, nameOf)}`];
+}
+
+function accountsText(ids: readonly string[]): string {
+  return `${ids.length === 1 ? "account" : "accounts"} ${ids.toSorted().join(", ")}`;
+}
+
+/** Undefined: whoever. */
+function whoText(principals: ListedPlace["principals"], nameOf: NameOf): string {
+  if (principals === undefined) return "anybody";
+  const named = [...principals].sort().map((it) => {
+    const [kind = "", name = ""] = it.split(/ (.*)/, 2);
+    return `${kind} ${nameOf(kind === "user" ? "users" : "groups", name)}`;
+  });
+  return named.length === 0 ? "nobody" : named.join(", ");
 }
 
 function covers(wider: ListedPlace, place: ListedPlace): boolean {

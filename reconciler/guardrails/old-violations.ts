@@ -18,7 +18,7 @@ export function violationsIn(facts: Omit<RuleFacts, "changes" | "organization">)
   return new Map(found.map(({ diagnostic }) => [violationText(diagnostic), undefined]));
 }
 
-export type Age = {
+type Age = {
   /** In the files. */
   readonly beginning: Beginning;
   /** Whether commits before the oldest known one may be missing. */

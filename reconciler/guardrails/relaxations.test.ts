@@ -43,7 +43,40 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
     [
       { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] }] },
       { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"] }] },
-      ["privileged permission set Builder may be assigned in more accounts, or to more people"],
+      ["privileged permission set Builder may be assigned to anybody, before to group builders"],
+    ],
+    [
+      { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] }] },
+      {
+        privilegedSets: [
+          { permissionSet: "Builder", accounts: ["ml-dev", "ml-prod"], groups: ["builders"], users: ["ben.okafor"] },
+        ],
+      },
+      [
+        "privileged permission set Builder may also be assigned in account 333333333333 (ml-prod)",
+        "privileged permission set Builder may also be assigned to user ben.okafor",
+      ],
+    ],
+    [
+      { privilegedSets: [] },
+      { privilegedSets: [{ permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] }] },
+      ["privileged permission set Builder may be assigned in account 022222222222 (ml-dev) to group builders"],
+    ],
+    [
+      {
+        privilegedSets: [
+          { permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] },
+          { permissionSet: "Builder", accounts: ["ml-prod"], users: ["ana.silva"] },
+        ],
+      },
+      {
+        privilegedSets: [
+          { permissionSet: "Builder", accounts: ["ml-dev"], groups: ["builders"] },
+          { permissionSet: "Builder", accounts: ["ml-prod"], users: ["ana.silva"] },
+          { permissionSet: "Builder", accounts: ["ml-dev"], users: ["ana.silva"] },
+        ],
+      },
+      ["privileged permission set Builder may be assigned in account 022222222222 (ml-dev) to user ana.silva"],
     ],
   ],
   administratorsPerAccount: [
@@ -59,10 +92,15 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
   ],
   accountRules: [
     [
-      { accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT4H", assignmentDays: 30 }] },
-      { accountRules: [{ accounts: ["ml-prod"], sessionDuration: "PT8H" }] },
+      { accountRules: [{ accounts: ["ml-dev", "ml-prod"], sessionDuration: "PT4H", assignmentDays: 30 }] },
+      {
+        accountRules: [
+          { accounts: ["ml-dev", "ml-prod"], sessionDuration: "PT8H" },
+          { accounts: ["ml-dev"], assignmentDays: 30 },
+        ],
+      },
       [
-        "minutes of a session in account 333333333333 (ml-prod): at most 480, before 240",
+        "minutes of a session in accounts 022222222222 (ml-dev), 333333333333 (ml-prod): at most 480, before 240",
         "days of an assignment in account 333333333333 (ml-prod): no limit, before 30",
       ],
     ],

@@ -129,8 +129,27 @@ describe("principals that are listed", () => {
     ],
   ])("%s may be trusted beside the services that are listed, and another may not", (_, world, principals, name) => {
     expect(refusals(listing(principals, ["lambda.amazonaws.com"]), world)).toEqual([]);
-    expect(refusals(listing({}, ["lambda.amazonaws.com"]), world)).toContain(
-      `role-trust-not-listed: role "log-reader" in account "ml-dev" may be assumed by ${quote(name)}, which is not a listed service`,
-    );
+    const unlisted = refusals(listing({}, ["lambda.amazonaws.com"]), world);
+    expect(unlisted).toEqual([expect.stringContaining(quote(name))]);
+  });
+  test("one who is neither listed nor pinned is one refusal with both reasons, and so are two of them", () => {
+    const { refusals: found, hints } = judge(listing({}, ["lambda.amazonaws.com"]), trusting(FOREIGN));
+    expect(found).toEqual([
+      'role-trust-open: role "log-reader" in account "ml-dev" can be assumed by account 999999999999, which is not in accounts.yaml; guardrails.yaml does not list "AWS arn:aws:iam::999999999999:root"',
+    ]);
+    expect(hints).toEqual([
+      "if it is right, add a condition on aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:PrincipalArn or sts:ExternalId, compared with StringEquals, StringLike or ArnLike; " +
+        "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals; " +
+        "an exception in guardrails.yaml would be { stack: account-022222222222, keys: [role/log-reader], reason: …, until: … }",
+    ]);
+    expect(refusals({}, trusting({ AWS: ["*", "999999999999"] }))).toEqual([
+      'role-trust-open: role "log-reader" in account "ml-dev" can be assumed by anyone with an AWS account; account 999999999999, which is not in accounts.yaml',
+    ]);
+  });
+  test("a service that is not listed beside one who is pinned is told alone", () => {
+    const world = trusting({ Service: "glue.amazonaws.com", AWS: "arn:aws:iam::333333333333:root" });
+    expect(refusals(listing({ accounts: ["333333333333"] }, ["lambda.amazonaws.com"]), world)).toEqual([
+      'role-trust-not-listed: role "log-reader" in account "ml-dev" may be assumed by "glue.amazonaws.com", which is not a listed service',
+    ]);
   });
 });

@@ -10,7 +10,7 @@ import { accountOf } from "../plan/closed-accounts.ts";
 import { accountsFile, type OrganizationFacts } from "./accounts-match.ts";
 import type { DesiredAccess } from "./read-access.ts";
 
-export type Waiting = { readonly stack: string; readonly key: string; readonly why: Diagnostic };
+type Waiting = { readonly stack: string; readonly key: string; readonly why: Diagnostic };
 
 /**
  * Those of `changes` that are in an account, by their assignment or stack, and may not run, each with the reason. Where Organizations

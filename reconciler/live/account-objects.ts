@@ -7,11 +7,11 @@ import {
   identityOf,
   nameInKey,
   policyKey,
-  policyPathAndName,
   type ResourceIdentity,
   ROLE_PATH,
   roleKey,
 } from "../model/resource-identity.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import { tagsOf, texts } from "./center-objects.ts";
 import type { LiveObject } from "./live-object.ts";
 import { valueIn } from "./reading.ts";

@@ -9,10 +9,10 @@ import {
   identified,
   identityOf,
   permissionSetKey,
-  policyPathAndName,
   type ResourceIdentity,
   userKey,
 } from "../model/resource-identity.ts";
+import { policyPathAndName } from "../policy/policy-arn.ts";
 import type { ReadAssignment, ReadMembership } from "./center-lists.ts";
 import type { Instance } from "./instance.ts";
 import type { LiveObject, Undeclarable } from "./live-object.ts";
@@ -103,7 +103,7 @@ export function openCenterObjects({ arn: instanceArn, identityStoreId: store }: 
       ofSet("PermissionSetInlinePolicy", identityOf.inlinePolicy(set.name), set, { properties: { inlinePolicy } }),
     boundary: (set: NamedSet, boundary: PermissionsBoundary): LiveObject =>
       ofSet("PermissionsBoundaryAttachment", identityOf.boundary(set.name), set, {
-        properties: { permissionsBoundary: boundaryOf(boundary) },
+        properties: { permissionsBoundary: boundaryProperty(boundary) },
       }),
     /** `name` is that of the user or group. */
     assignment: ({ accountId, principal }: ReadAssignment, set: NamedSet, name: string): LiveObject => {
@@ -155,7 +155,10 @@ function object(
 }
 
 /** A boundary as `@pulumi/aws` has it. */
-export function boundaryOf({ ManagedPolicyArn, CustomerManagedPolicyReference }: PermissionsBoundary): DesiredValue {
+export function boundaryProperty({
+  ManagedPolicyArn,
+  CustomerManagedPolicyReference,
+}: PermissionsBoundary): DesiredValue {
   if (ManagedPolicyArn !== undefined) return { managedPolicyArn: ManagedPolicyArn };
   const { Path: path = "/" } = CustomerManagedPolicyReference ?? {};
   return { customerManagedPolicyReference: { name: valueIn(CustomerManagedPolicyReference, "Name"), path } };

@@ -9,7 +9,7 @@ import type { CustomerManagedPolicy } from "../model/access.ts";
 import { listAttachedPolicyArns, listInlinePolicies } from "./account-lists.ts";
 import type { ReadAssignment } from "./center-lists.ts";
 import { listAccounts, listAssignments, listCustomerPolicies, listManagedPolicyArns } from "./center-lists.ts";
-import { boundaryOf } from "./center-objects.ts";
+import { boundaryProperty } from "./center-objects.ts";
 import { allOf, reading, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 
@@ -46,7 +46,7 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
       customerManagedPolicies: await allOf(listCustomerPolicies(client, set)),
       // AWS answers with an empty text where there is none.
       inlinePolicy: InlinePolicy === "" ? undefined : InlinePolicy,
-      boundary: bounded === undefined ? undefined : boundaryOf(valueIn(bounded, "PermissionsBoundary")),
+      boundary: bounded === undefined ? undefined : boundaryProperty(valueIn(bounded, "PermissionsBoundary")),
     };
   };
 

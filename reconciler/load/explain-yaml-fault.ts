@@ -25,6 +25,7 @@ export function explainYamlFault(text: string, reason: string, offset: number): 
     explainBracket(text, open, line, fault) ??
     explainBehindQuote(line, offset) ??
     explainColon(line, offset) ??
+    explainDash(text, line) ??
     explainMissingColon(text, line) ??
     explainKeyBelowText(text, line) ??
     explainIndentation(text, line, offset) ??
@@ -189,6 +190,28 @@ function explainColon({ text, start }: Line, offset: number): YamlFault | undefi
     reason: 'text that contains ": " must be in quotes',
     hint: `write ${visible(before.replace(DASHES, "").trim())} ${quote(textAt(text, before.length))}`,
     offset: start + before.length,
+  };
+}
+
+/** An entry of a list without its dash, or without the space behind it; the parser may have stopped in the line below. */
+function explainDash(text: string, line: Line): YamlFault | undefined {
+  for (const own of [line, lineAbove(text, line) ?? line]) {
+    const [, indent, dash, entry] = /^( *)(-?)([^\s#:'"[-][^:]*|[^\s#:'"[-]\S*: .*|\{.*)$/.exec(own.text) ?? [];
+    if (indent === undefined || entry === undefined || (dash === "" && !/^\S+ *$/.test(entry))) continue;
+    if (besideEntry(text, own)?.wanted !== indent.length) continue;
+    return { ...lackingDash(`${dash}${entry}`), offset: own.start + indent.length };
+  }
+  return undefined;
+}
+
+/** Of an entry of a list that was written so. */
+export function lackingDash(written: string): Pick<YamlFault, "reason" | "hint"> {
+  const entry = written.replace(/^-/, "").trim();
+  return {
+    reason: written.startsWith("-")
+      ? "there is no space behind the dash"
+      : "there is no dash before this entry of a list",
+    hint: `write ${visible(shortened(`- ${entry}`))}`,
   };
 }
 

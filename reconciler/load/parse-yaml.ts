@@ -11,7 +11,7 @@ import {
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { checkCharacters } from "./check-characters.ts";
 import { checkMergeMarkers } from "./check-merge-markers.ts";
-import { explainYamlFault, textAt } from "./explain-yaml-fault.ts";
+import { explainYamlFault, lackingDash, textAt } from "./explain-yaml-fault.ts";
 import type { ParsedDocument } from "./source-document.ts";
 import type { Path } from "./source-places.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
@@ -167,6 +167,11 @@ function refuseContinuedLine({ text, placeAt, diagnostics }: Walk, { valueStart,
   if (dashed === undefined) return;
   const { line, column } = placeAt(valueStart);
   const above = lineAt(text, line);
+  // Text with a line of its own, before an entry with a dash.
+  if (above.search(/\S/) === column - 1) {
+    diagnostics.push(diagnostic("yaml-syntax", lackingDash(first.trim()), placeAt(valueStart)));
+    return;
+  }
   const args = {
     text: first.trim(),
     above: above.trim(),

@@ -63,14 +63,14 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
     managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, context.organization.partition)),
     maxSessionDuration: entry.maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
     tags: entry.tags ?? {},
-    permissionsBoundary: boundaryOf(context.written)?.replaceAll("{account}", account.id),
+    permissionsBoundary: roleBoundary(context.written)?.replaceAll("{account}", account.id),
     previously: entry.previously,
     origin,
   };
 }
 
 /** The ARN of the policy that bounds every role; `{account}` stands for the account's id. */
-export function boundaryOf({ guardrails }: WrittenAccess): string | undefined {
+export function roleBoundary({ guardrails }: WrittenAccess): string | undefined {
   const [boundary] = guardrails.flatMap(({ value }) => value.guardrails.roles?.permissionsBoundary ?? []);
   return boundary;
 }

@@ -63,7 +63,7 @@ export type RemovalGuardrails = {
 export type ExceptionKey = { readonly stack: string; readonly key: string; readonly place: Place };
 
 /** The default where guardrails.yaml says nothing, so that no deploy is ever without a limit. */
-export const DEFAULT_REMOVAL_LIMIT: RemovalLimit = { count: 20, fraction: 0.25, minimum: 3 };
+const DEFAULT_REMOVAL_LIMIT: RemovalLimit = { count: 20, fraction: 0.25, minimum: 3 };
 
 const KINDS: readonly RemovalKind[] = [
   "users",

@@ -14,7 +14,7 @@ export type ResourceIdentity =
   | { readonly kind: "group"; readonly name: string }
   | { readonly kind: "membership"; readonly group: string; readonly userName: string }
   | { readonly kind: "permission-set"; readonly name: string }
-  /** `policy` is the path and name of an AWS-managed policy; see {@link policyPathAndName}. */
+  /** `policy` is the path and name of an AWS-managed policy, as in its ARN. */
   | { readonly kind: "managed-policy"; readonly permissionSet: string; readonly policy: string }
   /** `policy` is the path and name of the account's own policy, `/team/Logs`. */
   | { readonly kind: "customer-policy"; readonly permissionSet: string; readonly policy: string }
@@ -232,11 +232,6 @@ function decodePart(encoded: string): string | undefined {
 /** A name as it is in a key: in another letter case it is the same one. */
 export function nameInKey(name: string): string {
   return name.toLowerCase();
-}
-
-/** The path and name of an AWS-managed policy's ARN: `service-role/AmazonX` of `arn:aws:iam::aws:policy/service-role/AmazonX`. */
-export function policyPathAndName(arn: string): string {
-  return arn.slice(arn.indexOf(":policy/") + ":policy/".length);
 }
 
 export const userKey = (userName: string): string => encodeKey(identityOf.user(userName));

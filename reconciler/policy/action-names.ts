@@ -3,7 +3,7 @@ import type { IamServices } from "./iam-services.ts";
 import { isNamed, type Named } from "./statements.ts";
 
 /** What a name stands for: `actions` as AWS spells them, or why there are none. */
-export type FoundActions =
+type FoundActions =
   | { readonly actions: readonly string[] }
   | { readonly unknown: "service" | "action" | "pattern"; readonly suggestion: string | undefined };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeArn, serviceOfArn } from "./arn-shape.ts";
+import { fitsShape, judgeArn, serviceOfArn } from "./arn-shape.ts";
 import { openIamServices } from "./iam-services.ts";
 
 const services = await openIamServices();
@@ -31,6 +31,28 @@ test.each([
   ["arn:aws:iam::11112222333:role/x", "its account has 11 digits, not twelve", undefined],
   ["arn:aws:sqs:eu-west-1:ml-dev:jobs", "its account is not an id of twelve digits", undefined],
   ["arn:aws:lambda:eu-west-1:function:x", "its account is not an id of twelve digits", undefined],
+  ["arn:aws:s3::bucket/*", "it has fewer than six parts", "arn:aws:s3:::bucket/*"],
+  ["arn:aws:s3::{{vars.bucket}}/raw/*", "it has fewer than six parts", "arn:aws:s3:::{{vars.bucket}}/raw/*"],
+  ["arn:aws:s3:bucket/*", "it has fewer than six parts", "arn:aws:s3:::bucket/*"],
+  ["arn:aws:iam::role/*", "it has fewer than six parts", "arn:aws:iam::*:role/*"],
+  ["arn:aws:sqs:eu-west-1:jobs", "it has fewer than six parts", "arn:aws:sqs:eu-west-1:*:jobs"],
+  ["arn:aws:sns:eu-west-1:123456789012", "it has fewer than six parts", undefined],
+  ["arn:aws:sqs:::x", "this type of resource has a region in its ARN", "arn:aws:sqs:*:*:x"],
+  [
+    "arn:aws:lambda:eu-west-1:111122223333:function/x",
+    'lambda writes its resource "function:", not "function/"',
+    "arn:aws:lambda:eu-west-1:111122223333:function:x",
+  ],
+  [
+    "arn:aws:iam::111122223333:roles/x",
+    'iam writes its resource "role/", not "roles/"',
+    "arn:aws:iam::111122223333:role/x",
+  ],
+  [
+    "arn:aws:dynamodb:*:111122223333:tables/x",
+    'dynamodb writes its resource "table/", not "tables/"',
+    "arn:aws:dynamodb:*:111122223333:table/x",
+  ],
   ["arn:AWS:s3:::bucket", '"AWS" is no partition', "arn:aws:s3:::bucket"],
 ])("%s", async (arn, problem, meant) => {
   expect(await judged(arn)).toEqual([problem, meant]);
@@ -40,6 +62,12 @@ test.each([
   "arn:aws:s3:::*",
   "arn:aws:s3*",
   "arn:aws:s3:*",
+  "arn:aws:s3:*/x*",
+  "arn:aws:sqs:eu-west-*",
+  "arn:aws:sqs:eu-west-1:1111*",
+  "arn:aws:sqs:eu-west-1:{{account.id}}*",
+  "arn:aws:sqs:eu-west-1:111122223333:roles/x",
+  "arn:aws:lambda:eu-west-1:111122223333:unheard/x",
   "arn:aws:s3:{{vars.region}}:{{vars.account}}:bucket",
   "arn:*:iam::*:role/x",
   "arn:aws-cn:s3:::bucket",
@@ -55,6 +83,18 @@ test.each([
   `arn:aws:s3:eu-west-1::${"*a".repeat(2_000)}`,
 ])("%s can be an ARN", async (arn) => {
   expect(await judged(arn)).toBeUndefined();
+});
+
+test.each([
+  ["arn:aws:sagemaker:eu-central-1:*:training-job/nl-*", "arn:*:s3:::*/*", false],
+  ["arn:aws:sagemaker:eu-central-1:*:training-job/nl-*", "arn:*:sagemaker:*:*:processing-job/*", false],
+  ["arn:aws:sagemaker:eu-central-1:*:training-job/nl-*", "arn:*:sagemaker:*:*:training-job/*", true],
+  ["arn:aws:s3:*:*:bucket/*", "arn:*:s3:::*/*", true],
+  ["arn:aws:lambda:*:function:x", "arn:*:lambda:*:*:function:*", true],
+  ["arn:aws:*:*:*:table/x", "arn:*:dynamodb:*:*:table/*", true],
+  ["arn:aws:sqs:::jobs", "arn:*:sqs:*:*:*", false],
+])("whether %s can be one of %s: %s", (arn, shape, fits) => {
+  expect(fitsShape(arn, shape)).toBe(fits);
 });
 
 test("every ARN that AWS documents has its own shape", async () => {

@@ -3,7 +3,7 @@
 /** How a service writes the ARNs of one type of resource; * stands for what differs: `arn:*:s3:::*`. */
 export type ArnShape = string;
 
-export type ArnProblem = {
+type ArnProblem = {
   /** A clause: `its account has 11 digits`. */
   readonly problem: string;
   /** The ARN that was probably meant; undefined where nothing can be said. */
@@ -78,9 +78,28 @@ function judgeByShapes(text: string, parts: Parts, shapes: readonly ArnShape[]):
     return { problem: "this type of resource has no account in its ARN", meant: withParts(text, { account: "" }) };
   }
   if (parts.region === "" && candidates.every(({ region }) => region !== "")) {
-    return { problem: "this type of resource has a region in its ARN", meant: withParts(text, { region: "*" }) };
+    const lacksAccount = parts.account === "" && candidates.every(({ account }) => account !== "");
+    const changed = { region: "*", ...(lacksAccount ? { account: "*" } : {}) };
+    return { problem: "this type of resource has a region in its ARN", meant: withParts(text, changed) };
   }
-  return undefined;
+  return alike.length > 0 ? undefined : judgeType(text, parts, known);
+}
+
+/** What a resource begins with where that says its type: `function:`, `role/`. */
+const TYPE = /^[\w-]+[:/]/;
+
+/** Of a resource that is of no type that is known, whether a type was meant that is: in the plural, or with another sign behind it. */
+function judgeType(text: string, { service, resource }: Parts, known: readonly Parts[]): ArnProblem | undefined {
+  const [written] = TYPE.exec(resource) ?? [];
+  if (written === undefined) return undefined;
+  const wordOf = (type: string) => type.slice(0, -1).replace(/s$/, "");
+  const types = known.flatMap((shape) => TYPE.exec(shape.resource) ?? []);
+  const meant = types.find((type) => wordOf(type) === wordOf(written));
+  if (meant === undefined) return undefined;
+  return {
+    problem: `${service} writes its resource ${JSON.stringify(meant)}, not ${JSON.stringify(written)}`,
+    meant: text.replace(`:${written}`, `:${meant}`),
+  };
 }
 
 /** Whether a part can be left out: with * alone, and with a value of an account's, which can be empty. */
@@ -96,17 +115,25 @@ function partsOf(arn: string): Parts | undefined {
   return rest.length === 0 ? undefined : { partition, service, region, account, resource: rest.join(":") };
 }
 
+/** What a region, and an account, can begin with. */
+const REGION_BEGINS = /^[a-z0-9-]*$/;
+const ACCOUNT_BEGINS = /^(?:[0-9]{0,12}|a|aw|aws)$/;
+
 function shortArn(text: string, shapes: readonly ArnShape[]): ArnProblem | undefined {
-  if (/\*$/.test(text)) return undefined;
   const written = splitArn(text);
+  const [, partition = "aws", service = "", region = "", account] = written;
   const last = written.at(-1) ?? "";
+  const [begins = ""] = last.replaceAll(FILLED_IN, "").split(/[*?]/);
+  const canGoOn = written.length < 4 || (account === undefined ? REGION_BEGINS : ACCOUNT_BEGINS).test(begins);
+  if (/\*$/.test(text) && canGoOn) return undefined;
   const resource = last.replaceAll(FILLED_IN, "x");
   const fitting = shapes.flatMap((shape) => partsOf(shape) ?? []).find((shape) => canBeSame(resource, shape.resource));
-  const [, partition = "aws", service = ""] = written;
+  const isResourceLacking = account !== undefined && /^[0-9]{12}$/.test(account);
+  const given = account !== undefined && fitting?.region !== "" && region !== "" ? region : undefined;
   const meant =
-    fitting === undefined || written.length < 4
+    fitting === undefined || written.length < 4 || isResourceLacking
       ? undefined
-      : ["arn", partition, service, anyOrNone(fitting.region), anyOrNone(fitting.account), last].join(":");
+      : ["arn", partition, service, given ?? anyOrNone(fitting.region), anyOrNone(fitting.account), last].join(":");
   return { problem: "it has fewer than six parts", meant };
 }
 
@@ -136,19 +163,13 @@ export function fitsShape(arn: string, shape: ArnShape): boolean {
   const pattern = withoutValues(arn);
   if (shape === BUCKET && pattern.includes("/")) return false;
   const [written, wanted] = [partsOf(pattern), partsOf(shape)];
-  // A wildcard before the resource can stand for several parts, colons and all.
-  if (written === undefined || wanted === undefined || /^(?:[^:]*:){0,4}[^:]*\*/.test(pattern)) {
-    return canBeSame(pattern, shape);
-  }
-  const same = (part: "partition" | "service" | "region" | "account") =>
-    (written[part] === "") === (wanted[part] === "") && canBeSame(written[part], wanted[part]);
-  return (
-    same("partition") &&
-    same("service") &&
-    same("region") &&
-    same("account") &&
-    canBeSame(written.resource, wanted.resource)
-  );
+  if (written === undefined || wanted === undefined) return canBeSame(pattern, shape);
+  const same = (part: keyof Parts) =>
+    written[part] === "" ? wanted[part] === "" : canBeSame(written[part], wanted[part]);
+  // A wildcard at the end of a part can stand for several, colons and all: where the parts are not what they would be otherwise.
+  const isSpread = /\*$/.test(written.region) && !/^[0-9*?]*$|^aws$/.test(written.account);
+  if (/\*/.test(written.partition) || /\*/.test(written.service) || isSpread) return canBeSame(pattern, shape);
+  return same("partition") && same("service") && same("region") && same("account") && same("resource");
 }
 
 /** Whether any text matches both patterns, in which * stands for any characters and ? for one. Takes at most left × right steps. */

@@ -147,7 +147,7 @@ async function notCovered(
       changes.push({
         actions,
         resource: resourceText(resource),
-        condition: conditionText(from.conditions),
+        condition: conditionJson(from.conditions),
         from: from.action,
         insteadOf: actions.length > MOST_NAMED ? [] : lessOn(resource, from, actions, part),
       });
@@ -177,7 +177,7 @@ function lessOn(
     .map((it) => ({
       actions: actions.filter((action) => has(it.action, action)).toSorted(),
       resources: each(it.resource).map(resourceText).toSorted(),
-      condition: conditionText(it.conditions),
+      condition: conditionJson(it.conditions),
     }));
 }
 
@@ -197,7 +197,7 @@ function resourceText(resource: Named): string {
 }
 
 /** `{"Bool":{"aws:MultiFactorAuthPresent":"true"}}`, with sorted keys and values. */
-export function conditionText(conditions: readonly ConditionTest[]): string {
+function conditionJson(conditions: readonly ConditionTest[]): string {
   if (conditions.length === 0) return "";
   const written: Record<string, Record<string, string | readonly string[]>> = {};
   for (const { operator, key, values } of conditions.toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))) {

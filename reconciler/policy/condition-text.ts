@@ -1,5 +1,5 @@
-// The conditions of a trust policy, in words.
-import type { ConditionTest } from "../policy/statements.ts";
+// Conditions of statements, in words.
+import type { ConditionTest } from "./statements.ts";
 
 /** What must be of a key's value, for one value and for several (IAM user guide, "IAM JSON policy elements: Condition operators"). */
 const OPERATORS: Readonly<Record<string, readonly [one: string, several: string]>> = {

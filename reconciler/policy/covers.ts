@@ -1,6 +1,7 @@
 // Whether one statement is about all that another is about. Only what is certain: in doubt the answer is no.
 import { isDeepStrictEqual } from "node:util";
 import { type ConditionTest, isAll, type Named, type Statement } from "./statements.ts";
+import type { Trusted } from "./trust.ts";
 import { matchesInCase } from "./wildcards.ts";
 
 /** Whether `wide` has the effect of `narrow`, for the same principals, on all that it is about, and whenever that applies. */
@@ -25,15 +26,46 @@ export function coversResources(wide: Named, narrow: Named): boolean {
 
 /** All of a statement's tests must hold, so that one with fewer of them applies whenever one with more does. */
 export function coversConditions(wide: readonly ConditionTest[], narrow: readonly ConditionTest[]): boolean {
-  return wide.every((test) => narrow.some((other) => isSameTest(test, other)));
+  return wide.every((test) => narrow.some((other) => coversTest(test, other)));
 }
 
-function isSameTest(one: ConditionTest, other: ConditionTest): boolean {
-  return (
-    one.operator === other.operator &&
-    one.key.toLowerCase() === other.key.toLowerCase() &&
-    isDeepStrictEqual(one.values.toSorted(), other.values.toSorted())
-  );
+/** Operators that are met when one of their values fits, also with `IfExists`, and for any or every value that a request has. */
+const ONE_FITS =
+  /^(For(Any|All)Values?:)?(String(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)(Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|IpAddress|Arn(Equals|Like))(IfExists)?$/;
+
+/** Those that are met when none of their values fits. Of several values of a request it is not certain here. */
+const NONE_FITS =
+  /^(String(NotEquals|NotEqualsIgnoreCase|NotLike)|(Numeric|Date)NotEquals|NotIpAddress|Arn(NotEquals|NotLike))(IfExists)?$/;
+
+/**
+ * Whether `wide` is met whenever `narrow` is (IAM user guide, "Conditions with multiple context keys or values": several values are an OR,
+ * under a negated operator a NOR).
+ */
+function coversTest(wide: ConditionTest, narrow: ConditionTest): boolean {
+  const { operator } = wide;
+  if (operator !== narrow.operator || wide.key.toLowerCase() !== narrow.key.toLowerCase()) return false;
+  if (isDeepStrictEqual(wide.values.toSorted(), narrow.values.toSorted())) return true;
+  if (wide.values.length === 0 || narrow.values.length === 0) return false;
+  const fits = (pattern: string, value: string) =>
+    /Like$/.test(operator) && !operator.includes("Arn") ? includes(pattern, value) : pattern === value;
+  if (ONE_FITS.test(operator)) return narrow.values.every((it) => wide.values.some((value) => fits(value, it)));
+  return NONE_FITS.test(operator) && wide.values.every((it) => narrow.values.some((value) => fits(value, it)));
+}
+
+/** Whether a role of account `home` (undefined: not known) that trusts `wide` trusts `narrow`, too, whenever it would by itself. */
+export function coversTrusted(wide: Trusted, narrow: Trusted, home: string | undefined): boolean {
+  return coversPrincipal(wide, narrow, home) && coversConditions(wide.conditions, narrow.conditions);
+}
+
+/**
+ * An account trusts whom its own policies let assume the role. Who is named needs such a policy too, but in the role's own account (IAM user
+ * guide, "Cross-account policy evaluation logic", "Policy evaluation for requests within a single account").
+ */
+function coversPrincipal(wide: Trusted, narrow: Trusted, home: string | undefined): boolean {
+  if (wide.type === narrow.type && wide.name === narrow.name && wide.kind === narrow.kind) return true;
+  const isElsewhere = narrow.kind === "principal" && home !== undefined && narrow.account !== home;
+  if (narrow.kind !== "account" && !isElsewhere) return false;
+  return wide.kind === "account" ? wide.account === narrow.account : wide.type === "AWS" && wide.name === "*";
 }
 
 function coversNamed(wide: Named, narrow: Named): boolean {

@@ -2,7 +2,7 @@
 import { type Trusted, trustsOf } from "./trust.ts";
 import { pins, staysWithin } from "./trust-conditions.ts";
 
-export type OidcSubject = {
+type OidcSubject = {
   /** The provider's address without `https://`. */
   readonly provider: string;
   /** A `*` stands for any characters. */

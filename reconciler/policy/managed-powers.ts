@@ -1,5 +1,6 @@
 // What AWS-managed policies let their holders do beyond what they name, from a shipped table.
 import MANAGED from "./managed-powers.json" with { type: "json" };
+import { policyPathAndName } from "./policy-arn.ts";
 import type { Kind, Powers } from "./rights.ts";
 import type { Named } from "./statements.ts";
 
@@ -11,7 +12,7 @@ const DENIALS: ReadonlyMap<string, readonly Named[]> = new Map(Object.entries(MA
 
 /** By the policy's ARN. Where the table doesn't have it, that is all that is known. */
 export function managedPowers(arn: string): Powers {
-  const name = nameIn(arn);
+  const name = policyPathAndName(arn);
   const powers = POLICIES.get(name);
   if (powers === undefined) return new Map([["unknown-policy", [name]]]);
   return new Map(Object.entries(powers) as readonly (readonly [Kind, readonly string[]])[]);
@@ -19,10 +20,5 @@ export function managedPowers(arn: string): Powers {
 
 /** The actions that it denies always, on everything, by the policy's ARN. */
 export function managedDenials(arn: string): readonly Named[] {
-  return DENIALS.get(nameIn(arn)) ?? [];
-}
-
-/** With its path. */
-function nameIn(arn: string): string {
-  return arn.slice(arn.indexOf(":policy/") + ":policy/".length);
+  return DENIALS.get(policyPathAndName(arn)) ?? [];
 }

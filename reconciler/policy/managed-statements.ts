@@ -1,4 +1,5 @@
 // What AWS-managed policies allow and deny, from a shipped table.
+import { policyPathAndName } from "./policy-arn.ts";
 import type { Named, Statement } from "./statements.ts";
 
 /** A statement as the table has it. */
@@ -29,7 +30,7 @@ export async function openManagedStatements(): Promise<ManagedStatements> {
   const policies = new Map(Object.entries(table.policies));
   const read = new Map<string, readonly Statement[] | undefined>();
   return (arn) => {
-    const name = arn.slice(arn.indexOf(":policy/") + ":policy/".length);
+    const name = policyPathAndName(arn);
     if (!read.has(name)) read.set(name, policies.get(name)?.map(statementOf));
     return read.get(name);
   };

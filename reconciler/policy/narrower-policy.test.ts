@@ -7,6 +7,8 @@ const on = (resource: string) => allow("s3:Get", { Resource: resource });
 const allBut = (...actions: string[]) => ({ Effect: "Allow", NotAction: actions, Resource: "*" });
 const deny = (actions: unknown) => ({ Effect: "Deny", Action: actions, Resource: "*" });
 const MFA = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+const when = (operator: string, ...values: string[]) =>
+  policy(allow("s3:Get", { Condition: { [operator]: { "aws:PrincipalTag/team": values } } }));
 
 test.each([
   ["an action less", policy(allow(["s3:Get", "s3:Put"])), policy(allow("s3:Get"))],
@@ -16,6 +18,16 @@ test.each([
   ["an action of a single character more", policy(allow("s3:Get?")), policy(allow("s3:Gets"))],
   ["a folder of a bucket", policy(on("arn:aws:s3:::b/*")), policy(on(`arn:aws:s3:::b/\${aws:username}/*`))],
   ["a condition more", policy(allow("s3:Get")), policy(allow("s3:Get", { Condition: MFA }))],
+  ["a value less", when("StringEquals", "a", "b"), when("StringEquals", "b")],
+  [
+    "an address less",
+    when("IpAddressIfExists", "10.0.0.0/8", "192.168.0.0/16"),
+    when("IpAddressIfExists", "10.0.0.0/8"),
+  ],
+  ["a value less of any or every one", when("ForAllValues:StringLike", "a", "b"), when("ForAllValues:StringLike", "a")],
+  ["a pattern's part", when("StringLike", "repo:x/*"), when("StringLike", "repo:x/y:*", "repo:x/z:?")],
+  ["a value more that it may not have", when("StringNotEquals", "a"), when("StringNotEquals", "a", "b")],
+  ["a wider pattern that it may not have", when("StringNotLike", "a/b*"), when("StringNotLike", "a/*")],
   ["NotAction with one more", policy(allBut("a:x")), policy(allBut("a:x", "b:*"))],
   ["what NotAction leaves", policy(allBut("a:*")), policy(allow("b:x"))],
   ["a denial more", policy(allow("s3:Get")), policy(allow("s3:Get"), deny("s3:*"))],
@@ -33,6 +45,19 @@ test.each([
     policy(on("x")),
     policy({ Effect: "Allow", Action: "s3:Get", NotResource: "x" }),
   ],
+  ["a value for another", when("StringEquals", "a", "b"), when("StringEquals", "b", "c")],
+  ["a star in what is compared exactly", when("StringEquals", "a*"), when("StringEquals", "ab")],
+  ["a star across the parts of an ARN", when("ArnLike", "arn:*:x"), when("ArnLike", "arn:aws:iam::1:x")],
+  ["a variable's text", when("StringLike", `\${aws:username}`), when("StringLike", "a")],
+  [
+    "none of several values of a request",
+    when("ForAnyValue:StringNotEquals", "a"),
+    when("ForAnyValue:StringNotEquals", "a", "b"),
+  ],
+  ["another operator", when("StringLike", "a", "b"), when("StringEquals", "b")],
+  ["an operator that is not known", when("StringIsLike", "a", "b"), when("StringIsLike", "a")],
+  ["no value", when("StringEquals", "a"), when("StringEquals")],
+  ["there or not", when("Null", "true", "false"), when("Null", "true")],
   ["an action for another", policy(allow("s3:Get")), policy(allow("s3:Put"))],
   ["a condition taken away", policy(allow("s3:Get", { Condition: MFA })), policy(allow("s3:Get"))],
   [

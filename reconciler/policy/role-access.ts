@@ -34,7 +34,7 @@ export function callerOfSet(account: string, set: string): Caller {
 }
 
 /** How a trust lets a caller in. */
-export type Entry = {
+type Entry = {
   /** By one of these actions. */
   readonly actions: readonly (typeof ASSUMING)[number][];
   /** It is in the same account and named itself: its own policies needn't allow them (IAM user guide, "Policy evaluation logic"). */

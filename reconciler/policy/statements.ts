@@ -6,7 +6,7 @@ import { matchesWildcards } from "./wildcards.ts";
 export type Named = { readonly among: readonly string[] } | { readonly except: readonly string[] };
 
 /** Of a trust policy: names by their type (AWS, Service, Federated, CanonicalUser); `*` stands for anyone, as type AWS. */
-export type Principals = { readonly isExcept: boolean; readonly byType: ReadonlyMap<string, readonly string[]> };
+type Principals = { readonly isExcept: boolean; readonly byType: ReadonlyMap<string, readonly string[]> };
 
 /** One test of a condition; all of a statement's must hold. */
 export type ConditionTest = {
@@ -29,7 +29,7 @@ export type Statement = {
 type Written = { readonly [element: string]: unknown };
 
 /** One statement as it is written, and the steps to it from its document. */
-export type WrittenStatement = { readonly statement: Written; readonly steps: Path };
+type WrittenStatement = { readonly statement: Written; readonly steps: Path };
 
 /** Of a document of whatever shape: `Statement` is one of them or a list; what is neither has none. */
 export function writtenStatements(document: unknown): readonly WrittenStatement[] {

@@ -112,7 +112,7 @@ function flagText(flag: RedFlag): RichText {
     }
     case "trust": {
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
-      const by = flag.isOpen ? " can be assumed by " : " may now also be assumed by ";
+      const by = flag.isOpen ? " can be assumed by " : " may now be assumed by ";
       return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...was];
     }
     case "boundary": {
@@ -184,6 +184,18 @@ function flagText(flag: RedFlag): RichText {
             untrusted(flag.before),
             ".",
           ];
+    case "told-otherwise":
+      return [
+        untrusted(flag.name),
+        " may meet other conditions: ",
+        ...listed(flag.permissionSets, 5),
+        flag.permissionSets.length === 1 ? " goes by " : " go by ",
+        ...listed(
+          flag.keys.map((key) => `aws:PrincipalTag/${key}`),
+          5,
+        ),
+        ", no longer the same.",
+      ];
     case "account-renamed":
       return [
         "Account ",

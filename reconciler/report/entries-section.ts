@@ -97,13 +97,24 @@ function likelyRenameText(before: string): RichText {
   ];
 }
 
-/** Of one cell. */
-const MOST_VALUES = 6;
+/** What stands open of one cell: what is new is what a reviewer approves. */
+const MOST_VALUES = { removed: 6, added: 30 };
 
+/** Of one cell, when somebody opens it. */
+const MOST_FOLDED = 200;
+
+/** What is there no more, then what is new, and below both what has to be opened. */
 function differenceText({ what, removed: gone, added: now }: Difference): RichText {
+  const [old, open] = [gone.slice(0, MOST_VALUES.removed), now.slice(0, MOST_VALUES.added)];
+  const folded = (rest: readonly Untrusted[], how: string): RichText =>
+    rest.length === 0
+      ? []
+      : [SPACE, { summary: `and ${rest.length} more ${how}`, folded: listedParts(rest, MOST_FOLDED) }];
   return [
     ...(what === "" ? [] : [`${what}:`, SPACE]),
-    ...listedParts([...gone.map(removed), ...now.map(added)], MOST_VALUES),
+    ...listedParts([...old.map(removed), ...open.map(added)], old.length + open.length),
+    ...folded(now.slice(open.length).map(added), "added"),
+    ...folded(gone.slice(old.length).map(removed), "removed"),
   ];
 }
 

@@ -3,7 +3,7 @@
 import type { Grant } from "../access-graph/grants.ts";
 import { visible } from "../diagnostics/quote.ts";
 
-export type FoldedGrant = Omit<Grant, "account"> & { readonly accounts: readonly Grant["account"][] };
+type FoldedGrant = Omit<Grant, "account"> & { readonly accounts: readonly Grant["account"][] };
 
 /** Grants that differ only in the account become one; the order stays that of the first of each. */
 export function foldGrants(grants: readonly Grant[]): readonly FoldedGrant[] {
@@ -23,7 +23,7 @@ export function holdText({ permissionSet, accounts, via, expires }: FoldedGrant)
   return visible(`${permissionSet} in ${accounts.map(({ name }) => name).join(", ")} ${viaText(via)}${until}`);
 }
 
-export function viaText(via: Grant["via"]): string {
+function viaText(via: Grant["via"]): string {
   return via.map((way) => ("group" in way ? `through ${way.group}` : "directly")).join(" and ");
 }
 

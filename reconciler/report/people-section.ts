@@ -7,7 +7,7 @@ import { foldGrants } from "./fold-grants.ts";
 import { counted, listed, type RichText, type Section, untrusted } from "./section.ts";
 
 type Marked = Grant & Partial<Pick<ReviewedGrant, "privileged" | "newlyPrivileged">>;
-export type Grants = { readonly gained: readonly Marked[]; readonly lost: readonly Marked[] };
+type Grants = { readonly gained: readonly Marked[]; readonly lost: readonly Marked[] };
 
 const LOSES = "**loses**";
 

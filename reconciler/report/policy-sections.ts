@@ -10,8 +10,8 @@ export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
   return {
     title: "Permission sets, action by action",
     columns: ["permission set", "change", "to what", "held by"],
-    rows: sets.flatMap(({ name, kind, privileged, inline, policies, other, people, groups }) => {
-      const lines = changeLines(inline, policies, other);
+    rows: sets.flatMap(({ name, kind, privileged, inline, boundary, policies, other, people, groups }) => {
+      const lines = [...changeLines(inline, policies, other), ...documentLines("its boundary ", boundary)];
       const first: RichText[] =
         kind === "changed" ? [] : [[KINDS[kind], privileged && kind === "created" ? " (**privileged**)" : ""]];
       const all = [...people, ...groups.map((group) => `everybody in ${group}`)];
@@ -31,8 +31,8 @@ export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
     rows: roles.flatMap(({ name, account, kind, trust, own, policies, other }) => {
       const first: [RichText, RichText][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
       const trusted: [RichText, RichText][] = [
-        ...named("**may now be assumed by**", trust.added),
-        ...named("may no longer be assumed by", trust.removed),
+        ...named(trust.opens ? "**may now be assumed by**" : "may now be assumed by", trust.added),
+        ...named(trust.added.length === 0 ? "may no longer be assumed by" : "instead of", trust.removed),
       ];
       return [...first, ...trusted, ...changeLines(own, policies, other)].map(([what, detail]): readonly RichText[] => [
         [untrusted(name)],
@@ -51,16 +51,23 @@ function changeLines(
   other: readonly Changed[],
 ): readonly [RichText, RichText][] {
   return [
-    ...actions("**allows**", diff.allowed),
-    ...actions("no longer allows", diff.noLongerAllowed),
-    ...actions("denies", diff.denied),
-    ...actions("**no longer denies**", diff.noLongerDenied),
+    ...documentLines("", diff),
     ...named("**gets the policy**", policies.added),
     ...named("loses the policy", policies.removed),
     ...other.map(({ what, before, after }): [RichText, RichText] => [
       [`${what}:`],
       [...policyValue(before), " becomes ", ...policyValue(after)],
     ]),
+  ];
+}
+
+/** What documents allow and deny otherwise; `of` is whose they are. */
+function documentLines(of: string, diff: PolicyDiff): readonly [RichText, RichText][] {
+  return [
+    ...actions(`${of}**allows**`, diff.allowed),
+    ...actions(`${of}no longer allows`, diff.noLongerAllowed),
+    ...actions(`${of}denies`, diff.denied),
+    ...actions(`${of}**no longer denies**`, diff.noLongerDenied),
   ];
 }
 

@@ -6,6 +6,7 @@ import { LEVELS, type Level, type Rights, reasonText } from "../policy/rights.ts
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, askedText, placeText } from "./explanation.ts";
 import { LEVEL_TEXTS } from "./level-texts.ts";
+import { counted } from "./section.ts";
 
 const reasonsOf = ({ reasons }: Rights) => reasons.map(reasonText);
 
@@ -27,7 +28,7 @@ export function privilegedText({ sets, roles, holders }: PrivilegedAnswer, asked
     return lines.length === 0 ? [] : [paint("heading", `${level}: ${LEVEL_TEXTS[level].title}`), ...lines];
   });
   const ordinary = [...sets, ...roles].filter(({ level }) => level === "ordinary").length;
-  const summary = `${sets.length} permission sets and ${roles.length} roles were judged; ${ordinary} of them are ordinary`;
+  const summary = `judged: ${counted(sets.length, "permission set")} and ${counted(roles.length, "role")}; ${ordinary} of them ${ordinary === 1 ? "is" : "are"} ordinary`;
   const shown = [[askedText(asked)], ...blocks.filter((lines) => lines.length > 0), [summary]];
   return `${shown.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

@@ -3,7 +3,7 @@
 import { visible } from "../diagnostics/quote.ts";
 import type { Progress } from "../diagnostics/run-context.ts";
 
-export type ShownProgress = Progress & {
+type ShownProgress = Progress & {
   /** `write`, so that what it writes to the same terminal appears above the bar. Give it whole lines. */
   readonly around: (write: Write) => Write;
   /** Ends the phase under way, if any: whatever happened, the next text begins on a line of its own. */

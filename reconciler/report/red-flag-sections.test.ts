@@ -205,7 +205,7 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     "**Held no such",
     "It is new",
     "can be assumed by",
-    "may now also be",
+    "may now be",
     "another permissions boundary",
     "no longer denies",
     "leaves more now",

@@ -1,4 +1,4 @@
-// Why a plan is refused: each message with its place, those of one cause together, and what can be done about it.
+// Why a plan is refused: each message with its place, those of one code together, and what can be done about it.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LinkTo } from "./entries-section.ts";
 import { inLines, listed, type RichText, type Section, untrusted } from "./section.ts";
@@ -6,26 +6,26 @@ import { inLines, listed, type RichText, type Section, untrusted } from "./secti
 /** A refusal with the owners of what would have to change, as GitHub knows them; none: organization.yaml names none. */
 export type Refusal = { readonly diagnostic: Diagnostic; readonly ask: readonly string[] };
 
-/** Refusals of one cause that are told, most of them when somebody opens them; of more the number is. */
-export const MOST_OF_CAUSE = 50;
+/** Refusals of one code that are told, most of them when somebody opens them; of more the number is. */
+export const MOST_OF_CODE = 50;
 
-/** Refusals of one cause that nobody has to open. */
+/** Refusals of one code that nobody has to open. */
 const MOST_OPEN = 3;
 
-/** Row by row the causes: a line for each refusal, and what they have in common. At most `most` refusals of one cause. */
-export function refusalsSection(refusals: readonly Refusal[], linkTo: LinkTo, most = MOST_OF_CAUSE): Section {
-  const causes = [...Map.groupBy(refusals, ({ diagnostic: { code } }) => code).values()];
+/** Row by row the codes: a line for each refusal, and what they have in common. At most `most` refusals of one code. */
+export function refusalsSection(refusals: readonly Refusal[], linkTo: LinkTo, most = MOST_OF_CODE): Section {
+  const byCode = [...Map.groupBy(refusals, ({ diagnostic: { code } }) => code).values()];
   return {
     title: "Refused because",
     columns: [],
-    rows: causes.map((same) => causeRow(same, linkTo, most)),
+    rows: byCode.map((same) => codeRow(same, linkTo, most)),
     folded: false,
     shape: "list",
   };
 }
 
 /** What all of them have in common stands once, what differs beside each. */
-function causeRow(same: readonly Refusal[], linkTo: LinkTo, most: number): readonly RichText[] {
+function codeRow(same: readonly Refusal[], linkTo: LinkTo, most: number): readonly RichText[] {
   const isCommon = (remedy: (of: Refusal) => RichText) =>
     new Set(same.map((it) => JSON.stringify(remedy(it)))).size === 1;
   const [common, own] = [REMEDIES.filter(isCommon), REMEDIES.filter((it) => !isCommon(it))];

@@ -56,7 +56,7 @@ export function driftMarkdown(report: DriftReport): string {
 }
 
 /** `Drift: 1 changed, 2 unmanaged; 1 part is unknown`. */
-export function driftHeading({ entries, unknown }: Pick<JudgedDrift, "entries" | "unknown">): string {
+function driftHeading({ entries, unknown }: Pick<JudgedDrift, "entries" | "unknown">): string {
   const counts = ORDER.map((heading) => [heading, entries.filter((it) => it.heading === heading).length] as const);
   const told = counts.filter(([, count]) => count > 0).map(([heading, count]) => `${count} ${heading}`);
   const found = told.length === 0 ? "No drift" : `Drift: ${told.join(", ")}`;

@@ -7,7 +7,7 @@ import type { PlanReport } from "./plan-report.ts";
 import { headingOf, linkTo, planSections } from "./plan-sections.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, lookedAtText, peopleText } from "./plan-texts.ts";
 import { MOST_FLAGS, redFlagSections } from "./red-flag-sections.ts";
-import { MOST_OF_CAUSE, refusalsSection } from "./refusals-section.ts";
+import { MOST_OF_CODE, refusalsSection } from "./refusals-section.ts";
 import { sectionMarkdown } from "./render-rich-text.ts";
 import { counted, cutSection, type RichText, type Section, shortenSection, untrusted } from "./section.ts";
 
@@ -28,7 +28,7 @@ const WHOLE: Size = {
   folded: ALL,
   open: ALL,
   causes: ALL,
-  ofCause: MOST_OF_CAUSE,
+  ofCause: MOST_OF_CODE,
   refusalValue: ALL,
   flags: MOST_FLAGS,
   flagRows: ALL,

@@ -8,9 +8,9 @@ import { verdict } from "./plan-sections.ts";
 import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 
-export type PreviewForm = "text" | "json" | "markdown";
+type PreviewForm = "text" | "json" | "markdown";
 
-export type PreviewOptions = {
+type PreviewOptions = {
   /** Of text alone. Default: none. */
   readonly colour?: boolean;
   /** Of Markdown alone, in bytes of UTF-8; no smaller than SMALLEST_LIMIT. Default: none. */

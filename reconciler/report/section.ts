@@ -40,7 +40,7 @@ export type Section = {
 export const untrusted = (text: string): Untrusted => ({ untrusted: text });
 export const added = (text: string): Untrusted => ({ untrusted: text, mark: "added" });
 export const removed = (text: string): Untrusted => ({ untrusted: text, mark: "removed" });
-export const NEW_LINE: RichPart = { newLine: true };
+const NEW_LINE: RichPart = { newLine: true };
 /** A new line in cells whose names don't break, elsewhere a space. */
 export const SPACE: RichPart = { space: true };
 

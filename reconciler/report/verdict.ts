@@ -47,9 +47,18 @@ export function touchedText(touched: Touched): string {
     names.length === 0
       ? []
       : [`${counted(names.length, "service role", "service roles")} ${names.length === 1 ? one : more}`];
+  const without = (names: readonly string[], others: readonly string[]) => {
+    const known = new Set(others.map((it) => it.toLowerCase()));
+    return names.filter((it) => !known.has(it.toLowerCase()));
+  };
+  const both = without(touched.canDoMore, without(touched.canDoMore, touched.canDoLess));
   const rights = [
-    ...people(touched.canDoMore, "can do more"),
-    ...people(touched.canDoLess, "can do less"),
+    ...people(without(touched.canDoMore, touched.canDoLess), "can do more"),
+    ...people(without(touched.canDoLess, touched.canDoMore), "can do less"),
+    ...people(both, "can do other things than before"),
+    ...(touched.notKnown.length === 0
+      ? []
+      : [`what ${counted(touched.notKnown.length, "person", "people")} can do then is not known here`]),
     ...keeping(touched.keptLonger, "access longer"),
     ...keeping(touched.keptShorter, "access for less time"),
     ...keeping(touched.keptOtherwise, "the same access in another way"),
@@ -64,6 +73,7 @@ export function touchedText(touched: Touched): string {
       : [
           `the access of ${counted(touched.providerGroups.length, "group", "groups")} of the identity provider changes`,
         ]),
+    ...roles(touched.rolesNew, "is new", "are new"),
     ...roles(touched.rolesOpened, "opens up", "open up"),
     ...roles(touched.rolesNarrowed, "can do less", "can do less"),
     ...roles(touched.rolesOtherwise, "changes", "change"),

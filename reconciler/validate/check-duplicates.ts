@@ -6,7 +6,7 @@ import type { WrittenAccounts, WrittenDocument, WrittenTeam, WrittenUsers } from
 
 type Declared = { readonly source: SourceDocument; readonly path: Path; readonly name: string };
 
-export type NamedDocuments = {
+type NamedDocuments = {
   readonly accounts: readonly WrittenDocument<WrittenAccounts>[];
   readonly users: readonly WrittenDocument<WrittenUsers>[];
   readonly teams: readonly WrittenDocument<WrittenTeam>[];

@@ -12,7 +12,7 @@ import type {
   WrittenUsers,
 } from "./written.ts";
 
-export type ListingDocuments = {
+type ListingDocuments = {
   readonly organization: readonly WrittenDocument<WrittenOrganization>[];
   readonly guardrails: readonly WrittenDocument<WrittenGuardrails>[];
   readonly users: readonly WrittenDocument<WrittenUsers>[];

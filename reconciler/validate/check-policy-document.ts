@@ -120,7 +120,7 @@ function checkSize({ source, use, diagnostics }: PolicyCheck, value: PlainMap, p
   diagnostics.push(diagnostic(code, excess, source.placeOf(path)));
 }
 
-export type PolicyExcess = Limit & {
+type PolicyExcess = Limit & {
   readonly size: number;
   /** The policy itself is within the limit, and over it once the provider has escaped it. */
   readonly onlyAsSent: boolean;

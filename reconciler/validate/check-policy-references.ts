@@ -9,7 +9,7 @@ import { checkServicePrincipal } from "./check-service-principal.ts";
 import { isOfTeam, isUnderTeams } from "./check-team-files.ts";
 import type { WrittenDocument, WrittenPolicyDocument, WrittenTeam } from "./written.ts";
 
-export type PolicyFiles = {
+type PolicyFiles = {
   /** Those that could be parsed, by their path relative to the access folder. */
   readonly policyFiles: ReadonlyMap<string, ParsedDocument>;
   /** All that exist, including those that could not be parsed. */
@@ -29,7 +29,7 @@ export type PolicyInUse = {
   readonly use: PolicyUse;
 };
 
-export type CheckedPolicies = {
+type CheckedPolicies = {
   readonly diagnostics: readonly Diagnostic[];
   /** The policies that are used and have no errors so far. */
   readonly policies: readonly PolicyInUse[];

@@ -11,7 +11,7 @@ const HERE = "▶";
 /** File texts by path in the access folder: the small good folder with the fixture's files replacing some. */
 export type FixtureFiles = { readonly [path: string]: string };
 
-export type Fixture = {
+type Fixture = {
   /** The name of the file, without its ending. */
   readonly code: string;
   /** The text at the top. */

@@ -21,7 +21,7 @@ export function managedPolicyPath(name: string): string | undefined {
   return PATHS.get(name);
 }
 
-export type ManagedPolicyFate =
+type ManagedPolicyFate =
   | { readonly is: "current" | "withdrawn" | "service-linked" | "unknown" }
   /** `path` is where it is. */
   | { readonly is: "elsewhere"; readonly path: string };

@@ -1,7 +1,7 @@
 // Every text of a value, keys included.
 import type { Path } from "../load/source-places.ts";
 
-export type TextIn = {
+type TextIn = {
   readonly text: string;
   /** The path to it, or to the value of the key that it is. */
   readonly at: Path;

@@ -29,7 +29,7 @@ export type WrittenUser = {
 export type WrittenMember = string | { readonly user: string; readonly expires?: string };
 
 /** `groups:` entries. AWS: identitystore CreateGroup. */
-export type WrittenGroup = {
+type WrittenGroup = {
   readonly name: string;
   readonly description?: string;
   readonly members?: readonly WrittenMember[];
@@ -40,7 +40,7 @@ export type WrittenGroup = {
 };
 
 /** `memberships:` entries: members that a team adds to a group of another team. AWS: identitystore CreateGroupMembership. */
-export type WrittenMemberships = { readonly group: string; readonly members: readonly WrittenMember[] };
+type WrittenMemberships = { readonly group: string; readonly members: readonly WrittenMember[] };
 
 /** Who else may use a thing: team names, or everybody. */
 export type WrittenConsent = "all" | readonly string[];
@@ -118,7 +118,7 @@ export type WrittenRole = {
 export type WrittenExternalName = string | { readonly name: string; readonly previously?: string };
 
 /** `external:` names what comes from the identity provider; looked up, never written. */
-export type WrittenExternal = {
+type WrittenExternal = {
   readonly users?: readonly WrittenExternalName[];
   readonly groups?: readonly WrittenExternalName[];
 };

@@ -77,18 +77,29 @@ export const guardrail = defineGuardrail<Written, readonly AccountRule[]>({
     );
   },
   relaxed: (before, after) =>
-    before.flatMap(({ accounts, longestSession, assignmentDays }) =>
-      [...accounts].sort().flatMap((account) => {
-        const now = after.filter((it) => it.accounts.has(account));
-        const session = least(now.map((it) => it.longestSession));
-        const days = least(now.map((it) => it.assignmentDays));
-        return [
-          ...raised(`minutes of a session in account ${account}`, longestSession, session),
-          ...raised(`days of an assignment in account ${account}`, assignmentDays, days),
-        ];
-      }),
-    ),
+    before.flatMap(({ accounts, longestSession, assignmentDays }) => {
+      const rulesOf = (account: string) => after.filter((it) => it.accounts.has(account));
+      const session = (of: string) => least(rulesOf(of).map((it) => it.longestSession));
+      const days = (of: string) => least(rulesOf(of).map((it) => it.assignmentDays));
+      return [
+        ...raisedIn(accounts, "minutes of a session", longestSession, session),
+        ...raisedIn(accounts, "days of an assignment", assignmentDays, days),
+      ];
+    }),
 });
+
+/** One sentence for the accounts where it is the same. */
+function raisedIn(
+  accounts: ReadonlySet<string>,
+  what: string,
+  before: number | undefined,
+  afterIn: (account: string) => number | undefined,
+): readonly string[] {
+  const same = Map.groupBy([...accounts].sort(), afterIn);
+  return [...same].flatMap(([after, ids]) =>
+    raised(`${what} in ${ids.length === 1 ? "account" : "accounts"} ${ids.join(", ")}`, before, after),
+  );
+}
 
 /** Minutes of an ISO 8601 duration in hours and minutes; the schema has accepted it. */
 function sessionMinutes(duration: string): number {

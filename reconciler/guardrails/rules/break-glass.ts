@@ -2,6 +2,7 @@
 import type { Messages } from "../../diagnostics/catalogue.ts";
 import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote } from "../../diagnostics/quote.ts";
+import { type Origin, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access } from "../../model/access.ts";
 import { checkBreakGlassDates } from "../../model/check-break-glass-dates.ts";
 import { nameInKey, type PrincipalIdentity } from "../../model/resource-identity.ts";
@@ -17,6 +18,9 @@ type Renamed = ReadonlyMap<string, string>;
 
 type BreakGlass = { readonly users: Renamed; readonly groups: Renamed; readonly permissionSets: Renamed };
 
+/** Of the last file that lists somebody. */
+type Settings = BreakGlass & { readonly origin: Origin | undefined };
+
 const messages = {
   "break-glass-removed": {
     severity: "error",
@@ -28,7 +32,7 @@ const messages = {
 
 const say = speaker(messages);
 
-export const guardrail = defineGuardrail<Written, BreakGlass>({
+export const guardrail = defineGuardrail<Written, Settings>({
   key: "breakGlass",
   messages,
   settings: (written, lookUp) => {
@@ -40,14 +44,17 @@ export const guardrail = defineGuardrail<Written, BreakGlass>({
     if (Object.values(listed).some(({ size }) => size > 0)) {
       lookUp.report(checkBreakGlassDates(lookUp.everything(), listed));
     }
-    return listed;
+    return { ...listed, origin: written.at(-1)?.at() };
   },
-  violations: (listed, { changes, guardrails, access }) =>
-    lossesOf(changes, holdingOf(listed, access), access).map(({ change, owner }) => {
-      const place = { file: guardrails.limitPlaces.other.file, line: 1, column: 1 };
+  violations: ({ origin, ...listed }, { changes, access }) => {
+    // Without a list nobody is break-glass.
+    if (origin === undefined) return [];
+    const place = placeOfOrigin(origin);
+    return lossesOf(changes, holdingOf(listed, access), access).map(({ change, owner }) => {
       const args = { key: change.key, op: change.op, owner };
       return { diagnostic: say("break-glass-removed", args, place), resources: [change], isAbsolute: true };
-    }),
+    });
+  },
   relaxed: (before, after, nameOf) => {
     const lost = (kind: keyof BreakGlass, what: string) =>
       gone(new Set(before[kind].values()), new Set(after[kind].values())).map(

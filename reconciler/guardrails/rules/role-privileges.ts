@@ -5,9 +5,10 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
-import { encodeKey, identityOf, policyKey, policyPathAndName, roleKey } from "../../model/resource-identity.ts";
+import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
 import { powersOfDocument, rightsOfRole } from "../../model/rights.ts";
 import { managedPowers } from "../../policy/managed-powers.ts";
+import { policyPathAndName } from "../../policy/policy-arn.ts";
 import {
   isPrivilegedLevel,
   OF_NO_ORDINARY_ROLE,

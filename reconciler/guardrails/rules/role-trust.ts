@@ -32,33 +32,48 @@ const ONE_CALLER =
   "a condition on aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:PrincipalArn or sts:ExternalId, compared with StringEquals, StringLike or ArnLike";
 const FOR_GOOD = "security lists whom roles may trust for good under roles.principals in guardrails.yaml";
 
+const LISTING =
+  "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals";
+
+/** Those whom a list allows without more. */
+const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set(["account", "repository", "subject"]);
+
 const NARROWER: { readonly [kind in OpenTrust["kind"]]: string } = {
   anyone: `name who may, or add ${ONE_CALLER}`,
-  account: `if it is right, add ${ONE_CALLER}; ${FOR_GOOD}`,
+  account: `if it is right, add ${ONE_CALLER}`,
   unknown: `name its account, or add ${ONE_CALLER}`,
-  repository: `name owner and repository in the condition on sub (repo:OWNER/NAME:*), repository_id or job_workflow_ref; ${FOR_GOOD}`,
-  subject: `name who may in the condition on sub, for a cluster system:serviceaccount:NAMESPACE:NAME, beside one on aud; ${FOR_GOOD}`,
+  repository:
+    "name owner and repository in the condition on sub (repo:OWNER/NAME:*), repository_id or job_workflow_ref",
+  subject:
+    "name who may in the condition on sub, for a cluster system:serviceaccount:NAMESPACE:NAME, beside one on aud",
   audience:
     "add a condition with StringEquals on the provider's aud, as sts.amazonaws.com for a cluster, or https://signin.aws.amazon.com/saml for SAML:aud",
 };
 
+type Named = { readonly role: string; readonly account: string };
+
 const messages = {
   "role-trust-not-listed": {
     severity: "error",
-    message: (a: { role: string; account: string; others: readonly string[] }) =>
+    message: (a: Named & { others: readonly string[] }) =>
       `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, which is not a listed service`,
-    hint: () =>
-      "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals",
+    hint: () => LISTING,
   },
   "role-trust-open": {
     severity: "error",
-    message: (a: { role: string; account: string; what: string }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} can be assumed by ${visible(a.what)}`,
-    hint: (a: { kind: OpenTrust["kind"] }) => NARROWER[a.kind],
+    message: (a: Named & { open: readonly OpenTrust[]; others: readonly string[] }) =>
+      `role ${quote(a.role)} in account ${quote(a.account)} can be assumed by ${a.open.map(({ what }) => visible(what)).join("; ")}${
+        a.others.length === 0 ? "" : `; guardrails.yaml does not list ${a.others.map(quote).join(", ")}`
+      }`,
+    hint: (a: { open: readonly OpenTrust[]; others: readonly string[] }) => {
+      const kinds = [...new Set(a.open.map(({ kind }) => kind))];
+      const listing = a.others.length > 0 ? [LISTING] : kinds.some((it) => LISTABLE.has(it)) ? [FOR_GOOD] : [];
+      return [...kinds.map((it) => NARROWER[it]), ...listing].join("; ");
+    },
   },
   "role-trust-without-tag-session": {
     severity: "error",
-    message: (a: { role: string; account: string }) =>
+    message: (a: Named) =>
       `role ${quote(a.role)} in account ${quote(a.account)} trusts EKS Pod Identity without sts:TagSession, so that no pod gets it`,
     hint: () =>
       "write trust: { policy: … } whose statement for pods.eks.amazonaws.com allows sts:AssumeRole and sts:TagSession",
@@ -84,7 +99,7 @@ export const guardrail = defineGuardrail<Written, Settings>({
     const known = { accounts: new Set([...access.accounts.map(({ id }) => id), ...accounts]), oidcSubjects };
     return access.roles.flatMap((role) => {
       const resources = [{ stack: accountStackName(role.account.id), key: roleKey(role.name) }];
-      const found = [...unlisted(role, settings), ...open(role, known), ...untagged(role)];
+      const found = [...untrusted(role, settings, known), ...untagged(role)];
       return found.map((it) => ({ diagnostic: it, resources }));
     });
   },
@@ -98,17 +113,18 @@ export const guardrail = defineGuardrail<Written, Settings>({
   ],
 });
 
-/** Where services are listed, only they may be trusted, and the listed principals. */
-function unlisted(role: Role, { services, principals }: Settings): readonly Diagnostic[] {
-  if (services === undefined) return [];
-  const others = [...new Set(unlistedTrusts(role.trustPolicy, services, principals).map(trustedText))].sort();
+/** Whom it trusts and should not: one refusal, as its trust is one place to mend. */
+function untrusted(role: Role, settings: Settings, known: KnownPrincipals): readonly Diagnostic[] {
+  const others = unlisted(role, settings);
+  const open = openTrusts(role.trustPolicy, known);
+  if (open.length > 0) return [say("role-trust-open", { ...namesIn(role), open, others }, placeOf(role))];
   return others.length === 0 ? [] : [say("role-trust-not-listed", { ...namesIn(role), others }, placeOf(role))];
 }
 
-function open(role: Role, known: KnownPrincipals): readonly Diagnostic[] {
-  return openTrusts(role.trustPolicy, known).map((it) =>
-    say("role-trust-open", { ...namesIn(role), ...it }, placeOf(role)),
-  );
+/** Where services are listed, only they may be trusted, and the listed principals. */
+function unlisted(role: Role, { services, principals }: Settings): readonly string[] {
+  if (services === undefined) return [];
+  return [...new Set(unlistedTrusts(role.trustPolicy, services, principals).map(trustedText))].sort();
 }
 
 function untagged(role: Role): readonly Diagnostic[] {
@@ -116,7 +132,7 @@ function untagged(role: Role): readonly Diagnostic[] {
   return [say("role-trust-without-tag-session", namesIn(role), placeOf(role))];
 }
 
-function namesIn({ name, account }: Role): { readonly role: string; readonly account: string } {
+function namesIn({ name, account }: Role): Named {
   return { role: name, account: account.name };
 }
 

@@ -1,0 +1,55 @@
+// People of whom policies are told something else than before: attributes that sessions carry as tags of the principal. Pure.
+import type { Access, PermissionSet, Person } from "../model/access.ts";
+import { ownDocumentsOf } from "../model/rights.ts";
+import { sortedNames } from "./changed-entries.ts";
+import type { RedFlag } from "./red-flag.ts";
+import type { Sides } from "./sides.ts";
+
+/** Each person with another value behind a key that a policy of a set asks for which that person holds. In doubt it is another. */
+export function toldOtherwise({ base, head, kept }: Sides): readonly RedFlag[] {
+  const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), person]));
+  const setsOf = Map.groupBy(kept.grants, ({ person }) => person.toLowerCase());
+  const sets = new Map(head.permissionSets.map((set) => [set.name, set]));
+  return head.people.flatMap((person): readonly RedFlag[] => {
+    const name = person.userName.toLowerCase();
+    const before = known.get(name);
+    const keys = before === undefined ? [] : keysThatDiffer(before, person, head);
+    if (keys.length === 0) return [];
+    const asking = sortedNames((setsOf.get(name) ?? []).map(({ permissionSet }) => permissionSet)).flatMap((set) => {
+      const declared = sets.get(set);
+      const asked = declared === undefined ? [] : keys.filter((key) => asksFor(key, declared, head));
+      return asked.length === 0 ? [] : [{ set, asked }];
+    });
+    if (asking.length === 0) return [];
+    return [
+      {
+        kind: "told-otherwise",
+        severity: "warning",
+        name: person.userName,
+        keys: sortedNames(asking.flatMap(({ asked }) => asked)),
+        permissionSets: asking.map(({ set }) => set),
+      },
+    ];
+  });
+}
+
+/** Keys of tags whose source, `${path:userType}`, names what differs. */
+function keysThatDiffer(before: Person, after: Person, { organization }: Access): readonly string[] {
+  const attributes = (["userName", "givenName", "familyName", "displayName", "email", "emailType"] as const).filter(
+    (it) => before[it] !== after[it],
+  );
+  const others = [...Object.keys(before.attributes), ...Object.keys(after.attributes)].filter(
+    (it) => before.attributes[it] !== after.attributes[it],
+  );
+  const differ = [...attributes, ...others].map((it) => it.toLowerCase());
+  return organization.accessControlAttributes
+    .filter(({ source }) => differ.some((it) => source.toLowerCase().includes(it)))
+    .map(({ key }) => key);
+}
+
+/** In a condition, or as a variable. */
+function asksFor(key: string, set: PermissionSet, access: Access): boolean {
+  const asked = `aws:principaltag/${key.toLowerCase()}`;
+  const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, access)];
+  return documents.some((document) => document.toLowerCase().includes(asked));
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { review } from "./in-memory-report.ts";
+import { touchedText } from "./verdict.ts";
+
+const touched = { ...review.diff?.touched, renamed: 0 } as NonNullable<typeof review.diff>["touched"];
+
+test("who can do more of one and less of another is one person, not two", () => {
+  expect(touchedText({ ...touched, canDoMore: ["ana", "ben"], canDoLess: ["Ben", "chen"] })).toBe(
+    "1 person can do more, 1 person can do less, 1 person can do other things than before, nobody is added or removed",
+  );
+  expect(touchedText({ ...touched, canDoMore: ["ana"], canDoLess: [] })).toBe(
+    "1 person can do more, nobody is added or removed",
+  );
+});
+test("what is not known, and roles that are new, are said as that", () => {
+  const none = { ...touched, canDoMore: [], canDoLess: [] };
+  expect(touchedText({ ...none, notKnown: ["ana", "ben"], rolesNew: ["trainer in dev"] })).toBe(
+    "what 2 people can do then is not known here, 1 service role is new, nobody is added or removed",
+  );
+  expect(touchedText(none)).toBe("nobody's access changes");
+});
