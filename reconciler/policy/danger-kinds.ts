@@ -235,3 +235,12 @@ export function dangerOf({ prefix, name, access }: ActionFacts): DangerKind | un
   const isWidening = kind === "changes-iam" && access.includes("Permissions") && name !== "CreatePolicy";
   return isWidening && !HARMLESS.test(name) ? "widens-itself" : kind;
 }
+
+/** By its name: it calls, enters or signs in to what runs already, hands it an input, or moves data into it. */
+const TAKES_NO_ROLE =
+  /^(Access(Interactive|Livy)|Add\w*Permission|Admin|Assume|AttachVolume|CopyPackageVersions|Create(Commit|EnvironmentMembership|Presigned\w*|\w*(Token|URL))|ExecuteCommand|Get|GitPush|ImportSshPublicKey|Invoke|IssueCertificate|Merge|Open\w+Channel|PublishPackageVersion|Put(ActionRevision|File|Image)|Redrive|(Resume|Start)Session|Send\w*(SSHPublicKey|Signal|Task\w+)|Start(Sync)?Execution)/;
+
+/** Whether a role may be passed with an action that uses a role, `ecs:RunTask`. AWS says it of few actions only: in doubt it may. */
+export function mayTakeRole(action: string): boolean {
+  return !TAKES_NO_ROLE.test(action.slice(action.indexOf(":") + 1));
+}

@@ -206,6 +206,37 @@ test.each([
   expect(ratedRights(managed(name)).level).toBe(level);
 });
 
+// Whoever may pass a role needs one thing only that runs with it, whatever its name.
+test.each([
+  ["lambda:UpdateFunctionConfiguration", "lambda:*:*:function:ai-*", BECOMES],
+  ["lambda:UpdateFunctionCode", "lambda:*:*:function:ai-*", BECOMES],
+  ["cloudformation:UpdateStack", "cloudformation:*:*:stack/ai-*", BECOMES],
+  ["cloudformation:CreateChangeSet", "cloudformation:*:*:stack/ai-*", BECOMES],
+  ["ecs:RunTask", "ecs:*:*:task-definition/ai-*", BECOMES],
+  ["ssm:StartAutomationExecution", "ssm:*:*:automation-definition/ai-*", BECOMES],
+  ["glue:UpdateJob", "glue:*:*:job/ai-*", BECOMES],
+  ["codebuild:StartBuild", "codebuild:*:*:project/ai-*", BECOMES],
+  ["states:UpdateStateMachine", "states:*:*:stateMachine:ai-*", BECOMES],
+  ["sagemaker:UpdateNotebookInstance", "sagemaker:*:*:notebook-instance/ai-*", BECOMES],
+  ["apigateway:PUT", "apigateway:*::/restapis/a1b2c3/*", BECOMES],
+  ["transfer:UpdateUser", "transfer:*:*:user/s-0123456789abcdef0/ai-*", BECOMES],
+  // No role can be passed to these.
+  ["lambda:InvokeFunction", "lambda:*:*:function:ai-*", "ordinary"],
+  ["sagemaker:InvokeEndpoint", "sagemaker:*:*:endpoint/ai-*", "ordinary"],
+  ["sagemaker:CreatePresignedNotebookInstanceUrl", "sagemaker:*:*:notebook-instance/ai-*", "ordinary"],
+  ["states:StartExecution", "states:*:*:stateMachine:ai-*", "ordinary"],
+  ["ssm:StartSession", "ec2:*:*:instance/i-0123456789abcdef0", "ordinary"],
+  ["ecs:ExecuteCommand", "ecs:*:*:task/ai/*", "ordinary"],
+  ["ecr:PutImage", "ecr:*:*:repository/ai-*", "ordinary"],
+  ["codecommit:GitPush", "codecommit:*:*:ai-*", "ordinary"],
+  ["ec2:AttachVolume", "ec2:*:*:instance/i-0123456789abcdef0", "ordinary"],
+])("%s on arn:aws:%s, with a role by its name: %s", (Action, rest, level) => {
+  const passed = { Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/worker" };
+  const named = { Action, Resource: `arn:aws:${rest}` };
+  expect(levelOf(named)).toBe("ordinary");
+  expect(levelOf(named, passed)).toBe(level);
+});
+
 describe("narrowed for certain, it is less", () => {
   const named = "arn:aws:iam::111122223333:role/flow-logs-writer";
   const passedTo = (...services: readonly string[]) => ({ StringEquals: { "iam:PassedToService": services } });
@@ -312,6 +343,8 @@ describe("narrowed for certain, it is less", () => {
     ["apigateway:PATCH", "apigateway:*::/restapis/a1b2c3/*", "ordinary"],
     ["codepipeline:StartPipelineExecution", "codepipeline:*:*:release-*", "ordinary"],
     ["codepipeline:StartPipelineExecution", "codepipeline:*:*:*", BORROWS],
+    ["sqs:ReceiveMessage", "sqs:*:*:ai-*", "ordinary"],
+    ["sqs:ReceiveMessage", "sqs:*:*:*", "all-data"],
   ])("%s on arn:aws:%s is %s", (Action, rest, level) => {
     expect(levelOf({ Action, Resource: `arn:aws:${rest}` })).toBe(level);
   });
@@ -323,6 +356,21 @@ describe("narrowed for certain, it is less", () => {
     expect(levelOf(all, { ...deny, Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } })).toBe(
       "everything",
     );
+  });
+  test("a role that is accounted for narrows what assumes or passes it, and nothing else", () => {
+    const facts = { isAccountedFor: (resource: string) => resource === named };
+    const narrowed = Object.values(DANGEROUS)
+      .flat()
+      .filter((action) => {
+        const own = [document({ Action: action, Resource: named })];
+        return judgeDocuments(own, facts).size < judgeDocuments(own, NO_ROLES).size;
+      });
+    expect(narrowed).toEqual([
+      "sts:AssumeRole",
+      "sts:AssumeRoleWithSAML",
+      "sts:AssumeRoleWithWebIdentity",
+      "iam:PassRole",
+    ]);
   });
   test("roles that are harmless may be passed and assumed", () => {
     const facts = { isAccountedFor: (resource: string) => resource === named };
@@ -356,6 +404,12 @@ test("policies count together, and a boundary leaves what both allow", () => {
   const both = together([passes, runs]);
   for (const bounded of [within(any, both), within(both, any)]) expect(ratedRights(bounded).level).toBe(BECOMES);
   expect([...within(any, both).keys()].sort()).toEqual(["passes-named-role", "runs-passed-role"]);
+  const changes = (resource: string) =>
+    together([passes, judgeDocuments([document({ Action: "lambda:Update*", Resource: resource })])]);
+  const [everyFunction, named] = [changes("*"), changes("arn:aws:lambda:*:*:function:ai-*")];
+  for (const bounded of [within(everyFunction, named), within(named, everyFunction)]) {
+    expect(ratedRights(bounded).level).toBe(BECOMES);
+  }
 });
 
 test("whatever is added to a document, its level falls never; a boundary raises none", () => {

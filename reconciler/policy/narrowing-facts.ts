@@ -41,10 +41,13 @@ export function isHarmlessService(service: string): boolean {
 /** What comes before a name and says its type only: `function:`, `/restapis/`. */
 const TYPE = /^\/?(?:datastore\/fhir\/|(?:greengrass\/(?:definition\/)?|apps\/|type\/)?[\w-]+[/:])/;
 
-/** Services that write no type before a name that counts here: of a bucket, a pipeline. They have types besides. */
+/** Services that write no type before a name that counts here: of a bucket, a queue. Some have types besides. */
 const UNTYPED: Readonly<Record<string, RegExp>> = {
+  codecommit: /^/,
   codepipeline: /^(?:actiontype:)?/,
   s3: /^(?:(?:accesspoint|access-grants(?:\/default\/\w+)?)\/)?/,
+  sns: /^/,
+  sqs: /^/,
 };
 
 /** Ids that AWS makes begin alike: `instance/i-`, `fleet/fleet-`. Nobody names something by the digits that follow. */
