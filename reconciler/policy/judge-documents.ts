@@ -2,7 +2,7 @@
 import { type DangerKind, mayTakeRole } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { managedDenials, managedPowers } from "./managed-powers.ts";
-import { isNarrowedByCondition, isOwnUser, isParticular, mayBeRole } from "./narrowing-facts.ts";
+import { areParticular, isNarrowedByCondition, isOwnUser, mayBeRole } from "./narrowing-facts.ts";
 import { isOfMany, type Kind, type Powers, together } from "./rights.ts";
 import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 import { ASSUMING } from "./trust.ts";
@@ -93,7 +93,7 @@ function ratedAs(
   resources: readonly string[],
   isAccountedFor: RoleFacts["isAccountedFor"],
 ): Kind | undefined {
-  const isOnMany = (of: readonly string[]) => of.some((resource) => !isParticular(resource));
+  const isOnMany = (of: readonly string[]) => !areParticular(of);
   switch (kind) {
     case "data":
       return isOnMany(resources) ? kind : undefined;

@@ -80,9 +80,11 @@ function principalsOf({ Principal: named, NotPrincipal: others }: Written): Prin
 }
 
 function conditionsOf(condition: unknown): readonly ConditionTest[] {
-  return entriesOf(condition).flatMap(([operator, keys]) =>
-    entriesOf(keys).map(([key, values]) => ({ operator, key, values: texts(values) })),
-  );
+  return entriesOf(condition).flatMap(([operator, keys]): readonly ConditionTest[] => {
+    const tests = entriesOf(keys).map(([key, values]) => ({ operator, key, values: texts(values) }));
+    // Whether one without a key is ever met, AWS doesn't say.
+    return tests.length > 0 ? tests : [{ operator, key: "", values: [] }];
+  });
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
