@@ -1,7 +1,8 @@
 // What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
 import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
 import { rightsIn } from "../model/administered.ts";
-import { accountsBySet, isOwnPolicy, rightsByAccount, rightsOfRole } from "../model/rights.ts";
+import { isOwnPolicy } from "../model/own-policies.ts";
+import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
 import {
@@ -137,6 +138,11 @@ function gainedRights(before: Rights | undefined, after: Rights): Rights {
   return withReasons(
     after.reasons.flatMap((reason): readonly Reason[] => {
       const was = held.get(reasonKey(reason));
+      // Customer managed policies, whose names begin with their path, have a flag of their own.
+      if (reason.kind === "unknown-policy") {
+        const added = reason.actions.filter((name) => !name.startsWith("/") && !was?.actions.includes(name));
+        return added.length === 0 ? [] : [{ ...reason, actions: added }];
+      }
       if (was === undefined || LEVELS.indexOf(reason.level) < LEVELS.indexOf(was.level)) return [reason];
       const actions = reason.actions.filter((action) => !was.actions.includes(action));
       return actions.length === 0 ? [] : [{ ...reason, actions }];

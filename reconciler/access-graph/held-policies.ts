@@ -1,7 +1,7 @@
 // Which policies a permission set or a role holds in an account, with what they say as far as it is known here.
-import type { Access, Account, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
-import { nameInKey } from "../model/resource-identity.ts";
-import { isOwnPolicy } from "../model/rights.ts";
+import type { Access, Account, Boundary, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
+import { boundaryOfRole, ownDocumentsNamed, rolesIn } from "../model/own-policies.ts";
+import { policyPathAndName } from "../model/resource-identity.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
 import { parseStatements, type Statement } from "../policy/statements.ts";
 
@@ -30,16 +30,12 @@ export function heldBySet(set: PermissionSet, account: Pick<Account, "id">, of: 
       ...customerManagedPolicies.map((policy) => customerPolicy(policy, account, of)),
       ...inline,
     ],
-    boundary:
-      boundary === undefined
-        ? undefined
-        : "managedPolicyArn" in boundary
-          ? managedPolicy(boundary.managedPolicyArn, of)
-          : customerPolicy(boundary.customerManagedPolicy, account, of),
+    boundary: boundaryPolicy(boundary, account, of),
   };
 }
 
-export function heldByRole({ policies, managedPolicies, permissionsBoundary: boundary }: Role, of: Known): Held {
+export function heldByRole(role: Role, of: Known): Held {
+  const { policies, managedPolicies, account } = role;
   return {
     policies: [
       ...managedPolicies.map((arn) => managedPolicy(arn, of)),
@@ -47,25 +43,28 @@ export function heldByRole({ policies, managedPolicies, permissionsBoundary: bou
         ({ name, document }): HeldPolicy => ({ kind: "policy", name, statements: parseStatements(document) }),
       ),
     ],
-    boundary: boundary === undefined ? undefined : managedPolicy(boundary, of),
+    boundary: boundaryPolicy(boundaryOfRole(role), account, of),
   };
 }
 
 export type Known = { readonly roles: Access["roles"]; readonly managed: ManagedStatements };
 
+function boundaryPolicy(boundary: Boundary | undefined, account: Pick<Account, "id">, of: Known): Held["boundary"] {
+  if (boundary === undefined) return undefined;
+  return "managedPolicyArn" in boundary
+    ? managedPolicy(boundary.managedPolicyArn, of)
+    : customerPolicy(boundary.customerManagedPolicy, account, of);
+}
+
 function managedPolicy(arn: string, { managed }: Known): HeldPolicy {
-  const kind = /^arn:[^:]+:iam::aws:/.test(arn) ? "AWS-managed policy" : "customer managed policy";
-  const name = arn.slice(arn.indexOf(":policy/") + ":policy/".length);
-  return { kind, name, statements: kind === "AWS-managed policy" ? managed(arn) : undefined };
+  return { kind: "AWS-managed policy", name: policyPathAndName(arn), statements: managed(arn) };
 }
 
 function customerPolicy(policy: CustomerManagedPolicy, { id }: Pick<Account, "id">, { roles }: Known): HeldPolicy {
-  const isIt = ({ name }: { readonly name: string }) =>
-    isOwnPolicy(policy) && nameInKey(name) === nameInKey(policy.name);
-  const declared = roles.filter(({ account }) => account.id === id).flatMap((role) => role.policies.find(isIt) ?? []);
+  const declared = ownDocumentsNamed(policy, { roles: rolesIn(roles)(id) });
   return {
     kind: "customer managed policy",
     name: `${policy.path}${policy.name}`,
-    statements: declared.length === 0 ? undefined : declared.flatMap(({ document }) => parseStatements(document)),
+    statements: declared.length === 0 ? undefined : declared.flatMap(parseStatements),
   };
 }

@@ -1,6 +1,7 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, Account, PermissionSet } from "../model/access.ts";
-import { accountsBySet, ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { ownDocumentsNamed, ownDocumentsOf, rolesIn } from "../model/own-policies.ts";
+import { accountsBySet, rightsOfSet } from "../model/rights.ts";
 import { diffOfAccounts, isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { managedDenials, managedPowers } from "../policy/managed-powers.ts";
@@ -110,21 +111,16 @@ function byName({ permissionSets }: Side): ReadonlyMap<string, PermissionSet> {
 function boundaryDocumentsOf(set: PermissionSet | undefined, side: Side): Documents {
   const boundary = set?.permissionsBoundary;
   if (boundary === undefined || !("customerManagedPolicy" in boundary)) return () => [];
-  const rolesIn = rolesByAccount(side);
-  return (id) => ownDocumentsNamed(boundary.customerManagedPolicy, { roles: rolesIn(id) });
+  const there = rolesIn(side.roles);
+  return (id) => ownDocumentsNamed(boundary.customerManagedPolicy, { roles: there(id) });
 }
 
 function documentsOf(set: PermissionSet | undefined, side: Side): Documents {
   if (set === undefined) return () => [];
   const inline = set.inlinePolicy === undefined ? [] : [set.inlinePolicy];
   if (set.customerManagedPolicies.length === 0) return () => inline;
-  const rolesIn = rolesByAccount(side);
-  return (id) => [...inline, ...ownDocumentsOf(set, { roles: rolesIn(id) })];
-}
-
-function rolesByAccount({ roles }: Side): (accountId: string) => Access["roles"] {
-  const byAccount = Map.groupBy(roles, ({ account }) => account.id);
-  return (id) => byAccount.get(id) ?? [];
+  const there = rolesIn(side.roles);
+  return (id) => [...inline, ...ownDocumentsOf(set, { roles: there(id) })];
 }
 
 function policiesOf(set: PermissionSet | undefined): readonly string[] {

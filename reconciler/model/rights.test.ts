@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { reasonText } from "../policy/rights.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { levelIn, ownDocumentsOf, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
+import { ownDocumentsOf } from "./own-policies.ts";
+import { levelIn, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
 import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
 function builderOf(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) {

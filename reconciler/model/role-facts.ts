@@ -1,6 +1,5 @@
-// Which roles of these files a policy's resource stands for, and what a role's own policies let it do.
-import { judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
-import type { Powers } from "../policy/rights.ts";
+// Which roles of these files a policy's resource stands for.
+import type { RoleFacts } from "../policy/judge-documents.ts";
 import { matchesInCase } from "../policy/wildcards.ts";
 import type { Access, Role } from "./access.ts";
 import { ROLE_PATH } from "./resource-identity.ts";
@@ -17,15 +16,6 @@ export function roleFacts(roles: Roles): RoleFacts {
   const facts: RoleFacts = { isAccountedFor: (resource) => rolesNamed(resource).length > 0 };
   KNOWN.set(roles, facts);
   return facts;
-}
-
-/** By its AWS-managed policies and the policies that are declared with it. */
-export function powersOfRole(role: Role, facts: RoleFacts): Powers {
-  return judgePolicies(documentsOfRole(role), role.managedPolicies, facts);
-}
-
-export function documentsOfRole({ policies }: Role): readonly string[] {
-  return policies.map(({ document }) => document);
 }
 
 const OWN_ROLE = new RegExp(`^arn:[^:]+:iam::([^:]*):role${ROLE_PATH}([^:]*)$`);

@@ -35,10 +35,16 @@ export function judgeDocuments(documents: readonly string[], facts: RoleFacts = 
 
 /**
  * Of documents and AWS-managed policies, by their ARNs, that somebody holds together: what one of them denies always, on everything, none of
- * them allows.
+ * them allows. `unknown` names further policies, of which nothing else is known.
  */
-export function judgePolicies(documents: readonly string[], managed: readonly string[], facts: RoleFacts): Powers {
-  const held = together([judgeDocuments(documents, facts), ...managed.map(managedPowers)]);
+export function judgePolicies(
+  documents: readonly string[],
+  managed: readonly string[],
+  facts: RoleFacts,
+  unknown: readonly string[] = [],
+): Powers {
+  const others: Powers = new Map(unknown.length === 0 ? [] : [["unknown-policy", unknown]]);
+  const held = together([judgeDocuments(documents, facts), ...managed.map(managedPowers), others]);
   const denying = documents.flatMap(parseStatements).filter(isDeniedAlways);
   return without(held, [...denying.map(({ action }) => action), ...managed.flatMap(managedDenials)]);
 }

@@ -21,7 +21,7 @@ export type Kind =
   | "passes-named-role"
   /** Makes something that runs with a role that is passed to it, or runs or changes so something that is named. */
   | "runs-passed-role"
-  /** Holds an AWS-managed policy whose contents are not known here. */
+  /** Holds a policy whose contents are not known here. */
   | "unknown-policy";
 
 /** What the holder can do, by kind: the actions that allow it as AWS spells them, sorted. */
@@ -69,11 +69,14 @@ const WHAT: Readonly<Record<Kind, string>> = {
   "assumes-named": "may assume roles whose rights are not known here",
   "uses-held-role": "may run, change or enter what holds a role already",
   "runs-passed-role": "may make or change something that runs with a role that is passed to it",
-  "unknown-policy": "holds AWS-managed policies whose contents are not known here",
+  "unknown-policy": "holds policies whose contents are not known here",
   data: "may read all data of a service, or let others read it",
 };
 
-/** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */
+/**
+ * What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too, and
+ * a policy that is not known may allow anything.
+ */
 export const OF_NO_ORDINARY_ROLE: readonly Kind[] = [
   "widens-itself",
   "other-credentials",
@@ -84,6 +87,7 @@ export const OF_NO_ORDINARY_ROLE: readonly Kind[] = [
   "organization",
   "identity-provider",
   "changes-iam",
+  "unknown-policy",
 ];
 
 /** Of a kind that isn't here nothing follows by itself. */
