@@ -51,7 +51,7 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
     const assigned = assignedOn.flatMap((of) => of(set.name));
     // Of one that nobody has, all.
     const accounts = once(assigned.length > 0 ? assigned : [...base.accounts, ...head.accounts]);
-    const inline = await diffIn(accounts, documentsOf(old, base), documentsOf(now, head), services);
+    const inline = await diffIn(accounts, documentsOfSet(old, base), documentsOfSet(now, head), services);
     const policies = namesChange(policiesOf(old), policiesOf(now));
     const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
@@ -74,7 +74,7 @@ function once(accounts: readonly Account[]): readonly Account[] {
   return [...new Map(accounts.map((account) => [account.id, account])).values()];
 }
 
-/** The documents of a set in an account, by its id. */
+/** Those in an account, by its id. */
 type Documents = (accountId: string) => readonly string[];
 
 async function diffIn(
@@ -115,7 +115,8 @@ function boundaryDocumentsOf(set: PermissionSet | undefined, side: Side): Docume
   return (id) => ownDocumentsNamed(boundary.customerManagedPolicy, { roles: there(id) });
 }
 
-function documentsOf(set: PermissionSet | undefined, side: Side): Documents {
+/** Its inline policy, and those of our own that it names. */
+export function documentsOfSet(set: PermissionSet | undefined, side: Pick<Access, "roles">): Documents {
   if (set === undefined) return () => [];
   const inline = set.inlinePolicy === undefined ? [] : [set.inlinePolicy];
   if (set.customerManagedPolicies.length === 0) return () => inline;
