@@ -77,21 +77,22 @@ function graphOf({ roles, organization }: Roles): Graph {
 function findGraph({ roles, organization }: Roles): Graph {
   const stepsOf = stepsAmong(roles, organization.partition);
   const worst = new Map<Role, Reason>();
-  const before = new Map<Role, (readonly [Role, Step])[]>();
+  const steps: { readonly from: Role; readonly step: Step }[] = [];
   // Whatever their order in the files, of several ways the same is told.
   for (const role of roles.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
     const holder = holderOfRole(role, roles);
     const [own] = rightsIn(ratedRights(holder.powers), role.account, organization).reasons;
     if (own !== undefined) worst.set(role, own);
-    for (const step of stepsOf(holder)) before.set(step.role, [...(before.get(step.role) ?? []), [role, step]]);
+    for (const step of stepsOf(holder)) steps.push({ from: role, step });
   }
+  const before = Map.groupBy(steps, ({ step }) => step.role);
   // From the most dangerous roles to those who get at them, the shortest ways first: so that circles end.
   for (const level of LEVELS) {
     let reached = [...worst].filter(([, reason]) => reason.level === level).map(([role]) => role);
     while (reached.length > 0) {
       reached = reached.flatMap((to) => {
         const reason = worst.get(to);
-        return (before.get(to) ?? []).flatMap(([from, step]) => {
+        return (before.get(to) ?? []).flatMap(({ from, step }) => {
           if (reason === undefined) return [];
           const through = throughStep(step, reason);
           if (!isWorse(through.level, worst.get(from)?.level)) return [];

@@ -25,6 +25,8 @@ const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, rea
  * only what is denied always counts as denied.
  */
 export function judgeDocuments(documents: readonly string[], facts: RoleFacts = NO_ROLES): Powers {
+  // These facts are never let go, and what is kept by them would not be either.
+  if (facts === NO_ROLES) return powersOf(documents, facts);
   const judged = JUDGED.get(facts) ?? new Map<string, Powers>();
   JUDGED.set(facts, judged);
   const text = JSON.stringify(documents);
