@@ -1,5 +1,5 @@
 // One role for people: who may assume it, what it may do by name, where it is written.
-import type { Boundary, Role } from "../model/access.ts";
+import type { ManagedPolicy, Role } from "../model/access.ts";
 import { boundaryOfRole } from "../model/own-policies.ts";
 import type { ConditionTest } from "../policy/statements.ts";
 import { hasDenials, trustedName, trustedText, trustsOf } from "../policy/trust.ts";
@@ -45,7 +45,7 @@ export function explainRole(role: Role): ExplainedRole {
 }
 
 /** The ARN of one of AWS's; `customer managed: /ai/limit`. */
-export function boundaryText(boundary: Boundary): string {
+export function boundaryText(boundary: ManagedPolicy): string {
   if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
   return `customer managed: ${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
 }

@@ -141,10 +141,17 @@ function rightsWhere(set: PermissionSet, accounts: readonly Account[], access: A
 
 function rightsFlags(subject: Subject, before: RightsThere | undefined, after: RightsThere): readonly RedFlag[] {
   const gained = new Map([...after].map(([account, rights]) => [account, gainedRights(before?.get(account), rights)]));
-  const { reasons } = somewhereIn(gained);
+  const reasons = somewhereIn(gained).reasons.flatMap((reason) => notToldApart(subject, reason));
   if (reasons.length === 0) return [];
   const severity = severityOf(reasons);
   return [{ kind: "rights", severity, subject, reasons, before: before && somewhereIn(before).level }];
+}
+
+/** Customer managed policies of a set, whose names begin with their path, have a flag of their own: see {@link unknownPolicyFlags}. */
+function notToldApart({ kind }: Subject, reason: Reason): readonly Reason[] {
+  if (kind === "role" || reason.kind !== "unknown-policy") return [reason];
+  const actions = reason.actions.filter((name) => !name.startsWith("/"));
+  return actions.length === 0 ? [] : [{ ...reason, actions }];
 }
 
 /** By name of an account. */
@@ -170,11 +177,6 @@ function gainedRights(before: Rights | undefined, after: Rights): Rights {
   return withReasons(
     after.reasons.flatMap((reason): readonly Reason[] => {
       const was = held.get(reasonKey(reason));
-      // Customer managed policies, whose names begin with their path, have a flag of their own.
-      if (reason.kind === "unknown-policy") {
-        const added = reason.actions.filter((name) => !name.startsWith("/") && !was?.actions.includes(name));
-        return added.length === 0 ? [] : [{ ...reason, actions: added }];
-      }
       if (was === undefined || LEVELS.indexOf(reason.level) < LEVELS.indexOf(was.level)) return [reason];
       const actions = reason.actions.filter((action) => !was.actions.includes(action));
       return actions.length === 0 ? [] : [{ ...reason, actions }];

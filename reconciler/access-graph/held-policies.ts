@@ -1,6 +1,6 @@
 // Which policies a permission set or a role holds in an account, with what they say as far as it is known here.
-import type { Access, Account, Boundary, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
-import { boundaryOfRole, ownDocumentsNamed, rolesIn } from "../model/own-policies.ts";
+import type { Access, Account, CustomerManagedPolicy, ManagedPolicy, PermissionSet, Role } from "../model/access.ts";
+import { boundaryOfRole, ownDocumentsNamed, policyWithArn, rolesIn } from "../model/own-policies.ts";
 import { policyPathAndName } from "../model/resource-identity.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
 import { parseStatements, type Statement } from "../policy/statements.ts";
@@ -30,30 +30,30 @@ export function heldBySet(set: PermissionSet, account: Pick<Account, "id">, of: 
       ...customerManagedPolicies.map((policy) => customerPolicy(policy, account, of)),
       ...inline,
     ],
-    boundary: boundaryPolicy(boundary, account, of),
+    boundary: boundary && policyOf(boundary, account, of),
   };
 }
 
 export function heldByRole(role: Role, of: Known): Held {
   const { policies, managedPolicies, account } = role;
+  const boundary = boundaryOfRole(role);
   return {
     policies: [
-      ...managedPolicies.map((arn) => managedPolicy(arn, of)),
+      ...managedPolicies.map((arn) => policyOf(policyWithArn(arn), account, of)),
       ...policies.map(
         ({ name, document }): HeldPolicy => ({ kind: "policy", name, statements: parseStatements(document) }),
       ),
     ],
-    boundary: boundaryPolicy(boundaryOfRole(role), account, of),
+    boundary: boundary && policyOf(boundary, account, of),
   };
 }
 
 export type Known = { readonly roles: Access["roles"]; readonly managed: ManagedStatements };
 
-function boundaryPolicy(boundary: Boundary | undefined, account: Pick<Account, "id">, of: Known): Held["boundary"] {
-  if (boundary === undefined) return undefined;
-  return "managedPolicyArn" in boundary
-    ? managedPolicy(boundary.managedPolicyArn, of)
-    : customerPolicy(boundary.customerManagedPolicy, account, of);
+function policyOf(policy: ManagedPolicy, account: Pick<Account, "id">, of: Known): HeldPolicy {
+  return "managedPolicyArn" in policy
+    ? managedPolicy(policy.managedPolicyArn, of)
+    : customerPolicy(policy.customerManagedPolicy, account, of);
 }
 
 function managedPolicy(arn: string, { managed }: Known): HeldPolicy {

@@ -66,8 +66,8 @@ export type Group = {
 
 export type CustomerManagedPolicy = { readonly name: string; readonly path: string };
 
-/** A permissions boundary: a policy of AWS's by its full ARN, or one of the account. */
-export type Boundary =
+/** A managed policy: one of AWS's by its full ARN, or one of the account. */
+export type ManagedPolicy =
   | { readonly managedPolicyArn: string }
   | { readonly customerManagedPolicy: CustomerManagedPolicy };
 
@@ -81,7 +81,7 @@ export type PermissionSet = {
   readonly customerManagedPolicies: readonly CustomerManagedPolicy[];
   /** Compact JSON. */
   readonly inlinePolicy: string | undefined;
-  readonly permissionsBoundary: Boundary | undefined;
+  readonly permissionsBoundary: ManagedPolicy | undefined;
   /** Its own, without the organization's. */
   readonly tags: { readonly [key: string]: string };
   readonly team: string;

@@ -3,7 +3,7 @@ import { judgeDocuments, type RoleFacts } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
 import { type Powers, within } from "../policy/rights.ts";
 import { managedRoleUses, type RoleUses, roleUses, usesWithin } from "../policy/role-access.ts";
-import type { Access, Boundary } from "./access.ts";
+import type { Access, ManagedPolicy } from "./access.ts";
 import { ownDocumentsNamed } from "./own-policies.ts";
 
 /** What policies let their holder do, and what they say of roles. */
@@ -13,13 +13,13 @@ export type Held = { readonly powers: Powers; readonly uses: RoleUses };
 type Known = { readonly roles: Access["roles"]; readonly facts: RoleFacts };
 
 /** What of `held` a boundary leaves: all of it where there is none, or where nobody here knows what it says. */
-export function leftBy(boundary: Boundary | undefined, held: Held, known: Known): Held {
+export function leftBy(boundary: ManagedPolicy | undefined, held: Held, known: Known): Held {
   const bounds = boundary === undefined ? undefined : boundsOf(boundary, known);
   if (bounds === undefined) return held;
   return { powers: within(held.powers, bounds.powers), uses: usesWithin(held.uses, bounds.uses) };
 }
 
-function boundsOf(boundary: Boundary, { roles, facts }: Known): Held | undefined {
+function boundsOf(boundary: ManagedPolicy, { roles, facts }: Known): Held | undefined {
   if ("managedPolicyArn" in boundary) {
     const { managedPolicyArn: arn } = boundary;
     return { powers: managedPowers(arn), uses: managedRoleUses(arn) };

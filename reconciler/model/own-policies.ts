@@ -1,5 +1,7 @@
 // Customer managed policies that roles of these files declare, by whatever names them: sets, boundaries of sets, boundaries of roles.
-import type { Access, Boundary, CustomerManagedPolicy, PermissionSet, Role } from "./access.ts";
+
+import { isOfAws } from "../policy/managed-powers.ts";
+import type { Access, CustomerManagedPolicy, ManagedPolicy, PermissionSet, Role } from "./access.ts";
 import { nameInKey, policyPathAndName, ROLE_PATH } from "./resource-identity.ts";
 
 type Roles = Access["roles"];
@@ -40,9 +42,15 @@ export function rolesIn(roles: Roles): (accountId: string) => Roles {
 }
 
 /** A role's boundary, as those of sets are. */
-export function boundaryOfRole({ permissionsBoundary: arn }: Pick<Role, "permissionsBoundary">): Boundary | undefined {
-  if (arn === undefined) return undefined;
-  if (/^arn:[^:]+:iam::aws:/.test(arn)) return { managedPolicyArn: arn };
+export function boundaryOfRole({
+  permissionsBoundary: arn,
+}: Pick<Role, "permissionsBoundary">): ManagedPolicy | undefined {
+  return arn === undefined ? undefined : policyWithArn(arn);
+}
+
+/** A managed policy by its full ARN: roles have those of AWS and of their account. */
+export function policyWithArn(arn: string): ManagedPolicy {
+  if (isOfAws(arn)) return { managedPolicyArn: arn };
   const written = `/${policyPathAndName(arn)}`;
   const name = written.lastIndexOf("/") + 1;
   return { customerManagedPolicy: { name: written.slice(name), path: written.slice(0, name) } };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { allActions, renderDangerousActions } from "./generate-dangerous-actions.ts";
-import { judgeDocuments } from "./judge-documents.ts";
+import { judgeDocuments, judgePolicies, NO_ROLES } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
 import { LEVELS, ratedRights, together, within } from "./rights.ts";
 
@@ -201,6 +201,13 @@ test.each([
   ["MadeUp", BORROWS],
 ])("AWS's %s: %s", (name, level) => {
   expect(ratedRights(managed(name)).level).toBe(level);
+});
+
+test("a policy of an account is none of AWS's of that name", () => {
+  const arns = ["ReadOnlyAccess", "AWSDenyAll"].map((name) => `arn:aws:iam::111122223333:policy/${name}`);
+  expect(ratedRights(judgePolicies([], arns, NO_ROLES)).reasons.map(({ kind, actions }) => [kind, actions])).toEqual([
+    ["unknown-policy", ["/AWSDenyAll", "/ReadOnlyAccess"]],
+  ]);
 });
 
 test("policies count together, and a boundary leaves what both allow", () => {
