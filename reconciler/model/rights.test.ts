@@ -266,6 +266,19 @@ describe("passing roles of our own", () => {
   ])("%s", (name, level) => {
     expect(levelOf(name, [ordinary, dangerous])).toBe(level);
   });
+  test.each([
+    ["worker", "ordinary"],
+    ["admin", "becomes-everything"],
+    ["nobody", "becomes-everything"],
+  ])("%s of the account of who calls", (name, level) => {
+    const { Resource: _, ...statement } = passes(name);
+    const own = { ...statement, Resource: `arn:aws:iam::\${aws:PrincipalAccount}:role/access/${name}` };
+    const { builder, access } = builderOf({ inlinePolicy: statements(own) }, [ordinary, dangerous]);
+    expect(rightsOfSet(builder, [], access).level).toBe(level);
+  });
+  test.each([["w*r", "ordinary"]])("%s", (name, level) => {
+    expect(levelOf(name, [ordinary, dangerous])).toBe(level);
+  });
   test("that pass one another, to the end, in whatever order", () => {
     const chain = ["a", "b", "c", "d"].map((name, index, all) => role(name, passes(all[index + 1] ?? "a")));
     expect(levelOf("a", chain)).toBe("ordinary");

@@ -86,7 +86,8 @@ test.each<[string, Level, string]>([
     "ordinary",
     "dynamodb:PutItem dynamodb:DescribeTable sqs:SendMessage kinesis:PutRecord s3:PutObject ec2:GetPasswordData logs:PutResourcePolicy " +
       "logs:GetLogEvents networkmanager:PutResourcePolicy apigateway:UpdateRestApiPolicy rds-data:ExecuteStatement " +
-      "redshift-data:ExecuteStatement athena:StartQueryExecution iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
+      "redshift-data:ExecuteStatement athena:StartQueryExecution ssm:AddTagsToResource autoscaling:SetDesiredCapacity " +
+      "autoscaling:AttachLoadBalancerTargetGroups eks:UpdateClusterVersion batch:UpdateJobQueue iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
   ],
 ])("%s: %s", (_, level, actions) => {
   const written = actions.split(" ");

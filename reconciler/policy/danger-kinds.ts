@@ -52,7 +52,7 @@ const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|
 
 /** What of that names, counts, reports or connects. */
 const ORGANIZING =
-  /(AccountLimits|AccountSettings?|AlarmState|CustomDomain|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
+  /(AccountLimits|AccountSettings?|AlarmState|ClusterVersion|CustomDomain|DesiredCapacity|JobQueue|LoadBalancerTargetGroups|TagsToResource|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
 
 /** What gives a session, credentials or a link into what runs; what AWS's ReadOnlyAccess allows is none of it. */
 const ENTERING = /^(Create\w*(AuthToken|CliToken|LoginToken|EnvironmentToken|Presigned\w*)|Get\w*SessionCredentials)$/;

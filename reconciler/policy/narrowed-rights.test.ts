@@ -87,6 +87,14 @@ describe("narrowed for certain, it is less", () => {
       "ordinary",
     ],
     [
+      "a device of one's own",
+      {
+        Action: ["iam:EnableMFADevice", "iam:ResyncMFADevice"],
+        Resource: [`arn:aws:iam::*:user/\${aws:username}`, `arn:aws:iam::*:mfa/\${aws:username}`],
+      },
+      "ordinary",
+    ],
+    [
       "a policy for oneself",
       { Action: "iam:PutUserPolicy", Resource: `arn:aws:iam::*:user/\${aws:username}` },
       BECOMES,

@@ -127,5 +127,5 @@ export function mayBeRole(resource: string): boolean {
 
 /** Credentials of one's own are nobody else's. */
 export function isOwnUser(resource: string): boolean {
-  return resource.endsWith(`:user/\${aws:username}`);
+  return /:(user|mfa)\/\$\{aws:username\}$/.test(resource);
 }
