@@ -77,7 +77,7 @@ test.each<[string, Level, string]>([
     "all-data",
     "lightsail:CreateBucketAccessKey dms:CreateReplicationTask dms:StartReplicationTask fsx:UpdateStorageVirtualMachine fsx:UpdateFileSystem " +
       "cloudsearch:search workdocs:DownloadDocumentVersion opensearch:ApplicationAccessAll kms:DeriveSharedSecret kafka:PutClusterPolicy " +
-      "ec2:CreateTrafficMirrorSession elasticache:CopySnapshot transfer:StartFileTransfer",
+      "athena:StartSession athena:StartCalculationExecution ec2:CreateTrafficMirrorSession elasticache:CopySnapshot transfer:StartFileTransfer",
   ],
   ["puts tags on who is trusted by them", "becomes-everything", "iam:TagRole iam:TagUser iam:UntagRole iam:UntagUser"],
   ["leaves what the organization denies", "becomes-everything", "organizations:LeaveOrganization"],

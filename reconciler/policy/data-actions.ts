@@ -43,6 +43,8 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   aoss: /^(API|Dashboards)AccessAll$/,
   opensearch: /^ApplicationAccessAll$/,
   cloudsearch: /^search$/,
+  // Code that runs with a workgroup's role: no more than data, because AmazonAthenaFullAccess, which readers of data have, allows it.
+  athena: /^Start(CalculationExecution|Session)$/,
   dms: /^(Create|Start)ReplicationTask$/,
   iotanalytics: /^(GetDatasetContent|SampleChannelData)$/,
   healthlake: /^(ReadResource|SearchWith(Get|Post)|SearchEverything|StartFHIRExportJob\w*)$/,

@@ -196,7 +196,7 @@ test.each([
   ["job-function/SupportUser", "all-data"],
   ["job-function/NetworkAdministrator", "ordinary"],
   ["AmazonBedrockFullAccess", "ordinary"],
-  ["AmazonAthenaFullAccess", "ordinary"],
+  ["AmazonAthenaFullAccess", "all-data"],
   ["AmazonSageMakerReadOnly", "ordinary"],
   ["MadeUp", BORROWS],
 ])("AWS's %s: %s", (name, level) => {
