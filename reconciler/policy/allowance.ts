@@ -1,14 +1,6 @@
 // What policy documents allow for one action: where, under which conditions, and where it is denied nevertheless.
 import { areResourcesApart, coversConditions, coversResources } from "./covers.ts";
-import {
-  type ConditionTest,
-  isAll,
-  isNamed,
-  isNothing,
-  type Named,
-  parseStatements,
-  type Statement,
-} from "./statements.ts";
+import { type ConditionTest, isAll, isNamed, isNothing, type Named, type Statement } from "./statements.ts";
 
 /** On which resources, when all conditions are met. */
 export type Scope = { readonly resource: Named; readonly conditions: readonly ConditionTest[] };
@@ -20,11 +12,7 @@ export type Allowance = {
   readonly deniedOn: readonly Scope[];
 };
 
-/** `documents` are JSON texts of identity policies that count together; `action` has no wildcards, and may be in any letter case. */
-export function allowance(documents: readonly string[], action: string): Allowance {
-  return allowanceOf(documents.flatMap(parseStatements), action);
-}
-
+/** What `statements` of identity policies say together; `action` has no wildcards, and may be in any letter case. */
 export function allowanceOf(statements: readonly Statement[], action: string): Allowance {
   const scopes = (effect: Statement["effect"]): readonly Scope[] =>
     statements
