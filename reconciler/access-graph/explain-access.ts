@@ -3,7 +3,7 @@ import type { Access, Group, PermissionSet } from "../model/access.ts";
 import { laterDay } from "../model/dates.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
-import { type ExplainedRole, explainRole } from "./explain-role.ts";
+import { boundaryText, type ExplainedRole, explainRole } from "./explain-role.ts";
 import { type Grant, identityOf, type Via } from "./grants.ts";
 import { type Holder, heldByHolders } from "./holders.ts";
 import { type NamedThing, type SuggestedNames, suggestNames } from "./suggest-names.ts";
@@ -214,13 +214,7 @@ export function policyNamesOf({
 }
 
 function setFacts(set: PermissionSet): Explanation["facts"] {
-  const { permissionsBoundary } = set;
-  const boundary =
-    permissionsBoundary === undefined
-      ? undefined
-      : "managedPolicyArn" in permissionsBoundary
-        ? permissionsBoundary.managedPolicyArn
-        : `customer managed: ${permissionsBoundary.customerManagedPolicy.path}${permissionsBoundary.customerManagedPolicy.name}`;
+  const boundary = set.permissionsBoundary && boundaryText(set.permissionsBoundary);
   return {
     ...optional({ team: set.team === "" ? undefined : set.team, description: set.description }),
     sessionDuration: set.sessionDuration,

@@ -1,5 +1,6 @@
 // One role for people: who may assume it, what it may do by name, where it is written.
-import type { Role } from "../model/access.ts";
+import type { ManagedPolicy, Role } from "../model/access.ts";
+import { boundaryOfRole } from "../model/own-policies.ts";
 import type { ConditionTest } from "../policy/statements.ts";
 import { hasDenials, trustedName, trustedText, trustsOf } from "../policy/trust.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
@@ -19,12 +20,16 @@ export type ExplainedRole = {
   readonly mayBeDenied: boolean;
   /** Managed policies as ARNs, its own by name. */
   readonly policies: readonly string[];
+  /** As {@link boundaryText} has it; absent where there is none. */
+  readonly permissionsBoundary?: string;
   /** The entry of `roles:`. */
   readonly place: DeclaredAt;
 };
 
-export function explainRole({ name, account, trustPolicy, policies, managedPolicies, origin }: Role): ExplainedRole {
+export function explainRole(role: Role): ExplainedRole {
+  const { name, account, trustPolicy, policies, managedPolicies, origin } = role;
   const trusted = trustsOf(trustPolicy);
+  const boundary = boundaryOfRole(role);
   return {
     name,
     account: { id: account.id, name: account.name },
@@ -34,6 +39,13 @@ export function explainRole({ name, account, trustPolicy, policies, managedPolic
       .sort((a, b) => (a.who < b.who ? -1 : a.who > b.who ? 1 : 0)),
     mayBeDenied: hasDenials(trustPolicy),
     policies: [...policies.map((policy) => policy.name), ...managedPolicies],
+    ...(boundary === undefined ? {} : { permissionsBoundary: boundaryText(boundary) }),
     place: declaredAt(origin),
   };
+}
+
+/** The ARN of one of AWS's; `customer managed: /ai/limit`. */
+export function boundaryText(boundary: ManagedPolicy): string {
+  if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
+  return `customer managed: ${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
 }

@@ -1,7 +1,8 @@
 // What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
 import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
 import { rightsIn } from "../model/administered.ts";
-import { accountsBySet, isOwnPolicy, rightsByAccount, rightsOfRole } from "../model/rights.ts";
+import { isOwnPolicy } from "../model/own-policies.ts";
+import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts } from "../policy/open-trusts.ts";
 import {
@@ -19,8 +20,9 @@ import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
 import { oldNameOf } from "./renames.ts";
 import { boundaryName, placeOfRole, type RoleChange } from "./role-changes.ts";
-import { boundaryOf, type Changed, mayDeny, type SetChange } from "./set-changes.ts";
+import { boundaryOf, type Changed, documentsOfSet, mayDeny, type SetChange } from "./set-changes.ts";
 import { trustTexts } from "./trust-changes.ts";
+import { type Policies, widerReasons } from "./wider-rights.ts";
 
 export function setFlags({ written, sides, diff: { sets } }: Compared): readonly RedFlag[] {
   const { base, head, kept, renames } = sides;
@@ -40,8 +42,17 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
     const before = was && rightsWhere(was, accounts, written, head);
     const after = rightsWhere(set, accounts, head, head);
     const rights = somewhereIn(after);
+    const [documentsThen, documentsNow] = [documentsOfSet(was, written), documentsOfSet(set, head)];
+    const wider = accounts.map(({ id, name: there }) => {
+      const [then, now] = [before?.get(there), after.get(there)];
+      if (was === undefined || then === undefined || now === undefined) return [there, []] as const;
+      const policiesThen = { documents: documentsThen(id), managed: was.managedPolicies };
+      const policies = { documents: documentsNow(id), managed: set.managedPolicies };
+      return [there, widerReasons(then, now, policiesThen, policies)] as const;
+    });
     return [
       ...rightsFlags(subject, before, after),
+      ...limitFlags(subject, wider),
       ...unknownPolicyFlags(subject, old, set),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
       ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
@@ -74,13 +85,18 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const oldName = oldNameOf(renames, "role", role.name) ?? role.name;
     const was = asWritten.get(placeOfRole({ ...role, name: oldName }));
     const there = (rights: Rights) => new Map([[role.account.name, rights]]);
-    const rights = rightsOfRole(role, head);
+    const [rights, rightsThen] = [rightsOfRole(role, head), was && rightsOfRole(was, written)];
+    const wider =
+      was === undefined || rightsThen === undefined
+        ? []
+        : widerReasons(rightsThen, rights, policiesOfRole(was), policiesOfRole(role));
     const open = old?.trustPolicy === role.trustPolicy ? [] : openIn(role);
     const opened = old === undefined ? open : open.filter((it) => !openIn(old).includes(it));
     const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, names);
     return [
       ...trustFlags(subject, opened, trusted, change),
-      ...rightsFlags(subject, was && there(rightsOfRole(was, written)), there(rights)),
+      ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
+      ...limitFlags(subject, [[role.account.name, wider]]),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []
@@ -125,10 +141,34 @@ function rightsWhere(set: PermissionSet, accounts: readonly Account[], access: A
 
 function rightsFlags(subject: Subject, before: RightsThere | undefined, after: RightsThere): readonly RedFlag[] {
   const gained = new Map([...after].map(([account, rights]) => [account, gainedRights(before?.get(account), rights)]));
-  const { reasons } = somewhereIn(gained);
+  const reasons = somewhereIn(gained).reasons.flatMap((reason) => notToldApart(subject, reason));
   if (reasons.length === 0) return [];
-  const severity = reasons.some(({ level }) => isPrivilegedLevel(level)) ? "caution" : "warning";
+  const severity = severityOf(reasons);
   return [{ kind: "rights", severity, subject, reasons, before: before && somewhereIn(before).level }];
+}
+
+/** Customer managed policies of a set, whose names begin with their path, have a flag of their own: see {@link unknownPolicyFlags}. */
+function notToldApart({ kind }: Subject, reason: Reason): readonly Reason[] {
+  if (kind === "role" || reason.kind !== "unknown-policy") return [reason];
+  const actions = reason.actions.filter((name) => !name.startsWith("/"));
+  return actions.length === 0 ? [] : [{ ...reason, actions }];
+}
+
+/** By name of an account. */
+function limitFlags(
+  subject: Subject,
+  wider: readonly (readonly [account: string, reasons: readonly Reason[]])[],
+): readonly RedFlag[] {
+  const { reasons } = somewhereIn(new Map(wider.map(([account, each]) => [account, withReasons(each)])));
+  return reasons.length === 0 ? [] : [{ kind: "fewer-limits", severity: severityOf(reasons), subject, reasons }];
+}
+
+function severityOf(reasons: readonly Reason[]): RedFlag["severity"] {
+  return reasons.some(({ level }) => isPrivilegedLevel(level)) ? "caution" : "warning";
+}
+
+function policiesOfRole({ policies, managedPolicies }: Role): Policies {
+  return { documents: policies.map(({ document }) => document), managed: managedPolicies };
 }
 
 function gainedRights(before: Rights | undefined, after: Rights): Rights {

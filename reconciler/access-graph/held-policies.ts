@@ -1,7 +1,6 @@
 // Which policies a permission set or a role holds in an account, with what they say as far as it is known here.
-import type { Access, Account, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
-import { nameInKey } from "../model/resource-identity.ts";
-import { isOwnPolicy } from "../model/rights.ts";
+import type { Access, Account, CustomerManagedPolicy, ManagedPolicy, PermissionSet, Role } from "../model/access.ts";
+import { boundaryOfRole, ownDocumentsNamed, policyWithArn, rolesIn } from "../model/own-policies.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
 import { policyPathAndName } from "../policy/policy-arn.ts";
 import { parseStatements, type Statement } from "../policy/statements.ts";
@@ -31,41 +30,41 @@ export function heldBySet(set: PermissionSet, account: Pick<Account, "id">, of: 
       ...customerManagedPolicies.map((policy) => customerPolicy(policy, account, of)),
       ...inline,
     ],
-    boundary:
-      boundary === undefined
-        ? undefined
-        : "managedPolicyArn" in boundary
-          ? managedPolicy(boundary.managedPolicyArn, of)
-          : customerPolicy(boundary.customerManagedPolicy, account, of),
+    boundary: boundary && policyOf(boundary, account, of),
   };
 }
 
-export function heldByRole({ policies, managedPolicies, permissionsBoundary: boundary }: Role, of: Known): Held {
+export function heldByRole(role: Role, of: Known): Held {
+  const { policies, managedPolicies, account } = role;
+  const boundary = boundaryOfRole(role);
   return {
     policies: [
-      ...managedPolicies.map((arn) => managedPolicy(arn, of)),
+      ...managedPolicies.map((arn) => policyOf(policyWithArn(arn), account, of)),
       ...policies.map(
         ({ name, document }): HeldPolicy => ({ kind: "policy", name, statements: parseStatements(document) }),
       ),
     ],
-    boundary: boundary === undefined ? undefined : managedPolicy(boundary, of),
+    boundary: boundary && policyOf(boundary, account, of),
   };
 }
 
 type Known = { readonly roles: Access["roles"]; readonly managed: ManagedStatements };
 
+function policyOf(policy: ManagedPolicy, account: Pick<Account, "id">, of: Known): HeldPolicy {
+  return "managedPolicyArn" in policy
+    ? managedPolicy(policy.managedPolicyArn, of)
+    : customerPolicy(policy.customerManagedPolicy, account, of);
+}
+
 function managedPolicy(arn: string, { managed }: Known): HeldPolicy {
-  const kind = /^arn:[^:]+:iam::aws:/.test(arn) ? "AWS-managed policy" : "customer managed policy";
-  return { kind, name: policyPathAndName(arn), statements: kind === "AWS-managed policy" ? managed(arn) : undefined };
+  return { kind: "AWS-managed policy", name: policyPathAndName(arn), statements: managed(arn) };
 }
 
 function customerPolicy(policy: CustomerManagedPolicy, { id }: Pick<Account, "id">, { roles }: Known): HeldPolicy {
-  const isIt = ({ name }: { readonly name: string }) =>
-    isOwnPolicy(policy) && nameInKey(name) === nameInKey(policy.name);
-  const declared = roles.filter(({ account }) => account.id === id).flatMap((role) => role.policies.find(isIt) ?? []);
+  const declared = ownDocumentsNamed(policy, { roles: rolesIn(roles)(id) });
   return {
     kind: "customer managed policy",
     name: `${policy.path}${policy.name}`,
-    statements: declared.length === 0 ? undefined : declared.flatMap(({ document }) => parseStatements(document)),
+    statements: declared.length === 0 ? undefined : declared.flatMap(parseStatements),
   };
 }

@@ -37,6 +37,13 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly before: Level | undefined;
     }
   | {
+      /** What is dangerous of it was narrowed more: by other conditions, or to fewer resources. */
+      readonly kind: "fewer-limits";
+      readonly subject: Subject;
+      /** Each with the actions of which that is so; those that are new are among `rights`. */
+      readonly reasons: readonly Reason[];
+    }
+  | {
       /** Others than before may assume it, or under fewer conditions; each in words. `isOpen`: nothing certainly leaves only somebody in particular. */
       readonly kind: "trust";
       readonly subject: Subject;

@@ -73,6 +73,12 @@ const trusting = (Principal: object | string, Condition?: object): World =>
     } as never,
   });
 
+test("of files that say the same nothing is told", async () => {
+  const { touched, renames, providerGroups, ...told } = await changes({}, {});
+  expect(Object.values({ ...told, ...providerGroups, renames }).flat()).toEqual([]);
+  expect(Object.values(touched).flat()).toEqual([0]);
+});
+
 describe("the table of what changed", () => {
   test("a group: who comes, who goes, whose day is another, and what they hold", async () => {
     const before = group("ana.silva", { user: "ben.okafor", expires: "2026-12-31" });

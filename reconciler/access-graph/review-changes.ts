@@ -1,5 +1,6 @@
 // What reviewers are told of a change of the files: the dangers, the things that changed, and whose rights do. Pure.
 import type { Access } from "../model/access.ts";
+import { isSameAccess, withoutContents } from "../model/same-access.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import { type AccessDiff, accessDiff } from "./access-diff.ts";
@@ -20,6 +21,19 @@ export type ReviewedChange = AccessDiff & {
 
 /** `written` is the base; see {@link sidesOf}. Roles may trust those who are `listed` in guardrails.yaml. */
 export async function reviewChanges(
+  written: Access,
+  head: Access,
+  listed: ListedPrincipals,
+  services: IamServices,
+): Promise<ReviewedChange> {
+  if (isSameAccess(written, head)) {
+    const nothing = withoutContents(head);
+    return compared(nothing, nothing, listed, services);
+  }
+  return compared(written, head, listed, services);
+}
+
+async function compared(
   written: Access,
   head: Access,
   listed: ListedPrincipals,

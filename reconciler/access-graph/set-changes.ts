@@ -1,6 +1,7 @@
 // Permission sets that a change of the files creates, removes or gives other policies, with the people who hold them.
 import type { Access, Account, PermissionSet } from "../model/access.ts";
-import { accountsBySet, ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { ownDocumentsNamed, ownDocumentsOf, rolesIn } from "../model/own-policies.ts";
+import { accountsBySet, rightsOfSet } from "../model/rights.ts";
 import { diffOfAccounts, isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { managedDenials, managedPowers } from "../policy/managed-powers.ts";
@@ -50,7 +51,7 @@ export async function setChanges(base: Side, head: Side, services: IamServices):
     const assigned = assignedOn.flatMap((of) => of(set.name));
     // Of one that nobody has, all.
     const accounts = once(assigned.length > 0 ? assigned : [...base.accounts, ...head.accounts]);
-    const inline = await diffIn(accounts, documentsOf(old, base), documentsOf(now, head), services);
+    const inline = await diffIn(accounts, documentsOfSet(old, base), documentsOfSet(now, head), services);
     const policies = namesChange(policiesOf(old), policiesOf(now));
     const other = old === undefined || now === undefined ? [] : otherChanges(old, now);
     const kind = old === undefined ? "created" : now === undefined ? "removed" : "changed";
@@ -73,7 +74,7 @@ function once(accounts: readonly Account[]): readonly Account[] {
   return [...new Map(accounts.map((account) => [account.id, account])).values()];
 }
 
-/** The documents of a set in an account, by its id. */
+/** Those in an account, by its id. */
 type Documents = (accountId: string) => readonly string[];
 
 async function diffIn(
@@ -110,21 +111,17 @@ function byName({ permissionSets }: Side): ReadonlyMap<string, PermissionSet> {
 function boundaryDocumentsOf(set: PermissionSet | undefined, side: Side): Documents {
   const boundary = set?.permissionsBoundary;
   if (boundary === undefined || !("customerManagedPolicy" in boundary)) return () => [];
-  const rolesIn = rolesByAccount(side);
-  return (id) => ownDocumentsNamed(boundary.customerManagedPolicy, { roles: rolesIn(id) });
+  const there = rolesIn(side.roles);
+  return (id) => ownDocumentsNamed(boundary.customerManagedPolicy, { roles: there(id) });
 }
 
-function documentsOf(set: PermissionSet | undefined, side: Side): Documents {
+/** Its inline policy, and those of our own that it names. */
+export function documentsOfSet(set: PermissionSet | undefined, side: Pick<Access, "roles">): Documents {
   if (set === undefined) return () => [];
   const inline = set.inlinePolicy === undefined ? [] : [set.inlinePolicy];
   if (set.customerManagedPolicies.length === 0) return () => inline;
-  const rolesIn = rolesByAccount(side);
-  return (id) => [...inline, ...ownDocumentsOf(set, { roles: rolesIn(id) })];
-}
-
-function rolesByAccount({ roles }: Side): (accountId: string) => Access["roles"] {
-  const byAccount = Map.groupBy(roles, ({ account }) => account.id);
-  return (id) => byAccount.get(id) ?? [];
+  const there = rolesIn(side.roles);
+  return (id) => [...inline, ...ownDocumentsOf(set, { roles: there(id) })];
 }
 
 function policiesOf(set: PermissionSet | undefined): readonly string[] {

@@ -1,6 +1,6 @@
 // People of whom policies are told something else than before: attributes that sessions carry as tags of the principal. Pure.
 import type { Access, PermissionSet, Person } from "../model/access.ts";
-import { ownDocumentsOf } from "../model/rights.ts";
+import { ownDocumentsOf } from "../model/own-policies.ts";
 import { sortedNames } from "./changed-entries.ts";
 import type { RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";

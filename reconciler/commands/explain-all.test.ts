@@ -45,9 +45,9 @@ test("as a table: a row for each way to a grant, each permission set, each role"
     "kind,name,group,account id,account,permission set,level,until,file,line,member file,member line,policies,assumed by,reasons of the level",
     `person,ana.silva,,022222222222,ml-dev,Admin,everything,2027-01-31,${file},11,,,,,`,
     `person,ana.silva,data,022222222222,ml-dev,Admin,everything,2026-12-31,${file},10,${file},5,,,`,
-    `identity provider's group,all-staff,all-staff,111122223333,management,Viewer,ordinary,,${file},12,,,,,`,
+    `identity provider's group,all-staff,all-staff,111122223333,management,Viewer,borrows-roles,,${file},12,,,,,`,
     `permission set,Admin,,,,Admin,everything,,${file},7,,,arn:aws:iam::aws:policy/AdministratorAccess,,may do everything`,
-    `permission set,Viewer,,,,Viewer,ordinary,,${file},8,,,arn:aws:iam::aws:policy/job-function/ViewOnlyAccess; customer managed: /x/more,,`,
+    `permission set,Viewer,,,,Viewer,borrows-roles,,${file},8,,,arn:aws:iam::aws:policy/job-function/ViewOnlyAccess; customer managed: /x/more,,holds policies whose contents are not known here (/x/more)`,
     `role,deployer,,022222222222,ml-dev,,ordinary,,${file},14,,,arn:aws:iam::aws:policy/job-function/ViewOnlyAccess,codebuild.amazonaws.com,`,
   ]);
 });
@@ -63,11 +63,11 @@ test("as JSON: the same, with all ways of a grant together", async () => {
       expires: "2027-01-31",
       ways: [{ direct: true }, { group: "data", membership: { line: 5 }, assignment: { line: 10 } }],
     },
-    { group: "all-staff", permissionSet: "Viewer", level: "ordinary" },
+    { group: "all-staff", permissionSet: "Viewer", level: "borrows-roles" },
   ]);
   expect(sets.map(({ name, level, reasons }: Record<string, unknown>) => [name, level, reasons])).toEqual([
     ["Admin", "everything", ["may do everything"]],
-    ["Viewer", "ordinary", []],
+    ["Viewer", "borrows-roles", ["holds policies whose contents are not known here (/x/more)"]],
   ]);
   expect(roles).toMatchObject([{ name: "deployer", level: "ordinary", trustedBy: [{ conditions: [] }] }]);
 });

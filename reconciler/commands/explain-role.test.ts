@@ -33,6 +33,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "explain-role-"));
   const guardrails = `guardrails:
   roles:
+    permissionsBoundary: arn:aws:iam::aws:policy/PowerUserAccess
     services: [codebuild.amazonaws.com]
     principals: { oidcSubjects: [{ provider: token.actions.githubusercontent.com, subject: "repo:example/app:*" }] }
 `;
@@ -58,6 +59,7 @@ roles
     assumed by ${WHEN}
     its trust policy also has denials, which may leave less
     policies: arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess
+    permissions boundary: arn:aws:iam::aws:policy/PowerUserAccess
     declared at access/teams/a.yaml:3
 
 in 1 account
@@ -91,12 +93,13 @@ test("as JSON: operator, key and values", async () => {
       ],
       mayBeDenied: true,
       policies: ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+      permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess",
       place: { file: "access/teams/a.yaml", line: 3, column: 5 },
     },
   ]);
 });
 test("as a table: the conditions in a column of their own", async () => {
   const [header, row] = (await role("deployer", "--format", "csv")).stdout.split("\r\n");
-  expect(header).toBe("role,account id,account,assumed by,policies,declared at,assumed when");
-  expect(row?.endsWith(`,access/teams/a.yaml:3,"${WHEN}"`)).toBe(true);
+  expect(header).toBe("role,account id,account,assumed by,policies,declared at,assumed when,permissions boundary");
+  expect(row?.endsWith(`,access/teams/a.yaml:3,"${WHEN}",arn:aws:iam::aws:policy/PowerUserAccess`)).toBe(true);
 });

@@ -1,8 +1,9 @@
 // Which memberships and assignments matter to what differs: an organization has hundreds of thousands of grants, and few of them do.
 import { accountOfStack } from "../desired/desired-resources.ts";
 import type { Access, PermissionSet } from "../model/access.ts";
+import { ownDocumentsNamed, ownDocumentsOf } from "../model/own-policies.ts";
 import { nameInKey } from "../model/resource-identity.ts";
-import { ownDocumentsNamed, ownDocumentsOf, rightsOfSet } from "../model/rights.ts";
+import { rightsOfSet } from "../model/rights.ts";
 import { accessOfObjects } from "./access-of-objects.ts";
 import type { HeldObject } from "./held-object.ts";
 

@@ -2,8 +2,9 @@
 import type { EffectiveAccess } from "../access-graph/effective-grants.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import type { Access, Account } from "../model/access.ts";
+import { ownPoliciesOf } from "../model/own-policies.ts";
 import { nameInKey, type PrincipalIdentity, unknownKind } from "../model/resource-identity.ts";
-import { accountsBySet, levelIn, ownPoliciesOf, rightsOfRole, rightsOfSet } from "../model/rights.ts";
+import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import { LEVELS, type Level } from "../policy/rights.ts";
 import type { HeldObject } from "./held-object.ts";
 

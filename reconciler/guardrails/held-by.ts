@@ -4,6 +4,7 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
+import { isOwnPolicy } from "../model/own-policies.ts";
 import {
   encodeKey,
   nameInKey,
@@ -12,7 +13,6 @@ import {
   unknownKind,
   wholeOf,
 } from "../model/resource-identity.ts";
-import { isOwnPolicy } from "../model/rights.ts";
 import { asksForAttributes } from "../policy/variables.ts";
 
 type Owner = string | undefined;

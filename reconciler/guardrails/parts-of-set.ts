@@ -4,8 +4,8 @@ import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-reso
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, Assignment, Role } from "../model/access.ts";
+import { ownPoliciesOf } from "../model/own-policies.ts";
 import { assignmentKey, nameInKey, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
-import { ownPoliciesOf } from "../model/rights.ts";
 import type { Rights } from "../policy/rights.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {

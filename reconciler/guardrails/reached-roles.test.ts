@@ -53,6 +53,15 @@ describe("a set whose holders may assume a role", () => {
 });
 
 describe("a service role", () => {
+  test("with a policy of AWS's that is not known here is no ordinary one, unless it is listed", () => {
+    const team = {
+      roles: [{ ...role("worker", "022222222222"), managedPolicies: ["arn:aws:iam::aws:policy/BrandNewAccess"] }],
+    };
+    expect(refusals({}, { team })).toEqual([
+      'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: BrandNewAccess (holds policies whose contents are not known here)',
+    ]);
+    expect(refusals({ roles: { privileged: ["worker"] } }, { team })).toEqual([]);
+  });
   const privileged: Written = { roles: { privileged: ["admin"] } };
   const admin = role("admin", "arn:aws:iam::022222222222:role/access/worker", allow("*"));
 

@@ -66,6 +66,11 @@ export type Group = {
 
 export type CustomerManagedPolicy = { readonly name: string; readonly path: string };
 
+/** A managed policy: one of AWS's by its full ARN, or one of the account. */
+export type ManagedPolicy =
+  | { readonly managedPolicyArn: string }
+  | { readonly customerManagedPolicy: CustomerManagedPolicy };
+
 export type PermissionSet = {
   readonly name: string;
   readonly description: string | undefined;
@@ -76,10 +81,7 @@ export type PermissionSet = {
   readonly customerManagedPolicies: readonly CustomerManagedPolicy[];
   /** Compact JSON. */
   readonly inlinePolicy: string | undefined;
-  readonly permissionsBoundary:
-    | { readonly managedPolicyArn: string }
-    | { readonly customerManagedPolicy: CustomerManagedPolicy }
-    | undefined;
+  readonly permissionsBoundary: ManagedPolicy | undefined;
   /** Its own, without the organization's. */
   readonly tags: { readonly [key: string]: string };
   readonly team: string;

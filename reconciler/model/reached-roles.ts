@@ -1,28 +1,29 @@
 // What somebody can do by roles of these files: by assuming one, or by passing one to something that runs with it.
-import type { RoleFacts } from "../policy/judge-documents.ts";
+import { judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
 import {
   canRunPassedRole,
   isPrivilegedLevel,
   LEVELS,
   type Level,
-  type Powers,
   type Reason,
   type Rights,
   ratedRights,
   reasonThrough,
   withMoreReasons,
 } from "../policy/rights.ts";
-import { type Caller, callerOfRole, entryBy, letsRun, type RoleUses, roleUses } from "../policy/role-access.ts";
+import { type Caller, callerOfRole, entryBy, letsRun, roleUses } from "../policy/role-access.ts";
 import { ASSUMING, type Trusted, trustsOf } from "../policy/trust.ts";
 import type { Access, Role } from "./access.ts";
 import { rightsIn } from "./administered.ts";
+import { type Held, leftBy } from "./boundaries.ts";
+import { boundaryOfRole, rolesIn } from "./own-policies.ts";
 import { ROLE_PATH } from "./resource-identity.ts";
-import { documentsOfRole, namedAmong, powersOfRole, roleFacts } from "./role-facts.ts";
+import { namedAmong, roleFacts } from "./role-facts.ts";
 
 export type Roles = Pick<Access, "roles" | "organization">;
 
 /** Somebody who calls AWS, with what the policies that he holds let him do. */
-export type Holder = { readonly caller: Caller; readonly powers: Powers; readonly uses: RoleUses };
+export type Holder = Held & { readonly caller: Caller };
 
 /** By its own policies, and by the roles of ours at which it gets. */
 export function rightsOfHolder(holder: Holder, access: Roles): Rights {
@@ -36,11 +37,16 @@ export function rightsOfHolder(holder: Holder, access: Roles): Rights {
   );
 }
 
+/** What its boundary leaves, as with sets. */
 export function holderOfRole(role: Role, roles: Access["roles"]): Holder {
+  const { id } = role.account;
+  const facts = roleFacts(roles);
+  const documents = role.policies.map(({ document }) => document);
+  const powers = judgePolicies(documents, role.managedPolicies, facts);
+  const held = { powers, uses: roleUses(documents, role.managedPolicies) };
   return {
-    caller: callerOfRole(role.account.id, ROLE_PATH, role.name),
-    powers: powersOfRole(role, roleFacts(roles)),
-    uses: roleUses(documentsOfRole(role), role.managedPolicies),
+    caller: callerOfRole(id, ROLE_PATH, role.name),
+    ...leftBy(boundaryOfRole(role), held, { roles: rolesIn(roles)(id), facts }),
   };
 }
 
@@ -71,21 +77,22 @@ function graphOf({ roles, organization }: Roles): Graph {
 function findGraph({ roles, organization }: Roles): Graph {
   const stepsOf = stepsAmong(roles, organization.partition);
   const worst = new Map<Role, Reason>();
-  const before = new Map<Role, (readonly [Role, Step])[]>();
+  const steps: { readonly from: Role; readonly step: Step }[] = [];
   // Whatever their order in the files, of several ways the same is told.
   for (const role of roles.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
     const holder = holderOfRole(role, roles);
     const [own] = rightsIn(ratedRights(holder.powers), role.account, organization).reasons;
     if (own !== undefined) worst.set(role, own);
-    for (const step of stepsOf(holder)) before.set(step.role, [...(before.get(step.role) ?? []), [role, step]]);
+    for (const step of stepsOf(holder)) steps.push({ from: role, step });
   }
+  const before = Map.groupBy(steps, ({ step }) => step.role);
   // From the most dangerous roles to those who get at them, the shortest ways first: so that circles end.
   for (const level of LEVELS) {
     let reached = [...worst].filter(([, reason]) => reason.level === level).map(([role]) => role);
     while (reached.length > 0) {
       reached = reached.flatMap((to) => {
         const reason = worst.get(to);
-        return (before.get(to) ?? []).flatMap(([from, step]) => {
+        return (before.get(to) ?? []).flatMap(({ from, step }) => {
           if (reason === undefined) return [];
           const through = throughStep(step, reason);
           if (!isWorse(through.level, worst.get(from)?.level)) return [];

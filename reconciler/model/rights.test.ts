@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { reasonText } from "../policy/rights.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
-import { levelIn, ownDocumentsOf, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
+import { ownDocumentsOf } from "./own-policies.ts";
+import { levelIn, privilegedIn, rightsOfRole, rightsOfSet } from "./rights.ts";
 import { smallWorld, TEAM, TODAY } from "./small-world.ts";
 
 function builderOf(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[] = []) {
@@ -263,6 +264,19 @@ describe("passing roles of our own", () => {
     [`\${aws:PrincipalTag/team}`, "becomes-everything"],
     [`worker\${aws:PrincipalTag/team}`, "becomes-everything"],
   ])("%s", (name, level) => {
+    expect(levelOf(name, [ordinary, dangerous])).toBe(level);
+  });
+  test.each([
+    ["worker", "ordinary"],
+    ["admin", "becomes-everything"],
+    ["nobody", "becomes-everything"],
+  ])("%s of the account of who calls", (name, level) => {
+    const { Resource: _, ...statement } = passes(name);
+    const own = { ...statement, Resource: `arn:aws:iam::\${aws:PrincipalAccount}:role/access/${name}` };
+    const { builder, access } = builderOf({ inlinePolicy: statements(own) }, [ordinary, dangerous]);
+    expect(rightsOfSet(builder, [], access).level).toBe(level);
+  });
+  test.each([["w*r", "ordinary"]])("%s", (name, level) => {
     expect(levelOf(name, [ordinary, dangerous])).toBe(level);
   });
   test("that pass one another, to the end, in whatever order", () => {

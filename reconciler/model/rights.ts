@@ -1,6 +1,5 @@
 // What permission sets and roles let their holders become, by account; see policy/rights.ts for the levels.
 import { judgeDocuments, judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
-import { managedPowers } from "../policy/managed-powers.ts";
 import {
   isPrivilegedLevel,
   type Level,
@@ -8,22 +7,23 @@ import {
   type Rights,
   somewhere,
   somewhereIn,
-  within,
   withReasons,
 } from "../policy/rights.ts";
-import { callerOfSet, managedRoleUses, roleUses, usesWithin } from "../policy/role-access.ts";
-import type { Access, Account, CustomerManagedPolicy, PermissionSet, Role } from "./access.ts";
+import { callerOfSet, roleUses } from "../policy/role-access.ts";
+import type { Access, Account, PermissionSet, Role } from "./access.ts";
 import { rightsIn } from "./administered.ts";
-import { type Holder, harmlessRoleFacts, holderOfRole, type Roles, rightsOfHolder } from "./reached-roles.ts";
-import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
+import { type Held, leftBy } from "./boundaries.ts";
+import { isOwnPolicy, ownDocumentsNamed, ownDocumentsOf } from "./own-policies.ts";
+import { harmlessRoleFacts, holderOfRole, type Roles, rightsOfHolder } from "./reached-roles.ts";
+import { nameInKey } from "./resource-identity.ts";
 import { roleFacts } from "./role-facts.ts";
 
 type Declared = Roles & Pick<Access, "permissionSets">;
 
 /**
- * By its AWS-managed policies, its inline policy, and those policies of our own `roles` that it names; what other customer managed policies
- * allow is not known here. What its permissions boundary leaves, if that is AWS's or one of our own. By the roles of ours, too, that its
- * holders may assume, or pass to something that runs with them.
+ * By its AWS-managed policies, its inline policy, and those policies of our own `roles` that it names; other customer managed policies count as
+ * AWS-managed ones that are not known here. What its permissions boundary leaves, if that is AWS's or one of our own. By the roles of ours,
+ * too, that its holders may assume, or pass to something that runs with them.
  *
  * In each of `accounts`, and what is not so in all of them says where it is; without any, wherever there are accounts.
  */
@@ -50,14 +50,19 @@ export function accountsBySet({ assignments }: Pick<Access, "assignments">): (se
 
 /** The same by account; rights over Identity Center and the organization are among them even where they don't count. */
 export function rightsByAccount(set: PermissionSet, access: Roles): (account: Pick<Account, "id">) => Rights {
-  const named = new Set([...ownPoliciesOf(set), ...ownBoundaryOf(set)]);
-  const naming = named.size === 0 ? [] : access.roles.filter(({ policies }) => policies.some((it) => isIn(named, it)));
-  const facts = roleFacts(access.roles);
+  const { customerManagedPolicies: named, permissionsBoundary: boundary } = set;
+  const bounding =
+    boundary !== undefined && "customerManagedPolicy" in boundary ? [boundary.customerManagedPolicy] : [];
+  const own = new Set([...named, ...bounding].filter(isOwnPolicy).map(({ name }) => nameInKey(name)));
+  const naming =
+    own.size === 0 ? [] : access.roles.filter(({ policies }) => policies.some((it) => own.has(nameInKey(it.name))));
+  const unknown = named.filter((it) => ownDocumentsNamed(it, { roles: naming }).length === 0);
+  const known: Known = { unknown: unknown.map(({ path, name }) => `${path}${name}`), facts: roleFacts(access.roles) };
   const held = new Map(
-    [...Map.groupBy(naming, ({ account }) => account.id)].map(([id, here]) => [id, heldBeside(set, here, facts)]),
+    [...Map.groupBy(naming, ({ account }) => account.id)].map(([id, here]) => [id, heldBeside(set, here, known)]),
   );
   // An account that lacks the policies it names refuses the set: what it may be anywhere is in doubt what it is there.
-  const anywhere = held.size === 0 ? [heldBeside(set, [], facts)] : [...held.values()];
+  const anywhere = held.size === 0 ? [heldBeside(set, [], known)] : [...held.values()];
   return ({ id }) => {
     const here = held.get(id);
     const caller = callerOfSet(id, set.name);
@@ -67,21 +72,23 @@ export function rightsByAccount(set: PermissionSet, access: Roles): (account: Pi
   };
 }
 
-type Held = Pick<Holder, "powers" | "uses">;
+type Known = {
+  /** Path and name of the policies that a set names and no role declares. */
+  readonly unknown: readonly string[];
+  readonly facts: RoleFacts;
+};
 
 /** Where `roles` are, those of an account. */
-function heldBeside(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Held {
+function heldBeside(set: PermissionSet, roles: Access["roles"], { unknown, facts }: Known): Held {
   const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, { roles })];
-  const powers = judgePolicies(documents, set.managedPolicies, facts);
+  const powers = judgePolicies(documents, set.managedPolicies, facts, unknown);
   const uses = roleUses(documents, set.managedPolicies);
-  const bounds = boundaryOf(set, roles, facts);
-  if (bounds === undefined) return { powers, uses };
-  return { powers: within(powers, bounds.powers), uses: usesWithin(uses, bounds.uses) };
+  return leftBy(set.permissionsBoundary, { powers, uses }, { roles, facts });
 }
 
 /**
- * By its AWS-managed policies, the policies that are declared with it, and the roles of ours at which it gets by them, as far as they count
- * in its account. Its boundary is not considered: it is not ours.
+ * By its AWS-managed policies, the policies that are declared with it, what its permissions boundary leaves of them as with sets, and the roles
+ * of ours at which it gets, as far as they count in its account.
  */
 export function rightsOfRole(role: Role, access: Roles): Rights {
   return rightsIn(rightsOfHolder(holderOfRole(role, access.roles), access), role.account, access.organization);
@@ -116,54 +123,4 @@ export function levelIn(access: Declared): (set: string, account: Pick<Account, 
 export function privilegedIn(access: Declared): (set: string, account: Pick<Account, "id">) => boolean {
   const levelOf = levelIn(access);
   return (set, account) => isPrivilegedLevel(levelOf(set, account));
-}
-
-/** The customer managed policies that it names and that are our own, by name as in keys. */
-export function ownPoliciesOf({ customerManagedPolicies }: PermissionSet): ReadonlySet<string> {
-  return new Set(customerManagedPolicies.filter(isOwnPolicy).map(({ name }) => nameInKey(name)));
-}
-
-export function isOwnPolicy({ path }: CustomerManagedPolicy): boolean {
-  return path === ROLE_PATH;
-}
-
-/** Of the policies of our own that it names, in whatever account; each text once. */
-export function ownDocumentsOf(set: PermissionSet, { roles }: Pick<Access, "roles">): readonly string[] {
-  return ownDocuments(ownPoliciesOf(set), roles);
-}
-
-/** Of a policy, where it is one of our own, in whatever account. */
-export function ownDocumentsNamed(policy: CustomerManagedPolicy, { roles }: Pick<Access, "roles">): readonly string[] {
-  return isOwnPolicy(policy) ? ownDocuments(new Set([nameInKey(policy.name)]), roles) : [];
-}
-
-function ownDocuments(own: ReadonlySet<string>, roles: Access["roles"]): readonly string[] {
-  const documents = roles.flatMap(({ policies }) => policies.filter((it) => isIn(own, it)).map((it) => it.document));
-  return [...new Set(documents)];
-}
-
-function isIn(own: ReadonlySet<string>, { name }: { readonly name: string }): boolean {
-  return own.has(nameInKey(name));
-}
-
-/** The name of its boundary, as in keys, if that is a policy of our own. */
-function ownBoundaryOf({ permissionsBoundary }: PermissionSet): ReadonlySet<string> {
-  const isOwn =
-    permissionsBoundary !== undefined &&
-    "customerManagedPolicy" in permissionsBoundary &&
-    isOwnPolicy(permissionsBoundary.customerManagedPolicy);
-  return new Set(isOwn ? [nameInKey(permissionsBoundary.customerManagedPolicy.name)] : []);
-}
-
-/** What its boundary leaves. Undefined: there is none, or nobody here knows what it leaves. */
-function boundaryOf(set: PermissionSet, roles: Access["roles"], facts: RoleFacts): Held | undefined {
-  const { permissionsBoundary: boundary } = set;
-  if (boundary === undefined) return undefined;
-  if ("managedPolicyArn" in boundary) {
-    const { managedPolicyArn: arn } = boundary;
-    return { powers: managedPowers(arn), uses: managedRoleUses(arn) };
-  }
-  const documents = ownDocuments(ownBoundaryOf(set), roles);
-  if (documents.length === 0) return undefined;
-  return { powers: judgeDocuments(documents, facts), uses: roleUses(documents, []) };
 }

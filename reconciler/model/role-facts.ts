@@ -1,6 +1,5 @@
-// Which roles of these files a policy's resource stands for, and what a role's own policies let it do.
-import { judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
-import type { Powers } from "../policy/rights.ts";
+// Which roles of these files a policy's resource stands for.
+import type { RoleFacts } from "../policy/judge-documents.ts";
 import { matchesInCase } from "../policy/wildcards.ts";
 import type { Access, Role } from "./access.ts";
 import { ROLE_PATH } from "./resource-identity.ts";
@@ -19,23 +18,18 @@ export function roleFacts(roles: Roles): RoleFacts {
   return facts;
 }
 
-/** By its AWS-managed policies and the policies that are declared with it. */
-export function powersOfRole(role: Role, facts: RoleFacts): Powers {
-  return judgePolicies(documentsOfRole(role), role.managedPolicies, facts);
-}
-
-export function documentsOfRole({ policies }: Role): readonly string[] {
-  return policies.map(({ document }) => document);
-}
-
 const OWN_ROLE = new RegExp(`^arn:[^:]+:iam::([^:]*):role${ROLE_PATH}([^:]*)$`);
 
-/** The roles for which a resource stands, which may have wildcards; none where it is not under our path, or has a variable. */
+/** The account of who calls. */
+const OF_CALLER = /(?<=^arn:[^:]+:iam::)\$\{aws:PrincipalAccount\}(?=:)/i;
+
+/** The roles for which a resource stands, which may have wildcards; none where it is not under our path, or has another variable. */
 export function namedAmong(roles: Roles): (resource: string) => readonly Role[] {
   const byName = Map.groupBy(roles, ({ name }) => name);
   const found = new Map<string, readonly Role[]>();
   const find = (resource: string): readonly Role[] => {
-    const [, account, name] = OWN_ROLE.exec(resource) ?? [];
+    // Whoever passes or assumes it there is in one account, whichever that is.
+    const [, account, name] = OWN_ROLE.exec(resource.replace(OF_CALLER, "*")) ?? [];
     if (account === undefined || name === undefined) return [];
     // Nearly all are without wildcards in the name: thousands of roles are looked up, not compared.
     const candidates = /[*?]/.test(name) ? roles : (byName.get(name) ?? []);

@@ -1,5 +1,5 @@
 // What policy documents allow for one action: where, under which conditions, and where it is denied nevertheless.
-import { areResourcesApart, coversResources } from "./covers.ts";
+import { areResourcesApart, coversConditions, coversResources } from "./covers.ts";
 import { type ConditionTest, isAll, isNamed, isNothing, type Named, type Statement } from "./statements.ts";
 
 /** On which resources, when all conditions are met. */
@@ -25,6 +25,23 @@ export function allowanceOf(statements: readonly Statement[], action: string): A
   );
   const meets = ({ resource }: Scope) => allowedOn.some((it) => !areResourcesApart(it.resource, resource));
   return { allowedOn, deniedOn: denied.filter(meets) };
+}
+
+/** Whether `after` allows the action where or when `before` doesn't. In doubt it does: see covers.ts. */
+export function allowsMore(before: readonly Statement[], after: readonly Statement[], action: string): boolean {
+  const [was, now] = [allowanceOf(before, action), allowanceOf(after, action)];
+  return now.allowedOn.some(({ resource, conditions }) =>
+    eachResource(resource).some(
+      (one) =>
+        !was.allowedOn.some((it) => coversResources(it.resource, one) && coversConditions(it.conditions, conditions)),
+    ),
+  );
+}
+
+/** NotResource is about everything else together. */
+export function eachResource(resource: Named): readonly Named[] {
+  if ("among" in resource) return resource.among.map((it) => ({ among: [it] }));
+  return isNothing(resource) ? [] : [resource];
 }
 
 /** Whether the action is allowed on everything, at any time, and nothing of it is denied. */

@@ -59,6 +59,18 @@ test("fewer resources are less, a condition is less, and neither counts as a gai
     'allowed s3:GetObject on arn:aws:s3:::a/* arn:aws:s3:::b/*{"Bool":{"aws:MultiFactorAuthPresent":"true"}}',
   ]);
 });
+test("a variable is text in a document of an older version, or of none", async () => {
+  const own = { ...allow("s3:GetObject"), Resource: `arn:aws:s3:::a/\${aws:username}/*` };
+  const of = (version: object) => [JSON.stringify({ ...version, Statement: own })];
+  const [older, none] = [of({ Version: "2008-10-17" }), of({})];
+  const newer = policy(own);
+  const text = `s3:GetObject on arn:aws:s3:::a/\${$}{aws:username}/*`;
+  expect(await diff(older, newer)).toEqual([`allowed s3:GetObject on ${own.Resource}`, `noLongerAllowed ${text}`]);
+  expect(await diff(newer, none)).toEqual([`allowed ${text}`, `noLongerAllowed s3:GetObject on ${own.Resource}`]);
+  expect(await diff(older, none)).toEqual([]);
+  const plain = { ...own, Resource: "arn:aws:s3:::a/*" };
+  expect(await diff([JSON.stringify({ Statement: plain })], policy(plain))).toEqual([]);
+});
 test("a denial that comes or goes is said as such", async () => {
   const denied = policy(allow("s3:*"), { Effect: "Deny", Action: "s3:DeleteBucket", Resource: "*" });
   expect(await diff(policy(allow("s3:*")), denied)).toEqual(["denied s3:DeleteBucket on *"]);

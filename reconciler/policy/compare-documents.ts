@@ -1,5 +1,6 @@
 // What a change of policy documents lets their holders do, and no longer do, action by action.
 import { actionsNamed } from "./action-names.ts";
+import { eachResource } from "./allowance.ts";
 import { coversActions, coversConditions, coversResources } from "./covers.ts";
 import type { IamServices } from "./iam-services.ts";
 import { openShortener, type Shortener } from "./shortened-actions.ts";
@@ -7,7 +8,6 @@ import {
   type ConditionTest,
   isDeniedAlways,
   isNamed,
-  isNothing,
   type Named,
   parseStatements,
   type Statement,
@@ -131,7 +131,7 @@ async function notCovered(
   const unheld = effect === "Allow" ? whole.filter(isDeniedAlways) : [];
   const changes: Change[] = [];
   for (const from of whole.filter((it) => it.effect === effect)) {
-    for (const resource of each(from.resource)) {
+    for (const resource of eachResource(from.resource)) {
       const covering = part.filter(
         (it) =>
           it.effect === effect &&
@@ -176,15 +176,9 @@ function lessOn(
     )
     .map((it) => ({
       actions: actions.filter((action) => has(it.action, action)).toSorted(),
-      resources: each(it.resource).map(resourceText).toSorted(),
+      resources: eachResource(it.resource).map(resourceText).toSorted(),
       condition: conditionJson(it.conditions),
     }));
-}
-
-/** NotResource is about everything else together. */
-function each(resource: Named): readonly Named[] {
-  if ("among" in resource) return resource.among.map((it) => ({ among: [it] }));
-  return isNothing(resource) ? [] : [resource];
 }
 
 /** An action that AWS doesn't have may be written with wildcards. */

@@ -58,13 +58,36 @@ test.each<[string, Level, string]>([
       "codepipeline:PutActionRevision ecr:PutImage codecommit:GitPush codecommit:PutFile codecommit:MergePullRequestBySquash " +
       "codeartifact:PublishPackageVersion ec2:AttachVolume",
   ],
-  ["puts tags on who is trusted by them", "becomes-everything", "iam:TagRole iam:TagUser"],
+  [
+    "starts or changes what runs with roles of others",
+    "borrows-roles",
+    "ssm:RegisterTaskWithMaintenanceWindow glue:CreateTrigger lambda:CreateMicrovmAuthToken lambda:CreateMicrovmShellAuthToken " +
+      "sagemaker:CreatePartnerAppPresignedUrl sagemaker:RetryPipelineExecution sagemaker:CreateImageVersion ecs:RegisterContainerInstance " +
+      "cloudformation:ActivateType ssm-incidents:StartIncident redshift-serverless:UpdateNamespace dms:ModifyEndpoint",
+  ],
+  [
+    "lets somebody in where roles are given",
+    "borrows-roles",
+    "cognito-idp:AdminCreateUser cognito-idp:AdminConfirmSignUp cognito-idp:CreateUserPoolClient acm-pca:PutPolicy acm-pca:CreatePermission " +
+      "pca-connector-scep:GetChallengePassword pca-connector-scep:CreateChallenge datazone:CreateProjectMembership datazone:AddPolicyGrant " +
+      "quicksight:CreateRoleMembership quicksight:CreateGroupMembership",
+  ],
+  [
+    "takes data elsewhere, or sets a password",
+    "all-data",
+    "lightsail:CreateBucketAccessKey dms:CreateReplicationTask dms:StartReplicationTask fsx:UpdateStorageVirtualMachine fsx:UpdateFileSystem " +
+      "cloudsearch:search workdocs:DownloadDocumentVersion opensearch:ApplicationAccessAll kms:DeriveSharedSecret kafka:PutClusterPolicy " +
+      "athena:StartSession athena:StartCalculationExecution ec2:CreateTrafficMirrorSession elasticache:CopySnapshot transfer:StartFileTransfer",
+  ],
+  ["puts tags on who is trusted by them", "becomes-everything", "iam:TagRole iam:TagUser iam:UntagRole iam:UntagUser"],
+  ["leaves what the organization denies", "becomes-everything", "organizations:LeaveOrganization"],
   [
     "does what it says",
     "ordinary",
     "dynamodb:PutItem dynamodb:DescribeTable sqs:SendMessage kinesis:PutRecord s3:PutObject ec2:GetPasswordData logs:PutResourcePolicy " +
       "logs:GetLogEvents networkmanager:PutResourcePolicy apigateway:UpdateRestApiPolicy rds-data:ExecuteStatement " +
-      "redshift-data:ExecuteStatement athena:StartQueryExecution iam:UntagRole iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
+      "redshift-data:ExecuteStatement athena:StartQueryExecution ssm:AddTagsToResource autoscaling:SetDesiredCapacity " +
+      "autoscaling:AttachLoadBalancerTargetGroups eks:UpdateClusterVersion batch:UpdateJobQueue iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
   ],
 ])("%s: %s", (_, level, actions) => {
   const written = actions.split(" ");
@@ -72,7 +95,16 @@ test.each<[string, Level, string]>([
   expect(written.filter((action) => levelOf(action) !== level)).toEqual([]);
 });
 
-test.each(["chatbot:CreateSlackChannelConfiguration", "s3:CreateJob"])("%s with a role that is passed", (action) => {
+test.each([
+  "arc-region-switch:CreatePlan",
+  "chatbot:CreateSlackChannelConfiguration",
+  "codeconnections:CreateSyncConfiguration",
+  "ec2:RunScheduledInstances",
+  "grafana:CreateWorkspace",
+  "redshift-serverless:CreateNamespace",
+  "s3:CreateJob",
+  "ssm-quicksetup:CreateConfigurationManager",
+])("%s with a role that is passed", (action) => {
   expect(levelOf(action)).toBe("ordinary");
   const worker = { Effect: "Allow", Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/worker" };
   const makes = { Effect: "Allow", Action: action, Resource: "*" };

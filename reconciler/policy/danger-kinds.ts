@@ -45,22 +45,23 @@ const COMPUTE =
 
 /** What runs, changes or enters something that is there. */
 const USING =
-  /^(Access(Interactive|Livy)|Activate|Add|Associate|Attach|Continue|Execute|Invoke|Modify|Mutate|Open|Redrive|Rerun|Resume|Retry|Run|Schedule|Send|Set|Start|Submit|Update)/;
+  /^(Access(Interactive|Livy)|Activate|Add|Associate|Attach|Continue|Execute|Invoke|Modify|Mutate|Open|PutPolicy|Redrive|Retry|Rerun|Resume|Retry|Run|Schedule|Send|Set|Start|Submit|Update)/;
 
 /** What makes something that a role is passed to. */
 const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|Update)/;
 
 /** What of that names, counts, reports or connects. */
 const ORGANIZING =
-  /(AccountLimits|AccountSettings?|AlarmState|CustomDomain|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
+  /(AccountLimits|AccountSettings?|AlarmState|ClusterVersion|CustomDomain|DesiredCapacity|JobQueue|LoadBalancerTargetGroups|TagsToResource|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
 
 /** What gives a session, credentials or a link into what runs; what AWS's ReadOnlyAccess allows is none of it. */
-const ENTERING = /^(Create\w*(CliToken|LoginToken|EnvironmentToken|Presigned\w*)|Get\w*SessionCredentials)$/;
+const ENTERING = /^(Create\w*(AuthToken|CliToken|LoginToken|EnvironmentToken|Presigned\w*)|Get\w*SessionCredentials)$/;
 
 /** By service, what runs, changes or enters something that holds a role, in services that do other things besides. */
 const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   // A certificate of a private authority signs in wherever Roles Anywhere trusts that authority.
-  "acm-pca": /^IssueCertificate$/,
+  "acm-pca": /^(CreatePermission|IssueCertificate|PutPolicy)$/,
+  "pca-connector-scep": /^(CreateChallenge|GetChallengePassword)$/,
   apigateway: /^(PATCH|POST|PUT)$/,
   appstream: /^Create\w*StreamingURL$/,
   appsync: /^((Create|Update)(Function|Resolver)|UpdateDataSource)$/,
@@ -73,21 +74,35 @@ const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   "cognito-identity": /^(UpdateIdentityPool|SetPrincipalTagAttributeMap)$/,
   // An identity pool gives roles to users of a pool, by their groups and attributes.
   "cognito-idp":
-    /^(Admin(AddUserToGroup|LinkProviderForUser|SetUserPassword|UpdateUserAttributes)|(Create|Update)(Group|IdentityProvider)|UpdateUserPool)$/,
+    /^(Admin(AddUserToGroup|ConfirmSignUp|CreateUser|LinkProviderForUser|SetUserPassword|UpdateUserAttributes)|(Create|Update)(Group|IdentityProvider)|CreateUserPoolClient|UpdateUserPool)$/,
   config: /^StartRemediationExecution$/,
   datasync: /^((Create|Update)Task|StartTaskExecution)$/,
-  datazone: /^Get(DomainExecutionRoleCredentials|Environment(ActionLink|Credentials))$/,
+  cloudformation: /^ActivateType$/,
+  datazone:
+    /^(AddPolicyGrant|CreateProjectMembership|Get(DomainExecutionRoleCredentials|Environment(ActionLink|Credentials)))$/,
+  dms: /^ModifyEndpoint$/,
   deadline: /^CreateJob$/,
   drs: /^Start(FailbackLaunch|Recovery)$/,
   // The disk of an instance that holds a role, changed on another.
   ec2: /^AttachVolume$/,
   "ecr(-public)?": /^PutImage$/,
+  // What runs as tasks there has their roles.
+  ecs: /^RegisterContainerInstance$/,
   eks: /^CreateAccessEntry$/,
+  // It starts jobs that are there, with their roles.
+  glue: /^CreateTrigger$/,
   grafana: /^(UpdatePermissions|UpdateWorkspaceAuthentication|CreateWorkspace(ApiKey|ServiceAccountToken))$/,
   iot: /^(AttachPolicy|AttachPrincipalPolicy|CreateJob|CreateOTAUpdate|CreatePolicyVersion|SetDefaultPolicyVersion)$/,
   lambda: /^Create(EventSourceMapping|FunctionUrlConfig)$/,
   proton: /^Create(Component|Environment|Service|ServiceInstance)$/,
+  quicksight: /^Create(Group|Role)Membership$/,
+  // It sets the password of an administrator, and roles.
+  "redshift-serverless": /^UpdateNamespace$/,
+  sagemaker: /^(CreateImageVersion|CreatePartnerAppPresignedUrl|RetryPipelineExecution)$/,
   servicecatalog: /^(CreateProvisioningArtifact|ProvisionProduct)$/,
+  // Without a role of its own a task runs with the service-linked one.
+  ssm: /^RegisterTaskWithMaintenanceWindow$/,
+  "ssm-incidents": /^StartIncident$/,
   transfer: /^(ImportSshPublicKey|Update(Access|Server|User))$/,
 };
 
@@ -98,16 +113,21 @@ const PASSED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   athena: /^(Create|Update)WorkGroup$/,
   chatbot: /^Create\w*Configuration$/,
   config: /^Put(ConfigRule|ConformancePack|RemediationConfigurations)$/,
-  dms: /^(Create|Modify)Endpoint$/,
+  "arc-region-switch": /^(Create|Update)Plan$/,
+  "code(connections|star-connections)": /^(Create|Update)SyncConfiguration$/,
+  dms: /^CreateEndpoint$/,
+  ec2: /^RunScheduledInstances$/,
   firehose: /^(CreateDeliveryStream|UpdateDestination)$/,
   iot: /^((Create|Update)RoleAlias|(Create|Replace)TopicRule|CreateProvisioningTemplate)$/,
+  grafana: /^(Create|Update)Workspace$/,
   "license-manager": /^CreateToken$/,
   osis: /^(Create|Update)Pipeline$/,
   rds: /^AddRoleToDB(Cluster|Instance)$/,
   // Batch jobs on objects, which also call functions.
   s3: /^CreateJob$/,
   redshift: /^(CreateCluster|ModifyClusterIamRoles|RestoreFromClusterSnapshot)$/,
-  "redshift-serverless": /^(Create|Update)Namespace$/,
+  "redshift-serverless": /^CreateNamespace$/,
+  "ssm-quicksetup": /^(CreateConfigurationManager|UpdateConfigurationDefinition)$/,
   states: /^TestState$/,
   transfer: /^Create(Access|User)$/,
 };
@@ -121,8 +141,10 @@ const RULES: readonly Rule[] = [
     kind: "widens-itself",
     services: /^iam$/,
     names:
-      /^((Attach|Put|Delete|Detach)(Group|Role|User)Policy|(AddUserTo|RemoveUserFrom)Group|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|Tag(Role|User)|EnableOrganizationsRoot.*)$/,
+      /^((Attach|Put|Delete|Detach)(Group|Role|User)Policy|(AddUserTo|RemoveUserFrom)Group|CreatePolicyVersion|SetDefaultPolicyVersion|(Delete|Put)(Role|User)PermissionsBoundary|(Create|Associate|Accept)DelegationRequest|SendDelegationToken|(Tag|Untag)(Role|User)|EnableOrganizationsRoot.*)$/,
   },
+  // An account that leaves the organization leaves its service control policies.
+  { kind: "widens-itself", services: /^organizations$/, names: /^LeaveOrganization$/ },
   {
     kind: "identity-provider",
     services: /^iam$/,
@@ -234,4 +256,13 @@ export function dangerOf({ prefix, name, access }: ActionFacts): DangerKind | un
   // What IAM calls "permissions management" is widening, under whatever name it comes one day; a new policy is nobody's yet.
   const isWidening = kind === "changes-iam" && access.includes("Permissions") && name !== "CreatePolicy";
   return isWidening && !HARMLESS.test(name) ? "widens-itself" : kind;
+}
+
+/** By its name: it calls, enters or signs in to what runs already, hands it an input, or moves data into it. */
+const TAKES_NO_ROLE =
+  /^(Access(Interactive|Livy)|Add\w*Permission|Admin|Assume|AttachVolume|CopyPackageVersions|Create(Commit|EnvironmentMembership|Presigned\w*|\w*(Token|URL))|ExecuteCommand|Get|GitPush|ImportSshPublicKey|Invoke|IssueCertificate|Merge|Open\w+Channel|PublishPackageVersion|Put(ActionRevision|File|Image)|Redrive|(Resume|Start)Session|Send\w*(SSHPublicKey|Signal|Task\w+)|Start(Sync)?Execution)/;
+
+/** Whether a role may be passed with an action that uses a role, `ecs:RunTask`. AWS says it of few actions only: in doubt it may. */
+export function mayTakeRole(action: string): boolean {
+  return !TAKES_NO_ROLE.test(action.slice(action.indexOf(":") + 1));
 }

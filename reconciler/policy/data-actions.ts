@@ -2,7 +2,7 @@
 
 /** Names of actions that put a policy on what is shared, whatever the service: who writes it lets others in. */
 export const SHARING =
-  /^((Put|Set|Create|Update)\w*(AccessPolicy|AccessPolicies|BucketPolicy|ContainerPolicy|FileSystemPolicy|PermissionsPolicy|RegistryPolicy|RepositoryPolicy|ResourceBasedPolicy|ResourcePolicy|ResourcePolicyStatement|SharingPolicy)|AddPermission)$/;
+  /^((Put|Set|Create|Update)\w*(AccessPolicy|AccessPolicies|BucketPolicy|ContainerPolicy|FileSystemPolicy|ClusterPolicy|PermissionsPolicy|RegistryPolicy|RepositoryPolicy|ResourceBasedPolicy|ResourcePolicy|ResourcePolicyStatement|SharingPolicy)|AddPermission)$/;
 
 /** All services but those of networks, alarms, models and the like: what is shared there is no data of customers. */
 export const WITH_DATA =
@@ -19,7 +19,11 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   s3tables: /^(GetTableData|PutTable(Bucket)?Policy)$/,
   s3vectors: /^(GetVectors|QueryVectors|PutVectorBucketPolicy)$/,
   ebs: /^GetSnapshotBlock$/,
-  ec2: /^Modify(Image|Snapshot)Attribute$/,
+  // A mirror of the traffic of any network interface.
+  ec2: /^(CreateTrafficMirrorSession|Modify(Image|Snapshot)Attribute)$/,
+  fsx: /^Update(FileSystem|StorageVirtualMachine)$/,
+  transfer: /^StartFileTransfer$/,
+  workdocs: /^DownloadDocumentVersion$/,
   elasticfilesystem: /^ClientMount$/,
   s3files: /^ClientMount$/,
   glacier: /^GetJobOutput$/,
@@ -37,6 +41,11 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   "neptune-graph": /^ReadDataViaQuery$/,
   es: /^(ESCrossClusterGet|ESHttp(Get|Post)|Update(Elasticsearch)?DomainConfig)$/,
   aoss: /^(API|Dashboards)AccessAll$/,
+  opensearch: /^ApplicationAccessAll$/,
+  cloudsearch: /^search$/,
+  // Code that runs with a workgroup's role: no more than data, because AmazonAthenaFullAccess, which readers of data have, allows it.
+  athena: /^Start(CalculationExecution|Session)$/,
+  dms: /^(Create|Start)ReplicationTask$/,
   iotanalytics: /^(GetDatasetContent|SampleChannelData)$/,
   healthlake: /^(ReadResource|SearchWith(Get|Post)|SearchEverything|StartFHIRExportJob\w*)$/,
   kendra: /^(Query|Retrieve)$/,
@@ -54,7 +63,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   acm: /^ExportCertificate$/,
   secretsmanager: /^(BatchGetSecretValue|GetSecretValue)$/,
   ssm: /^(GetParameter\w*|GetAccessToken)$/,
-  kms: /^(CreateGrant|Decrypt|PutKeyPolicy|ReEncryptFrom)$/,
+  kms: /^(CreateGrant|Decrypt|DeriveSharedSecret|PutKeyPolicy|ReEncryptFrom)$/,
   "payment-cryptography": /^(DecryptData|ExportKey)$/,
   events: /^RetrieveConnectionCredentials$/,
   "bedrock-agentcore": /^Get(Resource(ApiKey|Oauth2Token|PaymentToken)|WorkloadAccessToken\w*)$/,
@@ -63,7 +72,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   // Becomes somebody who reads: a user or the master of a database, a worker of a pipeline, an administrator of an application.
   dsql: /^DbConnect\w*$/,
   "rds-db": /^connect$/,
-  elasticache: /^(Connect|Modify(CacheCluster|ReplicationGroup|ServerlessCache|User|UserGroup))$/,
+  elasticache: /^(Connect|CopySnapshot|Modify(CacheCluster|ReplicationGroup|ServerlessCache|User|UserGroup))$/,
   memorydb: /^(Connect|UpdateUser|UpdateAcl)$/,
   rds: /^Modify(DBCluster|DBClusterSnapshotAttribute|DBInstance|DBSnapshotAttribute|TenantDatabase)$/,
   redshift: /^(Authorize(DataShare|SnapshotAccess)|GetClusterCredentials\w*|ModifyCluster)$/,
@@ -71,7 +80,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   "docdb-elastic": /^UpdateCluster$/,
   mq: /^(Create|Update)User$/,
   lightsail:
-    /^(DownloadDefaultKeyPair|GetBucketAccessKeys|GetInstanceAccessDetails|GetRelationalDatabaseMasterUserPassword)$/,
+    /^(CreateBucketAccessKey|DownloadDefaultKeyPair|GetBucketAccessKeys|GetInstanceAccessDetails|GetRelationalDatabaseMasterUserPassword)$/,
   gamelift: /^Get(ComputeAccess|InstanceAccess)$/,
   codepipeline: /^PollFor(ThirdParty)?Jobs$/,
   "cognito-identity": /^GetOpenIdTokenForDeveloperIdentity$/,

@@ -1,15 +1,16 @@
 // What policy documents let their holder do beyond what they name.
-import type { DangerKind } from "./danger-kinds.ts";
+import { type DangerKind, mayTakeRole } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { managedDenials, managedPowers } from "./managed-powers.ts";
-import { isNarrowedByCondition, isOwnUser, isParticular, mayBeRole } from "./narrowing-facts.ts";
+import { areParticular, isNarrowedByCondition, isOwnUser, mayBeRole } from "./narrowing-facts.ts";
 import { isOfMany, type Kind, type Powers, together } from "./rights.ts";
 import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
+import { ASSUMING } from "./trust.ts";
 
 export type RoleFacts = {
   /**
    * Whether the roles that a resource names, which may have wildcards, are all declared in these files, and to pass or assume them gives
-   * nothing more, or what it gives is judged elsewhere.
+   * nothing more, or what it gives is judged elsewhere. Of other actions on roles, as of one that changes whom they trust, it says nothing.
    */
   readonly isAccountedFor: (resource: string) => boolean;
 };
@@ -24,6 +25,8 @@ const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, rea
  * only what is denied always counts as denied.
  */
 export function judgeDocuments(documents: readonly string[], facts: RoleFacts = NO_ROLES): Powers {
+  // These facts are never let go, and what is kept by them would not be either.
+  if (facts === NO_ROLES) return powersOf(documents, facts);
   const judged = JUDGED.get(facts) ?? new Map<string, Powers>();
   JUDGED.set(facts, judged);
   const text = JSON.stringify(documents);
@@ -34,10 +37,16 @@ export function judgeDocuments(documents: readonly string[], facts: RoleFacts = 
 
 /**
  * Of documents and AWS-managed policies, by their ARNs, that somebody holds together: what one of them denies always, on everything, none of
- * them allows.
+ * them allows. `unknown` names further policies, of which nothing else is known.
  */
-export function judgePolicies(documents: readonly string[], managed: readonly string[], facts: RoleFacts): Powers {
-  const held = together([judgeDocuments(documents, facts), ...managed.map(managedPowers)]);
+export function judgePolicies(
+  documents: readonly string[],
+  managed: readonly string[],
+  facts: RoleFacts,
+  unknown: readonly string[] = [],
+): Powers {
+  const others: Powers = new Map(unknown.length === 0 ? [] : [["unknown-policy", unknown]]);
+  const held = together([judgeDocuments(documents, facts), ...managed.map(managedPowers), others]);
   const denying = documents.flatMap(parseStatements).filter(isDeniedAlways);
   return without(held, [...denying.map(({ action }) => action), ...managed.flatMap(managedDenials)]);
 }
@@ -92,18 +101,22 @@ function ratedAs(
   resources: readonly string[],
   isAccountedFor: RoleFacts["isAccountedFor"],
 ): Kind | undefined {
-  const isOnMany = (of: readonly string[]) => of.some((resource) => !isParticular(resource));
+  const isOnMany = (of: readonly string[]) => !areParticular(of);
   switch (kind) {
     case "data":
-    case "uses-held-role":
       return isOnMany(resources) ? kind : undefined;
+    // Who may pass a role needs one thing only that runs with it: it counts whatever that is called.
+    case "uses-held-role":
+      if (isOnMany(resources)) return kind;
+      return mayTakeRole(action) ? "runs-passed-role" : undefined;
     case "passes-role": {
       const roles = resources.filter((resource) => mayBeRole(resource) && !isAccountedFor(resource));
       if (isOnMany(roles)) return "passes-any-role";
       return roles.length > 0 ? "passes-named-role" : undefined;
     }
     case "other-credentials": {
-      const others = resources.filter((resource) => !isAccountedFor(resource) && !isOwnUser(resource));
+      const isAssuming = ASSUMING.some((it) => it === action);
+      const others = resources.filter((it) => !(isAssuming && isAccountedFor(it)) && !isOwnUser(it));
       if (action !== "sts:AssumeRole" || isOnMany(others)) return others.length > 0 ? kind : undefined;
       return others.length > 0 ? "assumes-named" : undefined;
     }

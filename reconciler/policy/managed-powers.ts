@@ -10,9 +10,15 @@ const POLICIES: ReadonlyMap<string, Partial<Record<Kind, readonly string[]>>> = 
 
 const DENIALS: ReadonlyMap<string, readonly Named[]> = new Map(Object.entries(MANAGED.denials));
 
-/** By the policy's ARN. Where the table doesn't have it, that is all that is known. */
+/** Whether a managed policy is one of AWS's, by its ARN, and not one of an account. */
+export function isOfAws(arn: string): boolean {
+  return /^arn:[^:]+:iam::aws:/.test(arn);
+}
+
+/** By the policy's ARN. Where the table doesn't have it, that is all that is known; so it is of policies of an account. */
 export function managedPowers(arn: string): Powers {
   const name = policyPathAndName(arn);
+  if (!isOfAws(arn)) return new Map([["unknown-policy", [`/${name}`]]]);
   const powers = POLICIES.get(name);
   if (powers === undefined) return new Map([["unknown-policy", [name]]]);
   return new Map(Object.entries(powers) as readonly (readonly [Kind, readonly string[]])[]);
@@ -20,5 +26,5 @@ export function managedPowers(arn: string): Powers {
 
 /** The actions that it denies always, on everything, by the policy's ARN. */
 export function managedDenials(arn: string): readonly Named[] {
-  return DENIALS.get(policyPathAndName(arn)) ?? [];
+  return isOfAws(arn) ? (DENIALS.get(policyPathAndName(arn)) ?? []) : [];
 }

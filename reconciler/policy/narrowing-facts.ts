@@ -41,32 +41,73 @@ export function isHarmlessService(service: string): boolean {
 /** What comes before a name and says its type only: `function:`, `/restapis/`. */
 const TYPE = /^\/?(?:datastore\/fhir\/|(?:greengrass\/(?:definition\/)?|apps\/|type\/)?[\w-]+[/:])/;
 
-/** Services that write no type before a name that counts here: of a bucket, a pipeline. They have types besides. */
+/** Services that write no type before a name that counts here: of a bucket, a queue. Some have types besides. */
 const UNTYPED: Readonly<Record<string, RegExp>> = {
+  codecommit: /^/,
   codepipeline: /^(?:actiontype:)?/,
   s3: /^(?:(?:accesspoint|access-grants(?:\/default\/\w+)?)\/)?/,
+  sns: /^/,
+  sqs: /^/,
 };
 
-/** Ids that AWS makes begin alike: `instance/i-`, `fleet/fleet-`. Nobody names something by the digits that follow. */
-const BEGUN_ID = /^(?:[\w-]+[/:](?:ami|d|i|j|lt|mi|mrk|op|s|snap|vol)|(\w+)[/:]\1)-[\da-f]*[*?]/;
+/**
+ * Ids that AWS makes begin alike: `instance/i-`, `file-system/fs-`, `dbuser:cluster-`, `fleet/fleet-`, `userpool/eu-west-1_`. Nobody names
+ * something by the digits that follow.
+ */
+const BEGUN_ID =
+  /^(?:(?:[\w-]+[/:](?:ami|d|df|fs|fsap|fsvol|i|j|lt|mi|mrk|mw|op|s|sfr|snap|vol|ws|wsinst)|dbuser:(?:cluster|db|prx)|portfolio\/port|product\/prod|\/workspaces\/g|(\w+)[/:]\1)-[\da-fA-Z]*|(?:userpool\/|identitypool\/)[a-z]+-[a-z-]+-\d[_:][\da-zA-Z]*)[*?]/;
 
 /** A name that begins with a wildcard and has at least so many characters in a row is one of few: `*SageMaker*`. */
 const LONG_PART = /^[^/:]*[^*?/:]{8}/;
 
+/** All names begin with one or two of the same characters. */
+const SHORTEST_BEGINNING = 3;
+
+/** A beginning that is shorter is that of many names. */
+const LONG_BEGINNING = 5;
+
+/** So many short beginnings are those of nearly all names. */
+const MOST_SHORT = 20;
+
+/** Variables whose values belong to the caller; what others stand for the request itself fills in. */
+const OF_CALLER =
+  /^(?:aws:(?:principal|username|userid|federatedprovider|sourceidentity)|identitystore:|saml:|[^:]*\.[^:]*:(?:aud|id|sub|user_id)\b)/i;
+
+/** A value of the caller's counts as a name, and `${*}` as the character that it stands for. */
+function withVariables(resource: string): string {
+  return resource.replaceAll(/\$\{([^{}]*)\}/g, (_, variable: string) => {
+    if (/^[*?$]$/.test(variable)) return "$";
+    return OF_CALLER.test(variable) ? "value" : "*";
+  });
+}
+
 /**
- * Whether a resource names something: its name begins with more than a wildcard, or than what the names of its type have in common, or has
- * a long part. What a variable stands for counts as a name.
+ * Whether resources together name some things only: each of them does, and they are not the beginnings of nearly all names. What a variable
+ * of the caller's stands for counts as a name.
  */
+export function areParticular(resources: readonly string[]): boolean {
+  const short = new Set(resources.filter((it) => (beginningOf(it)?.length ?? LONG_BEGINNING) < LONG_BEGINNING));
+  return resources.every(isParticular) && short.size <= MOST_SHORT;
+}
+
+/** Whether a resource by itself does: its name begins with more than what the names of its type have in common, or has a long part. */
 export function isParticular(resource: string): boolean {
-  const pattern = resource.replaceAll(/\$\{[^{}]*\}/g, "x");
-  if (!/[*?]/.test(pattern)) return true;
+  const beginning = beginningOf(resource);
+  return beginning === undefined || beginning.length >= SHORTEST_BEGINNING;
+}
+
+/** What the name in a resource begins with before a wildcard; undefined where a part of it is named wholly, or has many characters in a row. */
+function beginningOf(resource: string): string | undefined {
+  const pattern = withVariables(resource);
+  if (!/[*?]/.test(pattern)) return undefined;
   const [, , service = "", , , ...rest] = pattern.split(":");
   const written = rest.join(":");
   const type = (UNTYPED[service] ?? TYPE).exec(written)?.[0];
   // Without any of it, or of its type, a wildcard stands for all types.
-  if (written === "" || type === undefined) return false;
+  if (written === "" || type === undefined || BEGUN_ID.test(written)) return "";
   const name = written.slice(type.length);
-  return !BEGUN_ID.test(written) && (!/^[/:]*[*?]/.test(name) || LONG_PART.test(name));
+  const beginning = /^[/:]*([^*?]*)/.exec(name)?.[1] ?? "";
+  return /[/:]/.test(beginning) || LONG_PART.test(name) ? undefined : beginning;
 }
 
 /** One for each partition: a wildcard there would stand for other services, too. */
@@ -86,5 +127,5 @@ export function mayBeRole(resource: string): boolean {
 
 /** Credentials of one's own are nobody else's. */
 export function isOwnUser(resource: string): boolean {
-  return resource.endsWith(`:user/\${aws:username}`);
+  return /:(user|mfa)\/\$\{aws:username\}$/.test(resource);
 }

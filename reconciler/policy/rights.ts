@@ -19,9 +19,9 @@ export type Kind =
   | "passes-any-role"
   /** Named roles that are not known to be harmless: of use to who can make something run with them. */
   | "passes-named-role"
-  /** Makes or runs something with a role that is passed to it. */
+  /** Makes something that runs with a role that is passed to it, or runs or changes so something that is named. */
   | "runs-passed-role"
-  /** Holds an AWS-managed policy whose contents are not known here. */
+  /** Holds a policy whose contents are not known here. */
   | "unknown-policy";
 
 /** What the holder can do, by kind: the actions that allow it as AWS spells them, sorted. */
@@ -68,12 +68,15 @@ const WHAT: Readonly<Record<Kind, string>> = {
   "changes-iam": "may make, change or delete users, roles, groups or policies",
   "assumes-named": "may assume roles whose rights are not known here",
   "uses-held-role": "may run, change or enter what holds a role already",
-  "runs-passed-role": "may make something that runs with a role that is passed to it",
-  "unknown-policy": "holds AWS-managed policies whose contents are not known here",
+  "runs-passed-role": "may make or change something that runs with a role that is passed to it",
+  "unknown-policy": "holds policies whose contents are not known here",
   data: "may read all data of a service, or let others read it",
 };
 
-/** What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too. */
+/**
+ * What a service role may not do unless it is listed, besides everything: roles that are named and not known here are somebody else's too, and
+ * a policy that is not known may allow anything.
+ */
 export const OF_NO_ORDINARY_ROLE: readonly Kind[] = [
   "widens-itself",
   "other-credentials",
@@ -84,6 +87,7 @@ export const OF_NO_ORDINARY_ROLE: readonly Kind[] = [
   "organization",
   "identity-provider",
   "changes-iam",
+  "unknown-policy",
 ];
 
 /** Of a kind that isn't here nothing follows by itself. */
@@ -135,10 +139,11 @@ export function within(powers: Powers, boundary: Powers): Powers {
   return left;
 }
 
-/** Who may pass or assume any role may also those that are named. */
+/** Who may pass or assume any role may also those that are named, and who uses whatever holds a role also what is named. */
 function withNarrower(powers: Powers): Powers {
   const named = [
     ["passes-named-role", powers.get("passes-any-role") ?? []],
+    ["runs-passed-role", powers.get("uses-held-role") ?? []],
     ["assumes-named", (powers.get("other-credentials") ?? []).filter((action) => action === "sts:AssumeRole")],
   ] as const;
   const wide = new Map(named.filter(([, actions]) => actions.length > 0));

@@ -52,8 +52,12 @@ export function parseStatements(document: string): readonly Statement[] {
 
 /** Those of a document that is parsed already. */
 export function statementsOf(document: unknown): readonly Statement[] {
-  return writtenStatements(document).map(({ statement }) => parseStatement(statement));
+  const parsed = writtenStatements(document).map(({ statement }) => parseStatement(statement));
+  return isWritten(document) && document.Version === WITH_VARIABLES ? parsed : parsed.map(withoutVariables);
 }
+
+/** In documents of an older version, or of none, `${…}` is text (IAM user guide, "IAM JSON policy elements: Version"). */
+const WITH_VARIABLES = "2012-10-17";
 
 function parseStatement(written: Written): Statement {
   return {
@@ -62,6 +66,17 @@ function parseStatement(written: Written): Statement {
     resource: namedBy(written, "Resource") ?? { among: ["*"] },
     principals: principalsOf(written),
     conditions: conditionsOf(written.Condition),
+  };
+}
+
+/** With each `${` as newer documents write it where it is text. */
+function withoutVariables(statement: Statement): Statement {
+  const texts = (of: readonly string[]) => of.map((it) => it.replaceAll("${", `\${$}{`));
+  const { resource, conditions } = statement;
+  return {
+    ...statement,
+    resource: "among" in resource ? { among: texts(resource.among) } : { except: texts(resource.except) },
+    conditions: conditions.map((it) => ({ ...it, values: texts(it.values) })),
   };
 }
 
@@ -80,9 +95,11 @@ function principalsOf({ Principal: named, NotPrincipal: others }: Written): Prin
 }
 
 function conditionsOf(condition: unknown): readonly ConditionTest[] {
-  return entriesOf(condition).flatMap(([operator, keys]) =>
-    entriesOf(keys).map(([key, values]) => ({ operator, key, values: texts(values) })),
-  );
+  return entriesOf(condition).flatMap(([operator, keys]): readonly ConditionTest[] => {
+    const tests = entriesOf(keys).map(([key, values]) => ({ operator, key, values: texts(values) }));
+    // Whether one without a key is ever met, AWS doesn't say.
+    return tests.length > 0 ? tests : [{ operator, key: "", values: [] }];
+  });
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {

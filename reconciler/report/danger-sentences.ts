@@ -4,7 +4,7 @@ import type { Change } from "../engine/change.ts";
 import { withAccountNames } from "../model/account-names.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
 import type { Review } from "../plan/review.ts";
-import { LEVELS } from "../policy/rights.ts";
+import { LEVELS, type Reason } from "../policy/rights.ts";
 import { LEVEL_TEXTS, reasonRichText } from "./level-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
@@ -97,19 +97,29 @@ function degreeOf(flag: RedFlag): number {
     case "kept-longer":
       return LEVELS.indexOf(flag.level);
     case "rights":
+    case "fewer-limits":
       return Math.min(LEVELS.length, ...flag.reasons.map(({ level }) => LEVELS.indexOf(level)));
     default:
       return 0;
   }
 }
 
+function reasonsText(reasons: readonly Reason[]): RichText {
+  return reasons.flatMap((reason, index) => [index === 0 ? " " : "; ", ...reasonRichText(reason)]);
+}
+
 function flagText(flag: RedFlag): RichText {
   switch (flag.kind) {
     case "rights": {
       const was = flag.before === undefined ? "It is new." : `Was: ${LEVEL_TEXTS[flag.before].was}.`;
-      const reasons = flag.reasons.flatMap((reason, index) => [index === 0 ? " " : "; ", ...reasonRichText(reason)]);
-      return [...subjectText(flag.subject), ...reasons, `. ${was}`];
+      return [...subjectText(flag.subject), ...reasonsText(flag.reasons), `. ${was}`];
     }
+    case "fewer-limits":
+      return [
+        ...subjectText(flag.subject),
+        ...reasonsText(flag.reasons),
+        ", on more resources or under other conditions than before.",
+      ];
     case "trust": {
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
       const by = flag.isOpen ? " can be assumed by " : " may now be assumed by ";

@@ -18,7 +18,16 @@ const GRANT = [
   "until",
 ];
 const SINCE = ["since", "at least", "commit", "author", "not known in"];
-const ROLE = ["role", "account id", "account", "assumed by", "policies", "declared at", "assumed when"];
+const ROLE = [
+  "role",
+  "account id",
+  "account",
+  "assumed by",
+  "policies",
+  "declared at",
+  "assumed when",
+  "permissions boundary",
+];
 
 const list = (items: readonly string[]) => items.join("; ");
 
@@ -27,7 +36,7 @@ export function explanationCsv({ explanation, beginnings }: Answer): string {
   if (question.subject === "role") {
     return csv(
       ROLE,
-      roles.map(({ name, account, trusts, trustedBy, policies, place }) => [
+      roles.map(({ name, account, trusts, trustedBy, policies, permissionsBoundary = "", place }) => [
         name,
         account.id,
         account.name,
@@ -35,6 +44,7 @@ export function explanationCsv({ explanation, beginnings }: Answer): string {
         list(policies),
         placeText(place),
         list(trustedBy.filter(({ conditions }) => conditions.length > 0).map(trustText)),
+        permissionsBoundary,
       ]),
     );
   }

@@ -168,6 +168,7 @@ test("a comment holds a flag of each kind, however long and hostile all that the
       isFirst: true,
     },
     { kind: "rights", severity, subject, reasons: Array(14).fill(reason), before: undefined },
+    { kind: "fewer-limits", severity, subject, reasons: Array(14).fill(reason) },
     { kind: "trust", severity, subject, isOpen: true, before: names(9), who: names(9) },
     { kind: "trust", severity, subject, isOpen: false, before: names(9), who: names(9) },
     { kind: "boundary", severity, subject, before: name, after: name },

@@ -7,6 +7,7 @@ import type { RichText, Section } from "./section.ts";
 const KINDS: Readonly<Record<DangerKind, readonly [one: string, more: string]>> = {
   "dangerous-holders": ["who get a dangerous permission set", "who get dangerous permission sets"],
   rights: ["permission set or role that may do more", "permission sets or roles that may do more"],
+  "fewer-limits": ["permission set or role that is narrowed less", "permission sets or roles that are narrowed less"],
   "open-trust": ["role that opens", "roles that open"],
   person: ["person with another address or name", "people with another address or name"],
   "other-directory": ["person of another directory", "people of another directory"],

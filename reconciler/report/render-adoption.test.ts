@@ -40,6 +40,7 @@ test("danger is told first, then everything that is not in the files with its re
   expect(adoptionText(await report(), false)).toMatchInlineSnapshot(`
     "What looks dangerous
       permission set Admin may do everything for 1 person in 2 accounts: may do everything
+      permission set Custom can act with roles that something holds, and nobody has it: holds policies whose contents are not known here (/x)
       permission set AWSAdministratorAccess of AWS's own tools: 1 assignment, which no file declares
       1 assignment of people or groups that are gone: Admin in 222222222222 for gone
       1 assignment straight to people: a group is the better way
@@ -69,6 +70,7 @@ test("danger is told first, then everything that is not in the files with its re
       name who approves: owners of the organization and of each team
       name break-glass people in guardrails.yaml; these have everything in the management account: ana
       give everything tags: tags of the organization
+      hold these to where they are assigned: borrowingSets in guardrails.yaml: Custom
 
     AWS was read with 12 calls; nothing was written to it
     IAM roles are adopted under /access/ only: the path of a role can't be changed

@@ -107,10 +107,11 @@ function listed(commits: readonly Commit[]): string {
 
 function roleLines(roles: readonly ExplainedRole[], paint: Paint): readonly string[] {
   if (roles.length === 0) return [];
-  const lines = roles.flatMap(({ name, account, policies, place, ...role }) => [
+  const lines = roles.flatMap(({ name, account, policies, permissionsBoundary: boundary, place, ...role }) => [
     `  ${visible(`${name} in ${account.name}`)}`,
     ...trustTexts(role).map((text) => `    ${visible(text)}`),
     `    ${paint("hint", visible(`policies: ${policies.join(", ") || "none"}`))}`,
+    ...(boundary === undefined ? [] : [`    ${paint("hint", visible(`permissions boundary: ${boundary}`))}`]),
     `    ${paint("hint", visible(doneAt("declared", place)))}`,
   ]);
   return [paint("heading", "roles"), ...lines];
