@@ -255,7 +255,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
 
     2 to update, 7 unchanged; about 1 minute to deploy (estimated).
 
-    <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for.
+    <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already, and for changes made by hand in the 2 things that are touched; the command drift looks for changes made by hand everywhere.
 
     Fingerprint: <code>FINGERPRINT</code>
     </details>

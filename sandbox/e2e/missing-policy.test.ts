@@ -209,7 +209,7 @@ test("mended, it is deployed, and nothing is left to do", async () => {
 
     No changes (23 resources as declared).
 
-    <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already; changes made by hand were not looked for.
+    <code>Identity Center ssoins-0123456789abcdef &#40;store d-0123456789&#41;, eu-west-1</code>, state: <code>file&#58;//FOLDER/sandbox/state</code>. AWS was asked for the instance, the accounts and which declared names exist already; the command drift looks for changes made by hand everywhere.
 
     Fingerprint: <code>FINGERPRINT</code>
     </details>
