@@ -10,7 +10,7 @@ import { type DriftEntry, type JudgedDrift, judgeDrift } from "../drift/judge-dr
 import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
-import { protectedIn } from "../guardrails/protected-objects.ts";
+import { nameOwnerIn } from "../guardrails/protected-objects.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
@@ -88,7 +88,7 @@ export async function judgeBetween(
     ...sides,
     recorded: sides.recorded.filter(isLookedAt),
     declared: objectsDeclared(desiredStacks(access)),
-    isProtected: protectedIn(guardrails),
+    nameOwnerOf: nameOwnerIn(guardrails),
     isExternal: openExternal(files, today),
   });
   const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));

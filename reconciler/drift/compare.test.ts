@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { identityOf } from "../model/resource-identity.ts";
+import { identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { TEAM } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import type { Drift } from "./compare.ts";
@@ -152,21 +152,65 @@ describe("unmanaged", () => {
     const group = handMade(identityOf.group("hand"), "Group", { displayName: "hand" });
     expect(found({ objects: group }, { declared })).toEqual({ ...NONE, pending: ["create group/hand"] });
   });
-  test("what others have under protected names, and the identity provider's, is left out", () => {
+  test("what the identity provider has is left out", () => {
     const objects = {
-      ...handMade(identityOf.group("AWSControlTowerAdmins"), "Group", {}),
       ...handMade(identityOf.group("synchronised"), "Group", {}),
       ...handMade(identityOf.membership("synchronised", "ana.silva"), "GroupMembership", {}),
       ...handMade(identityOf.membership("builders", "mallory"), "GroupMembership", {}),
     };
-    const isProtected: Choices["isProtected"] = (it) => it.kind === "group" && it.name.startsWith("awscontroltower");
     const withId = { ...objects["group/synchronised"], undeclarable: { externalIds: { scim: "1" } } };
-    expect(found({ objects: { ...objects, "group/synchronised": withId } }, { isProtected })).toEqual({
+    expect(found({ objects: { ...objects, "group/synchronised": withId } })).toEqual({
       ...NONE,
       unmanaged: ["membership/builders/mallory"],
-      protectedObjects: ["group/awscontroltoweradmins"],
       provided: ["group/synchronised", "membership/synchronised/ana.silva"],
     });
+  });
+  describe("under a name of others", () => {
+    const nameOwnerOf: Choices["nameOwnerOf"] = (it) => {
+      if (it.kind === "user" || !("name" in it)) return undefined;
+      return it.name.startsWith("aws") ? "aws" : it.name.startsWith("legacy-") ? "guardrails" : undefined;
+    };
+    const group = (name: string) => ({ kind: "group", name }) as const;
+    const user = (name: string) => ({ kind: "user", name }) as const;
+    const assigned = (set: string, principal: ReturnType<typeof group> | ReturnType<typeof user>) =>
+      identityOf.assignment("022222222222", set, principal);
+    const told = (identity: ResourceIdentity) => {
+      const stack = identity.kind === "role" || identity.kind === "role-policy" ? ML_DEV : undefined;
+      const objects = handMade(identity, "Group", {}, stack);
+      const { unmanaged, protectedObjects } = driftAfter({ objects }, { deployed: RICH, principals, nameOwnerOf });
+      return { unmanaged: unmanaged.length, leftOut: protectedObjects.length };
+    };
+    test.each([
+      ["a group", identityOf.group("AWSControlTowerAdmins")],
+      ["a permission set", identityOf.permissionSet("AWSAdministratorAccess")],
+      ["somebody unknown in such a group", identityOf.membership("AWSControlTowerAdmins", "root@example.com")],
+      ["such a set for such a group", assigned("AWSAdministratorAccess", group("AWSControlTowerAdmins"))],
+      ["Control Tower's own attachment", identityOf.managedPolicy("AWSAdministratorAccess", "AdministratorAccess")],
+      ["what guardrails.yaml protects", identityOf.role("legacy-1")],
+      ["a part of that", identityOf.rolePolicy("legacy-1", "AdministratorAccess")],
+      ["a policy of such a set", identityOf.managedPolicy("legacy-1", "AdministratorAccess")],
+      ["such a set for somebody unknown", assigned("legacy-1", group("others"))],
+    ])("%s is left out", (_, identity) => expect(told(identity)).toEqual({ unmanaged: 0, leftOut: 1 }));
+    test.each([
+      ["a person of ours in a group of AWS's", identityOf.membership("AWSControlTowerAdmins", "ana.silva")],
+      ["one of the identity provider's whom we name", identityOf.membership("AWSControlTowerAdmins", "vendor.kim")],
+      ["a person of ours in a protected group", identityOf.membership("legacy-1", "ana.silva")],
+      ["a set of AWS's for a person", assigned("AWSAdministratorAccess", user("ana.silva"))],
+      ["a set of AWS's for a group of ours", assigned("AWSAdministratorAccess", group("builders"))],
+      ["a set of AWS's for anybody else", assigned("AWSAdministratorAccess", group("others"))],
+      ["a set of ours for a group of AWS's", assigned("Builder", group("AWSControlTowerNew"))],
+      ["a protected set for a person of ours", assigned("legacy-1", user("ben.okafor"))],
+      ["a protected set for a group of the provider's that we name", assigned("legacy-1", group("auditors"))],
+      ["a set of ours for a protected group", assigned("Builder", group("legacy-1"))],
+      [
+        "what Control Tower doesn't attach to its set",
+        identityOf.managedPolicy("AWSServiceCatalogEndUserAccess", "AdministratorAccess"),
+      ],
+      ["an attachment to a set that only has such a name", identityOf.managedPolicy("AWSX", "AdministratorAccess")],
+      ["an inline policy in a set of AWS's", identityOf.inlinePolicy("AWSAdministratorAccess")],
+      ["a role of AWS's name under our path", identityOf.role("AWSServiceRoleForX")],
+      ["a policy that is attached to it", identityOf.rolePolicy("AWSServiceRoleForX", "AdministratorAccess")],
+    ])("%s is told", (_, identity) => expect(told(identity)).toEqual({ unmanaged: 1, leftOut: 0 }));
   });
   test("of two objects with one key both are told", () => {
     const [second] = Object.values(handMade(identityOf.group("Builders"), "Group", { displayName: "Builders" }));

@@ -63,14 +63,16 @@ export async function judgeDrift(drift: Drift, { recorded, files, listed, servic
   const now = heldNow(drift, recorded);
   const differing = differingIn(drift);
   const through = setsThroughAccounts(differing, recorded, now, files);
-  const isConcerned = openConcerned(differing, [...recorded, ...drift.unmanaged], through);
-  const before = accessOfObjects(recorded.filter(isConcerned), files);
-  const after = accessOfObjects(now.filter(isConcerned), files);
+  // What others have is on both sides: it may give something to those who are ours, or be given to them.
+  const others = drift.protectedObjects;
+  const isConcerned = openConcerned(differing, [...recorded, ...drift.unmanaged, ...others], through);
+  const before = accessOfObjects([...recorded, ...others].filter(isConcerned), files);
+  const after = accessOfObjects([...now, ...others].filter(isConcerned), files);
   const sides = sidesOf(before, after);
   const diff = await accessDiff(sides, services);
   const [touchedThen, touchedNow] = [openTouched(before, sides.held), openTouched(after, sides.kept)];
   const accounts = new Map(files.accounts.map(({ id, name }) => [id, name]));
-  const names = namesOfObjects([...recorded, ...now]);
+  const names = namesOfObjects([...others, ...drift.provided, ...recorded, ...now]);
   const changed: DriftEntry[] = [];
   for (const { recorded: was, live: object, differences } of drift.changed) {
     const contents = await contentsOf(was, differences, accounts, services);
