@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
+import type { LiveObject } from "../live/live-object.ts";
+import { encodeKey, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { TEAM } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import type { Drift } from "./compare.ts";
 import { isClean } from "./compare.ts";
-import { type Choices, driftAfter, type HandEdits, handMade, ML_DEV } from "./in-memory-drift.ts";
+import { type Choices, comparedAfter, driftAfter, type HandEdits, handMade, ML_DEV } from "./in-memory-drift.ts";
 
 const keys = ({ changed, missing, unmanaged, orphaned, ...rest }: Drift) => ({
   changed: changed.map(({ recorded, differences }) => `${recorded.key}: ${differences.map((it) => it.property)}`),
@@ -115,6 +116,61 @@ describe("changed", () => {
     });
     // AWS has no other id of a role than its name.
     expect(found({ objects: { "role/trainer": { importId: "trainer" } } })).toEqual(NONE);
+  });
+  describe("a person or group that was renamed", () => {
+    const inSet = (principal: { readonly kind: "user" | "group"; readonly name: string }) =>
+      identityOf.assignment("022222222222", "Builder", principal);
+    /** AWS has what was under `was` under `name` instead, by the same ids. */
+    const renamed = (was: ResourceIdentity, name: ResourceIdentity, properties: LiveObject["properties"]) => {
+      const [[key = "", made] = []] = Object.entries(handMade(name, TYPE[was.kind] ?? "User", properties));
+      return { [encodeKey(was)]: undefined, [key]: { ...made, importId: `id of ${encodeKey(was)}` } };
+    };
+    const TYPE: { readonly [kind: string]: LiveObject["type"] } = {
+      ...{ user: "User", group: "Group", membership: "GroupMembership", assignment: "AccountAssignment" },
+    };
+    const reference = (name: string, output: string) => ({ $ref: name, output });
+    const { objects } = comparedAfter({}).live;
+    const propertiesOf = (identity: ResourceIdentity) =>
+      objects.find(({ key }) => key === encodeKey(identity))?.properties ?? {};
+    const [ana, builders] = [identityOf.user("ana.silva"), identityOf.group("builders")];
+    const member = identityOf.membership("builders", "ana.silva");
+    const person = {
+      ...renamed(ana, identityOf.user("ana2"), { ...propertiesOf(ana), userName: "ana2" }),
+      ...renamed(member, identityOf.membership("builders", "ana2"), {
+        ...propertiesOf(member),
+        memberId: reference("user/ana2", "userId"),
+      }),
+    };
+    test("is told once, and has what it had", () => {
+      expect(found({ objects: person })).toEqual({ ...NONE, changed: ["user/ana.silva: userName"] });
+      const held = inSet({ kind: "group", name: "builders" });
+      const group = {
+        ...renamed(builders, identityOf.group("makers"), { ...propertiesOf(builders), displayName: "makers" }),
+        ...renamed(member, identityOf.membership("makers", "ana.silva"), {
+          ...propertiesOf(member),
+          groupId: reference("group/makers", "groupId"),
+        }),
+        ...renamed(held, inSet({ kind: "group", name: "makers" }), {
+          ...propertiesOf(held),
+          principalId: reference("group/makers", "groupId"),
+        }),
+      };
+      expect(found({ objects: group })).toEqual({ ...NONE, changed: ["group/builders: displayName"] });
+    });
+    test("is no such one if the id is another", () => {
+      const other = { ...person, "user/ana2": { ...person["user/ana2"], importId: "d-1/other" } };
+      expect(found({ objects: other })).toMatchObject({
+        missing: ["membership/builders/ana.silva", "user/ana.silva"],
+        unmanaged: ["membership/builders/ana2", "user/ana2"],
+      });
+    });
+    test("is told with whoever has the old name now", () => {
+      const objects = { ...person, "user/ana.silva": { importId: "d-1/other" } };
+      expect(found({ objects })).toMatchObject({
+        changed: ["user/ana.silva: id"],
+        unmanaged: ["membership/builders/ana2", "user/ana2"],
+      });
+    });
   });
   test("a policy that somebody wrote into a role of ours", () => {
     const inlinePolicies = { hand: '{"Statement":[]}' };

@@ -9,6 +9,7 @@ import { isSameDocument } from "../policy/same-document.ts";
 import type { HeldObject, Properties } from "./held-object.ts";
 import { type NameOwnerOf, openLeftToOthers, ourPrincipals } from "./left-to-others.ts";
 import type { RecordedObject } from "./recorded-objects.ts";
+import { underRecordedNames } from "./renamed.ts";
 
 /** A property whose value in AWS is not the one on record; undefined: there is none. */
 export type Difference = {
@@ -65,7 +66,8 @@ export type Compared = {
 };
 
 /** Nothing is concluded from what is absent where something could not be read. */
-export function compareWorlds({ declared, live, unreadStates, ...rest }: Compared): Drift {
+export function compareWorlds({ declared, unreadStates, ...rest }: Compared): Drift {
+  const live = { ...rest.live, objects: underRecordedNames(rest.recorded, rest.live.objects) };
   const stacksUnread = new Set(unreadStates.map(({ stack }) => stack));
   const [recorded, wanted] = [byKey(rest.recorded), byKey(declared)];
   const paired = pairUp(rest.recorded, live.objects);

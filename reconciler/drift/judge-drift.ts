@@ -17,6 +17,7 @@ import { type Difference, DOCUMENT, type Drift, type Orphan, type UnmanagedObjec
 import { openConcerned, setsThroughAccounts } from "./concerned.ts";
 import type { HeldObject } from "./held-object.ts";
 import type { RecordedObject } from "./recorded-objects.ts";
+import { NAME } from "./renamed.ts";
 import { openTouched, type Touched } from "./touched-by.ts";
 
 export type DriftEntry = {
@@ -128,9 +129,17 @@ function differingIn({ changed, missing, unmanaged, orphaned }: Drift): readonly
 /** What is unknown counts as it is on record: nobody gains or loses by what was not read. */
 function heldNow(drift: Drift, recorded: readonly RecordedObject[]): readonly HeldObject[] {
   const gone = new Set([...drift.missing, ...drift.orphaned.flatMap((it) => it.recorded ?? [])].map(stackKey));
-  const changed = new Map(drift.changed.map(({ live }) => [stackKey(live), live]));
+  const changed = new Map(drift.changed.map((it) => [stackKey(it.live), underNameOnRecord(it)]));
   const kept = recorded.filter((it) => !gone.has(stackKey(it))).map((it) => changed.get(stackKey(it)) ?? it);
   return [...kept, ...drift.unmanaged.filter(({ isSecond }) => !isSecond)];
+}
+
+/** Who was renamed is the same one, and neither gains nor loses by it. */
+function underNameOnRecord({ recorded, live }: Drift["changed"][number]): HeldObject {
+  const property = NAME[live.type];
+  const name = property === undefined ? undefined : recorded.properties[property];
+  if (property === undefined || name === undefined) return live;
+  return { ...live, properties: { ...live.properties, [property]: name } };
 }
 
 type Contents = { readonly policy?: PolicyDiff; readonly trust?: TrustChange };

@@ -5,6 +5,7 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { type Difference, DOCUMENT } from "../drift/compare.ts";
 import type { DriftEntry, NamesInKeys } from "../drift/judge-drift.ts";
+import { NAME } from "../drift/renamed.ts";
 import type { UnreadPart } from "../live/live-object.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
@@ -139,7 +140,9 @@ function changedText({ object, differences, policy, trust }: EntryOf<"changed">,
   const { before, after } = phrasesOf(identity, object, names);
   const part = identity === undefined ? undefined : PART_OF[identity.kind];
   const what: RichText = part === undefined ? before : part(before, trimmed(after));
+  const renamed = differences.find(({ property }) => property === NAME[object.type]);
   const told = differences.flatMap((it): RichText => {
+    if (it === renamed) return [];
     if (it.property === "assumeRolePolicy" && trust !== undefined)
       return ["; may be assumed by ", ...markedNames(trust.removed, trust.added)];
     if (it.property === "id")
@@ -147,7 +150,9 @@ function changedText({ object, differences, policy, trust }: EntryOf<"changed">,
     if (policy !== undefined && DOCUMENT[object.type] === it.property) return policyText(policy);
     return ["; ", ...valueText(it)];
   });
-  return [...what, " was changed by hand", ...told];
+  const did: RichText =
+    renamed === undefined ? ["changed"] : ["renamed to ", ...textsOf(renamed.live).map((name) => untrusted(name))];
+  return [...what, " was ", ...did, " by hand", ...told];
 }
 
 /** What is no thing by itself, and what it is of. */
