@@ -76,6 +76,11 @@ test("--out takes the whole result, without colours, in place of an older one; s
   expect([status, stdout]).toEqual([1, ""]);
   expect(readFileSync(join(folder, "result.txt"), "utf8")).toBe((await access(["validate"])).stdout);
 });
+test("--save takes each form that --format of its command has", async () => {
+  expect((await access(["drift", "--save", "csv=drift.csv"])).status).toBe(1);
+  expect(readFileSync(join(folder, "drift.csv"), "utf8")).toContain("access/organization.yaml:1:");
+  expect((await access(["preview", "--save", "csv=preview.csv"])).status).toBe(64);
+});
 test.each([
   ["a folder that isn't there", "nowhere/result.txt", "there is no folder"],
   ["a folder", "access", "it is a folder"],

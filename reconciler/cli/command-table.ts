@@ -78,7 +78,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary:
       "show what AWS holds otherwise than it was deployed, or declared: made, changed or deleted by hand; writes nothing",
     formats: ["text", "json", "markdown", "csv"],
-    configure: (command) => saving(command),
+    configure: (command) => saving(command, [...SAVED_FORMS, "csv"]),
     run: async (context) => (await import("../commands/drift.ts")).drift(context),
   },
   {
@@ -262,12 +262,11 @@ export type Saved = { readonly form: ResultForm; readonly file: string };
 
 const SAVED_FORMS: readonly ResultForm[] = ["text", "json", "markdown", ...FITTED_FORMS];
 
-function saving(command: Command): Command {
+function saving(command: Command, forms = SAVED_FORMS): Command {
   const collect = (text: string, before: readonly Saved[] = []): readonly Saved[] => {
     const [, name, file = ""] = /^([^=]*)=(.+)$/.exec(text) ?? [];
-    const form = SAVED_FORMS.find((each) => each === name);
-    if (form === undefined)
-      throw new InvalidArgumentError(`Give it as FORM=FILE; forms are ${SAVED_FORMS.join(", ")}.`);
+    const form = forms.find((each) => each === name);
+    if (form === undefined) throw new InvalidArgumentError(`Give it as FORM=FILE; forms are ${forms.join(", ")}.`);
     return [...before, { form, file }];
   };
   return command.option(

@@ -2,10 +2,11 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { EMPTY_STATE } from "../engine/stack-state.ts";
+import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import { type Answers, type InMemoryAws, inMemoryAws } from "../live/in-memory-aws.ts";
 import { answersOf, type InMemoryOrganization } from "../live/in-memory-organization.ts";
+import { identified, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { findDrift } from "./find-drift.ts";
@@ -18,8 +19,8 @@ const [CENTER, DEV] = ["identity-center", "account-022222222222"];
 
 type World = {
   readonly organization?: InMemoryOrganization;
-  /** The stacks that there are; each has an empty state, or throws this. */
-  readonly stacks?: { readonly [name: string]: Error | undefined };
+  /** The stacks that there are; each has this state, an empty one, or throws this. */
+  readonly stacks?: { readonly [name: string]: StackState | Error | undefined };
   readonly files?: { readonly [path: string]: string };
   readonly answers?: Answers;
   readonly context?: RunContext;
@@ -38,9 +39,9 @@ async function found({ organization = {}, stacks = { [CENTER]: undefined }, file
   const engine = {
     listStackNames: async () => Object.keys(stacks),
     readState: async (name: string) => {
-      const failure = stacks[name];
-      if (failure !== undefined) throw failure;
-      return EMPTY_STATE;
+      const state = stacks[name] ?? EMPTY_STATE;
+      if (state instanceof Error) throw state;
+      return state;
     },
   };
   const { drift, ...rest } = await findDrift(desired, context ?? quietContext(), engine);
@@ -106,7 +107,7 @@ test("people that the files name as the identity provider's are left out, and co
   expect([keys, drift.provided.map(({ key }) => key)]).toEqual([[], ["user/vendor.kim"]]);
 });
 
-test("the calls are stated before the first of them, and told in twenty lines at most", async () => {
+test("how many calls there are is not stated from a state without anything; they are told in twenty lines at most, each once", async () => {
   const { progress, shown } = recordedProgress();
   const groups = Array.from({ length: 100 }, (_, index) => ({
     ...GROUP,
@@ -114,13 +115,19 @@ test("the calls are stated before the first of them, and told in twenty lines at
     DisplayName: `${index}`,
   }));
   await found({ organization: { groups }, context: { ...quietContext(), progress } });
-  expect(shown.slice(0, 3)).toEqual([
-    "reading the state (1)",
-    CENTER,
-    expect.stringMatching(/^reading what AWS holds, about \d+ calls \(20\)$/),
-  ]);
+  expect(shown.slice(0, 3)).toEqual(["reading the state (1)", CENTER, "reading what AWS holds (20)"]);
   expect(shown.length).toBeLessThanOrEqual(23);
+  expect(new Set(shown).size).toBe(shown.length);
   expect(shown.at(-1)).toMatch(/^\d+ of about \d+ calls$/);
+});
+
+test("with something on record the calls are stated before the first of them", async () => {
+  const { progress, shown } = recordedProgress();
+  const type = "aws:identitystore/group:Group";
+  const group = { ...identified(identityOf.group("builders")), type, id: "d-1/g-1", inputs: {}, outputs: {} };
+  const state = { ...EMPTY_STATE, resources: [{ ...group, dependencies: [], retainOnDelete: false }] };
+  await found({ stacks: { [CENTER]: state }, context: { ...quietContext(), progress } });
+  expect(shown).toContainEqual(expect.stringMatching(/^reading what AWS holds, about \d+ calls \(20\)$/));
 });
 
 test("a run that is told to stop asks AWS nothing more", async () => {

@@ -10,7 +10,7 @@ import { type DriftEntry, type JudgedDrift, judgeDrift } from "../drift/judge-dr
 import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
-import { protectedIn } from "../guardrails/protected-objects.ts";
+import { nameOwnerIn } from "../guardrails/protected-objects.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
@@ -61,7 +61,8 @@ export async function findDrift(
   );
   for (const [stack, state] of states) refuseOtherInstance(stack, state, { instance, externalIds: new Map() });
   const accounts = accountsToRead(access, declared, [...states.keys()]);
-  const live = await readLive({ region, instance, accounts, expected: countsIn(states) }, context);
+  const isEmpty = [...states.values()].every(({ resources }) => resources.length === 0);
+  const live = await readLive({ region, instance, accounts, expected: countsIn(states) }, isEmpty, context);
   const principals = principalsIn(live.objects);
   const recorded = [...states].flatMap(([stack, state]) => recordedObjects(stack, state, { instance, principals }));
   const judged = await judgeBetween(files, context.today, { recorded, live, unreadStates });
@@ -88,7 +89,7 @@ export async function judgeBetween(
     ...sides,
     recorded: sides.recorded.filter(isLookedAt),
     declared: objectsDeclared(desiredStacks(access)),
-    isProtected: protectedIn(guardrails),
+    nameOwnerOf: nameOwnerIn(guardrails),
     isExternal: openExternal(files, today),
   });
   const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
@@ -150,6 +151,7 @@ const STEPS = 20;
 
 async function readLive(
   world: Omit<Parameters<typeof readWorld>[0], "report">,
+  isNothingExpected: boolean,
   { progress, signal }: RunContext,
 ): Promise<LiveWorld> {
   let phase: ReturnType<typeof progress.phase> | undefined;
@@ -159,10 +161,13 @@ async function readLive(
     report: ({ done, planned }) => {
       // Reading takes minutes: a run that is told to stop asks AWS nothing more.
       signal.throwIfAborted();
-      phase ??= progress.phase(`reading what AWS holds, about ${planned} calls`, STEPS);
-      for (; step < Math.min(STEPS, Math.floor((done / planned) * STEPS)); step += 1) {
-        phase.did(`${done} of about ${planned} calls`);
-      }
+      // With nothing on record it is not known how much AWS has.
+      const calls = isNothingExpected ? "" : `, about ${planned} calls`;
+      phase ??= progress.phase(`reading what AWS holds${calls}`, STEPS);
+      const reached = Math.min(STEPS, Math.floor((done / planned) * STEPS));
+      if (reached <= step) return;
+      phase.did(`${done} of about ${planned} calls`, reached - step);
+      step = reached;
     },
   });
   phase?.end(`read what AWS holds: ${calls.total} calls`);

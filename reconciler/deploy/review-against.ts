@@ -9,7 +9,7 @@ import { type ReviewedChange, reviewChanges } from "../access-graph/review-chang
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { resourceText } from "../desired/desired-values.ts";
-import { displayNames } from "../desired/display-names.ts";
+import { displayNames, displayNamesInState, joinedNames } from "../desired/display-names.ts";
 import { lastDays } from "../desired/last-days.ts";
 import { underNewKeys } from "../desired/renames.ts";
 import { stackKey } from "../desired/stack-resource.ts";
@@ -60,7 +60,8 @@ export async function reviewAgainst(
   const base = desired.access;
   const stacksOfBase = desiredStacks(base);
   const wanted = new Map(stacksOfBase.map((stack) => [stack.name, stack]));
-  const names = displayNames(base);
+  const inStates = stacks.flatMap(({ state }) => state.resources);
+  const names = joinedNames(displayNamesInState(inStates, new Map()), displayNames(base));
   const held = stacks.flatMap(({ desired, state }) =>
     underNewKeys(wanted.get(desired.name) ?? NOTHING, state.resources),
   );

@@ -7,8 +7,8 @@ export type Progress = {
 };
 
 export type Phase = {
-  /** One operation is finished: `create group/data-scientists`. */
-  readonly did: (text: string) => void;
+  /** One operation is finished, or so many: `create group/data-scientists`. */
+  readonly did: (text: string, operations?: number) => void;
   /** Ends the phase; in a terminal its line stays, with `summary` in place of the bar. Ending twice is harmless. */
   readonly end: (summary?: string) => void;
 };

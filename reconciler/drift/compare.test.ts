@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { identityOf } from "../model/resource-identity.ts";
+import type { LiveObject } from "../live/live-object.ts";
+import { encodeKey, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { TEAM } from "../model/small-world.ts";
 import type { WrittenTeam } from "../validate/written.ts";
 import type { Drift } from "./compare.ts";
 import { isClean } from "./compare.ts";
-import { type Choices, driftAfter, type HandEdits, handMade, ML_DEV } from "./in-memory-drift.ts";
+import { type Choices, comparedAfter, driftAfter, type HandEdits, handMade, ML_DEV } from "./in-memory-drift.ts";
 
 const keys = ({ changed, missing, unmanaged, orphaned, ...rest }: Drift) => ({
   changed: changed.map(({ recorded, differences }) => `${recorded.key}: ${differences.map((it) => it.property)}`),
@@ -116,6 +117,61 @@ describe("changed", () => {
     // AWS has no other id of a role than its name.
     expect(found({ objects: { "role/trainer": { importId: "trainer" } } })).toEqual(NONE);
   });
+  describe("a person or group that was renamed", () => {
+    const inSet = (principal: { readonly kind: "user" | "group"; readonly name: string }) =>
+      identityOf.assignment("022222222222", "Builder", principal);
+    /** AWS has what was under `was` under `name` instead, by the same ids. */
+    const renamed = (was: ResourceIdentity, name: ResourceIdentity, properties: LiveObject["properties"]) => {
+      const [[key = "", made] = []] = Object.entries(handMade(name, TYPE[was.kind] ?? "User", properties));
+      return { [encodeKey(was)]: undefined, [key]: { ...made, importId: `id of ${encodeKey(was)}` } };
+    };
+    const TYPE: { readonly [kind: string]: LiveObject["type"] } = {
+      ...{ user: "User", group: "Group", membership: "GroupMembership", assignment: "AccountAssignment" },
+    };
+    const reference = (name: string, output: string) => ({ $ref: name, output });
+    const { objects } = comparedAfter({}).live;
+    const propertiesOf = (identity: ResourceIdentity) =>
+      objects.find(({ key }) => key === encodeKey(identity))?.properties ?? {};
+    const [ana, builders] = [identityOf.user("ana.silva"), identityOf.group("builders")];
+    const member = identityOf.membership("builders", "ana.silva");
+    const person = {
+      ...renamed(ana, identityOf.user("ana2"), { ...propertiesOf(ana), userName: "ana2" }),
+      ...renamed(member, identityOf.membership("builders", "ana2"), {
+        ...propertiesOf(member),
+        memberId: reference("user/ana2", "userId"),
+      }),
+    };
+    test("is told once, and has what it had", () => {
+      expect(found({ objects: person })).toEqual({ ...NONE, changed: ["user/ana.silva: userName"] });
+      const held = inSet({ kind: "group", name: "builders" });
+      const group = {
+        ...renamed(builders, identityOf.group("makers"), { ...propertiesOf(builders), displayName: "makers" }),
+        ...renamed(member, identityOf.membership("makers", "ana.silva"), {
+          ...propertiesOf(member),
+          groupId: reference("group/makers", "groupId"),
+        }),
+        ...renamed(held, inSet({ kind: "group", name: "makers" }), {
+          ...propertiesOf(held),
+          principalId: reference("group/makers", "groupId"),
+        }),
+      };
+      expect(found({ objects: group })).toEqual({ ...NONE, changed: ["group/builders: displayName"] });
+    });
+    test("is no such one if the id is another", () => {
+      const other = { ...person, "user/ana2": { ...person["user/ana2"], importId: "d-1/other" } };
+      expect(found({ objects: other })).toMatchObject({
+        missing: ["membership/builders/ana.silva", "user/ana.silva"],
+        unmanaged: ["membership/builders/ana2", "user/ana2"],
+      });
+    });
+    test("is told with whoever has the old name now", () => {
+      const objects = { ...person, "user/ana.silva": { importId: "d-1/other" } };
+      expect(found({ objects })).toMatchObject({
+        changed: ["user/ana.silva: id"],
+        unmanaged: ["membership/builders/ana2", "user/ana2"],
+      });
+    });
+  });
   test("a policy that somebody wrote into a role of ours", () => {
     const inlinePolicies = { hand: '{"Statement":[]}' };
     expect(found({ objects: { "role/trainer": { undeclarable: { inlinePolicies } } } })).toEqual({
@@ -152,21 +208,65 @@ describe("unmanaged", () => {
     const group = handMade(identityOf.group("hand"), "Group", { displayName: "hand" });
     expect(found({ objects: group }, { declared })).toEqual({ ...NONE, pending: ["create group/hand"] });
   });
-  test("what others have under protected names, and the identity provider's, is left out", () => {
+  test("what the identity provider has is left out", () => {
     const objects = {
-      ...handMade(identityOf.group("AWSControlTowerAdmins"), "Group", {}),
       ...handMade(identityOf.group("synchronised"), "Group", {}),
       ...handMade(identityOf.membership("synchronised", "ana.silva"), "GroupMembership", {}),
       ...handMade(identityOf.membership("builders", "mallory"), "GroupMembership", {}),
     };
-    const isProtected: Choices["isProtected"] = (it) => it.kind === "group" && it.name.startsWith("awscontroltower");
     const withId = { ...objects["group/synchronised"], undeclarable: { externalIds: { scim: "1" } } };
-    expect(found({ objects: { ...objects, "group/synchronised": withId } }, { isProtected })).toEqual({
+    expect(found({ objects: { ...objects, "group/synchronised": withId } })).toEqual({
       ...NONE,
       unmanaged: ["membership/builders/mallory"],
-      protectedObjects: ["group/awscontroltoweradmins"],
       provided: ["group/synchronised", "membership/synchronised/ana.silva"],
     });
+  });
+  describe("under a name of others", () => {
+    const nameOwnerOf: Choices["nameOwnerOf"] = (it) => {
+      if (it.kind === "user" || !("name" in it)) return undefined;
+      return it.name.startsWith("aws") ? "aws" : it.name.startsWith("legacy-") ? "guardrails" : undefined;
+    };
+    const group = (name: string) => ({ kind: "group", name }) as const;
+    const user = (name: string) => ({ kind: "user", name }) as const;
+    const assigned = (set: string, principal: ReturnType<typeof group> | ReturnType<typeof user>) =>
+      identityOf.assignment("022222222222", set, principal);
+    const told = (identity: ResourceIdentity) => {
+      const stack = identity.kind === "role" || identity.kind === "role-policy" ? ML_DEV : undefined;
+      const objects = handMade(identity, "Group", {}, stack);
+      const { unmanaged, protectedObjects } = driftAfter({ objects }, { deployed: RICH, principals, nameOwnerOf });
+      return { unmanaged: unmanaged.length, leftOut: protectedObjects.length };
+    };
+    test.each([
+      ["a group", identityOf.group("AWSControlTowerAdmins")],
+      ["a permission set", identityOf.permissionSet("AWSAdministratorAccess")],
+      ["somebody unknown in such a group", identityOf.membership("AWSControlTowerAdmins", "root@example.com")],
+      ["such a set for such a group", assigned("AWSAdministratorAccess", group("AWSControlTowerAdmins"))],
+      ["Control Tower's own attachment", identityOf.managedPolicy("AWSAdministratorAccess", "AdministratorAccess")],
+      ["what guardrails.yaml protects", identityOf.role("legacy-1")],
+      ["a part of that", identityOf.rolePolicy("legacy-1", "AdministratorAccess")],
+      ["a policy of such a set", identityOf.managedPolicy("legacy-1", "AdministratorAccess")],
+      ["such a set for somebody unknown", assigned("legacy-1", group("others"))],
+    ])("%s is left out", (_, identity) => expect(told(identity)).toEqual({ unmanaged: 0, leftOut: 1 }));
+    test.each([
+      ["a person of ours in a group of AWS's", identityOf.membership("AWSControlTowerAdmins", "ana.silva")],
+      ["one of the identity provider's whom we name", identityOf.membership("AWSControlTowerAdmins", "vendor.kim")],
+      ["a person of ours in a protected group", identityOf.membership("legacy-1", "ana.silva")],
+      ["a set of AWS's for a person", assigned("AWSAdministratorAccess", user("ana.silva"))],
+      ["a set of AWS's for a group of ours", assigned("AWSAdministratorAccess", group("builders"))],
+      ["a set of AWS's for anybody else", assigned("AWSAdministratorAccess", group("others"))],
+      ["a set of ours for a group of AWS's", assigned("Builder", group("AWSControlTowerNew"))],
+      ["a protected set for a person of ours", assigned("legacy-1", user("ben.okafor"))],
+      ["a protected set for a group of the provider's that we name", assigned("legacy-1", group("auditors"))],
+      ["a set of ours for a protected group", assigned("Builder", group("legacy-1"))],
+      [
+        "what Control Tower doesn't attach to its set",
+        identityOf.managedPolicy("AWSServiceCatalogEndUserAccess", "AdministratorAccess"),
+      ],
+      ["an attachment to a set that only has such a name", identityOf.managedPolicy("AWSX", "AdministratorAccess")],
+      ["an inline policy in a set of AWS's", identityOf.inlinePolicy("AWSAdministratorAccess")],
+      ["a role of AWS's name under our path", identityOf.role("AWSServiceRoleForX")],
+      ["a policy that is attached to it", identityOf.rolePolicy("AWSServiceRoleForX", "AdministratorAccess")],
+    ])("%s is told", (_, identity) => expect(told(identity)).toEqual({ unmanaged: 1, leftOut: 0 }));
   });
   test("of two objects with one key both are told", () => {
     const [second] = Object.values(handMade(identityOf.group("Builders"), "Group", { displayName: "Builders" }));

@@ -7,7 +7,9 @@ import type { LiveObject, LiveWorld, OrphanedAssignment, UnreadPart } from "../l
 import { encodeKey, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { isSameDocument } from "../policy/same-document.ts";
 import type { HeldObject, Properties } from "./held-object.ts";
+import { type NameOwnerOf, openLeftToOthers, ourPrincipals } from "./left-to-others.ts";
 import type { RecordedObject } from "./recorded-objects.ts";
+import { underRecordedNames } from "./renamed.ts";
 
 /** A property whose value in AWS is not the one on record; undefined: there is none. */
 export type Difference = {
@@ -44,7 +46,7 @@ export type Drift = {
   readonly orphaned: readonly Orphan[];
   /** What the next deploy would do, since the files say otherwise than the record: that is no drift. */
   readonly pending: readonly (StackResource & { readonly op: "create" | "update" | "delete" })[];
-  /** Unmanaged, and left to whoever has a protected name. */
+  /** Unmanaged, and left to those whose names they have. */
   readonly protectedObjects: readonly LiveObject[];
   /** Unmanaged, and the identity provider's. */
   readonly provided: readonly LiveObject[];
@@ -58,14 +60,14 @@ export type Compared = {
   readonly live: LiveWorld;
   /** Stacks whose states could not be read: what AWS holds there can't be called unmanaged. */
   readonly unreadStates: readonly (UnreadPart & { readonly stack: string })[];
-  /** Whether something of this identity is left to others, by its name or that of what it belongs to. */
-  readonly isProtected: (identity: ResourceIdentity) => boolean;
+  readonly nameOwnerOf: NameOwnerOf;
   /** Whether a person or group that is neither declared nor on record is the identity provider's, though AWS has no id for it there. */
   readonly isExternal: (identity: ResourceIdentity) => boolean;
 };
 
 /** Nothing is concluded from what is absent where something could not be read. */
-export function compareWorlds({ declared, live, unreadStates, ...rest }: Compared): Drift {
+export function compareWorlds({ declared, unreadStates, ...rest }: Compared): Drift {
+  const live = { ...rest.live, objects: underRecordedNames(rest.recorded, rest.live.objects) };
   const stacksUnread = new Set(unreadStates.map(({ stack }) => stack));
   const [recorded, wanted] = [byKey(rest.recorded), byKey(declared)];
   const paired = pairUp(rest.recorded, live.objects);
@@ -76,7 +78,8 @@ export function compareWorlds({ declared, live, unreadStates, ...rest }: Compare
   const others = live.objects.filter((it) => !pairedObjects.has(it) && !stacksUnread.has(it.stack));
   const isOurs = (it: LiveObject) => !recorded.has(stackKey(it)) && wanted.has(stackKey(it));
   const unmanaged = others.filter((it) => !isOurs(it));
-  const isProtected = ({ identity }: LiveObject) => identity !== undefined && rest.isProtected(identity);
+  const isLeftToOthers = openLeftToOthers(rest.nameOwnerOf, ourPrincipals([...rest.recorded, ...declared]));
+  const isProtected = ({ identity }: LiveObject) => identity !== undefined && isLeftToOthers(identity);
   const isKnown = (identity: ResourceIdentity) => {
     const key = stackKey({ stack: IDENTITY_CENTER_STACK, key: encodeKey(identity) });
     return recorded.has(key) || wanted.has(key);

@@ -41,7 +41,7 @@ export function comparedAfter(
       .flatMap((stack) => recordedObjects(stack.name, stateOf(stack), { instance: FACTS.instance, principals })),
     live: liveAfter(stacks, edits),
     unreadStates: [],
-    isProtected: () => false,
+    nameOwnerOf: () => undefined,
     isExternal: () => false,
     ...others,
   };
@@ -52,7 +52,7 @@ export type Choices = {
   readonly declared?: WrittenTeam;
   /** The people and groups of the identity provider that AWS has, by the ids that {@link stateOf} makes up. */
   readonly principals?: PrincipalsById;
-} & Partial<Pick<Compared, "unreadStates" | "isProtected" | "isExternal">>;
+} & Partial<Pick<Compared, "unreadStates" | "nameOwnerOf" | "isExternal">>;
 
 export const driftAfter = (edits: HandEdits, choices?: Choices): Drift => compareWorlds(comparedAfter(edits, choices));
 

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { identityOf } from "../model/resource-identity.ts";
 import { TEAM } from "../model/small-world.ts";
-import { type HandEdits, handMade, judgedAfter } from "./in-memory-drift.ts";
+import { type Choices, type HandEdits, handMade, judgedAfter } from "./in-memory-drift.ts";
 
 const SET = { instanceArn: { $instance: "arn" }, permissionSetArn: { $ref: "permission-set/builder", output: "arn" } };
 const attached = (name: string) =>
@@ -13,8 +13,8 @@ const member = (name: string) =>
     groupId: { $ref: "group/builders", output: "groupId" },
     memberId: { $ref: `user/${name}`, output: "userId" },
   });
-const entries = async (edits: HandEdits) => {
-  const { entries, flags } = await judgedAfter(edits);
+const entries = async (edits: HandEdits, choices?: Choices) => {
+  const { entries, flags } = await judgedAfter(edits, choices);
   const told = entries.map((it) => {
     const { people, accounts, permissionSets, level } = it.touched;
     const key = it.heading === "orphaned" ? it.orphan.permissionSet : it.object.key;
@@ -135,4 +135,59 @@ test("what was not read counts as it is on record: nobody gains or loses by it",
   const unread = [{ what: "memberships", reason: "AccessDenied", covers: () => true }];
   const { told, flags } = await entries({ objects: { "membership/builders/ana.silva": undefined }, unread });
   expect([told, flags]).toEqual([[], []]);
+});
+
+describe("what has a name of AWS's own", () => {
+  const nameOwnerOf: Choices["nameOwnerOf"] = (it) =>
+    it.kind !== "user" && "name" in it && it.name.startsWith("aws") ? "aws" : undefined;
+  const permissionSet = (name: string, policy: string) => ({
+    ...handMade(identityOf.permissionSet(name), "PermissionSet", { name }),
+    ...handMade(identityOf.managedPolicy(name, policy), "ManagedPolicyAttachment", {
+      managedPolicyArn: `arn:aws:iam::aws:policy/${policy}`,
+    }),
+  });
+  const group = (name: string) => ({ kind: "group", name }) as const;
+  const assigned = (set: string, principal: { readonly kind: "user" | "group"; readonly name: string }) =>
+    handMade(identityOf.assignment("022222222222", set, principal), "AccountAssignment", {});
+  const OF_AWS = {
+    ...permissionSet("AWSAdministratorAccess", "AdministratorAccess"),
+    ...handMade(identityOf.group("AWSControlTowerAdmins"), "Group", { displayName: "AWSControlTowerAdmins" }),
+    ...assigned("AWSAdministratorAccess", group("AWSControlTowerAdmins")),
+  };
+  const by = { accounts: ["ml-dev"], permissionSets: ["AWSAdministratorAccess"], level: "everything", widens: true };
+
+  test("is no drift among itself", async () => {
+    expect(await entries({ objects: OF_AWS }, { nameOwnerOf })).toEqual({ told: [], flags: [] });
+  });
+
+  test("is told with what it lets those do who are ours and got it by hand", async () => {
+    const objects = {
+      ...OF_AWS,
+      ...assigned("AWSAdministratorAccess", { kind: "user", name: "ben.okafor" }),
+      ...handMade(identityOf.membership("AWSControlTowerAdmins", "ana.silva"), "GroupMembership", {}),
+    };
+    const { told, flags } = await entries({ objects }, { nameOwnerOf });
+    expect(told).toEqual([
+      {
+        ...{ heading: "unmanaged", key: "assignment/022222222222/awsadministratoraccess/user/ben.okafor" },
+        ...{ people: ["ben.okafor"], ...by },
+      },
+      {
+        ...{ heading: "unmanaged", key: "membership/awscontroltoweradmins/ana.silva" },
+        ...{ people: ["ana.silva"], ...by },
+      },
+    ]);
+    expect(flags).not.toEqual([]);
+  });
+
+  test("and was made by hand is told by what is attached to it, also while nobody has it", async () => {
+    expect(await entries({ objects: permissionSet("AWSX", "AdministratorAccess") }, { nameOwnerOf })).toMatchObject({
+      told: [{ key: "managed-policy/awsx/AdministratorAccess", people: [], level: "everything", widens: true }],
+    });
+  });
+
+  test("is called by the name that AWS has", async () => {
+    const { names } = await judgedAfter({ objects: OF_AWS }, { nameOwnerOf });
+    expect(names("group", "awscontroltoweradmins")).toBe("AWSControlTowerAdmins");
+  });
 });

@@ -17,6 +17,7 @@ import { type Difference, DOCUMENT, type Drift, type Orphan, type UnmanagedObjec
 import { openConcerned, setsThroughAccounts } from "./concerned.ts";
 import type { HeldObject } from "./held-object.ts";
 import type { RecordedObject } from "./recorded-objects.ts";
+import { NAME } from "./renamed.ts";
 import { openTouched, type Touched } from "./touched-by.ts";
 
 export type DriftEntry = {
@@ -63,14 +64,16 @@ export async function judgeDrift(drift: Drift, { recorded, files, listed, servic
   const now = heldNow(drift, recorded);
   const differing = differingIn(drift);
   const through = setsThroughAccounts(differing, recorded, now, files);
-  const isConcerned = openConcerned(differing, [...recorded, ...drift.unmanaged], through);
-  const before = accessOfObjects(recorded.filter(isConcerned), files);
-  const after = accessOfObjects(now.filter(isConcerned), files);
+  // What others have is on both sides: it may give something to those who are ours, or be given to them.
+  const others = drift.protectedObjects;
+  const isConcerned = openConcerned(differing, [...recorded, ...drift.unmanaged, ...others], through);
+  const before = accessOfObjects([...recorded, ...others].filter(isConcerned), files);
+  const after = accessOfObjects([...now, ...others].filter(isConcerned), files);
   const sides = sidesOf(before, after);
   const diff = await accessDiff(sides, services);
   const [touchedThen, touchedNow] = [openTouched(before, sides.held), openTouched(after, sides.kept)];
   const accounts = new Map(files.accounts.map(({ id, name }) => [id, name]));
-  const names = namesOfObjects([...recorded, ...now]);
+  const names = namesOfObjects([...others, ...drift.provided, ...recorded, ...now]);
   const changed: DriftEntry[] = [];
   for (const { recorded: was, live: object, differences } of drift.changed) {
     const contents = await contentsOf(was, differences, accounts, services);
@@ -126,9 +129,17 @@ function differingIn({ changed, missing, unmanaged, orphaned }: Drift): readonly
 /** What is unknown counts as it is on record: nobody gains or loses by what was not read. */
 function heldNow(drift: Drift, recorded: readonly RecordedObject[]): readonly HeldObject[] {
   const gone = new Set([...drift.missing, ...drift.orphaned.flatMap((it) => it.recorded ?? [])].map(stackKey));
-  const changed = new Map(drift.changed.map(({ live }) => [stackKey(live), live]));
+  const changed = new Map(drift.changed.map((it) => [stackKey(it.live), underNameOnRecord(it)]));
   const kept = recorded.filter((it) => !gone.has(stackKey(it))).map((it) => changed.get(stackKey(it)) ?? it);
   return [...kept, ...drift.unmanaged.filter(({ isSecond }) => !isSecond)];
+}
+
+/** Who was renamed is the same one, and neither gains nor loses by it. */
+function underNameOnRecord({ recorded, live }: Drift["changed"][number]): HeldObject {
+  const property = NAME[live.type];
+  const name = property === undefined ? undefined : recorded.properties[property];
+  if (property === undefined || name === undefined) return live;
+  return { ...live, properties: { ...live.properties, [property]: name } };
 }
 
 type Contents = { readonly policy?: PolicyDiff; readonly trust?: TrustChange };

@@ -1,5 +1,7 @@
-// Which objects are left to others by their names: neither declared, nor called hand-made.
-import { nameInKey, ownName, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
+// Whose the names of groups, permission sets, roles and policies are: of AWS's own tools, or of those whom guardrails.yaml protects.
+import type { NameOwnerOf } from "../drift/left-to-others.ts";
+import { AWS_OWN_NAMES } from "../model/aws-own-names.ts";
+import { nameInKey, ownName } from "../model/resource-identity.ts";
 import { matchesWildcards } from "../policy/wildcards.ts";
 import type { Guardrails } from "./guardrail.ts";
 
@@ -16,26 +18,15 @@ const OF_CONTROL_TOWER: ReadonlySet<string> = new Set(
   ].map(nameInKey),
 );
 
-/** By the names that guardrails.yaml protects and those of Control Tower: something itself, or the group, set or role that it is part of. */
-export function protectedIn({ settings }: Pick<Guardrails, "settings">): (identity: ResourceIdentity) => boolean {
+/** By the names that guardrails.yaml protects and those of Control Tower. A name of AWS's own is AWS's, also where the file lists it. */
+export function nameOwnerIn({ settings }: Pick<Guardrails, "settings">): NameOwnerOf {
   const patterns = (settings.get("protected-names") ?? []) as readonly string[];
-  const isName = (name: string) =>
-    OF_CONTROL_TOWER.has(name) || patterns.some((pattern) => matchesWildcards(pattern, name));
-  return (identity) => namesIn(identity).some(isName);
-}
-
-/** Of everything but people, as in {@link ownName}. */
-function namesIn(identity: ResourceIdentity): readonly string[] {
-  switch (identity.kind) {
-    case "user":
-      return [];
-    case "membership":
-      return [identity.group];
-    case "assignment": {
-      const { permissionSet, principal } = identity;
-      return principal.kind === "group" ? [permissionSet, principal.name] : [permissionSet];
-    }
-    default:
-      return [ownName(wholeOf(identity) ?? identity) ?? []].flat();
-  }
+  const matches = (among: readonly string[], name: string) => among.some((pattern) => matchesWildcards(pattern, name));
+  return (identity) => {
+    const name = identity.kind === "user" ? undefined : ownName(identity);
+    if (name === undefined) return undefined;
+    if (OF_CONTROL_TOWER.has(name)) return "aws";
+    if (!matches(patterns, name)) return undefined;
+    return matches(AWS_OWN_NAMES, name) ? "aws" : "guardrails";
+  };
 }

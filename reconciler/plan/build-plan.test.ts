@@ -67,6 +67,11 @@ test("a first plan makes everything, of all stacks, sorted, and says who gains w
   expect([made.plan.access.lost, made.plan.removals]).toEqual([[], []]);
 });
 
+test("what is lost is called as it was written, also when the files have it no more", () => {
+  const { plan } = planned(read(HELD), read("groups: [{ name: data }]\n"));
+  expect(plan.access.lost.map(({ permissionSet }) => permissionSet)).toEqual(["Reader"]);
+});
+
 test("a plan holds data alone: a copy of it is the same", () => {
   const { plan } = planned(read(HELD + ROLES), read(HELD.replace("[ana]", "[ben]")));
   expect(structuredClone(plan)).toEqual(plan);

@@ -2,7 +2,7 @@
 
 import { compareGrants } from "../access-graph/grants.ts";
 import { grantsOf } from "../access-graph/grants-of-keys.ts";
-import { displayNames } from "../desired/display-names.ts";
+import { displayNames, displayNamesInState, joinedNames } from "../desired/display-names.ts";
 import { lapsedKeys } from "../desired/lapsed-keys.ts";
 import { lastDays } from "../desired/last-days.ts";
 import { underNewKeys } from "../desired/renames.ts";
@@ -36,7 +36,8 @@ export function buildPlan(
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const held = stacks.map(heldBy);
   const leftovers = stacks.flatMap(leftoversOf);
-  const names = displayNames(access);
+  const inStates = stacks.flatMap(({ state }) => state.resources);
+  const names = joinedNames(displayNamesInState(inStates, new Map()), displayNames(access));
   const before = held.flatMap(({ resources }) => resources);
   const after = desired.flatMap(({ resources }) => resources);
   return {

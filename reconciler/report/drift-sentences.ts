@@ -5,6 +5,7 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { type Difference, DOCUMENT } from "../drift/compare.ts";
 import type { DriftEntry, NamesInKeys } from "../drift/judge-drift.ts";
+import { NAME } from "../drift/renamed.ts";
 import type { UnreadPart } from "../live/live-object.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
@@ -90,7 +91,13 @@ function phrasesOf(
     case "managed-policy":
     case "customer-policy": {
       const after = set(identity.permissionSet);
-      return { before: [untrusted(identity.policy)], made: "was attached to", gone: "was detached from", after };
+      const kind: RichText = identity.kind === "customer-policy" ? ["Policy "] : [];
+      return {
+        before: [...kind, untrusted(identity.policy)],
+        made: "was attached to",
+        gone: "was detached from",
+        after,
+      };
     }
     case "inline-policy": {
       const after = set(identity.permissionSet);
@@ -118,19 +125,23 @@ function phrasesOf(
 
 /** `, with 2 memberships and 1 attachment`. */
 function partsText(parts: readonly { readonly identity: ResourceIdentity | undefined }[], before: string): RichText {
-  const kinds = Map.groupBy(parts, ({ identity }) => PART[identity?.kind ?? "user"] ?? "part");
-  const texts = [...kinds].map(([what, same]) => counted(same.length, what));
+  const kinds = Map.groupBy(parts, ({ identity }) => PART[identity?.kind ?? "user"] ?? OTHER);
+  const texts = [...kinds].map(([[one, more], same]) => counted(same.length, one, more));
   return texts.length === 0 ? [] : [`${before}${texts.join(" and ")}`];
 }
 
-const PART: { readonly [kind in ResourceIdentity["kind"]]?: string } = {
-  membership: "membership",
-  assignment: "assignment",
-  "managed-policy": "attached policy",
-  "customer-policy": "attached policy",
-  "inline-policy": "inline policy",
-  boundary: "permissions boundary",
-  "role-policy": "attached policy",
+/** One, and more. */
+type Counted = readonly [string, string];
+const ATTACHED: Counted = ["attached policy", "attached policies"];
+const OTHER: Counted = ["part", "parts"];
+const PART: { readonly [kind in ResourceIdentity["kind"]]?: Counted } = {
+  membership: ["membership", "memberships"],
+  assignment: ["assignment", "assignments"],
+  "managed-policy": ATTACHED,
+  "customer-policy": ATTACHED,
+  "inline-policy": ["inline policy", "inline policies"],
+  boundary: ["permissions boundary", "permissions boundaries"],
+  "role-policy": ATTACHED,
 };
 
 /** `Permission set AIModelBuilder was changed by hand; sessionDuration -PT8H +PT12H`. */
@@ -139,7 +150,9 @@ function changedText({ object, differences, policy, trust }: EntryOf<"changed">,
   const { before, after } = phrasesOf(identity, object, names);
   const part = identity === undefined ? undefined : PART_OF[identity.kind];
   const what: RichText = part === undefined ? before : part(before, trimmed(after));
+  const renamed = differences.find(({ property }) => property === NAME[object.type]);
   const told = differences.flatMap((it): RichText => {
+    if (it === renamed) return [];
     if (it.property === "assumeRolePolicy" && trust !== undefined)
       return ["; may be assumed by ", ...markedNames(trust.removed, trust.added)];
     if (it.property === "id")
@@ -147,12 +160,21 @@ function changedText({ object, differences, policy, trust }: EntryOf<"changed">,
     if (policy !== undefined && DOCUMENT[object.type] === it.property) return policyText(policy);
     return ["; ", ...valueText(it)];
   });
-  return [...what, " was changed by hand", ...told];
+  const did: RichText =
+    renamed === undefined ? ["changed"] : ["renamed to ", ...textsOf(renamed.live).map((name) => untrusted(name))];
+  return [...what, " was ", ...did, " by hand", ...told];
+}
+
+function attachment(policy: RichText, whole: RichText): RichText {
+  return ["The attachment of ", ...policy, " to ", ...whole];
 }
 
 /** What is no thing by itself, and what it is of. */
 const PART_OF: { readonly [kind in ResourceIdentity["kind"]]?: (before: RichText, after: RichText) => RichText } = {
   membership: (member, group) => ["The membership of ", ...member, " in ", ...group],
+  "managed-policy": attachment,
+  "customer-policy": (policy, set) => attachment(["policy ", ...policy.slice(1)], set),
+  "role-policy": attachment,
   assignment: (set, holder) => ["The assignment of ", ...set, " to ", ...holder],
   "inline-policy": (_, set) => ["The inline policy of ", ...set],
   boundary: (_, set) => ["The permissions boundary of ", ...set],
@@ -217,9 +239,11 @@ function markedNames(before: readonly string[], after: readonly string[]): RichT
 
 /** Whom it touches, where, and what one can do with it. */
 function whomText(entry: DriftEntry): RichText {
-  const { heading, touched, widens } = entry;
+  // Nobody has anything by what is still assigned to somebody who is gone; its own sentence says where that is.
+  if (entry.heading === "orphaned") return [];
+  const { touched, widens } = entry;
   const { people, groups, accounts, permissionSets, level } = touched;
-  const kind = heading === "orphaned" ? undefined : entry.object.identity?.kind;
+  const kind = entry.object.identity?.kind;
   const can: RichText = widens && level !== "ordinary" ? [`, with which one ${LEVEL_TEXTS[level].can}`] : [];
   if (permissionSets.length === 0) return [...(isOfSet(kind) ? [": nobody holds it"] : []), ...can];
   const where: RichText = [` in ${counted(accounts.length, "account")} (`, ...listed(accounts, 3), ")"];

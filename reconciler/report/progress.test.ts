@@ -34,6 +34,15 @@ test("in a terminal: one line is redrawn, and one line remains", () => {
   phase.did("create group/late");
   expect(shown(text())).toEqual(["deploying identity-center: 1/4", ""]);
 });
+test("several operations that are done at once are one line, and so much of the bar", () => {
+  for (const terminal of [undefined, wide]) {
+    const { progress, text } = recorder(terminal);
+    progress.phase("reading", 4).did("2 of 4 calls", 2);
+    const line =
+      terminal === undefined ? ["reading", "  2 of 4 calls", ""] : ["[##########----------] 2/4 reading: 2 of 4 calls"];
+    expect(shown(text())).toEqual(line);
+  }
+});
 test("a summary takes the bar's place, and is a line of its own elsewhere", () => {
   const terminal = recorder(wide);
   terminal.progress.phase("reading files").end("9 files read");

@@ -39,9 +39,9 @@ export function createProgress(write: Write, terminal: Terminal | undefined): Sh
       current = { redraw, end };
       if (terminal === undefined) write(`${state.title}\n`);
       redraw();
-      const did = (text: string) => {
+      const did = (text: string, operations = 1) => {
         if (ended) return;
-        state.done += 1;
+        state.done += operations;
         state.last = visible(text);
         if (terminal === undefined) write(`  ${state.last}\n`);
         redraw();

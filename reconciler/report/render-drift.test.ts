@@ -33,7 +33,7 @@ describe("sentences", () => {
     { Effect: "Allow", Action: "*", Resource: "*" },
   ].map((statement) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] }));
   const HELD = "1 person (ana.silva) in 1 account (ml-dev)";
-  test.each<[string, HandEdits["objects"], readonly string[]]>([
+  test.each<[string, HandEdits["objects"], readonly unknown[]]>([
     [
       "an attached policy",
       attached("AdministratorAccess"),
@@ -102,6 +102,46 @@ describe("sentences", () => {
       ],
     ],
     [
+      "a person who was renamed, and what else was changed",
+      {
+        "user/ana.silva": undefined,
+        "user/ana2": {
+          ...handMade(identityOf.user("ana2"), "User", { userName: "ana2" })["user/ana2"],
+          importId: "id of user/ana.silva",
+        },
+      },
+      [
+        expect.stringMatching(
+          /^User ana\.silva was renamed to ana2 by hand; displayName .*: Builder in 1 account \(ml-dev\), with which/,
+        ),
+      ],
+    ],
+    [
+      "an attachment that is another one now",
+      {
+        "managed-policy/builder/ReadOnlyAccess": { properties: { managedPolicyArn: "arn:aws:iam::aws:policy/Other" } },
+      },
+      [
+        expect.stringMatching(
+          /^The attachment of ReadOnlyAccess to permission set Builder was changed by hand; managedPolicyArn /,
+        ),
+      ],
+    ],
+    [
+      "a set with policies that the hand attached",
+      {
+        ...handMade(identityOf.permissionSet("Hand"), "PermissionSet", { name: "Hand" }),
+        ...handMade(identityOf.managedPolicy("Hand", "ReadOnlyAccess"), "ManagedPolicyAttachment", {}),
+        ...handMade(identityOf.customerPolicy("Hand", "/bound"), "CustomerManagedPolicyAttachment", {}),
+      },
+      ["Permission set Hand was made by hand, with 2 attached policies: nobody holds it."],
+    ],
+    [
+      "a policy of the account's own",
+      handMade(identityOf.customerPolicy("Builder", "/bound"), "CustomerManagedPolicyAttachment", {}),
+      [expect.stringMatching(/^Policy \/bound was attached to permission set Builder by hand: /)],
+    ],
+    [
       "tags",
       { "permission-set/builder": { properties: { tags: { owner: "hand" } } } },
       [`Permission set Builder was changed by hand; tags owner +hand: ${HELD}.`],
@@ -142,6 +182,16 @@ test("the dangers come first, as in the comment of a pull request, then each hea
     "Orphaned: assignments whose person or group is gone",
   ]);
   expect(text).toContain("  Builder is still assigned in ml-dev to group g-gone, which is gone.\n");
+});
+
+test("an assignment whose person or group is gone is told once where it is, also when the record tells whose it was", async () => {
+  const keys = ["group/builders", "membership/builders/ana.silva", "assignment/022222222222/builder/group/builders"];
+  const text = await textAfter({
+    objects: Object.fromEntries(keys.map((key) => [key, undefined])),
+    // The engine's id of the group ends with AWS's.
+    orphans: [{ ...orphan, principal: { type: "GROUP", id: "builders" } }],
+  });
+  expect(text).toContain("  Builder is still assigned in ml-dev to group builders, which is gone.\n");
 });
 
 test("what could not be read is said before everything else, and leaves the result incomplete", async () => {
