@@ -19,20 +19,20 @@ import type { WrittenAccess } from "../validate/written.ts";
 export type Told = Omit<Previewed, "plan"> & {
   readonly plan: Pick<
     PlannedAll,
-    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups"
+    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups" | "handEdits"
   > & {
     readonly facts: Pick<Facts, "instance">;
   };
 };
 
 export function planReportOf(
-  { desired, plan: planned, review, skipped, outdated, handEdits }: Told,
+  { desired, plan: planned, review, skipped, outdated }: Told,
   { accessDir, env, today }: RunContext,
   links: PlanLinks | undefined,
 ): PlanReport {
   const { access, written } = desired;
   const askAbout = ownersOf(written, basename(accessDir));
-  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups } = planned;
+  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups, handEdits } = planned;
   const soon = dayAfter(today, SOON);
   return {
     fingerprint: plan.fingerprint,

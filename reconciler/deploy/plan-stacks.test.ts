@@ -91,7 +91,8 @@ async function plan(
   const context = { ...quietContext(), progress: { phase } };
   const readAnew = async () => unread;
   const engine = { ...memory, readState, readAnew, ...(preview === undefined ? {} : { preview }) };
-  const planned = await planFrom(await read(after, files), facts, context, engine, mending && (() => mending));
+  const how = mending === undefined ? {} : { mending: () => mending };
+  const planned = await planFrom(await read(after, files), facts, context, engine, how);
   return {
     ...planned,
     changes: planned.plan.changes.map(({ op, stack, key, class: kind }) => [op, stack, key, ...(kind ? [kind] : [])]),
