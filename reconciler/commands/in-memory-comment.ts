@@ -79,6 +79,7 @@ async function rendered(
     failures: [],
     privilegedGroups: [],
     handEdits: NO_HAND_EDITS,
+    warnings: [],
   };
   const context = { ...quietContext(), accessDir, today: DAY, env: { PULUMI_BACKEND_URL: "s3://example-state" } };
   const report = planReportOf({ desired: head, plan: planned, review, skipped: [], outdated: [] }, context, LINKS);

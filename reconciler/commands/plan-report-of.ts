@@ -19,7 +19,7 @@ import type { WrittenAccess } from "../validate/written.ts";
 export type Told = Omit<Previewed, "plan"> & {
   readonly plan: Pick<
     PlannedAll,
-    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups" | "handEdits"
+    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups" | "handEdits" | "warnings"
   > & {
     readonly facts: Pick<Facts, "instance">;
   };
@@ -32,7 +32,7 @@ export function planReportOf(
 ): PlanReport {
   const { access, written } = desired;
   const askAbout = ownersOf(written, basename(accessDir));
-  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups, handEdits } = planned;
+  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups, handEdits, warnings } = planned;
   const soon = dayAfter(today, SOON);
   return {
     fingerprint: plan.fingerprint,
@@ -45,6 +45,7 @@ export function planReportOf(
     skipped,
     outdated,
     handEdits,
+    takenOver: warnings.filter(({ code }) => code === "taken-over-with-more").map(({ message }) => message),
     usedExceptions,
     accounts: accountNames(access),
     instance: { ...facts.instance, region: access.organization.region },

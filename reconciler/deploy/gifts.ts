@@ -126,6 +126,7 @@ function partText(identity: ResourceIdentity, heading: DriftEntry["heading"], na
 /** One of each kind of what belongs to `object`, as what could not be read is asked about. */
 function partsOf({ identity }: IdentifiedInStack): readonly ResourceIdentity[] {
   if (identity?.kind === "group") return [identity, identityOf.membership(identity.name, "")];
+  if (identity?.kind === "role") return [identity, identityOf.rolePolicy(identity.name, "")];
   if (identity?.kind !== "permission-set") return [identity ?? []].flat();
   const { name } = identity;
   return [

@@ -7,7 +7,7 @@ import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveWorld } from "../live/live-object.ts";
 import { isRead, scopeOf } from "../live/read-scope.ts";
-import { readWorld } from "../live/read-world.ts";
+import type { readWorld } from "../live/read-world.ts";
 import { identified, identityOf, type PrincipalIdentity, type ResourceIdentity } from "../model/resource-identity.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
 import type { HeldUp } from "./existing-objects.ts";
@@ -40,7 +40,7 @@ export type LookedFor = {
   readonly heldUp: readonly HeldUp[];
 };
 
-/** A part that AWS doesn't let be read is unknown, and no failure; it holds up what is given. `read` asks AWS. */
+/** A part that AWS doesn't let be read is unknown, and no failure; it holds up what is given. */
 export async function lookForHandEdits(
   files: DesiredAccess,
   {
@@ -55,7 +55,7 @@ export async function lookForHandEdits(
     readonly lookedAt: LookedAt;
   },
   { today, progress }: Pick<RunContext, "today" | "progress">,
-  read: typeof readWorld = readWorld,
+  read: typeof readWorld,
 ): Promise<LookedFor> {
   const { region, previewRole } = files.access.organization;
   const gifts = lookedAt === "nothing" ? [] : giftsOf(plan.changes, stacks);

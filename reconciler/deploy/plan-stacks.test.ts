@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { type HandEdits, handMade, liveAfter } from "../drift/in-memory-drift.ts";
 import type { Change } from "../engine/change.ts";
 import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
@@ -10,7 +11,7 @@ import { readAccessFrom } from "../guardrails/read-access.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
 import type { OrganizationRead } from "../live/organization.ts";
-import { identify } from "../model/resource-identity.ts";
+import { identify, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { quietContext } from "./in-memory-plan.ts";
@@ -55,6 +56,8 @@ type Story = {
   readonly unread?: ReadonlyMap<string, string>;
   /** In the place of the engine's own. */
   readonly preview?: InMemoryEngine["preview"];
+  /** What people did in AWS by hand. */
+  readonly edits?: HandEdits;
 };
 
 async function plan(
@@ -69,6 +72,7 @@ async function plan(
     organization = ORGANIZATION,
     mending,
     unread = new Map(),
+    edits = {},
   }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
@@ -91,7 +95,11 @@ async function plan(
   const context = { ...quietContext(), progress: { phase } };
   const readAnew = async () => unread;
   const engine = { ...memory, readState, readAnew, ...(preview === undefined ? {} : { preview }) };
-  const how = mending === undefined ? {} : { mending: () => mending };
+  const live = liveAfter(desiredStacks((await read(before, files)).access), edits);
+  const how = {
+    ...(mending === undefined ? {} : { mending: () => mending }),
+    readLive: async () => ({ ...live, calls: { total: 1, byOperation: {} }, setNames: [] }),
+  };
   const planned = await planFrom(await read(after, files), facts, context, engine, how);
   return {
     ...planned,
@@ -375,4 +383,25 @@ test("what AWS has otherwise than declared isn't taken over, holds up what needs
     "create membership/data/ana.silva",
   ]);
   expect(warnings.map(({ code }) => code)).toContain("exists-outside-stack");
+});
+
+test("what would hand out something that was put in by hand is held up, is told once, and the rest is not", async () => {
+  const resting = `team: a
+groups: [{ name: data, members: [] }]
+permissionSets: [{ name: Viewer }]
+`;
+  const given = `${resting}assignments:
+  - { permissionSet: Viewer, groups: [data], accounts: [ml-dev, management] }
+  - { permissionSet: Viewer, users: [ana.silva], accounts: [ml-dev] }
+`;
+  const edits = { objects: handMade(identityOf.membership("data", "eve"), "GroupMembership", {}) };
+  const { leftOut, warnings, heldUp, changes } = await plan(resting, given, {}, { edits });
+  expect(changes.map(([, , key]) => key)).toEqual([
+    "assignment/022222222222/viewer/group/data",
+    "assignment/022222222222/viewer/user/ana.silva",
+    "assignment/111122223333/viewer/group/data",
+  ]);
+  expect(leftOut.map(({ key }) => key)).toEqual([changes[0]?.[2], changes[2]?.[2]]);
+  expect([...heldUp.values()][0]).toContain('undeclared member "eve"');
+  expect(warnings.map(({ code }) => code)).toEqual(["holds-more-than-declared"]);
 });

@@ -19,6 +19,7 @@ import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { waitingChanges } from "../guardrails/waiting-changes.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
+import { readWorld } from "../live/read-world.ts";
 import type { Access } from "../model/access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { buildPlan } from "../plan/build-plan.ts";
@@ -68,6 +69,8 @@ export type HowToPlan = {
   readonly mending?: MendingOf;
   /** Where changes made by hand are looked for; default: where the plan gives something to somebody. */
   readonly lookedAt?: LookedAt;
+  /** What asks AWS there. */
+  readonly readLive?: typeof readWorld;
 };
 
 const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map(), unprovisioned: new Map() };
@@ -98,8 +101,8 @@ export async function planFrom(
 ): Promise<PlannedAll> {
   const { access } = files;
   const { region } = access.organization;
-  const { mending = () => "only plan", lookedAt = "given" } = how;
-  const planning: Planning = { engine, access, facts, context, lookedAt };
+  const { mending = () => "only plan", lookedAt = "given", readLive = readWorld } = how;
+  const planning: Planning = { engine, access, facts, context, lookedAt, readLive };
   const names = await engine.listStackNames();
   const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
@@ -161,6 +164,7 @@ type Planning = {
   readonly facts: AwsFacts;
   readonly context: RunContext;
   readonly lookedAt: LookedAt;
+  readonly readLive: typeof readWorld;
 };
 
 const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
@@ -210,7 +214,7 @@ async function judgeStacks(
   { stacks, unplanned, unread }: Known,
   existing: readonly HeldUp[],
   files: DesiredAccess,
-  { facts, context, lookedAt }: Planning,
+  { facts, context, lookedAt, readLive }: Planning,
 ): Promise<PlannedAll> {
   const { access, guardrails } = files;
   const { today } = context;
@@ -224,7 +228,7 @@ async function judgeStacks(
   const planFailures = stacks.flatMap(({ desired, run }) =>
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
-  const byHand = await lookForHandEdits(files, { plan, stacks, facts, lookedAt }, context);
+  const byHand = await lookForHandEdits(files, { plan, stacks, facts, lookedAt }, context, readLive);
   const all = [...existing, ...byHand.heldUp];
   const heldUp = new Map(all.map((it) => [stackKey(it), it.why.message]));
   return {
