@@ -95,6 +95,12 @@ test("a group with an undeclared member is assigned nothing, and a set beside it
   expect((await look(RESTING, given("users: [ana.silva]"), { objects: eve })).heldUp).toEqual([]);
 });
 
+test("a member with a protected name is none of ours, and holds up nevertheless", async () => {
+  const objects = handMade(identityOf.membership("data", "AWSControlTowerEve"), "GroupMembership", {});
+  const { messages } = await look(RESTING, given(), { objects });
+  expect(messages).toEqual([expect.stringContaining('undeclared member "awscontroltowereve"')]);
+});
+
 test("attached policies and a boundary that is gone or another one hold up, too", async () => {
   const attached = handMade(identityOf.managedPolicy("Viewer", "AdministratorAccess"), "ManagedPolicyAttachment", SET);
   const [gone, other] = [undefined, { properties: { permissionsBoundary: { managedPolicyArn: "arn:x" } } }];

@@ -59,7 +59,12 @@ function givenBy({ op, identity, diff = [] }: Change): readonly ResourceIdentity
  */
 export function heldUpGifts(
   gifts: readonly Gift[],
-  { entries, names, unknown }: Pick<JudgedDrift, "entries" | "names" | "unknown">,
+  {
+    entries,
+    protectedObjects,
+    names,
+    unknown,
+  }: Pick<JudgedDrift, "entries" | "protectedObjects" | "names" | "unknown">,
   access: Access,
 ): readonly HeldUp[] {
   const declared = openDeclared(access);
@@ -70,7 +75,11 @@ export function heldUpGifts(
     const found = declared({ stack: object.stack, key });
     const what = found?.what ?? quote(key);
     const place = found?.place ?? access.organization.origin.document.placeOf([]);
-    const surplus = entries.flatMap((entry) => surplusIn(entry, object, names));
+    const surplus = [
+      ...entries.flatMap((entry) => surplusIn(entry, object, names)),
+      // What has a protected name is left to others only where it isn't in something of ours.
+      ...protectedObjects.flatMap((it) => partOf(object, it, "unmanaged", names)),
+    ];
     const unread = unknown.find(({ covers }) => partsOf(object).some((part) => covers(object.stack, part)));
     const why = [
       ...(surplus.length === 0 ? [] : [diagnostic("holds-more-than-declared", { what, surplus }, place)]),
@@ -85,12 +94,20 @@ export function heldUpGifts(
 /** Of `entry`, in words, what `object` has that whoever gets it would get, too. */
 function surplusIn(entry: DriftEntry, object: IdentifiedInStack, names: JudgedDrift["names"]): readonly string[] {
   if (entry.heading === "orphaned" || entry.object.stack !== object.stack) return [];
-  const { identity } = entry.object;
-  if (identity === undefined) return [];
   if (entry.object.key === object.key) return surplusOfItself(entry);
+  return entry.widens ? partOf(object, entry.object, entry.heading, names) : [];
+}
+
+function partOf(
+  object: IdentifiedInStack,
+  { stack, identity }: Pick<IdentifiedInStack, "stack" | "identity">,
+  heading: DriftEntry["heading"],
+  names: JudgedDrift["names"],
+): readonly string[] {
+  if (identity === undefined || stack !== object.stack) return [];
   const whole = identity.kind === "membership" ? identityOf.group(identity.group) : wholeOf(identity);
-  if (whole === undefined || encodeKey(whole) !== object.key || !entry.widens) return [];
-  return [partText(identity, entry.heading, names)];
+  const isPart = whole !== undefined && encodeKey(whole) === object.key;
+  return isPart ? [partText(identity, heading, names)] : [];
 }
 
 /** The one on record may have another name by now, and hold anything. */

@@ -82,11 +82,12 @@ export async function lookForHandEdits(
   );
   const part: LiveWorld = { ...live, orphans: [], objects: live.objects.filter(isLookedAt) };
   const sides = { recorded, live: part, unreadStates: [] };
-  const { entries, names, unknown } = await judgeBetween(files, today, sides, isLookedAt);
+  const drift = await judgeBetween(files, today, sides, isLookedAt);
+  const { entries, names, unknown } = drift;
   const counts = { looked: touched.length, touched: Math.max(touched.length, onRecord.length) };
   return {
     handEdits: { entries, names, unknown, ...counts },
-    heldUp: heldUpGifts(gifts, { entries, names, unknown }, files.access),
+    heldUp: heldUpGifts(gifts, drift, files.access),
   };
 }
 

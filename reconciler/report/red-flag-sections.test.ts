@@ -245,7 +245,7 @@ test("what is taken over with more, and a hand edit that widens, are dangers and
   const edited = (entry: DriftEntry) => withMore({ handEdits: { ...NO_HAND_EDITS, entries: [entry] } });
   expect(headingOf(edited(made("unmanaged", true)), false)).toBe("Needs a careful look");
   expect(alertOf(renderPlanMarkdown(edited(made("unmanaged", true)))).join("\n")).toMatch(
-    /WARNING.*inline policy.*viewer.*by hand&#58; nobody holds it, with which one has everything there/s,
+    /WARNING.*inline policy.*viewer.*by hand: nobody holds it, with which one has everything there/s,
   );
   expect(headingOf(edited(made("missing", false)), false)).toBe("Ordinary change");
 });
