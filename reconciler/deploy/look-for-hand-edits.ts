@@ -69,6 +69,7 @@ export async function lookForHandEdits(
     instance: facts.instance,
     accounts: [...accounts].map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })),
     only: touched,
+    setNames: setNamesOf(stacks),
   });
   phase.end(`looked for changes made by hand: ${calls.total} calls`);
   const scope = scopeOf(touched);
@@ -89,6 +90,16 @@ export async function lookForHandEdits(
     handEdits: { entries, names, unknown, ...counts },
     heldUp: heldUpGifts(gifts, drift, files.access),
   };
+}
+
+/** By ARN: AWS, which lists ARNs alone, has not to be asked for the names of those that nothing is given by. */
+function setNamesOf(stacks: readonly Pick<StackPlan, "state">[]): ReadonlyMap<string, string> {
+  const resources = stacks.flatMap(({ state }) => state.resources);
+  return new Map(
+    resources.flatMap(({ identity, outputs: { arn } }) =>
+      identity?.kind === "permission-set" && typeof arn === "string" ? [[arn, identity.name] as const] : [],
+    ),
+  );
 }
 
 function touchedOnRecord({ changes, held }: Pick<Plan, "changes" | "held">): readonly IdentifiedInStack[] {

@@ -56,7 +56,6 @@ type Story = {
   readonly unread?: ReadonlyMap<string, string>;
   /** In the place of the engine's own. */
   readonly preview?: InMemoryEngine["preview"];
-  /** What people did in AWS by hand. */
   readonly edits?: HandEdits;
 };
 

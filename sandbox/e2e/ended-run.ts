@@ -103,7 +103,8 @@ function logsOf({ stateFolder }: Workplace): readonly string[] {
   return readdirSync(folder).filter((name) => name !== "attempted.json");
 }
 
-const PROGRESS = /^(planning|deploying|forgetting|looking for|looked for) |^ {2}(create|update|replace|delete|import) \S+$/;
+const PROGRESS =
+  /^(planning|deploying|forgetting|looking for|looked for) |^ {2}(create|update|replace|delete|import) \S+$/;
 
 function withoutProgress(stderr: string): string {
   return stderr
