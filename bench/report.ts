@@ -70,6 +70,7 @@ function reportOf(count: number): PlanReport {
     skipped: [],
     outdated: [],
     handEdits: NO_HAND_EDITS,
+    takenOver: [],
     usedExceptions: [],
     accounts: new Map(),
     instance: {

@@ -78,13 +78,11 @@ async function rendered(
     leftOut: [],
     failures: [],
     privilegedGroups: [],
+    handEdits: NO_HAND_EDITS,
+    warnings: [],
   };
   const context = { ...quietContext(), accessDir, today: DAY, env: { PULUMI_BACKEND_URL: "s3://example-state" } };
-  const report = planReportOf(
-    { desired: head, plan: planned, review, skipped: [], outdated: [], handEdits: NO_HAND_EDITS },
-    context,
-    LINKS,
-  );
+  const report = planReportOf({ desired: head, plan: planned, review, skipped: [], outdated: [] }, context, LINKS);
   return renderPreview(report, old, form, { limit: 61_440 });
 }
 

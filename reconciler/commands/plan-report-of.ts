@@ -19,20 +19,20 @@ import type { WrittenAccess } from "../validate/written.ts";
 export type Told = Omit<Previewed, "plan"> & {
   readonly plan: Pick<
     PlannedAll,
-    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups"
+    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups" | "handEdits" | "warnings"
   > & {
     readonly facts: Pick<Facts, "instance">;
   };
 };
 
 export function planReportOf(
-  { desired, plan: planned, review, skipped, outdated, handEdits }: Told,
+  { desired, plan: planned, review, skipped, outdated }: Told,
   { accessDir, env, today }: RunContext,
   links: PlanLinks | undefined,
 ): PlanReport {
   const { access, written } = desired;
   const askAbout = ownersOf(written, basename(accessDir));
-  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups } = planned;
+  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups, handEdits, warnings } = planned;
   const soon = dayAfter(today, SOON);
   return {
     fingerprint: plan.fingerprint,
@@ -45,6 +45,7 @@ export function planReportOf(
     skipped,
     outdated,
     handEdits,
+    takenOver: warnings.filter(({ code }) => code === "taken-over-with-more").map(({ message }) => message),
     usedExceptions,
     accounts: accountNames(access),
     instance: { ...facts.instance, region: access.organization.region },

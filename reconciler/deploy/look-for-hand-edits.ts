@@ -7,11 +7,13 @@ import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveWorld } from "../live/live-object.ts";
 import { isRead, scopeOf } from "../live/read-scope.ts";
-import { readWorld } from "../live/read-world.ts";
+import type { readWorld } from "../live/read-world.ts";
 import { identified, identityOf, type PrincipalIdentity, type ResourceIdentity } from "../model/resource-identity.ts";
+import type { Plan, StackPlan } from "../plan/plan.ts";
+import type { HeldUp } from "./existing-objects.ts";
 import { judgeBetween, principalsIn } from "./find-drift.ts";
-import type { PlannedAll } from "./plan-stacks.ts";
-import { assumedRoleArn } from "./run-stacks.ts";
+import { giftsOf, heldUpGifts } from "./gifts.ts";
+import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
 export type HandEdits = Pick<JudgedDrift, "entries" | "names" | "unknown"> & {
   /** How many groups, permission sets, people and accounts were looked at. */
@@ -23,31 +25,51 @@ export type HandEdits = Pick<JudgedDrift, "entries" | "names" | "unknown"> & {
 /** A person who waits for a preview waits for about so many times five calls: whoever touches more looks with `access drift`. */
 export const MOST_LOOKED_AT = 60;
 
+/**
+ * Where hand edits are looked for: in what the plan touches, if that is not too much, and, whatever there is, in what it gives to somebody;
+ * in the latter alone; or nowhere.
+ */
+export type LookedAt = "touched" | "given" | "nothing";
+
 /** Nothing that is touched is on record. */
 export const NO_HAND_EDITS: HandEdits = { entries: [], names: () => undefined, unknown: [], looked: 0, touched: 0 };
 
-/** A part that AWS doesn't let be read is unknown, and no failure. */
+export type LookedFor = {
+  readonly handEdits: HandEdits;
+  /** What would hand out to somebody what no file declares. */
+  readonly heldUp: readonly HeldUp[];
+};
+
+/** A part that AWS doesn't let be read is unknown, and no failure; it holds up what is given. */
 export async function lookForHandEdits(
   files: DesiredAccess,
-  { plan, stacks, facts }: Pick<PlannedAll, "plan" | "stacks" | "facts">,
-  { today, progress }: RunContext,
-): Promise<HandEdits> {
+  {
+    plan,
+    stacks,
+    facts,
+    lookedAt,
+  }: {
+    readonly plan: Pick<Plan, "changes" | "held">;
+    readonly stacks: readonly StackPlan[];
+    readonly facts: Pick<AwsFacts, "instance" | "externalIds">;
+    readonly lookedAt: LookedAt;
+  },
+  { today, progress }: Pick<RunContext, "today" | "progress">,
+  read: typeof readWorld,
+): Promise<LookedFor> {
   const { region, previewRole } = files.access.organization;
-  const held = new Set(
-    plan.held.flatMap(({ name, resources }) => resources.map(({ key }) => stackKey({ stack: name, key }))),
-  );
-  const touched = touchedObjects(plan.changes).filter(
-    (it) => accountOfStack(it.stack) !== undefined || held.has(stackKey(it)),
-  );
-  if (touched.length === 0) return NO_HAND_EDITS;
-  if (touched.length > MOST_LOOKED_AT) return { ...NO_HAND_EDITS, touched: touched.length };
+  const gifts = lookedAt === "nothing" ? [] : giftsOf(plan.changes, stacks);
+  const onRecord = lookedAt === "touched" ? touchedOnRecord(plan) : [];
+  const touched = distinct([...(onRecord.length > MOST_LOOKED_AT ? [] : onRecord), ...gifts.map((it) => it.object)]);
+  if (touched.length === 0) return { handEdits: { ...NO_HAND_EDITS, touched: onRecord.length }, heldUp: [] };
   const accounts = new Set(touched.flatMap(({ stack }) => accountOfStack(stack) ?? []));
   const phase = progress.phase("looking for changes made by hand", 1);
-  const { calls, ...live } = await readWorld({
+  const { calls, ...live } = await read({
     region,
     instance: facts.instance,
     accounts: [...accounts].map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })),
     only: touched,
+    setNames: setNamesOf(stacks),
   });
   phase.end(`looked for changes made by hand: ${calls.total} calls`);
   const scope = scopeOf(touched);
@@ -61,8 +83,36 @@ export async function lookForHandEdits(
   );
   const part: LiveWorld = { ...live, orphans: [], objects: live.objects.filter(isLookedAt) };
   const sides = { recorded, live: part, unreadStates: [] };
-  const { entries, names, unknown } = await judgeBetween(files, today, sides, isLookedAt);
-  return { entries, names, unknown, looked: touched.length, touched: touched.length };
+  const drift = await judgeBetween(files, today, sides, isLookedAt);
+  const { entries, names, unknown } = drift;
+  const counts = { looked: touched.length, touched: Math.max(touched.length, onRecord.length) };
+  return {
+    handEdits: { entries, names, unknown, ...counts },
+    heldUp: heldUpGifts(gifts, drift, files.access),
+  };
+}
+
+/** By ARN: AWS, which lists ARNs alone, has not to be asked for the names of those that nothing is given by. */
+function setNamesOf(stacks: readonly Pick<StackPlan, "state">[]): ReadonlyMap<string, string> {
+  const resources = stacks.flatMap(({ state }) => state.resources);
+  return new Map(
+    resources.flatMap(({ identity, outputs: { arn } }) =>
+      identity?.kind === "permission-set" && typeof arn === "string" ? [[arn, identity.name] as const] : [],
+    ),
+  );
+}
+
+function touchedOnRecord({ changes, held }: Pick<Plan, "changes" | "held">): readonly IdentifiedInStack[] {
+  const keys = new Set(
+    held.flatMap(({ name, resources }) => resources.map(({ key }) => stackKey({ stack: name, key }))),
+  );
+  return touchedObjects(changes).filter((it) => accountOfStack(it.stack) !== undefined || keys.has(stackKey(it)));
+}
+
+/** All of an account is read at once. */
+function distinct(objects: readonly IdentifiedInStack[]): readonly IdentifiedInStack[] {
+  const placeOf = (it: IdentifiedInStack) => (accountOfStack(it.stack) === undefined ? it.key : it.stack);
+  return [...new Map(objects.map((it) => [placeOf(it), it])).values()];
 }
 
 function namesById(externalIds: ReadonlyMap<string, string>): PrincipalsById {
@@ -75,17 +125,12 @@ function namesById(externalIds: ReadonlyMap<string, string>): PrincipalsById {
 }
 
 /** The groups with their members, permission sets with their policies, people and accounts with our roles that `changes` concern. */
-function touchedObjects(changes: PlannedAll["plan"]["changes"]): readonly IdentifiedInStack[] {
-  const found = new Map<string, IdentifiedInStack>();
-  for (const { stack, identity } of changes) {
-    if (identity === undefined) continue;
-    for (const whole of wholes(identity)) {
-      const object = { stack, ...identified(whole) };
-      // All of an account is read at once.
-      found.set(accountOfStack(stack) === undefined ? object.key : stack, object);
-    }
-  }
-  return [...found.values()];
+function touchedObjects(changes: Plan["changes"]): readonly IdentifiedInStack[] {
+  return distinct(
+    changes.flatMap(({ stack, identity }) =>
+      (identity === undefined ? [] : wholes(identity)).map((whole) => ({ stack, ...identified(whole) })),
+    ),
+  );
 }
 
 function wholes(identity: ResourceIdentity): readonly ResourceIdentity[] {

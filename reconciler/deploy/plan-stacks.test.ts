@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { type HandEdits, handMade, liveAfter } from "../drift/in-memory-drift.ts";
 import type { Change } from "../engine/change.ts";
 import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
@@ -10,7 +11,7 @@ import { readAccessFrom } from "../guardrails/read-access.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
 import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
 import type { OrganizationRead } from "../live/organization.ts";
-import { identify } from "../model/resource-identity.ts";
+import { identify, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { quietContext } from "./in-memory-plan.ts";
@@ -55,6 +56,7 @@ type Story = {
   readonly unread?: ReadonlyMap<string, string>;
   /** In the place of the engine's own. */
   readonly preview?: InMemoryEngine["preview"];
+  readonly edits?: HandEdits;
 };
 
 async function plan(
@@ -69,6 +71,7 @@ async function plan(
     organization = ORGANIZATION,
     mending,
     unread = new Map(),
+    edits = {},
   }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
@@ -91,7 +94,12 @@ async function plan(
   const context = { ...quietContext(), progress: { phase } };
   const readAnew = async () => unread;
   const engine = { ...memory, readState, readAnew, ...(preview === undefined ? {} : { preview }) };
-  const planned = await planFrom(await read(after, files), facts, context, engine, mending && (() => mending));
+  const live = liveAfter(desiredStacks((await read(before)).access), edits);
+  const how = {
+    ...(mending === undefined ? {} : { mending: () => mending }),
+    readLive: async () => ({ ...live, calls: { total: 1, byOperation: {} }, setNames: [] }),
+  };
+  const planned = await planFrom(await read(after, files), facts, context, engine, how);
   return {
     ...planned,
     changes: planned.plan.changes.map(({ op, stack, key, class: kind }) => [op, stack, key, ...(kind ? [kind] : [])]),
@@ -374,4 +382,19 @@ test("what AWS has otherwise than declared isn't taken over, holds up what needs
     "create membership/data/ana.silva",
   ]);
   expect(warnings.map(({ code }) => code)).toContain("exists-outside-stack");
+});
+
+test("what would hand out something that was put in by hand is held up, is told once, and the rest is not", async () => {
+  const resting = "team: a\ngroups: [{ name: data, members: [] }]\npermissionSets: [{ name: Viewer }]\n";
+  const given = `${resting}assignments:
+  - { permissionSet: Viewer, groups: [data], accounts: [ml-dev, management] }
+  - { permissionSet: Viewer, users: [ana.silva], accounts: [ml-dev] }
+`;
+  const edits = { objects: handMade(identityOf.membership("data", "eve"), "GroupMembership", {}) };
+  const { leftOut, warnings, heldUp, changes } = await plan(resting, given, {}, { edits });
+  expect(changes).toHaveLength(3);
+  const [dev, management] = [DEV, "111122223333"].map((id) => `assignment/${id}/viewer/group/data`);
+  expect(leftOut.map(({ key }) => key)).toEqual([dev, management]);
+  expect([...heldUp.values()][0]).toContain('undeclared member "eve"');
+  expect(warnings.map(({ code }) => code)).toEqual(["holds-more-than-declared"]);
 });

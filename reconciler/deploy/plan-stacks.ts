@@ -19,6 +19,7 @@ import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { waitingChanges } from "../guardrails/waiting-changes.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
+import { readWorld } from "../live/read-world.ts";
 import type { Access } from "../model/access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { buildPlan } from "../plan/build-plan.ts";
@@ -31,6 +32,7 @@ import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
 import { findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
+import { type HandEdits, type LookedAt, lookForHandEdits } from "./look-for-hand-edits.ts";
 import { type MayMend, type MendedState, readMended } from "./mend-stack.ts";
 import { planTakingOver } from "./plan-taking-over.ts";
 import { readProviderMembers } from "./read-provider-members.ts";
@@ -47,10 +49,12 @@ export type PlannedAll = {
   readonly usedExceptions: readonly Exception[];
   /** The identity provider's groups that hold privileged permission sets, with who is in them. */
   readonly privilegedGroups: readonly MembersRead[];
-  /** Why changes may not run: what AWS has already, by stack and key. */
+  /** Why changes may not run: what AWS has already, or more than declared, by stack and key. */
   readonly heldUp: Reasons;
   /** Those changes, with what depends on them. */
   readonly leftOut: readonly LeftOut[];
+  /** What somebody has changed in AWS of what was looked at. */
+  readonly handEdits: HandEdits;
   /** Failures by stack; a plan with failures is incomplete. */
   readonly failures: readonly StackFailure[];
   /** What AWS holds that is against parts of the plan, and warnings about what it holds or could not be asked. */
@@ -60,7 +64,14 @@ export type PlannedAll = {
 /** How each stack's state is read, by its name. */
 export type MendingOf = (stack: string) => MayMend;
 
-const onlyPlan: MendingOf = () => "only plan";
+export type HowToPlan = {
+  /** Default: no state is changed. */
+  readonly mending?: MendingOf;
+  /** Where changes made by hand are looked for; default: where the plan gives something to somebody. */
+  readonly lookedAt?: LookedAt;
+  /** What asks AWS there. */
+  readonly readLive?: typeof readWorld;
+};
 
 const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map(), unprovisioned: new Map() };
 
@@ -75,9 +86,9 @@ export async function planStacks(
   files: DesiredAccess,
   context: RunContext,
   engine: Engine,
-  mending: MendingOf = onlyPlan,
+  how: HowToPlan = {},
 ): Promise<PlannedAll> {
-  return planFrom(files, await lookUpFacts(files), context, engine, mending);
+  return planFrom(files, await lookUpFacts(files), context, engine, how);
 }
 
 /** The same from facts that have been looked up. */
@@ -86,11 +97,12 @@ export async function planFrom(
   facts: AwsFacts,
   context: RunContext,
   engine: Engine,
-  mending: MendingOf = onlyPlan,
+  how: HowToPlan = {},
 ): Promise<PlannedAll> {
   const { access } = files;
   const { region } = access.organization;
-  const planning: Planning = { engine, access, facts, context };
+  const { mending = () => "only plan", lookedAt = "given", readLive = readWorld } = how;
+  const planning: Planning = { engine, access, facts, context, lookedAt, readLive };
   const names = await engine.listStackNames();
   const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
@@ -151,6 +163,8 @@ type Planning = {
   readonly access: Access;
   readonly facts: AwsFacts;
   readonly context: RunContext;
+  readonly lookedAt: LookedAt;
+  readonly readLive: typeof readWorld;
 };
 
 const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
@@ -200,7 +214,7 @@ async function judgeStacks(
   { stacks, unplanned, unread }: Known,
   existing: readonly HeldUp[],
   files: DesiredAccess,
-  { facts, context }: Planning,
+  { facts, context, lookedAt, readLive }: Planning,
 ): Promise<PlannedAll> {
   const { access, guardrails } = files;
   const { today } = context;
@@ -214,7 +228,9 @@ async function judgeStacks(
   const planFailures = stacks.flatMap(({ desired, run }) =>
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
-  const heldUp = new Map(existing.map((it) => [stackKey(it), it.why.message]));
+  const byHand = await lookForHandEdits(files, { plan, stacks, facts, lookedAt }, context, readLive);
+  const all = [...existing, ...byHand.heldUp];
+  const heldUp = new Map(all.map((it) => [stackKey(it), it.why.message]));
   return {
     plan,
     stacks,
@@ -228,10 +244,12 @@ async function judgeStacks(
     ]),
     usedExceptions: judgement.usedExceptions,
     privilegedGroups: [...providerMembers.values()],
+    handEdits: byHand.handEdits,
     failures: planFailures,
     warnings: [
       ...compared.warnings,
-      ...sortDiagnostics(existing.map(({ why }) => why)),
+      // Many changes may be held up by one object.
+      ...sortDiagnostics([...new Set(all.map(({ why }) => why))]),
       ...sortDiagnostics(unknownRenames(access, plan.held)),
       ...idleExceptions(plan, access, guardrails),
       ...judgement.unjudged.map(unjudgedWarning),

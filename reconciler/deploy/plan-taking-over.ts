@@ -61,7 +61,10 @@ export async function planTakingOver<Stack extends StackAtHand>(
       held,
     );
   if (onlyAlone.length === 0 || isAlone) {
-    const takenOver = onlyAlone.flatMap(({ takenOver: told }) => told ?? []);
+    const out = new Set(held.map(stackKey));
+    const takenOver = onlyAlone.flatMap((it) =>
+      it.takenOver === undefined || out.has(stackKey(it)) ? [] : it.takenOver,
+    );
     return result(first, [...existing.warnings, ...takenOver], []);
   }
   const bringing = new Set(onlyAlone.map(({ stack }) => stack));

@@ -151,7 +151,11 @@ async function planAndDeploy(
     if (choices.onlyExpired && stack !== IDENTITY_CENTER_STACK) return "only plan";
     return { record: attempt, provisions: !choices.onlyExpired, differing: differing.get(stack) ?? new Set() };
   };
-  const planned = await planStacks(desired, context, engine, mending);
+  const planned = await planStacks(desired, context, engine, {
+    mending,
+    // It gives nothing to anybody.
+    lookedAt: choices.onlyExpired ? "nothing" : "given",
+  });
   context.stderr(renderDiagnostics(planned.warnings, "text"));
   const { refusals } = planned;
   const { fingerprint, changes, leftovers } = planned.plan;

@@ -5,7 +5,7 @@ import type { Facts } from "../desired/resolve-references.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import { withEngine } from "../engine/engine.ts";
+import { type Engine, withEngine } from "../engine/engine.ts";
 import type { CodeownersError } from "../github/codeowners-errors.ts";
 import { type DesiredAccess, type ReadAccess, readAccess } from "../guardrails/read-access.ts";
 import { CODEOWNERS } from "../history/merge-history.ts";
@@ -13,7 +13,6 @@ import { overdue } from "../plan/overdue.ts";
 import type { Review } from "../plan/review.ts";
 import { classifyPlan } from "./classify-plan.ts";
 import type { SkippedCommit } from "./deploy-result.ts";
-import { type HandEdits, lookForHandEdits } from "./look-for-hand-edits.ts";
 import { type PlannedAll, planStacks } from "./plan-stacks.ts";
 import type { OutdatedApproval, Proposal, ProposedFiles } from "./proposed-files.ts";
 import { readProposed } from "./read-approved.ts";
@@ -44,8 +43,6 @@ export type Previewed = {
   /** What the branch has and a deploy leaves out. */
   readonly skipped: readonly SkippedCommit[];
   readonly outdated: readonly OutdatedApproval[];
-  /** What somebody has changed in AWS of what the plan touches. */
-  readonly handEdits: HandEdits;
 };
 
 /** Throws an OperationError where the world says no. */
@@ -61,8 +58,7 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
     const late = overdue(planned.plan, desired.written, context.today, base?.desired?.written);
     const plan = { ...planned, refusals: [...late, ...planned.refusals] };
     const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
-    const handEdits = await lookForHandEdits(desired, planned, context);
-    return { read, planned: { desired, plan, review, skipped: [], outdated: [], handEdits } };
+    return { read, planned: { desired, plan, review, skipped: [], outdated: [] } };
   });
   return { ...value, ...rest };
 }
@@ -81,15 +77,18 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     const plan = { ...planned, ...judged, refusals: [...late, ...judged.refusals] };
     const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
     const { read, skipped, outdated } = files;
-    const handEdits = await lookForHandEdits(desired, planned, context);
-    return { read, planned: { desired, plan, review, skipped, outdated, handEdits } };
+    return { read, planned: { desired, plan, review, skipped, outdated } };
   });
   return { ...value, ...rest };
 }
 
-async function planUnlessRefused(...planned: Parameters<typeof planStacks>): Promise<PlannedAll | RefusedFiles> {
+async function planUnlessRefused(
+  desired: DesiredAccess,
+  context: RunContext,
+  engine: Engine,
+): Promise<PlannedAll | RefusedFiles> {
   try {
-    return await planStacks(...planned);
+    return await planStacks(desired, context, engine, { lookedAt: "touched" });
   } catch (error) {
     if (error instanceof RefusedFiles) return error;
     throw error;

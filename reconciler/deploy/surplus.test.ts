@@ -60,16 +60,16 @@ describe("a permission set", () => {
     const all = {
       managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
       customerManagedPolicies: [{ name: "Logs", path: "/team/" }],
-      inlinePolicy: "{}",
+      inlinePolicy: JSON.stringify({ Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "*" } }),
       boundary: { managedPolicyArn: "arn:x" },
       assignments: [
         { accountId: "999999999999", permissionSetArn: "arn", principal: { type: "USER" as const, id: "u-eve" } },
       ],
     };
     expect(surplusOfSet(bare, all, assignments, { idOf, nameOf })).toEqual([
-      'policy "arn:aws:iam::aws:policy/AdministratorAccess"',
+      'policy "arn:aws:iam::aws:policy/AdministratorAccess" (may do everything)',
       'customer managed policy "/team/Logs"',
-      "an inline policy",
+      "an inline policy (may read all data of a service, or let others read it (s3:GetObject))",
       "a permissions boundary",
       'an assignment to user "the user eve" in account 999999999999',
     ]);

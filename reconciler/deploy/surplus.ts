@@ -4,6 +4,9 @@ import { quote } from "../diagnostics/quote.ts";
 import type { ReadAssignment, ReadMembership } from "../live/center-lists.ts";
 import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
 import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
+import { judgeDocuments } from "../policy/judge-documents.ts";
+import { managedPowers } from "../policy/managed-powers.ts";
+import { type Powers, ratedRights, reasonText } from "../policy/rights.ts";
 
 /** How a person, a group or a permission set is told, by its id or ARN. */
 export type NameOf = (id: string) => string;
@@ -65,12 +68,14 @@ export function surplusOfSet(
       .map(({ account, principal }) => `${account.id} ${idOf(principal)}`),
   );
   return [
-    ...held.managedPolicyArns.filter((arn) => !managed.has(arn)).map((arn) => `policy ${quote(arn)}`),
+    ...held.managedPolicyArns.filter((arn) => !managed.has(arn)).map(attachedText),
     ...held.customerManagedPolicies
       .map(ofCustomer)
       .filter((it) => !customer.has(it))
       .map((it) => `customer managed policy ${quote(it)}`),
-    ...(held.inlinePolicy !== undefined && set.inlinePolicy === undefined ? ["an inline policy"] : []),
+    ...(held.inlinePolicy !== undefined && set.inlinePolicy === undefined
+      ? [withDanger("an inline policy", judgeDocuments([held.inlinePolicy]))]
+      : []),
     ...(held.boundary !== undefined && set.permissionsBoundary === undefined ? ["a permissions boundary"] : []),
     ...held.assignments
       .filter(({ accountId, principal }) => !assigned.has(`${accountId} ${principal.id}`))
@@ -89,7 +94,19 @@ export function surplusOfRole(
 ): readonly string[] {
   const declared = new Set([...role.managedPolicies, ...role.policies.map(({ name }) => arnOf(name))]);
   return [
-    ...held.attachedPolicyArns.filter((arn) => !declared.has(arn)).map((arn) => `policy ${quote(arn)}`),
+    ...held.attachedPolicyArns.filter((arn) => !declared.has(arn)).map(attachedText),
     ...held.inlinePolicies.map((name) => `inline policy ${quote(name)}`),
   ];
+}
+
+function attachedText(arn: string): string {
+  const what = `policy ${quote(arn)}`;
+  // What an account's own policy says is not read.
+  return /^arn:[\w-]+:iam::aws:policy\//.test(arn) ? withDanger(what, managedPowers(arn)) : what;
+}
+
+/** With the most dangerous of what it allows, if that is no ordinary thing. */
+function withDanger(what: string, powers: Powers): string {
+  const [reason] = ratedRights(powers).reasons;
+  return reason === undefined ? what : `${what} (${reasonText(reason)})`;
 }

@@ -65,6 +65,20 @@ export const awsMessages = {
     hint: () =>
       "nothing of it is changed or taken away; declare it, or remove it in AWS, before anything more is given to it",
   },
+  "holds-more-than-declared": {
+    severity: "error",
+    message: (a: { what: string; surplus: readonly string[] }) =>
+      `${a.what} was changed by hand in AWS, and nothing more is given to anybody by it: ${shortened(a.surplus)}`,
+    hint: () =>
+      "declare it, or put it right in AWS, and deploy again; until then what would give more by it is left out, with what depends on it",
+  },
+  "holdings-not-read": {
+    severity: "error",
+    message: (a: { what: string; part: string; reason: string }) =>
+      `whether ${a.what} holds in AWS what no file declares is not known, and nothing more is given to anybody by it: ${a.part}: ${a.reason}`,
+    hint: () =>
+      "allow the role that runs this what AWS has denied, and deploy again; until then what would give more by it is left out, with what depends on it",
+  },
   "replaces-hand-made": {
     severity: "warning",
     message: (a: { what: string }) =>

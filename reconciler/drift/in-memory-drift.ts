@@ -86,7 +86,11 @@ function stacksOf(team: WrittenTeam): readonly DesiredStack[] {
   return desiredStacks(accessOf(team));
 }
 
-function liveAfter(stacks: readonly DesiredStack[], { objects = {}, more = [], orphans = [], unread = [] }: HandEdits) {
+/** What AWS has of `stacks` after the edits. */
+export function liveAfter(
+  stacks: readonly DesiredStack[],
+  { objects = {}, more = [], orphans = [], unread = [] }: HandEdits,
+) {
   const asDeclared = objectsDeclared(stacks).map((it): LiveObject => ({ ...it, importId: `id of ${it.key}` }));
   const kept = asDeclared.flatMap((it): LiveObject[] => {
     if (!(it.key in objects)) return [it];

@@ -1,10 +1,12 @@
 // An answer of `access explain changes`, in each of its forms.
+
 import type { GroupHold } from "../access-graph/access-diff.ts";
 import type { ChangedEntry } from "../access-graph/changed-entries.ts";
 import type { ChangedGrant } from "../access-graph/changed-grants.ts";
 import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
 import type { Grant } from "../access-graph/grants.ts";
 import type { ReviewedChange } from "../access-graph/review-changes.ts";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import type { LoggedCommit } from "../deploy/read-deploy-logs.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
@@ -82,7 +84,15 @@ function logsText({ backend, logs }: ChangesAnswer): string {
 
 function dangerSections(review: ReviewedFiles): readonly Section[] {
   return redFlagSections(
-    { failures: [], usedExceptions: [], accounts: new Map(), changes: [], review },
+    {
+      failures: [],
+      usedExceptions: [],
+      accounts: new Map(),
+      changes: [],
+      takenOver: [],
+      handEdits: NO_HAND_EDITS,
+      review,
+    },
     Number.POSITIVE_INFINITY,
   );
 }

@@ -5,6 +5,7 @@ import { withAccountNames } from "../model/account-names.ts";
 import { namedBy } from "../model/removal-guardrails.ts";
 import type { Review } from "../plan/review.ts";
 import { LEVELS, type Reason } from "../policy/rights.ts";
+import { driftSentence } from "./drift-sentences.ts";
 import { LEVEL_TEXTS, reasonRichText } from "./level-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
@@ -12,9 +13,10 @@ import { added, listed, listedParts, type RichPart, type RichText, removed, untr
 type Flagged = { readonly flags: readonly RedFlag[] };
 
 /** What of a plan its dangers are told by. */
-export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions" | "accounts"> & {
+export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions" | "accounts" | "takenOver"> & {
   readonly review: (Pick<Review, "relaxed"> & { readonly diff: Flagged | undefined }) | undefined;
   readonly changes: readonly Pick<Change, "op" | "identity" | "key">[];
+  readonly handEdits: Pick<PlanReport["handEdits"], "entries" | "names">;
 };
 
 export type DangerKind =
@@ -25,6 +27,8 @@ export type DangerKind =
   | "incomplete"
   | "exception"
   | "relaxation"
+  | "taken-over"
+  | "changed-by-hand"
   | "made-again";
 
 export type Danger = {
@@ -42,6 +46,8 @@ export function dangersOfPlan({
   usedExceptions,
   accounts,
   changes,
+  takenOver,
+  handEdits,
 }: FlaggedReport): readonly Danger[] {
   const named = (text: string) => withAccountNames(text, accounts);
   const caution = (kind: DangerKind, text: RichText): Danger => ({ severity: "caution", kind, degree: 0, text });
@@ -68,6 +74,13 @@ export function dangersOfPlan({
         untrusted(exception.reason),
       ]),
     ),
+    ...takenOver.map((it) => warning("taken-over", [untrusted(named(it)), "."])),
+    ...handEdits.entries
+      .filter(({ widens }) => widens)
+      .map((entry): Danger => {
+        const degree = LEVELS.indexOf(entry.touched.level);
+        return { severity: "warning", kind: "changed-by-hand", degree, text: driftSentence(entry, handEdits.names) };
+      }),
     ...changes.flatMap(({ op, identity, key }) => {
       if (op !== "replace") return [];
       if (identity?.kind === "user")

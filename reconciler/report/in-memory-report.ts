@@ -33,6 +33,7 @@ export function report(changes: readonly Change[], more: Partial<PlanReport> = {
     skipped: [],
     outdated: [],
     handEdits: NO_HAND_EDITS,
+    takenOver: [],
     usedExceptions: [],
     accounts: new Map(),
     instance: { arn: "arn:aws:sso:::instance/ssoins-01", identityStoreId: "d-01", region: "eu-west-1" },

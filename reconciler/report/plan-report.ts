@@ -22,6 +22,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly outdated: readonly OutdatedApproval[];
   /** What somebody has changed in AWS of what the plan touches. */
   readonly handEdits: HandEdits;
+  /** What is taken over from AWS with what no file declares, each in a sentence without its full stop. */
+  readonly takenOver: readonly string[];
   /** Those of guardrails.yaml without which it might be refused. */
   readonly usedExceptions: readonly Exception[];
   /** Our names of accounts by id: sentences have them beside the ids. */

@@ -27,5 +27,8 @@ test("where changes made by hand were looked for is said, and where not", () => 
       "the command drift looks for changes made by hand everywhere",
   );
   expect(text(1, 1)).toContain("and for changes made by hand in the 1 thing that is touched; ");
+  expect(text(2, 61)).toContain(
+    "in 2 of the 61 things that are touched, those by which something is given; the command",
+  );
   expect(text(0, 61)).toContain("61 things are touched, too many to look for changes made by hand: the command drift");
 });

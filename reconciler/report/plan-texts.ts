@@ -64,5 +64,7 @@ export function lookedAtText({ handEdits }: Pick<PlanReport, "handEdits">): stri
   if (touched === 0) return `${asked}; ${rest}`;
   if (looked === 0)
     return `${asked}; ${touched} things are touched, too many to look for changes made by hand: ${rest}`;
+  if (looked < touched)
+    return `${asked}, and for changes made by hand in ${looked} of the ${touched} things that are touched, those by which something is given; ${rest}`;
   return `${asked}, and for changes made by hand in the ${counted(looked, "thing that is", "things that are")} touched; ${rest}`;
 }

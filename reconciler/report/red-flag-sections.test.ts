@@ -1,8 +1,11 @@
 // Which red flags are told first, and which fold away, when there are many.
 import { expect, test } from "vitest";
 import type { RedFlag } from "../access-graph/red-flag.ts";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
+import type { DriftEntry } from "../drift/judge-drift.ts";
 import { change, grant, report, review } from "./in-memory-report.ts";
 import type { PlanReport } from "./plan-report.ts";
+import { headingOf } from "./plan-sections.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 
@@ -224,4 +227,25 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     "are relaxed: ",
   ])
     expect(alert).toContain(said);
+});
+
+test("what is taken over with more, and a hand edit that widens, are dangers and ask for a careful look; one that only narrows isn't", () => {
+  const touched = { people: [], groups: [], accounts: [], permissionSets: [], level: "everything" } as const;
+  const made = (heading: "unmanaged" | "missing", widens: boolean) => {
+    const object = { ...change("create", "inline-policy/viewer"), type: "PermissionSetInlinePolicy" } as const;
+    const entry = { object: { ...object, properties: {}, importId: "i", id: "i", isSecond: false }, parts: [] };
+    return { ...entry, heading, widens, touched } as DriftEntry;
+  };
+  const withMore = (more: Partial<PlanReport>) => withFlags([], [], more);
+  const takenOver = withMore({
+    takenOver: ['group "a" is taken over from AWS with what no file declares: member "eve"'],
+  });
+  expect(headingOf(takenOver, false)).toBe("Needs a careful look");
+  expect(alertOf(renderPlanMarkdown(takenOver)).join("\n")).toMatch(/WARNING.*member &#34;eve&#34;/s);
+  const edited = (entry: DriftEntry) => withMore({ handEdits: { ...NO_HAND_EDITS, entries: [entry] } });
+  expect(headingOf(edited(made("unmanaged", true)), false)).toBe("Needs a careful look");
+  expect(alertOf(renderPlanMarkdown(edited(made("unmanaged", true)))).join("\n")).toMatch(
+    /WARNING.*inline policy.*viewer.*by hand: nobody holds it, with which one has everything there/s,
+  );
+  expect(headingOf(edited(made("missing", false)), false)).toBe("Ordinary change");
 });

@@ -26,6 +26,8 @@ const KINDS: Readonly<Record<DangerKind, readonly [one: string, more: string]>> 
   attributes: ["change of what sessions say of people", "changes of what sessions say of people"],
   "unknown-base": ["reason why this is not known", "reasons why this is not known"],
   incomplete: ["resource or stack that could not be planned", "resources or stacks that could not be planned"],
+  "taken-over": ["thing that is taken over with more", "things that are taken over with more"],
+  "changed-by-hand": ["change made by hand", "changes made by hand"],
   "made-again": ["person or permission set that is made again", "people or permission sets that are made again"],
   exception: ["exception to the guardrails", "exceptions to the guardrails"],
   relaxation: ["relaxation of the guardrails", "relaxations of the guardrails"],

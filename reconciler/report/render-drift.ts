@@ -1,6 +1,7 @@
 // The drift in each form: the most dangerous first, then what was not looked at, or left out.
 
 import type { FoundDrift } from "../deploy/find-drift.ts";
+import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { DriftEntry, Heading, JudgedDrift } from "../drift/judge-drift.ts";
@@ -71,6 +72,9 @@ function sectionsOf(report: DriftReport): readonly Section[] {
     usedExceptions: [],
     changes: [],
     accounts: new Map(),
+    takenOver: [],
+    // They are told one by one below.
+    handEdits: NO_HAND_EDITS,
     review: { diff: { flags: found }, relaxed: [] },
   });
   const ofHeading = (heading: Heading): Section => ({

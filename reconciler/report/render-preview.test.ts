@@ -160,6 +160,7 @@ const plans = fc
       skipped: [],
       outdated: [],
       handEdits: NO_HAND_EDITS,
+      takenOver: [],
       failures: [{ stack: name, key: name, message: name }],
       privilegedGroups: [
         { group: name, people: relaxed },

@@ -50,6 +50,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "previously-unknown": "plan/unknown-renames.test.ts",
   "exists-outside-stack": "guardrails/existing-objects.test.ts",
   "taken-over-with-more": "guardrails/existing-objects.test.ts",
+  "holds-more-than-declared": "deploy/gifts.test.ts",
+  "holdings-not-read": "deploy/gifts.test.ts",
   "replaces-hand-made": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",

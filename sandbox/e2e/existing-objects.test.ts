@@ -277,3 +277,102 @@ describe("everything is there already, and no state", () => {
     expect(world.memberships.map(({ userId }) => userId)).toContain(id(9));
   });
 });
+
+describe("taken over with what no file declares", () => {
+  const FILE = "teams/ai-platform.yaml";
+  let deployed = "";
+  /** The first pull request's file. */
+  const declared = () =>
+    deployed
+      .replace("groups:\n", "groups:\n  - { name: new-team, members: [] }\n")
+      .replace("permissionSets:\n", "permissionSets:\n  - { name: Viewer }\n");
+  const assigning = (set: string, group: string) =>
+    declared().replace(
+      "assignments:\n",
+      `assignments:\n  - { permissionSet: ${set}, groups: [${group}], accounts: [ml-dev] }\n`,
+    );
+
+  beforeAll(async () => {
+    workplace = await openWorkplace({ deployed: true });
+    const { world } = workplace.aws;
+    world.permissionSets.push({
+      instanceArn: instance,
+      arn: "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-aaaaaaaaaaaaaaaa",
+      name: "Viewer",
+      sessionDuration: "PT1H",
+      createdAt: at,
+      // As a team's sets have them.
+      tags: { ...world.permissionSets.find(({ name }) => name === "AIModelBuilder")?.tags },
+      managedPolicies: [],
+      customerManagedPolicies: [],
+      inlinePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+      }),
+      revision: 1,
+      provisionedTo: [],
+    });
+    const stamps = { identityStoreId: store, createdAt: at, updatedAt: at };
+    world.groups.push({ ...stamps, groupId: id(1), displayName: "new-team" });
+    world.users.push({ ...stamps, userId: id(9), attributes: { UserName: "eve" } });
+    const membership = { identityStoreId: store, membershipId: id(8), groupId: id(1), userId: id(9), createdAt: at };
+    world.memberships.push(membership);
+    deployed = workplace.read(FILE);
+    workplace.write(FILE, declared());
+  });
+  afterAll(() => workplace.close());
+  afterEach(() => {
+    workplace.aws.faults.length = 0;
+  });
+
+  /** The messages of a preview that ends with 1. */
+  async function previewed(): Promise<readonly string[]> {
+    const { status, stdout } = await workplace.command("preview", "--format", "json");
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly Refusal[] };
+    expect(status).toBe(1);
+    return diagnostics.map(({ code, message }) => `${code}: ${message}`);
+  }
+  const assigned = () => structuredClone(workplace.aws.world.assignments);
+
+  test("the first pull request says so, and how dangerous it is, where nobody overlooks it", async () => {
+    const { status, stdout } = await workplace.command("preview");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("Needs a careful look")]);
+    expect(stdout).toContain(
+      'permission set "Viewer" is taken over from AWS with what no file declares: an inline policy (may do everything)',
+    );
+    expect(await workplace.deployed()).toEqual(["import group/new-team", "import permission-set/viewer"]);
+  });
+
+  test("the second one gives neither the set to anybody, nor anything to the group", async () => {
+    const before = assigned();
+    const stories = [
+      ["Viewer", "ai-model-builders", 'permission set "Viewer"', "an undeclared inline policy"],
+      ["TrainingDataReader", "new-team", 'group "new-team"', 'undeclared member "eve"'],
+    ] as const;
+    for (const [set, group, what, surplus] of stories) {
+      workplace.write(FILE, assigning(set, group));
+      expect(await previewed()).toContain(
+        `holds-more-than-declared: ${what} was changed by hand in AWS, and nothing more is given to anybody by it: ${surplus}`,
+      );
+      const [out, ...others] = await leftOut();
+      expect(out).toContain(`assignment/222222222222/${set.toLowerCase()}/group/${group}: ${what} was changed by hand`);
+      expect(others).toEqual([]);
+      expect(assigned()).toEqual(before);
+    }
+  });
+
+  test("what may not be read gives nothing to anybody, and what is put right is given", async () => {
+    const { world } = workplace.aws;
+    world.memberships = world.memberships.filter(({ userId }) => userId !== id(9));
+    const error = { name: "AccessDeniedException", message: "not authorized", status: 403 };
+    workplace.aws.faults.push({ operation: "ListGroupMemberships", error });
+    const before = assigned();
+    expect(await previewed()).toContainEqual(
+      expect.stringMatching(/^holdings-not-read: .*group "new-team".*not authorized/),
+    );
+    expect(await leftOut()).toHaveLength(1);
+    expect(assigned()).toEqual(before);
+    workplace.aws.faults.length = 0;
+    expect(await workplace.deployed()).toEqual(["create assignment/222222222222/trainingdatareader/group/new-team"]);
+  });
+});
