@@ -39,6 +39,11 @@ export function isFollowUpText(message: string): boolean {
   return OF_A_FAILED_RESOURCE.test(firstLine(message.replace(UNHANDLED, "")));
 }
 
+/** Whether the text of an event is the language host's word of an error that nobody handled in the program. */
+export function isUnhandledText(message: string): boolean {
+  return UNHANDLED.test(message);
+}
+
 /**
  * What needs a resource that failed is never registered, and the engine, which goes on, takes it for one that is to be deleted: the plan that
  * the run is held to forbids that. Without a failed resource it is no follow-up: then the program does something else than planned.

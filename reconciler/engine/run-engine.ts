@@ -6,7 +6,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type Change, sortChanges } from "./change.ts";
 import { cliReason, cliRemedy } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
-import { isFollowUpError } from "./follow-ups.ts";
+import { isFollowUpError, isUnhandledText } from "./follow-ups.ts";
 import { createLimiter, type Limiter } from "./limiter.ts";
 import { lockedBy } from "./stack-lock.ts";
 import { keyOfUrn, urnPattern } from "./stack-state.ts";
@@ -176,6 +176,11 @@ function withoutSummary(stack: Stack): Stack {
   return Object.assign(Object.create(stack) as Stack, nothing);
 }
 
+/** The end tells a bug by itself: whether the engine has heard of it in time is chance. */
+function isBug(ended: RunEnd): boolean {
+  return ended.how === "broken" && !(ended.error instanceof OperationError);
+}
+
 type PulumiProgram = () => Promise<Record<string, unknown>>;
 
 async function run(
@@ -231,13 +236,15 @@ async function run(
       unrecorded = { error };
     });
   }
+  // What only says that a resource failed, or that the engine is gone, is told by the engine's own end.
+  const ended: RunEnd = thrown !== undefined && !isFollowUpError(thrown.error) ? { how: "broken", ...thrown } : endOf();
+  const failures = collected.failures();
   return {
     changes: sortChanges(collected.changes()),
     same: collected.same(),
-    failures: collected.failures(),
+    failures: isBug(ended) ? failures.filter((it) => it.key !== undefined || !isUnhandledText(it.message)) : failures,
     leftovers: collected.leftovers(),
-    // What only says that a resource failed, or that the engine is gone, is told by the engine's own end.
-    ended: thrown !== undefined && !isFollowUpError(thrown.error) ? { how: "broken", ...thrown } : endOf(),
+    ended,
   };
 
   function endOf(): RunEnd {

@@ -88,13 +88,12 @@ function judgeByShapes(text: string, parts: Parts, shapes: readonly ArnShape[]):
 /** What a resource begins with where that says its type: `function:`, `role/`. */
 const TYPE = /^[\w-]+[:/]/;
 
-/** Of a resource that is of no type that is known, whether a type was meant that is: in the plural, or with another sign behind it. */
+/** Of a resource that is of no type that is known, whether it is the plural of one that is. Another sign behind it AWS itself writes. */
 function judgeType(text: string, { service, resource }: Parts, known: readonly Parts[]): ArnProblem | undefined {
   const [written] = TYPE.exec(resource) ?? [];
   if (written === undefined) return undefined;
-  const wordOf = (type: string) => type.slice(0, -1).replace(/s$/, "");
   const types = known.flatMap((shape) => TYPE.exec(shape.resource) ?? []);
-  const meant = types.find((type) => wordOf(type) === wordOf(written));
+  const meant = types.find((type) => `${type.slice(0, -1)}s` === written.slice(0, -1));
   if (meant === undefined) return undefined;
   return {
     problem: `${service} writes its resource ${JSON.stringify(meant)}, not ${JSON.stringify(written)}`,
@@ -163,13 +162,19 @@ export function fitsShape(arn: string, shape: ArnShape): boolean {
   const pattern = withoutValues(arn);
   if (shape === BUCKET && pattern.includes("/")) return false;
   const [written, wanted] = [partsOf(pattern), partsOf(shape)];
-  if (written === undefined || wanted === undefined) return canBeSame(pattern, shape);
-  const same = (part: keyof Parts) =>
-    written[part] === "" ? wanted[part] === "" : canBeSame(written[part], wanted[part]);
-  // A wildcard at the end of a part can stand for several, colons and all: where the parts are not what they would be otherwise.
-  const isSpread = /\*$/.test(written.region) && !/^[0-9*?]*$|^aws$/.test(written.account);
-  if (/\*/.test(written.partition) || /\*/.test(written.service) || isSpread) return canBeSame(pattern, shape);
-  return same("partition") && same("service") && same("region") && same("account") && same("resource");
+  // A wildcard before the resource can stand for several parts, colons and all. AWS's own policies write it beside actions of many types.
+  if (written === undefined || wanted === undefined || /^(?:[^:]*:){0,4}[^:]*\*/.test(pattern)) {
+    return canBeSame(pattern, shape);
+  }
+  const same = (part: "partition" | "service" | "region" | "account") =>
+    (written[part] === "") === (wanted[part] === "") && canBeSame(written[part], wanted[part]);
+  return (
+    same("partition") &&
+    same("service") &&
+    same("region") &&
+    same("account") &&
+    canBeSame(written.resource, wanted.resource)
+  );
 }
 
 /** Whether any text matches both patterns, in which * stands for any characters and ? for one. Takes at most left × right steps. */
