@@ -105,7 +105,6 @@ test("what was made by hand becomes files that are valid at once; AWS is read on
   expect(report.dangers.permissionSets).toContainEqual(expect.objectContaining({ name: "Admin", level: "everything" }));
   expect(report.leftOut.map(({ why }: { why: string }) => why).sort()).toEqual(Array(4).fill("aws-own"));
   expect(report.dangers.awsOwn).toEqual([{ permissionSet: "AWSReadOnlyAccess", assignments: 1 }]);
-  expect(report.remarks).toEqual([]);
   expect(report.import).toEqual({ resources: 21, calls: 24, seconds: 2 });
 
   const written = await adopt("--write");

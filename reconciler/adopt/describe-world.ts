@@ -21,9 +21,6 @@ export type AdoptionOptions = WritingOptions & {
   readonly selection: Selection | undefined;
 };
 
-/** An object that is declared, and what it has that no file can say and no deploy changes. */
-export type Remark = { readonly stack: string; readonly key: string; readonly has: readonly string[] };
-
 export type Dangers = {
   /** Permission sets and roles that are declared, by level, and who holds such sets. */
   readonly privileged: PrivilegedAnswer;
@@ -50,7 +47,6 @@ export type Description = {
   readonly found: ReadonlyMap<LiveObject["type"], { readonly found: number; readonly declared: number }>;
   /** Sorted by stack and key. */
   readonly leftOut: readonly LeftOut[];
-  readonly remarks: readonly Remark[];
   /** Accounts whose tags, name and organizational unit accounts.yaml can't say, by id with the reason. */
   readonly bareAccounts: ReadonlyMap<string, string>;
   readonly dangers: Dangers;
@@ -106,7 +102,6 @@ function described({ world, options, teams, sieved, files, access, bare }: Verif
     teams: teams.names,
     found: countsOf(world.objects, sieved),
     leftOut: sieved.leftOut.toSorted((a, b) => (stackKey(a) < stackKey(b) ? -1 : 1)),
-    remarks: said.flatMap(remarkOn),
     bareAccounts: new Map([...bare].map(([id, reason]) => [id.replace(/^account /, ""), reason])),
     dangers,
     proposals: proposalsFor(access, dangers.privileged),
@@ -125,11 +120,6 @@ function countsOf(objects: readonly LiveObject[], { said }: Sieved): Description
   return new Map(
     [...found].map(([type, all]) => [type, { found: all.length, declared: declared.get(type)?.length ?? 0 }]),
   );
-}
-
-function remarkOn({ stack, key, undeclarable }: LiveObject): readonly Remark[] {
-  const has = Object.keys(undeclarable?.attributes ?? {}).sort();
-  return has.length === 0 ? [] : [{ stack, key, has }];
 }
 
 function awsOwnOf(objects: readonly LiveObject[], leftOut: readonly LeftOut[]): Dangers["awsOwn"] {

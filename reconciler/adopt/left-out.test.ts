@@ -259,3 +259,18 @@ test("names of whatever characters are said exactly, or left out with a reason",
     { numRuns: 60 },
   );
 });
+
+test("a person with what files can't say is named, so that nothing is taken away when the rest is taken over", async () => {
+  const live = liveWorldOf({
+    users: { ana: {}, ben: {} },
+    groups: { builders: ["ana", "ben"] },
+    sets: { Build: {} },
+    assignments: [["Build", "group/builders", DEV]],
+  });
+  const attributes = { PhoneNumbers: [{ Value: "+351 1" }], MiddleName: "Maria" };
+  const objects = live.objects.map((it) => (it.key === "user/ana" ? { ...it, undeclarable: { attributes } } : it));
+  const description = await describeWorld({ ...live, objects }, FACTS, OPTIONS);
+  expect(said(description)).toEqual(["user/ana: not-said, named"]);
+  expect(description.leftOut[0]?.reason).toBe('it has "MiddleName", "PhoneNumbers", which files can\'t say');
+  expect(description.files.get("people.yaml")).toContain("external:\n  users:\n    - ana\n");
+});

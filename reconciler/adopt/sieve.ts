@@ -178,8 +178,11 @@ function whyNotOurs(object: LiveObject, own: Reason | undefined, isExternal: boo
   if (own !== undefined) return own;
   if (object.identity?.kind !== "user") return undefined;
   if (isExternal) return notSaid("people are the identity provider's here, and this one was made by hand");
-  const hasSeveral = object.undeclarable?.attributes?.Emails !== undefined;
-  return hasSeveral ? notSaid("it has several e-mail addresses, and a person is written with one") : undefined;
+  const { Emails, ...others } = object.undeclarable?.attributes ?? {};
+  if (Emails !== undefined) return notSaid("it has several e-mail addresses, and a person is written with one");
+  const names = Object.keys(others).sort();
+  // Taken over without them, the engine would take them away.
+  return names.length === 0 ? undefined : notSaid(`it has ${names.map(quote).join(", ")}, which files can't say`);
 }
 
 function judgeAssignment(

@@ -11,7 +11,7 @@ const MOST_ROWS = 100;
 const MOST_KEYS = 10;
 
 export function adoptionSections(description: Description): readonly Section[] {
-  const { found, leftOut, remarks, bareAccounts, dangers, proposals } = description;
+  const { found, leftOut, bareAccounts, dangers, proposals } = description;
   const ofWhy = (...why: readonly LeftOut["why"][]) => leftOut.filter((it) => why.includes(it.why));
   return [
     section("What looks dangerous", ["what", "why"], dangerRows(dangers)),
@@ -28,10 +28,6 @@ export function adoptionSections(description: Description): readonly Section[] {
         ...[...bareAccounts].map(([id, reason]): readonly RichText[] => [
           ["name, tags and unit of account ", untrusted(id), ":"],
           [untrusted(reason)],
-        ]),
-        ...remarks.map(({ key, has }): readonly RichText[] => [
-          [untrusted(key), " also has"],
-          [...listed(has), ", which files can't say and no deploy changes"],
         ]),
       ],
     ),
