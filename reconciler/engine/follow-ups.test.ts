@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isFollowUpError, isFollowUpText, isForbiddenByPlan } from "./follow-ups.ts";
+import { isFollowUpError, isFollowUpText, isForbiddenByPlan, isUnhandledText } from "./follow-ups.ts";
 
 const FAILED = "resource group/one two [aws:identitystore/group:Group] failed to register";
 
@@ -51,4 +51,8 @@ test("AWS's own reason is never taken for one", () => {
 test("what the plan forbids is told apart from AWS's reasons", () => {
   expect(isForbiddenByPlan("delete is not allowed by the plan: this resource is constrained to same")).toBe(true);
   expect(isForbiddenByPlan("AccessDenied: delete is not allowed by the plan: x")).toBe(false);
+});
+test("what the language host says of an error that nobody handled is told apart from AWS's reasons", () => {
+  expect(isUnhandledText("Unhandled exception: Error: the program broke\n    at bug (x.ts:4:19)")).toBe(true);
+  expect(isUnhandledText("creating group: Unhandled exception: x")).toBe(false);
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { DesiredResource, DesiredStack } from "../desired/desired-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { ShownBug } from "../diagnostics/problem.ts";
 import { type Change, sortChanges } from "./change.ts";
 import { cliReason, cliRemedy } from "./cli-reason.ts";
 import { collectEvents, type Failure } from "./collect-events.ts";
@@ -178,7 +179,7 @@ function withoutSummary(stack: Stack): Stack {
 
 /** The end tells a bug by itself: whether the engine has heard of it in time is chance. */
 function isBug(ended: RunEnd): boolean {
-  return ended.how === "broken" && !(ended.error instanceof OperationError);
+  return ended.how === "broken" && (ended.error instanceof ShownBug || !(ended.error instanceof OperationError));
 }
 
 type PulumiProgram = () => Promise<Record<string, unknown>>;
