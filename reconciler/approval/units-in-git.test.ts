@@ -9,6 +9,8 @@ import { openGit } from "../load/git.ts";
 import { type PullRequests, readUnits } from "./read-units.ts";
 
 const ENV = { PATH: process.env.PATH ?? "", HOME: "/nonexistent" };
+/** Of several merge bases git takes the newest; by the clock, two commits are of the same second or not. */
+const DATES = { GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z", GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z" };
 
 let root: string;
 let history: MergeHistory;
@@ -31,7 +33,12 @@ afterEach(() => {
 
 function git(...argv: string[]): string {
   const as = ["-c", "user.name=Ana", "-c", "user.email=ana@example.com"];
-  return execFileSync("git", [...as, ...argv], { cwd: root, encoding: "utf8", env: ENV, stdio: "pipe" }).trim();
+  return execFileSync("git", [...as, ...argv], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...ENV, ...DATES },
+    stdio: "pipe",
+  }).trim();
 }
 
 function commit(files: Readonly<Record<string, string>>): string {
