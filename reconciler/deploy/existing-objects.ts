@@ -17,7 +17,7 @@ import { existsOutside, type Objection, takenOverWith, takesThePlace } from "../
 import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { openAccountReader } from "../live/account-reader.ts";
 import { openHoldingsReader } from "../live/holdings.ts";
-import { mapBounded } from "../live/reading.ts";
+import { mapBounded, once } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
 import { groupKey, permissionSetKey, policyKey, roleKey } from "../model/resource-identity.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
@@ -115,11 +115,7 @@ type Findings = ReturnType<typeof openFindings>;
 /** What is found, object by object. */
 function openFindings(access: Access, stacks: readonly StackToCompare[], attempts: () => Promise<readonly Attempt[]>) {
   const declared = openDeclared(access);
-  let read: Promise<readonly Attempt[]> | undefined;
-  const readOnce = () => {
-    read ??= attempts();
-    return read;
-  };
+  const readOnce = once(attempts);
   const imports = new Map(stacks.map(({ desired }) => [desired.name, new Map<string, string>()]));
   const onlyAlone: OnlyAlone[] = [];
   const warnings: Diagnostic[] = [];

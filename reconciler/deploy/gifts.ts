@@ -5,8 +5,9 @@ import { diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { DriftEntry, JudgedDrift } from "../drift/judge-drift.ts";
 import type { Change } from "../engine/change.ts";
+import type { AssignmentIdentity } from "../live/read-scope.ts";
 import type { Access } from "../model/access.ts";
-import { encodeKey, identified, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
+import { containerOf, encodeKey, identified, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { HeldUp } from "./existing-objects.ts";
 
@@ -46,7 +47,11 @@ export function giftsOf(
 function givenBy({ op, identity, diff = [] }: Change): readonly ResourceIdentity[] {
   if (identity?.kind === "role") return op === "update" && diff.includes("assumeRolePolicy") ? [identity] : [];
   if (identity?.kind !== "assignment" || (op !== "create" && op !== "replace")) return [];
-  const { permissionSet, principal } = identity;
+  return joinedBy(identity);
+}
+
+/** What of ours an assignment joins: its permission set, and its group. */
+export function joinedBy({ permissionSet, principal }: AssignmentIdentity): readonly ResourceIdentity[] {
   return [
     identityOf.permissionSet(permissionSet),
     ...(principal.kind === "group" ? [identityOf.group(principal.name)] : []),
@@ -105,8 +110,8 @@ function partOf(
   names: JudgedDrift["names"],
 ): readonly string[] {
   if (identity === undefined || stack !== object.stack) return [];
-  const whole = identity.kind === "membership" ? identityOf.group(identity.group) : wholeOf(identity);
-  const isPart = whole !== undefined && encodeKey(whole) === object.key;
+  const container = containerOf(identity);
+  const isPart = container !== undefined && encodeKey(container) === object.key;
   return isPart ? [partText(identity, heading, names)] : [];
 }
 

@@ -8,11 +8,11 @@ import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveWorld } from "../live/live-object.ts";
 import { isRead, scopeOf } from "../live/read-scope.ts";
 import type { readWorld } from "../live/read-world.ts";
-import { identified, identityOf, type PrincipalIdentity, type ResourceIdentity } from "../model/resource-identity.ts";
+import { containerOf, identified, type ResourceIdentity } from "../model/resource-identity.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
 import type { HeldUp } from "./existing-objects.ts";
 import { judgeBetween, principalsIn } from "./find-drift.ts";
-import { giftsOf, heldUpGifts } from "./gifts.ts";
+import { giftsOf, heldUpGifts, joinedBy } from "./gifts.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
 export type HandEdits = Pick<JudgedDrift, "entries" | "names" | "unknown"> & {
@@ -134,18 +134,5 @@ function touchedObjects(changes: Plan["changes"]): readonly IdentifiedInStack[] 
 }
 
 function wholes(identity: ResourceIdentity): readonly ResourceIdentity[] {
-  const principal = ({ kind, name }: PrincipalIdentity) => (kind === "group" ? [identityOf.group(name)] : []);
-  switch (identity.kind) {
-    case "membership":
-      return [identityOf.group(identity.group)];
-    case "managed-policy":
-    case "customer-policy":
-    case "inline-policy":
-    case "boundary":
-      return [identityOf.permissionSet(identity.permissionSet)];
-    case "assignment":
-      return [identityOf.permissionSet(identity.permissionSet), ...principal(identity.principal)];
-    default:
-      return [identity];
-  }
+  return identity.kind === "assignment" ? joinedBy(identity) : [containerOf(identity) ?? identity];
 }

@@ -7,7 +7,7 @@ import { type TrustChange, trustChange } from "../access-graph/trust-changes.ts"
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Access } from "../model/access.ts";
-import { encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
+import { containerOf, encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import { type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
@@ -186,8 +186,7 @@ function wholesOf(identity: ResourceIdentity): readonly ResourceIdentity[] {
 
 /** Of what a hand made, only what is within it: whom something is given is told by itself. */
 function madeWith(identity: ResourceIdentity): readonly ResourceIdentity[] {
-  if (identity.kind === "membership") return [identityOf.group(identity.group)];
-  return [wholeOf(identity) ?? []].flat();
+  return [containerOf(identity) ?? []].flat();
 }
 
 function wholes<Of extends HeldObject>(

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { IdentifiedInStack } from "../desired/stack-resource.ts";
-import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
+import { type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import type { UnreadPart } from "./live-object.ts";
 
 export type AssignmentIdentity = Extract<ResourceIdentity, { readonly kind: "assignment" }>;
@@ -131,26 +131,8 @@ export function groupOf(identity: ResourceIdentity): string | undefined {
 
 /** The set of a permission set or of a policy of it, in lower case; undefined for everything else, assignments too. */
 export function setOf(identity: ResourceIdentity): string | undefined {
-  switch (identity.kind) {
-    case "permission-set":
-      return identity.name;
-    case "managed-policy":
-    case "customer-policy":
-    case "inline-policy":
-    case "boundary":
-      return identity.permissionSet;
-    case "user":
-    case "group":
-    case "membership":
-    case "assignment":
-    case "role":
-    case "policy":
-    case "role-policy":
-    case "access-control-attributes":
-      return undefined;
-    default:
-      return unknownKind(identity);
-  }
+  const whole = wholeOf(identity) ?? identity;
+  return whole.kind === "permission-set" ? whole.name : undefined;
 }
 
 /** Whether an object of Identity Center is in a part of which `isIn` tells. */

@@ -102,6 +102,11 @@ export function identified(identity: ResourceIdentity): Identified {
   return { key: encodeKey(identity), identity };
 }
 
+/** What somebody or something is put into: the group of a member, the permission set or role of an attachment; undefined for what stands for itself, or joins two others. */
+export function containerOf(identity: ResourceIdentity): ResourceIdentity | undefined {
+  return identity.kind === "membership" ? identityOf.group(identity.group) : wholeOf(identity);
+}
+
 /** The permission set or role that an attachment is a part of; undefined for what is not an attachment. */
 export function wholeOf(identity: ResourceIdentity): ResourceIdentity | undefined {
   switch (identity.kind) {
