@@ -5,7 +5,7 @@ import { type BackendFiles, openBackendFiles } from "../engine/backend-files.ts"
 export const LOG_FOLDER = "deploys";
 
 /** Names are relative to the folder, whose own is empty. */
-export type LogFolder = Omit<BackendFiles, "shown">;
+export type LogFolder = Omit<BackendFiles, "shown" | "hasAttributes">;
 
 /** Undefined for backends other than a folder and S3. `region` is for the bucket of a URL that names none. */
 export function openLogFolder(env: Readonly<Record<string, string>>, region: string): LogFolder | undefined {

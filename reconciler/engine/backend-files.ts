@@ -16,6 +16,8 @@ export type BackendFiles = {
   readonly replace: (path: string, text: string) => Promise<void>;
   /** A file that isn't there is removed already. */
   readonly remove: (path: string) => Promise<void>;
+  /** Whether a file may have another one beside it, with its attributes (gocloud.dev, `fileblob`). */
+  readonly hasAttributes: boolean;
   /** The path as a person finds the file: with the folder, or with the bucket. */
   readonly shown: (path: string) => string;
 };
@@ -61,6 +63,7 @@ function onDisk(root: string): BackendFiles {
       await rename(at(`${path}.new`), at(path));
     },
     remove: (path) => rm(at(path), { force: true }),
+    hasAttributes: true,
     shown: at,
   };
 }
@@ -87,6 +90,7 @@ function inBucket(url: URL, env: Env, region?: string): BackendFiles {
     writeNew: (path, text) => putNewObject(place, keyOf(path), text),
     replace: (path, text) => putObject(place, keyOf(path), text),
     remove: (path) => deleteObject(place, keyOf(path)),
+    hasAttributes: false,
     shown: (path) => `s3://${place.bucket}/${keyOf(path)}`,
   };
 }

@@ -4,13 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  type Deployment,
-  LocalWorkspace,
-  Stack,
-  StackAlreadyExistsError,
-  StackNotFoundError,
-} from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { openBackendFiles } from "./backend-files.ts";
@@ -18,8 +12,8 @@ import { cliReason } from "./cli-reason.ts";
 import { useOwnConnections } from "./own-connections.ts";
 import { PROJECT } from "./project.ts";
 import { findPulumiCli, runCommand } from "./pulumi-cli.ts";
-import { isBare, parseState, type StackState } from "./stack-state.ts";
-import { refuseDamagedState, stacksBesideDamaged } from "./state-files.ts";
+import { openStackFiles } from "./stack-files.ts";
+import { parseState, type StackState } from "./stack-state.ts";
 
 export type BackendSettings = {
   /** The folder with `bin/pulumi`; undefined: the CLI on PATH. */
@@ -66,6 +60,7 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
   workspace.selectStack = () => Promise.resolve();
   const made = new Set<string>();
   const { project = PROJECT } = settings;
+  const stackFiles = openStackFiles(files, project);
   const reading = async <Value>(what: string, read: () => Promise<Value>): Promise<Value> => {
     try {
       return await read();
@@ -77,34 +72,34 @@ export async function openBackend(settings: BackendSettings): Promise<Backend> {
     close,
     listStackNames: () =>
       reading("cannot list the stacks", async () => {
-        const listed = await workspace.listStacks().catch(async (error: unknown) => {
-          // One state that can't be read fails the CLI's whole list: it is to be its own stack's failure.
-          const stacks = files === undefined ? undefined : await stacksBesideDamaged(files, project);
-          if (stacks === undefined) throw error;
-          return stacks.map((name) => ({ name }));
-        });
+        const inFiles = await stackFiles.listStackNames();
+        if (inFiles !== undefined) return inFiles;
+        const listed = await workspace.listStacks();
         return listed.map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
       }),
     readState: (name) =>
       reading(`cannot read stack ${name}`, async () => {
+        const inFile = await stackFiles.readState(name);
+        if (inFile !== undefined) return inFile;
         // `exportStack` adds --show-secrets: the state holds none, and most of the time would go into deriving their key.
         const argv = ["stack", "export", "--stack", name];
-        const exported = await runCommand(workspace, argv).catch(async (error: unknown) => {
-          if (files !== undefined) await refuseDamagedState(files, { project, stack: name });
-          throw error;
-        });
-        const deployment: Deployment = JSON.parse(exported);
-        // The CLI exports much that is not a state as one that holds nothing.
-        if (files !== undefined && isBare(deployment)) await refuseDamagedState(files, { project, stack: name });
-        return parseState(name, deployment);
+        return parseState(name, JSON.parse(await runCommand(workspace, argv)));
       }),
-    readTags: (name) => reading(`cannot read the tags of stack ${name}`, () => workspace.listTags(name)),
-    writeTag: (name, tag, value) =>
-      reading(`cannot write tag ${tag} of stack ${name}`, () =>
-        value === "" ? workspace.removeTag(name, tag) : workspace.setTag(name, tag, value),
+    readTags: (name) =>
+      reading(
+        `cannot read the tags of stack ${name}`,
+        async () => (await stackFiles.readTags(name)) ?? workspace.listTags(name),
       ),
+    writeTag: (name, tag, value) =>
+      reading(`cannot write tag ${tag} of stack ${name}`, async () => {
+        if (await stackFiles.writeTag(name, tag, value)) return;
+        await (value === "" ? workspace.removeTag(name, tag) : workspace.setTag(name, tag, value));
+      }),
     openStack: (name, missing) =>
       reading(`cannot open stack ${name}`, async () => {
+        // Without them each run would make a salt of its own, and derive a second key from the passphrase: an eighth of a second.
+        const settings = stackFiles.settingsOf(name);
+        if (settings !== undefined) await workspace.saveStackSettings(name, settings);
         if (missing === "never" || made.has(name)) return Stack.select(name, workspace);
         const stack = await Stack.create(name, workspace).catch((error: unknown) => {
           if (error instanceof StackAlreadyExistsError) return Stack.select(name, workspace);

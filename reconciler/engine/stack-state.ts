@@ -32,15 +32,10 @@ export const STACK_TYPE = "pulumi:pulumi:Stack";
 /** The state of a stack that doesn't exist. */
 export const EMPTY_STATE: StackState = { resources: [], outputs: {}, unfinished: [] };
 
-/** Whether it has no resources at all, not even the stack itself: nothing was ever deployed into the stack, or its state is damaged. */
-export function isBare({ deployment }: Deployment): boolean {
-  return ((deployment as ExportedDeployment | null)?.resources ?? []).length === 0;
-}
-
 /** Reads an exported deployment. Pulumi, `sdk/go/common/apitype`: DeploymentV3 and ResourceV3. */
 export function parseState(stack: string, exported: Deployment): StackState {
   const deployment = exported.deployment as ExportedDeployment | null;
-  // Null where nothing was ever deployed; that a file says so by damage is refused before (`refuseDamagedState`).
+  // Null where nothing was ever deployed; that a file says so by damage is refused before (`readSoundState`).
   const all: unknown = deployment?.resources ?? [];
   if (!Array.isArray(all)) throw new Error(`stack ${stack}: the state's resources are not a list`);
   const ours = all.filter((it): it is ExportedResource => typeof it?.type === "string" && it.type.startsWith("aws:"));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type BackendFiles, openBackendFiles } from "./backend-files.ts";
-import { hasPlainState, readCheckpoint, refuseDamagedState, stacksBesideDamaged, writeState } from "./state-files.ts";
+import { hasPlainState, readCheckpoint, readSoundState, stacksInFiles, writeState } from "./state-files.ts";
 
 const PLACE = { project: "access", stack: "identity-center" };
 const GOOD = '{"version":3,"checkpoint":{"stack":"s","latest":{"resources":[]}}}';
@@ -20,11 +20,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-test("a good state is none to refuse, nor is one that is compressed or missing", async () => {
+test("a good state is read; one that is compressed or missing isn't there to be read", async () => {
   await put("identity-center.json");
   await put("account-1.json.gz", "\u0000");
-  for (const stack of ["identity-center", "account-1", "account-2"]) {
-    await expect(refuseDamagedState(files(), { ...PLACE, stack })).resolves.toBeUndefined();
+  expect(await readSoundState(files(), PLACE)).toEqual({ version: 3, deployment: { resources: [] } });
+  for (const stack of ["account-1", "account-2"]) {
+    expect(await readSoundState(files(), { ...PLACE, stack })).toBeUndefined();
   }
   expect(await hasPlainState(files(), PLACE)).toBe(true);
   expect(await hasPlainState(files(), { ...PLACE, stack: "account-1" })).toBe(false);
@@ -48,7 +49,7 @@ test.each([
 ])("a state file with %j is named, with what to put in its place", async (text, what) => {
   await put("identity-center.json", text);
   const file = join(folder(), "identity-center.json");
-  await expect(refuseDamagedState(files(), PLACE)).rejects.toMatchObject({
+  await expect(readSoundState(files(), PLACE)).rejects.toMatchObject({
     name: "OperationError",
     message: `the state file of stack identity-center is ${what}: ${file}`,
     remedy:
@@ -64,36 +65,33 @@ test.each([FRESH, GOOD])(
   "%s holds nothing, and is damaged only where the state before it held something of AWS",
   async (text) => {
     await put("identity-center.json", text);
-    await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+    expect(await readSoundState(files(), PLACE)).toBeDefined();
     for (const before of [FRESH, GOOD, "", "null", held("pulumi:pulumi:Stack")]) {
       await put("identity-center.json.bak", before);
-      await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+      expect(await readSoundState(files(), PLACE)).toBeDefined();
     }
     await put("identity-center.json.bak", held("aws:ssoadmin/permissionSet:PermissionSet"));
-    await expect(refuseDamagedState(files(), PLACE)).rejects.toThrow(
+    await expect(readSoundState(files(), PLACE)).rejects.toThrow(
       `the state file of stack identity-center is without resources, which the state before it had: ${join(folder(), "identity-center.json")}`,
     );
     await put("identity-center.json", held("pulumi:pulumi:Stack"));
-    await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+    expect(await readSoundState(files(), PLACE)).toBeDefined();
   },
 );
 
 test("an empty file of attributes is named too, which the CLI fails at", async () => {
   await put("identity-center.json");
   await put("identity-center.json.attrs", "{}");
-  await expect(refuseDamagedState(files(), PLACE)).resolves.toBeUndefined();
+  expect(await readSoundState(files(), PLACE)).toBeDefined();
   await put("identity-center.json.attrs", "");
-  await expect(refuseDamagedState(files(), PLACE)).rejects.toThrow(
+  await expect(readSoundState(files(), PLACE)).rejects.toThrow(
     `a file of attributes beside the state is empty: ${join(folder(), "identity-center.json.attrs")}`,
   );
 });
 
-test("where one state is damaged all stacks are named by their files; where none is, that isn't what is wrong", async () => {
-  expect(await stacksBesideDamaged(files(), "access")).toBeUndefined();
+test("stacks are named by the files of their states, compressed ones too", async () => {
   for (const name of ["b.json", "a.json", "a.json.bak", "b.pulumi-tags", "c.json.gz"]) await put(name);
-  expect(await stacksBesideDamaged(files(), "access")).toBeUndefined();
-  await put("b.json", "{");
-  expect(await stacksBesideDamaged(files(), "access")).toEqual(["a", "b", "c"]);
+  expect(await stacksInFiles(files(), "access")).toEqual(["a", "b", "c"]);
 });
 
 test("what was there before is kept beside what is written, as the CLI keeps it", async () => {

@@ -1,4 +1,5 @@
 // States as files: of a backend that is a folder or a bucket, one file for each stack (Pulumi, `pkg/backend/diy/state.go`).
+import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { BackendFiles } from "./backend-files.ts";
@@ -27,51 +28,41 @@ export async function hasPlainState(files: BackendFiles, place: StackPlace): Pro
 }
 
 /** By the names of their files, compressed ones among them. */
-async function stacksInFiles(files: BackendFiles, project: string): Promise<readonly string[]> {
+export async function stacksInFiles(files: BackendFiles, project: string): Promise<readonly string[]> {
   const names = await files.list(folderOf({ project }));
   return [...new Set(names.flatMap((name) => /^(.+)\.json(?:\.gz|\.zstd)?$/.exec(name)?.[1] ?? []))];
 }
 
 /**
- * Throws an OperationError, with the file's name and the remedy, where the state's file is not a state: the CLI takes some of these for
- * the state of a stack that has nothing. So is one without resources where the state before it had some that are AWS's: no run leaves
- * such a file, since it leaves the stack itself in it.
+ * The state of a stack, as `pulumi stack export` gives it; undefined where there is no file of it that isn't compressed. Throws an
+ * OperationError, with the file's name and the remedy, where the file is not a state: the CLI takes some of these for the state of a stack
+ * that has nothing. So is one without resources where the state before it had some that are AWS's: no run leaves such a file, since it
+ * leaves the stack itself in it.
  */
-export async function refuseDamagedState(files: BackendFiles, place: StackPlace): Promise<void> {
-  if (!(await hasPlainState(files, place))) return;
-  const { state } = await readCheckpoint(files, place);
+export async function readSoundState(files: BackendFiles, place: StackPlace): Promise<Deployment | undefined> {
+  const text = await files.read(fileOf(place));
+  if (text === undefined) return undefined;
+  const { version, state } = parseCheckpoint(files, place, text);
   if (isWithoutResources(state) && (await hadResources(files, place))) {
     throw damaged(files, place, "without resources, which the state before it had");
   }
   // Written by a CLI without `metadata=skip` in the backend's URL, and read if it is there (gocloud.dev, `fileblob`).
   const attributes = `${fileOf(place)}.attrs`;
-  if ((await files.read(attributes)) !== "") return;
-  throw new OperationError(
-    `a file of attributes beside the state is empty: ${visible(files.shown(attributes))}`,
-    "delete it: nobody needs it, and the state is in the file without .attrs; nothing was changed in this stack",
-  );
-}
-
-/** The names of all stacks, where the CLI can list none because it can't read the files of some; undefined: that isn't why. */
-export async function stacksBesideDamaged(
-  files: BackendFiles,
-  project: string,
-): Promise<readonly string[] | undefined> {
-  const stacks = await stacksInFiles(files, project);
-  for (const stack of stacks) {
-    try {
-      await refuseDamagedState(files, { project, stack });
-    } catch (error) {
-      if (error instanceof OperationError) return stacks;
-      throw error;
-    }
+  if (files.hasAttributes && (await files.read(attributes)) === "") {
+    throw new OperationError(
+      `a file of attributes beside the state is empty: ${visible(files.shown(attributes))}`,
+      "delete it: nobody needs it, and the state is in the file without .attrs; nothing was changed in this stack",
+    );
   }
-  return undefined;
+  return { version, deployment: state.checkpoint.latest };
 }
 
-/** Throws an OperationError as {@link refuseDamagedState} does. */
+/** What the file holds, with its text. Throws an OperationError as {@link readSoundState} does. */
 export async function readCheckpoint(files: BackendFiles, place: StackPlace) {
-  const text = (await files.read(fileOf(place))) ?? "";
+  return parseCheckpoint(files, place, (await files.read(fileOf(place))) ?? "");
+}
+
+function parseCheckpoint(files: BackendFiles, place: StackPlace, text: string) {
   const state = parsed(text);
   if (isCheckpoint(state)) return { text, version: state.version, state };
   throw damaged(files, place, text === "" ? "empty" : state === undefined ? "not JSON" : "not a state");

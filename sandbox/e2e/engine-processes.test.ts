@@ -53,7 +53,9 @@ async function processesOf(...argv: readonly string[]): Promise<readonly string[
     }),
   );
   expect(status).toBe(0);
-  const calls = readFileSync(log(), "utf8").trim().split("\n");
+  const calls = readFileSync(log(), "utf8")
+    .split("\n")
+    .filter((call) => call !== "");
   return calls.map((call) => call.replace(/ --.*$/, ""));
 }
 
@@ -70,12 +72,12 @@ test("a first deploy makes the stack, in a look, a plan and a run", async () => 
   const files = readdirSync(workplace.stateFolder, { recursive: true, encoding: "utf8" });
   expect(files.filter((file) => file.endsWith(".attrs"))).toEqual([]);
 });
-test("without changes a preview, a deploy and outputs only read the state", async () => {
+test("without changes a preview, a deploy and outputs start none: states and tags are files", async () => {
   for (const command of ["preview", "deploy", "outputs"]) {
-    expect([command, ...(await processesOf(command))]).toEqual([command, "stack ls", "stack export"]);
+    expect([command, ...(await processesOf(command))]).toEqual([command]);
   }
 });
-test("a deploy of a change in one stack starts four", async () => {
+test("a deploy of a change in one stack starts two", async () => {
   workplace.edit("teams/one.yaml", "The first", "The very first");
-  expect(await processesOf("deploy")).toEqual(["stack ls", "stack export", "preview", "up"]);
+  expect(await processesOf("deploy")).toEqual(["preview", "up"]);
 });
