@@ -50,8 +50,8 @@ export default defineConfig({
     pool: "forks",
     // Each file would load the Pulumi and AWS SDKs again. What a test changes in its process it puts back.
     isolate: false,
-    // The engine's tests start a Pulumi CLI each; more than the machine's two cores only makes them wait.
-    maxWorkers: 2,
+    // Of two cores: a test that waits for AWS or for a process of its own leaves one idle.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -24,7 +24,7 @@ beforeEach(async () => {
     "docs/x.yaml": "team: x\n\ngroups:\n\n  - name: x\n\n    members: [ana]\n",
     "access/a.yaml": "a\n",
   });
-  history = await openMergeHistory({ git: await openGit(root, ENV), path: "access" }, ENV, undefined);
+  history = await openMergeHistory({ ...(await openGit(root, ENV)), path: "access" }, ENV, undefined);
 });
 afterEach(() => {
   history.close();

@@ -7,12 +7,12 @@ import { pathToFileURL } from "node:url";
 import { LocalWorkspace, Stack, StackAlreadyExistsError, StackNotFoundError } from "@pulumi/pulumi/automation/index.js";
 import { messageOf } from "../diagnostics/message-of.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { openBackendFiles } from "./backend-files.ts";
+import { type BackendFiles, openBackendFiles } from "./backend-files.ts";
 import { cliReason } from "./cli-reason.ts";
 import { useOwnConnections } from "./own-connections.ts";
 import { PROJECT } from "./project.ts";
 import { findPulumiCli, runCommand } from "./pulumi-cli.ts";
-import { openStackFiles } from "./stack-files.ts";
+import { makeEmptyStack, openStackFiles } from "./stack-files.ts";
 import { parseState, type StackState } from "./stack-state.ts";
 
 export type BackendSettings = {
@@ -122,12 +122,23 @@ async function openWorkspace(workDir: string, { cliRoot, env, project }: Backend
   });
 }
 
-/** A backend in a throw-away folder, so that what a first deploy makes can be previewed without writing. */
+/**
+ * A backend in a throw-away folder, so that what a first deploy makes can be previewed without writing. Every stack that is opened in it
+ * is there, and has nothing.
+ */
 export async function openEmptyBackend(settings: BackendSettings): Promise<Backend> {
   const folder = await mkdtemp(join(tmpdir(), "access-empty-"));
   const env = { ...settings.env, PULUMI_BACKEND_URL: pathToFileURL(folder).href, PULUMI_CONFIG_PASSPHRASE: "" };
   const backend = await openBackend({ ...settings, env });
-  return { ...backend, close: () => closeAll([backend.close, () => removeFolder(folder)]) };
+  const files = openBackendFiles(env) as BackendFiles;
+  return {
+    ...backend,
+    openStack: async (name) => {
+      await makeEmptyStack(files, { project: settings.project ?? PROJECT, stack: name });
+      return backend.openStack(name, "never");
+    },
+    close: () => closeAll([backend.close, () => removeFolder(folder)]),
+  };
 }
 
 async function removeFolder(folder: string): Promise<void> {

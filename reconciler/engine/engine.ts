@@ -100,9 +100,8 @@ export async function openEngine(settings: BackendSettings, recordLock: RecordLo
       const holder = await openEmptyBackend(settings);
       // At the engine's end: a folder that can't be removed is no reason to have no plan.
       opened.push(holder);
-      // The engine's plan is one of another backend.
-      const { plan: _, ...run } = await previewStack(await holder.openStack(desired.name, "create"), program, options);
-      return run;
+      // Its plan holds for the stack that is made by it too: of the same names, and without anything.
+      return previewStack(await holder.openStack(desired.name, "create"), program, options);
     },
     deploy: async ({ desired, program, missing }, options) => {
       const run = await locks(desired.name, async () => {

@@ -3,6 +3,7 @@ import type { Deployment, StackSettings } from "@pulumi/pulumi/automation/index.
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { BackendFiles } from "./backend-files.ts";
+import type { StackPlace } from "./lock-files.ts";
 import { parseState, type StackState } from "./stack-state.ts";
 import { readSoundState, stacksInFiles } from "./state-files.ts";
 
@@ -23,7 +24,7 @@ export type StackFiles = {
 };
 
 /** The form in which a stack is a file in a folder with the project's name (Pulumi, `pkg/backend/diy/meta.go`). */
-const META = { file: ".pulumi/meta.yaml", withProjects: /^version: 1$/m };
+const META = { file: ".pulumi/meta.yaml", withProjects: /^version: 1$/m, text: "version: 1\n" };
 
 /** Of the file of tags (Pulumi, `pkg/backend/diy/state.go`). */
 const TAGS_VERSION = 1;
@@ -66,6 +67,13 @@ export function openStackFiles(files: BackendFiles | undefined, project: string)
         return true as const;
       }),
   };
+}
+
+/** As `pulumi stack init` does, without a process of it, and without a key for secrets. */
+export async function makeEmptyStack(files: BackendFiles, { project, stack }: StackPlace): Promise<void> {
+  const checkpoint = { stack: `organization/${project}/${stack}` };
+  await files.replace(META.file, META.text);
+  await files.replace(`.pulumi/stacks/${project}/${stack}.json`, JSON.stringify({ version: 3, checkpoint }));
 }
 
 /** Undefined where the key isn't derived from a passphrase (Pulumi, `apitype.SecretsProvidersV1`). */

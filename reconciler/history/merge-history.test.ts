@@ -43,7 +43,7 @@ async function open(
   remote?: Remote,
   env: Readonly<Record<string, string>> = ENV,
 ): Promise<MergeHistory> {
-  const history = await openMergeHistory({ git: await openGit(folder, env), path: "access" }, env, remote);
+  const history = await openMergeHistory({ ...(await openGit(folder, env)), path: "access" }, env, remote);
   opened.push(history);
   return history;
 }

@@ -67,8 +67,14 @@ export async function openMergeHistory(
   const bare = gitIn(folder, { ...env, ...ISOLATED, GIT_DIR: folder });
   const fetching = gitIn(folder, { ...env, ...authorized(remote), GIT_DIR: folder });
   const known = new Map<string, Promise<GitFiles>>();
-  const has = async (commit: string) =>
-    (await bare.ask(["cat-file", "-e", commit], `could not look for ${commit}`)) !== undefined;
+  // What the clone has it keeps; what it lacks may be fetched.
+  const had = new Set<string>();
+  const has = async (commit: string) => {
+    if (had.has(commit)) return true;
+    const found = (await bare.ask(["cat-file", "-e", commit], `could not look for ${commit}`)) !== undefined;
+    if (found) had.add(commit);
+    return found;
+  };
   const isIn = async (commit: string, of: string) =>
     (await bare.ask(["merge-base", "--is-ancestor", commit, of], `could not look for ${commit}`)) !== undefined;
   const filesOf = (tree: string) => listFiles(bare, tree, [path, CODEOWNERS]);
@@ -121,15 +127,15 @@ const ISOLATED = {
 
 /** Throws an OperationError for a shallow clone: its line ends before its time. */
 async function initialize(git: Git, folder: string): Promise<void> {
-  const shallow = await git.run(["rev-parse", "--is-shallow-repository"], "could not ask whether the clone is shallow");
-  if (shallow.toString().trim() === "true") {
+  const argv = ["rev-parse", "--is-shallow-repository", "--path-format=absolute", "--git-path", "objects"];
+  const answer = (await git.run(argv, "could not ask for the clone's objects")).toString();
+  const [shallow, objects = ""] = answer.split("\n");
+  if (shallow !== "false") {
     throw new OperationError("the clone is shallow", "fetch the whole history (in GitHub Actions: fetch-depth: 0)");
   }
   await git.run(["init", "--quiet", "--bare", "--template=", folder], "could not make a repository for merges");
-  const argv = ["rev-parse", "--path-format=absolute", "--git-path", "objects"];
-  const objects = await git.run(argv, "could not find the clone's objects");
   mkdirSync(join(folder, "objects/info"), { recursive: true });
-  writeFileSync(join(folder, "objects/info/alternates"), objects);
+  writeFileSync(join(folder, "objects/info/alternates"), `${objects}\n`);
 }
 
 /** Git, GIT_CONFIG_COUNT: a setting by environment, in place of all others that are given so. */

@@ -36,7 +36,7 @@ test.each([
   ["as many as there are", 3, 3, false],
   ["the newest", 2, 2, true],
 ])("the commits that change the folder: %s", async (_, most, count, cut) => {
-  const git = await openGit(root, ENV);
+  const { git } = await openGit(root, ENV);
   const listed = await commitsOfFolder(git, await git.commitOf("main"), "access", most);
   expect([listed.commits.length, listed.cut]).toEqual([count, cut]);
   expect(listed.commits[0]?.id).toBe(await git.commitOf("main^"));
@@ -47,16 +47,16 @@ test.each([
   ["2026-01-03", "main~1"],
   ["9999-12-31", "main"],
 ])("the newest commit on %s or before it is %s", async (day, ref) => {
-  const git = await openGit(root, { ...ENV, TZ: "America/New_York" });
+  const { git } = await openGit(root, { ...ENV, TZ: "America/New_York" });
   const found = await newestOn(git, await git.commitOf("main"), day);
   expect(found?.id).toBe(await git.commitOf(ref));
 });
 test("before the first commit there is none", async () => {
-  const git = await openGit(root, ENV);
+  const { git } = await openGit(root, ENV);
   expect(await newestOn(git, await git.commitOf("main"), "2025-12-31")).toBeUndefined();
 });
 test("commits after one of the line, as far as they change the folder; beside the line it is not known what lies between", async () => {
-  const git = await openGit(root, ENV);
+  const { git } = await openGit(root, ENV);
   const id = (ref: string) => git.commitOf(ref);
   const after = async (from: string, to: string) =>
     (await commitsAfter(git, await id(from), await id(to), "access"))?.map((it) => it.id);

@@ -28,10 +28,7 @@ export async function openFolder(
   folder: string,
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly git: Git; readonly path: string; readonly name: string }> {
-  const above = dirname(folder);
-  const git = await openGit(above, env);
-  const argv = ["-C", above, "rev-parse", "--show-prefix"];
-  const prefix = (await git.run(argv, "could not find the access folder's repository")).toString().replace(/\n$/, "");
+  const { git, prefix } = await openGit(dirname(folder), env);
   const name = basename(folder);
   return { git, path: `${prefix}${name}`, name };
 }

@@ -30,7 +30,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test("a commit's folder reads like the folder on disk at that time", async () => {
-  const repository = await openGit(join(root, "access"), ENV);
+  const { git: repository } = await openGit(join(root, "access"), ENV);
   const tree = await gitTree(repository, await repository.commitOf("main"), "access");
   const read = await readAccessTree(tree, "access", "access");
   expect(read.files.map(({ path, text }) => [path, text])).toEqual([
@@ -43,7 +43,7 @@ test("a commit's folder reads like the folder on disk at that time", async () =>
   expect(git("status", "--porcelain")).toBe(" M access/teams/data.yaml\n");
 });
 test("a folder that the commit doesn't have is a diagnostic, a commit that git doesn't know a failure with a remedy", async () => {
-  const repository = await openGit(root, ENV);
+  const { git: repository } = await openGit(root, ENV);
   const tree = await gitTree(repository, await repository.commitOf("main"), "nowhere");
   expect((await readAccessTree(tree, "nowhere", "access")).diagnostics.map(({ code }) => code)).toEqual([
     "no-access-folder",

@@ -18,10 +18,15 @@ export type Git = {
   readonly ask: (argv: readonly string[], what: string) => Promise<Buffer | undefined>;
 };
 
-/** The repository that `folder` is in. */
-export async function openGit(folder: string, env: Readonly<Record<string, string>>): Promise<Git> {
-  const top = await run(folder, env, ["rev-parse", "--show-toplevel"], `${visible(folder)} is not in a git repository`);
-  return gitIn(top.toString().trimEnd(), env);
+/** The repository that `folder` is in, and the folder's path from its top: `a/b/`, or empty for the top itself. */
+export async function openGit(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly git: Git; readonly prefix: string }> {
+  const argv = ["rev-parse", "--show-toplevel", "--show-prefix"];
+  const answer = (await run(folder, env, argv, `${visible(folder)} is not in a git repository`)).toString();
+  const [root = "", prefix = ""] = answer.split("\n");
+  return { git: gitIn(root, env), prefix };
 }
 
 /** The repository whose top folder, or whose own folder where it is bare, is `root`. */

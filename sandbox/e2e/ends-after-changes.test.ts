@@ -1,7 +1,8 @@
 // Ends of a deploy that has changed something, as a process of its own: exit status, both streams, each saved form and the log.
 // Each test goes on from where the one before ended.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { pinnedPulumi } from "../../reconciler/engine/pinned-pulumi.ts";
 import { type RunChoices, runToEnd } from "./ended-run.ts";
@@ -341,6 +342,10 @@ test("a state that can't be read is no other stack's failure", async () => {
   const denied = '*"stack export --stack identity-center"*) echo "error: AccessDenied: s3:GetObject" >&2; exit 255';
   const script = `#!/bin/sh\ncase "$*" in ${denied};; *) exec ${join(real, "bin/pulumi")} "$@";; esac\n`;
   writeFileSync(join(cliRoot, "bin/pulumi"), script, { mode: 0o755 });
+  // A state that is compressed is read by the CLI.
+  const center = join(workplace.stateFolder, ".pulumi/stacks/access/identity-center.json");
+  writeFileSync(`${center}.gz`, gzipSync(readFileSync(center)));
+  rmSync(center);
   describeAnew(workplace, { group: "Three", role: "Three" });
   expect(await deploy([], { cliRoot })).toMatchInlineSnapshot(`
     {
