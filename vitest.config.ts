@@ -48,6 +48,8 @@ export default defineConfig({
       },
     ],
     pool: "forks",
+    // Node takes the types out itself, as it does where the reconciler runs.
+    experimental: { viteModuleRunner: false },
     // Each file would load the Pulumi and AWS SDKs again. What a test changes in its process it puts back.
     isolate: false,
     // Of two cores: a test that waits for AWS or for a process of its own leaves one idle.
