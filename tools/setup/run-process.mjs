@@ -22,6 +22,16 @@ export function startTicker(log, describe) {
  */
 export function runProcess(command, args, { cwd, env, onLine = () => {}, timeoutMs = undefined, shell = false }) {
   return new Promise((resolve, reject) => {
+    let interruptedBy;
+    const interrupt = (signal) => {
+      interruptedBy = signal;
+      child.kill(signal);
+    };
+    const stopListening = () => {
+      for (const signal of interruptions) process.off(signal, interrupt);
+    };
+    // Before the child is there, or a signal between the two would end us and leave it; it is handled once this function is done.
+    for (const signal of interruptions) process.on(signal, interrupt);
     const child = spawn(command, args, { cwd, env, timeout: timeoutMs, shell, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let unfinishedLine = "";
@@ -40,15 +50,6 @@ export function runProcess(command, args, { cwd, env, onLine = () => {}, timeout
       take(chunk);
     });
     child.stderr.setEncoding("utf8").on("data", take);
-    let interruptedBy;
-    const interrupt = (signal) => {
-      interruptedBy = signal;
-      child.kill(signal);
-    };
-    const stopListening = () => {
-      for (const signal of interruptions) process.off(signal, interrupt);
-    };
-    for (const signal of interruptions) process.on(signal, interrupt);
     child.on("exit", () => {
       stopListening();
       if (interruptedBy === undefined) return;
