@@ -1,5 +1,6 @@
 // Takes over an organization that was made by hand: what each command reads, how long it takes, and what `pulumi refresh` would read.
-// `node bench/brownfield.ts [SCALE]`: 1 (default) is 300 accounts, 100 permission sets, 400 groups, 5,000 people.
+// `node bench/brownfield.ts [SCALE] [STEP…]`: scale 1 (default) is 300 accounts, 100 permission sets, 400 groups and 5,000 people; steps
+// are adopt, validate, preview, deploy, drift, refresh (Pulumi's own), all of them by default.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +14,23 @@ const MAIN = join(import.meta.dirname, "../reconciler/main.ts");
 /** Runs in the child as it ends: its peak memory in KiB, on the last line of stderr. */
 const REPORT = "data:text/javascript,process.on('exit',()=>process.stderr.write('\\n'+process.resourceUsage().maxRSS))";
 
-const scale = Number(process.argv[2] ?? "1");
+type Main = (...argv: readonly string[]) => Promise<string>;
+
+/** In the order in which they build on one another. */
+const STEPS: { readonly [step: string]: (main: Main) => Promise<unknown> } = {
+  adopt: (main) => main("adopt", "--region", "eu-west-1", "--write", "--access", access),
+  validate: (main) => main("validate", "--access", access),
+  preview: async (main) => {
+    const { counts } = JSON.parse(await main("preview", "--access", access, "--format", "json"));
+    process.stdout.write(`         planned: ${JSON.stringify(counts)}\n`);
+  },
+  deploy: (main) => main("deploy", "--first-deploy", "--access", access),
+  drift: (main) => main("drift", "--access", access),
+};
+
+const [, , scaleText = "1", ...chosen] = process.argv;
+const scale = Number(scaleText);
+const steps = chosen.length === 0 ? [...Object.keys(STEPS), "refresh"] : chosen;
 const root = mkdtempSync(join(tmpdir(), "bench-"));
 const access = join(root, "access");
 const seedFile = join(root, "seed.yaml");
@@ -24,17 +41,13 @@ if (aws === undefined) throw new Error("AWS_ENDPOINT_URL is set: the bench has a
 try {
   process.stdout.write("seconds  peak MB   calls  writes  exit  command\n");
   const main = (...argv: readonly string[]) => measure(aws, process.execPath, ["--import", REPORT, MAIN, ...argv]);
-  await main("adopt", "--region", "eu-west-1", "--write", "--access", access);
-  await main("validate", "--access", access);
-  const preview = await main("preview", "--access", access, "--format", "json");
-  process.stdout.write(`         planned: ${JSON.stringify(JSON.parse(preview).counts)}\n`);
-  await main("deploy", "--first-deploy", "--access", access);
-  await main("preview", "--access", access);
-  await main("drift", "--access", access);
-  writeFileSync(join(root, "Pulumi.yaml"), "name: access\nruntime: nodejs\n");
-  const stack = "organization/access/identity-center";
-  const refresh = ["refresh", "--preview-only", "--non-interactive", "--stack", stack];
-  await measure(aws, join(pinnedPulumi() ?? "", "bin/pulumi"), refresh);
+  for (const step of steps) await STEPS[step]?.(main);
+  if (steps.includes("refresh")) {
+    writeFileSync(join(root, "Pulumi.yaml"), "name: access\nruntime: nodejs\n");
+    const stack = "organization/access/identity-center";
+    const argv = ["refresh", "--preview-only", "--non-interactive", "--stack", stack];
+    await measure(aws, join(pinnedPulumi() ?? "", "bin/pulumi"), argv);
+  }
 } finally {
   await close();
   rmSync(root, { recursive: true });
