@@ -2,12 +2,14 @@
 import type { ChangedEntry, Difference, EntryKind, Reach } from "../access-graph/changed-entries.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { pathInFolder } from "../load/source-document.ts";
+import { type FoldedEntry, foldEntries } from "./fold-entries.ts";
 import {
   added,
   inLines,
   listed,
   listedParts,
   openable,
+  openableParts,
   type RichText,
   removed,
   type Section,
@@ -41,22 +43,29 @@ export function entriesSection(entries: readonly ChangedEntry[], links: EntryLin
   return {
     title: "What changes in the files",
     columns: ["what", "change", "whom it touches", "where"],
-    rows: entries.map((entry) => [whatText(entry, links), changeText(entry), whomText(entry), whereText(entry)]),
+    rows: foldEntries(entries).map((entry) => [
+      whatText(entry, links),
+      changeText(entry),
+      whomText(entry),
+      whereText(entry),
+    ]),
     folded: false,
     shape: "block",
   };
 }
 
-function whatText(
-  { kind, name, principals, op, place, files = [] }: ChangedEntry,
-  links: EntryLinks | undefined,
-): RichText {
-  const named = linked(name, links?.line(place, op === "removed"));
-  const isFor: RichText = principals.length === 0 ? [] : [" for", SPACE, ...listed(principals, 3)];
-  return inLines([
-    [KINDS[kind], SPACE, named, ...isFor, { beside: `${place.file}:${place.line}` }],
-    ...files.map((file): RichText => ["policy", SPACE, linked(pathInFolder(file), links?.file(file))]),
-  ]);
+function whatText({ kind, principals, files = [], alike }: FoldedEntry, links: EntryLinks | undefined): RichText {
+  const named = alike.map(
+    ({ name, op, place }): RichText => [
+      linked(name, links?.line(place, op === "removed")),
+      ...(principals.length === 0 ? [] : [" for", SPACE, ...listed(principals, 3)]),
+      { beside: `${place.file}:${place.line}` },
+    ],
+  );
+  const policies = files.map((file): RichText => ["policy", SPACE, linked(pathInFolder(file), links?.file(file))]);
+  if (alike.length === 1) return inLines([[KINDS[kind], SPACE, ...named.flat()], ...policies]);
+  const roles = openableParts(named, "service roles");
+  return inLines([...policies, [roles.length === 1 ? "of" : "of service roles", SPACE, ...roles]]);
 }
 
 function linked(text: string, href: string | undefined): Untrusted {
@@ -103,23 +112,25 @@ const MOST_VALUES = { removed: 6, added: 30 };
 /** Of one cell, when somebody opens it. */
 const MOST_FOLDED = 200;
 
-/** What is there no more, then what is new, and below both what has to be opened. */
+/** Old and new value of one that is replaced; of more, what is new first. Below both what has to be opened. */
 function differenceText({ what, removed: gone, added: now }: Difference): RichText {
   const [old, open] = [gone.slice(0, MOST_VALUES.removed), now.slice(0, MOST_VALUES.added)];
+  const [goes, comes] = [old.map(removed), open.map(added)];
+  const isOneForOne = gone.length === 1 && now.length === 1;
   const folded = (rest: readonly Untrusted[], how: string): RichText =>
     rest.length === 0
       ? []
       : [SPACE, { summary: `and ${rest.length} more ${how}`, folded: listedParts(rest, MOST_FOLDED) }];
   return [
     ...(what === "" ? [] : [`${what}:`, SPACE]),
-    ...listedParts([...old.map(removed), ...open.map(added)], old.length + open.length),
+    ...listedParts(isOneForOne ? [...goes, ...comes] : [...comes, ...goes], old.length + open.length),
     ...folded(now.slice(open.length).map(added), "added"),
     ...folded(gone.slice(old.length).map(removed), "removed"),
   ];
 }
 
-function whomText({ kind, people, groups = [] }: ChangedEntry): RichText {
-  if (kind === "role") return ["who may assume it"];
+function whomText({ kind, people, groups = [], alike }: FoldedEntry): RichText {
+  if (kind === "role") return [alike.length === 1 ? "who may assume it" : "who may assume them"];
   if (people.length === 0 && kind === "guardrail") return ["all later changes"];
   if (people.length === 0 && kind === "organization") return ["everybody"];
   const whole = groups.map((group): RichText => ["everybody in", SPACE, untrusted(group)]);
