@@ -18,6 +18,7 @@ export type EntryKind =
   | "assignment"
   | "role"
   | "account"
+  | "team"
   | "guardrail"
   | "organization";
 

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<EntryKind, string>> = {
   assignment: "assignment",
   role: "service role",
   account: "account",
+  team: "team",
   guardrail: "guardrail",
   organization: "organization",
 };
@@ -131,6 +132,7 @@ function differenceText({ what, removed: gone, added: now }: Difference): RichTe
 
 function whomText({ kind, people, groups = [], alike }: FoldedEntry): RichText {
   if (kind === "role") return [alike.length === 1 ? "who may assume it" : "who may assume them"];
+  if (kind === "team") return ["who approves its changes"];
   if (people.length === 0 && kind === "guardrail") return ["all later changes"];
   if (people.length === 0 && kind === "organization") return ["everybody"];
   const whole = groups.map((group): RichText => ["everybody in", SPACE, untrusted(group)]);
@@ -145,5 +147,6 @@ function whereText({ kind, where }: ChangedEntry): RichText {
   });
   const shown = texts.filter((text) => text.length > 0);
   if (shown.length > 0) return inLines(shown);
+  if (kind === "team") return ["in its file"];
   return [kind === "guardrail" || kind === "organization" ? "everywhere" : "nowhere"];
 }
