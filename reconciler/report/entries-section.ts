@@ -82,9 +82,14 @@ function changeText({ kind, op, name, previously, likelyBefore, differences }: C
   return inLines([...first, ...differences.map(differenceText)]);
 }
 
+/** What is the same of what is only renamed. */
+const SAME: Partial<Record<EntryKind, string>> = {
+  role: "same trust, same policies",
+  person: "same person, same access",
+};
+
 function renameText(kind: EntryKind, before: string, after: string, differences: readonly Difference[]): RichText {
-  const same =
-    differences.length > 0 ? "" : kind === "role" ? ": same trust, same policies" : ": same people, same access";
+  const same = differences.length > 0 ? "" : `: ${SAME[kind] ?? "same people, same access"}`;
   const lost = kind === "person" ? "; **password and MFA devices are lost**" : "";
   return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
