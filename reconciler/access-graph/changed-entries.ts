@@ -18,6 +18,7 @@ export type EntryKind =
   | "assignment"
   | "role"
   | "account"
+  | "team"
   | "guardrail"
   | "organization";
 
@@ -37,6 +38,8 @@ export type ChangedEntry = {
   readonly likelyBefore?: string;
   /** None where it is only there now, or gone, or renamed. */
   readonly differences: readonly Difference[];
+  /** Of a role in one account, with the account's values by their names: `{{account.id}}`. Absent: it has none of them. */
+  readonly byVariables?: readonly Difference[];
   /** User names, sorted. */
   readonly people: readonly string[];
   /** Groups of the identity provider; who is in them is not known here. Absent: none. */

@@ -71,7 +71,10 @@ describe("roles that somebody may assume", () => {
       return (await changes({ ...assuming, ...held, ...before }, { ...assuming, ...held, ...after })).touched;
     };
     expect(await touched("s3:GetObject")).toMatchObject({ canDoMore: ["ana.silva"], providerGroups: external });
-    expect(await touched("sqs:SendMessage")).toMatchObject({ canDoMore: [], rolesOpened: ["trainer in ml-dev"] });
+    expect(await touched("sqs:SendMessage")).toMatchObject({
+      canDoMore: [],
+      rolesOpened: [{ name: "trainer", accounts: ["ml-dev"] }],
+    });
   });
   test("by a role, too, whose own policies stay as they are", async () => {
     const two = (AWS: string): World => {

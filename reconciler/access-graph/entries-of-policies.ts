@@ -1,8 +1,10 @@
 // Which permission sets, assignments and roles a change of the files changes.
+import { isDeepStrictEqual } from "node:util";
 import { placeOfOrigin } from "../load/source-document.ts";
-import type { Access, Assignment, PermissionSet } from "../model/access.ts";
+import type { Access, Account, Assignment, PermissionSet } from "../model/access.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
 import type { AccessDiff } from "./access-diff.ts";
+import { withVariables } from "./account-variables.ts";
 import {
   type ChangedEntry,
   consentTexts,
@@ -106,7 +108,26 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
       ];
     },
   );
-  return inOneEntry(entries, (entry) => ({ ...entry, where: [] }));
+  const accounts = new Map([...base.accounts, ...head.accounts].map((account) => [account.name, account]));
+  return inOneEntry(entries, (entry) => ({ ...entry, where: [] })).map((entry) => ({
+    ...entry,
+    ...byVariables(entry, accounts),
+  }));
+}
+
+function byVariables(
+  { differences, where }: ChangedEntry,
+  known: ReadonlyMap<string, Account>,
+): Pick<ChangedEntry, "byVariables"> {
+  const [account, ...others] = where.flatMap(({ accounts }) => accounts.flatMap((name) => known.get(name) ?? []));
+  if (account === undefined || others.length > 0) return {};
+  const named = (texts: readonly string[]) => texts.map((text) => withVariables(text, account));
+  const written = differences.map(({ what, removed, added }) => ({
+    what,
+    removed: named(removed),
+    added: named(added),
+  }));
+  return isDeepStrictEqual(written, differences) ? {} : { byVariables: written };
 }
 
 function trustDifference({ trust }: RoleChange): Difference {

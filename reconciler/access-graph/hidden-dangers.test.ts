@@ -32,7 +32,10 @@ describe("trust", () => {
         before: ["*, when aws:PrincipalOrgID is o-ours123456", "lambda.amazonaws.com", "sagemaker.amazonaws.com"],
       },
     ]);
-    expect(found.touched).toMatchObject({ rolesOpened: ["trainer in ml-dev"], rolesNarrowed: [] });
+    expect(found.touched).toMatchObject({
+      rolesOpened: [{ name: "trainer", accounts: ["ml-dev"] }],
+      rolesNarrowed: [],
+    });
   });
   test("a condition more is no opening, and one less is", async () => {
     const more = {
@@ -40,7 +43,7 @@ describe("trust", () => {
       Condition: { StringEquals: { "aws:PrincipalOrgID": "o-ours123456", "sts:ExternalId": "7" } },
     };
     const narrowed = await changes(trusting(bound("o-ours123456")), trusting(more));
-    expect([narrowed.flags, narrowed.touched.rolesNarrowed]).toEqual([[], ["trainer in ml-dev"]]);
+    expect([narrowed.flags, narrowed.touched.rolesNarrowed]).toEqual([[], [{ name: "trainer", accounts: ["ml-dev"] }]]);
     expect(await flagsOf(trusting(more), trusting(bound("o-ours123456")))).toMatchObject([{ kind: "trust" }]);
   });
   test("what is told of a trust that is narrowed: no flag, and what it was and is", async () => {
@@ -95,7 +98,7 @@ describe("trust", () => {
     expect(found.flags).toMatchObject([
       { kind: "trust", severity: "warning", who: ["whom it denied: AWS arn:aws:iam::333333333333:role/evil"] },
     ]);
-    expect(found.touched.rolesOpened).toEqual(["trainer in ml-dev"]);
+    expect(found.touched.rolesOpened).toEqual([{ name: "trainer", accounts: ["ml-dev"] }]);
   });
 });
 

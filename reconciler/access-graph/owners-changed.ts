@@ -1,5 +1,6 @@
 // Who approves what by another set of files: owners of teams, of the guardrails, and of all else.
 import type { WrittenAccess } from "../validate/written.ts";
+import { type ChangedEntry, namesDiffer } from "./changed-entries.ts";
 
 /** Whose approval counts for what, where `head` says others than `base`. */
 export function ownersChanged(base: WrittenAccess, head: WrittenAccess): readonly OwnersChange[] {
@@ -24,4 +25,16 @@ function ownersByWhat(written: WrittenAccess): ReadonlyMap<string, readonly stri
     ["the guardrails", [...(owners?.security ?? [])].sort()],
     ...teams,
   ]);
+}
+
+/** Teams whose owners are others; those of the platform and the guardrails are a key of organization.yaml. */
+export function teamEntries(base: WrittenAccess, head: WrittenAccess): readonly ChangedEntry[] {
+  const before = new Map(base.teams.map(({ value }) => [value.team, value.owners ?? []]));
+  return head.teams.flatMap(({ source, value: { team, owners } }): readonly ChangedEntry[] => {
+    const difference = namesDiffer("owners", before.get(team) ?? owners ?? [], owners ?? []);
+    if (difference.removed.length + difference.added.length === 0) return [];
+    const place = source.placeOf([owners === undefined ? "team" : "owners"], "key");
+    const entry = { kind: "team", name: team, principals: [], op: "changed", previously: undefined } as const;
+    return [{ ...entry, differences: [difference], people: [], where: [], place }];
+  });
 }

@@ -286,9 +286,16 @@ describe("red flags", () => {
 
 test("a role that opens up and one that is narrowed are counted, and nobody's rights are", async () => {
   const opened = await changes({}, role({ trust: { services: ["lambda.amazonaws.com", "sagemaker.amazonaws.com"] } }));
-  expect(opened.touched).toMatchObject({ rolesOpened: ["trainer in ml-dev"], rolesNarrowed: [], canDoMore: [] });
+  expect(opened.touched).toMatchObject({
+    rolesOpened: [{ name: "trainer", accounts: ["ml-dev"] }],
+    rolesNarrowed: [],
+    canDoMore: [],
+  });
   const narrowed = await changes({}, role({ policies: [] }));
-  expect(narrowed.touched).toMatchObject({ rolesOpened: [], rolesNarrowed: ["trainer in ml-dev"] });
+  expect(narrowed.touched).toMatchObject({
+    rolesOpened: [],
+    rolesNarrowed: [{ name: "trainer", accounts: ["ml-dev"] }],
+  });
 });
 
 describe("what is said of policies whose names come or go", () => {
@@ -317,7 +324,7 @@ describe("what is said of policies whose names come or go", () => {
   });
   test("a role that is new opens nothing that was there", async () => {
     expect((await changes({ roles: [] }, {})).touched).toMatchObject({
-      rolesNew: ["trainer in ml-dev"],
+      rolesNew: [{ name: "trainer", accounts: ["ml-dev"] }],
       rolesOpened: [],
     });
   });

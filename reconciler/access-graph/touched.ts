@@ -7,7 +7,10 @@ import type { RoleChange } from "./role-changes.ts";
 import type { SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
 
-/** Names of people by their user name, of groups of the identity provider, and of service roles as `name in account`; each sorted. */
+/** A service role of one name, and names of the accounts where that is so. */
+export type TouchedRole = { readonly name: string; readonly accounts: readonly string[] };
+
+/** Names of people by their user name, and of groups of the identity provider; each sorted, as are the roles. */
 export type Touched = {
   readonly canDoMore: readonly string[];
   readonly canDoLess: readonly string[];
@@ -23,12 +26,12 @@ export type Touched = {
   /** Of whom policies know something else: attributes that sessions carry. */
   readonly attributes: readonly string[];
   readonly providerGroups: readonly string[];
-  readonly rolesNew: readonly string[];
+  readonly rolesNew: readonly TouchedRole[];
   /** Roles that may be assumed by others too, or may do more. */
-  readonly rolesOpened: readonly string[];
-  readonly rolesNarrowed: readonly string[];
+  readonly rolesOpened: readonly TouchedRole[];
+  readonly rolesNarrowed: readonly TouchedRole[];
   /** Of which something else is another: a session's length. */
-  readonly rolesOtherwise: readonly string[];
+  readonly rolesOtherwise: readonly TouchedRole[];
   readonly added: readonly string[];
   readonly removed: readonly string[];
   /** People under another name: they are made again. */
@@ -54,7 +57,6 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
-  const roleName = ({ name, account }: RoleChange) => `${name} in ${account.name}`;
   const keptFor = (isSo: (before: string | undefined, after: string | undefined) => boolean) =>
     distinct(changed.flatMap(({ before, after }) => (isSo(before.expires, after.expires) ? [after.person] : [])));
   const others = [...providerGroups.gained, ...providerGroups.lost, ...providerGroups.changed.map((it) => it.after)];
@@ -74,15 +76,24 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
       ...others.map(({ group }) => group),
       ...[...changedSets, ...flagged].flatMap(({ groups }) => groups),
     ]),
-    rolesNew: distinct(roles.filter(isNew).map(roleName)),
-    rolesOpened: distinct(there.filter(opens).map(roleName)),
-    rolesNarrowed: distinct(there.filter((it) => !opens(it) && isLess(it)).map(roleName)),
-    rolesOtherwise: distinct(there.filter((it) => !opens(it) && !isLess(it)).map(roleName)),
+    rolesNew: byName(roles.filter(isNew)),
+    rolesOpened: byName(there.filter(opens)),
+    rolesNarrowed: byName(there.filter((it) => !opens(it) && isLess(it))),
+    rolesOtherwise: byName(there.filter((it) => !opens(it) && !isLess(it))),
     added: head.people.map(({ userName }) => userName).filter((it) => !before.has(it.toLowerCase())),
     removed: base.people.map(({ userName }) => userName).filter((it) => !after.has(it.toLowerCase())),
     replaced: renames.filter(({ kind }) => kind === "person").map((it) => it.after),
     renamed: renames.filter(({ kind }) => kind !== "person").length,
   };
+}
+
+function byName(roles: readonly RoleChange[]): readonly TouchedRole[] {
+  const named = Map.groupBy(roles, ({ name }) => name.toLowerCase());
+  return [...named.keys()].sort().flatMap((key) => {
+    const [first, ...others] = named.get(key) ?? [];
+    if (first === undefined) return [];
+    return [{ name: first.name, accounts: distinct([first, ...others].map(({ account }) => account.name)) }];
+  });
 }
 
 /** Undefined is for ever. */

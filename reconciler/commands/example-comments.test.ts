@@ -156,6 +156,9 @@ test("others who approve a team's files are a red flag, and organization.yaml al
   });
   expect(owners).toContain("Needs a careful look: nobody's access changes\n");
   expect(owners).toContain("Others approve changes of team ai-platform: @mallory. Was: @example/ai-platform.");
+  expect(owners).toContain(
+    "  team ai-platform  [access/teams/ai-platform.yaml:3]\n    owners: -@example/ai-platform, +@mallory\n",
+  );
   const tags = await exampleComment(
     [["organization.yaml", "tags: { managed-by: access-as-code }", "tags: { admin: yes-please }"]],
     { form: "text" },

@@ -3,7 +3,7 @@
 import { settingEntries } from "../access-graph/entries-of-settings.ts";
 import { compareGrants } from "../access-graph/grants.ts";
 import { grantsOf } from "../access-graph/grants-of-keys.ts";
-import { ownersChanged } from "../access-graph/owners-changed.ts";
+import { ownersChanged, teamEntries } from "../access-graph/owners-changed.ts";
 import type { RedFlag } from "../access-graph/red-flag.ts";
 import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
 import type { DesiredStack } from "../desired/desired-resource.ts";
@@ -102,7 +102,7 @@ export async function reviewFiles(
       ...diff,
       flags: [...owners, ...diff.flags],
       // First, so that whatever shortens the table leaves them.
-      entries: [...settingEntries(base, head), ...diff.entries],
+      entries: [...settingEntries(base, head), ...teamEntries(base.written, written), ...diff.entries],
     },
     relaxed: relaxations(base, head),
   };

@@ -14,7 +14,7 @@ import {
 } from "./guardrail.ts";
 import type { LookUp } from "./look-up.ts";
 import { assignmentResource, grantingParts } from "./parts-of-set.ts";
-import { gone } from "./relaxed-parts.ts";
+import { accountsText, gone } from "./relaxed-parts.ts";
 
 type ListedPlace = {
   readonly permissionSet: string;
@@ -148,10 +148,6 @@ function morePrincipals(
   if (principals === undefined) return [`be assigned to anybody, before to ${whoText(before, nameOf)}`];
   const more = new Set(gone(principals, before));
   return more.size === 0 ? [] : [`also be assigned to ${whoText(more, nameOf)}`];
-}
-
-function accountsText(ids: readonly string[]): string {
-  return `${ids.length === 1 ? "account" : "accounts"} ${ids.toSorted().join(", ")}`;
 }
 
 /** Undefined: whoever. */

@@ -6,6 +6,7 @@ import type { WrittenGuardrails } from "../validate/written.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import { buildGuardrails } from "./build-guardrails.ts";
 import { relaxations } from "./relaxations.ts";
+import { accountsText } from "./relaxed-parts.ts";
 
 type Written = WrittenGuardrails["guardrails"];
 
@@ -110,9 +111,9 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       { roles: { services: ["a.amazonaws.com"], permissionsBoundary: "arn:aws:iam::{account}:policy/b" } },
       { roles: { services: ["a.amazonaws.com", "b.amazonaws.com"], privileged: ["trainer"] } },
       [
-        "the permissions boundary of roles is nothing, no longer arn:aws:iam::{account}:policy/b",
-        "role trainer may change access or act with other roles' access",
         "roles may be assumed by b.amazonaws.com",
+        "role trainer may change access or act with other roles' access",
+        "the permissions boundary of roles is nothing, no longer arn:aws:iam::{account}:policy/b",
       ],
     ],
     [{ roles: { services: [] } }, {}, ["roles may trust anybody"]],
@@ -129,10 +130,7 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
         },
       },
       [
-        "roles may trust SAML provider Okta",
-        "roles may trust account 999999999999",
-        "roles may trust organization o-a1b2c3d4e5",
-        "roles may trust project_path:example/* of gitlab.com",
+        "roles may trust project_path:example/* of gitlab.com, SAML provider Okta, account 999999999999, organization o-a1b2c3d4e5",
       ],
     ],
   ],
@@ -216,4 +214,27 @@ test("another rule for a path, or another order of them, may allow more and is s
     "the rule for a/* is new or has changed",
     "the rule for a/* is gone or has changed",
   ]);
+});
+test("what opens roles comes before how much and how long, one sentence for each edit", () => {
+  const github = (...subjects: string[]) =>
+    subjects.map((subject) => ({ provider: "token.actions.githubusercontent.com", subject }));
+  const written = (services: string[], subjects: string[], sessionDuration: string, count: number): Written => ({
+    removalLimits: { users: { count, fraction: 0.1, minimum: 1 } },
+    accountRules: [{ accounts: ["ml-dev", "ml-prod"], sessionDuration }],
+    protectedNames: services.length > 1 ? [] : ["a*", "b*"],
+    roles: { services, principals: { oidcSubjects: github(...subjects) } },
+  });
+  const strict = written(["a.amazonaws.com"], [], "PT4H", 5);
+  const loose = written(["a.amazonaws.com", "b.amazonaws.com", "c.amazonaws.com"], ["repo:a/b:*", "repo:*"], "PT8H", 9);
+  expect(relaxations(guardrails(strict), guardrails(loose))).toEqual([
+    "roles may trust repo:* of token.actions.githubusercontent.com, repo:a/b:* of token.actions.githubusercontent.com",
+    "roles may be assumed by b.amazonaws.com, c.amazonaws.com",
+    "names like a*, b* are no longer protected",
+    "minutes of a session in accounts 022222222222 (ml-dev), 333333333333 (ml-prod): at most 480, before 240",
+    "users: count of removals raised from 5 to 9",
+  ]);
+});
+test("of many accounts the first stand in the sentence, and how many more there are", () => {
+  const ids = Array.from({ length: 7 }, (_, index) => `${index + 1}`.repeat(12));
+  expect(accountsText(ids)).toBe(`accounts ${ids.slice(0, 5).join(", ")} and 2 more`);
 });

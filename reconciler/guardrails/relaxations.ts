@@ -13,8 +13,35 @@ type Compare<Key extends keyof Guardrails> = (
   nameOf: NameOf,
 ) => readonly string[];
 
-/** One entry for each part, so that none is forgotten; places say only where a limit is written. */
+/** First who may get at anything at all, last how much and how long. */
+const MOST_DANGEROUS_FIRST = [
+  ...["role-trust", "role-privileges", "relaxed-role-boundary"],
+  ...["privileged-sets", "borrowing-sets", "all-data-sets", "administrators"],
+  ...["break-glass", "protected-names", "paths"],
+];
+
+/** The others, such as limits of durations, come last. */
+const BY_DANGER = [...GUARDRAILS].toSorted(([a], [b]) => rankOf(a) - rankOf(b));
+
+function rankOf(guardrail: string): number {
+  const rank = MOST_DANGEROUS_FIRST.indexOf(guardrail);
+  return rank < 0 ? MOST_DANGEROUS_FIRST.length : rank;
+}
+
+/** One entry for each part, so that none is forgotten, the most dangerous first; places say only where a limit is written. */
 const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
+  settings: (base, head, nameOf) =>
+    BY_DANGER.flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name), nameOf)),
+  exceptions: (base, head) => {
+    const known = new Set(base.map((it) => JSON.stringify(it)));
+    return head
+      .filter((it) => !known.has(JSON.stringify(it)))
+      .map((it) => `exception until ${it.until} for ${namedBy(it).join(", ")}: ${it.reason}`);
+  },
+  repairNarrowing: (base, head) =>
+    head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],
+  suspended: (base, head, nameOf) =>
+    [...base].filter((name) => !head.has(name)).map((name) => `user ${nameOf("users", name)} is no longer suspended`),
   removalLimits: (base, head) =>
     Object.entries(base).flatMap(([kind, before]) => {
       const after = head[kind as keyof typeof head];
@@ -26,21 +53,9 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     }),
   limitPlaces: () => [],
   exceptionKeys: () => [],
-  exceptions: (base, head) => {
-    const known = new Set(base.map((it) => JSON.stringify(it)));
-    return head
-      .filter((it) => !known.has(JSON.stringify(it)))
-      .map((it) => `exception until ${it.until} for ${namedBy(it).join(", ")}: ${it.reason}`);
-  },
-  repairNarrowing: (base, head) =>
-    head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],
-  suspended: (base, head, nameOf) =>
-    [...base].filter((name) => !head.has(name)).map((name) => `user ${nameOf("users", name)} is no longer suspended`),
-  settings: (base, head, nameOf) =>
-    [...GUARDRAILS].flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name), nameOf)),
 };
 
-/** In sentences, for people; they contain untrusted text. In doubt something counts as relaxed. Both are of the same day. */
+/** In sentences, for people, the most dangerous first; they contain untrusted text. In doubt something counts as relaxed. Both are of the same day. */
 export function relaxations(base: Side, head: Side): readonly string[] {
   const names = joinedNames(displayNames(base.access), displayNames(head.access));
   const nameOf: NameOf = (kind, name) => names[kind].get(nameInKey(name)) ?? name;

@@ -254,14 +254,21 @@ export const STEP_TEXTS: Readonly<Record<RoleStep["by"], string>> = {
   pass: "may run something with role",
 };
 
-/** `may assume role loader in account ml-dev, which may get the credentials or rights of others (sts:AssumeRole), in ml-dev` */
-export function reasonText({ through, what, actions, accounts = [] }: Reason): string {
+/** `may assume role loader in account ml-dev, which may get the credentials or rights of others (sts:AssumeRole), in ml-prod` */
+export function reasonText(reason: Reason): string {
+  const { through, what, actions } = reason;
+  const accounts = accountsApart(reason);
   const steps = through
     .slice(0, MOST_STEPS)
     .map(({ by, role, account }) => `${STEP_TEXTS[by]} ${role} in account ${account}, which `);
   const named = actions.length === 0 ? "" : ` (${firstOf(actions, MOST_ACTIONS)})`;
   const where = accounts.length === 0 ? "" : `, in ${firstOf(accounts, MOST_ACCOUNTS)}`;
   return `${steps.join("")}${moreStepsText(through)}${what}${named}${where}`;
+}
+
+/** Those of a reason that are not named with its first role already. */
+export function accountsApart({ through: [first], accounts = [] }: Reason): readonly string[] {
+  return accounts.length === 1 && accounts[0] === first?.account ? [] : accounts;
 }
 
 /** Of those beyond {@link MOST_STEPS}; empty where there are none. */

@@ -170,7 +170,7 @@ function flagText(flag: RedFlag): RichText {
     case "session":
       return [
         ...subjectText(flag.subject),
-        ` has another ${flag.what}: `,
+        flag.what === "relay state" ? " opens at another page (relay state): " : ` has another ${flag.what}: `,
         valueText(flag.after),
         ". Was: ",
         valueText(flag.before),
@@ -203,9 +203,7 @@ function flagText(flag: RedFlag): RichText {
             untrusted(flag.previously),
             " had: ",
             untrusted(flag.after),
-            ". Was: ",
-            untrusted(flag.before),
-            ".",
+            ...(flag.before === flag.after ? [", as before."] : [". Was: ", untrusted(flag.before), "."]),
           ];
     case "told-otherwise":
       return [
@@ -239,11 +237,12 @@ function flagText(flag: RedFlag): RichText {
       ];
     case "consent":
       return [
-        "By the approval of their own owners alone, ",
         ...listed(flag.teams, 5),
         flag.of.startsWith("members of ") ? " may now choose " : " may now use ",
         untrusted(flag.of),
-        ".",
+        flag.teams.length === 1 && flag.teams[0] !== "all teams"
+          ? "; only its own owners approve that."
+          : "; only their own owners approve that.",
       ];
     case "owners":
       return [

@@ -2,12 +2,14 @@
 import type { ChangedEntry, Difference, EntryKind, Reach } from "../access-graph/changed-entries.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { pathInFolder } from "../load/source-document.ts";
+import { type FoldedEntry, foldEntries } from "./fold-entries.ts";
 import {
   added,
   inLines,
   listed,
   listedParts,
   openable,
+  openableParts,
   type RichText,
   removed,
   type Section,
@@ -33,6 +35,7 @@ const KINDS: Readonly<Record<EntryKind, string>> = {
   assignment: "assignment",
   role: "service role",
   account: "account",
+  team: "team",
   guardrail: "guardrail",
   organization: "organization",
 };
@@ -41,22 +44,29 @@ export function entriesSection(entries: readonly ChangedEntry[], links: EntryLin
   return {
     title: "What changes in the files",
     columns: ["what", "change", "whom it touches", "where"],
-    rows: entries.map((entry) => [whatText(entry, links), changeText(entry), whomText(entry), whereText(entry)]),
+    rows: foldEntries(entries).map((entry) => [
+      whatText(entry, links),
+      changeText(entry),
+      whomText(entry),
+      whereText(entry),
+    ]),
     folded: false,
     shape: "block",
   };
 }
 
-function whatText(
-  { kind, name, principals, op, place, files = [] }: ChangedEntry,
-  links: EntryLinks | undefined,
-): RichText {
-  const named = linked(name, links?.line(place, op === "removed"));
-  const isFor: RichText = principals.length === 0 ? [] : [" for", SPACE, ...listed(principals, 3)];
-  return inLines([
-    [KINDS[kind], SPACE, named, ...isFor, { beside: `${place.file}:${place.line}` }],
-    ...files.map((file): RichText => ["policy", SPACE, linked(pathInFolder(file), links?.file(file))]),
-  ]);
+function whatText({ kind, principals, files = [], alike }: FoldedEntry, links: EntryLinks | undefined): RichText {
+  const named = alike.map(
+    ({ name, op, place }): RichText => [
+      linked(name, links?.line(place, op === "removed")),
+      ...(principals.length === 0 ? [] : [" for", SPACE, ...listed(principals, 3)]),
+      { beside: `${place.file}:${place.line}` },
+    ],
+  );
+  const policies = files.map((file): RichText => ["policy", SPACE, linked(pathInFolder(file), links?.file(file))]);
+  if (alike.length === 1) return inLines([[KINDS[kind], SPACE, ...named.flat()], ...policies]);
+  const roles = openableParts(named, "service roles");
+  return inLines([...policies, [roles.length === 1 ? "of" : "of service roles", SPACE, ...roles]]);
 }
 
 function linked(text: string, href: string | undefined): Untrusted {
@@ -72,9 +82,14 @@ function changeText({ kind, op, name, previously, likelyBefore, differences }: C
   return inLines([...first, ...differences.map(differenceText)]);
 }
 
+/** What is the same of what is only renamed. */
+const SAME: Partial<Record<EntryKind, string>> = {
+  role: "same trust, same policies",
+  person: "same person, same access",
+};
+
 function renameText(kind: EntryKind, before: string, after: string, differences: readonly Difference[]): RichText {
-  const same =
-    differences.length > 0 ? "" : kind === "role" ? ": same trust, same policies" : ": same people, same access";
+  const same = differences.length > 0 ? "" : `: ${SAME[kind] ?? "same people, same access"}`;
   const lost = kind === "person" ? "; **password and MFA devices are lost**" : "";
   return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
@@ -103,23 +118,26 @@ const MOST_VALUES = { removed: 6, added: 30 };
 /** Of one cell, when somebody opens it. */
 const MOST_FOLDED = 200;
 
-/** What is there no more, then what is new, and below both what has to be opened. */
+/** Old and new value of one that is replaced; of more, what is new first. Below both what has to be opened. */
 function differenceText({ what, removed: gone, added: now }: Difference): RichText {
   const [old, open] = [gone.slice(0, MOST_VALUES.removed), now.slice(0, MOST_VALUES.added)];
+  const [goes, comes] = [old.map(removed), open.map(added)];
+  const isOneForOne = gone.length === 1 && now.length === 1;
   const folded = (rest: readonly Untrusted[], how: string): RichText =>
     rest.length === 0
       ? []
       : [SPACE, { summary: `and ${rest.length} more ${how}`, folded: listedParts(rest, MOST_FOLDED) }];
   return [
     ...(what === "" ? [] : [`${what}:`, SPACE]),
-    ...listedParts([...old.map(removed), ...open.map(added)], old.length + open.length),
+    ...listedParts(isOneForOne ? [...goes, ...comes] : [...comes, ...goes], old.length + open.length),
     ...folded(now.slice(open.length).map(added), "added"),
     ...folded(gone.slice(old.length).map(removed), "removed"),
   ];
 }
 
-function whomText({ kind, people, groups = [] }: ChangedEntry): RichText {
-  if (kind === "role") return ["who may assume it"];
+function whomText({ kind, people, groups = [], alike }: FoldedEntry): RichText {
+  if (kind === "role") return [alike.length === 1 ? "who may assume it" : "who may assume them"];
+  if (kind === "team") return ["who approves its changes"];
   if (people.length === 0 && kind === "guardrail") return ["all later changes"];
   if (people.length === 0 && kind === "organization") return ["everybody"];
   const whole = groups.map((group): RichText => ["everybody in", SPACE, untrusted(group)]);
@@ -134,5 +152,6 @@ function whereText({ kind, where }: ChangedEntry): RichText {
   });
   const shown = texts.filter((text) => text.length > 0);
   if (shown.length > 0) return inLines(shown);
+  if (kind === "team") return ["in its file"];
   return [kind === "guardrail" || kind === "organization" ? "everywhere" : "nowhere"];
 }

@@ -1,5 +1,6 @@
 // The levels of rights, and their reasons, in words.
 import {
+  accountsApart,
   type Level,
   MOST_ACCOUNTS,
   MOST_ACTIONS,
@@ -44,7 +45,9 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelTexts>> = {
 };
 
 /** Like reasonText of rights.ts; the names of policies that aren't known are among the actions: they are untrusted. */
-export function reasonRichText({ through, what, actions, accounts = [] }: Reason): RichText {
+export function reasonRichText(reason: Reason): RichText {
+  const { through, what, actions } = reason;
+  const accounts = accountsApart(reason);
   return [
     ...through.slice(0, MOST_STEPS).flatMap(({ by, role, account }): RichText => {
       return [`${STEP_TEXTS[by]} `, untrusted(role), " in account ", untrusted(account), ", which "];

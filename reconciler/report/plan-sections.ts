@@ -1,6 +1,7 @@
 // The parts of a plan's report, in the order in which they matter to its readers.
 import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
+import { withAccountNames } from "../model/account-names.ts";
 import { driftSentence, unknownText } from "./drift-sentences.ts";
 import { entriesSection, type LinkTo } from "./entries-section.ts";
 import { foldGrants } from "./fold-grants.ts";
@@ -48,7 +49,7 @@ export function planSections(report: PlanReport): readonly Section[] {
       skippedSection(report),
       ...(review === undefined || diff === undefined
         ? []
-        : [peopleSection(NOT_BY_THIS, review.pending), pendingSection(review.pendingResources)]),
+        : [peopleSection(NOT_BY_THIS, review.pending), pendingSection(review.pendingResources, report)]),
       privilegedGroupsSection(report.privilegedGroups),
       endingSection(`Ends within ${SOON} days, whoever changed it`, expiring),
     ].map(folded),
@@ -72,11 +73,16 @@ export function linkTo({ links }: Pick<PlanReport, "links">): LinkTo {
 
 const NOT_BY_THIS = "Not by this change: merged but not yet deployed";
 
-function pendingSection(changes: readonly Change[]): Section {
+/** With our name of its account beside it. */
+export function stackCell(stack: string, { accounts }: Pick<PlanReport, "accounts">): RichText {
+  return [untrusted(withAccountNames(stack, accounts))];
+}
+
+function pendingSection(changes: readonly Change[], report: PlanReport): Section {
   return {
     title: `${NOT_BY_THIS}, or changed in the state`,
     columns: ["operation", "resource", "stack"],
-    rows: changes.map(({ op, key, stack }) => [[op], [untrusted(key)], [untrusted(stack)]]),
+    rows: changes.map(({ op, key, stack }) => [[op], [untrusted(key)], stackCell(stack, report)]),
     folded: false,
   };
 }
@@ -93,11 +99,15 @@ function handEditsSection({ handEdits }: PlanReport): Section {
   };
 }
 
-function leftOutSection({ leftOut }: PlanReport): Section {
+function leftOutSection(report: PlanReport): Section {
   return {
     title: "Left out by a deploy",
     columns: ["resource", "stack", "why"],
-    rows: leftOut.map(({ key, stack, reason }) => [[untrusted(key)], [untrusted(stack)], [untrusted(reason)]]),
+    rows: report.leftOut.map(({ key, stack, reason }) => [
+      [untrusted(key)],
+      stackCell(stack, report),
+      [untrusted(reason)],
+    ]),
     folded: false,
   };
 }
@@ -134,11 +144,11 @@ function replacementsSection({ changes }: PlanReport): Section {
   };
 }
 
-function leftoversSection({ leftovers }: PlanReport): Section {
+function leftoversSection(report: PlanReport): Section {
   return {
     title: "Deleted besides: old ones of earlier replacements",
     columns: ["resource", "stack"],
-    rows: leftovers.map(({ key, stack }) => [["the old ", untrusted(key)], [untrusted(stack)]]),
+    rows: report.leftovers.map(({ key, stack }) => [["the old ", untrusted(key)], stackCell(stack, report)]),
     folded: false,
   };
 }

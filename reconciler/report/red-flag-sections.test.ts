@@ -229,6 +229,38 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     expect(alert).toContain(said);
 });
 
+test("who is only called otherwise isn't shown twice, and who approves is said without a riddle", () => {
+  const told = (flag: RedFlag) =>
+    alertOf(renderPlanMarkdown(withFlags([flag])))
+      .at(-1)
+      ?.replace(/<.?code>/g, "");
+  const person = { kind: "person", severity: "caution", name: "zoe.marchand", previously: "zoe.laurent" } as const;
+  expect(told({ ...person, before: "Zoe L", after: "Zoe L" })).toBe(
+    "> - zoe.marchand has all that zoe.laurent had: Zoe L, as before.",
+  );
+  expect(told({ ...person, before: "Zoe L", after: "Eve M" })).toBe(
+    "> - zoe.marchand has all that zoe.laurent had: Eve M. Was: Zoe L.",
+  );
+  expect(told({ kind: "consent", severity: "caution", of: "account dev", teams: ["data"] })).toBe(
+    "> - data may now use account dev; only its own owners approve that.",
+  );
+  const subject = { kind: "permission-set", name: "Builder", accounts: ["dev"], people: ["ana"], groups: [] } as const;
+  const session = { kind: "session", severity: "warning", subject, before: undefined } as const;
+  expect(told({ ...session, what: "relay state", after: "page" })).toBe(
+    "> - Permission set Builder, held by ana in dev, opens at another page (relay state): page. Was: none.",
+  );
+});
+test("the account of a role isn't named again as the only one where a reason is one", () => {
+  const subject = { kind: "permission-set", name: "Builder", accounts: ["dev"], people: ["ana"], groups: [] } as const;
+  const through = [{ by: "pass", role: "trainer", account: "dev" }] as const;
+  const reason = { level: "all-data", kind: "data", what: "may read all data", actions: [], onlyInManagement: false };
+  const reasons = [{ ...reason, through, accounts: ["dev"] }] as const;
+  const flag = { kind: "rights", severity: "warning", subject, reasons, before: "ordinary" } as RedFlag;
+  expect(alertOf(renderPlanMarkdown(withFlags([flag]))).at(-1)).toContain(
+    "in account <code>dev</code>, which may read all data. Was:",
+  );
+});
+
 test("what is taken over with more, and a hand edit that widens, are dangers and ask for a careful look; one that only narrows isn't", () => {
   const touched = { people: [], groups: [], accounts: [], permissionSets: [], level: "everything" } as const;
   const made = (heading: "unmanaged" | "missing", widens: boolean) => {

@@ -108,7 +108,10 @@ test("markdown: no text of others ends its cell, opens HTML, mentions, links or 
   }
   const untrusted = lines
     .join("\n")
-    .replaceAll(/<\/?(?:code|details|summary|del|b|br|samp|table|tr|th|td)(?: valign="top")?(?: nowrap)?>/g, "")
+    .replaceAll(
+      /<\/?(?:code|details|summary|del|b|br|samp|table|tr|th|td)(?: valign="top")?(?: nowrap)?(?: colspan="4")?>/g,
+      "",
+    )
     .replaceAll("`AWSReservedSSO_…`", "")
     .replace(/^> \[!(?:CAUTION|WARNING)\]$/gm, "");
   for (const broken of ["`", "<", "@", "[", "http:", "www.", "\\", "*x", "#1 ", "\u001b", "\u202e"])

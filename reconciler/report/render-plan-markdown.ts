@@ -4,7 +4,7 @@ import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
 import { code, details } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
-import { headingOf, linkTo, planSections } from "./plan-sections.ts";
+import { headingOf, linkTo, planSections, stackCell } from "./plan-sections.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, lookedAtText, peopleText } from "./plan-texts.ts";
 import { MOST_FLAGS, redFlagSections } from "./red-flag-sections.ts";
 import { MOST_OF_CODE, refusalsSection } from "./refusals-section.ts";
@@ -159,7 +159,8 @@ function capital(text: string): string {
 /** Removals first: they matter most, and shortening leaves out the last ones. */
 const ORDER: readonly Change["op"][] = ["delete", "replace", "update", "create", "import"];
 
-function resourcesSection({ changes, notes }: PlanReport): Section {
+function resourcesSection(plan: PlanReport): Section {
+  const { changes, notes } = plan;
   const inOrder = ORDER.flatMap((op) => changes.filter((change) => change.op === op));
   return {
     title: "Resources",
@@ -174,7 +175,7 @@ function resourcesSection({ changes, notes }: PlanReport): Section {
       return [
         [op],
         [untrusted(key)],
-        [untrusted(stack)],
+        stackCell(stack, plan),
         differs.flatMap((text, index) => (index === 0 ? text : [", ", ...text])),
       ];
     }),

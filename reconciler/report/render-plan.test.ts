@@ -63,7 +63,7 @@ Look at this too
 
 What changes in the files
   group builders  [access/teams/a.yaml:3]
-    members: -ben, +ana, +chen until 2026-12-31
+    members: +ana, +chen until 2026-12-31, -ben
     whom it touches: ana, ben, chen
     where: Builder in dev, test
   permission set Reader  [access/teams/a.yaml:9]

@@ -3,6 +3,7 @@ import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { renderDiagnostics } from "../diagnostics/render-diagnostics.ts";
 import type { Change } from "../engine/change.ts";
+import { stackText } from "./deploy-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf, planSections } from "./plan-sections.ts";
 import { countsText, estimateText, FORGOTTEN, instanceText, peopleText } from "./plan-texts.ts";
@@ -29,7 +30,7 @@ export function renderPlan(plan: PlanReport, colour: boolean): string {
       .filter(({ rows }) => rows.length > 0)
       .map((section) => sectionLines(section, paint)),
     ...[...Map.groupBy(plan.changes, ({ stack }) => stack)].map(([stack, changes]) => [
-      paint("heading", visible(stack)),
+      paint("heading", stackText(stack, plan)),
       ...changes.flatMap((change) => changeLines(change, plan.notes.get(change.key), paint)),
     ]),
     [`${countsText(plan)}${estimate === "" ? "" : `; ${estimate}`}`, `fingerprint: ${plan.fingerprint}`],

@@ -28,3 +28,16 @@ test.each([
 ])("of %s GitHub could make a reference: it is code", (name) => {
   expect(cell(name)).not.toContain("samp");
 });
+
+const ROW = { title: "t", columns: ["what", "change", "where"], folded: false, shape: "block" } as const;
+const SHORT_ROW = [[untrusted("builder")], [untrusted("short")], [untrusted("ml-dev")]];
+const ARN = "iam:PassRole on arn:aws:iam::222222222222:role/access/ai-model-builder";
+
+test("what is long of a row stands below it from the left edge on, and its row may be narrow", () => {
+  const rows = sectionMarkdown({ ...ROW, rows: [SHORT_ROW, [["set"], [untrusted(ARN)], [untrusted("ml-dev")]]] });
+  expect(rows.match(/<tr>.*<\/tr>/g)?.slice(1)).toEqual([
+    '<tr><td valign="top" nowrap><samp>builder</samp></td><td valign="top" nowrap><samp>short</samp></td><td valign="top" nowrap><samp>ml-dev</samp></td></tr>',
+    '<tr><td valign="top">set</td><td valign="top">below</td><td valign="top" nowrap><samp>ml-dev</samp></td></tr>',
+    `<tr><td colspan="3"><code>${ARN.replaceAll(":", "&#58;")}</code></td></tr>`,
+  ]);
+});

@@ -53,26 +53,64 @@ export function sectionMarkdown({ title, columns, rows, folded, shape }: Section
   return title === "" ? content : `**${title}**\n\n${content}`;
 }
 
-/** GitHub keeps `nowrap`: what is short is not broken inside a name, and the table is scrolled where it is too wide. */
+/**
+ * GitHub keeps `nowrap`: what is short is not broken inside a name, and the table is scrolled where it is too wide. So that on a narrow
+ * screen nobody has to scroll for what a row is about, a long second cell stands below its row, from the table's left edge on.
+ */
 function blockMarkdown({ title, columns, rows }: Pick<Section, "title" | "columns" | "rows">): string {
-  const line = (name: string, cells: readonly string[]) => cells.map((cell) => `<${name} ${cell}</${name}>`).join("");
-  const body = rows.map((row) => `<tr>${line("td", row.map(blockCell))}</tr>`);
-  const heading = `<tr>${columns.map((column) => `<th>${column}</th>`).join("")}</tr>`;
+  const line = (cells: readonly string[]) => `<tr>${cells.join("")}</tr>`;
+  const body = rows.flatMap(([what = [], change, ...others]) => {
+    if (change === undefined || isShort(change))
+      return [line([what, ...(change === undefined ? [] : [change]), ...others].map(blockCell))];
+    return [
+      line([
+        narrowCell(what),
+        narrowCell(["below"]),
+        ...others.map((it) => (isOwn(it) ? narrowCell(it) : blockCell(it))),
+      ]),
+      line([`<td colspan="${columns.length}">${richMarkdown(change, BELOW)}</td>`]),
+    ];
+  });
+  const heading = line(columns.map((column) => `<th>${column}</th>`));
   return [`**${title}**`, "", "<table>", heading, ...body, "</table>", ""].join("\n");
 }
 
 /** Characters of what is still read without a break. */
 const LONGEST_UNBROKEN = 48;
 
-/** From behind the name of its element on. */
-function blockCell(text: RichText): string {
-  const isShort = text.every(
+function isShort(text: RichText): boolean {
+  return text.every(
     (part) => typeof part === "string" || !("untrusted" in part) || part.untrusted.length <= LONGEST_UNBROKEN,
   );
-  // In an HTML element GitHub reads no Markdown.
-  const own = (it: string) => it.replace(/\*\*(.*?)\*\*/g, "<b>$1</b>").replace(/`(.*?)`/g, "<code>$1</code>");
-  const style = isShort ? { own, name: unbroken, space: "<br>" } : { own, name: code, space: " " };
-  return `valign="top"${isShort ? " nowrap" : ""}>${richMarkdown(text, style)}`;
+}
+
+// In an HTML element GitHub reads no Markdown.
+const inElement = (it: string) => it.replace(/\*\*(.*?)\*\*/g, "<b>$1</b>").replace(/`(.*?)`/g, "<code>$1</code>");
+const UNBROKEN: Style = { own: inElement, name: unbroken, space: "<br>" };
+/** Characters of a name that leave room for other columns on a narrow screen. */
+const LONGEST_NARROW = 20;
+/** What is longer, such as a file's path, breaks where it has to. */
+const NARROW: Style = {
+  own: inElement,
+  name: (it) => (it.length <= LONGEST_NARROW ? unbroken(it) : code(it)),
+  space: "<br>",
+};
+const LONG: Style = { own: inElement, name: code, space: " " };
+const BELOW: Style = { ...LONG, space: "<br>" };
+
+function narrowCell(text: RichText): string {
+  return `<td valign="top">${richMarkdown(text, NARROW)}</td>`;
+}
+
+/** Without any name, which would break. */
+function isOwn(text: RichText): boolean {
+  return text.every((part) => typeof part === "string");
+}
+
+function blockCell(text: RichText): string {
+  return isShort(text)
+    ? `<td valign="top" nowrap>${richMarkdown(text, UNBROKEN)}</td>`
+    : `<td valign="top">${richMarkdown(text, LONG)}</td>`;
 }
 
 /**

@@ -53,14 +53,29 @@ export function listed(names: readonly string[], most = MOST_LISTED): RichText {
 }
 
 export function listedParts(parts: readonly RichPart[], most = MOST_LISTED): RichText {
-  const shown = parts.slice(0, most).flatMap((part, index): RichText => (index === 0 ? [part] : [",", SPACE, part]));
-  return parts.length > most ? [...shown, ` and ${parts.length - most} more`] : shown;
+  return listedTexts(
+    parts.map((part) => [part]),
+    most,
+  );
+}
+
+function listedTexts(texts: readonly RichText[], most: number): RichText {
+  const shown = texts.slice(0, most).flatMap((text, index) => (index === 0 ? text : [",", SPACE, ...text]));
+  return texts.length > most ? [...shown, ` and ${texts.length - most} more`] : shown;
 }
 
 /** Up to three names; more are a count that opens. */
 export function openable(names: readonly string[], what: string): RichText {
-  if (names.length <= 3) return listed(names);
-  return [{ summary: `${names.length} ${what}`, folded: listed(names, 200) }];
+  return openableParts(
+    names.map((name) => [untrusted(name)]),
+    what,
+  );
+}
+
+/** The same of names that are more than untrusted text. */
+export function openableParts(names: readonly RichText[], what: string): RichText {
+  if (names.length <= 3) return listedTexts(names, 3);
+  return [{ summary: `${names.length} ${what}`, folded: listedTexts(names, 200) }];
 }
 
 /** Texts one below the other. */

@@ -14,8 +14,18 @@ test("who can do more of one and less of another is one person, not two", () => 
 });
 test("what is not known, and roles that are new, are said as that", () => {
   const none = { ...touched, canDoMore: [], canDoLess: [] };
-  expect(touchedText({ ...none, notKnown: ["ana", "ben"], rolesNew: ["trainer in dev"] })).toBe(
+  expect(touchedText({ ...none, notKnown: ["ana", "ben"], rolesNew: [{ name: "trainer", accounts: ["dev"] }] })).toBe(
     "what 2 people can do then is not known here, 1 service role is new, nobody is added or removed",
   );
   expect(touchedText(none)).toBe("nobody's access changes");
+});
+test("a role in two accounts is one role", () => {
+  const none = { ...touched, canDoMore: [], canDoLess: [] };
+  const trainer = { name: "trainer", accounts: ["dev", "prod"] };
+  expect(touchedText({ ...none, rolesOpened: [trainer] })).toBe(
+    "1 service role opens up in 2 accounts, nobody is added or removed",
+  );
+  expect(touchedText({ ...none, rolesNew: [trainer, { name: "tester", accounts: ["dev"] }] })).toBe(
+    "2 service roles are new in 2 accounts, nobody is added or removed",
+  );
 });

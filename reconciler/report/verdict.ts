@@ -1,5 +1,5 @@
 // The heading of a report in words, and the one line of what happens to people.
-import type { Touched } from "../access-graph/touched.ts";
+import type { Touched, TouchedRole } from "../access-graph/touched.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { counted } from "./section.ts";
 
@@ -43,10 +43,13 @@ export function touchedText(touched: Touched): string {
     names.length === 0 ? [] : [`${counted(names.length, "person", "people")} ${what}`];
   const keeping = (names: readonly string[], what: string) =>
     people(names, `${names.length === 1 ? "keeps" : "keep"} ${what}`);
-  const roles = (names: readonly string[], one: string, more: string) =>
-    names.length === 0
+  const roles = (of: readonly TouchedRole[], one: string, more: string) => {
+    const accounts = new Set(of.flatMap((it) => it.accounts));
+    const where = accounts.size < 2 ? "" : ` in ${accounts.size} accounts`;
+    return of.length === 0
       ? []
-      : [`${counted(names.length, "service role", "service roles")} ${names.length === 1 ? one : more}`];
+      : [`${counted(of.length, "service role", "service roles")} ${of.length === 1 ? one : more}${where}`];
+  };
   const without = (names: readonly string[], others: readonly string[]) => {
     const known = new Set(others.map((it) => it.toLowerCase()));
     return names.filter((it) => !known.has(it.toLowerCase()));

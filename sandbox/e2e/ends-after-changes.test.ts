@@ -247,7 +247,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
 
     | operation | resource | stack | what differs |
     | --- | --- | --- | --- |
-    | update | <code>role/worker</code> | <code>account-333333333333</code> | <code>description</code> |
+    | update | <code>role/worker</code> | <code>account-333333333333 &#40;prod&#41;</code> | <code>description</code> |
     | update | <code>group/readers</code> | <code>identity-center</code> | <code>description</code> |
 
     </details>
@@ -271,7 +271,7 @@ test("an account that can't be entered is no other stack's failure; a preview sa
     Look at this first
       This plan is incomplete: account-222222222222 (dev) could not be planned: Preview failed: 1 error occurred: * Cannot assume IAM Role: IAM Role (arn:aws:iam::222222222222:role/access-as-code/preview) cannot be assumed. The credentials used to assume the role may be invalid, or may not have permission to assume it. Error: operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: ID, api error AccessDenied: not authorized to perform sts:AssumeRole
 
-    account-333333333333
+    account-333333333333 (prod)
       ~ update  role/worker (description)
 
     identity-center

@@ -89,7 +89,7 @@ test("wrong files, an unknown base and unknown arguments are told apart by statu
   edit("teams/lab.yaml", "scientists] }\ngroups", "scientists] }\ngroup");
   expect(await rehearse("--base", "main")).toMatchObject({
     status: 1,
-    stdout: expect.stringContaining("access/teams/lab.yaml:3:1: error:"),
+    stdout: expect.stringMatching(/^```text\naccess\/teams\/lab\.yaml:3:1: error:/),
   });
   edit("teams/lab.yaml", "scientists] }\ngroup", "scientists] }\ngroups");
   expect(await rehearse("--base", "nowhere")).toMatchObject({

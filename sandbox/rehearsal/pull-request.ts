@@ -35,7 +35,7 @@ export async function rehearsePullRequest(
   const folder = await mkdtemp(join(tmpdir(), "access-rehearsal-"));
   try {
     const head = await readAccess(accessDir, today);
-    if (head.desired === undefined) return refuse(head, "the files", streams);
+    if (head.desired === undefined) return refuse(head, "the files", "markdown", streams);
     const env = process.env as Record<string, string>;
     const history = await openAccessHistory({ accessDir, env });
     const { git } = await openFolder(accessDir, env);
@@ -43,7 +43,7 @@ export async function rehearsePullRequest(
     const before = await history.accessAt(base, today);
     if (before === undefined)
       throw new OperationError(`commit ${base} has no access folder`, "name another with --base");
-    if (before.desired === undefined) return refuse(before, `the files of commit ${base}`, streams);
+    if (before.desired === undefined) return refuse(before, `the files of commit ${base}`, "text", streams);
     const seedFile = join(folder, "seed.yaml");
     // JSON is YAML.
     await writeFile(seedFile, JSON.stringify(seedFromAccess([before.desired.access, head.desired.access])));
@@ -97,9 +97,15 @@ async function forkedAt(git: Git, ref: string): Promise<string> {
   return (await git.run(["merge-base", tip, "HEAD"], `HEAD and ${ref} have no commit in common`)).toString().trim();
 }
 
-function refuse({ diagnostics, sourceOf }: ReadAccess, what: string, { stdout, stderr }: Streams): number {
+/** In Markdown it is what the comment says. */
+function refuse(
+  { diagnostics, sourceOf }: ReadAccess,
+  what: string,
+  form: "markdown" | "text",
+  { stdout, stderr }: Streams,
+): number {
   stderr(`${what} are not valid\n`);
-  stdout(renderDiagnostics(diagnostics, "text", { colour: false, sourceOf }));
+  stdout(renderDiagnostics(diagnostics, form, { colour: false, sourceOf }));
   return EXIT.refused;
 }
 

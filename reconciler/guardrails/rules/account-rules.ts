@@ -7,7 +7,7 @@ import { dayAfter } from "../../model/dates.ts";
 import type { WrittenSelectorEntry } from "../../validate/written.ts";
 import { defineGuardrail, type Violation } from "../guardrail.ts";
 import { assignmentResource, partsOfSet } from "../parts-of-set.ts";
-import { raised } from "../relaxed-parts.ts";
+import { accountsText, raised } from "../relaxed-parts.ts";
 
 type AccountRule = {
   readonly accounts: ReadonlySet<string>;
@@ -95,10 +95,8 @@ function raisedIn(
   before: number | undefined,
   afterIn: (account: string) => number | undefined,
 ): readonly string[] {
-  const same = Map.groupBy([...accounts].sort(), afterIn);
-  return [...same].flatMap(([after, ids]) =>
-    raised(`${what} in ${ids.length === 1 ? "account" : "accounts"} ${ids.join(", ")}`, before, after),
-  );
+  const same = Map.groupBy(accounts, afterIn);
+  return [...same].flatMap(([after, ids]) => raised(`${what} in ${accountsText(ids)}`, before, after));
 }
 
 /** Minutes of an ISO 8601 duration in hours and minutes; the schema has accepted it. */

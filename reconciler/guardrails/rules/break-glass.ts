@@ -9,7 +9,7 @@ import { nameInKey, type PrincipalIdentity } from "../../model/resource-identity
 import { defineGuardrail, type WrittenPart } from "../guardrail.ts";
 import { DONE, type Holding, lossesOf } from "../held-by.ts";
 import type { LookUp, NamedKind } from "../look-up.ts";
-import { gone } from "../relaxed-parts.ts";
+import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 type Written = { readonly [kind in keyof BreakGlass]?: readonly string[] };
 
@@ -57,8 +57,10 @@ export const guardrail = defineGuardrail<Written, Settings>({
   },
   relaxed: (before, after, nameOf) => {
     const lost = (kind: keyof BreakGlass, what: string) =>
-      gone(new Set(before[kind].values()), new Set(after[kind].values())).map(
-        (it) => `${what} ${nameOf(kind, it)} is no longer break-glass`,
+      inOneSentence(
+        gone(new Set(before[kind].values()), new Set(after[kind].values())).map((it) => nameOf(kind, it)),
+        (all, isOne) =>
+          isOne ? `${what} ${all} is no longer break-glass` : `${what}s ${all} are no longer break-glass`,
       );
     return [...lost("users", "user"), ...lost("groups", "group"), ...lost("permissionSets", "permission set")];
   },

@@ -9,7 +9,7 @@ import { AWS_OWN_NAMES } from "../../model/aws-own-names.ts";
 import { nameInKey, ownName, type ResourceIdentity } from "../../model/resource-identity.ts";
 import { matchesWildcards } from "../../policy/wildcards.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
-import { gone } from "../relaxed-parts.ts";
+import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 const messages = {
   "protected-name": {
@@ -29,7 +29,7 @@ export const guardrail = defineGuardrail<readonly string[], readonly string[]>({
   settings: (written) => (written.length === 0 ? AWS_OWN_NAMES : written.flatMap(({ value }) => value)),
   violations,
   relaxed: (before, after) =>
-    gone(new Set(before), new Set(after)).map((it) => `names like ${it} are no longer protected`),
+    inOneSentence(gone(new Set(before), new Set(after)), (all) => `names like ${all} are no longer protected`),
 });
 
 function violations(patterns: readonly string[], { access, guardrails, changes }: RuleFacts): readonly Violation[] {

@@ -21,7 +21,7 @@ import {
 } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
 import { partsOfRoles } from "../parts-of-set.ts";
-import { gone } from "../relaxed-parts.ts";
+import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 const messages = {
   "role-privileged": {
@@ -42,7 +42,10 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
   settings: (written) => new Set(written.flatMap(({ value }) => value.privileged ?? []).map((it) => it.toLowerCase())),
   violations,
   relaxed: (before, after, nameOf) =>
-    gone(after, before).map((it) => `role ${nameOf("roles", it)} may change access or act with other roles' access`),
+    inOneSentence(
+      gone(after, before).map((it) => nameOf("roles", it)),
+      (all, isOne) => `${isOne ? "role" : "roles"} ${all} may change access or act with other roles' access`,
+    ),
 });
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */

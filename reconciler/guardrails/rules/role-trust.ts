@@ -15,7 +15,7 @@ import {
 import { type KnownPrincipals, type OpenTrust, openTrusts } from "../../policy/open-trusts.ts";
 import { lacksTagSession, trustedText } from "../../policy/trust.ts";
 import { defineGuardrail } from "../guardrail.ts";
-import { gone } from "../relaxed-parts.ts";
+import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 type Written = {
   readonly services?: readonly string[];
@@ -104,12 +104,15 @@ export const guardrail = defineGuardrail<Written, Settings>({
     });
   },
   relaxed: (before, after) => [
-    ...(before.services === undefined
-      ? []
-      : after.services === undefined
-        ? ["roles may trust anybody"]
-        : gone(after.services, before.services).map((it) => `roles may be assumed by ${it}`)),
-    ...gone(namesOf(after.principals), namesOf(before.principals)).map((it) => `roles may trust ${it}`),
+    ...(before.services !== undefined && after.services === undefined ? ["roles may trust anybody"] : []),
+    ...inOneSentence(
+      gone(namesOf(after.principals), namesOf(before.principals)).toSorted((a, b) => openness(a) - openness(b)),
+      (all) => `roles may trust ${all}`,
+    ),
+    ...inOneSentence(
+      before.services === undefined || after.services === undefined ? [] : gone(after.services, before.services),
+      (all) => `roles may be assumed by ${all}`,
+    ),
   ],
 });
 
@@ -138,6 +141,11 @@ function namesIn({ name, account }: Role): Named {
 
 function placeOf({ origin }: Role) {
   return placeOfOrigin(originAt(origin, "trust"));
+}
+
+/** Of names of principals: the fewer characters stand before a `*`, the more it can stand for. Those without one come last. */
+function openness(name: string): number {
+  return name.includes("*") ? name.indexOf("*") : Number.POSITIVE_INFINITY;
 }
 
 function namesOf({ accounts, organizations, samlProviders, oidcSubjects }: ListedPrincipals): ReadonlySet<string> {
