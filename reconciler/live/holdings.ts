@@ -10,7 +10,7 @@ import { listAttachedPolicyArns, listInlinePolicies } from "./account-lists.ts";
 import type { ReadAssignment } from "./center-lists.ts";
 import { listAccounts, listAssignments, listCustomerPolicies, listManagedPolicyArns } from "./center-lists.ts";
 import { boundaryProperty } from "./center-objects.ts";
-import { allOf, reading, unlessGone, valueIn } from "./reading.ts";
+import { allOf, oncePer, reading, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 export type SetAttachments = {
@@ -27,16 +27,18 @@ export type SetHoldings = SetAttachments & {
   readonly assignments: readonly ReadAssignment[];
 };
 
-/** Every failure is an OperationError with AWS's reason. */
+/** What is read of a set is read once. Every failure is an OperationError with AWS's reason. */
 export type HoldingsReader = {
   readonly attachments: (permissionSetArn: string) => Promise<SetAttachments>;
+  /** With those that no file declares, and those of people and groups that are gone. */
+  readonly assignments: (permissionSetArn: string) => Promise<readonly ReadAssignment[]>;
   readonly all: (permissionSetArn: string) => Promise<SetHoldings>;
 };
 
 export function openHoldingsReader(region: string, InstanceArn: string): HoldingsReader {
   const client = openSsoAdminClient(region);
 
-  const attachments = async (PermissionSetArn: string): Promise<SetAttachments> => {
+  const attachments = oncePer(String, async (PermissionSetArn: string): Promise<SetAttachments> => {
     const set = { InstanceArn, PermissionSetArn };
     const { InlinePolicy } = await client.send(new GetInlinePolicyForPermissionSetCommand(set));
     // AWS tells of a set without a boundary that it isn't there.
@@ -48,16 +50,16 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
       inlinePolicy: InlinePolicy === "" ? undefined : InlinePolicy,
       boundary: bounded === undefined ? undefined : boundaryProperty(valueIn(bounded, "PermissionsBoundary")),
     };
-  };
+  });
 
-  const assignments = async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
+  const assignments = oncePer(String, async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
     const set = { InstanceArn, PermissionSetArn };
     const found: ReadAssignment[] = [];
     for await (const accountId of listAccounts(client, set)) {
       found.push(...(await allOf(listAssignments(client, set, accountId))));
     }
     return found;
-  };
+  });
 
   const all = async (arn: string): Promise<SetHoldings> => ({
     ...(await attachments(arn)),
@@ -66,6 +68,7 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
 
   return {
     attachments: (arn) => reading(`the policies of permission set ${arn}`, () => attachments(arn)),
+    assignments: (arn) => reading(`the assignments of permission set ${arn}`, () => assignments(arn)),
     all: (arn) => reading(`what permission set ${arn} holds`, () => all(arn)),
   };
 }

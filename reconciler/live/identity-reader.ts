@@ -15,13 +15,16 @@ import {
   type ReadMembership,
 } from "./center-lists.ts";
 import type { Instance } from "./instance.ts";
-import { allOf, CLIENT_SETTINGS, mapBounded, once, reading, unlessGone } from "./reading.ts";
+import { allOf, CLIENT_SETTINGS, mapBounded, once, oncePer, reading, unlessGone } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 
 /** Ids or ARNs by lower-case name: AWS treats two names that differ only in letter case as one. */
 export type IdsByName = ReadonlyMap<string, string>;
 
-/** Each list of names is read when it is first asked for, and once. Every failure is an OperationError with AWS's reason. */
+/**
+ * Everything is read when it is first asked for, and once: each list, and what belongs to each set, group or principal. So a reader is for
+ * what a run reads before it writes. Every failure is an OperationError with AWS's reason.
+ */
 export type IdentityReader = {
   readonly users: () => Promise<IdsByName>;
   readonly groups: () => Promise<IdsByName>;
@@ -52,10 +55,17 @@ export function openIdentityReader(region: string, instance: Instance): Identity
     for await (const { DisplayName, GroupId } of listGroups(store, IdentityStoreId)) keep(ids, DisplayName, GroupId);
     return ids;
   };
-  const nameOf = async (PermissionSetArn: string) => {
-    const { PermissionSet } = await sso.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }));
-    return PermissionSet?.Name;
-  };
+  const nameOf = oncePer(String, async (PermissionSetArn: string) => {
+    const describe = new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn });
+    return (await unlessGone(sso.send(describe), undefined))?.PermissionSet?.Name;
+  });
+  const membersOf = oncePer(String, (groupId: string) =>
+    unlessGone(allOf(listMemberships(store, IdentityStoreId, groupId)), []),
+  );
+  const assignmentsOf = oncePer(
+    ({ type, id }: PrincipalId) => `${type} ${id}`,
+    (principal) => unlessGone(allOf(listAssignmentsOf(sso, InstanceArn, principal)), []),
+  );
   const attributes = async () => {
     await sso.send(new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }));
     return true;
@@ -66,21 +76,18 @@ export function openIdentityReader(region: string, instance: Instance): Identity
     permissionSetArns: once(() => reading("the permission sets", () => allOf(listPermissionSetArns(sso, InstanceArn)))),
     permissionSets: (arns) =>
       reading("the permission sets' names", async () => {
-        const found = await mapBounded(arns, async (arn) => [arn, await unlessGone(nameOf(arn), undefined)] as const);
+        const found = await mapBounded(arns, async (arn) => [arn, await nameOf(arn)] as const);
         const ids = new Map<string, string>();
         for (const [arn, name] of found) keep(ids, name, arn);
         return ids;
       }),
-    hasAccessControlAttributes: () =>
+    hasAccessControlAttributes: once(() =>
       reading("the attributes for access control", () => unlessGone(attributes(), false)),
+    ),
     memberships: (groupIds) =>
-      reading("the groups' memberships", async () =>
-        (await mapBounded(groupIds, (id) => unlessGone(allOf(listMemberships(store, IdentityStoreId, id)), []))).flat(),
-      ),
+      reading("the groups' memberships", async () => (await mapBounded(groupIds, membersOf)).flat()),
     assignments: (principals) =>
-      reading("the account assignments", async () =>
-        (await mapBounded(principals, (it) => unlessGone(allOf(listAssignmentsOf(sso, InstanceArn, it)), []))).flat(),
-      ),
+      reading("the account assignments", async () => (await mapBounded(principals, assignmentsOf)).flat()),
   };
 }
 

@@ -111,3 +111,17 @@ export function once<Result>(read: () => Promise<Result>): () => Promise<Result>
     return result;
   };
 }
+
+/** The result of the first call for each item, as `keyOf` tells them apart, for all further ones with it. */
+export function oncePer<Item, Result>(
+  keyOf: (item: Item) => string,
+  read: (item: Item) => Promise<Result>,
+): (item: Item) => Promise<Result> {
+  const results = new Map<string, Promise<Result>>();
+  return (item) => {
+    const key = keyOf(item);
+    const result = results.get(key) ?? read(item);
+    results.set(key, result);
+    return result;
+  };
+}
