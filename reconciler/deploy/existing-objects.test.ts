@@ -58,6 +58,7 @@ const reader = (extra: boolean, lists: string[]): IdentityReader => ({
   },
   permissionSets: async (arns) => new Map(arns.map((arn) => ["reader", arn])),
   hasAccessControlAttributes: async () => false,
+  assignmentsOfSet: openIdentityReader("eu-central-1", FACTS.instance).assignmentsOfSet,
   memberships: async (groupIds) =>
     groupIds.flatMap((groupId) =>
       ["u-ana", ...(extra ? ["u-other"] : [])].map((userId) => ({ membershipId: `m-${userId}`, groupId, userId })),

@@ -204,7 +204,7 @@ async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts
     const set = access.permissionSets.find(({ name }) => permissionSetKey(name) === key);
     if (set === undefined || arn === undefined) return [];
     const idOf = principalIds([...known, ...there], externalIds);
-    const held = await holdings.all(arn);
+    const held = { ...(await holdings.attachments(arn)), assignments: await reader.assignmentsOfSet(arn) };
     return named((nameOf) => surplusOfSet(set, held, access.assignments, { idOf, nameOf }));
   });
   await addAll(groups, async (key, { groupId }) => {

@@ -5,6 +5,7 @@ import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resourc
 import type { StateResource } from "../engine/stack-state.ts";
 import type { SetAttachments } from "../live/holdings.ts";
 import type { IdentityReader } from "../live/identity-reader.ts";
+import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { buildText } from "../model/build-text.ts";
 import { identified, identify, identityOf } from "../model/resource-identity.ts";
@@ -27,6 +28,7 @@ function fakeReader(lists: Partial<Record<"users" | "groups" | "sets", Record<st
     return new Map(Object.entries(lists[kind] ?? {}));
   };
   const reader: IdentityReader = {
+    ...EMPTY_IDENTITY_CENTER,
     users: list("users"),
     groups: list("groups"),
     permissionSetArns: async () => Object.values(lists.sets ?? {}),

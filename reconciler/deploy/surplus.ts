@@ -2,7 +2,7 @@
 
 import { quote } from "../diagnostics/quote.ts";
 import type { ReadAssignment, ReadMembership } from "../live/center-lists.ts";
-import type { RoleHoldings, SetHoldings } from "../live/holdings.ts";
+import type { RoleHoldings, SetAttachments } from "../live/holdings.ts";
 import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
 import { judgeDocuments } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
@@ -55,7 +55,7 @@ export function surplusOfGroup(
 /** Policies and assignments that the permission set doesn't declare, in words. */
 export function surplusOfSet(
   set: PermissionSet,
-  held: SetHoldings,
+  held: SetAttachments & { readonly assignments: readonly ReadAssignment[] },
   assignments: Access["assignments"],
   { idOf, nameOf }: { readonly idOf: IdOf; readonly nameOf: NameOf },
 ): readonly string[] {

@@ -79,6 +79,20 @@ export const awsMessages = {
     hint: () =>
       "allow the role that runs this what AWS has denied, and deploy again; until then what would give more by it is left out, with what depends on it",
   },
+  "deleted-set-assigned-by-hand": {
+    severity: "error",
+    message: (a: { what: string; holders: readonly string[] }) =>
+      `${a.what} is not deleted, since it is assigned by hand ${shortened(a.holders)}`,
+    hint: () =>
+      "remove these assignments in AWS and deploy again, or declare the permission set with them; until then it stays as it is, with what is attached to it",
+  },
+  "deleted-set-not-read": {
+    severity: "error",
+    message: (a: { what: string; reason: string }) =>
+      `whether ${a.what} is assigned by hand is not known, and it is not deleted: ${a.reason}`,
+    hint: () =>
+      "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
+  },
   "replaces-hand-made": {
     severity: "warning",
     message: (a: { what: string }) =>

@@ -7,8 +7,7 @@ import {
 import type { DesiredValue } from "../desired/desired-resource.ts";
 import type { CustomerManagedPolicy } from "../model/access.ts";
 import { listAttachedPolicyArns, listInlinePolicies } from "./account-lists.ts";
-import type { ReadAssignment } from "./center-lists.ts";
-import { listAccounts, listAssignments, listCustomerPolicies, listManagedPolicyArns } from "./center-lists.ts";
+import { listCustomerPolicies, listManagedPolicyArns } from "./center-lists.ts";
 import { boundaryProperty } from "./center-objects.ts";
 import { allOf, oncePer, reading, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
@@ -22,17 +21,9 @@ export type SetAttachments = {
   readonly boundary: DesiredValue | undefined;
 };
 
-export type SetHoldings = SetAttachments & {
-  /** Those of every account that AWS has the set provisioned to. */
-  readonly assignments: readonly ReadAssignment[];
-};
-
 /** What is read of a set is read once. Every failure is an OperationError with AWS's reason. */
 export type HoldingsReader = {
   readonly attachments: (permissionSetArn: string) => Promise<SetAttachments>;
-  /** With those that no file declares, and those of people and groups that are gone. */
-  readonly assignments: (permissionSetArn: string) => Promise<readonly ReadAssignment[]>;
-  readonly all: (permissionSetArn: string) => Promise<SetHoldings>;
 };
 
 export function openHoldingsReader(region: string, InstanceArn: string): HoldingsReader {
@@ -52,24 +43,8 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
     };
   });
 
-  const assignments = oncePer(String, async (PermissionSetArn: string): Promise<readonly ReadAssignment[]> => {
-    const set = { InstanceArn, PermissionSetArn };
-    const found: ReadAssignment[] = [];
-    for await (const accountId of listAccounts(client, set)) {
-      found.push(...(await allOf(listAssignments(client, set, accountId))));
-    }
-    return found;
-  });
-
-  const all = async (arn: string): Promise<SetHoldings> => ({
-    ...(await attachments(arn)),
-    assignments: await assignments(arn),
-  });
-
   return {
     attachments: (arn) => reading(`the policies of permission set ${arn}`, () => attachments(arn)),
-    assignments: (arn) => reading(`the assignments of permission set ${arn}`, () => assignments(arn)),
-    all: (arn) => reading(`what permission set ${arn} holds`, () => all(arn)),
   };
 }
 

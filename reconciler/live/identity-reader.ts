@@ -5,6 +5,8 @@ import {
   DescribePermissionSetCommand,
 } from "@aws-sdk/client-sso-admin";
 import {
+  listAccounts,
+  listAssignments,
   listAssignmentsOf,
   listGroups,
   listMemberships,
@@ -37,6 +39,8 @@ export type IdentityReader = {
   readonly memberships: (groupIds: readonly string[]) => Promise<readonly ReadMembership[]>;
   /** Those that name the principal itself: what a person holds through a group is left out. */
   readonly assignments: (principals: readonly PrincipalId[]) => Promise<readonly ReadAssignment[]>;
+  /** Those of every account that AWS has the set provisioned to, also of people and groups that are gone. */
+  readonly assignmentsOfSet: (permissionSetArn: string) => Promise<readonly ReadAssignment[]>;
 };
 
 export function openIdentityReader(region: string, instance: Instance): IdentityReader {
@@ -66,6 +70,11 @@ export function openIdentityReader(region: string, instance: Instance): Identity
     ({ type, id }: PrincipalId) => `${type} ${id}`,
     (principal) => unlessGone(allOf(listAssignmentsOf(sso, InstanceArn, principal)), []),
   );
+  const assignmentsOfSet = oncePer(String, async (PermissionSetArn: string) => {
+    const set = { InstanceArn, PermissionSetArn };
+    const accountIds = await allOf(listAccounts(sso, set));
+    return (await mapBounded(accountIds, (accountId) => allOf(listAssignments(sso, set, accountId)))).flat();
+  });
   const attributes = async () => {
     await sso.send(new DescribeInstanceAccessControlAttributeConfigurationCommand({ InstanceArn }));
     return true;
@@ -88,6 +97,7 @@ export function openIdentityReader(region: string, instance: Instance): Identity
       reading("the groups' memberships", async () => (await mapBounded(groupIds, membersOf)).flat()),
     assignments: (principals) =>
       reading("the account assignments", async () => (await mapBounded(principals, assignmentsOf)).flat()),
+    assignmentsOfSet: (arn) => reading(`the assignments of permission set ${arn}`, () => assignmentsOfSet(arn)),
   };
 }
 

@@ -6,6 +6,7 @@ export const EMPTY_IDENTITY_CENTER: IdentityReader = {
   groups: async () => new Map(),
   permissionSetArns: async () => [],
   permissionSets: async () => new Map(),
+  assignmentsOfSet: async () => [],
   hasAccessControlAttributes: async () => false,
   memberships: async () => [],
   assignments: async () => [],

@@ -52,6 +52,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "taken-over-with-more": "guardrails/existing-objects.test.ts",
   "holds-more-than-declared": "deploy/gifts.test.ts",
   "holdings-not-read": "deploy/gifts.test.ts",
+  "deleted-set-assigned-by-hand": "deploy/assigned-by-hand.test.ts",
+  "deleted-set-not-read": "deploy/assigned-by-hand.test.ts",
   "replaces-hand-made": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",

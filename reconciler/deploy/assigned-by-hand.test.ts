@@ -1,0 +1,138 @@
+// A permission set that somebody has assigned by hand is not deleted: AWS would refuse it, at the end of the deploy.
+import { expect, test } from "vitest";
+import { desiredStacks } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
+import { OperationError } from "../diagnostics/operation-error.ts";
+import { stateOf } from "../engine/in-memory-state.ts";
+import { readAccessFrom } from "../guardrails/read-access.ts";
+import type { ReadAssignment } from "../live/center-lists.ts";
+import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
+import type { OrganizationRead } from "../live/organization.ts";
+import { TODAY } from "../model/small-world.ts";
+import { leftOutBy } from "../plan/held-up.ts";
+import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { setsAssignedByHand } from "./assigned-by-hand.ts";
+import { planInMemory } from "./in-memory-plan.ts";
+
+const DEV = "022222222222";
+const VIEWER = "arn of permission-set/viewer";
+const EMPTY = "team: a\ngroups: [{ name: data, members: [] }]\n";
+const SET = `${EMPTY}permissionSets:
+  - { name: Viewer, managedPolicies: [ReadOnlyAccess], permissionsBoundary: { managedPolicy: PowerUserAccess } }
+`;
+const ASSIGNED = `${SET}assignments: [{ permissionSet: Viewer, groups: [data], accounts: [ml-dev] }]\n`;
+
+async function read(text: string) {
+  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, "teams/a.yaml": text }), TODAY);
+  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return desired;
+}
+
+const assignment = (
+  type: "USER" | "GROUP",
+  id: string,
+  accountId = DEV,
+  permissionSetArn = VIEWER,
+): ReadAssignment => ({
+  accountId,
+  permissionSetArn,
+  principal: { type, id },
+});
+const OURS = assignment("GROUP", "groupId of group/data");
+
+/** What is held up of the change from `before` to `after` where AWS has these assignments of the set. */
+async function look(before: string, after: string, assignments: readonly ReadAssignment[] | OperationError) {
+  const stacks = desiredStacks((await read(before)).access);
+  const files = await read(after);
+  const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateOf(it)])));
+  const asked: string[] = [];
+  const reader = {
+    ...EMPTY_IDENTITY_CENTER,
+    users: async () => new Map([["eve", "u-eve"]]),
+    groups: async () => new Map([["hand", "g-hand"]]),
+    assignmentsOfSet: async (arn: string) => {
+      asked.push(arn);
+      if (assignments instanceof OperationError) throw assignments;
+      return assignments;
+    },
+  };
+  const accounts = new Map([
+    [DEV, { status: "ACTIVE", ou: [] }],
+    ["033333333333", { status: "SUSPENDED", ou: [] }],
+  ]);
+  const organization = { accounts, unread: undefined } as OrganizationRead;
+  const heldUp = await setsAssignedByHand(files.access, planned.plan, { reader, organization });
+  return {
+    asked,
+    keys: heldUp.map(({ key }) => key),
+    why: [...new Set(heldUp.map(({ why }) => why))].map(({ code, message, hint }) => ({ code, message, hint })),
+    leftOut: leftOutBy(
+      new Map(heldUp.map((it) => [stackKey(it), it.why.message])),
+      planned.plan.changes,
+      planned.stacks,
+    ).map(({ op, key }) => `${op} ${key}`),
+  };
+}
+
+test("it stays with all that is attached to it; what the files gave is taken away", async () => {
+  const { why, leftOut, asked } = await look(ASSIGNED, EMPTY, [
+    OURS,
+    assignment("USER", "u-eve"),
+    assignment("GROUP", "g-hand", "111122223333"),
+    assignment("USER", "u-gone", "044444444444"),
+  ]);
+  expect(asked).toEqual([VIEWER]);
+  expect(why).toEqual([
+    {
+      code: "deleted-set-assigned-by-hand",
+      message:
+        'permission set "Viewer" is not deleted, since it is assigned by hand to group "hand" in "management", to user "eve" in "ml-dev", to user "u-gone" in "044444444444"',
+      hint: "remove these assignments in AWS and deploy again, or declare the permission set with them; until then it stays as it is, with what is attached to it",
+    },
+  ]);
+  expect(leftOut).toEqual([
+    "delete boundary/viewer",
+    "delete managed-policy/viewer/ReadOnlyAccess",
+    "delete permission-set/viewer",
+  ]);
+});
+
+test("one that AWS would delete is deleted: its assignments are all on record, or in an account that is closed", async () => {
+  const { keys, asked } = await look(ASSIGNED, EMPTY, [OURS, assignment("USER", "u-eve", "033333333333")]);
+  expect([keys, asked]).toEqual([[], [VIEWER]]);
+});
+
+test("an assignment on record of somebody else, elsewhere or of another set is not this one", async () => {
+  const others = [assignment("GROUP", "g-hand"), assignment("GROUP", OURS.principal.id, "111122223333")];
+  for (const other of others) expect((await look(ASSIGNED, EMPTY, [OURS, other])).why).toHaveLength(1);
+});
+
+test("one that stays is not asked about", async () => {
+  const { keys, asked } = await look(ASSIGNED, SET, [assignment("USER", "u-eve")]);
+  expect([keys, asked]).toEqual([[], []]);
+});
+
+test("one that gets another name is a new one, and the old one is deleted", async () => {
+  const renamed = ASSIGNED.replaceAll("Viewer", "Reader").replace("name: Reader", "name: Reader, previously: Viewer");
+  const { why, leftOut, asked } = await look(ASSIGNED, renamed, [OURS, assignment("USER", "u-eve")]);
+  expect(asked).toEqual([VIEWER]);
+  expect(why[0]?.message).toContain('permission set "Viewer" is not deleted');
+  expect(leftOut).toEqual([
+    "delete boundary/viewer",
+    "delete managed-policy/viewer/ReadOnlyAccess",
+    "delete permission-set/viewer",
+  ]);
+});
+
+test("what AWS doesn't say is no reason to try", async () => {
+  const { why, leftOut } = await look(ASSIGNED, EMPTY, new OperationError("could not read the assignments: denied"));
+  expect(why).toEqual([
+    {
+      code: "deleted-set-not-read",
+      message:
+        'whether permission set "Viewer" is assigned by hand is not known, and it is not deleted: could not read the assignments: denied',
+      hint: "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
+    },
+  ]);
+  expect(leftOut).toHaveLength(3);
+});
