@@ -1,10 +1,12 @@
 // What was put by hand into a set, group or role of ours is not given to anybody by the next change.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { type HandEdits, handMade, liveAfter, ML_DEV } from "../drift/in-memory-drift.ts";
+import { NAME } from "../drift/renamed.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import { scopeOf } from "../live/read-scope.ts";
+import type { WorldToRead } from "../live/read-world.ts";
 import { encodeKey, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -24,19 +26,25 @@ const given = (to = "groups: [data]") =>
   `${RESTING}assignments: [{ permissionSet: Viewer, ${to}, accounts: [ml-dev] }]\n`;
 const ASSIGNMENT = "assignment/022222222222/viewer/group/data";
 
-async function read(text: string) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, "teams/a.yaml": text }), TODAY);
+/** A team's file, or several files by path. */
+type Written = string | { readonly [path: string]: string };
+
+async function read(written: Written) {
+  const files = typeof written === "string" ? { "teams/a.yaml": written } : written;
+  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...files }), TODAY);
   if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return desired;
 }
 
 /** What is held up of the change from `before` to `after` where people did `edits` by hand. */
-async function look(before: string, after: string, edits: HandEdits = {}, lookedAt: LookedAt = "given") {
+async function look(before: Written, after: Written, edits: HandEdits = {}, lookedAt: LookedAt = "given") {
   const [deployed, files] = [await read(before), await read(after)];
   const stacks = desiredStacks(deployed.access);
   const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateOf(it)])));
   const asked: string[] = [];
-  const readAll = async ({ only = [] }: { readonly only?: Parameters<typeof scopeOf>[0] | undefined }) => {
+  let groupNames: WorldToRead["groupNames"];
+  const readAll = async ({ only = [], ...world }: Pick<WorldToRead, "only" | "groupNames">) => {
+    groupNames = world.groupNames;
     const { sets, members, accounts } = scopeOf(only);
     asked.push(...sets, ...members, ...accounts);
     return { ...liveAfter(stacks, edits), calls: { total: 1, byOperation: {} }, setNames: [] };
@@ -49,6 +57,7 @@ async function look(before: string, after: string, edits: HandEdits = {}, looked
   );
   return {
     asked: asked.sort(),
+    groupNames,
     handEdits,
     heldUp: heldUp.map(({ stack, key, why }) => ({
       stack,
@@ -117,6 +126,59 @@ test("what a hand only took away holds up nothing", async () => {
   const { handEdits, heldUp } = await look(RESTING, given(), { objects });
   expect(handEdits.entries.map(({ heading }) => heading)).toEqual(["missing"]);
   expect(heldUp).toEqual([]);
+});
+
+describe("who was renamed by hand", () => {
+  const member = handMade(identityOf.membership("data", "ana2"), "GroupMembership", {
+    identityStoreId: { $instance: "identityStoreId" },
+    groupId: { $ref: "group/data", output: "groupId" },
+    memberId: { $ref: "user/ana2", output: "userId" },
+  });
+  const person = handMade(identityOf.user("ana2"), "User", { userName: "ana2" });
+  const objects = {
+    "user/ana.silva": undefined,
+    "user/ana2": { ...person["user/ana2"], importId: "id of user/ana.silva" },
+    "membership/data/ana.silva": undefined,
+    "membership/data/ana2": { ...member["membership/data/ana2"], importId: "id of membership/data/ana.silva" },
+  };
+  const held = RESTING.replace("members: []", "members: [ana.silva]");
+  const told = ({ handEdits }: Awaited<ReturnType<typeof look>>) =>
+    handEdits.entries.map((it) => [
+      it.heading,
+      it.heading === "orphaned" ? "" : it.object.key,
+      ...(it.heading === "changed" ? it.differences.filter(({ property }) => property === NAME[it.object.type]) : []),
+    ]);
+
+  test("is told as renamed where the change touches that person", async () => {
+    const named = (givenName: string) => ({
+      "teams/a.yaml": held,
+      "people.yaml": `users: [{ userName: ana.silva, givenName: ${givenName}, familyName: Silva, email: ana@example.com }]\n`,
+    });
+    const all = await look(named("Ana"), named("Anna"), { objects }, "touched");
+    expect(told(all)).toEqual([
+      ["changed", "user/ana.silva", { property: "userName", recorded: "ana.silva", live: "ana2" }],
+    ]);
+  });
+
+  test("is the member that the files declare", async () => {
+    const after = given().replace("members: []", "members: [ana.silva]");
+    const all = await look(held, after, { objects });
+    expect([told(all), all.heldUp]).toEqual([[], []]);
+  });
+
+  test("a group is the one on record, and is read by its id", async () => {
+    const group = handMade(identityOf.group("stats"), "Group", { displayName: "stats" })["group/stats"];
+    const eve = handMade(identityOf.membership("stats", "eve"), "GroupMembership", {});
+    const renamed = { "group/data": undefined, "group/stats": { ...group, importId: "id of group/data" } };
+    const same = await look(RESTING, given(), { objects: renamed });
+    expect([same.groupNames, told(same), same.heldUp]).toEqual([
+      new Map([["groupId of group/data", "data"]]),
+      [["changed", "group/data", { property: "displayName", recorded: "data", live: "stats" }]],
+      [],
+    ]);
+    const { messages } = await look(RESTING, given(), { objects: { ...renamed, ...eve } });
+    expect(messages).toEqual([expect.stringContaining('undeclared member "eve"')]);
+  });
 });
 
 test("what the change itself declares is reviewed, and holds up nothing", async () => {

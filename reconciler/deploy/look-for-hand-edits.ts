@@ -4,6 +4,7 @@ import { type IdentifiedInStack, stackKey } from "../desired/stack-resource.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { JudgedDrift } from "../drift/judge-drift.ts";
 import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
+import { underRecordedNames } from "../drift/renamed.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveWorld } from "../live/live-object.ts";
 import { isRead, scopeOf } from "../live/read-scope.ts";
@@ -69,7 +70,8 @@ export async function lookForHandEdits(
     instance: facts.instance,
     accounts: [...accounts].map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })),
     only: touched,
-    setNames: setNamesOf(stacks),
+    setNames: namesOf(stacks, "permission-set", "arn"),
+    groupNames: namesOf(stacks, "group", "groupId"),
   });
   phase.end(`looked for changes made by hand: ${calls.total} calls`);
   const scope = scopeOf(touched);
@@ -81,7 +83,8 @@ export async function lookForHandEdits(
   const recorded = stacks.flatMap(({ desired, state }) =>
     recordedObjects(desired.name, state, { instance: facts.instance, principals }),
   );
-  const part: LiveWorld = { ...live, orphans: [], objects: live.objects.filter(isLookedAt) };
+  const objects = underRecordedNames(recorded, live.objects).filter(isLookedAt);
+  const part: LiveWorld = { ...live, orphans: [], objects };
   const sides = { recorded, live: part, unreadStates: [] };
   const drift = await judgeBetween(files, today, sides, isLookedAt);
   const { entries, names, unknown } = drift;
@@ -92,12 +95,19 @@ export async function lookForHandEdits(
   };
 }
 
-/** By ARN: AWS, which lists ARNs alone, has not to be asked for the names of those that nothing is given by. */
-function setNamesOf(stacks: readonly Pick<StackPlan, "state">[]): ReadonlyMap<string, string> {
+/**
+ * Names on record by an output. Of permission sets AWS, which lists ARNs alone, has then not to be asked for the names of those that
+ * nothing is given by; a group may have another name by now.
+ */
+function namesOf(
+  stacks: readonly Pick<StackPlan, "state">[],
+  kind: "permission-set" | "group",
+  output: "arn" | "groupId",
+): ReadonlyMap<string, string> {
   const resources = stacks.flatMap(({ state }) => state.resources);
   return new Map(
-    resources.flatMap(({ identity, outputs: { arn } }) =>
-      identity?.kind === "permission-set" && typeof arn === "string" ? [[arn, identity.name] as const] : [],
+    resources.flatMap(({ identity, outputs: { [output]: id } }) =>
+      identity?.kind === kind && typeof id === "string" ? [[id, identity.name] as const] : [],
     ),
   );
 }

@@ -12,11 +12,14 @@ import { CLIENT_SETTINGS, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 import type { WorldReading } from "./world-reading.ts";
 
-/** The names of permission sets by ARN, as far as they were read; `setNames` are known already: AWS never renames one. */
+/**
+ * The names of permission sets by ARN, as far as they were read; `setNames` are known already: AWS never renames one. `groupNames` are those
+ * on record, by id.
+ */
 export async function readCenter(
   { region, instance }: { readonly region: string; readonly instance: Instance },
   scope: ReadScope,
-  setNames: ReadonlyMap<string, string>,
+  { setNames, groupNames }: { readonly [names in "setNames" | "groupNames"]: ReadonlyMap<string, string> },
   reading: WorldReading,
 ): Promise<ReadonlyMap<string, string>> {
   const center: CenterReading = {
@@ -34,11 +37,11 @@ export async function readCenter(
     readPermissionSets(center, setNames),
     scope.users ? principals.listed("USER") : undefined,
     scope.groups ? principals.listed("GROUP") : undefined,
-    isByHolding ? undefined : readMemberships(center, principals),
+    isByHolding ? undefined : readMemberships(center, principals, groupNames),
     scope.accessControlAttributes ? readAttributes(center) : undefined,
   ]);
   await readAssignments(center, principals, sets);
-  if (isByHolding) await readMemberships(center, principals);
+  if (isByHolding) await readMemberships(center, principals, groupNames);
   return sets;
 }
 

@@ -88,14 +88,16 @@ function isHeldBy(kind: "user" | "group", identity: ResourceIdentity): boolean {
   return identity.kind === "assignment" && identity.principal.kind === kind;
 }
 
-/** One list for each group that is wanted. */
+/** One list for each group that is wanted, by its name or by that of `recordedNames`, by id. */
 export async function readMemberships(
   { instance, scope, store, objects, reading, holding }: CenterReading,
   principals: Principals,
+  recordedNames: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { members } = scope;
+  const namesOf = (id: string, name: string) => [name, recordedNames.get(id) ?? name].map((it) => it.toLowerCase());
   const isAsked = ([id, name]: readonly [id: string, name: string]) =>
-    members === "holders" ? holding.has(id) : isWanted(members, name);
+    members === "holders" ? holding.has(id) : namesOf(id, name).some((it) => isWanted(members, it));
   if (members !== "all" && (members === "holders" ? holding : members).size === 0) return;
   const groups = [...(await principals.listed("GROUP"))].filter(isAsked);
   reading.learned({ memberLists: groups.length });
@@ -109,10 +111,10 @@ export async function readMemberships(
     }
   };
   const partOf = ([id, group]: readonly [id: string, name: string]): Part<void> => {
-    const lowerCase = group.toLowerCase();
+    const names = namesOf(id, group);
     return {
       what: `the members of group ${quote(group)}`,
-      covers: inCenter((it) => it.kind === "membership" && it.group === lowerCase),
+      covers: inCenter((it) => it.kind === "membership" && names.includes(it.group)),
       read: () => unlessGone(readMembers(id, group), undefined),
     };
   };

@@ -202,6 +202,23 @@ describe("a part", () => {
       "membership/readers/ben.okafor",
     ]);
   });
+  test("a group that AWS has under another name than the one on record", async () => {
+    const only = center(identityOf.group("before"));
+    const [id] = (await readInMemory(SMALL, { only })).objects
+      .filter(({ key }) => key === "group/readers")
+      .map(({ importId }) => importId.split("/")[1] ?? "");
+    const groupNames = new Map([[id ?? "", "before"]]);
+    const membersIn = ({ objects }: Awaited<ReturnType<typeof readInMemory>>) =>
+      keysOf({ objects }).filter((key) => key.startsWith("membership"));
+    expect(membersIn(await readInMemory(SMALL, { only, groupNames }))).toEqual(["membership/readers/ben.okafor"]);
+    const denied = () => {
+      throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
+    };
+    const { unread } = await readInMemory(SMALL, { only, groupNames }, { ListGroupMembershipsCommand: denied });
+    const isUnread = (group: string) =>
+      unread.some(({ covers }) => covers("identity-center", identityOf.membership(group, "x")));
+    expect(["before", "readers", "builders"].map(isUnread)).toEqual([true, true, false]);
+  });
   test("a group that AWS doesn't have: nobody's name is needed", async () => {
     const { calls } = await readInMemory(SMALL, { only: center(identityOf.membership("new", "ana.silva")) });
     expect(calls.byOperation).toEqual({ "identitystore ListGroups": 1 });

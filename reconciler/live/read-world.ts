@@ -23,6 +23,8 @@ export type WorldToRead = {
   readonly scope?: ReadScope;
   /** Names of permission sets by ARN, as far as they are known, from a state: AWS has to be asked for each of the others. */
   readonly setNames?: ReadonlyMap<string, string> | undefined;
+  /** Names on record of groups by id: those that `only` asks for are read also where AWS has them under another name since. */
+  readonly groupNames?: ReadonlyMap<string, string> | undefined;
   /** How much there probably is, from files or a state, so that the calls can be stated before the first of them. */
   readonly expected?: WorldCounts | undefined;
   /** Told after each call, each time that more is known of how many there will be, and at the end, when as many are planned as made. */
@@ -40,7 +42,7 @@ export type ReadWorld = LiveWorld & {
  * is `unread`, and the others are read nevertheless; anything else that goes wrong is thrown.
  */
 export async function readWorld(world: WorldToRead): Promise<ReadWorld> {
-  const { region, only, setNames = new Map(), expected = {}, report = () => {} } = world;
+  const { region, only, setNames = new Map(), groupNames = new Map(), expected = {}, report = () => {} } = world;
   const scope = only === undefined ? (world.scope ?? EVERYTHING) : scopeOf(only);
   const accounts = world.accounts.filter(({ id }) => isWanted(scope.accounts, id));
   const reading = openWorldReading({ ...expected, accounts: accounts.length }, report);
@@ -51,7 +53,7 @@ export async function readWorld(world: WorldToRead): Promise<ReadWorld> {
       reading.learned(sumOf([...counts.values()]));
     }),
   );
-  const [sets] = await Promise.all([readCenter(world, scope, setNames, reading), readAccounts]);
+  const [sets] = await Promise.all([readCenter(world, scope, { setNames, groupNames }, reading), readAccounts]);
   const read = { ...reading.world(), setNames: [...sets.values()].sort() };
   report({ done: read.calls.total, planned: read.calls.total });
   return read;
