@@ -14,7 +14,7 @@ import type { Teams } from "./team-names.ts";
 import { textOfLines, verifyFiles } from "./verify-files.ts";
 import { teamsFor, type WritingOptions, type WrittenFiles, writeFiles } from "./write-files.ts";
 import { guardrailLines } from "./write-guardrails.ts";
-import { accountId, commonBoundary, withSchema } from "./write-organization.ts";
+import { accountPartOf, commonBoundary, type OddAccounts, withSchema } from "./write-organization.ts";
 
 export type AdoptionOptions = WritingOptions & {
   /** Undefined: everything. */
@@ -47,8 +47,8 @@ export type Description = {
   readonly found: ReadonlyMap<LiveObject["type"], { readonly found: number; readonly declared: number }>;
   /** Sorted by stack and key. */
   readonly leftOut: readonly LeftOut[];
-  /** Accounts whose tags, name and organizational unit accounts.yaml can't say, by id with the reason. */
-  readonly bareAccounts: ReadonlyMap<string, string>;
+  /** What accounts.yaml can't say of an account: a tag, its name in AWS or its organizational unit; both texts are untrusted. */
+  readonly oddAccounts: readonly { readonly id: string; readonly part: string; readonly reason: string }[];
   readonly dangers: Dangers;
   readonly proposals: readonly Proposal[];
   readonly reads: ImportReads;
@@ -64,21 +64,27 @@ export async function describeWorld(
   options: AdoptionOptions,
 ): Promise<Description> {
   const refusals = new Map<string, readonly string[]>();
-  const bare = new Map<string, string>();
+  const odd = new Map<string, Map<string, string>>();
   for (;;) {
     const whole = sieve(world.objects, facts, refusals);
     const teams = teamsFor(whole, facts, options.grouping);
     const sieved = selectPart(whole, options.selection, teams);
-    const files = writeFiles(sieved, facts, { teams, schemas: options.schemas, bare: new Set(bare.keys()) });
+    const files = writeFiles(sieved, facts, { teams, schemas: options.schemas, oddAccounts: odd });
     const verified = await verifyFiles(files, sieved.said);
-    if ("access" in verified) return described({ world, options, teams, sieved, files, access: verified.access, bare });
+    if ("access" in verified) return described({ world, options, teams, sieved, files, access: verified.access, odd });
     for (const [id, reason] of verified.refusals) {
-      if (facts.accounts.every((it) => accountId(it.id) !== id))
-        refusals.set(id, [...(refusals.get(id) ?? []), reason]);
-      else if (bare.has(id)) throw new Error(`${id} can't be written: ${reason}`);
-      else bare.set(id, reason);
+      const at = accountPartOf(id);
+      if (at === undefined) refusals.set(id, [...(refusals.get(id) ?? []), reason]);
+      else if (at.part !== undefined) odd.get(at.account)?.set(at.part, reason);
+      else if (odd.has(at.account)) throw new Error(`${id} can't be written: ${reason}`);
+      else odd.set(at.account, new Map());
     }
   }
+}
+
+/** Whether files can say everything that AWS has and that is theirs to say. */
+export function saysEverything({ leftOut, oddAccounts }: Description): boolean {
+  return oddAccounts.length === 0 && leftOut.every(({ why }) => why !== "not-said");
 }
 
 type Verified = {
@@ -88,10 +94,10 @@ type Verified = {
   readonly sieved: Sieved;
   readonly files: WrittenFiles;
   readonly access: Access;
-  readonly bare: ReadonlyMap<string, string>;
+  readonly odd: OddAccounts;
 };
 
-function described({ world, options, teams, sieved, files, access, bare }: Verified): Description {
+function described({ world, options, teams, sieved, files, access, odd }: Verified): Description {
   const said = [...sieved.said.values()];
   const path = "guardrails.yaml";
   const guardrails = withSchema("guardrails", options.schemas, path, guardrailLines(access, commonBoundary(said)));
@@ -102,7 +108,9 @@ function described({ world, options, teams, sieved, files, access, bare }: Verif
     teams: teams.names,
     found: countsOf(world.objects, sieved),
     leftOut: sieved.leftOut.toSorted((a, b) => (stackKey(a) < stackKey(b) ? -1 : 1)),
-    bareAccounts: new Map([...bare].map(([id, reason]) => [id.replace(/^account /, ""), reason])),
+    oddAccounts: [...odd].flatMap(([account, parts]) =>
+      [...parts].map(([part, reason]) => ({ id: account.replace(/^account /, ""), part, reason })),
+    ),
     dangers,
     proposals: proposalsFor(access, dangers.privileged),
     reads: importReads(said),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AdoptionOptions, type Description, describeWorld } from "./describe-world.ts";
+import { type AdoptionOptions, type Description, describeWorld, saysEverything } from "./describe-world.ts";
 import { unequal } from "./in-memory-comparison.ts";
 import { allow, FACTS, liveWorldOf, type PlainWorld, trust } from "./in-memory-world.ts";
 
@@ -173,8 +173,37 @@ test("accounts are in the file whatever they are called", async () => {
   expect(text).toContain('name: account-555555555555, id: "555555555555", awsName: 日本');
   expect(text).toContain("name: ml-dev-222222222222");
   expect(text).toContain("name: ml-dev-666666666666");
-  expect(text).toContain('- { name: slash, id: "777777777777" }');
-  expect([...description.bareAccounts.keys()]).toEqual(["777777777777"]);
+  expect(text).toContain('  - name: slash\n    id: "777777777777"\n    awsName: Slash\n');
+  expect(description.oddAccounts).toEqual([
+    { id: "777777777777", part: "organizational unit", reason: expect.stringContaining("a/b") },
+  ]);
+});
+
+test("of an account only the tag that files can't say is left out", async () => {
+  const tags = new Map([
+    ["env", "prod"],
+    ["note", "a\u2028b"],
+    ["odd\u0000key", "x"],
+    ["owner", "ml"],
+  ]);
+  const [management, dev, ...others] = FACTS.accounts;
+  const accounts = [management!, { ...dev!, tags }, ...others];
+  const { files, description } = await leftOut({}, {}, { ...FACTS, accounts });
+  expect(files.get("accounts.yaml")).toContain(
+    `  - name: ml-dev
+    id: "${DEV}"
+    awsName: ML Dev
+    ou: Workloads/ML
+    tags:
+      env: prod
+      owner: ml
+`,
+  );
+  expect([saysEverything(description), saysEverything((await leftOut({})).description)]).toEqual([false, true]);
+  expect(description.oddAccounts).toEqual([
+    { id: DEV, part: 'tag "note"', reason: expect.stringMatching(/./) },
+    { id: DEV, part: 'tag "odd<U+0000>key"', reason: expect.stringContaining("must be letters, digits") },
+  ]);
 });
 
 test("one account, or one team, with what it needs", async () => {

@@ -13,7 +13,14 @@ import { textOf } from "./live-values.ts";
 import { createPolicyFiles } from "./policy-files.ts";
 import type { Sieved } from "./sieve.ts";
 import { type Grouping, type Teams, teamsOf } from "./team-names.ts";
-import { accountsSection, commonBoundary, commonTagsOf, organizationLines, withSchema } from "./write-organization.ts";
+import {
+  accountsSection,
+  commonBoundary,
+  commonTagsOf,
+  type OddAccounts,
+  organizationLines,
+  withSchema,
+} from "./write-organization.ts";
 import { externalLines, principalName, userEntry } from "./write-people.ts";
 import { liveRoles, roleEntry, sameRoles } from "./write-roles.ts";
 import { type SetFacts, setEntry } from "./write-sets.ts";
@@ -35,11 +42,15 @@ type Writing = SetFacts & {
   readonly holdings: readonly Holding[];
 };
 
-/** `teams` are those of everything, also where only a part is written. `bare`: see {@link accountsSection}. */
+/** `teams` are those of everything, also where only a part is written. */
 export function writeFiles(
   sieved: Sieved,
   facts: OrganizationFacts,
-  { teams, schemas, bare }: { readonly teams: Teams; readonly schemas: string; readonly bare: ReadonlySet<string> },
+  {
+    teams,
+    schemas,
+    oddAccounts,
+  }: { readonly teams: Teams; readonly schemas: string; readonly oddAccounts: OddAccounts },
 ): WrittenFiles {
   const said = [...sieved.said.values()];
   const names = accountNames(facts.accounts);
@@ -67,7 +78,7 @@ export function writeFiles(
   const attributes = said.find(({ type }) => type === "InstanceAccessControlAttributes");
   const source = identitySourceOf([...said, ...sieved.named.values()]);
   add("organization", "organization.yaml", organizationLines(facts, management, source, attributes, common));
-  addAll("accounts", numbered("accounts"), [accountsSection(facts.accounts, names, bare)]);
+  addAll("accounts", numbered("accounts"), [accountsSection(facts.accounts, names, oddAccounts)]);
   const boundary = commonBoundary(said);
   if (boundary !== undefined) {
     add("guardrails", "guardrails.yaml", boundaryLines(boundary, said));

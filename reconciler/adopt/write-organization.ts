@@ -3,10 +3,11 @@
 import type { DesiredValue } from "../desired/desired-resource.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
+import { quote } from "../diagnostics/quote.ts";
 import type { LiveObject } from "../live/live-object.ts";
 import type { AccountFacts, OrganizationFacts } from "./facts.ts";
 import { listOf, mapOf, tagsOf, textOf } from "./live-values.ts";
-import { entryLines, flowMap, type Line, type Section, scalar } from "./yaml-lines.ts";
+import { asEntry, entryLines, flowMap, type Line, type Section, scalar } from "./yaml-lines.ts";
 
 /** What accounts.yaml can say of an account's state; others are not in it. */
 const STATES = ["ACTIVE", "SUSPENDED", "PENDING_CLOSURE"];
@@ -54,30 +55,68 @@ function attributeLines(attributes: LiveObject): readonly Line[] {
   return ["  accessControlAttributes:", ...entries].map((text) => ({ text, of }));
 }
 
-/** An account is known here by `account <id>`; `bare` are those whose tags and place in the organization can't be written. */
+/** An account is known here by `account <id>`, and a part of an odd one by that and its name. */
 export function accountsSection(
   accounts: readonly AccountFacts[],
   names: ReadonlyMap<string, string>,
-  bare: ReadonlySet<string>,
+  oddAccounts: OddAccounts,
 ): Section {
   const entries = listedAccounts(accounts).map((account) => {
     const { id, awsName, status, ou = [], tags } = account;
     const own = accountId(id);
     const tagPairs = [...tags].filter(([key]) => !/^aws:/i.test(key)).sort();
-    const isBare = bare.has(own);
-    const pairs: readonly (readonly [string, string])[] = [
-      ["name", scalar(names.get(id) ?? id)],
-      ["id", JSON.stringify(id)],
-      ...(isBare || awsName === "" ? [] : [["awsName", scalar(awsName)] as const]),
-      ...(isBare || ou.length === 0 ? [] : [["ou", scalar(ou.join("/"))] as const]),
-      ...(isBare || tagPairs.length === 0
-        ? []
-        : [["tags", flowMap(tagPairs.map(([key, value]) => [scalar(key), scalar(value)]))] as const]),
-      ...(status === "ACTIVE" ? [] : [["status", status] as const]),
+    const before: readonly Part[] = [
+      { pair: ["name", scalar(names.get(id) ?? id)] },
+      { pair: ["id", JSON.stringify(id)] },
+      ...(awsName === "" ? [] : [{ part: "name in AWS", pair: ["awsName", scalar(awsName)] as const }]),
+      ...(ou.length === 0 ? [] : [{ part: "organizational unit", pair: ["ou", scalar(ou.join("/"))] as const }]),
     ];
-    return entryLines(pairs, [own]);
+    const tagParts = tagPairs.map(
+      ([key, value]): Part => ({ part: `tag ${quote(key)}`, pair: [scalar(key), scalar(value)] }),
+    );
+    const after: readonly Part[] = status === "ACTIVE" ? [] : [{ pair: ["status", status] }];
+    const odd = oddAccounts.get(own);
+    if (odd !== undefined) return oddAccountLines(own, odd, { before, tags: tagParts, after });
+    const tagMap = tagParts.length === 0 ? [] : [["tags", flowMap(tagParts.map(({ pair }) => pair))] as const];
+    return entryLines([...before.map(({ pair }) => pair), ...tagMap, ...after.map(({ pair }) => pair)], [own]);
   });
   return { key: "accounts", entries };
+}
+
+/** A key and its value as they are written; `part` is what people call it where it may be left out. */
+type Part = { readonly part?: string; readonly pair: readonly [key: string, value: string] };
+
+/** Each part is a line of its own, so that what is wrong with it is wrong with nothing else. */
+function oddAccountLines(
+  own: string,
+  odd: ReadonlyMap<string, string>,
+  { before, tags, after }: { readonly [parts in "before" | "tags" | "after"]: readonly Part[] },
+): readonly Line[] {
+  const isSaid = ({ part }: Part) => part === undefined || !odd.has(part);
+  const lines = (indent: string, parts: readonly Part[]) =>
+    parts.filter(isSaid).map(({ part, pair: [key, value] }): Line => {
+      return { text: `${indent}${key}: ${value}`, of: [part === undefined ? own : `${own} ${part}`] };
+    });
+  const tagLines = odd.has(ALL_TAGS) ? [] : lines("      ", tags);
+  return asEntry([
+    ...lines("    ", before),
+    ...(tagLines.length === 0 ? [] : [{ text: "    tags:", of: [`${own} ${ALL_TAGS}`] }, ...tagLines]),
+    ...lines("    ", after),
+  ]);
+}
+
+const ALL_TAGS = "tags";
+
+/**
+ * Accounts of which files can't say everything, by {@link accountId}: why each such part is left out, by what people call it. None while it is
+ * not known which part it is.
+ */
+export type OddAccounts = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** The account, and the part of it, that an id among those of objects stands for; undefined: it is an object's. */
+export function accountPartOf(id: string): { readonly account: string; readonly part: string | undefined } | undefined {
+  const [, account, part] = /^(account \d{12})(?: (.*))?$/s.exec(id) ?? [];
+  return account === undefined ? undefined : { account, part };
 }
 
 /** Sorted by organizational unit, then by id. */

@@ -1,7 +1,7 @@
 // `access adopt`: the files that describe what AWS holds. It writes nothing to AWS, and files only when asked.
 import { join, relative, sep } from "node:path";
 import { accountNames } from "../adopt/account-names.ts";
-import { type Description, describeWorld } from "../adopt/describe-world.ts";
+import { type Description, describeWorld, saysEverything } from "../adopt/describe-world.ts";
 import type { OrganizationFacts } from "../adopt/facts.ts";
 import type { Selection } from "../adopt/select-part.ts";
 import type { Grouping } from "../adopt/team-names.ts";
@@ -58,7 +58,7 @@ function refuseUnknownTeam(team: string | undefined, { files, teams }: Descripti
 
 function statusOf({ unread, description }: AdoptionReport): ExitStatus {
   if (unread.length > 0) return EXIT.failed;
-  return description.leftOut.some(({ why }) => why === "not-said") ? EXIT.refused : EXIT.fine;
+  return saysEverything(description) ? EXIT.fine : EXIT.refused;
 }
 
 function incomplete(parts: readonly string[]): OperationError {

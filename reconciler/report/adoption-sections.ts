@@ -11,7 +11,7 @@ const MOST_ROWS = 100;
 const MOST_KEYS = 10;
 
 export function adoptionSections(description: Description): readonly Section[] {
-  const { found, leftOut, bareAccounts, dangers, proposals } = description;
+  const { found, leftOut, oddAccounts, dangers, proposals } = description;
   const ofWhy = (...why: readonly LeftOut["why"][]) => leftOut.filter((it) => why.includes(it.why));
   return [
     section("What looks dangerous", ["what", "why"], dangerRows(dangers)),
@@ -25,8 +25,8 @@ export function adoptionSections(description: Description): readonly Section[] {
       ["what", "why"],
       [
         ...leftOutRows(ofWhy("not-said")),
-        ...[...bareAccounts].map(([id, reason]): readonly RichText[] => [
-          ["name, tags and unit of account ", untrusted(id), ":"],
+        ...oddAccounts.map(({ id, part, reason }): readonly RichText[] => [
+          [untrusted(part), " of account ", untrusted(id), ":"],
           [untrusted(reason)],
         ]),
       ],

@@ -91,6 +91,16 @@ test("Markdown shows names of AWS as they are, and none of them means anything i
   expect(text).toContain("**What looks dangerous**");
 });
 
+test("a part of an account that files can't say is told, by what it is", async () => {
+  const accounts = FACTS.accounts.map((it) => ({ ...it, tags: new Map([["odd", "a\u2028b"]]) }));
+  const description = await describeWorld(liveWorldOf({}), { ...FACTS, accounts: accounts.slice(0, 1) }, OPTIONS);
+  const told = await report({ description });
+  expect(adoptionText(told, false)).toContain('tag "odd" of account 111111111111: there is an invisible character');
+  expect(JSON.parse(adoptionJson(told)).accounts).toEqual([
+    { id: "111111111111", part: 'tag "odd"', reason: expect.stringContaining("invisible character") },
+  ]);
+});
+
 test("JSON has every object that is left out", async () => {
   const shown = JSON.parse(adoptionJson(await report()));
   expect(shown).toMatchObject({ version: 1, complete: true, calls: 12, written: [], import: { resources: 9 } });

@@ -67,7 +67,7 @@ export function adoptionMarkdown(report: AdoptionReport): string {
 
 /** The shape that `adopt --format json` promises. */
 export function adoptionJson({ description, unread, calls, accountsWithoutRoles, written }: AdoptionReport): string {
-  const { files, found, leftOut, bareAccounts, dangers, proposals, reads } = description;
+  const { files, found, leftOut, oddAccounts, dangers, proposals, reads } = description;
   const { privileged, ...others } = dangers;
   const shown = {
     version: 1,
@@ -79,7 +79,7 @@ export function adoptionJson({ description, unread, calls, accountsWithoutRoles,
     files: [...files.keys()],
     written: written ?? [],
     leftOut,
-    accounts: Object.fromEntries(bareAccounts),
+    accounts: oddAccounts,
     dangers: {
       ...others,
       permissionSets: privileged.sets
