@@ -75,6 +75,7 @@ const reader = (extra: boolean, lists: string[]): IdentityReader => ({
       ),
 });
 
+const ANYTHING = '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const OWN = `arn:aws:iam::${DEV}:policy/access/own`;
 const ANSWERS: Answers = {
@@ -269,6 +270,9 @@ test("what holds more than is declared is taken over only by a plan that does no
   const answers = {
     ListAccountAssignmentsCommand: { AccountAssignments: [{ PrincipalId: "g-x", PrincipalType: "GROUP" }] },
     ListRolePoliciesCommand: { PolicyNames: ["by-hand"] },
+    GetRolePolicyCommand: ({ RoleName, PolicyName }: Record<string, string>) => ({
+      PolicyDocument: RoleName === "Trainer" && PolicyName === "by-hand" ? encodeURIComponent(ANYTHING) : "{}",
+    }),
   };
   const { alone, onlyAlone } = await found({ attempted: true, extra: true, answers });
   expect(alone).toEqual([`${ACCOUNT} role/trainer`, `${CENTER} group/data`, `${CENTER} permission-set/reader`]);
@@ -276,7 +280,7 @@ test("what holds more than is declared is taken over only by a plan that does no
   expect(onlyAlone.flatMap(({ surplus }) => surplus).toSorted()).toEqual([
     `an assignment of "arn:by-hand" in account ${DEV}`,
     `an assignment to group "g-x" in account ${DEV}`,
-    'inline policy "by-hand"',
+    'inline policy "by-hand" (may do everything)',
     'member "nobody\'s"',
   ]);
   for (const { surplus, why, takenOver } of onlyAlone) {

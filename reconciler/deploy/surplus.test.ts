@@ -81,10 +81,16 @@ test("a role holds nothing else with its policies, and each other one is told", 
     policies: [{ name: "own", description: undefined, document: "{}" }],
     managedPolicies: ["arn:managed"],
   };
-  const held = { attachedPolicyArns: ["arn:own", "arn:managed"], inlinePolicies: [] };
+  const held = { attachedPolicyArns: ["arn:own", "arn:managed"], inlinePolicies: new Map() };
   expect(surplusOfRole(role, held, () => "arn:own")).toEqual([]);
-  expect(surplusOfRole(role, { ...held, inlinePolicies: ["x"] }, () => undefined)).toEqual([
+  const allows = (action: string) => JSON.stringify({ Statement: { Effect: "Allow", Action: action, Resource: "*" } });
+  const inlinePolicies = new Map([
+    ["x", allows("s3:ListAllMyBuckets")],
+    ["y", allows("*")],
+  ]);
+  expect(surplusOfRole(role, { ...held, inlinePolicies }, () => undefined)).toEqual([
     'policy "arn:own"',
     'inline policy "x"',
+    'inline policy "y" (may do everything)',
   ]);
 });

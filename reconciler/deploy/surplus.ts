@@ -95,7 +95,9 @@ export function surplusOfRole(
   const declared = new Set([...role.managedPolicies, ...role.policies.map(({ name }) => arnOf(name))]);
   return [
     ...held.attachedPolicyArns.filter((arn) => !declared.has(arn)).map(attachedText),
-    ...held.inlinePolicies.map((name) => `inline policy ${quote(name)}`),
+    ...[...held.inlinePolicies].map(([name, document]) =>
+      withDanger(`inline policy ${quote(name)}`, judgeDocuments([document])),
+    ),
   ];
 }
 

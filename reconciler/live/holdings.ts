@@ -1,5 +1,5 @@
 // What single permission sets and roles hold, for those few that are to be taken over. Reads only.
-import type { IAMClient } from "@aws-sdk/client-iam";
+import { GetRolePolicyCommand, type IAMClient } from "@aws-sdk/client-iam";
 import {
   GetInlinePolicyForPermissionSetCommand,
   GetPermissionsBoundaryForPermissionSetCommand,
@@ -50,14 +50,29 @@ export function openHoldingsReader(region: string, InstanceArn: string): Holding
 
 export type RoleHoldings = {
   readonly attachedPolicyArns: readonly string[];
-  /** Names of policies that are written into the role. */
-  readonly inlinePolicies: readonly string[];
+  /** Policies that are written into the role, as JSON texts by their names. */
+  readonly inlinePolicies: ReadonlyMap<string, string>;
 };
 
 /** Throws AWS's error. */
 export async function readRoleHoldings(client: IAMClient, RoleName: string): Promise<RoleHoldings> {
   return {
     attachedPolicyArns: await allOf(listAttachedPolicyArns(client, RoleName)),
-    inlinePolicies: await allOf(listInlinePolicies(client, RoleName)),
+    inlinePolicies: await readInlinePolicies(client, RoleName, await allOf(listInlinePolicies(client, RoleName))),
   };
+}
+
+/** Of a role, by their names: JSON texts. Throws AWS's error. */
+export async function readInlinePolicies(
+  client: IAMClient,
+  RoleName: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const policies = new Map<string, string>();
+  for (const PolicyName of names) {
+    const policy = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    // AWS encodes it as in an address.
+    policies.set(PolicyName, decodeURIComponent(valueIn(policy, "PolicyDocument")));
+  }
+  return policies;
 }

@@ -1,17 +1,12 @@
 // Reads the roles of one account under the reconciler's path with all their policies, and the policies under that path.
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  type IAMClient,
-} from "@aws-sdk/client-iam";
+import { GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { accountStackName } from "../desired/desired-resources.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type ResourceIdentity, ROLE_PATH } from "../model/resource-identity.ts";
 import { listAttachedPolicyArns, listInlinePolicies, listPolicies, listRoles } from "./account-lists.ts";
 import { openAccountObjects } from "./account-objects.ts";
 import { openIamClient } from "./account-reader.ts";
+import { readInlinePolicies } from "./holdings.ts";
 import type { UnreadPart } from "./live-object.ts";
 import { allOf, mapBounded, unlessGone, valueIn } from "./reading.ts";
 import type { WorldReading } from "./world-reading.ts";
@@ -117,12 +112,7 @@ async function readRole(
     const role = valueIn(await client.send(new GetRoleCommand({ RoleName })), "Role");
     const names = await allOf(listInlinePolicies(client, RoleName));
     learned(names.length);
-    const inlinePolicies = new Map<string, string>();
-    for (const PolicyName of names) {
-      const policy = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-      inlinePolicies.set(PolicyName, decodeURIComponent(valueIn(policy, "PolicyDocument")));
-    }
-    reading.found(objects.role(role, inlinePolicies));
+    reading.found(objects.role(role, await readInlinePolicies(client, RoleName, names)));
   });
   await part("the policies attached to ", "role-policy", async () => {
     for await (const arn of listAttachedPolicyArns(client, RoleName)) {
