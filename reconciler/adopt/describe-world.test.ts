@@ -255,7 +255,26 @@ test("no guardrail refuses what is there already", async () => {
       trust: trusting({ AWS: "*" }, { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-example0001" } } }),
     },
   ];
-  for (const world of [WORLD, { ...WORLD, roles }, { ...WORLD, assignments: [] }]) {
+  const open = [
+    { name: "open", account: DEV, trust: trusting({ AWS: "*" }) },
+    { name: "Also.Open", account: DEV, trust: trusting({ AWS: "arn:aws:iam::999999999999:role/x" }) },
+    {
+      name: "repository",
+      account: MANAGEMENT,
+      trust: trusting(
+        { Federated: `arn:aws:iam::${MANAGEMENT}:oidc-provider/token.actions.githubusercontent.com` },
+        { Action: "sts:AssumeRoleWithWebIdentity" },
+      ),
+    },
+    { name: "pods", account: DEV, trust: trusting({ Service: "pods.eks.amazonaws.com" }) },
+  ];
+  for (const world of [
+    { ...WORLD, roles: [...roles, ...open] },
+    { ...WORLD, roles: open },
+    WORLD,
+    { ...WORLD, roles },
+    { ...WORLD, assignments: [] },
+  ]) {
     const description = await describe(world);
     const read = await readAccessFrom(folderOf(Object.fromEntries(description.files)), "2026-11-30");
     if (read.desired === undefined) throw new Error("the files are not valid");

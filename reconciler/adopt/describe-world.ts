@@ -55,7 +55,7 @@ export type Description = {
 };
 
 /**
- * The same world gives the same bytes. What the files say is checked as everybody's files are, and compared with AWS: an object that can't be
+ * The same world gives on the same day the same bytes. What the files say is checked as everybody's files are, and compared with AWS: an object that can't be
  * said exactly is left out, with what depends on it. Nothing is added that AWS doesn't have.
  */
 export async function describeWorld(
@@ -71,7 +71,9 @@ export async function describeWorld(
     const sieved = selectPart(whole, options.selection, teams);
     const files = writeFiles(sieved, facts, { teams, schemas: options.schemas, oddAccounts: odd });
     const verified = await verifyFiles(files, sieved.said);
-    if ("access" in verified) return described({ world, options, teams, sieved, files, access: verified.access, odd });
+    if ("access" in verified) {
+      return described({ world, facts, options, teams, sieved, files, access: verified.access, odd });
+    }
     for (const [id, reason] of verified.refusals) {
       const at = accountPartOf(id);
       if (at === undefined) refusals.set(id, [...(refusals.get(id) ?? []), reason]);
@@ -89,6 +91,7 @@ export function saysEverything({ leftOut, oddAccounts }: Description): boolean {
 
 type Verified = {
   readonly world: Pick<LiveWorld, "objects" | "orphans">;
+  readonly facts: OrganizationFacts;
   readonly options: AdoptionOptions;
   readonly teams: Teams;
   readonly sieved: Sieved;
@@ -97,10 +100,11 @@ type Verified = {
   readonly odd: OddAccounts;
 };
 
-function described({ world, options, teams, sieved, files, access, odd }: Verified): Description {
+function described({ world, facts, options, teams, sieved, files, access, odd }: Verified): Description {
   const said = [...sieved.said.values()];
   const path = "guardrails.yaml";
-  const guardrails = withSchema("guardrails", options.schemas, path, guardrailLines(access, commonBoundary(said)));
+  const lines = guardrailLines(access, commonBoundary(said), facts.readOn);
+  const guardrails = withSchema("guardrails", options.schemas, path, lines);
   const all = [...files, [path, guardrails] as const].map(([path, lines]) => [path, textOfLines(lines)] as const);
   const dangers = { ...dangersOf(access, world), awsOwn: awsOwnOf(world.objects, sieved.leftOut) };
   return {

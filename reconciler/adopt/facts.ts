@@ -14,6 +14,8 @@ export type AccountFacts = {
 };
 
 export type OrganizationFacts = {
+  /** The UTC date on which AWS is read. */
+  readonly readOn: string;
   readonly region: string;
   /** Written where the region has several instances. */
   readonly instanceArn: string | undefined;

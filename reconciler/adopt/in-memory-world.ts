@@ -227,6 +227,7 @@ const account = (id: string, awsName: string, ou: string, env: string): Organiza
 
 /** Four accounts; the first is the management account. */
 export const FACTS: OrganizationFacts = {
+  readOn: "2026-11-30",
   region: "eu-west-1",
   instanceArn: undefined,
   managementAccount: "111111111111",

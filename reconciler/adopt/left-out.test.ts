@@ -160,6 +160,34 @@ test("a boundary that guardrails can't have leaves out the roles that have it", 
   expect(files.get("guardrails.yaml")).toContain('permissionsBoundary: "arn:aws:iam::{account}:policy/limit"\n');
 });
 
+test("roles that no deploy could make, and are there, have an exception that ends; others have none", async () => {
+  const trusting = (more: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", ...more }] });
+  const roles = [
+    { name: "open", account: DEV, trust: trusting({ Principal: "*" }) },
+    { name: "Also.Open", account: DEV, trust: trusting({ Principal: { AWS: "*" } }) },
+    { name: "pods", account: MANAGEMENT, trust: trusting({ Principal: { Service: "pods.eks.amazonaws.com" } }) },
+    // Listed for good under roles.principals.
+    { name: "partner", account: DEV, trust: trusting({ Principal: { AWS: "arn:aws:iam::999999999999:root" } }) },
+    { name: "fine", account: PROD, trust: trust("glue.amazonaws.com") },
+  ];
+  const { files, description } = await leftOut({ roles });
+  expect(files.get("guardrails.yaml")).toContain(`
+  exceptions:
+    - stack: account-${MANAGEMENT}
+      keys: [role/pods]
+      reason: these roles were there before, and are taken over as they are
+      until: 2026-12-30
+    - stack: account-${DEV}
+      keys: [role/also.open, role/open]
+      reason: these roles were there before, and are taken over as they are
+      until: 2026-12-30
+`);
+  expect(description.dangers.openRoles.map(({ role }) => role).sort()).toEqual(["Also.Open", "open", "partner"]);
+  const fine = await leftOut({ roles: roles.slice(-2) });
+  expect(fine.files.get("guardrails.yaml")).not.toContain("exceptions:");
+});
+
 test("accounts are in the file whatever they are called", async () => {
   const named = (awsName: string, id: string) => ({ ...FACTS.accounts[1]!, awsName, id });
   const accounts = [

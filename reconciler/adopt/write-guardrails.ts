@@ -6,10 +6,12 @@ import { managedPowers } from "../policy/managed-powers.ts";
 import { isPrivilegedLevel, OF_NO_ORDINARY_ROLE, reasonsOf } from "../policy/rights.ts";
 import { trustsOf } from "../policy/trust.ts";
 import { foldHoldings } from "./holdings.ts";
+import { exceptionLines } from "./write-exceptions.ts";
 import { asEntry, flowMap, type Line, listLines, scalar } from "./yaml-lines.ts";
 
-/** `boundary` bounds every role already. */
-export function guardrailLines(access: Access, boundary: string | undefined): readonly Line[] {
+/** `boundary` bounds every role already; AWS was read on the UTC date `readOn`. */
+export function guardrailLines(access: Access, boundary: string | undefined, readOn: string): readonly Line[] {
+  const trusted = trustedAccounts(access);
   const lines = [
     "guardrails:",
     "  # A deploy that removes more than this is refused: more than `count`, or more than `fraction` of what exists once",
@@ -18,7 +20,8 @@ export function guardrailLines(access: Access, boundary: string | undefined): re
     ...removalLimits(access).map(([kind, limit]) => `    ${kind}: ${limit}`),
     ...privilegedSets(access),
     ...administrators(access),
-    ...roles(access, boundary),
+    ...roles(access, trusted, boundary),
+    ...exceptionLines(access, new Set([...ownAccounts(access), ...trusted]), readOn),
   ];
   return lines.map((text) => ({ text, of: [] }));
 }
@@ -100,13 +103,21 @@ function administrators(access: Access): readonly string[] {
   return most === 0 ? [] : [`  administratorsPerAccount: ${most}`];
 }
 
-function roles(access: Access, boundary: string | undefined): readonly string[] {
+function ownAccounts({ accounts }: Access): ReadonlySet<string> {
+  return new Set(accounts.map(({ id }) => id));
+}
+
+function trustedAccounts(access: Access): readonly string[] {
   const trusted = access.roles.flatMap(({ trustPolicy }) => trustsOf(trustPolicy));
-  const ours = new Set(access.accounts.map(({ id }) => id));
+  return trusted.flatMap((it) => (it.kind === "account" || it.kind === "principal" ? [it.account] : []));
+}
+
+function roles(access: Access, accounts: readonly string[], boundary: string | undefined): readonly string[] {
+  const trusted = access.roles.flatMap(({ trustPolicy }) => trustsOf(trustPolicy));
+  const ours = ownAccounts(access);
   const sorted = (names: readonly string[]) => [...new Set(names)].sort();
   const list = (indent: string, key: string, texts: readonly string[]) =>
     texts.length === 0 ? [] : [`${indent}${key}: [${texts.map((text) => JSON.stringify(text)).join(", ")}]`];
-  const accounts = trusted.flatMap((it) => (it.kind === "account" || it.kind === "principal" ? [it.account] : []));
   const saml = trusted.flatMap((it) => (it.kind === "saml" ? [it.provider] : []));
   const privileged = access.roles.filter((role) => isNoOrdinaryRole(role, access)).map(({ name }) => name);
   const principals = [

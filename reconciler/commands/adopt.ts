@@ -69,11 +69,11 @@ function incomplete(parts: readonly string[]): OperationError {
 }
 
 async function describeAws(context: RunContext, asked: AdoptAsked) {
-  const { accessDir, progress } = context;
+  const { accessDir, progress, today } = context;
   const { region } = asked;
   const reading = progress.phase("reading AWS Organizations");
   const { account: own } = await readCaller(region);
-  const facts = await readFacts(asked, own);
+  const facts = await readFacts(asked, own, today);
   reading.end();
   const instance = await findInstance(region, undefined);
   const accounts = accountsToRead(facts, own);
@@ -99,11 +99,16 @@ async function describeAws(context: RunContext, asked: AdoptAsked) {
   return { description, unread: world.unread, calls: world.calls.total, accountsWithoutRoles };
 }
 
-async function readFacts({ region, previewRole, deployRole }: AdoptAsked, own: string): Promise<OrganizationFacts> {
+async function readFacts(
+  { region, previewRole, deployRole }: AdoptAsked,
+  own: string,
+  today: string,
+): Promise<OrganizationFacts> {
   const managementAccount = await readManagementAccount(region);
   const { accounts, unread } = await readOrganization(region, "all");
   if (accounts === undefined || unread !== undefined) throw incomplete([`${unread?.part}: ${unread?.reason}`]);
   return {
+    readOn: today,
     region,
     instanceArn: undefined,
     managementAccount,

@@ -72,6 +72,9 @@ export function hasDenials(document: string): boolean {
   return parseStatements(document).some(({ effect }) => effect === "Deny");
 }
 
+/** The service by which pods of EKS assume roles. */
+export const POD_IDENTITY = "pods.eks.amazonaws.com";
+
 /** Whether a service that the policy trusts may assume its role, but not tag the session, which EKS Pod Identity always does. */
 export function lacksTagSession(document: string, service: string): boolean {
   const actions = parseStatements(document)

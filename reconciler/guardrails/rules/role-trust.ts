@@ -13,7 +13,7 @@ import {
   type WrittenPrincipals,
 } from "../../policy/listed-principals.ts";
 import { type KnownPrincipals, type OpenTrust, openTrusts } from "../../policy/open-trusts.ts";
-import { lacksTagSession, trustedText } from "../../policy/trust.ts";
+import { lacksTagSession, POD_IDENTITY, trustedText } from "../../policy/trust.ts";
 import { defineGuardrail } from "../guardrail.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
@@ -81,8 +81,6 @@ const messages = {
 } as const satisfies Messages;
 
 const say = speaker(messages);
-
-const POD_IDENTITY = "pods.eks.amazonaws.com";
 
 export const guardrail = defineGuardrail<Written, Settings>({
   key: "roles",
