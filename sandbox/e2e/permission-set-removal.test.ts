@@ -83,3 +83,26 @@ test("a boundary that is taken off a set that stays goes in AWS, too", async () 
   expect(writesAmong(calls)).toEqual(["DeletePermissionsBoundaryFromPermissionSet"]);
   expect((await workplace.preview()).changes).toEqual([]);
 });
+
+test("one that somebody has assigned by hand stays whole until that is taken away, and the deploy says who has it", async () => {
+  const { world } = workplace.aws;
+  const [reader, user] = [world.permissionSets[0], world.users[0]];
+  if (reader === undefined || user === undefined) throw new Error("the example has nothing");
+  const byHand = { ...world.assignments[0], principalType: "USER", principalId: user.userId };
+  world.assignments.push(byHand as (typeof world.assignments)[number]);
+  workplace.write("teams/readers.yaml", "team: readers\ngroups:\n  - { name: readers, members: [ana.silva] }\n");
+  const why = `permission set "Reader" is not deleted, since it is assigned by hand to user "ana.silva" in "${nameOf(other)}"`;
+  const preview = await workplace.command("preview");
+  expect([preview.status, preview.stdout]).toEqual([1, expect.stringContaining(why)]);
+  const calls = await workplace.callsOf(async () => {
+    const { status, stdout } = await workplace.command("deploy");
+    expect([status, stdout]).toEqual([1, expect.stringContaining(why)]);
+  });
+  expect(writesAmong(calls)).toEqual(["DeleteAccountAssignment"]);
+  expect(reader.managedPolicies).toHaveLength(1);
+  // AWS takes the set out of an account with its last assignment there.
+  world.assignments.length = 0;
+  reader.provisionedTo = [];
+  await workplace.deploy();
+  expect(world.permissionSets).toEqual([]);
+});
