@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { stateOf } from "../engine/in-memory-state.ts";
+import { inMemoryEngine } from "../engine/in-memory-engine.ts";
+import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import type { ReadAssignment } from "../live/center-lists.ts";
 import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
@@ -12,7 +13,8 @@ import { TODAY } from "../model/small-world.ts";
 import { leftOutBy } from "../plan/held-up.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { setsAssignedByHand } from "./assigned-by-hand.ts";
-import { planInMemory } from "./in-memory-plan.ts";
+import { planInMemory, quietContext } from "./in-memory-plan.ts";
+import { planFrom } from "./plan-stacks.ts";
 
 const DEV = "022222222222";
 const VIEWER = "arn of permission-set/viewer";
@@ -135,4 +137,25 @@ test("what AWS doesn't say is no reason to try", async () => {
     },
   ]);
   expect(leftOut).toHaveLength(3);
+});
+
+test("a plan leaves it out, says so once, and does the rest", async () => {
+  const states = Object.fromEntries(desiredStacks((await read(SET)).access).map((it) => [it.name, stateOf(it)]));
+  const reader = { ...EMPTY_IDENTITY_CENTER, assignmentsOfSet: async () => [assignment("USER", "u-gone")] };
+  const organization: OrganizationRead = { accounts: undefined, unread: { part: "accounts", reason: "not asked" } };
+  const { leftOut, warnings, plan } = await planFrom(
+    await read(EMPTY.replace("members: []", "members: [ana.silva]")),
+    { ...FACTS, caller: { account: "111122223333" }, reader, organization },
+    quietContext(),
+    inMemoryEngine({ states }),
+  );
+  expect(plan.changes.map(({ op, key }) => `${op} ${key}`)).toContain("create membership/data/ana.silva");
+  expect(leftOut.map(({ key }) => key)).toEqual([
+    "boundary/viewer",
+    "managed-policy/viewer/ReadOnlyAccess",
+    "permission-set/viewer",
+  ]);
+  expect(warnings.map(({ code }) => code).filter((code) => code !== "organization-not-read")).toEqual([
+    "deleted-set-assigned-by-hand",
+  ]);
 });

@@ -97,8 +97,6 @@ type World = {
   /** Whether an earlier deploy was to make everything. */
   readonly attempted?: boolean;
   readonly extra?: boolean;
-  /** What stands in for the one that has what the team has. */
-  readonly reader?: IdentityReader;
   /** Why AWS doesn't list groups. */
   readonly denied?: string;
   readonly answers?: Answers;
@@ -112,7 +110,6 @@ type World = {
 async function found({
   attempted = false,
   extra = false,
-  reader: ownReader,
   denied,
   answers = {},
   held = [],
@@ -145,7 +142,7 @@ async function found({
       ...FACTS,
       caller: { account: "111122223333" },
       reader: {
-        ...(ownReader ?? reader(extra, lists)),
+        ...reader(extra, lists),
         ...(denied === undefined ? {} : { groups: () => Promise.reject(new OperationError(denied)) }),
       },
       organization: { accounts, unread: undefined } as Parameters<typeof findExisting>[2]["organization"],
@@ -209,56 +206,6 @@ test("where AWS doesn't say what it has (existing-not-read), all that is new in 
   expect(reasons).toContainEqual(
     "whether AWS has group/data of identity-center already is not known: could not list groups allow the role that runs this what AWS has denied, and deploy again; until then nothing new is made in this stack",
   );
-});
-
-test("AWS is asked once for each thing that is there, whatever asks for it", async () => {
-  const names: Answers = {
-    ListUsersCommand: { Users: [{ UserName: "ana", UserId: "u-ana" }] },
-    ListGroupsCommand: { Groups: [{ DisplayName: "data", GroupId: "g-data" }] },
-    ListPermissionSetsCommand: { PermissionSets: [SET, "arn:by-hand"] },
-    DescribePermissionSetCommand: ({ PermissionSetArn }) => ({
-      PermissionSet: { Name: PermissionSetArn === SET ? "Reader" : "ByHand" },
-    }),
-    DescribeInstanceAccessControlAttributeConfigurationCommand: {},
-    // Both the group and the set hold what is not declared, so that both are told by name.
-    ListGroupMembershipsCommand: {
-      GroupMemberships: ["u-ana", "u-other"].map((UserId) => ({ MembershipId: UserId, MemberId: { UserId } })),
-    },
-    ListAccountAssignmentsForPrincipalCommand: ({ PrincipalId }) => ({
-      AccountAssignments: [SET, "arn:by-hand"].map((PermissionSetArn) => ({
-        AccountId: DEV,
-        PermissionSetArn,
-        PrincipalId,
-        PrincipalType: "GROUP",
-      })),
-    }),
-    ListAccountAssignmentsCommand: {
-      AccountAssignments: ["g-data", "g-x"].map((PrincipalId) => ({ PrincipalId, PrincipalType: "GROUP" })),
-    },
-  };
-  const { alone } = await found({
-    attempted: true,
-    team: TEAM.slice(0, TEAM.indexOf("roles:")),
-    answers: names,
-    reader: openIdentityReader("eu-central-1", FACTS.instance),
-  });
-  expect(alone).toEqual([`${CENTER} group/data`, `${CENTER} permission-set/reader`]);
-  expect(aws.calls.map((call) => call.replace(/^eu-central-1 (\w+)Command$/, "$1")).toSorted()).toEqual([
-    // One for each of the two sets.
-    "DescribePermissionSet",
-    "DescribePermissionSet",
-    "GetInlinePolicyForPermissionSet",
-    "GetPermissionsBoundaryForPermissionSet",
-    "ListAccountAssignments",
-    "ListAccountAssignmentsForPrincipal",
-    "ListAccountsForProvisionedPermissionSet",
-    "ListCustomerManagedPolicyReferencesInPermissionSet",
-    "ListGroupMemberships",
-    "ListGroups",
-    "ListManagedPoliciesInPermissionSet",
-    "ListPermissionSets",
-    "ListUsers",
-  ]);
 });
 
 test("a person whom an earlier deploy was to make is no exception", async () => {

@@ -398,22 +398,3 @@ test("what would hand out something that was put in by hand is held up, is told 
   expect([...heldUp.values()][0]).toContain('undeclared member "eve"');
   expect(warnings.map(({ code }) => code)).toEqual(["holds-more-than-declared"]);
 });
-
-test("a permission set that somebody has assigned by hand is not deleted, which is told, and the rest is done", async () => {
-  const reader: IdentityReader = {
-    ...EMPTY_IDENTITY_CENTER,
-    users: async () => new Map([["eve", "u-eve"]]),
-    assignmentsOfSet: async (permissionSetArn) => [
-      { accountId: DEV, permissionSetArn, principal: { type: "USER", id: "u-eve" } },
-    ],
-  };
-  const empty = "team: a\ngroups: [{ name: data, members: [] }]\n";
-  const before = `${empty}permissionSets: [{ name: Viewer }]\n`;
-  const { leftOut, warnings, heldUp, changes } = await plan(before, team("ana.silva"), {}, { reader });
-  expect(changes).toContainEqual(["create", "identity-center", "membership/data/ana.silva"]);
-  expect(leftOut).toEqual([
-    { stack: "identity-center", key: "permission-set/viewer", op: "delete", reason: [...heldUp.values()][0] },
-  ]);
-  expect([...heldUp.values()]).toEqual([expect.stringContaining('assigned by hand to user "eve" in "ml-dev"')]);
-  expect(warnings.map(({ code }) => code)).toEqual(["deleted-set-assigned-by-hand"]);
-});
