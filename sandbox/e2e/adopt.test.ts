@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Seed } from "../aws/seed.ts";
+import type { StoredRole } from "../aws/world.ts";
 import { startReconciler } from "./reconciler-process.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
@@ -82,16 +83,38 @@ const BY_HAND: Seed = {
   ],
 };
 
+/** No deploy may make one like it. */
+const OPEN_ROLE: StoredRole = {
+  name: "open",
+  path: "/access/",
+  id: "AROA0000000000000OPEN",
+  arn: "arn:aws:iam::111111111111:role/access/open",
+  createdAt: "2026-01-01T00:00:00Z",
+  maxSessionDuration: 3600,
+  trustPolicy: JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" }],
+  }),
+  tags: {},
+  inlinePolicies: {},
+  attachedPolicyArns: [],
+};
+
 test("an organization made by hand is taken over by the first deploy without a write, and then nothing is left to do", async () => {
   const workplace = await openWorkplace({ seed: BY_HAND });
   try {
     const run = runner(workplace);
+    workplace.aws.world.iam["111111111111"]?.roles.push(OPEN_ROLE);
     const calls = await workplace.callsOf(async () => {
-      expect((await run("adopt", "--region", "eu-west-1", "--write")).status).toBe(0);
+      const adopted = await run("adopt", "--region", "eu-west-1", "--write");
+      expect([adopted.status, adopted.stdout]).toEqual([
+        0,
+        expect.stringContaining("role open in management can be assumed by anyone with an AWS account"),
+      ]);
       const deployed = await run("deploy", "--first-deploy", "--format", "json");
       expect(deployed.status).toBe(0);
       const { done } = JSON.parse(deployed.stdout) as { readonly done: readonly Planned[] };
-      expect([done.length, new Set(done.map(({ op }) => op))]).toEqual([14, new Set(["import"])]);
+      expect([done.length, new Set(done.map(({ op }) => op))]).toEqual([15, new Set(["import"])]);
     });
     expect(writesAmong(calls)).toEqual([]);
     expect(told(JSON.parse((await run("preview", "--format", "json")).stdout).changes)).toEqual([]);
