@@ -301,3 +301,39 @@ test("rights over Identity Center and the organization count where these are adm
   const isIn = (id: string) => access !== undefined && privilegedIn(access)("builder", { id });
   expect([isIn("111111111111"), isIn("022222222222")]).toEqual([true, false]);
 });
+
+describe("stack sets, which the organization's own roles deploy into its accounts without any that is passed", () => {
+  const [MAKES, PUTS] = ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"];
+  const levelsOf = (set: Partial<WrittenPermissionSet>) => {
+    const levelOf = levelIn(builderOf(set).access);
+    return ["111111111111", "022222222222"].map((id) => levelOf("Builder", { id }));
+  };
+  const on = (...resources: readonly string[]) =>
+    statements(...resources.map((Resource) => ({ Effect: "Allow", Action: [MAKES, PUTS], Resource })));
+  const managedPolicies = ["arn:aws:iam::aws:policy/AWSCloudFormationFullAccess"];
+  test.each<[string, readonly string[], Partial<WrittenPermissionSet>]>([
+    ["both", ["becomes-everything", "borrows-roles"], { inlinePolicy: allowing(MAKES, PUTS) }],
+    ["all of CloudFormation", ["becomes-everything", "borrows-roles"], { managedPolicies }],
+    [
+      "under one name",
+      ["becomes-everything", "ordinary"],
+      { inlinePolicy: on("arn:aws:cloudformation:*:*:stackset/ml-*") },
+    ],
+    ["both, on stacks only", ["ordinary", "ordinary"], { inlinePolicy: on("arn:aws:cloudformation:*:*:stack/ml-*/*") }],
+    ["making alone", ["ordinary", "ordinary"], { inlinePolicy: allowing(MAKES) }],
+    ["putting alone", ["borrows-roles", "borrows-roles"], { inlinePolicy: allowing(PUTS) }],
+    [
+      "one of them denied",
+      ["borrows-roles", "borrows-roles"],
+      { managedPolicies, inlinePolicy: statements({ Effect: "Deny", Action: MAKES, Resource: "*" }) },
+    ],
+  ])("%s: %j where it is administered, and elsewhere", (_, levels, set) => {
+    expect(levelsOf(set)).toEqual(levels);
+  });
+  test("the reason says how", () => {
+    const { access, builder } = builderOf({ inlinePolicy: allowing(MAKES, PUTS) });
+    expect(rightsOfSet(builder, [], access).reasons.map(reasonText)[0]).toBe(
+      "may deploy any template into the organization's accounts, by stack sets that need no role passed (cloudformation:CreateStackInstances, cloudformation:CreateStackSet)",
+    );
+  });
+});

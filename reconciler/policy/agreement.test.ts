@@ -257,7 +257,8 @@ test("the actions that are named as reasons of a level are the dangerous ones am
           return action === "iam:PassRole" ? on.some((it) => it === "*" || it.includes(":role/")) : on.length > 0;
         });
       const powers = judgeDocuments([documentOf(policy)]);
-      expect([...powers.values()].flat().sort()).toEqual(expected.sort());
+      // One of stack sets is of two kinds.
+      expect([...new Set([...powers.values()].flat())].sort()).toEqual(expected.sort());
     }),
     { ...RUNS, numRuns: 100 },
   );

@@ -2,8 +2,8 @@
 import { type DangerKind, mayTakeRole } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { managedDenials, managedPowers } from "./managed-powers.ts";
-import { areParticular, isNarrowedByCondition, isOwnUser, mayBeRole } from "./narrowing-facts.ts";
-import { isOfMany, type Kind, type Powers, together } from "./rights.ts";
+import { areParticular, isNarrowedByCondition, isOwnUser, mayBeRole, mayBeStackSet } from "./narrowing-facts.ts";
+import { isOfMany, type Kind, type Powers, STACK_SETS, together } from "./rights.ts";
 import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 import { ASSUMING } from "./trust.ts";
 
@@ -79,6 +79,10 @@ function powersOf(documents: readonly string[], { isAccountedFor }: RoleFacts): 
       const rated = allowed.length === 0 ? undefined : ratedAs(kind, action, allowed, isAccountedFor);
       if (rated !== undefined) add(rated, action);
     }
+  }
+  for (const action of STACK_SETS) {
+    const isDenied = denying.some((it) => isNamed(it.action, action));
+    if (!isDenied && allowedOn(action, statements).some(mayBeStackSet)) add("stack-sets", action);
   }
   return powers;
 }

@@ -110,18 +110,34 @@ function beginningOf(resource: string): string | undefined {
   return /[/:]/.test(beginning) || LONG_PART.test(name) ? undefined : beginning;
 }
 
-/** One for each partition: a wildcard there would stand for other services, too. */
-const ANY_ROLE = ["aws", "aws-cn", "aws-us-gov"].map((partition) => `arn:${partition}:iam::*:role/*`);
+/** Of each partition: a wildcard there would stand for other services, too. */
+function inPartitions(rest: string): readonly string[] {
+  return ["aws", "aws-cn", "aws-us-gov"].map((partition) => `arn:${partition}:${rest}`);
+}
+
+const ANY_ROLE = inPartitions("iam::*:role/*");
+const ANY_STACK_SET = inPartitions("cloudformation:*:*:stackset/*");
 
 /** Whether a resource, which may have wildcards and variables, may be a role. In doubt it may. */
 export function mayBeRole(resource: string): boolean {
+  return mayBeOneOf(ANY_ROLE, resource);
+}
+
+/** The same of a stack set. */
+export function mayBeStackSet(resource: string): boolean {
+  return mayBeOneOf(ANY_STACK_SET, resource);
+}
+
+function mayBeOneOf(patterns: readonly string[], resource: string): boolean {
   const pattern = withoutValues(resource);
   const parts = pattern.split(":");
-  return ANY_ROLE.some((role) => {
-    const wanted = role.split(":");
+  return patterns.some((it) => {
+    const wanted = it.split(":");
     // Only where some are lacking does a wildcard stand for several of them.
-    if (parts.length < wanted.length) return canBeSame(pattern, role);
-    return parts.length === wanted.length && wanted.every((part, index) => canBeSame(parts[index] ?? "", part));
+    if (parts.length < wanted.length) return canBeSame(pattern, it);
+    const last = wanted.length - 1;
+    const written = [...parts.slice(0, last), parts.slice(last).join(":")];
+    return wanted.every((part, index) => canBeSame(written[index] ?? "", part));
   });
 }
 

@@ -21,8 +21,17 @@ export type Kind =
   | "passes-named-role"
   /** Makes something that runs with a role that is passed to it, or runs or changes so something that is named. */
   | "runs-passed-role"
+  /** Makes stack sets, or puts them into accounts; of use to who may do both, see {@link STACK_SETS}. */
+  | "stack-sets"
   /** Holds a policy whose contents are not known here. */
   | "unknown-policy";
+
+/**
+ * Who may do both in the management account chooses a template and the accounts of the organization into which CloudFormation deploys it, with
+ * roles of its own that may do everything there: with service-managed permissions no role is passed (CloudFormation user guide, "Create
+ * CloudFormation StackSets with service-managed permissions").
+ */
+export const STACK_SETS: readonly string[] = ["cloudformation:CreateStackInstances", "cloudformation:CreateStackSet"];
 
 /** What the holder can do, by kind: the actions that allow it as AWS spells them, sorted. */
 export type Powers = ReadonlyMap<Kind, readonly string[]>;
@@ -69,6 +78,7 @@ const WHAT: Readonly<Record<Kind, string>> = {
   "assumes-named": "may assume roles whose rights are not known here",
   "uses-held-role": "may run, change or enter what holds a role already",
   "runs-passed-role": "may make or change something that runs with a role that is passed to it",
+  "stack-sets": "may deploy any template into the organization's accounts, by stack sets that need no role passed",
   "unknown-policy": "holds policies whose contents are not known here",
   data: "may read all data of a service, or let others read it",
 };
@@ -105,7 +115,7 @@ const LEVEL: Readonly<Partial<Record<Kind, Level>>> = {
   data: "all-data",
 };
 
-const ONLY_IN_MANAGEMENT: ReadonlySet<Kind> = new Set<Kind>(["identity-center", "organization"]);
+const ONLY_IN_MANAGEMENT: ReadonlySet<Kind> = new Set<Kind>(["identity-center", "organization", "stack-sets"]);
 
 /** What somebody has who holds all of `powers`. */
 export function together(powers: readonly Powers[]): Powers {
@@ -211,8 +221,13 @@ export function somewhereIn(rights: ReadonlyMap<string, Rights>): Rights {
 }
 
 function levelOf(kind: Kind, powers: Powers): Level {
-  if (kind !== "passes-named-role") return LEVEL[kind] ?? "ordinary";
-  return canRunPassedRole(powers) ? "becomes-everything" : "ordinary";
+  if (kind === "passes-named-role") return canRunPassedRole(powers) ? "becomes-everything" : "ordinary";
+  if (kind === "stack-sets") return canDeployStackSets(powers) ? "becomes-everything" : "ordinary";
+  return LEVEL[kind] ?? "ordinary";
+}
+
+function canDeployStackSets(powers: Powers): boolean {
+  return STACK_SETS.every((action) => powers.get("stack-sets")?.includes(action));
 }
 
 /** Whether it helps the holder to be allowed to pass a role. */
