@@ -4,7 +4,7 @@ import { rightsIn } from "../model/administered.ts";
 import { isOwnPolicy } from "../model/own-policies.ts";
 import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
-import { openTrusts } from "../policy/open-trusts.ts";
+import { openTrusts, unclaimedOrganizations } from "../policy/open-trusts.ts";
 import {
   isPrivilegedLevel,
   LEVELS,
@@ -92,9 +92,11 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
         : widerReasons(rightsThen, rights, policiesOfRole(was), policiesOfRole(role));
     const open = old?.trustPolicy === role.trustPolicy ? [] : openIn(role);
     const opened = old === undefined ? open : open.filter((it) => !openIn(old).includes(it));
+    const ofOld = old === undefined ? [] : unclaimedOrganizations(old.trustPolicy, known);
+    const organizations = unclaimedOrganizations(role.trustPolicy, known).filter((it) => !ofOld.includes(it));
     const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, names);
     return [
-      ...trustFlags(subject, opened, trusted, change),
+      ...trustFlags({ subject, before: trusted, organizations }, opened, change),
       ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
       ...limitFlags(subject, [[role.account.name, wider]]),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
@@ -107,14 +109,13 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
 }
 
 function trustFlags(
-  subject: Subject,
+  about: Pick<RedFlag & { readonly kind: "trust" }, "subject" | "before" | "organizations">,
   opened: readonly string[],
-  before: readonly string[],
   change: RoleChange | undefined,
 ): readonly RedFlag[] {
-  if (opened.length > 0) return [{ kind: "trust", severity: "caution", subject, isOpen: true, before, who: opened }];
+  if (opened.length > 0) return [{ kind: "trust", severity: "caution", ...about, isOpen: true, who: opened }];
   const who = change?.trust.others ?? [];
-  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", subject, isOpen: false, before, who }];
+  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", ...about, isOpen: false, who }];
 }
 
 /** What is the same of a role in several accounts. */

@@ -29,6 +29,7 @@ describe("trust", () => {
       {
         kind: "trust",
         who: ["*, when aws:PrincipalOrgID is o-theirs1234"],
+        organizations: ["o-theirs1234"],
         before: ["*, when aws:PrincipalOrgID is o-ours123456", "lambda.amazonaws.com", "sagemaker.amazonaws.com"],
       },
     ]);

@@ -51,6 +51,8 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly before: readonly string[];
       /** Those that are new. */
       readonly who: readonly string[];
+      /** Ids of the organizations by which alone it is not open, and of which nothing says that they are ours; sorted. */
+      readonly organizations: readonly string[];
     }
   | {
       /** `after` undefined: none. */

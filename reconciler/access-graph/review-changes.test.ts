@@ -253,6 +253,7 @@ describe("red flags", () => {
         isOpen: true,
         before: ["sagemaker.amazonaws.com"],
         who: ["anyone with an AWS account"],
+        organizations: [],
       },
     ]);
   });

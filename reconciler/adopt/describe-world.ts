@@ -148,7 +148,11 @@ function awsOwnOf(objects: readonly LiveObject[], leftOut: readonly LeftOut[]): 
 }
 
 function dangersOf(access: Access, { orphans }: Pick<LiveWorld, "orphans">): Omit<Dangers, "awsOwn"> {
-  const known = { accounts: new Set(access.accounts.map(({ id }) => id)), oidcSubjects: [] };
+  const known = {
+    accounts: new Set(access.accounts.map(({ id }) => id)),
+    organizations: new Set<string>(),
+    oidcSubjects: [],
+  };
   return {
     privileged: explainPrivileged(access),
     openRoles: access.roles.flatMap(({ name: role, account, trustPolicy }) =>

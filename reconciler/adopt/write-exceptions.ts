@@ -16,7 +16,7 @@ export function exceptionLines(
   accounts: KnownPrincipals["accounts"],
   readOn: string,
 ): readonly string[] {
-  const refused = roles.filter((role) => isRefused(role, { accounts, oidcSubjects: [] }));
+  const refused = roles.filter((role) => isRefused(role, { accounts, organizations: new Set(), oidcSubjects: [] }));
   if (refused.length === 0) return [];
   const byStack = Map.groupBy(refused, ({ account }) => accountStackName(account.id));
   const entries = [...byStack]

@@ -118,12 +118,17 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
     ],
     [{ roles: { services: [] } }, {}, ["roles may trust anybody"]],
     [
-      { roles: { principals: { accounts: ["888888888888"] } } },
+      { roles: { principals: { organizations: ["o-a1b2c3d4e5"] } } },
+      { roles: { principals: { organizations: [] } } },
+      ["roles may trust any organization that a condition names"],
+    ],
+    [
+      { roles: { principals: { accounts: ["888888888888"], organizations: ["o-ours123456"] } } },
       {
         roles: {
           principals: {
             accounts: ["888888888888", "999999999999"],
-            organizations: ["o-a1b2c3d4e5"],
+            organizations: ["o-ours123456", "o-a1b2c3d4e5"],
             samlProviders: ["Okta"],
             oidcSubjects: [{ provider: "gitlab.com", subject: "project_path:example/*" }],
           },

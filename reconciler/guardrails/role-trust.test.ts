@@ -51,6 +51,15 @@ describe("a trust that is open needs no configuration to be refused", () => {
       `whoever has a token of ${CLUSTER} for whatever audience`,
     ],
     [
+      "Cognito's guests",
+      trusting(
+        { Federated: "cognito-identity.amazonaws.com" },
+        { StringEquals: { "cognito-identity.amazonaws.com:aud": "eu-west-1:0000-1111" } },
+        "sts:AssumeRoleWithWebIdentity",
+      ),
+      "anyone, without signing in (a Cognito identity pool)",
+    ],
+    [
       "SAML without SAML:aud",
       trusting(provider("saml", "Okta"), undefined, "sts:AssumeRoleWithSAML"),
       "whoever SAML provider Okta signs in, for whatever audience",
@@ -145,6 +154,19 @@ describe("principals that are listed", () => {
     expect(refusals({}, trusting({ AWS: ["*", "999999999999"] }))).toEqual([
       'role-trust-open: role "log-reader" in account "ml-dev" can be assumed by anyone with an AWS account; account 999999999999, which is not in accounts.yaml',
     ]);
+  });
+  test("once an organization is listed, another is somebody else's", () => {
+    const listed = listing({ organizations: ["o-ours123456"] });
+    const { refusals: found, hints } = judge(listed, organization);
+    expect(found).toEqual([
+      'role-trust-open: role "log-reader" in account "ml-dev" can be assumed by any account of organization o-a1b2c3d4e5, which is not listed under roles.principals',
+    ]);
+    expect(hints).toEqual([
+      "name your own organization in the condition; " +
+        "security lists whom roles may trust for good under roles.principals in guardrails.yaml; " +
+        "an exception in guardrails.yaml would be { stack: account-022222222222, keys: [role/log-reader], reason: …, until: … }",
+    ]);
+    expect(refusals(listing({ organizations: ["o-a1b2c3d4e5"] }), organization)).toEqual([]);
   });
   test("a service that is not listed beside one who is pinned is told alone", () => {
     const world = trusting({ Service: "glue.amazonaws.com", AWS: "arn:aws:iam::333333333333:root" });

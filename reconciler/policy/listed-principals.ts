@@ -1,6 +1,6 @@
 // Whom guardrails.yaml lets roles trust besides services, for good.
 import { type Trusted, trustsOf } from "./trust.ts";
-import { pins, staysWithin } from "./trust-conditions.ts";
+import { isWithin, staysWithin } from "./trust-conditions.ts";
 
 type OidcSubject = {
   /** The provider's address without `https://`. */
@@ -12,7 +12,7 @@ type OidcSubject = {
 export type ListedPrincipals = {
   /** Twelve digits each. */
   readonly accounts: ReadonlySet<string>;
-  /** Ids: `o-a1b2c3d4e5`. */
+  /** Ids: `o-a1b2c3d4e5`. None: nothing says which is ours. */
   readonly organizations: ReadonlySet<string>;
   /** Names. */
   readonly samlProviders: ReadonlySet<string>;
@@ -75,8 +75,5 @@ export function subjectsOf(
 }
 
 function isOfOrganization({ conditions }: Trusted, organizations: ReadonlySet<string>): boolean {
-  return (
-    pins("aws:PrincipalOrgID", conditions, (it) => organizations.has(it)) ||
-    pins("aws:PrincipalOrgPaths", conditions, (it) => organizations.has(it.split("/")[0] ?? ""))
-  );
+  return isWithin(conditions, (it) => organizations.has(it));
 }

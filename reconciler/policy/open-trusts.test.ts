@@ -1,11 +1,11 @@
 // Whom trust policies let in, and which of them are open: every way that narrows for certain, and those that only seem to.
 import { describe, expect, test } from "vitest";
-import { type KnownPrincipals, openTrusts } from "./open-trusts.ts";
+import { type KnownPrincipals, openTrusts, unclaimedOrganizations } from "./open-trusts.ts";
 import { lacksTagSession, trustsOf } from "./trust.ts";
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-const KNOWN: KnownPrincipals = { accounts: new Set(["111111111111"]), oidcSubjects: [] };
+const KNOWN: KnownPrincipals = { accounts: new Set(["111111111111"]), organizations: new Set(), oidcSubjects: [] };
 const FOREIGN = "arn:aws:iam::999999999999:root";
 
 const document = (...statements: readonly object[]) =>
@@ -89,6 +89,44 @@ describe("an account that is not ours, and anyone", () => {
   ])("is narrowed by a condition on the %s", (_, condition) => {
     expect(openOf("*", condition)).toEqual([]);
     expect(openOf({ AWS: FOREIGN }, condition)).toEqual([]);
+  });
+  describe("where organizations are listed", () => {
+    const listed = { ...KNOWN, organizations: new Set(["o-a1b2c3d4e5"]) };
+    const of = (...values: readonly string[]): Conditions => ({ StringEquals: { "aws:PrincipalOrgID": values } });
+    const inPath = (path: string): Conditions => ({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": path } });
+    test("one of them narrows", () => {
+      for (const principal of ["*", { AWS: FOREIGN }]) {
+        expect(openOf(principal, of("o-a1b2c3d4e5"), listed)).toEqual([]);
+        expect(openOf(principal, inPath("o-a1b2c3d4e5/*"), listed)).toEqual([]);
+      }
+    });
+    test.each<[string, Conditions]>([
+      ["another", of("o-theirs1234")],
+      ["another beside it", of("o-a1b2c3d4e5", "o-theirs1234")],
+      ["a part of another", inPath("o-theirs1234/r-ab12/*")],
+    ])("%s is somebody else's", (_, condition) => {
+      const what = "any account of organization o-theirs1234, which is not listed under roles.principals";
+      expect(openTrusts(document({ Principal: "*", Condition: condition }), listed)).toEqual([
+        { kind: "organization", what },
+      ]);
+      expect(openOf({ AWS: FOREIGN }, condition, listed)).toEqual([UNKNOWN]);
+      expect(openOf({ AWS: "111111111111" }, condition, listed)).toEqual([]);
+    });
+    test("another narrows beside something that does by itself", () => {
+      const condition = { StringEquals: { "aws:PrincipalOrgID": "o-theirs1234", "sts:ExternalId": "8f1c" } };
+      expect(openOf("*", condition, listed)).toEqual([]);
+    });
+  });
+  test("the organizations that alone narrow a trust, where none is listed", () => {
+    const by = (Principal: unknown, of: Readonly<Record<string, string>>, known = KNOWN) =>
+      unclaimedOrganizations(document({ Principal, Condition: { StringEquals: of } }), known);
+    const theirs = { "aws:PrincipalOrgID": "o-theirs1234" };
+    expect(by("*", theirs)).toEqual(["o-theirs1234"]);
+    expect(by({ AWS: FOREIGN }, theirs)).toEqual(["o-theirs1234"]);
+    expect(by({ AWS: "111111111111" }, theirs)).toEqual([]);
+    expect(by({ Service: "lambda.amazonaws.com" }, theirs)).toEqual([]);
+    expect(by("*", { ...theirs, "sts:ExternalId": "8f1c" })).toEqual([]);
+    expect(by("*", theirs, { ...KNOWN, organizations: new Set(["o-ours123456"]) })).toEqual([]);
   });
   test.each<[string, Conditions]>([
     ["organization by a wildcard", { StringLike: { "aws:PrincipalOrgID": "o-*" } }],
@@ -242,11 +280,40 @@ describe("other providers", () => {
     const open = isNamed ? [] : [{ kind: "subject", what: "whoever signs in at gitlab.com" }];
     expect(web("gitlab.com", claims("gitlab.com", { sub, aud: "https://gitlab.com" }))).toEqual(open);
   });
-  test("an identity pool of Cognito is told by its audience", () => {
+  describe("an identity pool of Cognito", () => {
     const COGNITO = "cognito-identity.amazonaws.com";
-    const of = (Condition: Conditions) => openTrusts(document({ Principal: { Federated: COGNITO }, Condition }), KNOWN);
-    expect(of(claims(COGNITO, { aud: "eu-west-1:0000-1111" }))).toEqual([]);
-    expect(of(claims(COGNITO, { amr: "authenticated" }))).toHaveLength(1);
+    const aud = "eu-west-1:0000-1111";
+    const of = (claimed: Readonly<Record<string, string>>, amr: Conditions = {}) =>
+      openTrusts(
+        document({ Principal: { Federated: COGNITO }, Condition: { ...claims(COGNITO, claimed), ...amr } }),
+        KNOWN,
+      );
+    const signedIn = (operator: string, ...values: readonly string[]) => ({
+      [operator]: { [`${COGNITO}:amr`]: values },
+    });
+    const any = "ForAnyValue:StringLike";
+    test.each<[string, ReturnType<typeof of>]>([
+      ["who signed in", of({ aud }, signedIn(any, "authenticated"))],
+      ["who signed in at a provider", of({ aud }, signedIn(any, "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a:*"))],
+      ["one visitor", of({ aud, sub: "eu-west-1:2222-3333" })],
+    ])("that lets in %s is not open", (_, open) => {
+      expect(open).toEqual([]);
+    });
+    test.each<[string, ReturnType<typeof of>]>([
+      ["by its audience alone", of({ aud })],
+      ["by nothing", of({})],
+      ["if they didn't", of({ aud }, signedIn(any, "unauthenticated"))],
+      ["whether they did or not", of({ aud }, signedIn(any, "authenticated", "unauthenticated"))],
+      ["by a wildcard", of({ aud }, signedIn(any, "*authenticated"))],
+      ["also where nothing is said", of({ aud }, signedIn("ForAllValues:StringLike", "authenticated"))],
+    ])("lets in anyone %s", (_, open) => {
+      expect(open).toEqual([{ kind: "guest", what: "anyone, without signing in (a Cognito identity pool)" }]);
+    });
+    test("needs its audience too", () => {
+      expect(of({}, signedIn(any, "authenticated"))).toEqual([
+        { kind: "audience", what: `whoever has a token of ${COGNITO} for whatever audience` },
+      ]);
+    });
   });
   test("SAML needs its audience", () => {
     const principal = { Federated: "arn:aws:iam::111111111111:saml-provider/Okta" };

@@ -5,18 +5,20 @@ import { type Trusted, trustsOf } from "./trust.ts";
 import {
   isExact,
   isSubjectNamed,
+  organizationsOf,
   pins,
   pinsCaller,
   pinsRepository,
   repositoryOwner,
   staysWithin,
 } from "./trust-conditions.ts";
+import { matchesInCase } from "./wildcards.ts";
 
-/** Whom roles may trust without a condition: `accounts` are those of accounts.yaml too. */
-export type KnownPrincipals = Pick<ListedPrincipals, "accounts" | "oidcSubjects">;
+/** Whom roles may trust without a condition: `accounts` are those of accounts.yaml too. And which `organizations` a condition may name. */
+export type KnownPrincipals = Pick<ListedPrincipals, "accounts" | "organizations" | "oidcSubjects">;
 
 export type OpenTrust = {
-  readonly kind: "anyone" | "account" | "repository" | "subject" | "audience" | "unknown";
+  readonly kind: "anyone" | "guest" | "account" | "organization" | "repository" | "subject" | "audience" | "unknown";
   /** Who may assume the role, in words: `anyone with an AWS account`. It contains untrusted text. */
   readonly what: string;
 };
@@ -26,17 +28,34 @@ export type OpenTrust = {
  * somebody in particular. In doubt it is open. Each once.
  */
 export function openTrusts(document: string, known: KnownPrincipals): readonly OpenTrust[] {
-  const open = trustsOf(document).flatMap((trusted) => openTrust(trusted, known) ?? []);
+  const open = trustsOf(document).flatMap((trusted) => openTrust(trusted, known, isOursIn(known)) ?? []);
   return [...new Map(open.map((it) => [it.what, it])).values()];
 }
 
-function openTrust(trusted: Trusted, known: KnownPrincipals): OpenTrust | undefined {
+/** Where none is listed, an organization that a condition names may be ours. */
+function isOursIn({ organizations }: KnownPrincipals): IsOurs {
+  return (id) => organizations.size === 0 || organizations.has(id);
+}
+
+/** Of an organization's id. */
+type IsOurs = (organization: string) => boolean;
+
+/** Ids of the organizations that alone narrow what a trust policy trusts, where nothing says which is ours; sorted. */
+export function unclaimedOrganizations(document: string, known: KnownPrincipals): readonly string[] {
+  if (known.organizations.size > 0) return [];
+  const resting = trustsOf(document).filter(
+    (it) => openTrust(it, known, () => true) === undefined && openTrust(it, known, () => false) !== undefined,
+  );
+  return [...new Set(resting.flatMap(({ conditions }) => organizationsOf(conditions)))].sort();
+}
+
+function openTrust(trusted: Trusted, known: KnownPrincipals, isOurs: IsOurs): OpenTrust | undefined {
   const { conditions } = trusted;
   const unless = (isNarrow: boolean, open: OpenTrust) => (isNarrow ? undefined : open);
-  const isPinned = pinsCaller(conditions, known.accounts);
+  const isPinned = pinsCaller(conditions, known.accounts, isOurs);
   switch (trusted.kind) {
     case "anyone":
-      return unless(isPinned && trusted.type === "AWS", { kind: "anyone", what: anyoneOf(trusted.type) });
+      return unless(isPinned && trusted.type === "AWS", anyoneOf(trusted, isOurs));
     case "everybody-else":
       return { kind: "anyone", what: "everybody but those under NotPrincipal" };
     case "account":
@@ -60,16 +79,27 @@ function openTrust(trusted: Trusted, known: KnownPrincipals): OpenTrust | undefi
   }
 }
 
-function anyoneOf(type: string): string {
-  if (type === "AWS") return "anyone with an AWS account";
-  return type === "Service" ? "any AWS service" : "anyone whom any identity provider signs in";
+function anyoneOf({ type, conditions }: Trusted, isOurs: IsOurs): OpenTrust {
+  const anyone = (what: string): OpenTrust => ({ kind: "anyone", what });
+  if (type === "Service") return anyone("any AWS service");
+  if (type !== "AWS") return anyone("anyone whom any identity provider signs in");
+  const others = organizationsOf(conditions).filter((id) => !isOurs(id));
+  if (others.length === 0) return anyone("anyone with an AWS account");
+  const [of, are] = others.length === 1 ? ["organization", "is"] : ["organizations", "are"];
+  const what = `any account of ${of} ${others.join(", ")}, which ${are} not listed under roles.principals`;
+  return { kind: "organization", what };
 }
 
 /** That of github.com, with the name of an enterprise or not, and those of GitHub Enterprise Cloud with data residency. */
 const GITHUB = /^token\.actions\.(githubusercontent\.com(\/[\w-]+)?|[\w-]+\.ghe\.com)$/;
 const EKS = /^oidc\.eks\.[\w-]+\.amazonaws\.com(\.cn)?\/id\/\w+$/;
-/** The subject is one visitor; the audience is the identity pool. */
+/** The subject is one visitor; the audience is the identity pool, which gives ids to guests too unless `amr` asks for more. */
 const COGNITO = "cognito-identity.amazonaws.com";
+
+/** How somebody signed in: `authenticated`, and where; a pattern that may also stand for a guest's `unauthenticated` is none. */
+function isSignedIn(amr: string): boolean {
+  return !matchesInCase(amr.toLowerCase(), "unauthenticated");
+}
 
 function openProvider(provider: string, { conditions }: Trusted, known: KnownPrincipals): OpenTrust | undefined {
   const isListed = staysWithin(`${provider}:sub`, conditions, subjectsOf(provider, known));
@@ -79,7 +109,12 @@ function openProvider(provider: string, { conditions }: Trusted, known: KnownPri
     return { kind: "repository", what: `any repository ${owner === undefined ? "" : `of ${owner} `}on GitHub` };
   }
   const isCluster = EKS.test(provider);
-  if (!isListed && provider !== COGNITO && !pins(`${provider}:sub`, conditions, isSubjectNamed)) {
+  if (provider === COGNITO) {
+    const isOne = isListed || pins(`${provider}:sub`, conditions, isExact);
+    if (!isOne && !pins(`${provider}:amr`, conditions, isSignedIn)) {
+      return { kind: "guest", what: "anyone, without signing in (a Cognito identity pool)" };
+    }
+  } else if (!isListed && !pins(`${provider}:sub`, conditions, isSubjectNamed)) {
     const what = isCluster ? `any service account of the cluster (${provider})` : `whoever signs in at ${provider}`;
     return { kind: "subject", what };
   }

@@ -33,14 +33,37 @@ export function isExact(value: string): boolean {
 
 const ORGANIZATION = /^o-\w+$/;
 
+/** Keys that say of which organization a caller is, with what of their values is its id. */
+const OF_ORGANIZATION: readonly (readonly [key: string, idIn: (value: string) => string])[] = [
+  ["aws:PrincipalOrgID", (it) => it],
+  ["aws:PrincipalOrgPaths", (it) => it.split("/")[0] ?? ""],
+];
+
+/** Ids of the organizations whose principals alone are left; sorted, and none where the conditions leave others. */
+export function organizationsOf(conditions: readonly ConditionTest[]): readonly string[] {
+  const ids = OF_ORGANIZATION.flatMap(([key, idIn]) =>
+    pins(key, conditions, (it) => ORGANIZATION.test(idIn(it))) ? valuesOf(key, conditions).flat().map(idIn) : [],
+  );
+  return [...new Set(ids)].sort();
+}
+
+/** Whether only principals of organizations that are as `isOurs` says are left. */
+export function isWithin(conditions: readonly ConditionTest[], isOurs: (organization: string) => boolean): boolean {
+  return OF_ORGANIZATION.some(([key, idIn]) =>
+    pins(key, conditions, (it) => ORGANIZATION.test(idIn(it)) && isOurs(idIn(it))),
+  );
+}
+
 /**
- * Whether only principals of an organization, of accounts in `known` (twelve digits each), some named ones, or those who know an external
- * id can use what is trusted.
+ * Whether only principals of an organization that `isOurs` says so of, of accounts in `known` (twelve digits each), some named ones, or those
+ * who know an external id can use what is trusted.
  */
-export function pinsCaller(conditions: readonly ConditionTest[], known: ReadonlySet<string>): boolean {
+export function pinsCaller(
+  conditions: readonly ConditionTest[],
+  known: ReadonlySet<string>,
+  isOurs: (organization: string) => boolean,
+): boolean {
   const tests: readonly (readonly [key: string, isParticular: (value: string) => boolean])[] = [
-    ["aws:PrincipalOrgID", (it) => ORGANIZATION.test(it)],
-    ["aws:PrincipalOrgPaths", (it) => ORGANIZATION.test(it.split("/")[0] ?? "")],
     ["aws:PrincipalAccount", (it) => known.has(it)],
     ["aws:PrincipalArn", (it) => isPrincipalNamed(it, known)],
     ["sts:ExternalId", isExact],
@@ -49,7 +72,7 @@ export function pinsCaller(conditions: readonly ConditionTest[], known: Readonly
     ["aws:SourceAccount", (it) => known.has(it)],
     ["aws:SourceArn", (it) => known.has(it.split(":")[4] ?? "")],
   ];
-  return tests.some(([key, isParticular]) => pins(key, conditions, isParticular));
+  return isWithin(conditions, isOurs) || tests.some(([key, isParticular]) => pins(key, conditions, isParticular));
 }
 
 /** By name, or as anybody of an account in `known`. */

@@ -136,7 +136,7 @@ function flagText(flag: RedFlag): RichText {
     case "trust": {
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
       const by = flag.isOpen ? " can be assumed by " : " may now be assumed by ";
-      return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...was];
+      return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...organizationsText(flag), ...was];
     }
     case "boundary": {
       const now: RichText =
@@ -275,6 +275,16 @@ function flagText(flag: RedFlag): RichText {
 
 function valueText(value: string | undefined): RichPart {
   return value === undefined ? "none" : untrusted(value);
+}
+
+function organizationsText({ organizations }: Pick<RedFlag & { readonly kind: "trust" }, "organizations">): RichText {
+  if (organizations.length === 0) return [];
+  const [of, are] = organizations.length === 1 ? ["organization ", " is"] : ["organizations ", " are"];
+  return [
+    ` Nothing says that ${of}`,
+    ...listed(organizations, 5),
+    `${are} yours: none is listed under roles.principals.`,
+  ];
 }
 
 function holdersText({ people, groups, permissionSet, accounts }: HeldTogether, one: string, many: string): RichText {

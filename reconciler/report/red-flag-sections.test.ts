@@ -26,6 +26,7 @@ const openTrust: RedFlag = {
   isOpen: true,
   before: [],
   who: ["anyone with an AWS account"],
+  organizations: [],
 };
 const withFlags = (flags: readonly RedFlag[], relaxed: readonly string[] = [], more: Partial<PlanReport> = {}) =>
   report([], { review: { ...review, diff: review.diff && { ...review.diff, flags }, relaxed }, ...more });
@@ -76,6 +77,18 @@ test("a reason by roles names them in the order in which one gets at them, and t
   const named = (name: string) => `role <code>${name}</code> in account <code>of-${name}</code>, which`;
   expect(alert).toContain(
     `may assume ${named("a")} may run something with ${named("b")} may assume ${named("c")} by 2 more roles may read all data (<code>s3&#58;GetObject</code>), in <code>prod</code>. Was: what is named, and no more.`,
+  );
+});
+test("a trust that an organization narrows says which, and that nothing says whose it is", () => {
+  const flag: RedFlag = {
+    ...openTrust,
+    severity: "warning",
+    isOpen: false,
+    who: ["*, when aws:PrincipalOrgID is o-theirs1234"],
+    organizations: ["o-theirs1234"],
+  };
+  expect(alertOf(renderPlanMarkdown(withFlags([flag]))).join("\n")).toContain(
+    "Nothing says that organization <code>o-theirs1234</code> is yours: none is listed under roles.principals. It is new.",
   );
 });
 test("300 flags of one kind hide none of another kind", () => {
@@ -172,8 +185,8 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     },
     { kind: "rights", severity, subject, reasons: Array(14).fill(reason), before: undefined },
     { kind: "fewer-limits", severity, subject, reasons: Array(14).fill(reason) },
-    { kind: "trust", severity, subject, isOpen: true, before: names(9), who: names(9) },
-    { kind: "trust", severity, subject, isOpen: false, before: names(9), who: names(9) },
+    { kind: "trust", severity, subject, isOpen: true, before: names(9), who: names(9), organizations: names(9) },
+    { kind: "trust", severity, subject, isOpen: false, before: names(9), who: names(9), organizations: names(9) },
     { kind: "boundary", severity, subject, before: name, after: name },
     { kind: "no-longer-denied", severity, subject, actions: names(9) },
     { kind: "boundary-allows", severity, subject, actions: names(9) },

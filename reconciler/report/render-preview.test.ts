@@ -83,6 +83,7 @@ const flags = fc.array(
       isOpen: fc.boolean(),
       before: texts,
       who: texts,
+      organizations: texts,
     }),
     fc.record({
       kind: fc.constant("boundary" as const),

@@ -36,11 +36,14 @@ const LISTING =
   "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals";
 
 /** Those whom a list allows without more. */
-const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set(["account", "repository", "subject"]);
+const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set(["account", "organization", "repository", "subject"]);
 
 const NARROWER: { readonly [kind in OpenTrust["kind"]]: string } = {
   anyone: `name who may, or add ${ONE_CALLER}`,
   account: `if it is right, add ${ONE_CALLER}`,
+  organization: "name your own organization in the condition",
+  guest:
+    "add a condition with ForAnyValue:StringLike on cognito-identity.amazonaws.com:amr, of authenticated: then who has signed in is let in alone",
   unknown: `name its account, or add ${ONE_CALLER}`,
   repository:
     "name owner and repository in the condition on sub (repo:OWNER/NAME:*), repository_id or job_workflow_ref",
@@ -93,8 +96,9 @@ export const guardrail = defineGuardrail<Written, Settings>({
     };
   },
   violations: (settings, { access }) => {
-    const { accounts, oidcSubjects } = settings.principals;
-    const known = { accounts: new Set([...access.accounts.map(({ id }) => id), ...accounts]), oidcSubjects };
+    const { principals } = settings;
+    const accounts = new Set([...access.accounts.map(({ id }) => id), ...principals.accounts]);
+    const known = { ...principals, accounts };
     return access.roles.flatMap((role) => {
       const resources = [{ stack: accountStackName(role.account.id), key: roleKey(role.name) }];
       const found = [...untrusted(role, settings, known), ...untagged(role)];
@@ -103,8 +107,13 @@ export const guardrail = defineGuardrail<Written, Settings>({
   },
   relaxed: (before, after) => [
     ...(before.services !== undefined && after.services === undefined ? ["roles may trust anybody"] : []),
+    ...(before.services === undefined && !mayBeAny(before) && mayBeAny(after)
+      ? ["roles may trust any organization that a condition names"]
+      : []),
     ...inOneSentence(
-      gone(namesOf(after.principals), namesOf(before.principals)).toSorted((a, b) => openness(a) - openness(b)),
+      gone(namesOf(after), namesOf(before))
+        .filter((it) => !(mayBeAny(before) && it.startsWith(OF_ORGANIZATION)))
+        .toSorted((a, b) => openness(a) - openness(b)),
       (all) => `roles may trust ${all}`,
     ),
     ...inOneSentence(
@@ -113,6 +122,11 @@ export const guardrail = defineGuardrail<Written, Settings>({
     ),
   ],
 });
+
+/** Whether a condition may name any organization, as no list says which are meant. */
+function mayBeAny({ services, principals }: Settings): boolean {
+  return services === undefined && principals.organizations.size === 0;
+}
 
 /** Whom it trusts and should not: one refusal, as its trust is one place to mend. */
 function untrusted(role: Role, settings: Settings, known: KnownPrincipals): readonly Diagnostic[] {
@@ -146,10 +160,13 @@ function openness(name: string): number {
   return name.includes("*") ? name.indexOf("*") : Number.POSITIVE_INFINITY;
 }
 
-function namesOf({ accounts, organizations, samlProviders, oidcSubjects }: ListedPrincipals): ReadonlySet<string> {
+const OF_ORGANIZATION = "organization ";
+
+function namesOf({ principals }: Settings): ReadonlySet<string> {
+  const { accounts, organizations, samlProviders, oidcSubjects } = principals;
   return new Set([
     ...[...accounts].map((it) => `account ${it}`),
-    ...[...organizations].map((it) => `organization ${it}`),
+    ...[...organizations].map((it) => `${OF_ORGANIZATION}${it}`),
     ...[...samlProviders].map((it) => `SAML provider ${it}`),
     ...oidcSubjects.map(({ provider, subject }) => `${subject} of ${provider}`),
   ]);
