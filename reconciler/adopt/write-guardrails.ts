@@ -1,9 +1,8 @@
 // guardrails.yaml as it fits what is there: a plan that changes nothing violates none of it.
 import { effectiveGrants } from "../access-graph/effective-grants.ts";
 import type { Access } from "../model/access.ts";
-import { levelIn, powersOfDocument, rightsOfRole } from "../model/rights.ts";
-import { managedPowers } from "../policy/managed-powers.ts";
-import { isPrivilegedLevel, OF_NO_ORDINARY_ROLE, reasonsOf } from "../policy/rights.ts";
+import { levelIn, noOrdinaryRole, rightsOfRole } from "../model/rights.ts";
+import { isPrivilegedLevel } from "../policy/rights.ts";
 import { trustsOf } from "../policy/trust.ts";
 import { foldHoldings } from "./holdings.ts";
 import { exceptionLines } from "./write-exceptions.ts";
@@ -142,10 +141,7 @@ const LISTABLE: ReadonlySet<string> = new Set(["service", "account", "principal"
 
 /** As the guardrail on roles judges them: by their own policies, and by the privileged roles at which they get. */
 function isNoOrdinaryRole(role: Access["roles"][number], access: Access): boolean {
-  const powers = [
-    ...role.managedPolicies.map(managedPowers),
-    ...role.policies.map(({ document }) => powersOfDocument(document, access)),
-  ];
-  const isRefused = powers.some((it) => reasonsOf(it, OF_NO_ORDINARY_ROLE).length > 0);
+  const { declared, managed } = noOrdinaryRole(role, access);
+  const isRefused = [...declared, ...managed.values()].some((reasons) => reasons.length > 0);
   return isRefused || isPrivilegedLevel(rightsOfRole(role, access).level);
 }

@@ -8,9 +8,17 @@ import type { Account, Organization } from "./access.ts";
  */
 export function rightsIn(
   { reasons }: Rights,
+  account: Pick<Account, "id">,
+  organization: Pick<Organization, "runsIn" | "managementAccount">,
+): Rights {
+  const isAdministered = mayAdminister(account, organization);
+  return withReasons(isAdministered ? reasons : reasons.filter(({ onlyInManagement }) => !onlyInManagement));
+}
+
+/** Whether Identity Center and the organization may be administered from an account. */
+export function mayAdminister(
   { id }: Pick<Account, "id">,
   { runsIn, managementAccount }: Pick<Organization, "runsIn" | "managementAccount">,
-): Rights {
-  const isAdministered = runsIn === "delegated" || managementAccount === undefined || managementAccount.id === id;
-  return withReasons(isAdministered ? reasons : reasons.filter(({ onlyInManagement }) => !onlyInManagement));
+): boolean {
+  return runsIn === "delegated" || managementAccount === undefined || managementAccount.id === id;
 }

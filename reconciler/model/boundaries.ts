@@ -14,12 +14,19 @@ type Known = { readonly roles: Access["roles"]; readonly facts: RoleFacts };
 
 /** What of `held` a boundary leaves: all of it where there is none, or where nobody here knows what it says. */
 export function leftBy(boundary: ManagedPolicy | undefined, held: Held, known: Known): Held {
-  const bounds = boundary === undefined ? undefined : boundsOf(boundary, known);
+  const bounds = boundsOf(boundary, known);
   if (bounds === undefined) return held;
   return { powers: within(held.powers, bounds.powers), uses: usesWithin(held.uses, bounds.uses) };
 }
 
-function boundsOf(boundary: ManagedPolicy, { roles, facts }: Known): Held | undefined {
+/** The same of what policies let their holder do, by whichever of them. */
+export function powersLeftBy(boundary: ManagedPolicy | undefined, known: Known): (powers: Powers) => Powers {
+  const bounds = boundsOf(boundary, known);
+  return (powers) => (bounds === undefined ? powers : within(powers, bounds.powers));
+}
+
+function boundsOf(boundary: ManagedPolicy | undefined, { roles, facts }: Known): Held | undefined {
+  if (boundary === undefined) return undefined;
   if ("managedPolicyArn" in boundary) {
     const { managedPolicyArn: arn } = boundary;
     return { powers: managedPowers(arn), uses: managedRoleUses(arn) };

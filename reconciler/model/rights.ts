@@ -1,19 +1,23 @@
 // What permission sets and roles let their holders become, by account; see policy/rights.ts for the levels.
 import { judgeDocuments, judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
+import { managedPowers } from "../policy/managed-powers.ts";
 import {
   isPrivilegedLevel,
   type Level,
+  OF_NO_ORDINARY_ROLE,
   type Powers,
+  type Reason,
   type Rights,
+  reasonsOf,
   somewhere,
   somewhereIn,
   withReasons,
 } from "../policy/rights.ts";
 import { callerOfSet, roleUses } from "../policy/role-access.ts";
 import type { Access, Account, PermissionSet, Role } from "./access.ts";
-import { rightsIn } from "./administered.ts";
-import { type Held, leftBy } from "./boundaries.ts";
-import { isOwnPolicy, ownDocumentsNamed, ownDocumentsOf } from "./own-policies.ts";
+import { mayAdminister, rightsIn } from "./administered.ts";
+import { type Held, leftBy, powersLeftBy } from "./boundaries.ts";
+import { boundaryOfRole, isOwnPolicy, ownDocumentsNamed, ownDocumentsOf, rolesIn } from "./own-policies.ts";
 import { harmlessRoleFacts, holderOfRole, type Roles, rightsOfHolder } from "./reached-roles.ts";
 import { nameInKey } from "./resource-identity.ts";
 import { roleFacts } from "./role-facts.ts";
@@ -94,9 +98,24 @@ export function rightsOfRole(role: Role, access: Roles): Rights {
   return rightsIn(rightsOfHolder(holderOfRole(role, access.roles), access), role.account, access.organization);
 }
 
-/** What one of the policies that are declared with a role lets it do; to pass or assume roles of ours that are not privileged is nothing. */
-export function powersOfDocument(document: string, access: Roles): Powers {
-  return judgeDocuments([document], harmlessRoleFacts(access));
+/**
+ * Why a role is no ordinary service role, by each of its policies: those that are declared with it, and AWS-managed ones by their ARNs. What its
+ * permissions boundary leaves of each counts, and to pass or assume roles of ours that are not privileged is nothing.
+ */
+export function noOrdinaryRole(
+  role: Role,
+  access: Roles,
+): { readonly declared: readonly (readonly Reason[])[]; readonly managed: ReadonlyMap<string, readonly Reason[]> } {
+  const facts = harmlessRoleFacts(access);
+  const left = powersLeftBy(boundaryOfRole(role), { roles: rolesIn(access.roles)(role.account.id), facts });
+  const isAdministered = mayAdminister(role.account, access.organization);
+  // Elsewhere stack sets need roles that are passed.
+  const counts = ({ kind, level }: Reason) => kind !== "stack-sets" || (isAdministered && isPrivilegedLevel(level));
+  const reasonsOfPolicy = (powers: Powers) => reasonsOf(left(powers), OF_NO_ORDINARY_ROLE).filter(counts);
+  return {
+    declared: role.policies.map(({ document }) => reasonsOfPolicy(judgeDocuments([document], facts))),
+    managed: new Map(role.managedPolicies.map((arn) => [arn, reasonsOfPolicy(managedPowers(arn))])),
+  };
 }
 
 /** What a permission set lets its holders do in an account, as far as it counts there; nothing for one that isn't declared. */

@@ -97,6 +97,7 @@ export const OF_NO_ORDINARY_ROLE: readonly Kind[] = [
   "organization",
   "identity-provider",
   "changes-iam",
+  "stack-sets",
   "unknown-policy",
 ];
 

@@ -5,20 +5,11 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
+import { boundaryOfRole, isOwnPolicy } from "../../model/own-policies.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
-import { powersOfDocument, rightsOfRole } from "../../model/rights.ts";
-import { managedPowers } from "../../policy/managed-powers.ts";
+import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
-import {
-  isPrivilegedLevel,
-  OF_NO_ORDINARY_ROLE,
-  type Powers,
-  type Reason,
-  type Rights,
-  reasonsOf,
-  reasonText,
-  withReasons,
-} from "../../policy/rights.ts";
+import { isPrivilegedLevel, type Rights, reasonText, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
 import { partsOfRoles } from "../parts-of-set.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
@@ -53,12 +44,11 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
   return access.roles
     .filter(({ name }) => !listed.has(name.toLowerCase()))
     .flatMap((role) => {
-      const attached = role.managedPolicies
-        .map((arn) => ({ policy: policyPathAndName(arn), may: refusedIn(managedPowers(arn)) }))
+      const { declared, managed } = noOrdinaryRole(role, access);
+      const attached = [...managed]
+        .map(([arn, may]) => ({ policy: policyPathAndName(arn), may }))
         .filter(({ may }) => may.length > 0);
-      const allowed = role.policies.flatMap(({ document }) =>
-        refusedIn(powersOfDocument(document, access)).map(reasonText),
-      );
+      const allowed = declared.flat().map(reasonText);
       const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
       const byRoles = rightsByRoles(role, access);
       const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
@@ -69,6 +59,7 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const keys = [
         ...role.policies.map(({ name }) => policyKey(name)),
         ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
+        ...boundaryKeys(role),
       ];
       const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
       const resources = [...own, ...partsOfRoles(byRoles, access.roles, changes)];
@@ -82,6 +73,9 @@ function rightsByRoles(role: Role, access: Access): Rights {
   return withReasons(reasons.filter(({ level, through }) => through.length > 0 && isPrivilegedLevel(level)));
 }
 
-function refusedIn(powers: Powers): readonly Reason[] {
-  return reasonsOf(powers, OF_NO_ORDINARY_ROLE);
+/** A boundary of our own, which leaves more when its document changes. */
+function boundaryKeys(role: Role): readonly string[] {
+  const boundary = boundaryOfRole(role);
+  if (boundary === undefined || !("customerManagedPolicy" in boundary)) return [];
+  return isOwnPolicy(boundary.customerManagedPolicy) ? [policyKey(boundary.customerManagedPolicy.name)] : [];
 }

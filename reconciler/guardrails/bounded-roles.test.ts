@@ -1,0 +1,83 @@
+// A service role is judged by what its permissions boundary leaves of its own policies, as far as that is known.
+import { describe, expect, test } from "vitest";
+import type { WrittenRole } from "../validate/written.ts";
+import { change, judge, refusals, type Written } from "./judge-small-world.ts";
+
+const aws = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+const allow = (...Action: readonly string[]) => ({
+  Version: "2012-10-17" as const,
+  Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+});
+const role = (name: string, more: Partial<WrittenRole>): WrittenRole => ({
+  name,
+  accounts: ["ml-dev"],
+  trust: { services: ["lambda.amazonaws.com"] },
+  ...more,
+});
+const bounded = (permissionsBoundary: string): Written => ({ roles: { permissionsBoundary } });
+const worker = role("worker", { policies: [{ name: "works", document: allow("iam:*", "s3:GetObject") }] });
+const administrator = role("worker", { managedPolicies: [aws("AdministratorAccess")] });
+const codes = (...given: Parameters<typeof judge>) => refusals(...given).map((it) => it.split(":")[0]);
+
+describe("a boundary of AWS's", () => {
+  test.each([
+    ["ReadOnlyAccess", []],
+    ["PowerUserAccess", ["role-privileged"]],
+    ["IAMFullAccess", ["role-privileged"]],
+    ["AdministratorAccess", ["role-privileged"]],
+    ["NobodyKnowsIt", ["role-privileged"]],
+  ])("%s leaves of policies that change IAM: %j", (boundary, refused) => {
+    expect(codes(bounded(aws(boundary)), { team: { roles: [worker] } })).toEqual(refused);
+  });
+  test("leaves of an AWS-managed policy what both allow, and says that", () => {
+    const team = { roles: [administrator] };
+    expect(refusals(bounded(aws("ReadOnlyAccess")), { team })).toEqual([]);
+    expect(refusals(bounded(aws("IAMFullAccess")), { team })).toEqual([
+      'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: AdministratorAccess (may change what policies and boundaries allow, its own among them)',
+    ]);
+  });
+  test("leaves of a policy that is not known nothing where it allows nothing that is dangerous", () => {
+    const team = { roles: [role("worker", { managedPolicies: [aws("BrandNewAccess")] })] };
+    expect(refusals(bounded(aws("job-function/ViewOnlyAccess")), { team })).toEqual([]);
+    expect(codes(bounded(aws("ReadOnlyAccess")), { team })).toEqual(["role-privileged"]);
+  });
+});
+
+describe("a boundary of the role's account", () => {
+  const BOUND = bounded("arn:aws:iam::{account}:policy/access/bound");
+  const declaring = (action: string, account = "ml-dev") =>
+    role("keeper", { accounts: [account], policies: [{ name: "bound", document: allow(action) }] });
+  test("whose document nobody here has narrows nothing", () => {
+    expect(codes(bounded("arn:aws:iam::{account}:policy/limit"), { team: { roles: [worker] } })).toEqual([
+      "role-privileged",
+    ]);
+    expect(codes(BOUND, { team: { roles: [worker, declaring("s3:GetObject", "ml-prod")] } })).toEqual([
+      "role-privileged",
+    ]);
+  });
+  test("that a role here declares narrows, and breaks the guardrail anew when it leaves more", () => {
+    expect(refusals(BOUND, { team: { roles: [worker, declaring("s3:GetObject")] } })).toEqual([]);
+    const wide = { roles: [worker, declaring("iam:PutRolePolicy")] };
+    const privileged: Written = { roles: { ...BOUND.roles, privileged: ["keeper"] } };
+    expect(judge(privileged, { team: wide, deployed: true }).old).toHaveLength(1);
+    const changed = (stack: string) => ({
+      team: wide,
+      deployed: true,
+      changes: [change("update", "policy/bound", stack)],
+    });
+    expect(codes(privileged, changed("account-022222222222"))).toEqual(["role-privileged"]);
+    expect(codes(privileged, changed("account-333333333333"))).toEqual([]);
+  });
+});
+
+test("stack sets of the organization make a role privileged in its management account alone", () => {
+  const deploying = (account: string, ...actions: readonly string[]) => ({
+    team: {
+      roles: [role("worker", { accounts: [account], policies: [{ name: "works", document: allow(...actions) }] })],
+    },
+  });
+  const both = ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"];
+  expect(codes({}, deploying("management", ...both))).toEqual(["role-privileged"]);
+  expect(codes({}, deploying("ml-dev", ...both))).toEqual([]);
+  expect(codes({}, deploying("management", "cloudformation:CreateStackSet"))).toEqual([]);
+});
