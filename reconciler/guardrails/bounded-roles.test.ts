@@ -70,6 +70,46 @@ describe("a boundary of the role's account", () => {
   });
 });
 
+describe("a boundary of our own that leaves more", () => {
+  const widened = (stack: string) => ({ deployed: true, changes: [change("update", "policy/bound", stack)] });
+  test("of a permission set breaks its guardrail anew", () => {
+    const team = {
+      permissionSets: [
+        {
+          name: "Builder",
+          managedPolicies: [aws("AdministratorAccess")],
+          permissionsBoundary: { customerManagedPolicy: { name: "bound", path: "/access/" } },
+        },
+      ],
+      roles: [role("keeper", { policies: [{ name: "bound", document: allow("s3:GetObject") }] })],
+    };
+    const nowhere: Written = { allDataSets: [] };
+    expect(judge(nowhere, { team, deployed: true }).old).toHaveLength(1);
+    expect(codes(nowhere, { team, ...widened("account-022222222222") })).toEqual(["all-data-set-assigned"]);
+  });
+  test("of a role in another account breaks the guardrail of who gets at that role anew", () => {
+    const ADMIN = "arn:aws:iam::333333333333:role/access/admin";
+    const written: Written = {
+      roles: { permissionsBoundary: "arn:aws:iam::{account}:policy/access/bound", privileged: ["admin", "keeper"] },
+    };
+    const statements = (...Statement: readonly object[]) => ({ Version: "2012-10-17" as const, Statement });
+    const trust = {
+      policy: statements({ Effect: "Allow", Principal: { AWS: "022222222222" }, Action: "sts:AssumeRole" }),
+    };
+    const assumes = statements({ Effect: "Allow", Action: "sts:AssumeRole", Resource: ADMIN });
+    const bound = allow("iam:PutRolePolicy", "sts:AssumeRole");
+    const team = {
+      roles: [
+        role("worker", { policies: [{ name: "assumes", document: assumes }] }),
+        role("admin", { trust, accounts: ["ml-prod"], managedPolicies: [aws("AdministratorAccess")] }),
+        role("keeper", { accounts: ["ml-dev", "ml-prod"], policies: [{ name: "bound", document: bound }] }),
+      ],
+    };
+    expect(judge(written, { team, deployed: true }).old).toHaveLength(1);
+    expect(codes(written, { team, ...widened("account-333333333333") })).toEqual(["role-privileged"]);
+  });
+});
+
 test("stack sets of the organization make a role privileged in its management account alone", () => {
   const deploying = (account: string, ...actions: readonly string[]) => ({
     team: {

@@ -4,7 +4,7 @@ import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-reso
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, Assignment, Role } from "../model/access.ts";
-import { ownPoliciesOf } from "../model/own-policies.ts";
+import { boundaryOfRole, ownBoundary, ownPoliciesOf } from "../model/own-policies.ts";
 import { assignmentKey, nameInKey, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import type { Rights } from "../policy/rights.ts";
 
@@ -22,8 +22,8 @@ export function partsOfSet(permissionSet: string, changes: readonly Change[]): r
 }
 
 /**
- * Also what the plan touches of our own policies that the set names, whose contents are its rights in each account, and of the roles by
- * which its holders have `rights`.
+ * Also what the plan touches of our own policies that the set names, or that bound it, whose contents are its rights in each account, and of
+ * the roles by which its holders have `rights`.
  */
 export function grantingParts(
   permissionSet: string,
@@ -32,14 +32,14 @@ export function grantingParts(
   changes: readonly Change[],
 ): readonly StackResource[] {
   const set = permissionSets.find(({ name }) => nameInKey(name) === nameInKey(permissionSet));
-  const own = set === undefined ? new Set() : ownPoliciesOf(set);
+  const own = new Set(set === undefined ? [] : [...ownPoliciesOf(set), ownBoundary(set.permissionsBoundary)]);
   const contents = changes.filter(
     ({ op, identity }) => op !== "delete" && identity?.kind === "policy" && own.has(identity.name),
   );
   return [...partsOfSet(permissionSet, changes), ...contents, ...partsOfRoles(rights, roles, changes)];
 }
 
-/** What the plan touches of the roles by which somebody has `rights`: whom they trust, and what they may do. */
+/** What the plan touches of the roles by which somebody has `rights`: whom they trust, what they may do, and what bounds that. */
 export function partsOfRoles(
   { reasons }: Rights,
   roles: Access["roles"],
@@ -56,14 +56,15 @@ export function partsOfRoles(
   );
 }
 
-function isPartOf(identity: ResourceIdentity | undefined, { name, policies }: Role): boolean {
+function isPartOf(identity: ResourceIdentity | undefined, role: Role): boolean {
+  const { name, policies } = role;
   switch (identity?.kind) {
     case "role":
       return identity.name === nameInKey(name);
     case "role-policy":
       return identity.role === nameInKey(name);
     case "policy":
-      return policies.some((it) => nameInKey(it.name) === identity.name);
+      return [...policies.map((it) => nameInKey(it.name)), ownBoundary(boundaryOfRole(role))].includes(identity.name);
     default:
       return false;
   }

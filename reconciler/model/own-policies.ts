@@ -49,6 +49,13 @@ export function boundaryOfRole({
   return arn === undefined ? undefined : policyWithArn(arn);
 }
 
+/** The name as in keys of a boundary that can be our own; undefined: it is another's, or there is none. */
+export function ownBoundary(boundary: ManagedPolicy | undefined): string | undefined {
+  if (boundary === undefined || !("customerManagedPolicy" in boundary)) return undefined;
+  const { customerManagedPolicy: policy } = boundary;
+  return isOwnPolicy(policy) ? nameInKey(policy.name) : undefined;
+}
+
 /** A managed policy by its full ARN: roles have those of AWS and of their account. */
 export function policyWithArn(arn: string): ManagedPolicy {
   if (isOfAws(arn)) return { managedPolicyArn: arn };

@@ -5,7 +5,7 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
-import { boundaryOfRole, isOwnPolicy } from "../../model/own-policies.ts";
+import { boundaryOfRole, ownBoundary } from "../../model/own-policies.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
 import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
@@ -75,7 +75,6 @@ function rightsByRoles(role: Role, access: Access): Rights {
 
 /** A boundary of our own, which leaves more when its document changes. */
 function boundaryKeys(role: Role): readonly string[] {
-  const boundary = boundaryOfRole(role);
-  if (boundary === undefined || !("customerManagedPolicy" in boundary)) return [];
-  return isOwnPolicy(boundary.customerManagedPolicy) ? [policyKey(boundary.customerManagedPolicy.name)] : [];
+  const name = ownBoundary(boundaryOfRole(role));
+  return name === undefined ? [] : [policyKey(name)];
 }
