@@ -61,7 +61,7 @@ test.each<[string, Level, string]>([
   [
     "starts or changes what runs with roles of others",
     "borrows-roles",
-    "ssm:RegisterTaskWithMaintenanceWindow glue:CreateTrigger lambda:CreateMicrovmAuthToken lambda:CreateMicrovmShellAuthToken " +
+    "pcs:UpdateCluster ssm:RegisterTaskWithMaintenanceWindow glue:CreateTrigger lambda:CreateMicrovmAuthToken lambda:CreateMicrovmShellAuthToken " +
       "sagemaker:CreatePartnerAppPresignedUrl sagemaker:RetryPipelineExecution sagemaker:CreateImageVersion ecs:RegisterContainerInstance " +
       "cloudformation:ActivateType ssm-incidents:StartIncident redshift-serverless:UpdateNamespace dms:ModifyEndpoint",
   ],
@@ -87,7 +87,9 @@ test.each<[string, Level, string]>([
     "dynamodb:PutItem dynamodb:DescribeTable sqs:SendMessage kinesis:PutRecord s3:PutObject ec2:GetPasswordData logs:PutResourcePolicy " +
       "logs:GetLogEvents networkmanager:PutResourcePolicy apigateway:UpdateRestApiPolicy rds-data:ExecuteStatement " +
       "redshift-data:ExecuteStatement athena:StartQueryExecution ssm:AddTagsToResource autoscaling:SetDesiredCapacity " +
-      "autoscaling:AttachLoadBalancerTargetGroups eks:UpdateClusterVersion batch:UpdateJobQueue iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
+      "autoscaling:AttachLoadBalancerTargetGroups autoscaling:AttachLoadBalancers autoscaling:AttachTrafficSources " +
+      "autoscaling:SetInstanceProtection ecs:UpdateCluster ecs:UpdateClusterSettings ecs:UpdateTaskProtection " +
+      "elasticmapreduce:SetTerminationProtection elasticbeanstalk:UpdateTagsForResource eks:UpdateClusterVersion batch:UpdateJobQueue iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
   ],
 ])("%s: %s", (_, level, actions) => {
   const written = actions.split(" ");

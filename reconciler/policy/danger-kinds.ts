@@ -50,9 +50,9 @@ const USING =
 /** What makes something that a role is passed to. */
 const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|Update)/;
 
-/** What of that names, counts, reports or connects. */
+/** What of that names, counts, protects, reports or connects. */
 const ORGANIZING =
-  /(AccountLimits|AccountSettings?|AlarmState|ClusterVersion|CustomDomain|DesiredCapacity|JobQueue|LoadBalancerTargetGroups|TagsToResource|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
+  /(AccountLimits|AccountSettings?|AlarmState|ClusterSettings|ClusterVersion|CustomDomain|DesiredCapacity|InstanceProtection|JobQueue|LoadBalancers|LoadBalancerTargetGroups|TagsForResource|TagsToResource|TaskProtection|TerminationProtection|TrafficSources|UpdateCluster|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
 
 /** What gives a session, credentials or a link into what runs; what AWS's ReadOnlyAccess allows is none of it. */
 const ENTERING = /^(Create\w*(AuthToken|CliToken|LoginToken|EnvironmentToken|Presigned\w*)|Get\w*SessionCredentials)$/;
@@ -94,6 +94,8 @@ const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   grafana: /^(UpdatePermissions|UpdateWorkspaceAuthentication|CreateWorkspace(ApiKey|ServiceAccountToken))$/,
   iot: /^(AttachPolicy|AttachPrincipalPolicy|CreateJob|CreateOTAUpdate|CreatePolicyVersion|SetDefaultPolicyVersion)$/,
   lambda: /^Create(EventSourceMapping|FunctionUrlConfig)$/,
+  // Its settings name scripts that nodes run before and after jobs.
+  pcs: /^UpdateCluster$/,
   proton: /^Create(Component|Environment|Service|ServiceInstance)$/,
   quicksight: /^Create(Group|Role)Membership$/,
   // It sets the password of an administrator, and roles.
