@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { judgeDocuments } from "../reconciler/policy/judge-documents.ts";
 import type { CompactStatement } from "../reconciler/policy/managed-statements.ts";
-import { isOfMany, type Kind } from "../reconciler/policy/rights.ts";
+import type { Kind } from "../reconciler/policy/rights.ts";
 import { isDeniedAlways, type Named, type Statement, statementsOf } from "../reconciler/policy/statements.ts";
 import { installMoto, MOTO_VENV } from "./e2e/moto.ts";
 import { REPOSITORY } from "./run-reconciler.ts";
@@ -37,12 +37,7 @@ export async function readManagedDocuments(): Promise<{
 /** By the policy's path and name in its ARN: `job-function/ViewOnlyAccess`. */
 export type ManagedDocuments = Readonly<Record<string, unknown>>;
 
-/** Of some kinds a policy may have hundreds of actions, of which a few are kept to be shown. */
-const MOST = 3;
-
-/**
- * Kinds with some of their actions, by policy, empty for a policy without any; and what policies deny always, on everything, of those that do.
- */
+/** Kinds with their actions, by policy, empty for a policy without any; and what policies deny always, on everything, of those that do. */
 export function renderManagedPowers(documents: ManagedDocuments, source: string): string {
   return renderTable(documents, source, { policies: powersOf, denials: denialsOf });
 }
@@ -97,9 +92,7 @@ function onResources(resource: Named): Pick<CompactStatement, "on" | "notOn"> {
 
 function powersOf(document: unknown): Partial<Record<Kind, readonly string[]>> {
   const powers = judgeDocuments([JSON.stringify(document)]);
-  return Object.fromEntries(
-    [...powers].sort().map(([kind, actions]) => [kind, isOfMany(kind) ? actions.slice(0, MOST) : actions]),
-  );
+  return Object.fromEntries([...powers].sort().map(([kind, actions]) => [kind, byService(actions)]));
 }
 
 if (process.argv[1] === import.meta.filename) {

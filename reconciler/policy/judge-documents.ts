@@ -3,7 +3,7 @@ import { type DangerKind, mayTakeRole } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { managedDenials, managedPowers } from "./managed-powers.ts";
 import { areParticular, isNarrowedByCondition, isOwnUser, mayBeRole, mayBeStackSet } from "./narrowing-facts.ts";
-import { isOfMany, type Kind, type Powers, STACK_SETS, together } from "./rights.ts";
+import { type Kind, type Powers, STACK_SETS, together } from "./rights.ts";
 import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 import { ASSUMING } from "./trust.ts";
 
@@ -51,7 +51,7 @@ export function judgePolicies(
   return without(held, [...denying.map(({ action }) => action), ...managed.flatMap(managedDenials)]);
 }
 
-/** In doubt more: where not all actions of a kind are known, it is left unless all that AWS has of it are denied. */
+/** What is left of powers where some actions are denied always. */
 function without(powers: Powers, denied: readonly Named[]): Powers {
   if (denied.length === 0) return powers;
   const isAllowed = (action: string) => !denied.some((it) => isNamed(it, action));
@@ -59,7 +59,6 @@ function without(powers: Powers, denied: readonly Named[]): Powers {
   for (const [kind, actions] of powers) {
     const still = kind === "unknown-policy" ? actions.filter(() => !denied.some(isAll)) : actions.filter(isAllowed);
     if (still.length > 0) left.set(kind, still);
-    else if (isOfMany(kind) && DANGEROUS[kind].some(isAllowed)) left.set(kind, actions);
   }
   return left;
 }

@@ -57,7 +57,8 @@ function resourceOf(on: CompactStatement["on"], notOn: CompactStatement["notOn"]
   return notOn === undefined ? { among: on ?? ["*"] } : { except: notOn };
 }
 
-function spelledOut(actions: readonly string[]): readonly string[] {
+/** Each action by itself, of a table that has those of a service together: `s3:Get*,List*`. */
+export function spelledOut(actions: readonly string[]): readonly string[] {
   return actions.flatMap((text) => {
     const names = text.indexOf(":") + 1;
     return text

@@ -124,17 +124,7 @@ export function together(powers: readonly Powers[]): Powers {
   return new Map([...kinds].map((kind) => [kind, union(powers.flatMap((each) => each.get(kind) ?? []))]));
 }
 
-/** Kinds of which the table of AWS-managed policies has some actions only. */
-const MANY_ACTIONS = ["data", "runs-passed-role", "uses-held-role"] as const;
-
-export function isOfMany(kind: Kind): kind is (typeof MANY_ACTIONS)[number] {
-  return MANY_ACTIONS.some((it) => it === kind);
-}
-
-/**
- * What a boundary leaves: what both allow. In doubt more: where not all actions of a kind are known, it is left, and so are policies that
- * are not known beneath a boundary that allows anything dangerous.
- */
+/** What a boundary leaves: what both allow, and of policies that are not known whatever they may be if it allows anything dangerous. */
 export function within(powers: Powers, boundary: Powers): Powers {
   if (boundary.has("everything") || boundary.has("unknown-policy")) return powers;
   if (powers.has("everything")) return boundary;
@@ -143,9 +133,9 @@ export function within(powers: Powers, boundary: Powers): Powers {
   const unknown = powers.get("unknown-policy");
   if (unknown !== undefined && ratedRights(boundary).level !== "ordinary") left.set("unknown-policy", unknown);
   for (const [kind, actions] of held) {
-    const both = actions.filter((action) => bounds.get(kind)?.includes(action));
+    const bound = new Set(bounds.get(kind));
+    const both = actions.filter((action) => bound.has(action));
     if (both.length > 0) left.set(kind, both);
-    else if (bounds.has(kind) && isOfMany(kind)) left.set(kind, actions);
   }
   return left;
 }
