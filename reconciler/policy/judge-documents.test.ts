@@ -2,10 +2,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { allActions, renderDangerousActions } from "./generate-dangerous-actions.ts";
 import { judgeDocuments, judgePolicies, NO_ROLES } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
-import { LEVELS, ratedRights, together, within } from "./rights.ts";
+import { LEVELS, ratedRights, reasonText, together, within } from "./rights.ts";
+import { TELLING } from "./telling-actions.ts";
 
 type Statement = {
   Effect?: string;
@@ -201,6 +203,18 @@ test.each([
   ["MadeUp", BORROWS],
 ])("AWS's %s: %s", (name, level) => {
   expect(ratedRights(managed(name)).level).toBe(level);
+});
+
+test("of many actions those are named that tell most, and how many more there are", () => {
+  const told = (name: string) => ratedRights(managed(name)).reasons.map(reasonText);
+  expect(told("ReadOnlyAccess")).toEqual([
+    "may read all data of a service, or let others read it (s3:GetObject, ssm:GetParameter, dynamodb:Scan and 54 more)",
+  ]);
+  expect(told("AmazonSSMFullAccess")[0]).toMatch(/ \(ssm:SendCommand, ssm:StartSession, .* and \d+ more\)$/);
+  for (const [kind, actions] of Object.entries(TELLING)) {
+    const known: readonly string[] = Object.entries(DANGEROUS).find(([it]) => it === kind)?.[1] ?? [];
+    expect([kind, actions.filter((action) => !known.includes(action))]).toEqual([kind, []]);
+  }
 });
 
 test("a policy of an account is none of AWS's of that name", () => {

@@ -1,5 +1,6 @@
 // How dangerous rights are: a level, and the reasons in words. Several policies count together; a boundary leaves what both allow.
 import type { DangerKind } from "./danger-kinds.ts";
+import { tellingFirst } from "./telling-actions.ts";
 
 /**
  * `everything`: all that the account has. `becomes-everything`: the holder can get there. `borrows-roles`: acts with roles that others gave to
@@ -262,12 +263,12 @@ export const STEP_TEXTS: Readonly<Record<RoleStep["by"], string>> = {
 
 /** `may assume role loader in account ml-dev, which may get the credentials or rights of others (sts:AssumeRole), in ml-prod` */
 export function reasonText(reason: Reason): string {
-  const { through, what, actions } = reason;
+  const { kind, through, what, actions } = reason;
   const accounts = accountsApart(reason);
   const steps = through
     .slice(0, MOST_STEPS)
     .map(({ by, role, account }) => `${STEP_TEXTS[by]} ${role} in account ${account}, which `);
-  const named = actions.length === 0 ? "" : ` (${firstOf(actions, MOST_ACTIONS)})`;
+  const named = actions.length === 0 ? "" : ` (${firstOf(tellingFirst(kind, actions), MOST_ACTIONS)})`;
   const where = accounts.length === 0 ? "" : `, in ${firstOf(accounts, MOST_ACCOUNTS)}`;
   return `${steps.join("")}${moreStepsText(through)}${what}${named}${where}`;
 }

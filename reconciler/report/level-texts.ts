@@ -9,6 +9,7 @@ import {
   type Reason,
   STEP_TEXTS,
 } from "../policy/rights.ts";
+import { tellingFirst } from "../policy/telling-actions.ts";
 import { listed, type RichText, untrusted } from "./section.ts";
 
 type LevelTexts = {
@@ -46,14 +47,14 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelTexts>> = {
 
 /** Like reasonText of rights.ts; the names of policies that aren't known are among the actions: they are untrusted. */
 export function reasonRichText(reason: Reason): RichText {
-  const { through, what, actions } = reason;
+  const { kind, through, what, actions } = reason;
   const accounts = accountsApart(reason);
   return [
     ...through.slice(0, MOST_STEPS).flatMap(({ by, role, account }): RichText => {
       return [`${STEP_TEXTS[by]} `, untrusted(role), " in account ", untrusted(account), ", which "];
     }),
     `${moreStepsText(through)}${what}`,
-    ...(actions.length === 0 ? [] : [" (", ...listed(actions, MOST_ACTIONS), ")"]),
+    ...(actions.length === 0 ? [] : [" (", ...listed(tellingFirst(kind, actions), MOST_ACTIONS), ")"]),
     ...(accounts.length === 0 ? [] : [", in ", ...listed(accounts, MOST_ACCOUNTS)]),
   ];
 }
