@@ -129,16 +129,28 @@ export function together(powers: readonly Powers[]): Powers {
 export function within(powers: Powers, boundary: Powers): Powers {
   if (boundary.has("everything") || boundary.has("unknown-policy")) return powers;
   if (powers.has("everything")) return boundary;
-  const [held, bounds] = [withNarrower(powers), withNarrower(boundary)];
+  const bounds = boundsBy(boundary);
   const left = new Map<Kind, readonly string[]>();
   const unknown = powers.get("unknown-policy");
   if (unknown !== undefined && ratedRights(boundary).level !== "ordinary") left.set("unknown-policy", unknown);
-  for (const [kind, actions] of held) {
-    const bound = new Set(bounds.get(kind));
-    const both = actions.filter((action) => bound.has(action));
+  for (const [kind, actions] of withNarrower(powers)) {
+    const both = actions.filter((action) => bounds.get(kind)?.has(action));
     if (both.length > 0) left.set(kind, both);
   }
   return left;
+}
+
+type Bounds = ReadonlyMap<Kind, ReadonlySet<string>>;
+
+/** One boundary may be that of thousands of roles. */
+const BOUNDS = new WeakMap<Powers, Bounds>();
+
+function boundsBy(boundary: Powers): Bounds {
+  const known = BOUNDS.get(boundary);
+  if (known !== undefined) return known;
+  const bounds = new Map([...withNarrower(boundary)].map(([kind, actions]) => [kind, new Set(actions)]));
+  BOUNDS.set(boundary, bounds);
+  return bounds;
 }
 
 /** Who may pass or assume any role may also those that are named, and who uses whatever holds a role also what is named. */
@@ -149,7 +161,7 @@ function withNarrower(powers: Powers): Powers {
     ["assumes-named", (powers.get("other-credentials") ?? []).filter((action) => action === "sts:AssumeRole")],
   ] as const;
   const wide = new Map(named.filter(([, actions]) => actions.length > 0));
-  return together([powers, wide]);
+  return wide.size === 0 ? powers : together([powers, wide]);
 }
 
 /** The level, with reasons. */
