@@ -16,6 +16,7 @@ import {
   withReasons,
 } from "../policy/rights.ts";
 import { sortedNames } from "./changed-entries.ts";
+import { goneRoles } from "./gone-roles.ts";
 import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
 import { oldNameOf } from "./renames.ts";
@@ -30,6 +31,7 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
   const asWritten = new Map(written.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
   const [accountsOf, holders] = [accountsBySet(head), holdersIn(kept)];
+  const gone = goneRoles(written, sides);
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
     const name = set.name.toLowerCase();
     const [old, change] = [olds.get(name), changes.get(name)];
@@ -39,10 +41,14 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
     // Trusts name it as it is called there.
     const oldName = oldNameOf(renames, "permission-set", set.name) ?? set.name;
     const was = asWritten.get(oldName.toLowerCase());
-    const before = was && rightsWhere(was, accounts, written, head);
-    const after = rightsWhere(set, accounts, head, head);
-    const rights = somewhereIn(after);
     const [documentsThen, documentsNow] = [documentsOfSet(was, written), documentsOfSet(set, head)];
+    const documents = accounts.map((account) => {
+      const { id } = account;
+      return { account, before: documentsThen(id), after: documentsNow(id) };
+    });
+    const before = was && rightsWhere(was, accounts, written, head);
+    const after = rightsWhere(set, accounts, gone.judgedIn(documents), head);
+    const rights = somewhereIn(after);
     const wider = accounts.map(({ id, name: there }) => {
       const [then, now] = [before?.get(there), after.get(there)];
       if (was === undefined || then === undefined || now === undefined) return [there, []] as const;
@@ -53,6 +59,7 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
     return [
       ...rightsFlags(subject, before, after),
       ...limitFlags(subject, wider),
+      ...gone.flags(subject, set, documents),
       ...unknownPolicyFlags(subject, old, set),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
       ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
@@ -77,6 +84,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
   const before = new Map(base.roles.map((role) => [placeOfRole(role), role]));
   const changes = new Map(roles.map((it) => [placeOfRole(it), it]));
   const names = new Map(head.accounts.map(({ id, name }) => [id, name]));
+  const gone = goneRoles(written, sides);
   const known = { ...listed, accounts: new Set([...names.keys(), ...listed.accounts]) };
   const openIn = ({ trustPolicy }: Role) => openTrusts(trustPolicy, known).map(({ what }) => what);
   const flags = head.roles.flatMap((role): readonly RedFlag[] => {
@@ -85,7 +93,14 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const oldName = oldNameOf(renames, "role", role.name) ?? role.name;
     const was = asWritten.get(placeOfRole({ ...role, name: oldName }));
     const there = (rights: Rights) => new Map([[role.account.name, rights]]);
-    const [rights, rightsThen] = [rightsOfRole(role, head), was && rightsOfRole(was, written)];
+    const documents = [
+      {
+        account: role.account,
+        before: was === undefined ? [] : policiesOfRole(was).documents,
+        after: policiesOfRole(role).documents,
+      },
+    ];
+    const [rights, rightsThen] = [rightsOfRole(role, gone.judgedIn(documents)), was && rightsOfRole(was, written)];
     const wider =
       was === undefined || rightsThen === undefined
         ? []
@@ -97,6 +112,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
       ...trustFlags(subject, opened, trusted, change),
       ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
       ...limitFlags(subject, [[role.account.name, wider]]),
+      ...gone.flags(subject, role, documents),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []

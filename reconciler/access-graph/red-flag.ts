@@ -74,6 +74,15 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly actions: readonly string[];
     }
   | {
+      /** What it passed or assumed is gone, or has another name now, and its policies name it as before. */
+      readonly kind: "role-gone";
+      readonly subject: Subject;
+      /** `nowCalled` undefined: it is gone. */
+      readonly roles: readonly { readonly name: string; readonly nowCalled: string | undefined }[];
+      /** Of the policies that name them; none: they are written in place. */
+      readonly files: readonly string[];
+    }
+  | {
       /** Policies whose contents are not known here, and may be anything; or that go, and may have denied something. */
       readonly kind: "unknown-policies";
       readonly subject: Subject;

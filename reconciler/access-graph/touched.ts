@@ -2,7 +2,7 @@
 import type { Access, Person } from "../model/access.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import { policyEffects } from "./policy-effects.ts";
-import type { RedFlag } from "./red-flag.ts";
+import type { RedFlag, Subject } from "./red-flag.ts";
 import type { RoleChange } from "./role-changes.ts";
 import type { SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
@@ -40,7 +40,7 @@ export type Touched = {
   readonly renamed: number;
 };
 
-/** Of `flags`, those of sets count too: their holders may do more by a role that changed. */
+/** Of `flags`, those of sets count too: their holders may do more by a role that changed, or less by one that is gone. */
 export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFlag[]): Touched {
   const { base, head } = sides;
   const { gained, lost, changed, sets, roles, providerGroups, renames } = diff;
@@ -51,10 +51,16 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   const opens = (role: RoleChange) => role.kind === "changed" && (role.trust.opens || effects.roleAllowsMore(role));
   const isLess = (role: RoleChange) => role.kind === "removed" || role.trust.narrows || effects.roleAllowsLess(role);
   const there = roles.filter((it) => !isNew(it));
-  const flagged = flags.flatMap((it) =>
-    it.kind === "rights" && it.subject.kind === "permission-set" ? [it.subject] : [],
+  const subjectsOf = (kind: "rights" | "role-gone", of: Subject["kind"]) =>
+    flags.flatMap((it) => (it.kind === kind && it.subject.kind === of ? [it.subject] : []));
+  const [flagged, losing] = [subjectsOf("rights", "permission-set"), subjectsOf("role-gone", "permission-set")];
+  const losingRoles = subjectsOf("role-gone", "role").flatMap(({ name, accounts }) =>
+    accounts.map((account) => ({ name, account: { name: account } })),
   );
   const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
+  const opened = there.filter(opens);
+  const isNotOpened = ({ name, account }: RoleThere) =>
+    !opened.some((it) => it.name === name && it.account.name === account.name);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
   const keptFor = (isSo: (before: string | undefined, after: string | undefined) => boolean) =>
@@ -65,7 +71,11 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
       ...gained.map(({ person }) => person),
       ...[...wider, ...flagged].flatMap(({ people }) => people),
     ]),
-    canDoLess: distinct([...lost.map(({ person }) => person), ...peopleOf(narrower)]),
+    canDoLess: distinct([
+      ...lost.map(({ person }) => person),
+      ...peopleOf(narrower),
+      ...losing.flatMap(({ people }) => people),
+    ]),
     notKnown: distinct(peopleOf(changedSets.filter(effects.isNotKnown))),
     keptLonger: keptFor((before, after) => isLater(after, before)),
     keptShorter: keptFor((before, after) => isLater(before, after)),
@@ -74,11 +84,11 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
     attributes: distinct(attributesChanged(sides)),
     providerGroups: distinct([
       ...others.map(({ group }) => group),
-      ...[...changedSets, ...flagged].flatMap(({ groups }) => groups),
+      ...[...changedSets, ...flagged, ...losing].flatMap(({ groups }) => groups),
     ]),
     rolesNew: byName(roles.filter(isNew)),
-    rolesOpened: byName(there.filter(opens)),
-    rolesNarrowed: byName(there.filter((it) => !opens(it) && isLess(it))),
+    rolesOpened: byName(opened),
+    rolesNarrowed: byName([...there.filter((it) => !opens(it) && isLess(it)), ...losingRoles.filter(isNotOpened)]),
     rolesOtherwise: byName(there.filter((it) => !opens(it) && !isLess(it))),
     added: head.people.map(({ userName }) => userName).filter((it) => !before.has(it.toLowerCase())),
     removed: base.people.map(({ userName }) => userName).filter((it) => !after.has(it.toLowerCase())),
@@ -87,7 +97,9 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   };
 }
 
-function byName(roles: readonly RoleChange[]): readonly TouchedRole[] {
+type RoleThere = { readonly name: string; readonly account: { readonly name: string } };
+
+function byName(roles: readonly RoleThere[]): readonly TouchedRole[] {
   const named = Map.groupBy(roles, ({ name }) => name.toLowerCase());
   return [...named.keys()].sort().flatMap((key) => {
     const [first, ...others] = named.get(key) ?? [];

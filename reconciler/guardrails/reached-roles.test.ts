@@ -86,3 +86,23 @@ describe("a service role", () => {
     ]);
   });
 });
+
+describe("a set whose policy names a role that the plan deletes", () => {
+  const team: Partial<WrittenTeam> = {
+    permissionSets: [
+      { name: "Builder", inlinePolicy: statements(allow("iam:PassRole", READER), allow("lambda:CreateFunction")) },
+    ],
+    roles: [],
+  };
+  const deleted = change("delete", "role/reader", ACCOUNT);
+  test("is not called privileged and deployed already for that, but is once the role is gone", () => {
+    const given = { team, deployed: true };
+    expect(judge(NOWHERE, { ...given, changes: [deleted] })).toMatchObject({ old: [], refusals: [] });
+    expect(judge(NOWHERE, given).old).toHaveLength(1);
+    expect(judge(NOWHERE, { ...given, changes: [change("delete", "role/other", ACCOUNT)] }).old).toHaveLength(1);
+    expect(judge(NOWHERE, { ...given, changes: [{ ...deleted, stack: "account-333333333333" }] }).old).toHaveLength(1);
+  });
+  test("is refused where it is assigned anew: somebody may make a role of that name by hand", () => {
+    expect(codes(NOWHERE, { team, changes: [deleted] })).toEqual(["privileged-set-assigned"]);
+  });
+});

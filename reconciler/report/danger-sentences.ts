@@ -154,6 +154,21 @@ function flagText(flag: RedFlag): RichText {
       ];
     case "no-longer-denied":
       return [...subjectText(flag.subject), " no longer denies, or denies less of, ", ...listed(flag.actions, 5), "."];
+    case "role-gone":
+      return [
+        ...subjectText(flag.subject),
+        " can do less: ",
+        ...(flag.files.length === 0 ? ["its policies"] : listed(flag.files, 3)),
+        ` still ${flag.files.length === 1 ? "names" : "name"} `,
+        ...flag.roles.flatMap(({ name, nowCalled }, index) => [
+          index === 0 ? "role " : "; role ",
+          untrusted(name),
+          ...(nowCalled === undefined
+            ? [", which is removed: take it out"]
+            : [", which is called ", untrusted(nowCalled), " now: write that name"]),
+        ]),
+        ".",
+      ];
     case "unknown-policies": {
       const gone: RichText =
         flag.removed.length === 0 ? [] : [" loses ", ...listed(flag.removed, 5), ", which may have denied something"];

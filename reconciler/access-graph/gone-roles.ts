@@ -1,0 +1,76 @@
+// Roles that a change takes away or renames while policies still name them as before: their holders lose what they could do by them. Pure.
+import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
+import { withGoneRoles } from "../model/gone-roles.ts";
+import { namedAmong } from "../model/role-facts.ts";
+import { isNamed, parseStatements } from "../policy/statements.ts";
+import { ASSUMING } from "../policy/trust.ts";
+import { sortedNames } from "./changed-entries.ts";
+import { filesNaming } from "./policy-files.ts";
+import type { RedFlag, Subject } from "./red-flag.ts";
+import { placeOfRole } from "./role-changes.ts";
+import type { Sides } from "./sides.ts";
+
+/** JSON texts of a set's or role's policies in an account, before and after. */
+export type DocumentsThere = {
+  readonly account: Pick<Account, "id">;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
+
+export type GoneRoles = {
+  /** The head by which to judge what has these policies: what is gone gives nothing to who named it before, and is unknown to who names it anew. */
+  readonly judgedIn: (there: readonly DocumentsThere[]) => Access;
+  /** What a set or role passed or assumed by a name that only roles of the base have, and still names so. */
+  readonly flags: (
+    subject: Subject,
+    holder: PermissionSet | Role,
+    there: readonly DocumentsThere[],
+  ) => readonly RedFlag[];
+};
+
+export function goneRoles(written: Access, { head, renames }: Pick<Sides, "head" | "renames">): GoneRoles {
+  const kept = new Set(head.roles.map(placeOfRole));
+  const gone = written.roles.filter((role) => !kept.has(placeOfRole(role)));
+  if (gone.length === 0) return { judgedIn: () => head, flags: () => [] };
+  const [goneBy, keptBy] = [namedAmong(gone), namedAmong(head.roles)];
+  const isGone = ({ resource }: UsedRole) => goneBy(resource).length > 0 && keptBy(resource).length === 0;
+  const without = withGoneRoles(head, gone);
+  const nowCalled = new Map(
+    renames.flatMap(({ kind, before, after }) => (kind === "role" ? [[before.toLowerCase(), after] as const] : [])),
+  );
+  const lostIn = ({ account, before, after }: DocumentsThere) => {
+    const had = new Set(usedRoles(before).map(({ resource }) => resource));
+    const lost = usedRoles(after).filter((it) => isGone(it) && had.has(it.resource));
+    // Only a role of one's own account can be passed.
+    return lost.flatMap(({ resource, by }) =>
+      goneBy(resource).filter((role) => by === "assume" || role.account.id === account.id),
+    );
+  };
+  return {
+    judgedIn: (there) => {
+      const isAnew = there.some(({ before, after }) => {
+        const had = new Set(usedRoles(before).map(({ resource }) => resource));
+        return usedRoles(after).some((it) => isGone(it) && !had.has(it.resource));
+      });
+      return isAnew ? head : without;
+    },
+    flags: (subject, holder, there) => {
+      const names = sortedNames(there.flatMap(lostIn).map(({ name }) => name));
+      if (names.length === 0) return [];
+      const roles = names.map((name) => ({ name, nowCalled: nowCalled.get(name.toLowerCase()) }));
+      return [{ kind: "role-gone", severity: "warning", subject, roles, files: filesNaming(holder, names) }];
+    },
+  };
+}
+
+type UsedRole = { readonly resource: string; readonly by: "assume" | "pass" };
+
+/** The resources on which documents allow it to pass or assume roles. */
+function usedRoles(documents: readonly string[]): readonly UsedRole[] {
+  return documents.flatMap(parseStatements).flatMap(({ effect, action, resource }) => {
+    if (effect !== "Allow" || !("among" in resource)) return [];
+    const isAssuming = ASSUMING.some((name) => isNamed(action, name));
+    if (!isAssuming && !isNamed(action, "iam:PassRole")) return [];
+    return resource.among.map((it) => ({ resource: it, by: isAssuming ? "assume" : "pass" }));
+  });
+}
