@@ -106,3 +106,38 @@ describe("a set whose policy names a role that the plan deletes", () => {
     expect(codes(NOWHERE, { team, changes: [deleted] })).toEqual(["privileged-set-assigned"]);
   });
 });
+
+test("a role that passes itself, and can assume a new one by its trust alone, is refused for that one", () => {
+  const WORKER = "arn:aws:iam::022222222222:role/access/worker";
+  const worker = role("worker", "022222222222", allow("iam:PassRole", WORKER), allow("sagemaker:CreateTrainingJob"));
+  const open: WrittenRole = {
+    name: "admin",
+    accounts: ["ml-dev"],
+    trust: {
+      policy: statements({
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "sts:ExternalId": "8f1c" } },
+      }),
+    },
+    managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+  };
+  const found = judge({}, { team: { roles: [worker, open] } });
+  expect(found.refusals[0]).toBe(
+    'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: may assume role admin in account ml-dev, which may do everything',
+  );
+  expect(found.hints[0]).toMatch(/^narrow who may assume "admin", or what that role may do, or /);
+  expect(found.refusals).toHaveLength(2);
+});
+
+test("a role that may pass a privileged role of ours to nothing that runs is not said to pass an unknown one", () => {
+  const worker = role("worker", "333333333333", allow("iam:PassRole", READER));
+  const found = refusals(
+    { roles: { privileged: ["reader"] } },
+    { team: { roles: [worker, role("reader", "333333333333", allow("*"))] } },
+  );
+  expect(found).toEqual([
+    'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: may pass roles that are no ordinary ones (iam:PassRole)',
+  ]);
+});

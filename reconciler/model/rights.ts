@@ -99,6 +99,11 @@ export function powersOfDocument(document: string, access: Roles): Powers {
   return judgeDocuments([document], harmlessRoleFacts(access));
 }
 
+/** The same where to pass or assume any role of ours is nothing: what it can do by others. */
+export function powersOfNamed(document: string, { roles }: Pick<Roles, "roles">): Powers {
+  return judgeDocuments([document], roleFacts(roles));
+}
+
 /** What a permission set lets its holders do in an account, as far as it counts there; nothing for one that isn't declared. */
 export function rightsHeldIn(access: Declared): (set: string, account: Pick<Account, "id">) => Rights {
   const sets = new Map(access.permissionSets.map((set) => [nameInKey(set.name), rightsByAccount(set, access)]));

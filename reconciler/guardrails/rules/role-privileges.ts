@@ -6,7 +6,7 @@ import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
-import { powersOfDocument, rightsOfRole } from "../../model/rights.ts";
+import { powersOfDocument, powersOfNamed, rightsOfRole } from "../../model/rights.ts";
 import { managedPowers } from "../../policy/managed-powers.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
 import {
@@ -28,8 +28,10 @@ const messages = {
     severity: "error",
     message: (a: { role: string; account: string; reasons: readonly string[] }) =>
       `role ${quote(a.role)} in account ${quote(a.account)} is no ordinary service role: ${a.reasons.map(visible).join("; ")}`,
-    hint: () =>
-      "narrow the actions, pass and assume only roles under /access/ that are ordinary themselves, or ask security to list the role under roles.privileged",
+    hint: (a: { through: readonly string[] }) =>
+      a.through.length > 0
+        ? `narrow who may assume ${a.through.map(quote).join(", ")}, or what that role may do, or ask security to list both under roles.privileged`
+        : "narrow the actions, pass and assume only roles under /access/ that are ordinary themselves, or ask security to list the role under roles.privileged",
   },
 } as const satisfies Messages;
 
@@ -56,14 +58,15 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const attached = role.managedPolicies
         .map((arn) => ({ policy: policyPathAndName(arn), may: refusedIn(managedPowers(arn)) }))
         .filter(({ may }) => may.length > 0);
-      const allowed = role.policies.flatMap(({ document }) =>
-        refusedIn(powersOfDocument(document, access)).map(reasonText),
-      );
-      const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
       const byRoles = rightsByRoles(role, access);
+      const isByRoles = byRoles.reasons.length > 0;
+      const allowed = role.policies.flatMap(({ document }) => refusedByDocument(document, access, isByRoles));
+      const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
       const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
       if (reasons.length === 0) return [];
-      const args = { role: role.name, account: role.account.name, reasons };
+      const through =
+        told.length > 0 ? [] : byRoles.reasons.flatMap((it) => it.through.slice(0, 1).map((by) => by.role));
+      const args = { role: role.name, account: role.account.name, reasons, through: [...new Set(through)] };
       const place = placeOfOrigin(originAt(role.origin, "name"));
       const stack = accountStackName(role.account.id);
       const keys = [
@@ -74,6 +77,16 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const resources = [...own, ...partsOfRoles(byRoles, access.roles, changes)];
       return [{ diagnostic: say("role-privileged", args, place), resources }];
     });
+}
+
+/** In words. `isByRoles`: what follows from privileged roles of ours is told by itself. */
+function refusedByDocument(document: string, access: Access, isByRoles: boolean): readonly string[] {
+  const ofUnknown = new Set(refusedIn(powersOfNamed(document, access)).map(({ kind }) => kind));
+  return refusedIn(powersOfDocument(document, access)).flatMap((reason) => {
+    if (ofUnknown.has(reason.kind)) return [reasonText(reason)];
+    const verb = reason.kind === "passes-named-role" ? "pass" : "assume";
+    return isByRoles ? [] : [reasonText({ ...reason, what: `may ${verb} roles that are no ordinary ones` })];
+  });
 }
 
 /** What it can do by other roles of ours that are privileged: one may trust it by name without a policy of its own. */
