@@ -6,6 +6,7 @@ import type { RedFlag, Subject } from "./red-flag.ts";
 import type { RoleChange } from "./role-changes.ts";
 import type { SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
+import { keysThatDiffer } from "./told-otherwise.ts";
 
 /** A service role of one name, and names of the accounts where that is so. */
 export type TouchedRole = { readonly name: string; readonly accounts: readonly string[] };
@@ -25,6 +26,8 @@ export type Touched = {
   readonly sessions: readonly string[];
   /** Of whom policies know something else: attributes that sessions carry. */
   readonly attributes: readonly string[];
+  /** Who has another e-mail address. */
+  readonly addresses: readonly string[];
   readonly providerGroups: readonly string[];
   readonly rolesNew: readonly TouchedRole[];
   /** Roles that may be assumed by others too, or may do more. */
@@ -82,6 +85,7 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
     keptOtherwise: keptFor((before, after) => before === after),
     sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
     attributes: distinct(attributesChanged(sides)),
+    addresses: distinct(addressesChanged(sides)),
     providerGroups: distinct([
       ...others.map(({ group }) => group),
       ...[...changedSets, ...flagged, ...losing].flatMap(({ groups }) => groups),
@@ -119,17 +123,29 @@ function attributesChanged({ base, head, kept }: Sides): readonly string[] {
   const isOther = carried(base) !== carried(head);
   if (head.organization.accessControlAttributes.length === 0 && !isOther) return [];
   const holders = new Set(kept.grants.map(({ person }) => person.toLowerCase()));
-  const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), carriedOf(person)]));
+  const known = byName(base);
   return head.people
     .filter((person) => {
       const [name, before] = [person.userName.toLowerCase(), known.get(person.userName.toLowerCase())];
-      return holders.has(name) && before !== undefined && (isOther || before !== carriedOf(person));
+      return holders.has(name) && before !== undefined && (isOther || keysThatDiffer(before, person, head).length > 0);
     })
     .map(({ userName }) => userName);
 }
 
-function carriedOf({ origin: _, leaves: __, previously: ___, ...person }: Person): string {
-  return JSON.stringify(person);
+/** Not of those who are somebody else under a new name. */
+function addressesChanged({ base, head, renames }: Sides): readonly string[] {
+  const known = byName(base);
+  const replaced = new Set(renames.filter(({ kind }) => kind === "person").map(({ after }) => after.toLowerCase()));
+  return head.people
+    .filter(({ userName, email }) => {
+      const before = known.get(userName.toLowerCase());
+      return before !== undefined && before.email !== email && !replaced.has(userName.toLowerCase());
+    })
+    .map(({ userName }) => userName);
+}
+
+function byName({ people }: Access): ReadonlyMap<string, Person> {
+  return new Map(people.map((person) => [person.userName.toLowerCase(), person]));
 }
 
 function distinct(names: readonly string[]): readonly string[] {

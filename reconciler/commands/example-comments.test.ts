@@ -178,3 +178,17 @@ test("a role is renamed that policies still name as before: their holders lose i
   );
   expect(renamed).not.toContain("Look at this first");
 });
+
+test("another e-mail address changes nobody's access, and policies know of it only where sessions carry it", async () => {
+  const email: Edit = ["people.yaml", "ben.okafor@example.com", "ben@example.com"];
+  const changed = await exampleComment([email], { form: "text" });
+  expect(changed).toContain("Needs a careful look: 1 person's e-mail address changes, nobody's access changes\n");
+  expect(changed).toContain("where: AIModelBuilder in ml-dev, ml-test");
+  const type = await exampleComment(
+    [["people.yaml", "okafor@example.com, userType: builder", "okafor@example.com, userType: guest"]],
+    {
+      form: "text",
+    },
+  );
+  expect(type).toContain("what policies know of 1 person changes");
+});

@@ -179,6 +179,7 @@ export const review: NonNullable<PlanReport["review"]> = {
       keptOtherwise: [],
       sessions: [],
       attributes: [],
+      addresses: [],
       providerGroups: [],
       rolesNew: [],
       rolesOpened: [],
