@@ -130,7 +130,14 @@ function trustFlags(
 ): readonly RedFlag[] {
   if (opened.length > 0) return [{ kind: "trust", severity: "caution", subject, isOpen: true, before, who: opened }];
   const who = change?.trust.others ?? [];
-  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", subject, isOpen: false, before, who }];
+  if (who.length === 0) return [];
+  const flag = { kind: "trust", severity: "warning", subject, isOpen: false, before, who } as const;
+  const conditions = change?.trust.conditions ?? [];
+  const isAllSaid = who.every((it) => conditions.some(({ after }) => after === it));
+  if (!isAllSaid) return [flag];
+  const differing = conditions.filter(({ after }) => who.includes(after));
+  const [removed, added] = [differing.flatMap((it) => it.removed), differing.flatMap((it) => it.added)];
+  return [{ ...flag, conditions: { removed, added } }];
 }
 
 /** What is the same of a role in several accounts. */

@@ -4,6 +4,7 @@ import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import type { Level, Reason } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import type { Sides } from "./sides.ts";
+import type { ConditionsChange } from "./trust-changes.ts";
 
 /** A permission set, or a role in these accounts. */
 export type Subject = {
@@ -51,6 +52,8 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly before: readonly string[];
       /** Those that are new. */
       readonly who: readonly string[];
+      /** Those conditions that differ, of whom of `who` is not new; see {@link ConditionsChange}. Absent: `who` says it. */
+      readonly conditions?: Pick<ConditionsChange, "removed" | "added">;
     }
   | {
       /** `after` undefined: none. */

@@ -123,7 +123,7 @@ function attributesChanged({ base, head, kept }: Sides): readonly string[] {
   const isOther = carried(base) !== carried(head);
   if (head.organization.accessControlAttributes.length === 0 && !isOther) return [];
   const holders = new Set(kept.grants.map(({ person }) => person.toLowerCase()));
-  const known = byName(base);
+  const known = peopleByName(base);
   return head.people
     .filter((person) => {
       const [name, before] = [person.userName.toLowerCase(), known.get(person.userName.toLowerCase())];
@@ -134,7 +134,7 @@ function attributesChanged({ base, head, kept }: Sides): readonly string[] {
 
 /** Not of those who are somebody else under a new name. */
 function addressesChanged({ base, head, renames }: Sides): readonly string[] {
-  const known = byName(base);
+  const known = peopleByName(base);
   const replaced = new Set(renames.filter(({ kind }) => kind === "person").map(({ after }) => after.toLowerCase()));
   return head.people
     .filter(({ userName, email }) => {
@@ -144,7 +144,7 @@ function addressesChanged({ base, head, renames }: Sides): readonly string[] {
     .map(({ userName }) => userName);
 }
 
-function byName({ people }: Access): ReadonlyMap<string, Person> {
+function peopleByName({ people }: Access): ReadonlyMap<string, Person> {
   return new Map(people.map((person) => [person.userName.toLowerCase(), person]));
 }
 

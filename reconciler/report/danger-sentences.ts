@@ -134,6 +134,17 @@ function flagText(flag: RedFlag): RichText {
         ", on more resources or under other conditions than before.",
       ];
     case "trust": {
+      if (flag.conditions !== undefined) {
+        const { removed: before, added: now } = flag.conditions;
+        return [
+          ...subjectText(flag.subject),
+          " may now be assumed when ",
+          ...listed(now, 5),
+          ". Was: ",
+          ...listed(before, 5),
+          ".",
+        ];
+      }
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
       const by = flag.isOpen ? " can be assumed by " : " may now be assumed by ";
       return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...was];
