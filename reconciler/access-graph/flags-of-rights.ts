@@ -42,24 +42,23 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
     const oldName = oldNameOf(renames, "permission-set", set.name) ?? set.name;
     const was = asWritten.get(oldName.toLowerCase());
     const [documentsThen, documentsNow] = [documentsOfSet(was, written), documentsOfSet(set, head)];
-    const documents = accounts.map((account) => {
-      const { id } = account;
-      return { account, before: documentsThen(id), after: documentsNow(id) };
-    });
+    const held = accounts.map((account) => ({
+      account,
+      before: was && { documents: documentsThen(account.id), managed: was.managedPolicies },
+      after: { documents: documentsNow(account.id), managed: set.managedPolicies },
+    }));
     const before = was && rightsWhere(was, accounts, written, head);
-    const after = rightsWhere(set, accounts, gone.judgedIn(documents), head);
+    const after = rightsWhere(set, accounts, gone.judgedIn(held), head);
     const rights = somewhereIn(after);
-    const wider = accounts.map(({ id, name: there }) => {
+    const wider = held.map(({ account: { name: there }, ...policies }) => {
       const [then, now] = [before?.get(there), after.get(there)];
-      if (was === undefined || then === undefined || now === undefined) return [there, []] as const;
-      const policiesThen = { documents: documentsThen(id), managed: was.managedPolicies };
-      const policies = { documents: documentsNow(id), managed: set.managedPolicies };
-      return [there, widerReasons(then, now, policiesThen, policies)] as const;
+      if (policies.before === undefined || then === undefined || now === undefined) return [there, []] as const;
+      return [there, widerReasons(then, now, policies.before, policies.after)] as const;
     });
     return [
       ...rightsFlags(subject, before, after),
       ...limitFlags(subject, wider),
-      ...gone.flags(subject, set, documents),
+      ...gone.flags(subject, set, held),
       ...unknownPolicyFlags(subject, old, set),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
       ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
@@ -93,14 +92,8 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const oldName = oldNameOf(renames, "role", role.name) ?? role.name;
     const was = asWritten.get(placeOfRole({ ...role, name: oldName }));
     const there = (rights: Rights) => new Map([[role.account.name, rights]]);
-    const documents = [
-      {
-        account: role.account,
-        before: was === undefined ? [] : policiesOfRole(was).documents,
-        after: policiesOfRole(role).documents,
-      },
-    ];
-    const [rights, rightsThen] = [rightsOfRole(role, gone.judgedIn(documents)), was && rightsOfRole(was, written)];
+    const held = [{ account: role.account, before: was && policiesOfRole(was), after: policiesOfRole(role) }];
+    const [rights, rightsThen] = [rightsOfRole(role, gone.judgedIn(held)), was && rightsOfRole(was, written)];
     const wider =
       was === undefined || rightsThen === undefined
         ? []
@@ -112,7 +105,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
       ...trustFlags(subject, opened, trusted, change),
       ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
       ...limitFlags(subject, [[role.account.name, wider]]),
-      ...gone.flags(subject, role, documents),
+      ...gone.flags(subject, role, held),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []

@@ -46,6 +46,15 @@ test("to name a role anew that goes by the same change is dangerous: another one
   expect(fresh.flags).toMatchObject([{ kind: "rights", severity: "caution" }]);
 });
 
+test("who gets something that runs with a role, by the same change, is judged as if that role might be made by hand", async () => {
+  const before = { ...set({ inlinePolicy: statements(allow("iam:PassRole", "arn:aws:iam::*:role/access/trainer")) }) };
+  const { flags } = await changes({ ...before, ...role({}) }, { ...passing("trainer"), roles: [] });
+  expect(flags).toMatchObject([{ kind: "rights", severity: "caution" }, lost(undefined)]);
+  const unheld = { assignments: [] };
+  const fresh = await changes({ ...set({}), ...role({}), ...unheld }, { ...passing("trainer"), roles: [], ...unheld });
+  expect(fresh.flags).toMatchObject([{ kind: "rights", severity: "caution" }]);
+});
+
 test("a role that passes itself by its old name can do less", async () => {
   const own = (name: string, more: object): World =>
     role({

@@ -9,23 +9,24 @@ import { filesNaming } from "./policy-files.ts";
 import type { RedFlag, Subject } from "./red-flag.ts";
 import { placeOfRole } from "./role-changes.ts";
 import type { Sides } from "./sides.ts";
+import type { Policies } from "./wider-rights.ts";
 
-/** JSON texts of a set's or role's policies in an account, before and after. */
-export type DocumentsThere = {
-  readonly account: Pick<Account, "id">;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
+/** What a set or role holds in an account. */
+export type HeldThere = {
+  readonly account: Account;
+  /** Undefined: it is new. */
+  readonly before: Policies | undefined;
+  readonly after: Policies;
 };
 
 export type GoneRoles = {
-  /** The head by which to judge what has these policies: what is gone gives nothing to who named it before, and is unknown to who names it anew. */
-  readonly judgedIn: (there: readonly DocumentsThere[]) => Access;
+  /**
+   * The head by which to judge what holds this: to who holds the same as before, what is gone gives nothing. To others it is a role that is
+   * not known, as any that somebody makes by hand.
+   */
+  readonly judgedIn: (there: readonly HeldThere[]) => Access;
   /** What a set or role passed or assumed by a name that only roles of the base have, and still names so. */
-  readonly flags: (
-    subject: Subject,
-    holder: PermissionSet | Role,
-    there: readonly DocumentsThere[],
-  ) => readonly RedFlag[];
+  readonly flags: (subject: Subject, holder: PermissionSet | Role, there: readonly HeldThere[]) => readonly RedFlag[];
 };
 
 export function goneRoles(written: Access, { head, renames }: Pick<Sides, "head" | "renames">): GoneRoles {
@@ -38,22 +39,20 @@ export function goneRoles(written: Access, { head, renames }: Pick<Sides, "head"
   const nowCalled = new Map(
     renames.flatMap(({ kind, before, after }) => (kind === "role" ? [[before.toLowerCase(), after] as const] : [])),
   );
-  const lostIn = ({ account, before, after }: DocumentsThere) => {
-    const had = new Set(usedRoles(before).map(({ resource }) => resource));
-    const lost = usedRoles(after).filter((it) => isGone(it) && had.has(it.resource));
+  const lostIn = ({ account, before, after }: HeldThere) => {
+    const keyOf = ({ resource, by }: UsedRole) => `${by} ${resource}`;
+    const had = new Set(usedRoles(before?.documents ?? []).map(keyOf));
+    const lost = usedRoles(after.documents).filter((it) => isGone(it) && had.has(keyOf(it)));
     // Only a role of one's own account can be passed.
     return lost.flatMap(({ resource, by }) =>
       goneBy(resource).filter((role) => by === "assume" || role.account.id === account.id),
     );
   };
   return {
-    judgedIn: (there) => {
-      const isAnew = there.some(({ before, after }) => {
-        const had = new Set(usedRoles(before).map(({ resource }) => resource));
-        return usedRoles(after).some((it) => isGone(it) && !had.has(it.resource));
-      });
-      return isAnew ? head : without;
-    },
+    judgedIn: (there) =>
+      there.length > 0 && there.every(({ before, after }) => JSON.stringify(before) === JSON.stringify(after))
+        ? without
+        : head,
     flags: (subject, holder, there) => {
       const names = sortedNames(there.flatMap(lostIn).map(({ name }) => name));
       if (names.length === 0) return [];
