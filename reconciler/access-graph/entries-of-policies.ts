@@ -81,7 +81,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
       const differences = differing([
         ...(change === undefined || op === "removed"
           ? []
-          : [trustDifference(change), ...policyDifferences({ ...change, inline: change.own })]),
+          : [...trustDifferences(change), ...policyDifferences({ ...change, inline: change.own })]),
         ...(before === undefined || after === undefined
           ? []
           : [
@@ -130,8 +130,21 @@ function byVariables(
   return isDeepStrictEqual(written, differences) ? {} : { byVariables: written };
 }
 
-function trustDifference({ trust }: RoleChange): Difference {
-  return { what: "may be assumed by", removed: trust.removed, added: trust.added };
+/** Of who stays, the conditions that differ. */
+function trustDifferences({ trust: { conditions, removed, added } }: RoleChange): readonly Difference[] {
+  const [before, after] = [conditions.map((it) => it.before), conditions.map((it) => it.after)];
+  return [
+    {
+      what: "may be assumed when",
+      removed: conditions.flatMap((it) => it.removed),
+      added: conditions.flatMap((it) => it.added),
+    },
+    {
+      what: "may be assumed by",
+      removed: removed.filter((it) => !before.includes(it)),
+      added: added.filter((it) => !after.includes(it)),
+    },
+  ];
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   withReasons,
 } from "../policy/rights.ts";
 import { sortedNames } from "./changed-entries.ts";
+import { goneRoles } from "./gone-roles.ts";
 import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
 import { oldNameOf } from "./renames.ts";
@@ -30,6 +31,7 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
   const asWritten = new Map(written.permissionSets.map((set) => [set.name.toLowerCase(), set]));
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
   const [accountsOf, holders] = [accountsBySet(head), holdersIn(kept)];
+  const gone = goneRoles(written, sides);
   return head.permissionSets.flatMap((set): readonly RedFlag[] => {
     const name = set.name.toLowerCase();
     const [old, change] = [olds.get(name), changes.get(name)];
@@ -39,20 +41,24 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
     // Trusts name it as it is called there.
     const oldName = oldNameOf(renames, "permission-set", set.name) ?? set.name;
     const was = asWritten.get(oldName.toLowerCase());
-    const before = was && rightsWhere(was, accounts, written, head);
-    const after = rightsWhere(set, accounts, head, head);
-    const rights = somewhereIn(after);
     const [documentsThen, documentsNow] = [documentsOfSet(was, written), documentsOfSet(set, head)];
-    const wider = accounts.map(({ id, name: there }) => {
+    const held = accounts.map((account) => ({
+      account,
+      before: was && { documents: documentsThen(account.id), managed: was.managedPolicies },
+      after: { documents: documentsNow(account.id), managed: set.managedPolicies },
+    }));
+    const before = was && rightsWhere(was, accounts, written, head);
+    const after = rightsWhere(set, accounts, gone.judgedIn(held), head);
+    const rights = somewhereIn(after);
+    const wider = held.map(({ account: { name: there }, ...policies }) => {
       const [then, now] = [before?.get(there), after.get(there)];
-      if (was === undefined || then === undefined || now === undefined) return [there, []] as const;
-      const policiesThen = { documents: documentsThen(id), managed: was.managedPolicies };
-      const policies = { documents: documentsNow(id), managed: set.managedPolicies };
-      return [there, widerReasons(then, now, policiesThen, policies)] as const;
+      if (policies.before === undefined || then === undefined || now === undefined) return [there, []] as const;
+      return [there, widerReasons(then, now, policies.before, policies.after)] as const;
     });
     return [
       ...rightsFlags(subject, before, after),
       ...limitFlags(subject, wider),
+      ...gone.flags(subject, set, held),
       ...unknownPolicyFlags(subject, old, set),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
       ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
@@ -77,6 +83,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
   const before = new Map(base.roles.map((role) => [placeOfRole(role), role]));
   const changes = new Map(roles.map((it) => [placeOfRole(it), it]));
   const names = new Map(head.accounts.map(({ id, name }) => [id, name]));
+  const gone = goneRoles(written, sides);
   const known = { ...listed, accounts: new Set([...names.keys(), ...listed.accounts]) };
   const openIn = ({ trustPolicy }: Role) => openTrusts(trustPolicy, known).map(({ what }) => what);
   const flags = head.roles.flatMap((role): readonly RedFlag[] => {
@@ -85,7 +92,8 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const oldName = oldNameOf(renames, "role", role.name) ?? role.name;
     const was = asWritten.get(placeOfRole({ ...role, name: oldName }));
     const there = (rights: Rights) => new Map([[role.account.name, rights]]);
-    const [rights, rightsThen] = [rightsOfRole(role, head), was && rightsOfRole(was, written)];
+    const held = [{ account: role.account, before: was && policiesOfRole(was), after: policiesOfRole(role) }];
+    const [rights, rightsThen] = [rightsOfRole(role, gone.judgedIn(held)), was && rightsOfRole(was, written)];
     const wider =
       was === undefined || rightsThen === undefined
         ? []
@@ -99,6 +107,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
       ...trustFlags({ subject, before: trusted, organizations }, opened, change),
       ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
       ...limitFlags(subject, [[role.account.name, wider]]),
+      ...gone.flags(subject, role, held),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []
@@ -115,7 +124,14 @@ function trustFlags(
 ): readonly RedFlag[] {
   if (opened.length > 0) return [{ kind: "trust", severity: "caution", ...about, isOpen: true, who: opened }];
   const who = change?.trust.others ?? [];
-  return who.length === 0 ? [] : [{ kind: "trust", severity: "warning", ...about, isOpen: false, who }];
+  if (who.length === 0) return [];
+  const flag = { kind: "trust", severity: "warning", ...about, isOpen: false, who } as const;
+  const conditions = change?.trust.conditions ?? [];
+  const isAllSaid = who.every((it) => conditions.some(({ after }) => after === it));
+  if (!isAllSaid) return [flag];
+  const differing = conditions.filter(({ after }) => who.includes(after));
+  const [removed, added] = [differing.flatMap((it) => it.removed), differing.flatMap((it) => it.added)];
+  return [{ ...flag, conditions: { removed, added } }];
 }
 
 /** What is the same of a role in several accounts. */

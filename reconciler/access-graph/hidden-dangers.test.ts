@@ -47,6 +47,22 @@ describe("trust", () => {
     expect([narrowed.flags, narrowed.touched.rolesNarrowed]).toEqual([[], [{ name: "trainer", accounts: ["ml-dev"] }]]);
     expect(await flagsOf(trusting(more), trusting(bound("o-ours123456")))).toMatchObject([{ kind: "trust" }]);
   });
+  test("of one that stays under another condition, the condition that differs is told", async () => {
+    const GITHUB = "token.actions.githubusercontent.com";
+    const github = (sub: string) =>
+      trusting({
+        Principal: { Federated: `arn:aws:iam::022222222222:oidc-provider/${GITHUB}` },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: { [`${GITHUB}:aud`]: "sts.amazonaws.com" },
+          StringLike: { [`${GITHUB}:sub`]: `repo:example/models:${sub}` },
+        },
+      });
+    const [removed, added] = ["images:*", "*"].map((sub) => [`sub is like repo:example/models:${sub} (${GITHUB})`]);
+    const { flags, entries } = await changes(github("images:*"), github("*"));
+    expect(flags).toMatchObject([{ kind: "trust", severity: "warning", conditions: { removed, added } }]);
+    expect(entries[0]?.differences).toEqual([{ what: "may be assumed when", removed, added }]);
+  });
   test("what is told of a trust that is narrowed: no flag, and what it was and is", async () => {
     const aws = (AWS: string, Condition?: object) => trusting({ Principal: { AWS }, ...(Condition && { Condition }) });
     const [prod, loader] = ["arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:role/loader"];

@@ -1,8 +1,8 @@
 // Whether a change of a set's or role's policies lets its holders do more, or less, as far as it is known here. Pure.
 import type { Access } from "../model/access.ts";
-import { ROLE_PATH } from "../model/resource-identity.ts";
 import type { PolicyDiff } from "../policy/compare-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { placeOfRole, type RoleChange } from "./role-changes.ts";
 import { type Changed, mayDeny, type NamesChange, type SetChange } from "./set-changes.ts";
 

@@ -4,6 +4,7 @@ import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import type { Level, Reason } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import type { Sides } from "./sides.ts";
+import type { ConditionsChange } from "./trust-changes.ts";
 
 /** A permission set, or a role in these accounts. */
 export type Subject = {
@@ -53,6 +54,8 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly who: readonly string[];
       /** Ids of the organizations by which alone it is not open, and of which nothing says that they are ours; sorted. */
       readonly organizations: readonly string[];
+      /** Those conditions that differ, of whom of `who` is not new; see {@link ConditionsChange}. Absent: `who` says it. */
+      readonly conditions?: Pick<ConditionsChange, "removed" | "added">;
     }
   | {
       /** `after` undefined: none. */
@@ -74,6 +77,15 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly subject: Subject;
       /** Sorted. */
       readonly actions: readonly string[];
+    }
+  | {
+      /** What it passed or assumed is gone, or has another name now, and its policies name it as before. */
+      readonly kind: "role-gone";
+      readonly subject: Subject;
+      /** `nowCalled` undefined: it is gone. */
+      readonly roles: readonly { readonly name: string; readonly nowCalled: string | undefined }[];
+      /** Of the policies that name them; none: they are written in place. */
+      readonly files: readonly string[];
     }
   | {
       /** Policies whose contents are not known here, and may be anything; or that go, and may have denied something. */

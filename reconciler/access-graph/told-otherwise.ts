@@ -33,8 +33,8 @@ export function toldOtherwise({ base, head, kept }: Sides): readonly RedFlag[] {
   });
 }
 
-/** Keys of tags whose source, `${path:userType}`, names what differs. */
-function keysThatDiffer(before: Person, after: Person, { organization }: Access): readonly string[] {
+/** Keys of tags of sessions whose source, `${path:userType}`, names what differs. */
+export function keysThatDiffer(before: Person, after: Person, { organization }: Access): readonly string[] {
   const attributes = (["userName", "givenName", "familyName", "displayName", "email", "emailType"] as const).filter(
     (it) => before[it] !== after[it],
   );

@@ -2,10 +2,11 @@
 import type { Access, Person } from "../model/access.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import { policyEffects } from "./policy-effects.ts";
-import type { RedFlag } from "./red-flag.ts";
+import type { RedFlag, Subject } from "./red-flag.ts";
 import type { RoleChange } from "./role-changes.ts";
 import type { SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
+import { keysThatDiffer } from "./told-otherwise.ts";
 
 /** A service role of one name, and names of the accounts where that is so. */
 export type TouchedRole = { readonly name: string; readonly accounts: readonly string[] };
@@ -25,6 +26,8 @@ export type Touched = {
   readonly sessions: readonly string[];
   /** Of whom policies know something else: attributes that sessions carry. */
   readonly attributes: readonly string[];
+  /** Who has another e-mail address. */
+  readonly addresses: readonly string[];
   readonly providerGroups: readonly string[];
   readonly rolesNew: readonly TouchedRole[];
   /** Roles that may be assumed by others too, or may do more. */
@@ -40,7 +43,7 @@ export type Touched = {
   readonly renamed: number;
 };
 
-/** Of `flags`, those of sets count too: their holders may do more by a role that changed. */
+/** Of `flags`, those of sets count too: their holders may do more by a role that changed, or less by one that is gone. */
 export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFlag[]): Touched {
   const { base, head } = sides;
   const { gained, lost, changed, sets, roles, providerGroups, renames } = diff;
@@ -51,10 +54,16 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   const opens = (role: RoleChange) => role.kind === "changed" && (role.trust.opens || effects.roleAllowsMore(role));
   const isLess = (role: RoleChange) => role.kind === "removed" || role.trust.narrows || effects.roleAllowsLess(role);
   const there = roles.filter((it) => !isNew(it));
-  const flagged = flags.flatMap((it) =>
-    it.kind === "rights" && it.subject.kind === "permission-set" ? [it.subject] : [],
+  const subjectsOf = (kind: "rights" | "role-gone", of: Subject["kind"]) =>
+    flags.flatMap((it) => (it.kind === kind && it.subject.kind === of ? [it.subject] : []));
+  const [flagged, losing] = [subjectsOf("rights", "permission-set"), subjectsOf("role-gone", "permission-set")];
+  const losingRoles = subjectsOf("role-gone", "role").flatMap(({ name, accounts }) =>
+    accounts.map((account) => ({ name, account: { name: account } })),
   );
   const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
+  const opened = there.filter(opens);
+  const isNotOpened = ({ name, account }: RoleThere) =>
+    !opened.some((it) => it.name === name && it.account.name === account.name);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
   const keptFor = (isSo: (before: string | undefined, after: string | undefined) => boolean) =>
@@ -65,20 +74,25 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
       ...gained.map(({ person }) => person),
       ...[...wider, ...flagged].flatMap(({ people }) => people),
     ]),
-    canDoLess: distinct([...lost.map(({ person }) => person), ...peopleOf(narrower)]),
+    canDoLess: distinct([
+      ...lost.map(({ person }) => person),
+      ...peopleOf(narrower),
+      ...losing.flatMap(({ people }) => people),
+    ]),
     notKnown: distinct(peopleOf(changedSets.filter(effects.isNotKnown))),
     keptLonger: keptFor((before, after) => isLater(after, before)),
     keptShorter: keptFor((before, after) => isLater(before, after)),
     keptOtherwise: keptFor((before, after) => before === after),
     sessions: distinct(peopleOf(sets.filter(({ other }) => other.some(({ kind }) => kind !== "boundary")))),
     attributes: distinct(attributesChanged(sides)),
+    addresses: distinct(addressesChanged(sides)),
     providerGroups: distinct([
       ...others.map(({ group }) => group),
-      ...[...changedSets, ...flagged].flatMap(({ groups }) => groups),
+      ...[...changedSets, ...flagged, ...losing].flatMap(({ groups }) => groups),
     ]),
     rolesNew: byName(roles.filter(isNew)),
-    rolesOpened: byName(there.filter(opens)),
-    rolesNarrowed: byName(there.filter((it) => !opens(it) && isLess(it))),
+    rolesOpened: byName(opened),
+    rolesNarrowed: byName([...there.filter((it) => !opens(it) && isLess(it)), ...losingRoles.filter(isNotOpened)]),
     rolesOtherwise: byName(there.filter((it) => !opens(it) && !isLess(it))),
     added: head.people.map(({ userName }) => userName).filter((it) => !before.has(it.toLowerCase())),
     removed: base.people.map(({ userName }) => userName).filter((it) => !after.has(it.toLowerCase())),
@@ -87,7 +101,9 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   };
 }
 
-function byName(roles: readonly RoleChange[]): readonly TouchedRole[] {
+type RoleThere = { readonly name: string; readonly account: { readonly name: string } };
+
+function byName(roles: readonly RoleThere[]): readonly TouchedRole[] {
   const named = Map.groupBy(roles, ({ name }) => name.toLowerCase());
   return [...named.keys()].sort().flatMap((key) => {
     const [first, ...others] = named.get(key) ?? [];
@@ -107,17 +123,29 @@ function attributesChanged({ base, head, kept }: Sides): readonly string[] {
   const isOther = carried(base) !== carried(head);
   if (head.organization.accessControlAttributes.length === 0 && !isOther) return [];
   const holders = new Set(kept.grants.map(({ person }) => person.toLowerCase()));
-  const known = new Map(base.people.map((person) => [person.userName.toLowerCase(), carriedOf(person)]));
+  const known = peopleByName(base);
   return head.people
     .filter((person) => {
       const [name, before] = [person.userName.toLowerCase(), known.get(person.userName.toLowerCase())];
-      return holders.has(name) && before !== undefined && (isOther || before !== carriedOf(person));
+      return holders.has(name) && before !== undefined && (isOther || keysThatDiffer(before, person, head).length > 0);
     })
     .map(({ userName }) => userName);
 }
 
-function carriedOf({ origin: _, leaves: __, previously: ___, ...person }: Person): string {
-  return JSON.stringify(person);
+/** Not of those who are somebody else under a new name. */
+function addressesChanged({ base, head, renames }: Sides): readonly string[] {
+  const known = peopleByName(base);
+  const replaced = new Set(renames.filter(({ kind }) => kind === "person").map(({ after }) => after.toLowerCase()));
+  return head.people
+    .filter(({ userName, email }) => {
+      const before = known.get(userName.toLowerCase());
+      return before !== undefined && before.email !== email && !replaced.has(userName.toLowerCase());
+    })
+    .map(({ userName }) => userName);
+}
+
+function peopleByName({ people }: Access): ReadonlyMap<string, Person> {
+  return new Map(people.map((person) => [person.userName.toLowerCase(), person]));
 }
 
 function distinct(names: readonly string[]): readonly string[] {

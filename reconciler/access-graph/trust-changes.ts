@@ -1,5 +1,5 @@
 // How a change of a role's trust policy changes who may assume the role, and when.
-import { conditionsText } from "../policy/condition-text.ts";
+import { conditionsText, conditionText } from "../policy/condition-text.ts";
 import { coversActions, coversTrusted } from "../policy/covers.ts";
 import { isSameDocument } from "../policy/same-document.ts";
 import { type Named, parseStatements, type Statement } from "../policy/statements.ts";
@@ -16,6 +16,18 @@ export type TrustChange = {
   readonly narrows: boolean;
   /** Of those by whom it opens: no service but one that had to meet other conditions. */
   readonly others: readonly string[];
+  /** Of those in `added` and `removed`, who may assume it before and after, when some conditions are others. */
+  readonly conditions: readonly ConditionsChange[];
+};
+
+/** Somebody who may assume a role under other conditions than before. */
+export type ConditionsChange = {
+  /** As in `removed` and `added`. */
+  readonly before: string;
+  readonly after: string;
+  /** The conditions that differ, in words, with whom they are of: `sub is like repo:x:* (token.actions.githubusercontent.com)`. */
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
 };
 
 /** Ids of accounts with their names. */
@@ -47,13 +59,42 @@ export function trustChange(
   const isNew = opened.length + allowedAgain.length > 0;
   const narrows = closed.length + denied.length > 0;
   const otherwise = isNew ? [] : writtenOtherwise(before, after, narrows);
+  const [comes, goes] = [now.filter(differs(old)), old.filter(differs(now))];
   return {
-    added: sortedNames([...said(now.filter(differs(old))), ...allowedAgain, ...otherwise]),
-    removed: sortedNames([...said(old.filter(differs(now))), ...denied]),
+    added: sortedNames([...said(comes), ...allowedAgain, ...otherwise]),
+    removed: sortedNames([...said(goes), ...denied]),
     opens: isNew || otherwise.length > 0,
     narrows,
     others: sortedNames([...said(opened.filter(isOther)), ...allowedAgain]),
+    conditions: conditionChanges(goes, comes, accounts),
   };
+}
+
+/** Where one of a name goes and one comes. */
+function conditionChanges(
+  goes: readonly Trusted[],
+  comes: readonly Trusted[],
+  accounts: AccountNames,
+): readonly ConditionsChange[] {
+  const [before, after] = [goes, comes].map((of) => Map.groupBy(of, (it) => nameText(it, accounts)));
+  return [...(before ?? [])].flatMap(([name, [old, ...olds]]) => {
+    const [now, ...others] = after?.get(name) ?? [];
+    if (old === undefined || now === undefined || olds.length + others.length > 0) return [];
+    const [had, has] = [conditionTexts(old), conditionTexts(now)];
+    const of = (texts: readonly string[]) => texts.map((text) => `${text} (${name})`);
+    const [removed, added] = [of(had.filter((it) => !has.includes(it))), of(has.filter((it) => !had.includes(it)))];
+    // Where some only come or go, it is clearer to tell them all.
+    if (removed.length === 0 || added.length === 0) return [];
+    return [{ before: whoText(old, accounts), after: whoText(now, accounts), removed, added }];
+  });
+}
+
+/** Each in words, with the keys of an OIDC provider by their last part: `sub`. */
+function conditionTexts(trusted: Trusted): readonly string[] {
+  const prefix = trusted.kind === "oidc" ? `${trusted.provider}:` : "";
+  return trusted.conditions.map((it) =>
+    conditionText(it.key.startsWith(prefix) ? { ...it, key: it.key.slice(prefix.length) } : it),
+  );
 }
 
 /** All whom a trust policy names, each in words, sorted. */

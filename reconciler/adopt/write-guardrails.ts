@@ -142,6 +142,6 @@ const LISTABLE: ReadonlySet<string> = new Set(["service", "account", "principal"
 /** As the guardrail on roles judges them: by their own policies, and by the privileged roles at which they get. */
 function isNoOrdinaryRole(role: Access["roles"][number], access: Access): boolean {
   const { declared, managed } = noOrdinaryRole(role, access);
-  const isRefused = [...declared, ...managed.values()].some((reasons) => reasons.length > 0);
+  const isRefused = [...declared.map(({ reasons }) => reasons), ...managed.values()].some(({ length }) => length > 0);
   return isRefused || isPrivilegedLevel(rightsOfRole(role, access).level);
 }

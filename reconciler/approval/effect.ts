@@ -6,7 +6,8 @@ import { desiredStacks } from "../desired/desired-resources.ts";
 import { resourceText } from "../desired/desired-values.ts";
 import { lastDays } from "../desired/last-days.ts";
 import type { Access } from "../model/access.ts";
-import { nameInKey, ROLE_PATH } from "../model/resource-identity.ts";
+import { nameInKey } from "../model/resource-identity.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 
 /**
  * By what is changed, a resource (`membership/x/ana in identity-center`) or what somebody may do (`user ana: Reader in 022222222222`): the

@@ -1,7 +1,7 @@
 // What the deploy role must not be able to change can't be under the path of what it changes.
 
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { ROLE_PATH } from "../model/resource-identity.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { BOOTSTRAP_PATH, type BootstrapFacts } from "./identities.ts";
 
 /**

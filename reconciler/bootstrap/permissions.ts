@@ -1,6 +1,6 @@
 // What each role may do: the calls that its runs make, and no others. A test compares both.
 
-import { ROLE_PATH } from "../model/resource-identity.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { arnIn, type BootstrapFacts, type Run } from "./identities.ts";
 import { type PolicyDocument, policyOf, type Statement } from "./policy.ts";
 import { statePermissions } from "./state-permissions.ts";

@@ -166,3 +166,29 @@ test("others who approve a team's files are a red flag, and organization.yaml al
   expect(tags).toContain("Ordinary change: nobody's access changes\n");
   expect(tags).toContain("-managed-by: access-as-code, +admin: yes-please");
 });
+
+test("a role is renamed that policies still name as before: their holders lose it, where it is written", async () => {
+  const renamed = await exampleComment(
+    [[PLATFORM, "  - name: ai-model-builder\n", "  - name: model-builder\n    previously: ai-model-builder\n"]],
+    { form: "text" },
+  );
+  expect(renamed).toContain("2 people can do less, 1 service role can do less, 1 thing is renamed");
+  expect(renamed).toContain(
+    "Permission set AIModelBuilder, held by ana.silva, ben.okafor in ml-dev, ml-test, can do less: access/policies/ai-model-builder.json still names role ai-model-builder, which is called model-builder now: write that name.",
+  );
+  expect(renamed).not.toContain("Look at this first");
+});
+
+test("another e-mail address changes nobody's access, and policies know of it only where sessions carry it", async () => {
+  const email: Edit = ["people.yaml", "ben.okafor@example.com", "ben@example.com"];
+  const changed = await exampleComment([email], { form: "text" });
+  expect(changed).toContain("Needs a careful look: 1 person's e-mail address changes, nobody's access changes\n");
+  expect(changed).toContain("where: AIModelBuilder in ml-dev, ml-test");
+  const type = await exampleComment(
+    [["people.yaml", "okafor@example.com, userType: builder", "okafor@example.com, userType: guest"]],
+    {
+      form: "text",
+    },
+  );
+  expect(type).toContain("what policies know of 1 person changes");
+});

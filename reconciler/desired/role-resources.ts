@@ -1,7 +1,8 @@
 // The roles of one account, their policies and attachments as desired resources.
 import type { Organization, Role } from "../model/access.ts";
-import { encodeKey, identified, identityOf, nameInKey, ROLE_PATH } from "../model/resource-identity.ts";
+import { encodeKey, identified, identityOf, nameInKey } from "../model/resource-identity.ts";
 import { policyPathAndName } from "../policy/policy-arn.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import type { DesiredResource } from "./desired-resource.ts";
 import { succeeds } from "./renames.ts";
 import { withTags } from "./tags.ts";

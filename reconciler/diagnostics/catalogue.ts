@@ -6,10 +6,13 @@ import { guardrailMessages } from "./guardrail-messages.ts";
 import { languageMessages } from "./language-messages.ts";
 import { loadMessages } from "./load-messages.ts";
 import { policyMessages } from "./policy-messages.ts";
-import { quote } from "./quote.ts";
+import { quote, visible } from "./quote.ts";
 import { validateMessages } from "./validate-messages.ts";
 
 const suggestion = (name: string | undefined) => (name === undefined ? undefined : `did you mean ${quote(name)}?`);
+
+const ifRenamed = (name: string) =>
+  `if it was renamed, write its new name here, and previously: ${visible(name)} beside its new name`;
 
 const MOST_NAMED = 10;
 
@@ -62,7 +65,7 @@ export const catalogue = {
         ? `${quote(a.name)} is a person: people are named under users: of an assignment, or as members of a group`
         : undefined) ??
       suggestion(a.suggestion) ??
-      "declare it under groups:, or name it under external: groups: if it comes from the identity provider",
+      `declare it under groups:, or name it under external: groups: if it comes from the identity provider; ${ifRenamed(a.name)}`,
   },
   "unknown-permission-set": {
     severity: "error",
@@ -71,7 +74,7 @@ export const catalogue = {
     hint: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
       a.isPolicy === true
         ? `it is a managed policy of AWS: declare a permission set with managedPolicies: [${a.name}], and assign that`
-        : suggestion(a.suggestion),
+        : (suggestion(a.suggestion) ?? `declare it under permissionSets:; ${ifRenamed(a.name)}`),
   },
   "duplicate-member": {
     severity: "error",

@@ -77,7 +77,8 @@ export const loadMessages = {
   },
   "json-syntax": {
     severity: "error",
-    message: (a: { reason: string }) => `this is not valid JSON: ${a.reason}`,
+    message: (a: { reason: string; hint?: string | undefined }) => `this is not valid JSON: ${a.reason}`,
+    hint: (a: { hint?: string | undefined }) => a.hint,
   },
   "duplicate-key": {
     severity: "error",

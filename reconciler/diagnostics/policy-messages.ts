@@ -42,6 +42,14 @@ export const policyMessages = {
         ? "an ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; the account is twelve digits, or * for any"
         : `did you mean ${quote(a.meant)}?`,
   },
+  "undeclared-role": {
+    severity: "warning",
+    message: (a: { name: string } & Suggestion) => `no file declares role ${quote(a.name)}, which this names`,
+    hint: (a: Suggestion) =>
+      a.suggestion === undefined
+        ? "declare it under roles:, or take it out; right only if it was made by hand"
+        : `write ${quote(a.suggestion)}`,
+  },
   "action-without-resource": {
     severity: "warning",
     message: (a: { action: string; meant: string | undefined; shapes: readonly string[] }) =>

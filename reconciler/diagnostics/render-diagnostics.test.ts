@@ -79,7 +79,7 @@ test("text: what is the same at several places is said once, with the first ten 
   expect(renderDiagnostics([unknownAt(3), warning, unknownAt(5), unknownAt(9)], "text")).toBe(
     [
       'access/teams/data.yaml:3:5: error: group "data-sciense" is not declared [unknown-group]',
-      "  hint: declare it under groups:, or name it under external: groups: if it comes from the identity provider",
+      "  hint: declare it under groups:, or name it under external: groups: if it comes from the identity provider; if it was renamed, write its new name here, and previously: data-sciense beside its new name",
       "  the same at access/teams/data.yaml:5:5, access/teams/data.yaml:9:5",
       'access/teams/research.yaml:14:7: warning: no document uses the policy "x" [unused-policy-file]',
       "  hint: delete it, or name it where it should be used",

@@ -102,7 +102,7 @@ describe("of a stack whose state can't be read", () => {
     expect(unjudged).toMatchObject([
       {
         severity: "warning",
-        message: `role "x" in account "ml-dev" may be assumed by "lambda.amazonaws.com", which is not a listed service (the state of ${DEV} could not be read, so whether this is deployed already is not known; nothing of ${DEV} is deployed)`,
+        message: `role "x" in account "ml-dev" may be assumed by "lambda.amazonaws.com", which guardrails.yaml does not list (the state of ${DEV} could not be read, so whether this is deployed already is not known; nothing of ${DEV} is deployed)`,
       },
     ]);
     expect(judge(written, { team, unread: [DEV] }).refusals).toEqual([expect.stringContaining('account "ml-prod"')]);
@@ -213,7 +213,7 @@ describe("service roles", () => {
   test("may be assumed by the listed services alone", () => {
     expect(refusals(services, { team: role({}) })).toEqual([]);
     expect(refusals(services, { team: role({ trust: { services: ["lambda.amazonaws.com"] } }) })).toEqual([
-      'role-trust-not-listed: role "trainer" in account "ml-dev" may be assumed by "lambda.amazonaws.com", which is not a listed service',
+      'role-trust-not-listed: role "trainer" in account "ml-dev" may be assumed by "lambda.amazonaws.com", which guardrails.yaml does not list',
     ]);
     const trust = {
       policy: {

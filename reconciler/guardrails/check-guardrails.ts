@@ -1,8 +1,11 @@
 // Judges a plan by all guardrails. Only new violations refuse a plan, not those that existed before.
 
+import { accountStackName } from "../desired/desired-resources.ts";
 import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { withGoneRoles } from "../model/gone-roles.ts";
 import { exceptionText } from "../model/removal-guardrails.ts";
+import { roleKey } from "../model/resource-identity.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import { exceptedResources } from "./excepted-resources.ts";
 import type { RuleFacts, Violation } from "./guardrail.ts";
@@ -43,7 +46,29 @@ export function checkGuardrails(
     else if (fresh.every((it) => excepted.has(stackKey(it)))) for (const it of fresh) used.add(stackKey(it));
     else refusals.push(withException(diagnostic, fresh));
   }
-  return { refusals, old, unjudged, excepted: used };
+  return { refusals, old: old.filter(isDeployed(facts)), unjudged, excepted: used };
+}
+
+/**
+ * Not one that is only so since the plan takes away a role that policies name: it is no violation as long as nobody makes another one of
+ * that name.
+ */
+function isDeployed(facts: RuleFacts): (old: Diagnostic) => boolean {
+  const { access, changes } = facts;
+  const kept = new Set(
+    access.roles.map(({ account, name }) => stackKey({ stack: accountStackName(account.id), key: roleKey(name) })),
+  );
+  const gone = changes.flatMap((change) => {
+    const { op, stack, identity } = change;
+    const account = access.accounts.find(({ id }) => accountStackName(id) === stack);
+    if (op !== "delete" || identity?.kind !== "role" || account === undefined || kept.has(stackKey(change))) return [];
+    return [{ name: identity.name, account }];
+  });
+  if (gone.length === 0) return () => true;
+  const textOf = ({ code, place }: Diagnostic) => JSON.stringify([code, place]);
+  const still = findViolations({ ...facts, access: withGoneRoles(access, gone) });
+  const texts = new Set(still.map(({ diagnostic }) => textOf(diagnostic)));
+  return (old) => texts.has(textOf(old));
 }
 
 /** What no exception allows of it, whatever Organizations says. */

@@ -86,3 +86,58 @@ describe("a service role", () => {
     ]);
   });
 });
+
+describe("a set whose policy names a role that the plan deletes", () => {
+  const team: Partial<WrittenTeam> = {
+    permissionSets: [
+      { name: "Builder", inlinePolicy: statements(allow("iam:PassRole", READER), allow("lambda:CreateFunction")) },
+    ],
+    roles: [],
+  };
+  const deleted = change("delete", "role/reader", ACCOUNT);
+  test("is not called privileged and deployed already for that, but is once the role is gone", () => {
+    const given = { team, deployed: true };
+    expect(judge(NOWHERE, { ...given, changes: [deleted] })).toMatchObject({ old: [], refusals: [] });
+    expect(judge(NOWHERE, given).old).toHaveLength(1);
+    expect(judge(NOWHERE, { ...given, changes: [change("delete", "role/other", ACCOUNT)] }).old).toHaveLength(1);
+    expect(judge(NOWHERE, { ...given, changes: [{ ...deleted, stack: "account-333333333333" }] }).old).toHaveLength(1);
+  });
+  test("is refused where it is assigned anew: somebody may make a role of that name by hand", () => {
+    expect(codes(NOWHERE, { team, changes: [deleted] })).toEqual(["privileged-set-assigned"]);
+  });
+});
+
+test("a role that passes itself, and can assume a new one by its trust alone, is refused for that one", () => {
+  const WORKER = "arn:aws:iam::022222222222:role/access/worker";
+  const worker = role("worker", "022222222222", allow("iam:PassRole", WORKER), allow("sagemaker:CreateTrainingJob"));
+  const open: WrittenRole = {
+    name: "admin",
+    accounts: ["ml-dev"],
+    trust: {
+      policy: statements({
+        Effect: "Allow",
+        Principal: { AWS: "*" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "sts:ExternalId": "8f1c" } },
+      }),
+    },
+    managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+  };
+  const found = judge({}, { team: { roles: [worker, open] } });
+  expect(found.refusals[0]).toBe(
+    'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: may assume role admin in account ml-dev, which may do everything',
+  );
+  expect(found.hints[0]).toMatch(/^narrow who may assume "admin", or what that role may do, or /);
+  expect(found.refusals).toHaveLength(2);
+});
+
+test("a role that may pass a privileged role of ours to nothing that runs is not said to pass an unknown one", () => {
+  const worker = role("worker", "333333333333", allow("iam:PassRole", READER));
+  const found = refusals(
+    { roles: { privileged: ["reader"] } },
+    { team: { roles: [worker, role("reader", "333333333333", allow("*"))] } },
+  );
+  expect(found).toEqual([
+    'role-privileged: role "worker" in account "ml-dev" is no ordinary service role: may pass roles that are no ordinary ones (iam:PassRole)',
+  ]);
+});

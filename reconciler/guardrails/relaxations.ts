@@ -1,7 +1,7 @@
 // What a change of guardrails.yaml allows that was forbidden before: reviewers see it first.
 import { displayNames, joinedNames } from "../desired/display-names.ts";
 import { withAccountNames } from "../model/account-names.ts";
-import { namedBy } from "../model/removal-guardrails.ts";
+import { exceptionSentence } from "../model/removal-guardrails.ts";
 import { nameInKey } from "../model/resource-identity.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import type { Guardrails, NameOf } from "./guardrail.ts";
@@ -34,9 +34,7 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
     BY_DANGER.flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name), nameOf)),
   exceptions: (base, head) => {
     const known = new Set(base.map((it) => JSON.stringify(it)));
-    return head
-      .filter((it) => !known.has(JSON.stringify(it)))
-      .map((it) => `exception until ${it.until} for ${namedBy(it).join(", ")}: ${it.reason}`);
+    return head.filter((it) => !known.has(JSON.stringify(it))).map(exceptionSentence);
   },
   repairNarrowing: (base, head) =>
     head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],

@@ -171,7 +171,7 @@ describe("principals that are listed", () => {
   test("a service that is not listed beside one who is pinned is told alone", () => {
     const world = trusting({ Service: "glue.amazonaws.com", AWS: "arn:aws:iam::333333333333:root" });
     expect(refusals(listing({ accounts: ["333333333333"] }, ["lambda.amazonaws.com"]), world)).toEqual([
-      'role-trust-not-listed: role "log-reader" in account "ml-dev" may be assumed by "glue.amazonaws.com", which is not a listed service',
+      'role-trust-not-listed: role "log-reader" in account "ml-dev" may be assumed by "glue.amazonaws.com", which guardrails.yaml does not list',
     ]);
   });
 });

@@ -8,10 +8,10 @@ import {
   nameInKey,
   policyKey,
   type ResourceIdentity,
-  ROLE_PATH,
   roleKey,
 } from "../model/resource-identity.ts";
 import { policyPathAndName } from "../policy/policy-arn.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { tagsOf, texts } from "./center-objects.ts";
 import type { LiveObject } from "./live-object.ts";
 import { valueIn } from "./reading.ts";

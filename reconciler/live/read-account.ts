@@ -2,7 +2,8 @@
 import { GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { accountStackName } from "../desired/desired-resources.ts";
 import { quote } from "../diagnostics/quote.ts";
-import { type ResourceIdentity, ROLE_PATH } from "../model/resource-identity.ts";
+import type { ResourceIdentity } from "../model/resource-identity.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { listAttachedPolicyArns, listInlinePolicies, listPolicies, listRoles } from "./account-lists.ts";
 import { openAccountObjects } from "./account-objects.ts";
 import { openIamClient } from "./account-reader.ts";

@@ -27,9 +27,11 @@ type Scan = {
 
 class JsonFault extends Error {
   readonly offset: number;
-  constructor(reason: string, offset: number) {
+  readonly hint: string | undefined;
+  constructor(reason: string, offset: number, hint?: string) {
     super(reason);
     this.offset = offset;
+    this.hint = hint;
   }
 }
 
@@ -46,7 +48,8 @@ export function parseJson(file: string, text: string): Parsed {
     if (scan.position < text.length) throw new JsonFault("expected the end of the file", scan.position);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    return { diagnostics: [diagnostic("json-syntax", { reason: visible(error.message) }, placeAt(error.offset))] };
+    const { message, offset, hint } = error;
+    return { diagnostics: [diagnostic("json-syntax", { reason: visible(message), hint }, placeAt(offset))] };
   }
   const diagnostics: Diagnostic[] = scan.duplicates.map(({ key, first, second }) =>
     diagnostic("duplicate-key", { key }, placeAt(second), [{ message: "first here", place: placeAt(first) }]),
@@ -83,6 +86,14 @@ function next(scan: Scan, wanted: string): Token {
   return { text, start };
 }
 
+/** {@link next}, where nothing may end. */
+function afterComma(scan: Scan, wanted: string): Token {
+  const token = next(scan, wanted);
+  if (!/^[}\]]$/.test(token.text)) return token;
+  const hint = "take out the comma before it: in JSON none follows the last entry";
+  throw new JsonFault(`expected ${wanted}, but found '${token.text}'`, token.start, hint);
+}
+
 function found(text: string, offset: number): string {
   const word = /^(?:[\w.+-]{1,20}|.)/su.exec(text.slice(offset, offset + 20))?.[0];
   return word === undefined ? "the end of the file" : word === '"' ? "text that is not valid in JSON" : `'${word}'`;
@@ -106,7 +117,7 @@ function readArray(scan: Scan, open: Token, depth: number): void {
       token = next(scan, "',' or ']'");
       if (token.text === "]") break;
       if (token.text !== ",") throw new JsonFault(`expected ',' or ']', but found '${token.text}'`, token.start);
-      token = next(scan, "a value");
+      token = afterComma(scan, "a value");
     }
   }
   scan.events.push({ type: EVENT_ID.POP });
@@ -125,7 +136,7 @@ function readObject(scan: Scan, open: Token, depth: number): void {
       token = next(scan, "',' or '}'");
       if (token.text === "}") break;
       if (token.text !== ",") throw new JsonFault(`expected ',' or '}', but found '${token.text}'`, token.start);
-      token = next(scan, "a key in double quotes");
+      token = afterComma(scan, "a key in double quotes");
     }
   }
   scan.events.push({ type: EVENT_ID.POP });

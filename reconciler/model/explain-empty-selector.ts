@@ -2,6 +2,7 @@
 import { createSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { quote, visible } from "../diagnostics/quote.ts";
 import type { Path } from "../load/source-places.ts";
+import { UNDECLARED_ID } from "../validate/describe-type.ts";
 import type { WrittenSelector } from "../validate/written.ts";
 import type { Account } from "./access.ts";
 import { matches } from "./match-selector.ts";
@@ -46,7 +47,9 @@ export function createSelectorExplainer(
 function explainName(name: string, known: Known): string | undefined {
   if (/^[0-9]{12}$/.test(name)) {
     const account = known.accounts.find(({ id }) => id === name);
-    return account === undefined ? undefined : `it is the id of an account: write its name, ${visible(account.name)}`;
+    return account === undefined
+      ? UNDECLARED_ID
+      : `it is the id of an account: write its name, ${visible(account.name)}`;
   }
   if (name === "*" || name.toLowerCase() === "all") return "for all accounts write { all: true }";
   if (namesOf(known, "units", unitsOf).all.has(name))

@@ -2,8 +2,9 @@
 
 import { isOfAws } from "../policy/managed-powers.ts";
 import { policyPathAndName } from "../policy/policy-arn.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import type { Access, CustomerManagedPolicy, ManagedPolicy, PermissionSet, Role } from "./access.ts";
-import { nameInKey, ROLE_PATH } from "./resource-identity.ts";
+import { nameInKey } from "./resource-identity.ts";
 
 type Roles = Access["roles"];
 

@@ -12,12 +12,12 @@ import {
   withMoreReasons,
 } from "../policy/rights.ts";
 import { type Caller, callerOfRole, entryBy, letsRun, roleUses } from "../policy/role-access.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { ASSUMING, type Trusted, trustsOf } from "../policy/trust.ts";
 import type { Access, Role } from "./access.ts";
 import { rightsIn } from "./administered.ts";
 import { type Held, leftBy } from "./boundaries.ts";
 import { boundaryOfRole, rolesIn } from "./own-policies.ts";
-import { ROLE_PATH } from "./resource-identity.ts";
 import { namedAmong, roleFacts } from "./role-facts.ts";
 
 export type Roles = Pick<Access, "roles" | "organization">;

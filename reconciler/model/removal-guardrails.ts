@@ -38,6 +38,11 @@ export function namedBy({ stack, keys, operations, removals, errors }: Exception
   ];
 }
 
+/** `exception until 2026-12-31 for role/a in account-022222222222: reason`. It contains untrusted text. */
+export function exceptionSentence(exception: Exception): string {
+  return `exception until ${exception.until} for ${namedBy(exception).join(", ")}: ${exception.reason}`;
+}
+
 /** As it is written in guardrails.yaml, on one line, without its reason and last day. Keys may contain a comma: they are quoted. */
 export function exceptionText(
   stack: string,

@@ -1,8 +1,5 @@
 // What a resource is, whatever file, team or place in a list it is declared in; and its key, which is its Pulumi logical name.
 
-/** Every role and policy of ours has this path, so that it can be recognized, and named in a policy. */
-export const ROLE_PATH = "/access/";
-
 export type PrincipalIdentity = { readonly kind: "user" | "group"; readonly name: string };
 
 /**

@@ -98,22 +98,29 @@ export function rightsOfRole(role: Role, access: Roles): Rights {
   return rightsIn(rightsOfHolder(holderOfRole(role, access.roles), access), role.account, access.organization);
 }
 
+type NoOrdinaryRole = {
+  /** `withoutOurRoles`: the same where to pass or assume any role of ours is nothing. */
+  readonly declared: readonly { readonly reasons: readonly Reason[]; readonly withoutOurRoles: readonly Reason[] }[];
+  readonly managed: ReadonlyMap<string, readonly Reason[]>;
+};
+
 /**
  * Why a role is no ordinary service role, by each of its policies: those that are declared with it, and AWS-managed ones by their ARNs. What its
  * permissions boundary leaves of each counts, and to pass or assume roles of ours that are not privileged is nothing.
  */
-export function noOrdinaryRole(
-  role: Role,
-  access: Roles,
-): { readonly declared: readonly (readonly Reason[])[]; readonly managed: ReadonlyMap<string, readonly Reason[]> } {
+export function noOrdinaryRole(role: Role, access: Roles): NoOrdinaryRole {
   const facts = harmlessRoleFacts(access);
   const left = powersLeftBy(boundaryOfRole(role), { roles: rolesIn(access.roles)(role.account.id), facts });
   const isAdministered = mayAdminister(role.account, access.organization);
   // Elsewhere stack sets need roles that are passed.
   const counts = ({ kind, level }: Reason) => kind !== "stack-sets" || (isAdministered && isPrivilegedLevel(level));
   const reasonsOfPolicy = (powers: Powers) => reasonsOf(left(powers), OF_NO_ORDINARY_ROLE).filter(counts);
+  const anyOfOurs = roleFacts(access.roles);
   return {
-    declared: role.policies.map(({ document }) => reasonsOfPolicy(judgeDocuments([document], facts))),
+    declared: role.policies.map(({ document }) => ({
+      reasons: reasonsOfPolicy(judgeDocuments([document], facts)),
+      withoutOurRoles: reasonsOfPolicy(judgeDocuments([document], anyOfOurs)),
+    })),
     managed: new Map(role.managedPolicies.map((arn) => [arn, reasonsOfPolicy(managedPowers(arn))])),
   };
 }

@@ -1,8 +1,8 @@
 // Which roles of these files a policy's resource stands for.
 import type { RoleFacts } from "../policy/judge-documents.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { matchesInCase } from "../policy/wildcards.ts";
 import type { Access, Role } from "./access.ts";
-import { ROLE_PATH } from "./resource-identity.ts";
 
 type Roles = Access["roles"];
 

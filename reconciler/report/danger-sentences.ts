@@ -2,7 +2,7 @@
 import type { HeldTogether, RedFlag, Subject } from "../access-graph/red-flag.ts";
 import type { Change } from "../engine/change.ts";
 import { withAccountNames } from "../model/account-names.ts";
-import { namedBy } from "../model/removal-guardrails.ts";
+import { exceptionSentence, namedBy } from "../model/removal-guardrails.ts";
 import type { Review } from "../plan/review.ts";
 import { LEVELS, type Reason } from "../policy/rights.ts";
 import { driftSentence } from "./drift-sentences.ts";
@@ -50,6 +50,8 @@ export function dangersOfPlan({
   handEdits,
 }: FlaggedReport): readonly Danger[] {
   const named = (text: string) => withAccountNames(text, accounts);
+  const saidOf = (exception: FlaggedReport["usedExceptions"][number]) => named(exceptionSentence(exception));
+  const [relaxed, used] = [review?.relaxed ?? [], new Set(usedExceptions.map(saidOf))];
   const caution = (kind: DangerKind, text: RichText): Danger => ({ severity: "caution", kind, degree: 0, text });
   const warning = (kind: DangerKind, text: RichText): Danger => ({ severity: "warning", kind, degree: 0, text });
   return [
@@ -65,10 +67,12 @@ export function dangersOfPlan({
     ...(review !== undefined && review.diff === undefined
       ? [caution("unknown-base", ["The base's files are not valid, so what this change does to people is not known."])]
       : []),
-    ...(review?.relaxed ?? []).map((it) => caution("relaxation", ["The guardrails are relaxed: ", untrusted(it), "."])),
+    ...relaxed
+      .filter((it) => !used.has(it))
+      .map((it) => caution("relaxation", ["The guardrails are relaxed: ", untrusted(it), "."])),
     ...usedExceptions.map((exception) =>
       caution("exception", [
-        `An exception to the guardrails is used, until ${exception.until}, for `,
+        `${relaxed.includes(saidOf(exception)) ? "A new" : "An"} exception to the guardrails is used, until ${exception.until}, for `,
         ...listed(namedBy(exception).map(named), 10),
         ", because: ",
         untrusted(exception.reason),
@@ -134,6 +138,17 @@ function flagText(flag: RedFlag): RichText {
         ", on more resources or under other conditions than before.",
       ];
     case "trust": {
+      if (flag.conditions !== undefined) {
+        const { removed: before, added: now } = flag.conditions;
+        return [
+          ...subjectText(flag.subject),
+          " may now be assumed when ",
+          ...listed(now, 5),
+          ". Was: ",
+          ...listed(before, 5),
+          ".",
+        ];
+      }
       const was: RichText = flag.before.length === 0 ? [" It is new."] : [" Was: ", ...listed(flag.before, 5), "."];
       const by = flag.isOpen ? " can be assumed by " : " may now be assumed by ";
       return [...subjectText(flag.subject), by, ...listed(flag.who, 5), ".", ...organizationsText(flag), ...was];
@@ -154,6 +169,21 @@ function flagText(flag: RedFlag): RichText {
       ];
     case "no-longer-denied":
       return [...subjectText(flag.subject), " no longer denies, or denies less of, ", ...listed(flag.actions, 5), "."];
+    case "role-gone":
+      return [
+        ...subjectText(flag.subject),
+        " can do less: ",
+        ...(flag.files.length === 0 ? ["its policies"] : listed(flag.files, 3)),
+        ` still ${flag.files.length === 1 ? "names" : "name"} `,
+        ...flag.roles.flatMap(({ name, nowCalled }, index) => [
+          index === 0 ? "role " : "; role ",
+          untrusted(name),
+          ...(nowCalled === undefined
+            ? [", which is removed: take it out"]
+            : [", which is called ", untrusted(nowCalled), " now: write that name"]),
+        ]),
+        ".",
+      ];
     case "unknown-policies": {
       const gone: RichText =
         flag.removed.length === 0 ? [] : [" loses ", ...listed(flag.removed, 5), ", which may have denied something"];

@@ -34,7 +34,7 @@ const ROLE: RoleChange = {
   name: "trainer",
   account: { id: "022222222222", name: "ml-dev" },
   kind: "changed",
-  trust: { added: [], removed: [], opens: false, narrows: false, others: [] },
+  trust: { added: [], removed: [], opens: false, narrows: false, others: [], conditions: [] },
   own: NOTHING,
   policies: { added: [], removed: [] },
   other: [],

@@ -7,6 +7,7 @@ import { change, grant, report, review } from "./in-memory-report.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf } from "./plan-sections.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
+import { renderPlan } from "./render-plan.ts";
 import { renderPlanMarkdown } from "./render-plan-markdown.ts";
 
 const holders = (name: string, level: "everything" | "becomes-everything" = "everything"): RedFlag => ({
@@ -53,6 +54,30 @@ test("who becomes an administrator and what opens come before 16 exceptions and 
   expect(alert.at(-1)).toBe("> - and 398 more relaxations of the guardrails");
   const folded = text.slice(text.indexOf("<details><summary>More red flags</summary>"));
   expect(folded).toContain("<code>rule-399</code>");
+});
+test("a new exception that is used is one danger, told once", () => {
+  const exception = {
+    stack: "identity-center",
+    keys: ["user/u"],
+    operations: [],
+    reason: "leaves",
+    until: "2026-12-31",
+  };
+  const relaxed = ["exception until 2026-12-31 for user/u in identity-center: leaves"];
+  const toldOf = (of: readonly string[]) =>
+    alertOf(renderPlanMarkdown(withFlags([], of, { usedExceptions: [exception] }))).slice(1);
+  expect(toldOf(relaxed)).toEqual([
+    expect.stringContaining("A new exception to the guardrails is used, until 2026-12-31"),
+  ]);
+  expect(toldOf([])).toEqual([expect.stringContaining("An exception to the guardrails is used, until 2026-12-31")]);
+  expect(toldOf(["roles may trust anybody"])).toHaveLength(2);
+});
+test("in a trust that stays under another condition the condition comes first", () => {
+  const conditions = { removed: ["sub is like repo:x:images:*"], added: ["sub is like repo:x:*"] };
+  const text = renderPlan(withFlags([{ ...openTrust, severity: "warning", isOpen: false, conditions }]), false);
+  expect(text).toContain(
+    "Service role open-role in dev may now be assumed when sub is like repo:x:*. Was: sub is like repo:x:images:*.",
+  );
 });
 test("a reason by roles names them in the order in which one gets at them, and the accounts where it is one", () => {
   const step = (role: string) => ({ by: role === "b" ? "pass" : "assume", role, account: `of-${role}` }) as const;

@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<DangerKind, readonly [one: string, more: string]>> 
   "unknown-policies": ["change to policies that are not known here", "changes to policies that are not known here"],
   "other-trust": ["role that others may assume", "roles that others may assume"],
   "told-otherwise": ["person who may meet other conditions", "people who may meet other conditions"],
+  "role-gone": ["policy that names a role that goes", "policies that name roles that go"],
   session: ["change of sessions", "changes of sessions"],
   organization: ["change of the organization", "changes of the organization"],
   attributes: ["change of what sessions say of people", "changes of what sessions say of people"],

@@ -12,6 +12,15 @@ test("who can do more of one and less of another is one person, not two", () => 
     "1 person can do more, nobody is added or removed",
   );
 });
+test("another e-mail address is no other access", () => {
+  const none = { ...touched, canDoMore: [], canDoLess: [] };
+  expect(touchedText({ ...none, addresses: ["ana"] })).toBe(
+    "1 person's e-mail address changes, nobody's access changes",
+  );
+  expect(touchedText({ ...touched, canDoMore: ["ana"], canDoLess: [], addresses: ["ana", "ben"] })).toBe(
+    "1 person can do more, the e-mail addresses of 2 people change, nobody is added or removed",
+  );
+});
 test("what is not known, and roles that are new, are said as that", () => {
   const none = { ...touched, canDoMore: [], canDoLess: [] };
   expect(touchedText({ ...none, notKnown: ["ana", "ben"], rolesNew: [{ name: "trainer", accounts: ["dev"] }] })).toBe(

@@ -82,11 +82,20 @@ export function touchedText(touched: Touched): string {
     ...roles(touched.rolesOtherwise, "changes", "change"),
   ];
   const renamed = touched.renamed === 0 ? [] : [`${counted(touched.renamed, "thing is", "things are")} renamed`];
+  const addresses =
+    touched.addresses.length === 0
+      ? []
+      : [
+          touched.addresses.length === 1
+            ? "1 person's e-mail address changes"
+            : `the e-mail addresses of ${touched.addresses.length} people change`,
+        ];
+  const others = [...renamed, ...addresses];
   const comings = [
     ...people(touched.replaced, touched.replaced.length === 1 ? "is replaced" : "are replaced"),
     ...people(touched.added, touched.added.length === 1 ? "is added" : "are added"),
     ...people(touched.removed, touched.removed.length === 1 ? "is removed" : "are removed"),
   ];
-  if (rights.length === 0 && comings.length === 0) return [...renamed, "nobody's access changes"].join(", ");
-  return [...rights, ...renamed, ...(comings.length === 0 ? ["nobody is added or removed"] : comings)].join(", ");
+  if (rights.length === 0 && comings.length === 0) return [...others, "nobody's access changes"].join(", ");
+  return [...rights, ...others, ...(comings.length === 0 ? ["nobody is added or removed"] : comings)].join(", ");
 }

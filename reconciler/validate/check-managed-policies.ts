@@ -5,6 +5,7 @@ import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import {
   managedPolicyFate,
+  managedPolicyInAnyCase,
   managedPolicyNames,
   managedPolicyPath,
   nameOf,
@@ -12,7 +13,13 @@ import {
 } from "./managed-policy-names.ts";
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 
-const suggestPolicy = createSuggester(managedPolicyNames(), Number.POSITIVE_INFINITY);
+const suggestName = createSuggester(managedPolicyNames(), Number.POSITIVE_INFINITY);
+
+/** Some end in Access and some, of the same kind, don't: that is remembered wrongly more often than it is misspelt. */
+function suggestPolicy(name: string): string | undefined {
+  const other = name.toLowerCase().endsWith("access") ? name.slice(0, -"access".length) : `${name}Access`;
+  return managedPolicyInAnyCase(name) ?? managedPolicyInAnyCase(other) ?? suggestName(name) ?? suggestName(other);
+}
 
 /** AWS managed and customer managed policies of a permission set together; fixed (Identity Center quotas). */
 const SET_LIMIT = 20;

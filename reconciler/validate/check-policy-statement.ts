@@ -67,13 +67,17 @@ export function checkKeys(check: PolicyCheck, value: PlainMap, path: Path, allow
 export function checkStatement(check: PolicyCheck, statement: PlainMap, path: Path): void {
   const trust = check.use === "trust-policy";
   checkKeys(check, statement, path, trust ? TRUST_KEYS : IDENTITY_KEYS);
+  const meant = meantKeys(statement, trust ? TRUST_KEYS : IDENTITY_KEYS);
   const effect = statement.Effect;
-  if (effect !== "Allow" && effect !== "Deny") {
+  if (effect !== "Allow" && effect !== "Deny" && !(effect === undefined && meant.has("Effect"))) {
     const at = effect === undefined ? path : [...path, "Effect"];
     refuse(check, at, "a statement needs the Effect Allow or Deny", undefined, likelyEffect(effect));
   }
-  checkOneOf(check, statement, path, ["Action", "NotAction"]);
-  checkOneOf(check, statement, path, trust ? ["Principal", "NotPrincipal"] : ["Resource", "NotResource"]);
+  for (const keys of [["Action", "NotAction"], trust ? ["Principal", "NotPrincipal"] : ["Resource", "NotResource"]]) {
+    const present = keys.filter((key) => statement[key] !== undefined);
+    const isMisspelt = present.length === 0 && keys.some((key) => meant.has(key));
+    if (present.length !== 1 && !isMisspelt) refuse(check, path, `a statement needs either ${keys.join(" or ")}`);
+  }
   for (const key of ["Action", "NotAction"]) checkTexts(check, statement, [...path, key], trust ? trustAction : action);
   for (const key of ["Resource", "NotResource"]) checkTexts(check, statement, [...path, key], resource);
   if (trust) for (const key of ["Principal", "NotPrincipal"]) checkPrincipal(check, statement[key], [...path, key]);
@@ -90,9 +94,10 @@ function likelyEffect(effect: unknown): string | undefined {
   return first === "" ? undefined : `write Effect: ${first.toUpperCase()}${rest.toLowerCase()}`;
 }
 
-function checkOneOf(check: PolicyCheck, statement: PlainMap, path: Path, keys: readonly [string, string]): void {
-  const present = keys.filter((key) => statement[key] !== undefined);
-  if (present.length !== 1) refuse(check, path, `a statement needs either ${keys[0]} or ${keys[1]}`);
+/** Keys that are missing only because they are misspelt, which is said of what stands there. */
+function meantKeys(statement: PlainMap, allowed: readonly string[]): ReadonlySet<string> {
+  const unknown = Object.keys(statement).filter((key) => !allowed.includes(key));
+  return new Set(unknown.flatMap((key) => closest(key, allowed) ?? []));
 }
 
 /** What is wrong with one text of an element. What a template will fill in is not known yet. */

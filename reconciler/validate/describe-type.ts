@@ -7,6 +7,10 @@ import { suggestShape } from "./suggest-shape.ts";
 /** The message instead of the pattern's own where an account id could be meant. */
 const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
 
+/** What to write instead of the id of an account that accounts.yaml doesn't declare, as far as is known. */
+export const UNDECLARED_ID =
+  "write the account's name; if accounts.yaml doesn't declare it yet, declare it there, with its id in quotes";
+
 /** Of a value of another type than its schema wants; what quotes alone can fix is told as that. */
 export function describeType(found: Found): Diagnostic {
   const { document, path, value, schema, definition } = found;
@@ -21,7 +25,8 @@ export function describeType(found: Found): Diagnostic {
   if ((typeof value !== "object" || value === null) && types.includes("string")) {
     const read = value === null ? "no value (null)" : describeFound(value);
     const name = definition === "selectorEntry" ? found.accountName(raw) : undefined;
-    const hint = name === undefined ? undefined : `it is the id of an account: write its name, ${visible(name)}`;
+    const unknown = definition === "selectorEntry" && /^[0-9]{12}$/.test(raw) ? UNDECLARED_ID : undefined;
+    const hint = name === undefined ? unknown : `it is the id of an account: write its name, ${visible(name)}`;
     return diagnostic(
       "needs-quotes",
       { raw, read, rule: ruleForQuotes(raw, schema, definition), hint },

@@ -21,6 +21,12 @@ export function managedPolicyPath(name: string): string | undefined {
   return PATHS.get(name);
 }
 
+/** Its name as AWS writes it. */
+export function managedPolicyInAnyCase(name: string): string | undefined {
+  const path = LOWER.get(name.toLowerCase());
+  return path === undefined ? undefined : nameOf(path);
+}
+
 type ManagedPolicyFate =
   | { readonly is: "current" | "withdrawn" | "service-linked" | "unknown" }
   /** `path` is where it is. */

@@ -16,6 +16,7 @@ import { checkDuplicates } from "./check-duplicates.ts";
 import { checkListedTwice } from "./check-listed-twice.ts";
 import { checkEscapes, checkLookAlikes } from "./check-look-alikes.ts";
 import { checkManagedPolicies } from "./check-managed-policies.ts";
+import { checkOwnRoles } from "./check-own-roles.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { checkPreviously } from "./check-previously.ts";
@@ -109,6 +110,8 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
     checkPreviously(accepted.users, accepted.team),
     checkTeamFiles(accepted),
     inPolicies,
+    // A file that can't be used may declare them.
+    unusable.size > 0 ? [] : checkOwnRoles(policies, accepted.team),
     checkOrganization(accepted.organization, folder, unusable),
   );
   keepEach([...accepted.users, ...accepted.team], (each) => checkLookAlikes(each.source, each.value));

@@ -1,8 +1,8 @@
 // The AWS that files take for granted, before anything of theirs is in it: accounts, the identity provider's people and groups,
 // customer managed policies.
 import type { Access, PermissionSet } from "../../reconciler/model/access.ts";
-import { ROLE_PATH } from "../../reconciler/model/resource-identity.ts";
 import { policyPathAndName } from "../../reconciler/policy/policy-arn.ts";
+import { ROLE_PATH } from "../../reconciler/policy/role-path.ts";
 import type { Seed } from "../aws/seed.ts";
 
 const INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef";

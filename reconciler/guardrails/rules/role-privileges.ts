@@ -19,8 +19,10 @@ const messages = {
     severity: "error",
     message: (a: { role: string; account: string; reasons: readonly string[] }) =>
       `role ${quote(a.role)} in account ${quote(a.account)} is no ordinary service role: ${a.reasons.map(visible).join("; ")}`,
-    hint: () =>
-      "narrow the actions, pass and assume only roles under /access/ that are ordinary themselves, or ask security to list the role under roles.privileged",
+    hint: (a: { through: readonly string[] }) =>
+      a.through.length > 0
+        ? `narrow who may assume ${a.through.map(quote).join(", ")}, or what that role may do, or ask security to list both under roles.privileged`
+        : "narrow the actions, pass and assume only roles under /access/ that are ordinary themselves, or ask security to list the role under roles.privileged",
   },
 } as const satisfies Messages;
 
@@ -48,12 +50,15 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const attached = [...managed]
         .map(([arn, may]) => ({ policy: policyPathAndName(arn), may }))
         .filter(({ may }) => may.length > 0);
-      const allowed = declared.flat().map(reasonText);
-      const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
       const byRoles = rightsByRoles(role, access);
+      const isByRoles = byRoles.reasons.length > 0;
+      const allowed = declared.flatMap((it) => toldOf(it, isByRoles));
+      const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
       const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
       if (reasons.length === 0) return [];
-      const args = { role: role.name, account: role.account.name, reasons };
+      const through =
+        told.length > 0 ? [] : byRoles.reasons.flatMap((it) => it.through.slice(0, 1).map((by) => by.role));
+      const args = { role: role.name, account: role.account.name, reasons, through: [...new Set(through)] };
       const place = placeOfOrigin(originAt(role.origin, "name"));
       const stack = accountStackName(role.account.id);
       const keys = [
@@ -66,6 +71,18 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       return [{ diagnostic: say("role-privileged", args, place), resources }];
     });
 }
+
+/** In words. `isByRoles`: what follows from privileged roles of ours is told by itself. */
+function toldOf({ reasons, withoutOurRoles }: OfPolicy, isByRoles: boolean): readonly string[] {
+  const ofOthers = new Set(withoutOurRoles.map(({ kind }) => kind));
+  return reasons.flatMap((reason) => {
+    if (ofOthers.has(reason.kind)) return [reasonText(reason)];
+    const verb = reason.kind === "passes-named-role" ? "pass" : "assume";
+    return isByRoles ? [] : [reasonText({ ...reason, what: `may ${verb} roles that are no ordinary ones` })];
+  });
+}
+
+type OfPolicy = ReturnType<typeof noOrdinaryRole>["declared"][number];
 
 /** What it can do by other roles of ours that are privileged: one may trust it by name without a policy of its own. */
 function rightsByRoles(role: Role, access: Access): Rights {

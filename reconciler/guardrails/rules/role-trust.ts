@@ -59,7 +59,7 @@ const messages = {
   "role-trust-not-listed": {
     severity: "error",
     message: (a: Named & { others: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, which is not a listed service`,
+      `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, which guardrails.yaml does not list`,
     hint: () => LISTING,
   },
   "role-trust-open": {
