@@ -1,9 +1,10 @@
 // What policy documents let their holder do beyond what they name.
 import { type DangerKind, mayTakeRole } from "./danger-kinds.ts";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
+import type { Kind } from "./kind.ts";
 import { managedDenials, managedPowers } from "./managed-powers.ts";
 import { areParticular, isNarrowedByCondition, isOwnUser, mayBeRole, mayBeStackSet } from "./narrowing-facts.ts";
-import { type Kind, type Powers, STACK_SETS, together } from "./rights.ts";
+import { type Powers, STACK_SETS, together } from "./rights.ts";
 import { isAll, isDeniedAlways, isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 import { ASSUMING } from "./trust.ts";
 

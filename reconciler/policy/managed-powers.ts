@@ -1,8 +1,10 @@
 // What AWS-managed policies let their holders do beyond what they name, from a shipped table.
+
+import type { Kind } from "./kind.ts";
 import MANAGED from "./managed-powers.json" with { type: "json" };
 import { spelledOut } from "./managed-statements.ts";
 import { policyPathAndName } from "./policy-arn.ts";
-import type { Kind, Powers } from "./rights.ts";
+import type { Powers } from "./rights.ts";
 import type { Named } from "./statements.ts";
 
 /** Actions of a service together. */

@@ -1,5 +1,5 @@
 // How dangerous rights are: a level, and the reasons in words. Several policies count together; a boundary leaves what both allow.
-import type { DangerKind } from "./danger-kinds.ts";
+import type { Kind } from "./kind.ts";
 import { tellingFirst } from "./telling-actions.ts";
 
 /**
@@ -10,22 +10,6 @@ export type Level = "everything" | "becomes-everything" | "borrows-roles" | "all
 
 /** The most dangerous first. */
 export const LEVELS: readonly Level[] = ["everything", "becomes-everything", "borrows-roles", "all-data", "ordinary"];
-
-/** Kinds by which holders are judged: `assumes-named` is a role that is named and not known here. */
-export type Kind =
-  | Exclude<DangerKind, "runs-passed-role" | "passes-role">
-  | "everything"
-  | "assumes-named"
-  /** Any role. */
-  | "passes-any-role"
-  /** Named roles that are not known to be harmless: of use to who can make something run with them. */
-  | "passes-named-role"
-  /** Makes something that runs with a role that is passed to it, or runs or changes so something that is named. */
-  | "runs-passed-role"
-  /** Makes stack sets, or puts them into accounts; of use to who may do both, see {@link STACK_SETS}. */
-  | "stack-sets"
-  /** Holds a policy whose contents are not known here. */
-  | "unknown-policy";
 
 /**
  * Who may do both in the management account chooses a template and the accounts of the organization into which CloudFormation deploys it, with

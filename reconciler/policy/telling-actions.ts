@@ -1,5 +1,5 @@
 // Which of many actions are named as the reason of a level: those that say most of what their holder can do.
-import type { Kind } from "./rights.ts";
+import type { Kind } from "./kind.ts";
 
 /** The most telling first: what is the shortest way, or concerns what most accounts have. */
 export const TELLING: Readonly<Partial<Record<Kind, readonly string[]>>> = {

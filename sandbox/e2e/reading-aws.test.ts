@@ -90,6 +90,9 @@ describe("Identity Center", () => {
     expect(await reader.hasAccessControlAttributes()).toBe(false);
     const [instance] = server.world.instances;
     if (instance !== undefined) instance.accessControlAttributes = [];
+    // A reader asks once.
+    expect(await reader.hasAccessControlAttributes()).toBe(false);
+    reader = openIdentityReader("eu-west-1", { arn: instanceArn, identityStoreId: storeId });
     expect(await reader.hasAccessControlAttributes()).toBe(true);
   });
   test("a denied read is an error with AWS's reason, never an empty list", async () => {
