@@ -5,7 +5,7 @@ import { visible } from "../diagnostics/quote.ts";
 import type { BackendFiles } from "./backend-files.ts";
 import type { StackPlace } from "./lock-files.ts";
 import { parseState, type StackState } from "./stack-state.ts";
-import { readSoundState, stacksInFiles } from "./state-files.ts";
+import { fileOf, folderOf, isObject, parsed, readSoundState, stacksInFiles } from "./state-files.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -39,7 +39,7 @@ export function openStackFiles(files: BackendFiles | undefined, project: string)
     return isKnown ? use(files) : undefined;
   };
   const salts = new Map<string, string>();
-  const tagFileOf = (stack: string) => `.pulumi/stacks/${project}/${stack}.pulumi-tags`;
+  const tagFileOf = (stack: string) => `${folderOf({ project })}/${stack}.pulumi-tags`;
   const tagsIn = async (from: BackendFiles, stack: string): Promise<Tags> => {
     const text = await from.read(tagFileOf(stack));
     return text === undefined ? {} : parseTags(text, stack, from.shown(tagFileOf(stack)));
@@ -70,10 +70,10 @@ export function openStackFiles(files: BackendFiles | undefined, project: string)
 }
 
 /** As `pulumi stack init` does, without a process of it, and without a key for secrets. */
-export async function makeEmptyStack(files: BackendFiles, { project, stack }: StackPlace): Promise<void> {
-  const checkpoint = { stack: `organization/${project}/${stack}` };
+export async function makeEmptyStack(files: BackendFiles, place: StackPlace): Promise<void> {
+  const checkpoint = { stack: `organization/${place.project}/${place.stack}` };
   await files.replace(META.file, META.text);
-  await files.replace(`.pulumi/stacks/${project}/${stack}.json`, JSON.stringify({ version: 3, checkpoint }));
+  await files.replace(fileOf(place), JSON.stringify({ version: 3, checkpoint }));
 }
 
 /** Undefined where the key isn't derived from a passphrase (Pulumi, `apitype.SecretsProvidersV1`). */
@@ -85,21 +85,12 @@ function saltIn({ deployment }: Deployment): string | undefined {
 type SecretsProvider = { readonly type?: string; readonly state?: { readonly salt?: string } };
 
 function parseTags(text: string, stack: string, file: string): Tags {
-  const { version, tags }: { readonly version?: unknown; readonly tags?: unknown } = parsed(text) ?? {};
-  const isMap = typeof tags === "object" && tags !== null && !Array.isArray(tags);
-  if (version === TAGS_VERSION && isMap && Object.values(tags).every((it) => typeof it === "string"))
-    return tags as Tags;
+  const content = parsed(text);
+  const { version, tags }: { readonly version?: unknown; readonly tags?: unknown } = isObject(content) ? content : {};
+  const isMap = isObject(tags) && Object.values(tags).every((it) => typeof it === "string");
+  if (version === TAGS_VERSION && isMap) return tags as Tags;
   throw new OperationError(
     `the file of tags of stack ${visible(stack)} is ${text === "" ? "empty" : "not one"}: ${visible(file)}`,
     "put the last good one in its place, from the bucket's versions or a backup: it says which commit was deployed; nothing was changed",
   );
-}
-
-/** Null: it isn't JSON. */
-function parsed(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

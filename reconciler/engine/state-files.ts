@@ -14,11 +14,12 @@ type Latest = { readonly manifest?: unknown; readonly resources?: readonly unkno
 /** Those that `pulumi` of today reads: 4 is 3 with a list of features. */
 const VERSIONS: readonly unknown[] = [3, 4];
 
-function folderOf({ project }: Pick<StackPlace, "project">): string {
+/** Of all that is kept of the project's stacks. */
+export function folderOf({ project }: Pick<StackPlace, "project">): string {
   return `.pulumi/stacks/${project}`;
 }
 
-function fileOf(place: StackPlace): string {
+export function fileOf(place: StackPlace): string {
   return `${folderOf(place)}/${place.stack}.json`;
 }
 
@@ -69,7 +70,7 @@ function parseCheckpoint(files: BackendFiles, place: StackPlace, text: string) {
 }
 
 /** Undefined: it isn't JSON. */
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -83,7 +84,7 @@ function isCheckpoint(it: unknown): it is CheckpointFile {
   return isObject(latest) && (isObject(latest.manifest) || Array.isArray(latest.resources));
 }
 
-function isObject(it: unknown): it is Readonly<Record<string, unknown>> {
+export function isObject(it: unknown): it is Readonly<Record<string, unknown>> {
   return typeof it === "object" && it !== null && !Array.isArray(it);
 }
 

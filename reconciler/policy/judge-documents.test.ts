@@ -7,22 +7,9 @@ import { allActions, renderDangerousActions } from "./generate-dangerous-actions
 import { judgeDocuments, judgePolicies, NO_ROLES } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
 import { LEVELS, ratedRights, reasonText, together, within } from "./rights.ts";
+import { document, levelOf } from "./small-documents.ts";
 import { TELLING } from "./telling-actions.ts";
 
-type Statement = {
-  Effect?: string;
-  Action?: string | string[];
-  NotAction?: string | string[];
-  Resource?: string | string[];
-  Condition?: object;
-};
-
-const document = (...statements: readonly Statement[]) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: statements.map((it) => ({ Effect: "Allow", Resource: "*", ...it })),
-  });
-const levelOf = (...statements: readonly Statement[]) => ratedRights(judgeDocuments([document(...statements)])).level;
 const managed = (name: string) => managedPowers(`arn:aws:iam::aws:policy/${name}`);
 
 const BECOMES = "becomes-everything";

@@ -5,21 +5,7 @@ import { openIamServices } from "./iam-services.ts";
 import { judgeDocuments, NO_ROLES } from "./judge-documents.ts";
 import { isParticular } from "./narrowing-facts.ts";
 import { ratedRights } from "./rights.ts";
-
-type Statement = {
-  Effect?: string;
-  Action?: string | string[];
-  NotAction?: string | string[];
-  Resource?: string | string[];
-  Condition?: object;
-};
-
-const document = (...statements: readonly Statement[]) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: statements.map((it) => ({ Effect: "Allow", Resource: "*", ...it })),
-  });
-const levelOf = (...statements: readonly Statement[]) => ratedRights(judgeDocuments([document(...statements)])).level;
+import { document, levelOf, type Statement } from "./small-documents.ts";
 
 const BECOMES = "becomes-everything";
 const BORROWS = "borrows-roles";
