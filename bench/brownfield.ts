@@ -9,10 +9,9 @@ import { pinnedPulumi } from "../reconciler/engine/pinned-pulumi.ts";
 import type { AwsServer } from "../sandbox/aws/server.ts";
 import { startSandbox } from "../sandbox/start-sandbox.ts";
 import { generateSeed } from "./generate-seed.ts";
+import { peakIn, REPORTING } from "./peak-memory.ts";
 
 const MAIN = join(import.meta.dirname, "../reconciler/main.ts");
-/** Runs in the child as it ends: its peak memory in KiB, on the last line of stderr. */
-const REPORT = "data:text/javascript,process.on('exit',()=>process.stderr.write('\\n'+process.resourceUsage().maxRSS))";
 
 type Main = (...argv: readonly string[]) => Promise<string>;
 
@@ -40,7 +39,7 @@ const { aws, env, close } = await startSandbox({ folder: join(root, "sandbox"), 
 if (aws === undefined) throw new Error("AWS_ENDPOINT_URL is set: the bench has an AWS of its own");
 try {
   process.stdout.write("seconds  peak MB   calls  writes  exit  command\n");
-  const main = (...argv: readonly string[]) => measure(aws, process.execPath, ["--import", REPORT, MAIN, ...argv]);
+  const main = (...argv: readonly string[]) => measure(aws, process.execPath, [...REPORTING, MAIN, ...argv]);
   for (const step of steps) await STEPS[step]?.(main);
   if (steps.includes("refresh")) {
     writeFileSync(join(root, "Pulumi.yaml"), "name: access\nruntime: nodejs\n");
@@ -67,14 +66,14 @@ async function measure({ calls }: AwsServer, command: string, argv: readonly str
   });
   const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
   const writes = calls.filter(({ operation }) => !/^(List|Get|Describe|AssumeRole)/.test(operation)).length;
-  const memory = Math.round(Number(stderr.split("\n").at(-1)) / 1_024);
+  const memory = peakIn(stderr);
   const columns = [
     ((performance.now() - start) / 1_000).toFixed(1).padStart(7),
     (Number.isNaN(memory) ? "" : String(memory)).padStart(7),
     String(calls.length).padStart(6),
     String(writes).padStart(6),
     String(status).padStart(4),
-    argv.filter((it) => it !== REPORT && it !== MAIN && !it.startsWith("--import") && !it.startsWith(root)).join(" "),
+    argv.filter((it) => !REPORTING.includes(it) && it !== MAIN && !it.startsWith(root)).join(" "),
   ];
   process.stdout.write(`${columns.join("  ")}\n`);
   if (status !== 0 && status !== 2) process.stdout.write(`${stdout.slice(-1_000)}${stderr.slice(-3_000)}\n`);

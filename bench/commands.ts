@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateAccess } from "./generate-access.ts";
+import { peakIn, REPORTING } from "./peak-memory.ts";
 
 const MAIN = join(import.meta.dirname, "../reconciler/main.ts");
-/** Runs in the child as it ends: its peak memory in KiB, on the last line of stderr. */
-const REPORT = "data:text/javascript,process.on('exit',()=>process.stderr.write('\\n'+process.resourceUsage().maxRSS))";
 const RUNS = 3;
 
 /** As a person types them. */
@@ -40,9 +39,9 @@ try {
 
 function measure(command: string, folder: string): { seconds: number; memory: number } {
   const start = performance.now();
-  const argv = ["--import", REPORT, MAIN, ...command.split(" "), "--access", folder];
+  const argv = [...REPORTING, MAIN, ...command.split(" "), "--access", folder];
   const child = spawnSync(process.execPath, argv, { encoding: "utf8", maxBuffer: 1e8 });
   const seconds = (performance.now() - start) / 1_000;
   if (child.status !== 0) throw new Error(`${command} ended with ${child.status}:\n${child.stdout.slice(0, 2_000)}`);
-  return { seconds, memory: Math.round(Number(child.stderr.split("\n").at(-1)) / 1_024) };
+  return { seconds, memory: peakIn(child.stderr) };
 }
