@@ -1,13 +1,14 @@
 // A permission set that somebody has assigned by hand is not deleted: AWS would refuse it, at the end of the deploy.
-import { expect, test } from "vitest";
+import type { AccountAssignment } from "@aws-sdk/client-sso-admin";
+import { afterEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
-import { OperationError } from "../diagnostics/operation-error.ts";
 import { inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
-import type { ReadAssignment } from "../live/center-lists.ts";
-import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
+import { inMemoryAws } from "../live/in-memory-aws.ts";
+import { answersOf, awsFailure } from "../live/in-memory-organization.ts";
+import { type Live, openLive } from "../live/open-live.ts";
 import type { OrganizationRead } from "../live/organization.ts";
 import { TODAY } from "../model/small-world.ts";
 import { leftOutBy } from "../plan/held-up.ts";
@@ -31,41 +32,49 @@ async function read(text: string) {
 }
 
 const assignment = (
-  type: "USER" | "GROUP",
-  id: string,
-  accountId = DEV,
-  permissionSetArn = VIEWER,
-): ReadAssignment => ({
-  accountId,
-  permissionSetArn,
-  principal: { type, id },
-});
+  PrincipalType: "USER" | "GROUP",
+  PrincipalId: string,
+  AccountId = DEV,
+  PermissionSetArn = VIEWER,
+): AccountAssignment => ({ AccountId, PermissionSetArn, PrincipalType, PrincipalId });
 const OURS = assignment("GROUP", "groupId of group/data");
 
-/** What is held up of the change from `before` to `after` where AWS has these assignments of the set. */
-async function look(before: string, after: string, assignments: readonly ReadAssignment[] | OperationError) {
+let aws = inMemoryAws({});
+afterEach(() => aws.restore());
+
+/** Where AWS has these assignments of the set; an error is what it answers instead. */
+function liveWith(assignments: readonly AccountAssignment[] | Error): Live {
+  const IdentityStoreId = FACTS.instance.identityStoreId;
+  const answers = answersOf({
+    users: [{ IdentityStoreId, UserId: "u-eve", UserName: "eve" }],
+    groups: [{ IdentityStoreId, GroupId: "g-hand", DisplayName: "hand" }],
+    sets: [{ PermissionSetArn: VIEWER, Name: "Viewer" }],
+    assignments: assignments instanceof Error ? [] : assignments,
+  });
+  const failing = { ListAccountsForProvisionedPermissionSetCommand: () => Promise.reject(assignments) };
+  aws.restore();
+  aws = inMemoryAws({ ...answers, ...(assignments instanceof Error ? failing : {}) });
+  return openLive("eu-central-1", FACTS.instance);
+}
+
+const NAMES = /^(ListUsers|DescribeUser|ListGroups|DescribeGroup)$/;
+
+/** What is held up of the change from `before` to `after`, and what AWS was asked beside names. */
+async function look(before: string, after: string, assignments: Parameters<typeof liveWith>[0]) {
   const stacks = desiredStacks((await read(before)).access);
   const files = await read(after);
   const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateOf(it)])));
-  const asked: string[] = [];
-  const reader = {
-    ...EMPTY_IDENTITY_CENTER,
-    users: async () => new Map([["eve", "u-eve"]]),
-    groups: async () => new Map([["hand", "g-hand"]]),
-    assignmentsOfSet: async (arn: string) => {
-      asked.push(arn);
-      if (assignments instanceof OperationError) throw assignments;
-      return assignments;
-    },
-  };
   const accounts = new Map([
     [DEV, { status: "ACTIVE", ou: [] }],
     ["033333333333", { status: "SUSPENDED", ou: [] }],
   ]);
   const organization = { accounts, unread: undefined } as OrganizationRead;
-  const heldUp = await setsAssignedByHand(files.access, planned.plan, { reader, organization });
+  const facts = { ...FACTS, live: liveWith(assignments), organization };
+  const heldUp = await setsAssignedByHand(files.access, planned.plan, facts);
+  const calls = aws.calls.map((call) => call.replace(/^[\w-]+ (\w+)Command$/, "$1"));
   return {
-    asked,
+    asked: calls.filter((call) => !NAMES.test(call)),
+    names: calls.filter((call) => NAMES.test(call)).sort(),
     keys: heldUp.map(({ key }) => key),
     why: [...new Set(heldUp.map(({ why }) => why))].map(({ code, message, hint }) => ({ code, message, hint })),
     leftOut: leftOutBy(
@@ -76,14 +85,18 @@ async function look(before: string, after: string, assignments: readonly ReadAss
   };
 }
 
+const ASSIGNMENTS = "ListAccountAssignments";
+const ACCOUNTS = "ListAccountsForProvisionedPermissionSet";
+
 test("it stays with all that is attached to it; what the files gave is taken away", async () => {
-  const { why, leftOut, asked } = await look(ASSIGNED, EMPTY, [
+  const { why, leftOut, asked, names } = await look(ASSIGNED, EMPTY, [
     OURS,
     assignment("USER", "u-eve"),
     assignment("GROUP", "g-hand", "111122223333"),
     assignment("USER", "u-gone", "044444444444"),
   ]);
-  expect(asked).toEqual([VIEWER]);
+  expect(asked).toEqual([ACCOUNTS, ASSIGNMENTS, ASSIGNMENTS, ASSIGNMENTS]);
+  expect(names).toEqual(["DescribeUser", "ListGroups", "ListUsers"]);
   expect(why).toEqual([
     {
       code: "deleted-set-assigned-by-hand",
@@ -100,12 +113,15 @@ test("it stays with all that is attached to it; what the files gave is taken awa
 });
 
 test("one that AWS would delete is deleted: its assignments are all on record, or in an account that is closed", async () => {
-  const { keys, asked } = await look(ASSIGNED, EMPTY, [OURS, assignment("USER", "u-eve", "033333333333")]);
-  expect([keys, asked]).toEqual([[], [VIEWER]]);
+  const closed = await look(ASSIGNED, EMPTY, [OURS, assignment("USER", "u-eve", "033333333333")]);
+  expect(closed.keys).toEqual([]);
+  // The names of those on record need not be asked for.
+  const { keys, asked, names } = await look(ASSIGNED, EMPTY, [OURS]);
+  expect([keys, asked, names]).toEqual([[], [ACCOUNTS, ASSIGNMENTS], []]);
 });
 
 test("an assignment on record of somebody else, elsewhere or of another set is not this one", async () => {
-  const others = [assignment("GROUP", "g-hand"), assignment("GROUP", OURS.principal.id, "111122223333")];
+  const others = [assignment("GROUP", "g-hand"), { ...OURS, AccountId: "111122223333" }];
   for (const other of others) expect((await look(ASSIGNED, EMPTY, [OURS, other])).why).toHaveLength(1);
 });
 
@@ -117,7 +133,7 @@ test("one that stays is not asked about", async () => {
 test("one that gets another name is a new one, and the old one is deleted", async () => {
   const renamed = ASSIGNED.replaceAll("Viewer", "Reader").replace("name: Reader", "name: Reader, previously: Viewer");
   const { why, leftOut, asked } = await look(ASSIGNED, renamed, [OURS, assignment("USER", "u-eve")]);
-  expect(asked).toEqual([VIEWER]);
+  expect(asked).toEqual([ACCOUNTS, ASSIGNMENTS]);
   expect(why[0]?.message).toContain('permission set "Viewer" is not deleted');
   expect(leftOut).toEqual([
     "delete boundary/viewer",
@@ -127,12 +143,12 @@ test("one that gets another name is a new one, and the old one is deleted", asyn
 });
 
 test("what AWS doesn't say is no reason to try", async () => {
-  const { why, leftOut } = await look(ASSIGNED, EMPTY, new OperationError("could not read the assignments: denied"));
+  const { why, leftOut } = await look(ASSIGNED, EMPTY, awsFailure("AccessDeniedException", "denied"));
   expect(why).toEqual([
     {
       code: "deleted-set-not-read",
       message:
-        'whether permission set "Viewer" is assigned by hand is not known, and it is not deleted: could not read the assignments: denied',
+        'whether permission set "Viewer" is assigned by hand is not known, and it is not deleted: could not read the accounts of permission set "Viewer": AccessDeniedException: denied',
       hint: "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
     },
   ]);
@@ -141,11 +157,11 @@ test("what AWS doesn't say is no reason to try", async () => {
 
 test("a plan leaves it out, says so once, and does the rest", async () => {
   const states = Object.fromEntries(desiredStacks((await read(SET)).access).map((it) => [it.name, stateOf(it)]));
-  const reader = { ...EMPTY_IDENTITY_CENTER, assignmentsOfSet: async () => [assignment("USER", "u-gone")] };
+  const live = liveWith([assignment("USER", "u-gone")]);
   const organization: OrganizationRead = { accounts: undefined, unread: { part: "accounts", reason: "not asked" } };
   const { leftOut, warnings, plan } = await planFrom(
     await read(EMPTY.replace("members: []", "members: [ana.silva]")),
-    { ...FACTS, caller: { account: "111122223333" }, reader, organization },
+    { ...FACTS, caller: { account: "111122223333" }, live, organization },
     quietContext(),
     inMemoryEngine({ states }),
   );

@@ -1,5 +1,4 @@
 // Permission sets that a plan deletes and somebody has assigned by hand: AWS deletes none that is assigned, so they are held up before.
-import { RESOURCE_TYPES } from "../desired/desired-resource.ts";
 import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { accountNames } from "../desired/display-names.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
@@ -7,14 +6,15 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { Change } from "../engine/change.ts";
 import type { StateResource } from "../engine/stack-state.ts";
-import type { ReadAssignment } from "../live/center-lists.ts";
-import type { IdentityReader } from "../live/identity-reader.ts";
+import { readToItsEnd } from "../live/open-live.ts";
+import { NOTHING, type ReadScope } from "../live/read-scope.ts";
 import { mapBounded } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
 import { encodeKey, wholeOf } from "../model/resource-identity.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { HeldUp } from "./existing-objects.ts";
+import { namesOnRecord } from "./names-on-record.ts";
 import type { AwsFacts } from "./run-stacks.ts";
 
 /**
@@ -25,27 +25,34 @@ import type { AwsFacts } from "./run-stacks.ts";
 export async function setsAssignedByHand(
   access: Access,
   { changes, held }: Pick<Plan, "changes" | "held">,
-  { reader, organization }: Pick<AwsFacts, "organization"> & { readonly reader: NamedAssignments },
+  { live, externalIds, organization }: Pick<AwsFacts, "live" | "externalIds" | "organization">,
 ): Promise<readonly HeldUp[]> {
   const gone = changes.filter(({ op }) => op === "delete");
   const resources = held.find(({ name }) => name === IDENTITY_CENTER_STACK)?.resources ?? [];
-  const onRecord = new Set(resources.flatMap(assignedInState));
+  const onRecord = new Set(resources.map(({ key }) => key));
+  const names = namesOnRecord(resources, externalIds);
   // What is deleted is declared nowhere any more.
   const place = access.organization.origin.document.placeOf([]);
   const accounts = accountNames(access);
   const whyNot = async ({ key, identity }: Change): Promise<Diagnostic | undefined> => {
-    const arn = resources.find((it) => it.key === key)?.outputs.arn;
-    if (identity?.kind !== "permission-set" || typeof arn !== "string") return undefined;
+    if (identity?.kind !== "permission-set") return undefined;
     const what = `permission set ${quote(nameIn(resources, key) ?? identity.name)}`;
+    const scope: ReadScope = {
+      ...NOTHING,
+      asksNamesOf: "strangers",
+      assignments: [{ of: "permission-set", name: identity.name }],
+    };
     try {
-      const found = await reader.assignmentsOfSet(arn);
-      const byHand = found.filter(
-        (it) => !onRecord.has(assignmentText(it)) && !isClosed(it.accountId, organization.accounts),
-      );
+      const { objects, orphans } = readToItsEnd(await live({ names, scope }));
+      const byHand = [
+        ...objects.flatMap((it) => (it.identity?.kind !== "assignment" || onRecord.has(it.key) ? [] : [it.identity])),
+        ...orphans.map(({ accountId, principal: { type, id } }) => {
+          return { accountId, principal: { kind: type.toLowerCase(), name: id } };
+        }),
+      ].filter(({ accountId }) => !isClosed(accountId, organization.accounts));
       if (byHand.length === 0) return undefined;
-      const nameOf = await namesById(reader);
-      const holders = byHand.map(({ accountId, principal: { type, id } }) => {
-        return `to ${type.toLowerCase()} ${quote(nameOf(id))} in ${quote(accounts.get(accountId) ?? accountId)}`;
+      const holders = byHand.map(({ accountId, principal: { kind, name } }) => {
+        return `to ${kind} ${quote(name)} in ${quote(accounts.get(accountId) ?? accountId)}`;
       });
       return diagnostic("deleted-set-assigned-by-hand", { what, holders: holders.sort() }, place);
     } catch (error) {
@@ -64,31 +71,13 @@ export async function setsAssignedByHand(
   return heldUp.flat();
 }
 
-type NamedAssignments = Pick<IdentityReader, "assignmentsOfSet" | "users" | "groups">;
-
 function isPartOf({ identity }: Change, setKey: string): boolean {
   const whole = identity === undefined ? undefined : wholeOf(identity);
   return whole !== undefined && encodeKey(whole) === setKey;
-}
-
-function assignedInState({ type, inputs }: StateResource): readonly string[] {
-  if (type !== RESOURCE_TYPES.AccountAssignment) return [];
-  return [`${inputs.targetId} ${inputs.permissionSetArn} ${inputs.principalId}`];
-}
-
-function assignmentText({ accountId, permissionSetArn, principal }: ReadAssignment): string {
-  return `${accountId} ${permissionSetArn} ${principal.id}`;
 }
 
 /** As AWS has it: a key has it in lower case. */
 function nameIn(resources: readonly StateResource[], key: string): string | undefined {
   const name = resources.find((it) => it.key === key)?.outputs.name;
   return typeof name === "string" ? name : undefined;
-}
-
-/** Of people and groups; one that is gone has its id alone. */
-async function namesById(reader: Pick<IdentityReader, "users" | "groups">): Promise<(id: string) => string> {
-  const lists = [await reader.users(), await reader.groups()];
-  const names = new Map(lists.flatMap((list) => [...list].map(([name, id]) => [id, name] as const)));
-  return (id) => names.get(id) ?? id;
 }

@@ -1,10 +1,12 @@
-// What is compared with AWS before anything is written, on a reader of fixed lists.
-import { expect, test } from "vitest";
+// What is compared with AWS before anything is written. AWS is answered in memory.
+import { afterEach, expect, test } from "vitest";
 import type { DiagnosticCode } from "../diagnostics/catalogue.ts";
 import { type ArgumentsOf, diagnostic } from "../diagnostics/diagnostic.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
-import type { IdentityReader } from "../live/identity-reader.ts";
+import { inMemoryAws } from "../live/in-memory-aws.ts";
+import { answersOf } from "../live/in-memory-organization.ts";
+import { openLive } from "../live/open-live.ts";
 import type { OrganizationRead } from "../live/organization.ts";
 import { identify } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
@@ -35,6 +37,9 @@ const held = (name: string, ...keys: string[]): HeldStack => ({
 });
 const IN_USE = held("identity-center", "group/data");
 
+let aws = inMemoryAws({});
+afterEach(() => aws.restore());
+
 type World = {
   readonly organization?: OrganizationRead;
   readonly source?: string;
@@ -59,16 +64,17 @@ async function compared(stacks: readonly HeldStack[], world: World = {}) {
     TODAY,
   );
   if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  const asked: string[] = [];
-  const list = (what: string, ...names: string[]) => {
-    asked.push(what);
-    return new Map(names.map((name) => [name, `id of ${name}`]));
-  };
-  const reader = {
-    users: async () => list("users", "ana", "ben", "kim"),
-    groups: async () => list("groups", "data", "everybody"),
-    permissionSetArns: async () => [...list("sets", "reader").values()],
-  } as unknown as IdentityReader;
+  aws.restore();
+  const IdentityStoreId = FACTS.instance.identityStoreId;
+  aws = inMemoryAws(
+    answersOf({
+      users: ["ana", "ben", "kim"].map((UserName) => ({ IdentityStoreId, UserId: `id of ${UserName}`, UserName })),
+      groups: ["data", "everybody"].map((DisplayName) => {
+        return { IdentityStoreId, GroupId: `id of ${DisplayName}`, DisplayName };
+      }),
+      sets: [{ PermissionSetArn: "arn:reader", Name: "reader" }],
+    }),
+  );
   const externalIds = new Map([
     ["user/kim", "id of kim"],
     ["group/everybody", "id of everybody"],
@@ -80,13 +86,13 @@ async function compared(stacks: readonly HeldStack[], world: World = {}) {
       ...FACTS,
       externalIds,
       caller: { account: "111122223333" },
-      reader,
+      live: openLive("eu-central-1", FACTS.instance),
       organization: world.organization ?? AS_DECLARED,
     },
     TODAY,
   );
   const told = (list: typeof refusals) => list.map(({ code, place, message }) => [code, place.file, message]);
-  return { refusals: told(refusals), warnings: told(warnings), asked };
+  return { refusals: told(refusals), warnings: told(warnings), asked: aws.calls };
 }
 
 test("where all is as declared nothing is said, and no list is read", async () => {
@@ -106,7 +112,7 @@ test("an empty state beside people, groups and sets of others is told with their
 test("where the identity provider owns people and groups, sets alone can have been ours", async () => {
   const { warnings, asked } = await compared([held("identity-center")], { source: "  identitySource: external\n" });
   expect(warnings.map(([, , text]) => text)).toEqual([sentence(EMPTY, { users: 0, groups: 0, permissionSets: 1 })]);
-  expect(asked).toEqual(["sets"]);
+  expect(asked).toEqual(["eu-central-1 ListPermissionSetsCommand"]);
 });
 
 test("an account of the state that is wrongly declared closed is refused, by its roles and by its assignments", async () => {

@@ -5,7 +5,9 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { checkAccounts, organizationNotRead } from "../guardrails/accounts-match.ts";
 import { checkEmptyState, type UnmanagedCounts } from "../guardrails/empty-state.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
-import type { IdsByName } from "../live/identity-reader.ts";
+import { namesIn } from "../live/names-in.ts";
+import { readToItsEnd } from "../live/open-live.ts";
+import { NOTHING } from "../live/read-scope.ts";
 import type { Access } from "../model/access.ts";
 import { accountOf } from "../plan/closed-accounts.ts";
 import type { HeldStack } from "../plan/plan.ts";
@@ -42,11 +44,13 @@ export async function compareWithAws(
  * What the warning of an empty state counts. Where the identity provider owns people and groups, only permission sets can
  * have been ours.
  */
-async function countUnmanaged({ organization }: Access, { reader, externalIds }: AwsFacts): Promise<UnmanagedCounts> {
-  const permissionSets = (await reader.permissionSetArns()).length;
-  if (organization.identitySource === "external") return { users: 0, groups: 0, permissionSets };
-  const unnamed = (kind: string, ids: IdsByName) =>
-    [...ids.keys()].filter((name) => !externalIds.has(`${kind}/${name}`)).length;
-  const [users, groups] = [await reader.users(), await reader.groups()];
-  return { users: unnamed("user", users), groups: unnamed("group", groups), permissionSets };
+async function countUnmanaged({ organization }: Access, { live, externalIds }: AwsFacts): Promise<UnmanagedCounts> {
+  const isOurs = organization.identitySource !== "external";
+  const { objects, setCount } = readToItsEnd(
+    await live({ scope: { ...NOTHING, users: isOurs, groups: isOurs, sets: "listed" } }),
+  );
+  const external = new Set(externalIds.values());
+  const counted = namesIn(objects);
+  const unnamed = (names: ReadonlyMap<string, string>) => [...names.keys()].filter((id) => !external.has(id)).length;
+  return { users: unnamed(counted.users), groups: unnamed(counted.groups), permissionSets: setCount };
 }

@@ -5,7 +5,7 @@ import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
-import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
+import { inMemoryLive } from "../live/in-memory-live.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { resultOf } from "./deploy-result.ts";
@@ -57,7 +57,7 @@ async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forge
   const facts: AwsFacts = {
     ...FACTS,
     caller: { account: "111122223333" },
-    reader: EMPTY_IDENTITY_CENTER,
+    live: inMemoryLive(),
     organization: {
       accounts: new Map([
         ["111122223333", { status: "ACTIVE", ou: [] }],

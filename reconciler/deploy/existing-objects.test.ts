@@ -1,12 +1,12 @@
 // What AWS has of what is to be made: what of it is taken over, and what is held up. AWS is answered in memory.
 import { afterEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
-import { OperationError } from "../diagnostics/operation-error.ts";
 import { FACTS } from "../engine/in-memory-state.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
-import { type IdentityReader, openIdentityReader } from "../live/identity-reader.ts";
 import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
+import { answersOf, awsFailure, type InMemoryOrganization } from "../live/in-memory-organization.ts";
+import { openLive } from "../live/open-live.ts";
 import { buildText } from "../model/build-text.ts";
 import { identify } from "../model/resource-identity.ts";
 import { creationDigest } from "./attempts.ts";
@@ -33,72 +33,31 @@ roles:
 `;
 const PEOPLE = "users: [{ userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }]\n";
 
-/**
- * What Identity Center has of the team; `extra` is a member and an assignment that nobody declares. `lists` are noted as they are
- * read.
- */
-const reader = (extra: boolean, lists: string[]): IdentityReader => ({
-  users: async () => {
-    lists.push("users");
-    return new Map([
-      ["ana", "u-ana"],
-      ["nobody's", "u-other"],
-    ]);
-  },
-  groups: async () => {
-    lists.push("groups");
-    return new Map([
-      ["data", "g-data"],
-      ["nobody's", "g-other"],
-    ]);
-  },
-  permissionSetArns: async () => {
-    lists.push("permission sets");
-    return [SET];
-  },
-  permissionSets: async (arns) => new Map(arns.map((arn) => ["reader", arn])),
-  hasAccessControlAttributes: async () => false,
-  assignmentsOfSet: openIdentityReader("eu-central-1", FACTS.instance).assignmentsOfSet,
-  memberships: async (groupIds) =>
-    groupIds.flatMap((groupId) =>
-      ["u-ana", ...(extra ? ["u-other"] : [])].map((userId) => ({ membershipId: `m-${userId}`, groupId, userId })),
-    ),
-  assignments: async (principals) =>
-    principals
-      .filter(({ type, id }) => type === "GROUP" && id === "g-data")
-      .flatMap((principal) =>
-        [SET, ...(extra ? ["arn:by-hand"] : [])].map((permissionSetArn) => ({
-          accountId: DEV,
-          permissionSetArn,
-          principal,
-        })),
-      ),
-});
-
 const ANYTHING = '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const OWN = `arn:aws:iam::${DEV}:policy/access/own`;
-const ANSWERS: Answers = {
-  ListManagedPoliciesInPermissionSetCommand: { AttachedManagedPolicies: [{ Arn: READ_ONLY }] },
-  ListCustomerManagedPolicyReferencesInPermissionSetCommand: { CustomerManagedPolicyReferences: [] },
-  GetInlinePolicyForPermissionSetCommand: {},
-  GetPermissionsBoundaryForPermissionSetCommand: () => {
-    throw Object.assign(new Error("no boundary"), { name: "ResourceNotFoundException" });
-  },
-  ListAccountsForProvisionedPermissionSetCommand: { AccountIds: [DEV] },
-  ListAccountAssignmentsCommand: { AccountAssignments: [{ PrincipalId: "g-data", PrincipalType: "GROUP" }] },
-  ListRolesCommand: { Roles: [{ RoleName: "Trainer" }, { RoleName: "other" }] },
-  ListPoliciesCommand: { Policies: [{ PolicyName: "own", Arn: OWN }] },
-  ListAttachedRolePoliciesCommand: { AttachedPolicies: [{ PolicyArn: READ_ONLY }, { PolicyArn: OWN }] },
-  ListRolePoliciesCommand: { PolicyNames: [] },
-};
+const { identityStoreId: STORE, arn: INSTANCE } = FACTS.instance;
+
+/** What AWS has of the team; `extra` is a member and an assignment that nobody declares. */
+const organization = (extra: boolean): InMemoryOrganization => ({
+  users: ["ana", "nobody's"].map((UserName) => ({ IdentityStoreId: STORE, UserId: `u-${UserName}`, UserName })),
+  groups: ["data", "nobody's"].map((name) => ({ IdentityStoreId: STORE, GroupId: `g-${name}`, DisplayName: name })),
+  members: { "g-data": ["u-ana", ...(extra ? ["u-nobody's"] : [])] },
+  sets: [
+    { PermissionSetArn: SET, Name: "Reader", managedPolicies: [READ_ONLY] },
+    ...(extra ? [{ PermissionSetArn: "arn:by-hand", Name: "ByHand" }] : []),
+  ],
+  assignments: [SET, ...(extra ? ["arn:by-hand"] : [])].map((PermissionSetArn) => {
+    return { AccountId: DEV, PermissionSetArn, PrincipalId: "g-data", PrincipalType: "GROUP" };
+  }),
+  roles: [{ RoleName: "Trainer", attached: [READ_ONLY, OWN] }, { RoleName: "other" }],
+});
 
 type World = {
   /** Whether an earlier deploy was to make everything. */
   readonly attempted?: boolean;
   readonly extra?: boolean;
-  /** Why AWS doesn't list groups. */
-  readonly denied?: string;
+  /** In the place of AWS's own. */
   readonly answers?: Answers;
   readonly held?: readonly StateResource[];
   readonly team?: string;
@@ -110,7 +69,6 @@ type World = {
 async function found({
   attempted = false,
   extra = false,
-  denied,
   answers = {},
   held = [],
   team = TEAM,
@@ -121,9 +79,9 @@ async function found({
   if (built.access === undefined) throw new Error(built.found.join("\n"));
   const stacks = desiredStacks(built.access);
   aws.restore();
-  aws = inMemoryAws({ ...ANSWERS, ...answers });
+  const own = { ListPoliciesCommand: { Policies: [{ PolicyName: "own", Arn: OWN, Path: "/access/" }] } };
+  aws = inMemoryAws({ ...answersOf(organization(extra)), ...own, ...answers });
   let asked = 0;
-  const lists: string[] = [];
   const creates = stacks.flatMap(({ name, resources }) => resources.map((it) => creationDigest(name, it)));
   const attempts = async () => {
     asked += 1;
@@ -141,10 +99,7 @@ async function found({
     {
       ...FACTS,
       caller: { account: "111122223333" },
-      reader: {
-        ...reader(extra, lists),
-        ...(denied === undefined ? {} : { groups: () => Promise.reject(new OperationError(denied)) }),
-      },
+      live: openLive("eu-central-1", FACTS.instance),
       organization: { accounts, unread: undefined } as Parameters<typeof findExisting>[2]["organization"],
     },
     attempts,
@@ -152,7 +107,6 @@ async function found({
   return {
     ...existing,
     asked,
-    lists,
     taken: Object.fromEntries([...existing.imports].map(([stack, ids]) => [stack, Object.fromEntries(ids)])),
     held: existing.heldUp.map(({ stack, key }) => `${stack} ${key}`).toSorted(),
     alone: existing.onlyAlone.map(({ stack, key }) => `${stack} ${key}`).toSorted(),
@@ -171,12 +125,12 @@ const inState = (key: string, outputs: Record<string, unknown>): StateResource =
 
 const ALL = {
   [CENTER]: {
-    "user/ana": "d-1/u-ana",
-    "group/data": "d-1/g-data",
-    "permission-set/reader": `${SET},${FACTS.instance.arn}`,
-    "membership/data/ana": "d-1/m-u-ana",
-    [`assignment/${DEV}/reader/group/data`]: `g-data,GROUP,${DEV},AWS_ACCOUNT,${SET},${FACTS.instance.arn}`,
-    "managed-policy/reader/ReadOnlyAccess": `${READ_ONLY},${SET},${FACTS.instance.arn}`,
+    "user/ana": `${STORE}/u-ana`,
+    "group/data": `${STORE}/g-data`,
+    "permission-set/reader": `${SET},${INSTANCE}`,
+    "membership/data/ana": `${STORE}/g-data-u-ana`,
+    [`assignment/${DEV}/reader/group/data`]: `g-data,GROUP,${DEV},AWS_ACCOUNT,${SET},${INSTANCE}`,
+    "managed-policy/reader/ReadOnlyAccess": `${READ_ONLY},${SET},${INSTANCE}`,
   },
   [ACCOUNT]: {
     "role/trainer": "Trainer",
@@ -194,7 +148,8 @@ test("what AWS has is taken over with all that joins it, by the ids of AWS; a pe
 });
 
 test("where AWS doesn't say what it has (existing-not-read), all that is new in Identity Center is held up, and what is in the state is not", async () => {
-  const { held, failures, reasons } = await found({ denied: "could not list groups", held: [inState("user/ana", {})] });
+  const answers = { ListGroupsCommand: () => Promise.reject(awsFailure("AccessDeniedException")) };
+  const { held, failures, reasons } = await found({ answers, held: [inState("user/ana", {})] });
   expect(held).toEqual([
     ...["assignment/022222222222/reader/group/data", "group/data", "managed-policy/reader/ReadOnlyAccess"].map(
       (key) => `${CENTER} ${key}`,
@@ -204,7 +159,7 @@ test("where AWS doesn't say what it has (existing-not-read), all that is new in 
   ]);
   expect(failures).toEqual([]);
   expect(reasons).toContainEqual(
-    "whether AWS has group/data of identity-center already is not known: could not list groups allow the role that runs this what AWS has denied, and deploy again; until then nothing new is made in this stack",
+    "whether AWS has group/data of identity-center already is not known: could not read the groups: AccessDeniedException: no allow the role that runs this what AWS has denied, and deploy again; until then nothing new is made in this stack",
   );
 });
 
@@ -217,15 +172,13 @@ test("what holds more than is declared is taken over only by a plan that does no
   const answers = {
     ListAccountAssignmentsCommand: { AccountAssignments: [{ PrincipalId: "g-x", PrincipalType: "GROUP" }] },
     ListRolePoliciesCommand: { PolicyNames: ["by-hand"] },
-    GetRolePolicyCommand: ({ RoleName, PolicyName }: Record<string, string>) => ({
-      PolicyDocument: RoleName === "Trainer" && PolicyName === "by-hand" ? encodeURIComponent(ANYTHING) : "{}",
-    }),
+    GetRolePolicyCommand: { PolicyDocument: encodeURIComponent(ANYTHING) },
   };
   const { alone, onlyAlone } = await found({ attempted: true, extra: true, answers });
   expect(alone).toEqual([`${ACCOUNT} role/trainer`, `${CENTER} group/data`, `${CENTER} permission-set/reader`]);
   // By names, where AWS has one.
   expect(onlyAlone.flatMap(({ surplus }) => surplus).toSorted()).toEqual([
-    `an assignment of "arn:by-hand" in account ${DEV}`,
+    `an assignment of "byhand" in account ${DEV}`,
     `an assignment to group "g-x" in account ${DEV}`,
     'inline policy "by-hand" (may do everything)',
     'member "nobody\'s"',
@@ -244,14 +197,14 @@ test("a membership or policy that joins what the state has is found by the state
     inState("role/trainer", {}),
     inState("policy/own", { arn: OWN }),
   ];
-  const { taken, held: up, lists } = await found({ held, attempted: true });
-  expect([up, lists]).toEqual([[], []]);
+  const { taken, held: up } = await found({ held, attempted: true });
+  expect(up).toEqual([]);
   expect(Object.keys(taken[CENTER] ?? {}).toSorted()).toEqual([
     `assignment/${DEV}/reader/group/data`,
     "managed-policy/reader/ReadOnlyAccess",
     "membership/data/ana",
   ]);
-  expect(aws.calls.filter((call) => /Role|ListPolicies/.test(call))).toEqual([]);
+  expect(aws.calls.filter((call) => /Role|ListPolicies|Users|Groups|ListPermissionSets/.test(call))).toEqual([]);
 });
 
 test("a role that is new in an account whose own policy is in the state is compared with that one's ARN", async () => {

@@ -1,13 +1,7 @@
 // Before planning: which of the new objects AWS has already, which of them are taken over, and which hold up what depends on them.
 
-import { type DeclaredObject, declaredObjects, openDeclared } from "../desired/declared-objects.ts";
-import {
-  type DesiredResource,
-  type DesiredStack,
-  RESOURCE_TYPES,
-  type ResourceType,
-} from "../desired/desired-resource.ts";
-import { accountStackName } from "../desired/desired-resources.ts";
+import { type DeclaredObject, openDeclared } from "../desired/declared-objects.ts";
+import { type DesiredResource, type DesiredStack, RESOURCE_TYPES } from "../desired/desired-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote } from "../diagnostics/quote.ts";
@@ -15,24 +9,15 @@ import type { StateResource } from "../engine/stack-state.ts";
 import type { Unfinished } from "../engine/unfinished.ts";
 import { existsOutside, type Objection, takenOverWith, takesThePlace } from "../guardrails/existing-objects.ts";
 import { unreadObjects } from "../guardrails/unread-objects.ts";
-import { openAccountReader } from "../live/account-reader.ts";
-import { openHoldingsReader } from "../live/holdings.ts";
 import { mapBounded, once } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
-import { groupKey, permissionSetKey, policyKey, roleKey } from "../model/resource-identity.ts";
+import { encodeKey, wholeOf } from "../model/resource-identity.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
 import type { Attempt } from "./attempts.ts";
 import type { StackFailure } from "./deploy-result.ts";
-import {
-  existingRoles,
-  findAttachments,
-  findInIdentityCenter,
-  findRolePolicies,
-  hasType,
-  principalIds,
-} from "./find-existing.ts";
+import { findInAccount, findInCenter, isReplacedBy } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
-import { type NameOf, surplusOfGroup, surplusOfRole, surplusOfSet } from "./surplus.ts";
+import { surplusOf } from "./surplus.ts";
 import { mayBeOurs } from "./take-over.ts";
 
 /** A stack with what it should hold, what its state holds under the keys of today, and what was left unfinished in it. */
@@ -81,9 +66,7 @@ export async function findExisting(
     const { name, accountId } = stack.desired;
     if (accountId !== undefined && isClosed(accountId, accounts)) return;
     try {
-      await (accountId === undefined
-        ? findCenter(access, stack, facts, found)
-        : findAccount(accountId, access, stack, found));
+      await findIn(access, stack, facts, found);
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       // What is new in Identity Center may be there already; what is to change or to go is known from the state, if it has anything.
@@ -136,8 +119,8 @@ function openFindings(access: Access, stacks: readonly StackToCompare[], attempt
       onlyAlone.push({ ...hold(stack, object, { surplus }), surplus, takenOver });
     },
     /** An inline policy or boundary that takes the place of another one, which no file has declared. */
-    replaced: (stack: string, desired: DesiredResource | undefined) => {
-      if (desired !== undefined) warnings.push(takesThePlace(objectOf(stack, desired, declared)));
+    replaced: (stack: string, desired: DesiredResource) => {
+      warnings.push(takesThePlace(objectOf(stack, desired, declared)));
     },
     result: () => ({
       imports,
@@ -163,119 +146,27 @@ function objectOf(
   return object.key === key ? object : { ...object, key, type: RESOURCE_TYPES[type], what: quote(key) };
 }
 
-/** First what stands for itself, then what joins two of these: a membership needs the ids of both. */
-async function findCenter(access: Access, stack: StackToCompare, facts: AwsFacts, found: Findings): Promise<void> {
-  const { instance, reader, externalIds } = facts;
-  const { desired } = stack;
+async function findIn(access: Access, stack: StackToCompare, facts: AwsFacts, found: Findings): Promise<void> {
+  const { name, accountId, resources } = stack.desired;
   const inState = new Set(stack.state.map(({ key }) => key));
-  const resources = desired.resources.filter(({ key }) => !inState.has(key));
-  const byKey = new Map(resources.map((it) => [it.key, it]));
-  const objects = declaredObjects(access).filter((it) => it.stack === desired.name && byKey.has(it.key));
-  const holdings = openHoldingsReader(access.organization.region, instance.arn);
-  const known: Pick<StateResource, "key" | "outputs">[] = [...stack.state];
-  const addAll = async (importIds: ReadonlyMap<string, string>, surplusOf: SurplusOf) => {
-    for (const [key, importId] of importIds) {
-      const resource = byKey.get(key);
-      if (resource === undefined) continue;
-      const outputs = idsIn(resource.type, importId);
-      await found.found(desired.name, resource, importId, await surplusOf(key, outputs));
-      known.push({ key, outputs });
-    }
-  };
-  const look = (types: readonly ResourceType[]) =>
-    findInIdentityCenter(
-      objects.filter((it) => hasType([it], types)),
-      { access, state: known, instance, reader, externalIds },
-    );
-  /** Names are read only where there is something to tell. */
-  const named = async (surplusOf: (nameOf: NameOf) => readonly string[]): Promise<readonly string[]> => {
-    if (surplusOf((id) => id).length === 0) return [];
-    const lists = [await reader.users(), await reader.groups()];
-    const sets = await reader.permissionSets(await reader.permissionSetArns());
-    const names = new Map([...lists, sets].flatMap((list) => [...list].map(([name, id]) => [id, name] as const)));
-    return surplusOf((id) => names.get(id) ?? id);
-  };
-  // People first: they may be members and holders of the rest. Then sets, which may be assigned to groups that are there; groups
-  // last: only a set that is known, or was taken over, may be assigned to them.
-  await addAll(await look(["User", "InstanceAccessControlAttributes"]), NO_SURPLUS);
-  const groups = await look(["Group"]);
-  const there = [...groups].map(([key, id]) => ({ key, outputs: idsIn("Group", id) }));
-  await addAll(await look(["PermissionSet"]), async (key, { arn }) => {
-    const set = access.permissionSets.find(({ name }) => permissionSetKey(name) === key);
-    if (set === undefined || arn === undefined) return [];
-    const idOf = principalIds([...known, ...there], externalIds);
-    const held = { ...(await holdings.attachments(arn)), assignments: await reader.assignmentsOfSet(arn) };
-    return named((nameOf) => surplusOfSet(set, held, access.assignments, { idOf, nameOf }));
-  });
-  await addAll(groups, async (key, { groupId }) => {
-    const group = access.groups.find(({ name }) => groupKey(name) === key);
-    if (group === undefined || groupId === undefined) return [];
-    const setArns = new Map(known.map((it) => [it.key, it.outputs.arn]));
-    const setArnOf = (name: string) => {
-      const arn = setArns.get(permissionSetKey(name));
-      return typeof arn === "string" ? arn : undefined;
-    };
-    const held = {
-      memberships: await reader.memberships([groupId]),
-      assignments: await reader.assignments([{ type: "GROUP", id: groupId }]),
-    };
-    const idOf = principalIds(known, externalIds);
-    return named((nameOf) => surplusOfGroup(group, held, access.assignments, { idOf, setArnOf, nameOf }));
-  });
-  await addAll(await look(["GroupMembership", "AccountAssignment"]), NO_SURPLUS);
-  const takenOver = new Set(known.map(({ key }) => key).filter((key) => !inState.has(key)));
-  const attachments = await findAttachments(resources, { state: known, takenOver, instance }, holdings);
-  await addAll(attachments.importIds, NO_SURPLUS);
-  for (const key of attachments.replaced) found.replaced(desired.name, byKey.get(key));
-}
-
-type SurplusOf = (key: string, ids: Readonly<Record<string, string>>) => Promise<readonly string[]>;
-const NO_SURPLUS: SurplusOf = async () => [];
-
-/** What others need of an object that is taken over, as its outputs will have it. */
-function idsIn(type: ResourceType, importId: string): Readonly<Record<string, string>> {
-  const id = importId.slice(importId.indexOf("/") + 1);
-  if (type === "User") return { userId: id };
-  if (type === "Group") return { groupId: id };
-  return type === "PermissionSet" ? { arn: importId.split(",")[0] ?? "" } : {};
-}
-
-async function findAccount(
-  accountId: string,
-  access: Access,
-  { desired, state }: StackToCompare,
-  found: Findings,
-): Promise<void> {
-  const stack = accountStackName(accountId);
-  const held = new Map(state.map(({ key, outputs }) => [key, outputs.arn]));
-  const resources = desired.resources.filter(({ key }) => !held.has(key));
-  const objects = declaredObjects(access).filter((it) => it.stack === stack && !held.has(it.key));
-  if (objects.length === 0) return;
-  const { region, previewRole } = access.organization;
-  const reader = openAccountReader(accountId, { region, roleArn: assumedRoleArn(previewRole, accountId) });
-  const importIds = existingRoles(
-    await reader.names({ roles: hasType(objects, ["Role"]), policies: hasType(objects, ["Policy"]) }),
-  );
-  const arnOf = (name: string) => {
-    const arn = held.get(policyKey(name)) ?? importIds.get(policyKey(name));
-    return typeof arn === "string" ? arn : undefined;
-  };
-  const roles = new Map<string, { readonly name: string; readonly attachedPolicyArns: readonly string[] }>();
-  for (const resource of resources) {
-    const importId = importIds.get(resource.key);
-    if (importId === undefined) continue;
-    const role = access.roles.find((it) => it.account.id === accountId && roleKey(it.name) === resource.key);
-    let surplus: readonly string[] = [];
-    if (role !== undefined) {
-      const holdings = await reader.roleHoldings(importId);
-      roles.set(resource.key, { name: importId, ...holdings });
-      surplus = surplusOfRole(role, holdings, arnOf);
-    }
-    await found.found(stack, resource, importId, surplus);
-  }
-  const attached = findRolePolicies(resources, roles, arnOf);
-  for (const resource of resources) {
-    const importId = attached.get(resource.key);
-    if (importId !== undefined) await found.found(stack, resource, importId, []);
+  const wanted = resources.filter(({ key }) => !inState.has(key));
+  const { live, externalIds } = facts;
+  const there =
+    accountId === undefined
+      ? await findInCenter(wanted, { state: stack.state, live, externalIds })
+      : await findInAccount(
+          { id: accountId, roleArn: assumedRoleArn(access.organization.previewRole, accountId) },
+          wanted,
+          live,
+        );
+  const byKey = new Map(there.objects.map((it) => [it.key, it]));
+  const declared = new Set(resources.map(({ key }) => key));
+  for (const resource of wanted) {
+    const object = byKey.get(resource.key);
+    if (object === undefined) continue;
+    const whole = resource.identity === undefined ? undefined : wholeOf(resource.identity);
+    if (isReplacedBy(resource, object, whole !== undefined && inState.has(encodeKey(whole)))) {
+      found.replaced(name, resource);
+    } else await found.found(name, resource, object.importId, surplusOf(object, there, declared));
   }
 }

@@ -16,7 +16,9 @@ import { readCaller, refuseOtherCaller } from "../live/caller.ts";
 import { findInstance } from "../live/identity-center.ts";
 import type { Instance } from "../live/instance.ts";
 import type { LiveObject, LiveWorld } from "../live/live-object.ts";
+import { namesIn } from "../live/names-in.ts";
 import { countsOfWorld, type WorldCounts } from "../live/planned-calls.ts";
+import type { NamesById } from "../live/read-scope.ts";
 import { readWorld } from "../live/read-world.ts";
 import { readChangeEvents } from "../live/who-changed.ts";
 import type { Access } from "../model/access.ts";
@@ -194,15 +196,14 @@ function countsIn(states: States): WorldCounts {
   });
 }
 
-/** The identity store imports people and groups by the store's id and theirs. */
 export function principalsIn(objects: readonly LiveObject[]): PrincipalsById {
-  return new Map(
-    objects.flatMap(({ identity, importId }): readonly (readonly [string, PrincipalIdentity])[] => {
-      const id = importId.slice(importId.indexOf("/") + 1);
-      if (identity?.kind === "user") return [[id, { kind: "user", name: identity.userName }]];
-      return identity?.kind === "group" ? [[id, { kind: "group", name: identity.name }]] : [];
-    }),
-  );
+  return principalsOf(namesIn(objects));
+}
+
+export function principalsOf({ users, groups }: Pick<NamesById, "users" | "groups">): PrincipalsById {
+  const all = (kind: PrincipalIdentity["kind"], names: ReadonlyMap<string, string>) =>
+    [...names].map(([id, name]) => [id, { kind, name }] as const);
+  return new Map([...all("user", users), ...all("group", groups)]);
 }
 
 /** Whose people and groups are when nobody declares them. */

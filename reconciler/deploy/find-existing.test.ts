@@ -1,63 +1,53 @@
-import { describe, expect, test } from "vitest";
-import { newObjects } from "../desired/declared-objects.ts";
-import type { DesiredResource, DesiredValue } from "../desired/desired-resource.ts";
+// What AWS is asked for what is to be made, and what it has of it. AWS is answered in memory.
+import { afterEach, describe, expect, test } from "vitest";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { FACTS } from "../engine/in-memory-state.ts";
 import type { StateResource } from "../engine/stack-state.ts";
-import type { SetAttachments } from "../live/holdings.ts";
-import type { IdentityReader } from "../live/identity-reader.ts";
-import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
-import { buildAccess } from "../model/build-access.ts";
+import { inMemoryAws } from "../live/in-memory-aws.ts";
+import { answersOf, awsFailure, type InMemoryOrganization, type InMemorySet } from "../live/in-memory-organization.ts";
+import { openLive } from "../live/open-live.ts";
 import { buildText } from "../model/build-text.ts";
-import { identified, identify, identityOf } from "../model/resource-identity.ts";
-import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import {
-  existingRoles,
-  findAttachments,
-  findInIdentityCenter,
-  findRolePolicies,
-  principalIds,
-} from "./find-existing.ts";
+import { identify, identityOf } from "../model/resource-identity.ts";
+import { findInAccount, findInCenter, isReplacedBy } from "./find-existing.ts";
 
-const INSTANCE = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1" };
+let aws = inMemoryAws({});
+afterEach(() => aws.restore());
 
-/** A reader over fixed lists that notes what it was asked. */
-function fakeReader(lists: Partial<Record<"users" | "groups" | "sets", Record<string, string>>> = {}) {
-  const asked: string[] = [];
-  const list = (kind: keyof typeof lists) => async () => {
-    asked.push(kind);
-    return new Map(Object.entries(lists[kind] ?? {}));
-  };
-  const reader: IdentityReader = {
-    ...EMPTY_IDENTITY_CENTER,
-    users: list("users"),
-    groups: list("groups"),
-    permissionSetArns: async () => Object.values(lists.sets ?? {}),
-    permissionSets: async (arns) => {
-      asked.push(`names of ${arns.join(" ")}`);
-      return new Map(Object.entries(lists.sets ?? {}).filter(([, arn]) => arns.includes(arn)));
-    },
-    hasAccessControlAttributes: async () => {
-      asked.push("attributes");
-      return true;
-    },
-    memberships: async (groupIds) => {
-      if (groupIds.length > 0) asked.push(`memberships of ${groupIds.join(" ")}`);
-      return groupIds.map((groupId) => ({ membershipId: "m-1", groupId, userId: "u-ana" }));
-    },
-    assignments: async (principals) => {
-      if (principals.length > 0) asked.push(`assignments of ${principals.map(({ id }) => id).join(" ")}`);
-      const held = { accountId: "022222222222", permissionSetArn: "arn:set" };
-      return principals.flatMap((principal) => [
-        { ...held, principal },
-        { ...held, accountId: "333333333333", principal },
-        { ...held, permissionSetArn: "arn:other", principal },
-      ]);
-    },
-  };
-  return { reader, asked };
-}
+const DEV = "022222222222";
+const SET = "arn:set";
+const { arn: INSTANCE, identityStoreId: STORE } = FACTS.instance;
+const PEOPLE = `users:
+  - { userName: ana, givenName: Ana, familyName: Silva, email: ana@example.com }
+  - { userName: ben, givenName: Ben, familyName: Okafor, email: ben@example.com }
+`;
+const TEAM = `team: a
+groups: [{ name: data, members: [ana, ben] }]
+permissionSets: [{ name: Reader }]
+assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
+`;
 
-const resource = (key: string, outputs: Record<string, unknown>): StateResource => ({
+const user = (UserId: string, UserName: string) => ({ IdentityStoreId: STORE, UserId, UserName });
+const AWS: InMemoryOrganization = {
+  users: [user("u-ana", "Ana"), user("u-other", "other")],
+  groups: ["data", "others"].map((DisplayName) => ({
+    IdentityStoreId: STORE,
+    GroupId: `g-${DisplayName}`,
+    DisplayName,
+  })),
+  members: { "g-data": ["u-ana", "u-other"] },
+  sets: [
+    { PermissionSetArn: SET, Name: "reader" },
+    { PermissionSetArn: "arn:other", Name: "Other" },
+  ],
+  assignments: [SET, "arn:other"].map((PermissionSetArn) => ({
+    AccountId: DEV,
+    PermissionSetArn,
+    PrincipalId: "g-data",
+    PrincipalType: "GROUP",
+  })),
+};
+
+const inState = (key: string, outputs: Record<string, unknown>): StateResource => ({
   ...identify(key),
   type: "aws:x",
   inputs: {},
@@ -65,232 +55,256 @@ const resource = (key: string, outputs: Record<string, unknown>): StateResource 
   retainOnDelete: false,
   outputs,
 });
-const ANA = resource("user/ana.silva", { userId: "u-ana" });
-const BEN = resource("user/ben.okafor", { userId: "u-ben" });
-const BUILDERS = resource("group/builders", { groupId: "g-1" });
-const BUILDER = resource("permission-set/builder", { arn: "arn:set" });
-const MEMBER = resource("membership/builders/ana.silva", {});
-const ASSIGNED = resource("assignment/022222222222/builder/group/builders", {});
+const ANA = inState("user/ana", { userId: "u-ana" });
+const BEN = inState("user/ben", { userId: "u-ben" });
+const DATA = inState("group/data", { groupId: "g-data" });
+const READER = inState("permission-set/reader", { arn: SET });
+const MEMBERS = ["ana", "ben"].map((name) => inState(`membership/data/${name}`, {}));
+const ASSIGNED = inState(`assignment/${DEV}/reader/group/data`, {});
 
-async function find(state: readonly StateResource[], fake: ReturnType<typeof fakeReader>) {
-  const { access } = buildAccess(smallWorld([TEAM]), TODAY);
-  if (access === undefined) throw new Error("the small world is valid");
-  const objects = newObjects(access, new Map([["identity-center", new Set(state.map(({ key }) => key))]]));
-  const center = objects.filter(({ stack }) => stack === "identity-center");
-  const facts = { access, state, instance: INSTANCE, reader: fake.reader, externalIds: new Map() };
-  return Object.fromEntries(await findInIdentityCenter(center, facts));
-}
+type World = {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly has?: InMemoryOrganization;
+  readonly externalIds?: ReadonlyMap<string, string>;
+};
 
-describe("what AWS has of the new objects", () => {
-  test("people, groups and sets by name, with their import ids", async () => {
-    const fake = fakeReader({
-      users: { "ana.silva": "u-9" },
-      groups: { builders: "g-9" },
-      sets: { builder: "arn:set-9" },
-    });
-    expect(await find([], fake)).toEqual({
-      "user/ana.silva": "d-1/u-9",
-      "group/builders": "d-1/g-9",
-      "permission-set/builder": `arn:set-9,${INSTANCE.arn}`,
-    });
-    expect(fake.asked).toEqual(["users", "groups", "names of arn:set-9"]);
-  });
-  test("with everything in the state nothing is read", async () => {
-    const fake = fakeReader();
-    expect(await find([ANA, BEN, BUILDERS, BUILDER, MEMBER, ASSIGNED], fake)).toEqual({});
-    expect(fake.asked).toEqual([]);
-  });
-  test("sets of the state are not asked for their names", async () => {
-    const fake = fakeReader({ sets: { mine: "arn:mine", other: "arn:other" } });
-    await find([ANA, BEN, BUILDERS, MEMBER, resource("permission-set/mine", { arn: "arn:mine" })], fake);
-    expect(fake.asked).toEqual(["names of arn:other"]);
-  });
-  test("a membership whose group and person are there", async () => {
-    const fake = fakeReader();
-    expect(await find([ANA, BEN, BUILDERS, BUILDER, ASSIGNED], fake)).toEqual({
-      "membership/builders/ana.silva": "d-1/m-1",
-    });
-    expect(fake.asked).toEqual(["memberships of g-1"]);
-  });
-  test("an assignment whose set and group are there, in its account only", async () => {
-    const fake = fakeReader();
-    expect(await find([ANA, BEN, BUILDERS, BUILDER, MEMBER], fake)).toEqual({
-      "assignment/022222222222/builder/group/builders": `g-1,GROUP,022222222222,AWS_ACCOUNT,arn:set,${INSTANCE.arn}`,
-    });
-    expect(fake.asked).toEqual(["assignments of g-1"]);
-  });
-  test("memberships and assignments of a group that is new are not read", async () => {
-    const fake = fakeReader();
-    await find([ANA, BEN, BUILDER], fake);
-    expect(fake.asked).toEqual(["groups"]);
-  });
-});
-
-test("roles and policies of an account by name, with their import ids", () => {
-  const names = {
-    roles: new Map([["trainer", "Trainer"]]),
-    policies: new Map([["training", "arn:aws:iam::1:policy/training"]]),
-  };
-  expect(Object.fromEntries(existingRoles(names))).toEqual({
-    "role/trainer": "Trainer",
-    "policy/training": "arn:aws:iam::1:policy/training",
-  });
-});
-
-/** The desired resources of identity-center, and what AWS has of its objects where the state has `state`. */
-async function ofFiles(
-  files: { readonly [path: string]: string },
+/** Import ids of what AWS has of what isn't in the state, what else of it was found, and the calls that it took. */
+async function find(
   state: readonly StateResource[],
-  fake = fakeReader(),
+  { files = { "people.yaml": PEOPLE, "teams/a.yaml": TEAM }, has = AWS, externalIds = new Map() }: World = {},
 ) {
   const { access, found } = buildText(files);
   if (access === undefined) throw new Error(found.join("\n"));
-  const objects = newObjects(access, new Map([[IDENTITY_CENTER_STACK, new Set(state.map(({ key }) => key))]]));
-  const facts = {
-    access,
-    state,
-    instance: INSTANCE,
-    reader: fake.reader,
-    externalIds: new Map([["user/kim", "u-kim"]]),
-  };
+  const keys = new Set(state.map(({ key }) => key));
+  const all = desiredStacks(access).find(({ name }) => name === IDENTITY_CENTER_STACK)?.resources ?? [];
+  const wanted = all.filter(({ key }) => !keys.has(key));
+  aws.restore();
+  aws = inMemoryAws(answersOf(has));
+  const live = openLive("eu-central-1", FACTS.instance);
+  const { objects, orphans } = await findInCenter(wanted, { state, live, externalIds });
+  const ids = new Map(objects.map(({ key, importId }) => [key, importId]));
   return {
-    resources: desiredStacks(access).find(({ name }) => name === IDENTITY_CENTER_STACK)?.resources ?? [],
-    there: Object.fromEntries(
-      await findInIdentityCenter(
-        objects.filter(({ stack }) => stack === IDENTITY_CENTER_STACK),
-        facts,
-      ),
-    ),
-    asked: fake.asked,
+    there: Object.fromEntries(wanted.flatMap(({ key }) => (ids.has(key) ? [[key, ids.get(key)]] : []))),
+    keys: [...ids.keys()],
+    orphans,
+    calls: callsMade(),
   };
 }
+const callsMade = () => aws.calls.map((call) => call.replace(/^[\w-]+ (\w+)Command$/, "$1")).toSorted();
 
-test("the attributes of people that policies compare are there or not, by the instance", async () => {
-  const organization = `organization:
+const ATTACHED = [
+  "GetInlinePolicyForPermissionSet",
+  "GetPermissionsBoundaryForPermissionSet",
+  "ListCustomerManagedPolicyReferencesInPermissionSet",
+  "ListManagedPoliciesInPermissionSet",
+];
+
+describe("what AWS has of the new objects", () => {
+  test("people, groups and sets by name, and all that these hold, with their import ids: each call is made once", async () => {
+    const { there, keys, calls } = await find([]);
+    expect(there).toEqual({
+      "user/ana": `${STORE}/u-ana`,
+      "group/data": `${STORE}/g-data`,
+      "permission-set/reader": `${SET},${INSTANCE}`,
+      "membership/data/ana": `${STORE}/g-data-u-ana`,
+      [`assignment/${DEV}/reader/group/data`]: `g-data,GROUP,${DEV},AWS_ACCOUNT,${SET},${INSTANCE}`,
+    });
+    expect(keys).toEqual(expect.arrayContaining(["membership/data/other", `assignment/${DEV}/other/group/data`]));
+    expect(calls).toEqual([
+      // One for each of the two sets.
+      "DescribePermissionSet",
+      "DescribePermissionSet",
+      ...ATTACHED.slice(0, 2),
+      "ListAccountAssignments",
+      "ListAccountAssignmentsForPrincipal",
+      "ListAccountsForProvisionedPermissionSet",
+      ...ATTACHED.slice(2, 3),
+      "ListGroupMemberships",
+      "ListGroups",
+      ...ATTACHED.slice(3),
+      "ListPermissionSets",
+      "ListUsers",
+    ]);
+  });
+  test("with everything in the state nothing is read", async () => {
+    const { there, calls } = await find([ANA, BEN, DATA, READER, ...MEMBERS, ASSIGNED]);
+    expect([there, calls]).toEqual([{}, []]);
+  });
+  test("sets of the state are not asked for their names", async () => {
+    const state = [ANA, BEN, DATA, ...MEMBERS, inState("permission-set/other", { arn: "arn:other" })];
+    const { calls } = await find(state, { has: { ...AWS, sets: AWS.sets!.slice(1), assignments: [] } });
+    expect(calls).toEqual(["ListPermissionSets"]);
+  });
+  test("a membership whose group and person are on record: one list, and nobody else's name", async () => {
+    const { there, calls, keys } = await find([ANA, BEN, DATA, READER, ASSIGNED]);
+    expect(there).toEqual({ "membership/data/ana": `${STORE}/g-data-u-ana` });
+    expect(calls).toEqual(["ListGroupMemberships"]);
+    expect(keys).not.toContain("membership/data/other");
+  });
+  test("an assignment whose set and group are on record, in its account only", async () => {
+    const { there, calls } = await find([ANA, BEN, DATA, READER, ...MEMBERS]);
+    expect(there).toEqual({
+      [`assignment/${DEV}/reader/group/data`]: `g-data,GROUP,${DEV},AWS_ACCOUNT,${SET},${INSTANCE}`,
+    });
+    expect(calls).toEqual(["ListAccountAssignments"]);
+  });
+  test("memberships and assignments of a group that AWS doesn't have are not read", async () => {
+    const { there, calls } = await find([ANA, BEN, READER], { has: { ...AWS, groups: [] } });
+    expect([there, calls]).toEqual([{}, ["ListGroups"]]);
+  });
+  test("an assignment to a person of the identity provider is found by the id that was looked up", async () => {
+    const team = `team: a
+external: { users: [Kim] }
+permissionSets: [{ name: Reader }]
+assignments: [{ permissionSet: Reader, users: [Kim], accounts: [ml-dev, management] }]
+`;
+    const held = { AccountId: DEV, PermissionSetArn: SET, PrincipalId: "u-kim", PrincipalType: "USER" } as const;
+    const { there, calls } = await find([ANA, BEN, READER], {
+      files: { "people.yaml": PEOPLE, "teams/a.yaml": team },
+      has: { ...AWS, assignments: [held] },
+      externalIds: new Map([["user/kim", "u-kim"]]),
+    });
+    expect(there).toEqual({
+      [`assignment/${DEV}/reader/user/kim`]: `u-kim,USER,${DEV},AWS_ACCOUNT,${SET},${INSTANCE}`,
+    });
+    // One for the person in place of one for each account.
+    expect(calls).toEqual(["ListAccountAssignmentsForPrincipal"]);
+  });
+  test("somebody else who has the name of a person on record by now is not that person", async () => {
+    const has = { ...AWS, users: [user("u-new", "ana")], members: { "g-data": ["u-new"] }, assignments: [] };
+    const { there, keys } = await find([ANA, BEN, READER], { has });
+    expect(there).toEqual({ "group/data": `${STORE}/g-data` });
+    expect(keys).toContain("membership/data/u-new");
+  });
+  test("an assignment to somebody who is gone is told with the set that is there", async () => {
+    const assignments = [
+      { AccountId: DEV, PermissionSetArn: SET, PrincipalId: "u-gone", PrincipalType: "USER" } as const,
+    ];
+    const { orphans } = await find([ANA, BEN, DATA, ...MEMBERS], { has: { ...AWS, assignments } });
+    expect(orphans).toEqual([
+      {
+        accountId: DEV,
+        permissionSet: "reader",
+        permissionSetArn: SET,
+        principal: { type: "USER", id: "u-gone" },
+      },
+    ]);
+  });
+  test("the attributes of people that policies compare are there or not, by the instance", async () => {
+    const organization = `organization:
   region: eu-central-1
   managementAccount: management
   accessControlAttributes: [{ key: team, source: "\${path:enterprise.department}" }]
 `;
-  const { there, asked } = await ofFiles({ "organization.yaml": organization }, [ANA]);
-  expect([there, asked]).toEqual([{ "access-control-attributes": INSTANCE.arn }, ["attributes"]]);
-  const fake = fakeReader();
-  const none = { ...fake, reader: { ...fake.reader, hasAccessControlAttributes: async () => false } };
-  expect((await ofFiles({ "organization.yaml": organization }, [ANA], none)).there).toEqual({});
-});
-
-test("an assignment to a person of the identity provider is found by the id that was looked up", async () => {
-  const team = `team: a
-external: { users: [Kim] }
-permissionSets: [{ name: Builder }]
-assignments: [{ permissionSet: Builder, users: [Kim], accounts: [ml-dev] }]
-`;
-  const { there, asked } = await ofFiles({ "teams/a.yaml": team }, [ANA, BUILDER]);
-  expect(there).toEqual({
-    "assignment/022222222222/builder/user/kim": `u-kim,USER,022222222222,AWS_ACCOUNT,arn:set,${INSTANCE.arn}`,
+    const files = { "organization.yaml": organization, "people.yaml": PEOPLE };
+    const { there, calls } = await find([ANA, BEN], { files, has: { attributes: {} } });
+    expect(there).toEqual({ "access-control-attributes": INSTANCE });
+    expect(calls).toEqual(["DescribeInstanceAccessControlAttributeConfiguration"]);
+    expect((await find([ANA, BEN], { files, has: {} })).there).toEqual({});
   });
-  expect(asked).toEqual(["assignments of u-kim"]);
 });
 
 describe("what AWS has of a set's new attachments", () => {
   const team = `team: a
 permissionSets:
-  - name: Builder
+  - name: Reader
     managedPolicies: [ReadOnlyAccess, SecurityAudit]
     customerManagedPolicies: [{ name: plain }, { name: logs, path: /team/ }, { name: absent, path: /team/ }]
     permissionsBoundary: { managedPolicy: ViewOnlyAccess }
     inlinePolicy: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }
 `;
   const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-  /** Attachments by key, and the sets that were asked. */
-  const attached = async (
-    state: readonly StateResource[],
-    held: Partial<SetAttachments> = {},
-    takenOver: readonly string[] = [],
-  ) => {
-    const { resources } = await ofFiles({ "teams/a.yaml": team }, [ANA]);
-    const asked: string[] = [];
-    const attachments = async (arn: string) => {
-      asked.push(arn);
-      const customerManagedPolicies = [
-        { name: "plain", path: "/" },
-        { name: "logs", path: "/team/" },
-        { name: "absent", path: "/" },
-      ];
-      return {
-        managedPolicyArns: [READ_ONLY],
-        customerManagedPolicies,
-        inlinePolicy: undefined,
-        boundary: undefined,
-        ...held,
-      };
-    };
-    const facts = { state, takenOver: new Set(takenOver), instance: INSTANCE };
-    const { importIds, replaced } = await findAttachments(resources, facts, { attachments });
-    return { found: Object.fromEntries(importIds), replaced, asked };
+  const set: InMemorySet = {
+    PermissionSetArn: SET,
+    Name: "Reader",
+    managedPolicies: [READ_ONLY],
+    customerPolicies: [{ Name: "plain" }, { Name: "logs", Path: "/team/" }, { Name: "absent" }],
+    inlinePolicy: "not JSON",
   };
-  test("policies by ARN, and the account's own by name and path", async () => {
-    expect(await attached([BUILDER])).toEqual({
-      found: {
-        "managed-policy/builder/ReadOnlyAccess": `${READ_ONLY},arn:set,${INSTANCE.arn}`,
-        "customer-policy/builder/%2Fplain": `plain,/,arn:set,${INSTANCE.arn}`,
-        "customer-policy/builder/%2Fteam%2Flogs": `logs,/team/,arn:set,${INSTANCE.arn}`,
-      },
-      replaced: [],
-      asked: ["arn:set"],
+  const files = { "people.yaml": PEOPLE, "teams/a.yaml": team };
+  test("policies by ARN, and the account's own by name and path, in four calls", async () => {
+    const { there, calls } = await find([ANA, BEN, READER], { files, has: { sets: [set] } });
+    expect(there).toEqual({
+      "managed-policy/reader/ReadOnlyAccess": `${READ_ONLY},${SET},${INSTANCE}`,
+      "customer-policy/reader/%2Fplain": `plain,/,${SET},${INSTANCE}`,
+      "customer-policy/reader/%2Fteam%2Flogs": `logs,/team/,${SET},${INSTANCE}`,
+      "inline-policy/reader": `${SET},${INSTANCE}`,
     });
+    expect(calls).toEqual(ATTACHED);
   });
-  test("an inline policy and a boundary as declared, whatever the spacing; another one is replaced on a set of the state", async () => {
-    const boundary = { managedPolicyArn: "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess" };
-    const inlinePolicy = JSON.stringify(
-      { Statement: { Resource: "*", Effect: "Allow", Action: "s3:GetObject" }, Version: "2012-10-17" },
-      undefined,
-      2,
-    );
-    const ids = { "boundary/builder": `arn:set,${INSTANCE.arn}`, "inline-policy/builder": `arn:set,${INSTANCE.arn}` };
-    expect((await attached([BUILDER], { boundary, inlinePolicy })).found).toMatchObject(ids);
-    const others = {
-      boundary: { managedPolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
-      inlinePolicy: "not JSON",
-    };
-    const replaced = await attached([BUILDER], others);
-    expect(replaced.replaced.toSorted()).toEqual(Object.keys(ids));
-    expect(replaced.found).not.toHaveProperty("boundary/builder");
-    // The engine compares what is taken over, and holds it up.
-    expect(await attached([BUILDER], others, ["permission-set/builder"])).toMatchObject({ found: ids, replaced: [] });
+  test("none of a set on record that is gone: that is no failure", async () => {
+    expect((await find([ANA, BEN, READER], { files, has: { sets: [] } })).there).toEqual({});
   });
   test("none of a set that is new itself", async () => {
-    expect(await attached([])).toEqual({ found: {}, replaced: [], asked: [] });
+    const { there, calls } = await find([ANA, BEN], { files, has: { sets: [] } });
+    expect([there, calls]).toEqual([{}, ["ListPermissionSets"]]);
+  });
+
+  const allows = (spaces: number) =>
+    JSON.stringify({ Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "*" } }, undefined, spaces);
+  const boundary = (arn: string) => ({ permissionsBoundary: { managedPolicyArn: arn } });
+  test.each([
+    ["an inline policy in other spaces", identityOf.inlinePolicy("reader"), "PermissionSetInlinePolicy", false],
+    ["a boundary as declared", identityOf.boundary("reader"), "PermissionsBoundaryAttachment", false],
+    ["another inline policy", identityOf.inlinePolicy("reader"), "PermissionSetInlinePolicy", true],
+    ["another boundary", identityOf.boundary("reader"), "PermissionsBoundaryAttachment", true],
+  ] as const)("%s on a set on record is replaced only if it is another one", (_, identity, type, isOther) => {
+    const properties = { inlinePolicy: allows(0), ...boundary("arn:a") };
+    const held = isOther
+      ? { inlinePolicy: "not JSON", ...boundary("arn:b") }
+      : { ...properties, inlinePolicy: allows(2) };
+    const desired = { key: "", identity, type, properties, dependsOn: [] };
+    expect(isReplacedBy(desired, { properties: held }, true)).toBe(isOther);
+    // The engine compares what is taken over, and holds it up.
+    expect(isReplacedBy(desired, { properties: held }, false)).toBe(false);
   });
 });
 
-test("a principal's id is the state's, or looked up whatever the letter case; one that is still to be made has none", () => {
-  const idOf = principalIds([ANA, BUILDERS], new Map([["group/everybody", "g-all"]]));
-  expect(idOf({ kind: "user", name: "Ana.Silva", external: false })).toBe("u-ana");
-  expect(idOf({ kind: "group", name: "Builders", external: false })).toBe("g-1");
-  expect(idOf({ kind: "group", name: "Everybody", external: true })).toBe("g-all");
-  expect(idOf({ kind: "user", name: "ben.okafor", external: false })).toBeUndefined();
-  expect(idOf({ kind: "user", name: "ana.silva", external: true })).toBeUndefined();
-});
-
-test("policies that are attached already to roles which are there, under the roles' names as AWS has them", () => {
-  const ours = { $ref: "policy/own", output: "arn" };
-  const attach = (role: string, policy: string, policyArn: DesiredValue): DesiredResource => ({
-    ...identified(identityOf.rolePolicy(role, policy)),
-    type: "RolePolicyAttachment",
-    properties: { role: { $ref: `role/${role}`, output: "name" }, policyArn },
-    dependsOn: [],
+describe("what an account has of new roles and policies", () => {
+  const role = (name: string, policies = "") =>
+    `  - { name: ${name}, accounts: [ml-dev], trust: { services: [lambda.amazonaws.com] }${policies} }\n`;
+  const policies = `, policies: [{ name: own, document: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } } }]`;
+  const own = `arn:aws:iam::${DEV}:policy/access/own`;
+  const read = async (team: string, failing = {}) => {
+    const { access, found } = buildText({ "people.yaml": PEOPLE, "teams/a.yaml": `team: a\nroles:\n${team}` });
+    if (access === undefined) throw new Error(found.join("\n"));
+    const wanted = desiredStacks(access).find(({ accountId }) => accountId === DEV)?.resources ?? [];
+    const roles = [{ RoleName: "Trainer", inlinePolicies: { extra: "{}" }, attached: [own] }, { RoleName: "Other" }];
+    aws.restore();
+    aws = inMemoryAws({ ...answersOf({ roles, policies: ["Own", "other"] }), ...failing });
+    const account = { id: DEV, roleArn: `arn:aws:iam::${DEV}:role/preview` };
+    const { objects } = await findInAccount(account, wanted, openLive("eu-central-1", FACTS.instance));
+    return { objects, calls: callsMade() };
+  };
+  test("by name, whatever the letter case, with what is attached, and nothing of the others", async () => {
+    const { objects, calls } = await read(role("trainer", policies));
+    expect(objects.map(({ key, importId }) => [key, importId])).toEqual([
+      ["policy/own", "arn:aws:iam::222222222222:policy/access/Own"],
+      ["role-policy/trainer/own", `Trainer/${own}`],
+      ["role/trainer", "Trainer"],
+    ]);
+    expect(objects.at(-1)?.undeclarable).toEqual({ inlinePolicies: { extra: "{}" } });
+    expect(calls).toEqual([
+      "AssumeRole",
+      "GetRolePolicy",
+      "ListAttachedRolePolicies",
+      "ListPolicies",
+      "ListRolePolicies",
+      "ListRoles",
+    ]);
   });
-  const resources = [
-    attach("Trainer", "own", ours),
-    attach("Trainer", "/ReadOnlyAccess", "arn:read"),
-    attach("Trainer", "/absent", "arn:absent"),
-    attach("new", "own", ours),
-  ];
-  const held = new Map([
-    ["role/trainer", { name: "TRAINER", attachedPolicyArns: ["arn:own", "arn:read", "arn:more"] }],
-  ]);
-  expect([...findRolePolicies(resources, held, (name) => (name === "own" ? "arn:own" : undefined))]).toEqual([
-    ["role-policy/trainer/own", "TRAINER/arn:own"],
-    [resources[1]?.key, "TRAINER/arn:read"],
-  ]);
+  test("without new policies no policies are listed, and an account without anything new is not asked", async () => {
+    expect((await read(role("new"))).calls).toEqual(["AssumeRole", "ListRoles"]);
+    const live = openLive("eu-central-1", FACTS.instance);
+    aws.restore();
+    aws = inMemoryAws({});
+    expect(await findInAccount({ id: DEV, roleArn: undefined }, [], live)).toEqual({ objects: [], orphans: [] });
+    expect(aws.calls).toEqual([]);
+  });
+  test("a list that is denied is a failure with AWS's reason, not an empty one", async () => {
+    const denied = { ListRolesCommand: () => Promise.reject(awsFailure("AccessDenied")) };
+    await expect(read(role("trainer"), denied)).rejects.toThrow(
+      `could not read the roles of account ${DEV}: AccessDenied: no`,
+    );
+  });
 });

@@ -5,8 +5,9 @@ import { type HandEdits, handMade, liveAfter, ML_DEV } from "../drift/in-memory-
 import { NAME } from "../drift/renamed.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
+import { inMemoryLive } from "../live/in-memory-live.ts";
+import type { Live } from "../live/open-live.ts";
 import { scopeOf } from "../live/read-scope.ts";
-import type { WorldToRead } from "../live/read-world.ts";
 import { encodeKey, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -42,18 +43,18 @@ async function look(before: Written, after: Written, edits: HandEdits = {}, look
   const stacks = desiredStacks(deployed.access);
   const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateOf(it)])));
   const asked: string[] = [];
-  let groupNames: WorldToRead["groupNames"];
-  const readAll = async ({ only = [], ...world }: Pick<WorldToRead, "only" | "groupNames">) => {
-    groupNames = world.groupNames;
+  let groupNames: ReadonlyMap<string, string> | undefined;
+  const live: Live = async (part) => {
+    const { only = [], names } = part;
+    groupNames = names?.groups;
     const { sets, members, accounts } = scopeOf(only);
     asked.push(...sets, ...members, ...accounts);
-    return { ...liveAfter(stacks, edits), calls: { total: 1, byOperation: {} }, setNames: [] };
+    return inMemoryLive(liveAfter(stacks, edits))(part);
   };
   const { handEdits, heldUp } = await lookForHandEdits(
     files,
-    { ...planned, facts: FACTS, lookedAt },
+    { ...planned, facts: { ...FACTS, live }, lookedAt },
     quietContext(),
-    readAll,
   );
   return {
     asked: asked.sort(),

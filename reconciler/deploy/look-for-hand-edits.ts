@@ -3,17 +3,17 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { type IdentifiedInStack, stackKey } from "../desired/stack-resource.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { JudgedDrift } from "../drift/judge-drift.ts";
-import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
+import { recordedObjects } from "../drift/recorded-objects.ts";
 import { underRecordedNames } from "../drift/renamed.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveWorld } from "../live/live-object.ts";
 import { isRead, scopeOf } from "../live/read-scope.ts";
-import type { readWorld } from "../live/read-world.ts";
 import { containerOf, identified, type ResourceIdentity } from "../model/resource-identity.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
 import type { HeldUp } from "./existing-objects.ts";
-import { judgeBetween, principalsIn } from "./find-drift.ts";
+import { judgeBetween, principalsIn, principalsOf } from "./find-drift.ts";
 import { giftsOf, heldUpGifts, joinedBy } from "./gifts.ts";
+import { namesOnRecord } from "./names-on-record.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
 export type HandEdits = Pick<JudgedDrift, "entries" | "names" | "unknown"> & {
@@ -52,26 +52,25 @@ export async function lookForHandEdits(
   }: {
     readonly plan: Pick<Plan, "changes" | "held">;
     readonly stacks: readonly StackPlan[];
-    readonly facts: Pick<AwsFacts, "instance" | "externalIds">;
+    readonly facts: Pick<AwsFacts, "instance" | "externalIds" | "live">;
     readonly lookedAt: LookedAt;
   },
   { today, progress }: Pick<RunContext, "today" | "progress">,
-  read: typeof readWorld,
 ): Promise<LookedFor> {
-  const { region, previewRole } = files.access.organization;
+  const { previewRole } = files.access.organization;
   const gifts = lookedAt === "nothing" ? [] : giftsOf(plan.changes, stacks);
   const onRecord = lookedAt === "touched" ? touchedOnRecord(plan) : [];
   const touched = distinct([...(onRecord.length > MOST_LOOKED_AT ? [] : onRecord), ...gifts.map((it) => it.object)]);
   if (touched.length === 0) return { handEdits: { ...NO_HAND_EDITS, touched: onRecord.length }, heldUp: [] };
   const accounts = new Set(touched.flatMap(({ stack }) => accountOfStack(stack) ?? []));
   const phase = progress.phase("looking for changes made by hand", 1);
-  const { calls, ...live } = await read({
-    region,
-    instance: facts.instance,
+  const { calls, ...live } = await facts.live({
     accounts: [...accounts].map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })),
     only: touched,
-    setNames: namesOf(stacks, "permission-set", "arn"),
-    groupNames: namesOf(stacks, "group", "groupId"),
+    names: namesOnRecord(
+      stacks.flatMap(({ state }) => state.resources),
+      facts.externalIds,
+    ),
   });
   phase.end(`looked for changes made by hand: ${calls.total} calls`);
   const scope = scopeOf(touched);
@@ -79,7 +78,8 @@ export async function lookForHandEdits(
   // All people are listed where one is touched.
   const isLookedAt = (it: IdentifiedInStack) =>
     isRead(scope, it) && (it.identity?.kind !== "user" || people.has(it.key));
-  const principals = new Map([...namesById(facts.externalIds), ...principalsIn(live.objects)]);
+  const external = principalsOf(namesOnRecord([], facts.externalIds));
+  const principals = new Map([...external, ...principalsIn(live.objects)]);
   const recorded = stacks.flatMap(({ desired, state }) =>
     recordedObjects(desired.name, state, { instance: facts.instance, principals }),
   );
@@ -95,23 +95,6 @@ export async function lookForHandEdits(
   };
 }
 
-/**
- * Names on record by an output. Of permission sets AWS, which lists ARNs alone, has then not to be asked for the names of those that
- * nothing is given by; a group may have another name by now.
- */
-function namesOf(
-  stacks: readonly Pick<StackPlan, "state">[],
-  kind: "permission-set" | "group",
-  output: "arn" | "groupId",
-): ReadonlyMap<string, string> {
-  const resources = stacks.flatMap(({ state }) => state.resources);
-  return new Map(
-    resources.flatMap(({ identity, outputs: { [output]: id } }) =>
-      identity?.kind === kind && typeof id === "string" ? [[id, identity.name] as const] : [],
-    ),
-  );
-}
-
 function touchedOnRecord({ changes, held }: Pick<Plan, "changes" | "held">): readonly IdentifiedInStack[] {
   const keys = new Set(
     held.flatMap(({ name, resources }) => resources.map(({ key }) => stackKey({ stack: name, key }))),
@@ -123,15 +106,6 @@ function touchedOnRecord({ changes, held }: Pick<Plan, "changes" | "held">): rea
 function distinct(objects: readonly IdentifiedInStack[]): readonly IdentifiedInStack[] {
   const placeOf = (it: IdentifiedInStack) => (accountOfStack(it.stack) === undefined ? it.key : it.stack);
   return [...new Map(objects.map((it) => [placeOf(it), it])).values()];
-}
-
-function namesById(externalIds: ReadonlyMap<string, string>): PrincipalsById {
-  return new Map(
-    [...externalIds].map(([name, id]) => {
-      const kind = name.startsWith("user/") ? "user" : "group";
-      return [id, { kind, name: name.slice(kind.length + 1) }];
-    }),
-  );
 }
 
 /** The groups with their members, permission sets with their policies, people and accounts with our roles that `changes` concern. */

@@ -8,8 +8,7 @@ import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { EMPTY_STATE, type StackState } from "../engine/stack-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
-import type { IdentityReader } from "../live/identity-reader.ts";
-import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
+import { inMemoryLive } from "../live/in-memory-live.ts";
 import type { OrganizationRead } from "../live/organization.ts";
 import { identify, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
@@ -45,7 +44,6 @@ async function read(text: string, files: Readonly<Record<string, string>> = GOOD
 type Story = {
   /** A stack that can't be read. */
   readonly broken?: string;
-  readonly reader?: IdentityReader;
   /** In the place of what Organizations says. */
   readonly organization?: OrganizationRead;
   /** In the place of the small folder's. */
@@ -56,6 +54,7 @@ type Story = {
   readonly unread?: ReadonlyMap<string, string>;
   /** In the place of the engine's own. */
   readonly preview?: InMemoryEngine["preview"];
+  /** What somebody did by hand to what is deployed, all of which AWS has. */
   readonly edits?: HandEdits;
 };
 
@@ -63,16 +62,7 @@ async function plan(
   before: string,
   after: string,
   more: { readonly [stack: string]: StackState } = {},
-  {
-    broken,
-    reader = EMPTY_IDENTITY_CENTER,
-    preview,
-    files = GOOD,
-    organization = ORGANIZATION,
-    mending,
-    unread = new Map(),
-    edits = {},
-  }: Story = {},
+  { broken, preview, files = GOOD, organization = ORGANIZATION, mending, unread = new Map(), edits = {} }: Story = {},
 ) {
   const states = Object.fromEntries(desiredStacks((await read(before)).access).map((it) => [it.name, stateOf(it)]));
   const memory = inMemoryEngine({ states: { ...states, ...more } });
@@ -83,7 +73,7 @@ async function plan(
   const facts = {
     ...FACTS,
     caller: { account: "111122223333" },
-    reader,
+    live: inMemoryLive(liveAfter(desiredStacks((await read(before)).access), edits)),
     organization,
   };
   const shown: string[] = [];
@@ -94,11 +84,7 @@ async function plan(
   const context = { ...quietContext(), progress: { phase } };
   const readAnew = async () => unread;
   const engine = { ...memory, readState, readAnew, ...(preview === undefined ? {} : { preview }) };
-  const live = liveAfter(desiredStacks((await read(before)).access), edits);
-  const how = {
-    ...(mending === undefined ? {} : { mending: () => mending }),
-    readLive: async () => ({ ...live, calls: { total: 1, byOperation: {} }, setNames: [] }),
-  };
+  const how = mending === undefined ? {} : { mending: () => mending };
   const planned = await planFrom(await read(after, files), facts, context, engine, how);
   return {
     ...planned,
@@ -207,13 +193,8 @@ test.each([
   ["a person", "external: { users: [ana.silva] }", 'user "ana.silva"'],
 ] as const)("%s that becomes external is not deleted: the plan is refused at the line", async (_, external, what) => {
   const people = what.startsWith("user") ? { "people.yaml": "users: []\n" } : {};
-  const reader: IdentityReader = {
-    ...EMPTY_IDENTITY_CENTER,
-    users: async () => new Map([["ana.silva", "u-1"]]),
-    groups: async () => new Map([["data", "g-1"]]),
-  };
   const files = { ...GOOD, ...people };
-  const { refusals, changes } = await plan(team(""), `team: a # no group left\n${external}\n`, {}, { reader, files });
+  const { refusals, changes } = await plan(team(""), `team: a # no group left\n${external}\n`, {}, { files });
   expect(changes.map(([op, , key]) => `${op} ${key}`)).toContain(
     `delete ${what.startsWith("user") ? "user/ana.silva" : "group/data"}`,
   );
@@ -339,11 +320,6 @@ test("what AWS has otherwise than declared isn't taken over, holds up what needs
       pending("user/ana.silva", "aws:identitystore/user:User"),
     ],
   };
-  const reader: IdentityReader = {
-    ...EMPTY_IDENTITY_CENTER,
-    users: async () => new Map([["ana.silva", "u-1"]]),
-    groups: async () => new Map([["data", "g-1"]]),
-  };
   let runs = 0;
   const change = (op: Change["op"], key: string, diff?: readonly string[]): Change => ({
     op,
@@ -372,7 +348,7 @@ test("what AWS has otherwise than declared isn't taken over, holds up what needs
     team(""),
     team("ana.silva"),
     { "identity-center": cut },
-    { reader, preview },
+    { preview },
   );
   expect([runs, changes.length]).toEqual([2, 3]);
   expect(stacks.map(({ imports }) => [...(imports?.keys() ?? [])])).toEqual([[], ["user/ana.silva"]]);

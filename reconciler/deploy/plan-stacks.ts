@@ -19,7 +19,6 @@ import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { waitingChanges } from "../guardrails/waiting-changes.ts";
 import { openAccessHistory } from "../history/access-at-commit.ts";
 import { walkHistory } from "../history/walk-history.ts";
-import { readWorld } from "../live/read-world.ts";
 import type { Access } from "../model/access.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { buildPlan } from "../plan/build-plan.ts";
@@ -70,8 +69,6 @@ export type HowToPlan = {
   readonly mending?: MendingOf;
   /** Where changes made by hand are looked for; default: where the plan gives something to somebody. */
   readonly lookedAt?: LookedAt;
-  /** What asks AWS there. */
-  readonly readLive?: typeof readWorld;
 };
 
 const NOTHING_THERE: MendedState = { state: EMPTY_STATE, unread: new Map(), unprovisioned: new Map() };
@@ -102,8 +99,8 @@ export async function planFrom(
 ): Promise<PlannedAll> {
   const { access } = files;
   const { region } = access.organization;
-  const { mending = () => "only plan", lookedAt = "given", readLive = readWorld } = how;
-  const planning: Planning = { engine, access, facts, context, lookedAt, readLive };
+  const { mending = () => "only plan", lookedAt = "given" } = how;
+  const planning: Planning = { engine, access, facts, context, lookedAt };
   const names = await engine.listStackNames();
   const atHand: StackAtHand[] = [];
   const failures: StackFailure[] = [];
@@ -165,7 +162,6 @@ type Planning = {
   readonly facts: AwsFacts;
   readonly context: RunContext;
   readonly lookedAt: LookedAt;
-  readonly readLive: typeof readWorld;
 };
 
 const NO_RUN: EngineRun = { changes: [], same: 0, failures: [], ended: { how: "finished" } };
@@ -215,7 +211,7 @@ async function judgeStacks(
   { stacks, unplanned, unread }: Known,
   existing: readonly HeldUp[],
   files: DesiredAccess,
-  { facts, context, lookedAt, readLive }: Planning,
+  { facts, context, lookedAt }: Planning,
 ): Promise<PlannedAll> {
   const { access, guardrails } = files;
   const { today } = context;
@@ -229,7 +225,7 @@ async function judgeStacks(
   const planFailures = stacks.flatMap(({ desired, run }) =>
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
-  const byHand = await lookForHandEdits(files, { plan, stacks, facts, lookedAt }, context, readLive);
+  const byHand = await lookForHandEdits(files, { plan, stacks, facts, lookedAt }, context);
   const all = [...existing, ...byHand.heldUp, ...(await setsAssignedByHand(access, plan, facts))];
   const heldUp = new Map(all.map((it) => [stackKey(it), it.why.message]));
   return {

@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { OperationError } from "../diagnostics/operation-error.ts";
-import { EMPTY_IDENTITY_CENTER } from "../live/in-memory-identity-center.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { FACTS } from "../engine/in-memory-state.ts";
+import { inMemoryAws } from "../live/in-memory-aws.ts";
+import { answersOf, awsFailure } from "../live/in-memory-organization.ts";
+import { type Live, openLive } from "../live/open-live.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { readProviderMembers } from "./read-provider-members.ts";
@@ -11,7 +13,11 @@ const externalIds = new Map([
 ]);
 const MEMBERS: { readonly [group: string]: readonly string[] } = { "g-1": ["u-2", "u-1", "u-new"], "g-2": ["u-1"] };
 
-async function read(memberships?: () => Promise<never>) {
+let aws = inMemoryAws({});
+afterEach(() => aws.restore());
+
+/** What AWS says; `failure` is thrown in the place of the list of members, and `broken` in the place of any reading. */
+async function read(failure?: Error, broken?: Error) {
   const { access } = buildAccess(
     smallWorld([
       {
@@ -30,44 +36,35 @@ async function read(memberships?: () => Promise<never>) {
     TODAY,
   );
   if (access === undefined) throw new Error("the small world is wrong");
-  const asked: string[] = [];
-  const reader = {
-    ...EMPTY_IDENTITY_CENTER,
-    users: async () =>
-      new Map([
-        ["zoe", "u-1"],
-        ["kim", "u-2"],
-      ]),
-    memberships:
-      memberships ??
-      (async (ids: readonly string[]) => {
-        asked.push(...ids);
-        return ids.flatMap((groupId) =>
-          (MEMBERS[groupId] ?? []).map((userId) => ({ membershipId: `${groupId}-${userId}`, groupId, userId })),
-        );
-      }),
-  };
-  return { asked, members: await readProviderMembers(access, { externalIds, reader }) };
+  aws.restore();
+  const answers = answersOf({
+    users: [
+      { UserId: "u-1", UserName: "Zoe", IdentityStoreId: "d-1" },
+      { UserId: "u-2", UserName: "kim", IdentityStoreId: "d-1" },
+    ],
+    members: MEMBERS,
+  });
+  const failing = failure === undefined ? {} : { ListGroupMembershipsCommand: () => Promise.reject(failure) };
+  const newer = ({ UserId }: Record<string, string>) => ({ UserId, UserName: `newer.${UserId}` });
+  aws = inMemoryAws({ ...answers, DescribeUserCommand: newer, ...failing });
+  const live: Live = broken === undefined ? openLive("eu-central-1", FACTS.instance) : () => Promise.reject(broken);
+  const members = await readProviderMembers(access, { externalIds, live });
+  return { calls: aws.calls.map((call) => call.replace(/^[\w-]+ (\w+)Command$/, "$1")), members };
 }
 
 describe("who is in the identity provider's groups", () => {
   test("is read of those with privileged sets alone, once each; somebody newer than the list of people counts", async () => {
-    const { asked, members } = await read();
-    expect(asked).toEqual(["g-1"]);
-    expect(members).toEqual(new Map([["on-call", { group: "On-Call", people: ["kim", "u-new", "zoe"] }]]));
+    const { calls, members } = await read();
+    expect(calls).toEqual(["ListGroupMemberships", "ListUsers", "DescribeUser"]);
+    expect(members).toEqual(new Map([["on-call", { group: "On-Call", people: ["kim", "newer.u-new", "zoe"] }]]));
   });
   test("is not known where AWS doesn't say, which is not nobody", async () => {
-    const { members } = await read(async () => {
-      throw new OperationError("could not read the groups' memberships: AccessDeniedException: no");
-    });
+    const { members } = await read(awsFailure("AccessDeniedException"));
     expect([...members.values()]).toEqual([
-      { group: "On-Call", unread: "could not read the groups' memberships: AccessDeniedException: no" },
+      { group: "On-Call", unread: 'could not read the members of group "on-call": AccessDeniedException: no' },
     ]);
   });
   test("a bug remains one", async () => {
-    const broken = read(async () => {
-      throw new TypeError("x is undefined");
-    });
-    await expect(broken).rejects.toThrow(TypeError);
+    await expect(read(undefined, new TypeError("x is undefined"))).rejects.toThrow(TypeError);
   });
 });

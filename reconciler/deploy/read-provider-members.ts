@@ -1,6 +1,10 @@
 import { type MembersRead, type ProviderMembers, privilegedProviderGroups } from "../access-graph/provider-members.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { readToItsEnd } from "../live/open-live.ts";
+import { NOTHING, type ReadScope } from "../live/read-scope.ts";
 import type { Access } from "../model/access.ts";
+import { nameInKey } from "../model/resource-identity.ts";
+import { namesOnRecord } from "./names-on-record.ts";
 import type { AwsFacts } from "./run-stacks.ts";
 
 /**
@@ -9,19 +13,19 @@ import type { AwsFacts } from "./run-stacks.ts";
  */
 export async function readProviderMembers(
   access: Access,
-  {
-    reader,
-    externalIds,
-  }: Pick<AwsFacts, "externalIds"> & { readonly reader: Pick<AwsFacts["reader"], "memberships" | "users"> },
+  { live, externalIds }: Pick<AwsFacts, "live" | "externalIds">,
 ): Promise<ProviderMembers> {
+  const names = namesOnRecord([], externalIds);
   const read = async (group: string): Promise<MembersRead> => {
-    const id = externalIds.get(`group/${group.toLowerCase()}`);
-    if (id === undefined) throw new Error(`group ${group} was not looked up`);
+    const name = nameInKey(group);
+    if (!externalIds.has(`group/${name}`)) throw new Error(`group ${group} was not looked up`);
     try {
-      const memberships = await reader.memberships([id]);
-      const names = new Map([...(await reader.users())].map(([name, userId]) => [userId, name]));
-      // Somebody who is newer than the list of people counts by the id.
-      return { group, people: memberships.map(({ userId }) => names.get(userId) ?? userId).sort() };
+      const scope: ReadScope = { ...NOTHING, asksNamesOf: "strangers", members: new Set([name]) };
+      const { objects } = readToItsEnd(await live({ names, scope }));
+      const people = objects.flatMap(({ identity: it }) =>
+        it?.kind === "membership" && it.group === name ? [it.userName] : [],
+      );
+      return { group, people: people.sort() };
     } catch (error) {
       if (!(error instanceof OperationError)) throw error;
       return { group, unread: error.message };

@@ -12,9 +12,11 @@ import type { StackState } from "../engine/stack-state.ts";
 import { missingExternals } from "../guardrails/external-names.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { type Caller, readCaller, refuseOtherCaller } from "../live/caller.ts";
-import { type ExternalNames, findInstance, lookUpExternal } from "../live/identity-center.ts";
-import { type IdentityReader, openIdentityReader } from "../live/identity-reader.ts";
+import { findInstance } from "../live/identity-center.ts";
+import { namesIn } from "../live/names-in.ts";
+import { type Live, openLive, readToItsEnd } from "../live/open-live.ts";
 import { type OrganizationRead, readOrganization } from "../live/organization.ts";
+import { NOTHING } from "../live/read-scope.ts";
 import type { Access } from "../model/access.ts";
 import { selectingTags } from "../model/reached-accounts.ts";
 import { RefusedFiles } from "./refused-files.ts";
@@ -25,7 +27,7 @@ export const PARALLEL = 10;
 /** What was read from AWS before planning. */
 export type AwsFacts = Facts & {
   readonly caller: Caller;
-  readonly reader: IdentityReader;
+  readonly live: Live;
   readonly organization: OrganizationRead;
 };
 
@@ -47,28 +49,38 @@ export async function lookUpFacts({ access, written }: Pick<DesiredAccess, "acce
   ].filter(({ external }) => external);
   const namesOf = (kind: "user" | "group") =>
     new Set(principals.filter((it) => it.kind === kind).map(({ name }) => name.toLowerCase()));
-  const names = { users: namesOf("user"), groups: namesOf("group") };
-  const reader = openIdentityReader(organization.region, instance);
-  const externalIds = await lookUpExternal(names, reader);
-  await refuseMissing(written, names, externalIds, reader);
+  const names = { user: namesOf("user"), group: namesOf("group") };
+  const live = openLive(organization.region, instance);
+  const externalIds = await lookUpExternal(written, names, live);
   const tagsOf = selectingTags(written).size === 0 ? [] : access.accounts.map(({ id }) => id);
-  return { caller, instance, reader, externalIds, organization: await readOrganization(organization.region, tagsOf) };
+  return { caller, instance, live, externalIds, organization: await readOrganization(organization.region, tagsOf) };
 }
 
-async function refuseMissing(
+type ExternalNames = { readonly [kind in "user" | "group"]: ReadonlySet<string> };
+
+/** Ids by `user/<lower-case name>` and `group/<lower-case name>`. Only lists that are needed are read. */
+async function lookUpExternal(
   written: DesiredAccess["written"],
-  { users, groups }: ExternalNames,
-  found: Facts["externalIds"],
-  reader: Pick<IdentityReader, "users" | "groups">,
-): Promise<void> {
-  const named = [...[...users].map((name) => `user/${name}`), ...[...groups].map((name) => `group/${name}`)];
-  const missing = new Set(named.filter((it) => !found.has(it)));
-  if (missing.size === 0) return;
-  const suggesters = {
-    user: createSuggester((users.size === 0 ? new Map() : await reader.users()).keys()),
-    group: createSuggester((groups.size === 0 ? new Map() : await reader.groups()).keys()),
-  };
-  throw new RefusedFiles(sortDiagnostics(missingExternals(written, missing, (kind, name) => suggesters[kind](name))));
+  wanted: ExternalNames,
+  live: Live,
+): Promise<Facts["externalIds"]> {
+  const { users, groups } = namesIn(
+    readToItsEnd(await live({ scope: { ...NOTHING, users: wanted.user.size > 0, groups: wanted.group.size > 0 } }))
+      .objects,
+  );
+  const ids = { user: byName(users), group: byName(groups) };
+  const kinds = ["user", "group"] as const;
+  const all = kinds.flatMap((kind) => [...wanted[kind]].map((name) => ({ kind, name, id: ids[kind].get(name) })));
+  const missing = new Set(all.filter(({ id }) => id === undefined).map(({ kind, name }) => `${kind}/${name}`));
+  if (missing.size > 0) {
+    const suggesters = { user: createSuggester(ids.user.keys()), group: createSuggester(ids.group.keys()) };
+    throw new RefusedFiles(sortDiagnostics(missingExternals(written, missing, (kind, name) => suggesters[kind](name))));
+  }
+  return new Map(all.flatMap(({ kind, name, id }) => (id === undefined ? [] : [[`${kind}/${name}`, id]])));
+}
+
+function byName(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...names].map(([id, name]) => [name, id]));
 }
 
 /** Without a role to assume there, the roles of an account would be made in the one whose credentials these are. */

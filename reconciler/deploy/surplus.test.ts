@@ -1,95 +1,89 @@
 import { describe, expect, test } from "vitest";
-import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
-import { type IdOf, surplusOfGroup, surplusOfRole, surplusOfSet } from "./surplus.ts";
+import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import type { LiveObject, OrphanedAssignment } from "../live/live-object.ts";
+import { encodeKey, identified, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
+import { surplusOf } from "./surplus.ts";
 
-const { access } = buildAccess(smallWorld([TEAM]), TODAY);
-if (access === undefined) throw new Error("the small world is valid");
-const { groups, permissionSets, assignments } = access;
-const [group, set] = [groups[0]!, permissionSets[0]!];
-const idOf: IdOf = ({ kind, name }) => (name === "nobody" ? undefined : `${kind} ${name.toLowerCase()}`);
-const nameOf = (id: string) => id.replace("u-", "the user ");
-const members = group.members.map(({ principal }) => ({ userId: idOf(principal) ?? "" }));
+const object = (identity: ResourceIdentity, more: Partial<LiveObject> = {}): LiveObject => ({
+  ...identified(identity),
+  stack: IDENTITY_CENTER_STACK,
+  type: "Group",
+  importId: "id",
+  properties: {},
+  ...more,
+});
+const DEV = "022222222222";
+const allows = (action: string) => JSON.stringify({ Statement: { Effect: "Allow", Action: action, Resource: "*" } });
+
+/** What `whole` holds beside `declared` where AWS has `parts`. */
+const surplus = (
+  whole: LiveObject,
+  parts: readonly LiveObject[],
+  declared: readonly ResourceIdentity[] = [],
+  orphans: readonly OrphanedAssignment[] = [],
+) => surplusOf(whole, { objects: [whole, ...parts], orphans }, new Set(declared.map(encodeKey)));
 
 describe("a group", () => {
-  const setArnOf = (name: string) => `arn of ${name}`;
-  const surplus = (
-    memberships: Parameters<typeof surplusOfGroup>[1]["memberships"],
-    held: Parameters<typeof surplusOfGroup>[1]["assignments"] = [],
-    ids = idOf,
-  ) => surplusOfGroup(group, { memberships, assignments: held }, assignments, { idOf: ids, setArnOf, nameOf });
-  test("with its declared members, or some of them, holds nothing else", () => {
-    expect(surplus(members)).toEqual([]);
-    expect(surplus([])).toEqual([]);
+  const group = object(identityOf.group("Data"));
+  const eve = identityOf.membership("data", "Eve");
+  const admin = identityOf.assignment(DEV, "Admin", { kind: "group", name: "data" });
+  test("with its declared members and assignments, or some of them, holds nothing else", () => {
+    expect(surplus(group, [object(eve), object(admin)], [eve, admin])).toEqual([]);
+    expect(surplus(group, [], [eve])).toEqual([]);
   });
-  test("with another member does, also while a declared one is still to be made", () => {
-    expect(surplus([...members, { userId: "user eve" }])).toEqual(['member "user eve"']);
-    expect(surplus([{ userId: "user eve" }], [], () => undefined)).toEqual(['member "user eve"']);
-  });
-  test("with an assignment that no file declares does: whoever is added to it would have that access", () => {
-    const declared = assignments
-      .filter(({ principal }) => principal.kind === "group" && principal.name === group.name)
-      .map(({ account, permissionSet }) => ({ accountId: account.id, permissionSetArn: `arn of ${permissionSet}` }));
-    expect(declared).not.toEqual([]);
-    expect(surplus(members, declared)).toEqual([]);
-    expect(surplus(members, [...declared, { accountId: "999999999999", permissionSetArn: "arn of Admin" }])).toEqual([
-      'an assignment of "arn of Admin" in account 999999999999',
+  test("with another member or assignment does: whoever is added to it would have that access", () => {
+    const ana = identityOf.membership("data", "ana");
+    expect(surplus(group, [object(ana), object(eve), object(admin)], [ana])).toEqual([
+      'member "eve"',
+      `an assignment of "admin" in account ${DEV}`,
     ]);
+  });
+  test("what others hold is not its own", () => {
+    const others = [
+      identityOf.membership("other", "eve"),
+      identityOf.assignment(DEV, "Admin", { kind: "user", name: "data" }),
+      identityOf.inlinePolicy("data"),
+    ].map((it) => object(it));
+    expect(surplus(group, [...others, object(eve, { stack: "account-1" })])).toEqual([]);
   });
 });
 
 describe("a permission set", () => {
-  const holds = { managedPolicyArns: [], customerManagedPolicies: [], inlinePolicy: undefined, boundary: undefined };
-  const declared = assignments.map(({ account, principal }) => ({
-    accountId: account.id,
-    permissionSetArn: "arn",
-    principal: { type: principal.kind === "user" ? ("USER" as const) : ("GROUP" as const), id: idOf(principal) ?? "" },
-  }));
+  const set = object(identityOf.permissionSet("Viewer"), { type: "PermissionSet" });
+  const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+  const parts = [
+    object(identityOf.managedPolicy("Viewer", "AdministratorAccess"), { properties: { managedPolicyArn: admin } }),
+    object(identityOf.customerPolicy("Viewer", "/team/Logs")),
+    object(identityOf.inlinePolicy("Viewer"), { properties: { inlinePolicy: allows("s3:GetObject") } }),
+    object(identityOf.boundary("Viewer")),
+    object(identityOf.assignment(DEV, "Viewer", { kind: "user", name: "Eve" })),
+  ];
+  const gone = { accountId: DEV, permissionSetArn: "arn:set", principal: { type: "GROUP", id: "g-x" } } as const;
+  const orphans = ["Viewer", "other"].map((permissionSet) => ({ ...gone, permissionSet }));
   test("with what is declared holds nothing else", () => {
-    const all = { ...holds, managedPolicyArns: set.managedPolicies, assignments: declared };
-    expect(surplusOfSet(set, all, assignments, { idOf, nameOf })).toEqual([]);
+    const all = parts.flatMap(({ identity }) => identity ?? []);
+    expect(surplus(set, parts, all)).toEqual([]);
   });
-  test("each thing that is not declared is told", () => {
-    const bare = {
-      ...set,
-      managedPolicies: [],
-      customerManagedPolicies: [],
-      inlinePolicy: undefined,
-      permissionsBoundary: undefined,
-    };
-    const all = {
-      managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
-      customerManagedPolicies: [{ name: "Logs", path: "/team/" }],
-      inlinePolicy: JSON.stringify({ Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "*" } }),
-      boundary: { managedPolicyArn: "arn:x" },
-      assignments: [
-        { accountId: "999999999999", permissionSetArn: "arn", principal: { type: "USER" as const, id: "u-eve" } },
-      ],
-    };
-    expect(surplusOfSet(bare, all, assignments, { idOf, nameOf })).toEqual([
-      'policy "arn:aws:iam::aws:policy/AdministratorAccess" (may do everything)',
+  test("each thing that is not declared is told, assignments to those who are gone too", () => {
+    expect(surplus(set, parts, [], orphans)).toEqual([
+      `policy "${admin}" (may do everything)`,
       'customer managed policy "/team/Logs"',
       "an inline policy (may read all data of a service, or let others read it (s3:GetObject))",
       "a permissions boundary",
-      'an assignment to user "the user eve" in account 999999999999',
+      `an assignment to user "eve" in account ${DEV}`,
+      `an assignment to group "g-x" in account ${DEV}`,
     ]);
   });
 });
 
 test("a role holds nothing else with its policies, and each other one is told", () => {
-  const role = {
-    policies: [{ name: "own", description: undefined, document: "{}" }],
-    managedPolicies: ["arn:managed"],
-  };
-  const held = { attachedPolicyArns: ["arn:own", "arn:managed"], inlinePolicies: new Map() };
-  expect(surplusOfRole(role, held, () => "arn:own")).toEqual([]);
-  const allows = (action: string) => JSON.stringify({ Statement: { Effect: "Allow", Action: action, Resource: "*" } });
-  const inlinePolicies = new Map([
-    ["x", allows("s3:ListAllMyBuckets")],
-    ["y", allows("*")],
-  ]);
-  expect(surplusOfRole(role, { ...held, inlinePolicies }, () => undefined)).toEqual([
-    'policy "arn:own"',
+  const own = identityOf.rolePolicy("trainer", "own");
+  const attached = object(own, { importId: "Trainer/arn:aws:iam::1:policy/access/own" });
+  const role = object(identityOf.role("Trainer"), { type: "Role" });
+  expect(surplus(role, [attached], [own])).toEqual([]);
+  const inlinePolicies = { x: allows("s3:ListAllMyBuckets"), y: allows("*") };
+  expect(surplus({ ...role, undeclarable: { inlinePolicies } }, [attached])).toEqual([
+    'policy "arn:aws:iam::1:policy/access/own"',
     'inline policy "x"',
     'inline policy "y" (may do everything)',
   ]);

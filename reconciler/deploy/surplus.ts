@@ -1,104 +1,70 @@
 // What an object in AWS has beyond what is declared: taking it over would allow what nobody has reviewed.
-
 import { quote } from "../diagnostics/quote.ts";
-import type { ReadAssignment, ReadMembership } from "../live/center-lists.ts";
-import type { RoleHoldings, SetAttachments } from "../live/holdings.ts";
-import type { Access, Group, PermissionSet, Principal, Role } from "../model/access.ts";
+import type { LiveObject, LiveWorld } from "../live/live-object.ts";
+import { containerOf, encodeKey, nameInKey, type ResourceIdentity } from "../model/resource-identity.ts";
 import { judgeDocuments } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
 import { type Powers, ratedRights, reasonText } from "../policy/rights.ts";
 
-/** How a person, a group or a permission set is told, by its id or ARN. */
-export type NameOf = (id: string) => string;
-
-/** A principal's id, from the state or looked up; undefined for one that is still to be created. */
-export type IdOf = (principal: Pick<Principal, "kind" | "name" | "external">) => string | undefined;
-
 /**
- * Members and assignments that the group doesn't declare, in words; empty: none. `setArnOf` gives a permission set's ARN, and
- * undefined for one that is still to be created.
+ * In words, what of AWS's a group, permission set or role holds that is not among `declared`, the keys of its stack: members, policies, and
+ * assignments, also to those who are gone; empty: nothing.
  */
-export function surplusOfGroup(
-  group: Pick<Group, "members" | "name">,
-  held: {
-    readonly memberships: readonly Pick<ReadMembership, "userId">[];
-    readonly assignments: readonly Pick<ReadAssignment, "accountId" | "permissionSetArn">[];
-  },
-  assignments: Access["assignments"],
-  {
-    idOf,
-    setArnOf,
-    nameOf,
-  }: { readonly idOf: IdOf; readonly setArnOf: (name: string) => string | undefined; readonly nameOf: NameOf },
+export function surplusOf(
+  whole: LiveObject,
+  { objects, orphans }: Pick<LiveWorld, "objects" | "orphans">,
+  declared: ReadonlySet<string>,
 ): readonly string[] {
-  const declared = new Set(group.members.map(({ principal }) => idOf(principal)));
-  const assigned = new Set(
-    assignments
-      .filter(
-        ({ principal }) => principal.kind === "group" && principal.name.toLowerCase() === group.name.toLowerCase(),
-      )
-      .map(({ account, permissionSet }) => `${account.id} ${setArnOf(permissionSet)}`),
+  const { identity: of } = whole;
+  if (of === undefined) return [];
+  const parts = objects.filter(
+    (it) => it.stack === whole.stack && !declared.has(it.key) && it.identity !== undefined && isHeldBy(of, it.identity),
   );
+  const inline = Object.entries(whole.undeclarable?.inlinePolicies ?? {});
+  const gone = of.kind === "permission-set" ? orphans.filter((it) => nameInKey(it.permissionSet) === of.name) : [];
   return [
-    ...held.memberships
-      .filter(({ userId }) => !declared.has(userId))
-      .map(({ userId }) => `member ${quote(nameOf(userId))}`),
-    ...held.assignments
-      .filter(({ accountId, permissionSetArn }) => !assigned.has(`${accountId} ${permissionSetArn}`))
-      .map(
-        ({ accountId, permissionSetArn }) =>
-          `an assignment of ${quote(nameOf(permissionSetArn))} in account ${accountId}`,
-      ),
+    ...parts.map((part) => partText(of, part)),
+    ...gone.map(({ principal: { type, id }, accountId }) => assignedText(type.toLowerCase(), id, accountId)),
+    ...inline.map(([name, document]) => withDanger(`inline policy ${quote(name)}`, judgeDocuments([document]))),
   ];
 }
 
-/** Policies and assignments that the permission set doesn't declare, in words. */
-export function surplusOfSet(
-  set: PermissionSet,
-  held: SetAttachments & { readonly assignments: readonly ReadAssignment[] },
-  assignments: Access["assignments"],
-  { idOf, nameOf }: { readonly idOf: IdOf; readonly nameOf: NameOf },
-): readonly string[] {
-  const managed = new Set(set.managedPolicies);
-  const ofCustomer = ({ name, path }: { readonly name: string; readonly path: string }) => `${path}${name}`;
-  const customer = new Set(set.customerManagedPolicies.map(ofCustomer));
-  const assigned = new Set(
-    assignments
-      .filter(({ permissionSet }) => permissionSet.toLowerCase() === set.name.toLowerCase())
-      .map(({ account, principal }) => `${account.id} ${idOf(principal)}`),
-  );
-  return [
-    ...held.managedPolicyArns.filter((arn) => !managed.has(arn)).map(attachedText),
-    ...held.customerManagedPolicies
-      .map(ofCustomer)
-      .filter((it) => !customer.has(it))
-      .map((it) => `customer managed policy ${quote(it)}`),
-    ...(held.inlinePolicy !== undefined && set.inlinePolicy === undefined
-      ? [withDanger("an inline policy", judgeDocuments([held.inlinePolicy]))]
-      : []),
-    ...(held.boundary !== undefined && set.permissionsBoundary === undefined ? ["a permissions boundary"] : []),
-    ...held.assignments
-      .filter(({ accountId, principal }) => !assigned.has(`${accountId} ${principal.id}`))
-      .map(
-        ({ accountId, principal: { type, id } }) =>
-          `an assignment to ${type.toLowerCase()} ${quote(nameOf(id))} in account ${accountId}`,
-      ),
-  ];
+function isHeldBy(whole: ResourceIdentity, part: ResourceIdentity): boolean {
+  if (part.kind === "assignment") {
+    if (whole.kind === "permission-set") return part.permissionSet === whole.name;
+    return whole.kind === "group" && part.principal.kind === "group" && part.principal.name === whole.name;
+  }
+  const container = containerOf(part);
+  return container !== undefined && encodeKey(container) === encodeKey(whole);
 }
 
-/** Policies that the role doesn't declare, in words; `arnOf` gives the ARN of a policy of ours in the role's account. */
-export function surplusOfRole(
-  role: Pick<Role, "policies" | "managedPolicies">,
-  held: RoleHoldings,
-  arnOf: (policyName: string) => string | undefined,
-): readonly string[] {
-  const declared = new Set([...role.managedPolicies, ...role.policies.map(({ name }) => arnOf(name))]);
-  return [
-    ...held.attachedPolicyArns.filter((arn) => !declared.has(arn)).map(attachedText),
-    ...[...held.inlinePolicies].map(([name, document]) =>
-      withDanger(`inline policy ${quote(name)}`, judgeDocuments([document])),
-    ),
-  ];
+function partText(whole: ResourceIdentity, { identity, importId, properties, key }: LiveObject): string {
+  switch (identity?.kind) {
+    case "membership":
+      return `member ${quote(identity.userName)}`;
+    case "managed-policy":
+      return attachedText(String(properties.managedPolicyArn));
+    case "role-policy":
+      // ROLE/ARN
+      return attachedText(importId.slice(importId.indexOf("/") + 1));
+    case "customer-policy":
+      return `customer managed policy ${quote(identity.policy)}`;
+    case "inline-policy":
+      return withDanger("an inline policy", judgeDocuments([String(properties.inlinePolicy)]));
+    case "boundary":
+      return "a permissions boundary";
+    case "assignment": {
+      const { permissionSet, principal, accountId } = identity;
+      if (whole.kind === "permission-set") return assignedText(principal.kind, principal.name, accountId);
+      return `an assignment of ${quote(permissionSet)} in account ${accountId}`;
+    }
+    default:
+      return quote(key);
+  }
+}
+
+function assignedText(kind: string, name: string, accountId: string): string {
+  return `an assignment to ${kind} ${quote(name)} in account ${accountId}`;
 }
 
 function attachedText(arn: string): string {

@@ -1,5 +1,6 @@
 // An account's roles and policies in lists, item by item, in pages as large as AWS allows. All throw AWS's error, or a NoAnswerError.
 import {
+  GetRolePolicyCommand,
   type IAMClient,
   type Policy,
   paginateListAttachedRolePolicies,
@@ -34,4 +35,19 @@ export async function* listInlinePolicies(client: IAMClient, RoleName: string): 
   for await (const page of paginateListRolePolicies({ client }, { RoleName, ...PAGE })) {
     yield* listIn(page, "PolicyNames");
   }
+}
+
+/** Of the policies that are written into a role, by their `names`: JSON texts. */
+export async function readInlinePolicies(
+  client: IAMClient,
+  RoleName: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const policies = new Map<string, string>();
+  for (const PolicyName of names) {
+    const policy = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    // AWS encodes it as in an address.
+    policies.set(PolicyName, decodeURIComponent(valueIn(policy, "PolicyDocument")));
+  }
+  return policies;
 }

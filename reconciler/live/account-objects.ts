@@ -44,13 +44,13 @@ export function openAccountObjects(accountId: string) {
         ...(inlinePolicies.size === 0 ? {} : { undeclarable: { inlinePolicies: Object.fromEntries(inlinePolicies) } }),
       };
     },
-    /** `document` is that of its default version, as IAM encodes it. */
-    policy: (policy: Policy, document: string): LiveObject => {
+    /** `document` is that of its default version, as IAM encodes it; undefined: it was not read. */
+    policy: (policy: Policy, document: string | undefined): LiveObject => {
       const name = valueIn(policy, "PolicyName");
       return object("Policy", identityOf.policy(name), valueIn(policy, "Arn"), {
         name,
         path: valueIn(policy, "Path"),
-        policy: decodeURIComponent(document),
+        ...(document === undefined ? {} : { policy: decodeURIComponent(document) }),
         ...texts({ description: policy.Description }),
         ...tagsOf(policy.Tags ?? []),
       });

@@ -155,10 +155,7 @@ function object(
 }
 
 /** A boundary as `@pulumi/aws` has it. */
-export function boundaryProperty({
-  ManagedPolicyArn,
-  CustomerManagedPolicyReference,
-}: PermissionsBoundary): DesiredValue {
+function boundaryProperty({ ManagedPolicyArn, CustomerManagedPolicyReference }: PermissionsBoundary): DesiredValue {
   if (ManagedPolicyArn !== undefined) return { managedPolicyArn: ManagedPolicyArn };
   const { Path: path = "/" } = CustomerManagedPolicyReference ?? {};
   return { customerManagedPolicyReference: { name: valueIn(CustomerManagedPolicyReference, "Name"), path } };

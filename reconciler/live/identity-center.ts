@@ -1,7 +1,6 @@
-// What a run must know about Identity Center before it plans: the instance, and the ids of external principals. Reads only.
+// Finds the Identity Center instance that a run works on. Reads only.
 import { paginateListInstances } from "@aws-sdk/client-sso-admin";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import type { IdentityReader, IdsByName } from "./identity-reader.ts";
 import type { Instance } from "./instance.ts";
 import { listIn, reading } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
@@ -34,24 +33,4 @@ async function listInstances(region: string): Promise<readonly Instance[]> {
     }
     return instances;
   });
-}
-
-export type ExternalNames = { readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> };
-
-/**
- * Ids of external principals by `user/<lower-case name>` and `group/<lower-case name>`; those that are missing there are in
- * neither list. Only lists that are needed are read.
- */
-export async function lookUpExternal(
-  names: ExternalNames,
-  reader: Pick<IdentityReader, "users" | "groups">,
-): Promise<ReadonlyMap<string, string>> {
-  const ids = new Map<string, string>();
-  const look = async (kind: "user" | "group", wanted: ReadonlySet<string>, list: () => Promise<IdsByName>) => {
-    if (wanted.size === 0) return;
-    for (const [name, id] of await list()) if (wanted.has(name)) ids.set(`${kind}/${name}`, id);
-  };
-  await look("user", names.users, reader.users);
-  await look("group", names.groups, reader.groups);
-  return ids;
 }

@@ -128,18 +128,20 @@ function ssoAnswers(
 
 function accountAnswers({ roles = [], policies = [] }: InMemoryOrganization, page: Page): Answers {
   const roleOf = ({ RoleName }: Input) => found(roles.find((it) => it.RoleName === RoleName));
-  const arnOf = (name: string) => `arn:aws:iam::222222222222:policy/access/${name}`;
+  const roleListed = ({ RoleName }: InMemoryRole) => ({
+    RoleName,
+    Path: "/access/",
+    AssumeRolePolicyDocument: "%7B%7D",
+  });
+  const policyListed = (PolicyName: string) => ({
+    PolicyName,
+    Arn: `arn:aws:iam::222222222222:policy/access/${PolicyName}`,
+    Path: "/access/",
+  });
   return {
     AssumeRoleCommand: { Credentials: { AccessKeyId: "a", SecretAccessKey: "b", SessionToken: "c" } },
-    ListRolesCommand: (input) =>
-      page(
-        "Roles",
-        roles.map(({ RoleName }) => ({ RoleName })),
-        input,
-      ),
-    GetRoleCommand: (input) => ({
-      Role: { RoleName: roleOf(input).RoleName, Path: "/access/", AssumeRolePolicyDocument: "%7B%7D" },
-    }),
+    ListRolesCommand: (input) => page("Roles", roles.map(roleListed), input),
+    GetRoleCommand: (input) => ({ Role: roleListed(roleOf(input)) }),
     ListRolePoliciesCommand: (input) => page("PolicyNames", Object.keys(roleOf(input).inlinePolicies ?? {}), input),
     GetRolePolicyCommand: (input) => ({
       PolicyDocument: encodeURIComponent(roleOf(input).inlinePolicies?.[input.PolicyName ?? ""] ?? ""),
@@ -150,19 +152,9 @@ function accountAnswers({ roles = [], policies = [] }: InMemoryOrganization, pag
         (roleOf(input).attached ?? []).map((PolicyArn) => ({ PolicyArn })),
         input,
       ),
-    ListPoliciesCommand: (input) =>
-      page(
-        "Policies",
-        policies.map((name) => ({ Arn: arnOf(name) })),
-        input,
-      ),
+    ListPoliciesCommand: (input) => page("Policies", policies.map(policyListed), input),
     GetPolicyCommand: ({ PolicyArn = "" }) => ({
-      Policy: {
-        PolicyName: PolicyArn.slice(PolicyArn.lastIndexOf("/") + 1),
-        Arn: PolicyArn,
-        Path: "/access/",
-        DefaultVersionId: "v2",
-      },
+      Policy: { ...policyListed(PolicyArn.slice(PolicyArn.lastIndexOf("/") + 1)), DefaultVersionId: "v2" },
     }),
     GetPolicyVersionCommand: ({ VersionId }) => ({
       PolicyVersion: { Document: encodeURIComponent(JSON.stringify({ version: VersionId })) },

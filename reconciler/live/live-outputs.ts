@@ -3,6 +3,7 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { type StackOutputs, stackOutputs } from "../desired/stack-outputs.ts";
 import type { Access } from "../model/access.ts";
 import type { LiveObject } from "./live-object.ts";
+import { ownId } from "./names-in.ts";
 
 /** By stack, sorted; an account is there if it has a role under the reconciler's path. */
 export function liveOutputs(
@@ -26,12 +27,9 @@ export function liveOutputs(
 
 /** The id or ARN that a deploy would have as the output, from how the provider imports it. */
 function idOf(object: LiveObject, partition: string): string {
-  const { type, importId, stack, properties } = object;
-  // ARN,INSTANCE
-  if (type === "PermissionSet") return importId.split(",")[0] ?? "";
+  const { type, stack, properties } = object;
   if (type === "Role") {
     return `arn:${partition}:iam::${accountOfStack(stack)}:role${String(properties.path)}${String(properties.name)}`;
   }
-  // STORE/ID
-  return importId.split("/")[1] ?? "";
+  return ownId(object);
 }

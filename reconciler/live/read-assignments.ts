@@ -1,12 +1,13 @@
 // Reads the account assignments: all of them, or those that are asked for, whichever way takes fewer calls.
+import { DescribePermissionSetCommand } from "@aws-sdk/client-sso-admin";
 import { quote } from "../diagnostics/quote.ts";
 import type { PrincipalId, ReadAssignment } from "./center-lists.ts";
 import { listAccounts, listAssignments, listAssignmentsOf, listAssignmentsReaching } from "./center-lists.ts";
 import type { NamedSet } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
-import type { Principals } from "./read-principals.ts";
+import { nameUnlessTaken, type Principals } from "./read-principals.ts";
 import { type AssignmentIdentity, type AssignmentsOf, inCenter } from "./read-scope.ts";
-import { unlessGone } from "./reading.ts";
+import { oncePer, unlessGone, valueIn } from "./reading.ts";
 import type { Part } from "./world-reading.ts";
 
 /** A permission set in an account that has it, or might. */
@@ -15,8 +16,8 @@ type Pair = { readonly accountId: string; readonly set: NamedSet };
 type NamedPrincipal = PrincipalId & { readonly name: string };
 
 /**
- * `setNames` are the names of all permission sets by ARN. All assignments are read by account and permission set, since those of
- * principals that are gone are found in no other way.
+ * `setNames` are the names of all permission sets by ARN, or of those on record. All assignments are read by account and permission set, since
+ * those of principals that are gone are found in no other way.
  */
 export async function readAssignments(
   center: CenterReading,
@@ -26,11 +27,15 @@ export async function readAssignments(
   const { assignments } = center.scope;
   const sets = [...setNames].map(([arn, name]): NamedSet => ({ arn, name }));
   if (assignments === "all") return readPairs(center, principals, await pairsOf(center, sets));
-  if ("of" in assignments) return readThoseOf(assignments, center, principals, setNames);
-  if (assignmentsBy(assignments) === "pair") {
-    await readPairs(center, principals, pairsAskedFor(assignments, sets));
+  const single: AssignmentIdentity[] = [];
+  for (const it of assignments) {
+    if ("of" in it) await readThoseOf(it, center, principals, setNames);
+    else single.push(it);
+  }
+  if (assignmentsBy(single) === "pair") {
+    await readPairs(center, principals, pairsAskedFor(single, sets));
   } else {
-    await readPrincipals(center, principals, await principalsAskedFor(assignments, principals), setNames);
+    await readPrincipals(center, principals, await principalsAskedFor(single, principals), setNames);
   }
 }
 
@@ -120,6 +125,7 @@ async function readPrincipals(
   list = listAssignmentsOf,
 ): Promise<void> {
   const { instance, sso, reading } = center;
+  const nameOfSet = openSetNames(center, setNames);
   let assignments = 0;
   reading.learned({ principals: wanted.length });
   const partOf = (principal: NamedPrincipal): Part<void> => {
@@ -129,8 +135,7 @@ async function readPrincipals(
       for await (const assignment of list(sso, instance.arn, principal)) {
         assignments += 1;
         const arn = assignment.permissionSetArn;
-        const name = setNames.get(arn);
-        // A set without a name is unread, or newer than the list of sets.
+        const name = await nameOfSet(arn);
         if (name !== undefined) await keep(center, principals, assignment, { arn, name });
       }
     };
@@ -146,6 +151,18 @@ async function readPrincipals(
   };
   await reading.parts(wanted.map(partOf), (count) => `the assignments of ${count} further people and groups`);
   reading.learned({ assignments });
+}
+
+/** Undefined for a set that is unread, newer than the list of sets, gone, or not on record where AWS is not asked for strangers. */
+function openSetNames({ instance, sso, scope, names }: CenterReading, setNames: ReadonlyMap<string, string>) {
+  const ask = oncePer(String, async (PermissionSetArn: string) => {
+    const command = new DescribePermissionSetCommand({ InstanceArn: instance.arn, PermissionSetArn });
+    const answer = await unlessGone(sso.send(command), undefined);
+    if (answer === undefined) return undefined;
+    return nameUnlessTaken(valueIn(answer.PermissionSet, "Name"), PermissionSetArn, names.sets);
+  });
+  return async (arn: string): Promise<string | undefined> =>
+    setNames.get(arn) ?? (scope.asksNamesOf === "strangers" ? ask(arn) : undefined);
 }
 
 async function keep(

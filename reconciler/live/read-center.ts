@@ -5,43 +5,41 @@ import { openCenterObjects } from "./center-objects.ts";
 import type { CenterReading } from "./center-reading.ts";
 import type { Instance } from "./instance.ts";
 import { readAssignments } from "./read-assignments.ts";
-import { readPermissionSets } from "./read-permission-sets.ts";
+import { type ListedSets, readPermissionSets } from "./read-permission-sets.ts";
 import { openPrincipals, readMemberships } from "./read-principals.ts";
-import { inCenter, type ReadScope } from "./read-scope.ts";
+import { inCenter, type NamesById, type ReadScope } from "./read-scope.ts";
 import { CLIENT_SETTINGS, unlessGone, valueIn } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
 import type { WorldReading } from "./world-reading.ts";
 
-/**
- * The names of permission sets by ARN, as far as they were read; `setNames` are known already: AWS never renames one. `groupNames` are those
- * on record, by id.
- */
+/** The permission sets that were listed, with their names as far as they were read; `names` are those on record: AWS never renames a set. */
 export async function readCenter(
   { region, instance }: { readonly region: string; readonly instance: Instance },
   scope: ReadScope,
-  { setNames, groupNames }: { readonly [names in "setNames" | "groupNames"]: ReadonlyMap<string, string> },
+  names: NamesById,
   reading: WorldReading,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ListedSets> {
   const center: CenterReading = {
     instance,
     scope,
+    names,
     reading,
-    sso: reading.counted(openSsoAdminClient(region)),
-    store: reading.counted(new IdentitystoreClient({ region, ...CLIENT_SETTINGS })),
+    sso: reading.prepared(openSsoAdminClient(region)),
+    store: reading.prepared(new IdentitystoreClient({ region, ...CLIENT_SETTINGS })),
     objects: openCenterObjects(instance),
     holding: new Set(),
   };
   const isByHolding = scope.members === "holders";
   const principals = openPrincipals(center);
   const [sets] = await Promise.all([
-    readPermissionSets(center, setNames),
+    readPermissionSets(center),
     scope.users ? principals.listed("USER") : undefined,
     scope.groups ? principals.listed("GROUP") : undefined,
-    isByHolding ? undefined : readMemberships(center, principals, groupNames),
+    isByHolding ? undefined : readMemberships(center, principals),
     scope.accessControlAttributes ? readAttributes(center) : undefined,
   ]);
-  await readAssignments(center, principals, sets);
-  if (isByHolding) await readMemberships(center, principals, groupNames);
+  await readAssignments(center, principals, sets.names);
+  if (isByHolding) await readMemberships(center, principals);
   return sets;
 }
 

@@ -14,57 +14,87 @@ import { inCenter, isWanted, type ReadScope, setOf } from "./read-scope.ts";
 import { allOf, unlessGone, valueIn } from "./reading.ts";
 import type { Part } from "./world-reading.ts";
 
-/** Names by ARN, of all permission sets that are told by name: AWS lists ARNs only. */
-export async function readPermissionSets(
-  center: CenterReading,
-  setNames: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, string>> {
+/** How many permission sets were listed, and names by ARN of all that are told by name: AWS lists ARNs only. */
+export type ListedSets = { readonly count: number; readonly names: ReadonlyMap<string, string> };
+
+const NONE_LISTED: ListedSets = { count: 0, names: new Map() };
+
+/** Where names on record count, those are the names, and no list is read. */
+export async function readPermissionSets(center: CenterReading): Promise<ListedSets> {
+  const { scope, names } = center;
+  if (scope.asksNamesOf !== "everybody") {
+    const sets = [...names.sets].map(([arn, name]): NamedSet => ({ arn, name }));
+    await readInFull(
+      center,
+      sets.filter(({ name }) => isWanted(scope.sets, name)),
+    );
+    return { count: 0, names: names.sets };
+  }
+  return needsSets(scope) ? readListed(center) : NONE_LISTED;
+}
+
+async function readListed(center: CenterReading): Promise<ListedSets> {
   const { instance, scope, sso, reading } = center;
   const names = new Map<string, string>();
-  if (!needsSets(scope)) return names;
   const isOfSet = inCenter((it) => setOf(it) !== undefined || it.kind === "assignment");
   const arns = await reading.part({
     what: "the permission sets",
     covers: isOfSet,
     read: () => allOf(listPermissionSetArns(sso, instance.arn)),
   });
-  if (arns === undefined) return names;
+  if (arns === undefined) return NONE_LISTED;
+  const count = arns.length;
+  if (scope.sets === "listed") return { count, names };
   const isToBeDescribed = (arn: string) => {
-    const name = setNames.get(arn);
+    const name = center.names.sets.get(arn);
     return name === undefined || isWanted(scope.sets, name);
   };
   for (const arn of arns) {
-    const name = isToBeDescribed(arn) ? undefined : setNames.get(arn);
+    const name = isToBeDescribed(arn) ? undefined : center.names.sets.get(arn);
     if (name !== undefined) names.set(arn, name);
   }
   const unnamed = arns.filter((arn) => !names.has(arn));
-  reading.learned({ permissionSets: arns.length, setNames: unnamed.length });
+  reading.learned({ permissionSets: count, setNames: unnamed.length });
   const described = await reading.parts(
-    unnamed.map((arn) => description(center, arn, setNames.get(arn), names)),
+    unnamed.map((arn) => description(center, arn, center.names.sets.get(arn), names)),
     (count) => `${count} further permission sets`,
   );
   for (const set of described) if (set !== undefined) names.set(valueIn(set, "PermissionSetArn"), valueIn(set, "Name"));
   const wanted = described.flatMap((set) =>
     set !== undefined && isWanted(scope.sets, valueIn(set, "Name")) ? [set] : [],
   );
-  reading.learned({ setsInFull: wanted.length });
-  for (const { what, kind, read } of attachmentsOf(center)) {
-    const partOf = (set: PermissionSet): Part<void> => {
-      const named: NamedSet = { name: valueIn(set, "Name"), arn: valueIn(set, "PermissionSetArn") };
-      const lowerCase = named.name.toLowerCase();
+  await readInFull(
+    center,
+    wanted.map((described) => ({
+      name: valueIn(described, "Name"),
+      arn: valueIn(described, "PermissionSetArn"),
+      described,
+    })),
+  );
+  return { count, names };
+}
+
+/** What AWS says of a set itself is only there where it was asked. */
+type SetToRead = NamedSet & { readonly described?: PermissionSet };
+
+async function readInFull(center: CenterReading, sets: readonly SetToRead[]): Promise<void> {
+  const { reading } = center;
+  reading.learned({ setsInFull: sets.length });
+  for (const { what, kind, read } of partsOf(center)) {
+    const partOf = (set: SetToRead): Part<void> => {
+      const lowerCase = set.name.toLowerCase();
       return {
-        what: `${what} of permission set ${quote(named.name)}`,
+        what: `${what} of permission set ${quote(set.name)}`,
         covers: inCenter((it) => it.kind === kind && setOf(it) === lowerCase),
-        read: () => unlessGone(read(named, set), undefined),
+        read: () => unlessGone(read(set), undefined),
       };
     };
-    await reading.parts(wanted.map(partOf), (count) => `${what} of ${count} further permission sets`);
+    await reading.parts(sets.map(partOf), (count) => `${what} of ${count} further permission sets`);
   }
-  return names;
 }
 
 function needsSets({ sets, assignments }: ReadScope): boolean {
-  return sets === "all" || sets.size > 0 || assignments === "all" || "of" in assignments || assignments.length > 0;
+  return sets === "all" || sets === "listed" || sets.size > 0 || assignments === "all" || assignments.length > 0;
 }
 
 /** Undefined for one that is gone, and for one that could not be read. Until then its name is only known if `name` is given. */
@@ -94,21 +124,23 @@ function description(
   };
 }
 
-type Attachments = {
+type PartOfSet = {
   readonly what: string;
   readonly kind: ResourceKind;
-  readonly read: (named: NamedSet, set: PermissionSet) => Promise<void>;
+  readonly read: (set: SetToRead) => Promise<void>;
 };
 
 /** What is read of each set, one after the other: what is denied of one kind leaves the others. */
-function attachmentsOf({ instance, sso, objects, reading }: CenterReading): readonly Attachments[] {
+function partsOf({ instance, scope, sso, objects, reading }: CenterReading): readonly PartOfSet[] {
   const inputOf = ({ arn }: NamedSet) => ({ InstanceArn: instance.arn, PermissionSetArn: arn });
   return [
     {
       what: "the tags",
       kind: "permission-set",
-      read: async (named, set) => {
-        reading.found(objects.permissionSet(set, await allOf(listTags(sso, inputOf(named)))));
+      read: async ({ described, ...named }) => {
+        if (described === undefined) return;
+        const tags = scope.tags ? await allOf(listTags(sso, inputOf(named))) : [];
+        reading.found(objects.permissionSet(described, tags));
       },
     },
     {

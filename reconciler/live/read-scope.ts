@@ -8,8 +8,13 @@ import type { UnreadPart } from "./live-object.ts";
 
 export type AssignmentIdentity = Extract<ResourceIdentity, { readonly kind: "assignment" }>;
 
-/** Those of one account (its id), permission set, person (with those of the person's groups) or group (names in lower case). */
+/** All of one account (its id), permission set, person (with those of the person's groups) or group (names in lower case). */
 export type AssignmentsOf = { readonly of: "account" | "permission-set" | "user" | "group"; readonly name: string };
+
+/** Names by id of people and groups, and by ARN of permission sets. */
+export type NamesById = { readonly [of in "users" | "groups" | "sets"]: ReadonlyMap<string, string> };
+
+export const NO_NAMES: NamesById = { users: new Map(), groups: new Map(), sets: new Map() };
 
 /** Names are in lower case. */
 export type ReadScope = {
@@ -18,17 +23,26 @@ export type ReadScope = {
   readonly groups: boolean;
   /** Groups whose members are read; `holders`: those that have one of the assignments which are read. */
   readonly members: Wanted | "holders";
-  /** Permission sets that are read with all that is attached to them. */
-  readonly sets: Wanted;
-  readonly assignments: "all" | AssignmentsOf | readonly AssignmentIdentity[];
+  /** Permission sets that are read with all that is attached to them; `listed`: of none more than that it is there. */
+  readonly sets: Wanted | "listed";
+  /** Whether these sets' tags are read; without, nothing follows from their absence. */
+  readonly tags: boolean;
+  readonly assignments: "all" | readonly (AssignmentsOf | AssignmentIdentity)[];
   readonly accessControlAttributes: boolean;
   /** Accounts whose roles and policies are read. */
   readonly accounts: Wanted;
+  /**
+   * Whose names AWS is asked for: people's, groups' and permission sets' of all; of those that are not on record (`strangers`); or of none, and
+   * then what belongs to strangers is left out. In the latter two cases the ids on record count: what is asked for by name is looked for among
+   * them, whatever AWS calls it by now, and no list is read to find it.
+   */
+  readonly asksNamesOf: "everybody" | "strangers" | "nobody";
 };
 
 /** What has to be read to know of certain objects. */
 export type ScopeOfObjects = ReadScope & {
   readonly members: ReadonlySet<string>;
+  readonly sets: ReadonlySet<string>;
   readonly assignments: readonly AssignmentIdentity[];
 };
 
@@ -39,34 +53,37 @@ export const EVERYTHING: ReadScope = {
   groups: true,
   members: "all",
   sets: "all",
+  tags: true,
   assignments: "all",
   accessControlAttributes: true,
   accounts: "all",
+  asksNamesOf: "everybody",
 };
+
+export const NOTHING: ReadScope = scopeOf([]);
 
 /** What tells who has what: no group that holds nothing has its members read. */
 export const WHO_HAS_WHAT: ReadScope = { ...EVERYTHING, members: "holders", accessControlAttributes: false };
 
 /** What of {@link WHO_HAS_WHAT} belongs to one account (by id), person, permission set, group or role (by name). */
 export function scopeAbout(subject: "account" | "person" | "set" | "group" | "role", name: string): ReadScope {
-  const nothing = scopeOf([]);
   const named = name.toLowerCase();
   switch (subject) {
     case "account":
-      return { ...nothing, members: "holders", assignments: { of: "account", name }, accounts: new Set([name]) };
+      return { ...NOTHING, members: "holders", assignments: [{ of: "account", name }], accounts: new Set([name]) };
     case "person":
-      return { ...nothing, users: true, members: "holders", assignments: { of: "user", name: named } };
+      return { ...NOTHING, users: true, members: "holders", assignments: [{ of: "user", name: named }] };
     case "set":
       return {
-        ...nothing,
+        ...NOTHING,
         members: "holders",
         sets: new Set([named]),
-        assignments: { of: "permission-set", name: named },
+        assignments: [{ of: "permission-set", name: named }],
       };
     case "group":
-      return { ...nothing, groups: true, members: new Set([named]), assignments: { of: "group", name: named } };
+      return { ...NOTHING, groups: true, members: new Set([named]), assignments: [{ of: "group", name: named }] };
     case "role":
-      return { ...nothing, accounts: "all" };
+      return { ...NOTHING, accounts: "all" };
   }
 }
 
@@ -98,9 +115,11 @@ export function scopeOf(objects: readonly Pick<IdentifiedInStack, "stack" | "ide
     groups: members.size > 0,
     members,
     sets,
+    tags: true,
     assignments,
     accessControlAttributes,
     accounts,
+    asksNamesOf: "everybody",
   };
 }
 
@@ -119,8 +138,8 @@ export function isRead(
   return (group !== undefined && isWanted(scope.members, group)) || (set !== undefined && isWanted(scope.sets, set));
 }
 
-export function isWanted(wanted: Wanted, name: string): boolean {
-  return wanted === "all" || wanted.has(name.toLowerCase());
+export function isWanted(wanted: ReadScope["sets"], name: string): boolean {
+  return wanted === "all" || (wanted !== "listed" && wanted.has(name.toLowerCase()));
 }
 
 /** The group of a group or membership, in lower case; undefined for everything else. */

@@ -13,6 +13,7 @@ import {
   SMALL,
 } from "./in-memory-small-organization.ts";
 import { countsOfWorld, plannedCalls } from "./planned-calls.ts";
+import { NO_NAMES } from "./read-scope.ts";
 
 const STORE = { $instance: "identityStoreId" };
 
@@ -207,14 +208,14 @@ describe("a part", () => {
     const [id] = (await readInMemory(SMALL, { only })).objects
       .filter(({ key }) => key === "group/readers")
       .map(({ importId }) => importId.split("/")[1] ?? "");
-    const groupNames = new Map([[id ?? "", "before"]]);
+    const names = { ...NO_NAMES, groups: new Map([[id ?? "", "before"]]) };
     const membersIn = ({ objects }: Awaited<ReturnType<typeof readInMemory>>) =>
       keysOf({ objects }).filter((key) => key.startsWith("membership"));
-    expect(membersIn(await readInMemory(SMALL, { only, groupNames }))).toEqual(["membership/readers/ben.okafor"]);
+    expect(membersIn(await readInMemory(SMALL, { only, names }))).toEqual(["membership/readers/ben.okafor"]);
     const denied = () => {
       throw Object.assign(new Error("no"), { name: "AccessDeniedException" });
     };
-    const { unread } = await readInMemory(SMALL, { only, groupNames }, { ListGroupMembershipsCommand: denied });
+    const { unread } = await readInMemory(SMALL, { only, names }, { ListGroupMembershipsCommand: denied });
     const isUnread = (group: string) =>
       unread.some(({ covers }) => covers("identity-center", identityOf.membership(group, "x")));
     expect(["before", "readers", "builders"].map(isUnread)).toEqual([true, true, false]);
@@ -231,8 +232,8 @@ describe("a part", () => {
   });
   test("a permission set's policies; only sets whose names aren't known are asked for theirs", async () => {
     const only = center(identityOf.inlinePolicy("Builder"));
-    const setNames = new Map([[arnOf("ps-2"), "Reader"]]);
-    const { objects, calls } = await readInMemory(SMALL, { only, setNames });
+    const names = { ...NO_NAMES, sets: new Map([[arnOf("ps-2"), "Reader"]]) };
+    const { objects, calls } = await readInMemory(SMALL, { only, names });
     expect(calls.byOperation["sso-admin DescribePermissionSet"]).toBe(1);
     expect(calls.total).toBe(7);
     expect(keysOf({ objects })).toContain("inline-policy/builder");

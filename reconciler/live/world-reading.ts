@@ -1,5 +1,6 @@
 // What a reading of AWS has come to so far: objects, parts that could not be read, and the calls that it took.
 import { OperationError } from "../diagnostics/operation-error.ts";
+import { type Answers, remembering } from "./answers.ts";
 import type { LiveObject, LiveWorld, OrphanedAssignment, UnreadPart } from "./live-object.ts";
 import { type CallCount, countOf, plannedCalls, type WorldCounts } from "./planned-calls.ts";
 import { mapBounded, NoAnswerError, reasonOf } from "./reading.ts";
@@ -17,8 +18,11 @@ export type Part<Result> = Pick<UnreadPart, "what" | "covers"> & { readonly read
 const MOST_FAILURES = 10;
 
 export type WorldReading = {
-  /** The same client, whose calls are counted from now on. */
-  readonly counted: <Client extends object>(client: Client) => Client;
+  /**
+   * The same client, whose calls are counted from now on, and which asks nothing that `answers` has; `of` is the account whose it is,
+   * where there are several.
+   */
+  readonly prepared: <Client extends object>(client: Client, of?: string) => Client;
   /**
    * The part's result; undefined where AWS failed or denied it, which makes it unread. What was found before the failure is kept. Every
    * other failure is thrown.
@@ -39,13 +43,19 @@ export type WorldReading = {
   readonly world: () => LiveWorld & { readonly calls: CallCount };
 };
 
-/** `expected`: how much there probably is to read. `report` is told after each call and each time that the plan changes. */
-export function openWorldReading(expected: WorldCounts, report: (progress: Progress) => void): WorldReading {
+/**
+ * `expected`: how much there probably is to read. `report` is told after each call and each time that the plan changes. `answers`
+ * are those to earlier readings, and get those to this one; undefined: they are not kept.
+ */
+export function openWorldReading(
+  expected: WorldCounts,
+  report: (progress: Progress) => void,
+  answers: Answers | undefined,
+): WorldReading {
   const objects: LiveObject[] = [];
   const orphans: OrphanedAssignment[] = [];
   const unread: UnreadPart[] = [];
   const calls = new Map<string, number>();
-  const failures = new WeakSet<object>();
   let counts = expected;
   let planned = plannedCalls(counts).total;
   let done = 0;
@@ -60,13 +70,16 @@ export function openWorldReading(expected: WorldCounts, report: (progress: Progr
     try {
       return await read();
     } catch (error) {
-      if (!isFailedRead(error, failures)) throw error;
+      if (!isFailedRead(error)) throw error;
       failed(reasonOf(error));
       return undefined;
     }
   };
   return {
-    counted: (client) => countCalls(client, count, (error) => failures.add(error)),
+    prepared: (client, of = "") => {
+      const counted = countCalls(client, count, (error) => failedReads.add(error));
+      return answers === undefined ? counted : remembering(counted, answers, of);
+    },
     part: (part) => attempt(part, (reason) => unread.push({ ...toldOf(part), reason })),
     parts: async (parts, further) => {
       let [inARow, last] = [0, ""];
@@ -119,10 +132,13 @@ function inOrder<Item>(items: readonly Item[], by: (item: Item) => readonly stri
   return withText.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ item }) => item);
 }
 
+/** What clients have thrown, for whichever reading. */
+const failedReads = new WeakSet<object>();
+
 /** Anything else is a bug. */
-function isFailedRead(error: unknown, failures: WeakSet<object>): boolean {
+function isFailedRead(error: unknown): boolean {
   if (typeof error !== "object" || error === null) return false;
-  return failures.has(error) || error instanceof NoAnswerError || error instanceof OperationError;
+  return failedReads.has(error) || error instanceof NoAnswerError || error instanceof OperationError;
 }
 
 type Sending = {

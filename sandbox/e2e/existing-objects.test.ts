@@ -160,7 +160,7 @@ describe("before the first deploy", () => {
     const { status, stdout } = await workplace.command("preview");
     expect(status).toBe(3);
     expect(stdout).toContain(
-      "account-222222222222 (ml-dev) could not be planned: could not read roles and policies of account 222222222222: AccessDenied",
+      "account-222222222222 (ml-dev) could not be planned: could not read the roles of account 222222222222: AccessDenied",
     );
   });
   test("a deploy makes all that doesn't depend on them, and leaves them as they are", async () => {

@@ -64,7 +64,10 @@ test("where AWS denies who is in the group, nobody takes it for empty", async ()
   workplace.aws.faults.push({ operation: "ListGroupMemberships", error });
   const plan = await preview();
   expect(plan.privilegedGroups).toEqual([
-    { group: "on-call", unread: "could not read the groups' memberships: AccessDeniedException: not authorized" },
+    {
+      group: "on-call",
+      unread: 'could not read the members of group "on-call": AccessDeniedException: not authorized',
+    },
   ]);
   expect(of(plan)).toEqual([expect.stringMatching(/^administrators-unread: group "on-call" of the identity provider/)]);
 });

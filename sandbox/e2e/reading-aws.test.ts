@@ -1,8 +1,8 @@
 // What the reconciler reads of AWS comes in pages: here two items each, so that a list of three has a second one.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { openAccountReader } from "../../reconciler/live/account-reader.ts";
-import { type IdentityReader, openIdentityReader } from "../../reconciler/live/identity-reader.ts";
+import { type Live, openLive, readToItsEnd } from "../../reconciler/live/open-live.ts";
 import { readOrganization } from "../../reconciler/live/organization.ts";
+import { NO_NAMES, NOTHING, type ReadScope } from "../../reconciler/live/read-scope.ts";
 import type { Seed } from "../aws/seed.ts";
 import { seedWorld } from "../aws/seed-world.ts";
 import type { AwsServer } from "../aws/server.ts";
@@ -37,70 +37,64 @@ const seed: Seed = {
 };
 
 let server: AwsServer;
-let reader: IdentityReader;
+let live: Live;
 beforeEach(async () => {
   ({ server } = await startForTest({ world: seedWorld(seed), pageSize: 2 }));
   vi.stubEnv("AWS_ENDPOINT_URL", server.url);
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  reader = openIdentityReader("eu-west-1", { arn: instanceArn, identityStoreId: storeId });
+  live = openLive("eu-west-1", { arn: instanceArn, identityStoreId: storeId });
   return () => vi.unstubAllEnvs();
 });
 
 const callsOf = (operation: string) => server.calls.filter((call) => call.operation === operation).length;
 const groupId = (name: string) => server.world.groups.find(({ displayName }) => displayName === name)?.groupId ?? "";
 
+const onRecord = () => new Map(["Builders", "empty"].map((name) => [groupId(name), name]));
+
+/** What AWS has under keys, where these groups are on record. */
+async function read(scope: Partial<ReadScope>, groups = onRecord()) {
+  const names = { ...NO_NAMES, groups };
+  const { objects } = readToItsEnd(await live({ names, scope: { ...NOTHING, ...scope } }));
+  return objects.map(({ key }) => key);
+}
+
 describe("Identity Center", () => {
-  test("names in lower case with their ids, each list read once", async () => {
-    expect([...(await reader.users()).keys()].sort()).toEqual(["ana.silva", "ben.okafor", "chen.li"]);
-    expect([...(await reader.groups()).keys()].sort()).toEqual(["builders", "empty", "readers"]);
-    await Promise.all([reader.users(), reader.groups()]);
-    expect([callsOf("ListUsers"), callsOf("ListGroups")]).toEqual([2, 2]);
-  });
-  test("permission sets by name, of the ARNs that are asked for; one that is gone meanwhile is left out", async () => {
-    const arns = await reader.permissionSetArns();
-    expect(arns.length).toBe(3);
-    server.world.permissionSets.splice(2, 1);
-    expect([...(await reader.permissionSets(arns.slice(1))).entries()]).toEqual([["reader", arns[1]]]);
-    expect(callsOf("DescribePermissionSet")).toBe(2);
-  });
-  test("the memberships of some groups; one that is gone has none", async () => {
-    const missing = `${"0".repeat(10)}-00000000-0000-4000-8000-000000000000`;
-    const found = await reader.memberships([groupId("Builders"), groupId("empty"), missing]);
-    expect(found).toEqual(
-      server.world.memberships.slice(0, 3).map(({ membershipId, groupId, userId }) => ({
-        membershipId,
-        groupId,
-        userId,
-      })),
-    );
-  });
-  test("a group's assignments in all accounts, and a person's own without those of groups", async () => {
-    const group = { type: "GROUP", id: groupId("Builders") } as const;
-    const user = { type: "USER", id: (await reader.users()).get("ana.silva") ?? "" } as const;
-    const found = await reader.assignments([group, user]);
-    expect(found.map(({ accountId, principal }) => [principal.type, accountId])).toEqual([
-      ["GROUP", IDS.dev],
-      ["GROUP", IDS.prod],
-      ["GROUP", IDS.management],
-      ["USER", IDS.prod],
+  test("what was answered is not asked again, page by page", async () => {
+    const scope = { users: true, groups: true };
+    const first = await read(scope);
+    expect(first.filter((key) => key.startsWith("user/"))).toEqual([
+      "user/ana.silva",
+      "user/ben.okafor",
+      "user/chen.li",
     ]);
+    expect(await read(scope)).toEqual(first);
+    await read({ asksNamesOf: "strangers", members: new Set(["builders"]) });
+    expect([callsOf("ListUsers"), callsOf("ListGroups"), callsOf("ListGroupMemberships")]).toEqual([2, 2, 2]);
   });
-  test("the configuration of attributes for access control: none, then one", async () => {
-    expect(await reader.hasAccessControlAttributes()).toBe(false);
-    const [instance] = server.world.instances;
-    if (instance !== undefined) instance.accessControlAttributes = [];
-    // A reader asks once.
-    expect(await reader.hasAccessControlAttributes()).toBe(false);
-    reader = openIdentityReader("eu-west-1", { arn: instanceArn, identityStoreId: storeId });
-    expect(await reader.hasAccessControlAttributes()).toBe(true);
+  test("the members of groups on record; one that is gone has none", async () => {
+    const members = new Set(["builders", "empty"]);
+    const groups = onRecord();
+    server.world.groups.splice(2, 1);
+    expect(await read({ asksNamesOf: "strangers", members }, groups)).toEqual(
+      expect.arrayContaining(["ana.silva", "ben.okafor", "chen.li"].map((name) => `membership/builders/${name}`)),
+    );
+    expect(callsOf("ListGroups")).toBe(0);
   });
-  test("a denied read is an error with AWS's reason, never an empty list", async () => {
+  test("a group's assignments in all accounts, by as many descriptions of sets as it has", async () => {
+    const found = await read({ asksNamesOf: "strangers", assignments: [{ of: "group", name: "builders" }] });
+    expect(found).toEqual([IDS.management, IDS.dev, IDS.prod].map((id) => `assignment/${id}/builder/group/builders`));
+    expect([callsOf("DescribePermissionSet"), callsOf("ListPermissionSets")]).toEqual([1, 0]);
+  });
+  test("a denied read is an error with AWS's reason, never an empty list, and is not tried again", async () => {
     const error = { name: "AccessDeniedException", message: "not authorized" };
     server.faults.push({ operation: "ListGroupMemberships", error });
-    await expect(reader.memberships([groupId("Builders")])).rejects.toThrow(
-      "could not read the groups' memberships: AccessDeniedException: not authorized",
-    );
+    for (const _ of [1, 2]) {
+      await expect(read({ asksNamesOf: "nobody", members: new Set(["builders"]) })).rejects.toThrow(
+        'could not read the members of group "Builders": AccessDeniedException: not authorized',
+      );
+    }
+    expect(callsOf("ListGroupMemberships")).toBe(1);
   });
 });
 
@@ -147,26 +141,24 @@ describe("an account's roles and policies", () => {
       })),
       policies: [],
     };
-    const found = await openAccountReader(IDS.dev, { region: "eu-west-1", roleArn }).names({
-      roles: true,
-      policies: false,
-    });
-    expect([...found.roles]).toEqual([
-      ["one", "One"],
-      ["two", "two"],
-      ["three", "three"],
+    const named = { roles: new Set(["one", "three"]), policies: new Set<string>() };
+    const scope = { ...NOTHING, accounts: new Set([IDS.dev]) };
+    const { objects } = readToItsEnd(await live({ accounts: [{ id: IDS.dev, roleArn, named }], scope }));
+    expect(objects.map(({ key, importId }) => [key, importId])).toEqual([
+      ["role/one", "One"],
+      ["role/three", "three"],
     ]);
-    const lists = server.calls.filter(({ operation }) => operation.startsWith("List"));
+    const lists = server.calls.filter(({ operation }) => /^(ListRoles|ListPolicies|Get)/.test(operation));
     expect(lists.map(({ operation, account }) => [operation, account])).toEqual([
       ["ListRoles", IDS.dev],
       ["ListRoles", IDS.dev],
     ]);
   });
   test("a role that can't be assumed is named as the reason", async () => {
-    const wanted = { roles: true, policies: true };
-    const closed = `arn:aws:iam::${IDS.old}:role/preview`;
-    await expect(openAccountReader(IDS.old, { region: "eu-west-1", roleArn: closed }).names(wanted)).rejects.toThrow(
-      `could not read roles and policies of account ${IDS.old}: AccessDenied: User: `,
-    );
+    const accounts = [{ id: IDS.old, roleArn: `arn:aws:iam::${IDS.old}:role/preview` }];
+    const { unread } = await live({ accounts, scope: { ...NOTHING, accounts: "all" } });
+    expect(unread.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
+      expect.stringContaining(`account ${IDS.old}: AccessDenied: User: `),
+    ]);
   });
 });
