@@ -59,11 +59,21 @@ function liveWith(assignments: readonly AccountAssignment[] | Error): Live {
 
 const NAMES = /^(ListUsers|DescribeUser|ListGroups|DescribeGroup)$/;
 
-/** What is held up of the change from `before` to `after`, and what AWS was asked beside names. */
-async function look(before: string, after: string, assignments: Parameters<typeof liveWith>[0]) {
+/** What is held up of the change from `before` to `after`, and what AWS was asked beside names; `madeAgain` are outputs by key. */
+async function look(
+  before: string,
+  after: string,
+  assignments: Parameters<typeof liveWith>[0],
+  madeAgain: Readonly<Record<string, Record<string, unknown>>> = {},
+) {
   const stacks = desiredStacks((await read(before)).access);
   const files = await read(after);
-  const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateOf(it)])));
+  const stateNow = (stack: (typeof stacks)[number]) => {
+    const state = stateOf(stack);
+    const resources = state.resources.map((it) => ({ ...it, outputs: { ...it.outputs, ...madeAgain[it.key] } }));
+    return { ...state, resources };
+  };
+  const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateNow(it)])));
   const accounts = new Map([
     [DEV, { status: "ACTIVE", ou: [] }],
     ["033333333333", { status: "SUSPENDED", ou: [] }],
@@ -123,6 +133,12 @@ test("one that AWS would delete is deleted: its assignments are all on record, o
 test("an assignment on record of somebody else, elsewhere or of another set is not this one", async () => {
   const others = [assignment("GROUP", "g-hand"), { ...OURS, AccountId: "111122223333" }];
   for (const other of others) expect((await look(ASSIGNED, EMPTY, [OURS, other])).why).toHaveLength(1);
+});
+
+test("an assignment by hand to a group that was made again is not the one on record, which was to the group before", async () => {
+  const assignments = [OURS, assignment("GROUP", "g-hand")];
+  const { why } = await look(ASSIGNED, EMPTY, assignments, { "group/data": { groupId: "g-hand" } });
+  expect(why[0]?.message).toContain('assigned by hand to group "data" in "ml-dev"');
 });
 
 test("one that stays is not asked about", async () => {

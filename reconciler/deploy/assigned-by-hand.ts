@@ -29,7 +29,7 @@ export async function setsAssignedByHand(
 ): Promise<readonly HeldUp[]> {
   const gone = changes.filter(({ op }) => op === "delete");
   const resources = held.find(({ name }) => name === IDENTITY_CENTER_STACK)?.resources ?? [];
-  const onRecord = new Set(resources.map(({ key }) => key));
+  const onRecord = new Set(resources.map(({ key, inputs }) => `${key} ${inputs.principalId}`));
   const names = namesOnRecord(resources, externalIds);
   // What is deleted is declared nowhere any more.
   const place = access.organization.origin.document.placeOf([]);
@@ -45,7 +45,10 @@ export async function setsAssignedByHand(
     try {
       const { objects, orphans } = readToItsEnd(await live({ names, scope }));
       const byHand = [
-        ...objects.flatMap((it) => (it.identity?.kind !== "assignment" || onRecord.has(it.key) ? [] : [it.identity])),
+        ...objects.flatMap(({ key, identity: it, importId }) =>
+          // By the principal's id, too: somebody may have made a group again under the name of the one on record.
+          it?.kind !== "assignment" || onRecord.has(`${key} ${importId.split(",")[0]}`) ? [] : [it],
+        ),
         ...orphans.map(({ accountId, principal: { type, id } }) => {
           return { accountId, principal: { kind: type.toLowerCase(), name: id } };
         }),

@@ -176,6 +176,19 @@ assignments: [{ permissionSet: Reader, users: [Kim], accounts: [ml-dev, manageme
     expect(there).toEqual({ "group/data": `${STORE}/g-data` });
     expect(keys).toContain("membership/data/u-new");
   });
+  test("nor where all people are listed since another one is new", async () => {
+    const has = {
+      ...AWS,
+      users: [user("u-ana", "renamed"), user("u-new", "ana")],
+      assignments: ["u-ana", "u-new"].map((PrincipalId) => {
+        return { AccountId: DEV, PermissionSetArn: SET, PrincipalId, PrincipalType: "USER" } as const;
+      }),
+    };
+    const { keys } = await find([ANA, DATA], { has });
+    expect(keys.filter((key) => key.startsWith("assignment/"))).toEqual(
+      ["ana", "u-new"].map((name) => `assignment/${DEV}/reader/user/${name}`),
+    );
+  });
   test("an assignment to somebody who is gone is told with the set that is there", async () => {
     const assignments = [
       { AccountId: DEV, PermissionSetArn: SET, PrincipalId: "u-gone", PrincipalType: "USER" } as const,

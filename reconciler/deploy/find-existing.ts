@@ -52,9 +52,9 @@ export async function findInCenter(
   // Then all that these hold.
   const found = namesIn(own.objects);
   const known: NamesById = {
-    users: new Map([...found.users, ...onRecord.users]),
-    groups: new Map([...found.groups, ...onRecord.groups]),
-    sets: new Map([...found.sets, ...onRecord.sets]),
+    users: withFound(onRecord.users, found.users),
+    groups: withFound(onRecord.groups, found.groups),
+    sets: withFound(onRecord.sets, found.sets),
   };
   const [groups, sets] = [namesOf("group", there), namesOf("permission-set", there)];
   const held = await read(known, {
@@ -72,6 +72,15 @@ export async function findInCenter(
   const joined = await read(known, { ...scopeOf(left), asksNamesOf: "nobody" });
   const objects = [...own.objects, ...held.objects, ...joined.objects];
   return { objects: [...new Map(objects.map((it) => [it.key, it])).values()], orphans: held.orphans };
+}
+
+/** What has by now the name of another one on record remains a stranger. */
+function withFound(
+  onRecord: ReadonlyMap<string, string>,
+  found: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const taken = new Set([...onRecord.values()].map(nameInKey));
+  return new Map([...[...found].filter(([, name]) => !taken.has(name)), ...onRecord]);
 }
 
 /**
