@@ -83,7 +83,7 @@ function wholePreview(stack: string, run: EngineRun): EngineRun {
   return run;
 }
 
-/** `plan` is the file that the engine writes its plan to. A preview keeps nothing, so checkpoints would be useless. */
+/** `plan` is the file that the engine writes its plan to. */
 async function previewInto(
   stack: Stack,
   program: Program,
@@ -130,21 +130,24 @@ export async function deployStack(
   const limiter = createLimiter(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
   startNothing?.addEventListener("abort", limiter.close);
   if (startNothing?.aborted === true) limiter.close();
+  const kept = expected.every(({ op }) => op === "import") ? withoutCheckpoints : withCheckpoints;
   return run(
     stack.name,
     options,
     "resOutputsEvent",
     (onEvent, signal, guarded) =>
-      withoutSummary(stack).up({
-        program: guarded(() => program(limiter.admit)),
-        onEvent,
-        parallel: options.parallel,
-        signal,
-        color: "never",
-        continueOnError: true,
-        ...targets,
-        ...(plan === undefined ? {} : { plan }),
-      }),
+      kept(stack, () =>
+        withoutSummary(stack).up({
+          program: guarded(() => program(limiter.admit)),
+          onEvent,
+          parallel: options.parallel,
+          signal,
+          color: "never",
+          continueOnError: true,
+          ...targets,
+          ...(plan === undefined ? {} : { plan }),
+        }),
+      ),
     limiter,
   );
 }
@@ -161,6 +164,10 @@ function refuseUnexpected(stack: string, planned: readonly Change[], expected: r
   );
 }
 
+/**
+ * The engine writes the state at the end alone, and not after each resource, which costs resources × changes. For runs of which nothing
+ * would be lost: a plan is not kept, and an import that a killed run forgets was only read, and is read again by the next.
+ */
 async function withoutCheckpoints<Result>({ workspace }: Stack, work: () => Promise<Result>): Promise<Result> {
   const { envVars } = workspace;
   workspace.envVars = { ...envVars, PULUMI_SKIP_CHECKPOINTS: "true" };
@@ -169,6 +176,10 @@ async function withoutCheckpoints<Result>({ workspace }: Stack, work: () => Prom
   } finally {
     workspace.envVars = envVars;
   }
+}
+
+function withCheckpoints<Result>(_: Stack, work: () => Promise<Result>): Promise<Result> {
+  return work();
 }
 
 /** What `up` asks at its end, outputs and history, nobody reads: three processes less. */

@@ -1,4 +1,5 @@
 // What AWS holds, read back as files: the engine finds nothing to change between them and what is there.
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Seed } from "../aws/seed.ts";
@@ -9,9 +10,9 @@ import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 const ROLE = "arn:aws:iam::{account}:role/access-as-code";
 
 /** Runs commands over the files that adopt has written, in a folder of their own. */
-function runner(workplace: Workplace) {
-  const access = join(workplace.folder, "adopted");
-  return (...argv: readonly string[]) => startReconciler([...argv, "--access", access], { env: workplace.env }).ended;
+function runner({ folder, env }: Workplace) {
+  const access = join(folder, "adopted");
+  return (...argv: readonly string[]) => startReconciler([...argv, "--access", access], { env }).ended;
 }
 
 type Planned = { readonly op: string; readonly key: string };
@@ -100,10 +101,16 @@ const OPEN_ROLE: StoredRole = {
   attachedPolicyArns: [],
 };
 
+/** How often the state of a stack was written, where the CLI keeps each (`PULUMI_RETAIN_CHECKPOINTS`). */
+function timesWritten({ stateFolder }: Workplace, stack: string): number {
+  const files = readdirSync(join(stateFolder, ".pulumi/stacks/access"));
+  return files.filter((file) => new RegExp(`^${stack}\\.json\\.\\d+$`).test(file)).length;
+}
+
 test("an organization made by hand is taken over by the first deploy without a write, and then nothing is left to do", async () => {
   const workplace = await openWorkplace({ seed: BY_HAND });
   try {
-    const run = runner(workplace);
+    const run = runner({ ...workplace, env: { ...workplace.env, PULUMI_RETAIN_CHECKPOINTS: "true" } });
     workplace.aws.world.iam["111111111111"]?.roles.push(OPEN_ROLE);
     const calls = await workplace.callsOf(async () => {
       const adopted = await run("adopt", "--region", "eu-west-1", "--write");
@@ -117,6 +124,9 @@ test("an organization made by hand is taken over by the first deploy without a w
       expect([done.length, new Set(done.map(({ op }) => op))]).toEqual([15, new Set(["import"])]);
     });
     expect(writesAmong(calls)).toEqual([]);
+    // Twice when the stack was made, and once with all that was taken over.
+    const stacks = ["identity-center", "account-111111111111"];
+    expect(stacks.map((stack) => timesWritten(workplace, stack))).toEqual([3, 3]);
     expect(told(JSON.parse((await run("preview", "--format", "json")).stdout).changes)).toEqual([]);
     // What AWS has by default is on record otherwise than what a deploy has made.
     const drift = await run("drift");
