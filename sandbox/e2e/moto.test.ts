@@ -1,5 +1,6 @@
 // Another emulator in place of our server: the example goes there too, as far as moto knows AWS, through the real process.
 import { afterAll, beforeAll, expect, type TestContext, test } from "vitest";
+import { startFront } from "./front.ts";
 import { installMoto, type Moto, startMoto } from "./moto.ts";
 import { exampleFiles, exampleInMoto } from "./moto-example.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
@@ -86,3 +87,39 @@ testWithMoto(
     expect(stderr).not.toMatch(/^ {4}at /m);
   },
 );
+
+/** AWS's answer where no attributes for access control were ever set; moto doesn't know the call. */
+const NO_ATTRIBUTES = {
+  status: 400,
+  type: "application/x-amz-json-1.1",
+  text: JSON.stringify({ __type: "ResourceNotFoundException", Message: "no attributes" }),
+};
+const ROLE = "arn:aws:iam::{account}:role/access-as-code";
+const ASKS_FOR_ATTRIBUTES = "SWBExternalService.DescribeInstanceAccessControlAttributeConfiguration";
+
+testWithMoto("what is there is adopted and taken over with reads alone, and then there is no drift", async () => {
+  const asked: string[] = [];
+  const front = await startFront(moto?.url ?? "", ({ headers: { "x-amz-target": target } }) => {
+    if (target !== undefined) asked.push(String(target).replace(/^.*\./, ""));
+    return target === ASKS_FOR_ATTRIBUTES ? NO_ATTRIBUTES : undefined;
+  });
+  const other = await openWorkplace({ files: {}, endpoint: `http://${front.host}` });
+  try {
+    const roles = ["--preview-role", `${ROLE}/preview`, "--deploy-role", `${ROLE}/deploy`];
+    // 1: moto's vendor.kim has no e-mail address, which files can't say.
+    expect((await other.outside("adopt", "--region", "eu-west-1", ...roles, "--write")).status).toBe(1);
+    const deployed = await other.outside("deploy", "--first-deploy", "--format", "json");
+    const { done } = JSON.parse(deployed.stdout) as { done: readonly { op: string; key: string }[] };
+    // The membership that the test above took away is not there.
+    const held = [...IDENTITIES, ...ROLES].filter((key) => key !== "membership/ai-model-builders/ben.okafor");
+    expect(done.map(({ op, key }) => `${op} ${key}`).toSorted()).toEqual(held.map((key) => `import ${key}`).toSorted());
+    expect(asked.filter((operation) => !/^(List|Describe)/.test(operation))).toEqual([]);
+    const preview = await other.outside("preview", "--format", "json");
+    expect([preview.status, JSON.parse(preview.stdout).changes]).toEqual([0, []]);
+    const drift = await other.outside("drift");
+    expect([drift.status, drift.stdout]).toEqual([0, expect.stringContaining("\nNo drift\n")]);
+  } finally {
+    await other.close();
+    front.close();
+  }
+});
