@@ -1,5 +1,6 @@
 // Times the report of a plan with many changes, in each form, in this process; doubles the number to show how it grows.
 
+import { NOTHING_UNMANAGED } from "../reconciler/deploy/find-unmanaged.ts";
 import { NO_HAND_EDITS } from "../reconciler/deploy/look-for-hand-edits.ts";
 import { countChanges } from "../reconciler/engine/change.ts";
 import { COMMENT_LIMIT, SUMMARY_LIMIT } from "../reconciler/github/comment-limits.ts";
@@ -70,6 +71,7 @@ function reportOf(count: number): PlanReport {
     skipped: [],
     outdated: [],
     handEdits: NO_HAND_EDITS,
+    unmanaged: NOTHING_UNMANAGED,
     takenOver: [],
     usedExceptions: [],
     accounts: new Map(),

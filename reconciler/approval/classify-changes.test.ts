@@ -115,3 +115,8 @@ test("somebody else under the same name gets nothing by it, and what the one bef
   expect(classify(change("replace"), once, H, base(G))).toBe("principal-changed");
   expect(classify(change("delete"), once, {}, base(G))).toBe("approved");
 });
+test("what a hand made and the guardrails have removed has a class of its own, whatever is on record", () => {
+  const it: Change = { ...change("delete"), class: "unmanaged" };
+  expect(classify(it, {}, {}, base({}))).toBe("unmanaged");
+  expect(classify(it, {}, {}, base(G))).toBe("unmanaged");
+});

@@ -15,6 +15,8 @@ export type ChangeClass =
   | "dated"
   /** They want the same; something it depends on is replaced. */
   | "consequence"
+  /** Somebody made it by hand in AWS, where the approved guardrails have that removed. */
+  | "unmanaged"
   /** The state has what is in no files on record: removes it. */
   | "repair-narrowing"
   /** The state lacks, or has differently, what the files on record have as the approved ones do. */
@@ -60,6 +62,7 @@ export function classifyChange(change: Change, evidence: Evidence): ClassifiedCh
 }
 
 function classOf(change: Change, { wanted, bases, stateHolds, stateHoldsByName }: Evidence): ChangeClass {
+  if (change.class === "unmanaged") return "unmanaged";
   const key = stackKey(change);
   const now = wanted.get(key);
   const keysBefore = keysBeforeRename(change, now);

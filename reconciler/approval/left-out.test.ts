@@ -91,3 +91,7 @@ test.each<[ChangeClass, boolean, boolean]>([
     expect(isApproved(closed)).toBe(true);
   },
 );
+test("a removal of what a hand made runs by the guardrails alone; a run for what has ended leaves it", () => {
+  const removal = classified("delete", "membership/a/b", "unmanaged");
+  expect([isApproved(removal), isTakenAwayByDate(removal)]).toEqual([true, false]);
+});

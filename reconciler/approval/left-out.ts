@@ -5,7 +5,11 @@ import type { LeftOut } from "../engine/change.ts";
 import { type Reasons, type StackParts, withDependants } from "../plan/held-up.ts";
 import type { ClassifiedChange } from "./classify-changes.ts";
 
-const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set(["approved", "dated", "consequence", "excepted"]);
+const APPROVED: ReadonlySet<ClassifiedChange["class"]> = new Set([
+  ...(["approved", "dated", "consequence", "excepted"] as const),
+  // The guardrails that have it removed are the approved tree's.
+  "unmanaged",
+]);
 
 /** What a deploy of the approved files may do. Leaving the state of a closed account changes nobody's access. */
 export function isApproved({ change, class: kind }: ClassifiedChange): boolean {

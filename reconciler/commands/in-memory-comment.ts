@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
 import { planInMemory, quietContext } from "../deploy/in-memory-plan.ts";
 import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { reviewAgainst } from "../deploy/review-against.ts";
@@ -79,6 +80,7 @@ async function rendered(
     failures: [],
     privilegedGroups: [],
     handEdits: NO_HAND_EDITS,
+    unmanaged: NOTHING_UNMANAGED,
     warnings: [],
   };
   const context = { ...quietContext(), accessDir, today: DAY, env: { PULUMI_BACKEND_URL: "s3://example-state" } };

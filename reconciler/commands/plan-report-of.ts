@@ -19,7 +19,15 @@ import type { WrittenAccess } from "../validate/written.ts";
 export type Told = Omit<Previewed, "plan"> & {
   readonly plan: Pick<
     PlannedAll,
-    "plan" | "refusals" | "leftOut" | "usedExceptions" | "failures" | "privilegedGroups" | "handEdits" | "warnings"
+    | "plan"
+    | "refusals"
+    | "leftOut"
+    | "usedExceptions"
+    | "failures"
+    | "privilegedGroups"
+    | "handEdits"
+    | "unmanaged"
+    | "warnings"
   > & {
     readonly facts: Pick<Facts, "instance">;
   };
@@ -32,7 +40,8 @@ export function planReportOf(
 ): PlanReport {
   const { access, written } = desired;
   const askAbout = ownersOf(written, basename(accessDir));
-  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups, handEdits, warnings } = planned;
+  const { plan, facts, refusals, leftOut, usedExceptions, failures, privilegedGroups, handEdits, unmanaged, warnings } =
+    planned;
   const soon = dayAfter(today, SOON);
   return {
     fingerprint: plan.fingerprint,
@@ -45,6 +54,7 @@ export function planReportOf(
     skipped,
     outdated,
     handEdits,
+    unmanaged,
     takenOver: warnings.filter(({ code }) => code === "taken-over-with-more").map(({ message }) => message),
     usedExceptions,
     accounts: accountNames(access),

@@ -40,7 +40,12 @@ export type AttemptRecord = {
   readonly end: () => Promise<void>;
 };
 
-type Planned = { readonly stacks: readonly StackPlan[]; readonly leftOut: readonly LeftOut[] };
+type Planned = {
+  readonly stacks: readonly StackPlan[];
+  readonly leftOut: readonly LeftOut[];
+  /** ARNs of permission sets, see {@link Attempt.provisions}; none by default. */
+  readonly provisions?: readonly string[];
+};
 
 /** Nothing is written until something is to be recorded; nor ever in backends other than a folder and S3. */
 export function openAttempt(context: Environment, region: string, within: Folder = ATTEMPTS_FOLDER): AttemptRecord {
@@ -68,8 +73,9 @@ export function openAttempt(context: Environment, region: string, within: Folder
     return written;
   };
   return {
-    begin: async ({ stacks, leftOut }) => {
-      await record({ creates: within === EXPIRIES_FOLDER ? [] : creationsOf(stacks, leftOut) });
+    begin: async ({ stacks, leftOut, provisions = [] }) => {
+      const creates = within === EXPIRIES_FOLDER ? [] : creationsOf(stacks, leftOut);
+      await record({ creates, ...(provisions.length === 0 ? {} : { provisions }) });
       await withFiles("remove", within, context, () => removeOldest(folder, within, file));
     },
     holds: (lock) => record({ locks: [...attempt.locks, lock] }),

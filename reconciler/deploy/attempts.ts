@@ -16,6 +16,8 @@ export type Attempt = {
   readonly run?: ActionsRun;
   /** {@link creationDigest} of all that it was to make. */
   readonly creates: readonly string[];
+  /** ARNs of the permission sets out of which it was to take policies, and which it was to provision then; absent: none. */
+  readonly provisions?: readonly string[];
   /** Names of the locks that it has had on stacks. */
   readonly locks: readonly string[];
 };
@@ -56,6 +58,7 @@ const validatorOfFile = validatorOf<Attempt & { readonly version: 1 }>({
       },
     },
     creates: { type: "array", items: { type: "string" } },
+    provisions: { type: "array", items: { type: "string" } },
     locks: { type: "array", items: { type: "string" } },
   },
 });

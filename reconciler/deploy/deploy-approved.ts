@@ -21,7 +21,10 @@ import type { AwsFacts } from "./run-stacks.ts";
 
 export type CarryingOut = Omit<OnRecord, "leftOut"> &
   Pick<DesiredAccess, "guardrails"> & {
-    readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures" | "refusals" | "heldUp" | "leftOut"> & {
+    readonly planned: Pick<
+      PlannedAll,
+      "plan" | "stacks" | "failures" | "unmanaged" | "refusals" | "heldUp" | "leftOut"
+    > & {
       readonly facts: Facts & Pick<AwsFacts, "caller">;
     };
   };

@@ -42,12 +42,12 @@ function read(groups: string) {
 async function deploy({ leftOut = [], ...memory }: InMemory & { readonly leftOut?: readonly string[] } = {}) {
   const states = Object.fromEntries(desiredStacks(read("{ name: data }").access).map((it) => [it.name, stateOf(it)]));
   const files = read("{ name: data }, { name: new }");
-  const { plan, stacks } = planInMemory(files, states);
+  const { plan, stacks, unmanaged } = planInMemory(files, states);
   const engine = inMemoryEngine({ states, ...memory });
   const carried = await deployOnRecord({
     engine,
     access: files.access,
-    planned: { plan, stacks, failures: [], facts: FACTS },
+    planned: { plan, stacks, unmanaged, failures: [], facts: FACTS },
     context: context(),
     startNothing: new AbortController().signal,
     leftOut: plan.changes

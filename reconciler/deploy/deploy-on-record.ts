@@ -6,6 +6,7 @@ import { type AttemptRecord, openAttempt } from "./attempt-file.ts";
 import type { Carried } from "./deploy-result.ts";
 import { type Deploying, deployStacks } from "./deploy-stacks.ts";
 import { openLockRelease } from "./release-lock.ts";
+import { setsToProvision } from "./remove-unmanaged.ts";
 
 export type OnRecord = Deploying & {
   readonly context: RunContext;
@@ -19,7 +20,8 @@ export async function deployOnRecord(deploying: OnRecord): Promise<Carried> {
   const { region } = access.organization;
   const { attempt = openAttempt(context, region) } = deploying;
   const onStacks = { ...deploying, releasingLock: openLockRelease(engine, context, region) };
-  if (planned.plan.changes.length > leftOut.length) await attempt.begin({ stacks: planned.stacks, leftOut });
+  if (planned.plan.changes.length > leftOut.length)
+    await attempt.begin({ stacks: planned.stacks, leftOut, provisions: setsToProvision(planned.unmanaged) });
   const carried = await deployStacks(onStacks);
   // What was left out was not to be created.
   if (carried.failed.length + carried.left.length > 0 || carried.cut !== undefined) return carried;

@@ -30,7 +30,7 @@ async function told(before: string, after: string, { organization = "", leftOut 
   const stacksBefore = desiredStacks(read(before, organization).access);
   const states = Object.fromEntries(stacksBefore.map((stack) => [stack.name, stateOf(stack)]));
   const files = read(after, organization);
-  const { plan, stacks } = planInMemory(files, states);
+  const { plan, stacks, unmanaged } = planInMemory(files, states);
   const memory = inMemoryEngine({ states });
   const said: string[] = [];
   const { cut, failed } = await deployStacks({
@@ -52,6 +52,7 @@ async function told(before: string, after: string, { organization = "", leftOut 
       plan,
       stacks: stacks.map((it) => ({ ...it, run: { ...it.run, plan: `plan of ${it.desired.name}` } })),
       failures: [],
+      unmanaged,
       facts: FACTS,
     },
     context: quietContext(),
@@ -121,7 +122,7 @@ test("what is left out is not expected of the engine", async () => {
 
 test("a run that the engine breaks off keeps what it did; for a lock it is begun once more where that is released", async () => {
   const files = read("groups: [{ name: data }]\n");
-  const { plan, stacks } = planInMemory(files, {});
+  const { plan, stacks, unmanaged } = planInMemory(files, {});
   const made = plan.changes.filter(({ key }) => key === "group/data");
   const brokenBy = async (error: Error) => {
     const tried: string[] = [];
@@ -131,7 +132,7 @@ test("a run that the engine breaks off keeps what it did; for a lock it is begun
         deploy: async () => ({ changes: made, same: 0, failures: [], ended: { how: "broken", error } }),
       },
       access: files.access,
-      planned: { plan, stacks, failures: [], facts: FACTS },
+      planned: { plan, stacks, unmanaged, failures: [], facts: FACTS },
       context: quietContext(),
       startNothing: new AbortController().signal,
       leftOut: [],

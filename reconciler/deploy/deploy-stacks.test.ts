@@ -68,7 +68,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
   const center = states[IDENTITY_CENTER_STACK];
   if (center !== undefined) states[IDENTITY_CENTER_STACK] = { ...center, unfinished };
   const files = read(after);
-  const { plan, stacks } = planInMemory(files, states, unplanned);
+  const { plan, stacks, unmanaged } = planInMemory(files, states, unplanned);
   const engine = inMemoryEngine({ states, ...memory });
   const out = plan.changes
     .filter(({ key }) => leftOut.includes(key))
@@ -78,7 +78,7 @@ async function deploy(before: string | undefined, after: string, story: Story = 
   const carried = await deployStacks({
     engine,
     access: files.access,
-    planned: { plan, stacks, failures, facts: FACTS },
+    planned: { plan, stacks, unmanaged, failures, facts: FACTS },
     context: { ...quietContext(signal), progress },
     startNothing: startNothing ?? new AbortController().signal,
     leftOut: out,

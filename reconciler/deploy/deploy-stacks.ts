@@ -18,14 +18,22 @@ import type { StackPlan } from "../plan/plan.ts";
 import { retainedRemovals } from "../plan/retained-removals.ts";
 import { type Carried, type Cut, failureOf, leftOf, type StackFailure } from "./deploy-result.ts";
 import { deploySteps, type Step } from "./deploy-steps.ts";
+import { type OurSet, removalsIn, type UnmanagedRemoval } from "./judge-removals.ts";
 import type { PlannedAll } from "./plan-stacks.ts";
 import type { ReleasingLock } from "./release-lock.ts";
+import {
+  provisionThose,
+  REMOVING_PORTS,
+  type RemovingPorts,
+  removedTogether,
+  removeThose,
+} from "./remove-unmanaged.ts";
 import { isSameProgram, PARALLEL, programOf } from "./run-stacks.ts";
 
 export type Deploying = {
   readonly engine: Engine;
   readonly access: Access;
-  readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures"> & { readonly facts: Facts };
+  readonly planned: Pick<PlannedAll, "plan" | "stacks" | "failures" | "unmanaged"> & { readonly facts: Facts };
   readonly context: Pick<RunContext, "signal" | "progress">;
   /** Once it is aborted nothing new is started. */
   readonly startNothing: AbortSignal;
@@ -33,6 +41,8 @@ export type Deploying = {
   readonly leftOut: readonly LeftOut[];
   /** Absent: no lock is released. */
   readonly releasingLock?: ReleasingLock;
+  /** What removes in AWS what no state has; default AWS itself. */
+  readonly removing?: RemovingPorts;
 };
 
 const withoutReleasing: ReleasingLock = (_, work) => work();
@@ -73,6 +83,17 @@ export async function deployStacks(deploying: Deploying): Promise<Carried> {
       else cut = { how: "broken", problem: problemOf(ended.error) };
     }
   };
+  const unmanaged = removalsIn(planned.unmanaged.found).filter(({ change }) => !isOut.has(stackKey(change)));
+  for (const those of removedTogether(unmanaged)) {
+    const [first] = those;
+    if (cut !== undefined || first === undefined) break;
+    if (startNothing.aborted) cut = { how: "time-up" };
+    else await attempt(first.change.stack, () => removeUnmanaged(those, deploying));
+  }
+  const { sets } = planned.unmanaged;
+  if (cut === undefined && sets.length > 0 && !startNothing.aborted) {
+    await attempt(IDENTITY_CENTER_STACK, () => provisionSets(sets, deploying));
+  }
   const forgotten = planned.stacks.map(({ desired, run }) => ({
     stack: desired.name,
     changes: run.changes.filter((change) => change.class === "forgotten" && !isOut.has(stackKey(change))),
@@ -161,6 +182,21 @@ function pendingMade(stacks: readonly StackPlan[], done: readonly Change[]) {
 async function clear(stack: string, urns: readonly string[], { engine, context }: Deploying): Promise<EngineRun> {
   await engine.clearPendingCreates(stack, urns, context.signal);
   return { changes: [], same: 0, failures: [], ended: { how: "finished" } };
+}
+
+function removeUnmanaged(removals: readonly UnmanagedRemoval[], deploying: Deploying): Promise<Run> {
+  const { access, context, removing = REMOVING_PORTS } = deploying;
+  const phase = context.progress.phase("removing what nobody declared", removals.length);
+  const onRemoved = ({ key }: Change) => phase.did(`delete ${key}`);
+  return removeThose(removals, { access, signal: context.signal, onRemoved }, removing);
+}
+
+function provisionSets(
+  sets: readonly OurSet[],
+  { access, context, removing = REMOVING_PORTS }: Deploying,
+): Promise<Run> {
+  const { region } = access.organization;
+  return provisionThose(sets, { region, signal: context.signal }, removing);
 }
 
 /** What is managed in closed accounts is removed from the states first: the engine would call AWS for each. */

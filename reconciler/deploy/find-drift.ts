@@ -8,6 +8,8 @@ import { type Compared, compareWorlds } from "../drift/compare.ts";
 import { objectsDeclared } from "../drift/held-object.ts";
 import { type DriftEntry, type JudgedDrift, judgeDrift } from "../drift/judge-drift.ts";
 import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
+import type { Removable } from "../drift/removals.ts";
+import { underRecordedNames } from "../drift/renamed.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { StackState } from "../engine/stack-state.ts";
 import { nameOwnerIn } from "../guardrails/protected-objects.ts";
@@ -26,6 +28,8 @@ import { buildDirectory } from "../model/directory.ts";
 import type { PrincipalIdentity, ResourceIdentity } from "../model/resource-identity.ts";
 import { openIamServices } from "../policy/iam-services.ts";
 import { listedPrincipals } from "../policy/listed-principals.ts";
+import { readAttempts } from "./attempt-file.ts";
+import { judgeRemovals } from "./judge-removals.ts";
 import { assumedRoleArn, refuseOtherInstance } from "./run-stacks.ts";
 
 /** By CloudTrail's event history. */
@@ -38,6 +42,8 @@ type Who = {
 
 export type FoundDrift = Who & {
   readonly drift: JudgedDrift;
+  /** Those of its entries that are to be removed where they are. */
+  readonly removable: readonly Removable[];
   readonly instance: Instance;
   /** No state has anything: nothing is deployed as yet, or the states are somewhere else. */
   readonly isNothingOnRecord: boolean;
@@ -52,8 +58,8 @@ export async function findDrift(
   const { access } = files;
   const { region, runsIn, managementAccount, instanceArn } = access.organization;
   if (managementAccount === undefined) throw new Error("an access without management account was not refused");
-  const { account: own } = await readCaller(region);
-  refuseOtherCaller(own, { managementAccount: managementAccount.id, runsIn });
+  const caller = await readCaller(region);
+  refuseOtherCaller(caller.account, { managementAccount: managementAccount.id, runsIn });
   const instance = await findInstance(region, instanceArn);
   const declared = desiredStacks(access);
   const { states, unreadStates } = await readStates(
@@ -68,8 +74,17 @@ export async function findDrift(
   const principals = principalsIn(live.objects);
   const recorded = [...states].flatMap(([stack, state]) => recordedObjects(stack, state, { instance, principals }));
   const judged = await judgeBetween(files, context.today, { recorded, live, unreadStates });
+  const read = {
+    ...live,
+    objects: underRecordedNames(recorded, live.objects),
+    unread: [...live.unread, ...unreadStates],
+  };
+  const attempts = () => readAttempts(context, region);
+  const held = { recorded, live: read };
+  const removals = await judgeRemovals(files, judged, held, { caller, today: context.today, attempts });
   return {
     drift: judged,
+    removable: removals.found,
     ...(await findWho(judged.entries, idsByKey({ recorded, live }), region)),
     instance,
     isNothingOnRecord: recorded.length === 0 && unreadStates.length === 0,

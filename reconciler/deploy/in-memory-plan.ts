@@ -6,6 +6,7 @@ import type { DesiredAccess } from "../guardrails/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { buildPlan } from "../plan/build-plan.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
+import { NOTHING_UNMANAGED, type Unmanaged } from "./find-unmanaged.ts";
 import type { DeployChoices } from "./run-deploy.ts";
 import { stacksInOrder } from "./run-stacks.ts";
 
@@ -28,7 +29,7 @@ export function planInMemory(
   files: Pick<DesiredAccess, "access" | "written">,
   states: { readonly [stack: string]: StackState },
   unplanned: readonly string[] = [],
-): { readonly plan: Plan; readonly stacks: readonly StackPlan[] } {
+): { readonly plan: Plan; readonly stacks: readonly StackPlan[]; readonly unmanaged: Unmanaged } {
   const stacks = stacksInOrder(files.access, Object.keys(states))
     .filter(({ name }) => !unplanned.includes(name))
     .map((desired): StackPlan => {
@@ -38,7 +39,8 @@ export function planInMemory(
       const run = { changes, same, failures: [], ended: { how: "finished" } } as const;
       return { desired, state, missing: states[desired.name] === undefined, run };
     });
-  return { stacks, plan: buildPlan(stacks, files, { externalIds: FACTS.externalIds, today: TODAY }) };
+  const plan = buildPlan(stacks, files, { externalIds: FACTS.externalIds, today: TODAY });
+  return { stacks, plan, unmanaged: NOTHING_UNMANAGED };
 }
 
 /** Progress that keeps what it is told: each phase as `TITLE (TOTAL)`, then each thing that was done. */

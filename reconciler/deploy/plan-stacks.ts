@@ -31,6 +31,8 @@ import { readAttempts } from "./attempt-file.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
 import { findExisting, type HeldUp, type StackToCompare } from "./existing-objects.ts";
+import { findUnmanaged, NOTHING_UNMANAGED, type Unmanaged } from "./find-unmanaged.ts";
+import { removalsIn } from "./judge-removals.ts";
 import { judgeWithHistory, MOST_COMMITS, oldWarnings } from "./judge-with-history.ts";
 import { type HandEdits, type LookedAt, lookForHandEdits } from "./look-for-hand-edits.ts";
 import { type MayMend, type MendedState, readMended } from "./mend-stack.ts";
@@ -55,6 +57,8 @@ export type PlannedAll = {
   readonly leftOut: readonly LeftOut[];
   /** What somebody has changed in AWS of what was looked at. */
   readonly handEdits: HandEdits;
+  /** What nobody declared, where a deploy removes it. */
+  readonly unmanaged: Unmanaged;
   /** Failures by stack; a plan with failures is incomplete. */
   readonly failures: readonly StackFailure[];
   /** What AWS holds that is against parts of the plan, and warnings about what it holds or could not be asked. */
@@ -215,7 +219,15 @@ async function judgeStacks(
 ): Promise<PlannedAll> {
   const { access, guardrails } = files;
   const { today } = context;
-  const plan = buildPlan(stacks, files, { externalIds: facts.externalIds, today, unplanned, unread });
+  const notPlanned = [...unplanned.map(({ desired }) => desired.name), ...unread];
+  const attempts = () => readAttempts(context, access.organization.region);
+  const unmanaged =
+    lookedAt === "nothing"
+      ? NOTHING_UNMANAGED
+      : await findUnmanaged(files, { stacks, unplanned: notPlanned, facts }, context, attempts);
+  const removed = removalsIn(unmanaged.found).map(({ change }) => change);
+  const known = { externalIds: facts.externalIds, today, unplanned, unread, unmanaged: removed };
+  const plan = buildPlan(stacks, files, known);
   const compared = await compareWithAws(files, plan.held, facts, today);
   const providerMembers = await readProviderMembers(access, facts);
   const { accounts: organization } = facts.organization;
@@ -241,7 +253,8 @@ async function judgeStacks(
     ]),
     usedExceptions: judgement.usedExceptions,
     privilegedGroups: [...providerMembers.values()],
-    handEdits: byHand.handEdits,
+    handEdits: withoutThose(byHand.handEdits, unmanaged),
+    unmanaged,
     failures: planFailures,
     warnings: [
       ...compared.warnings,
@@ -253,4 +266,11 @@ async function judgeStacks(
       ...(await oldWarnings(judgement.old, guardrails, judged, lookBack)),
     ],
   };
+}
+
+/** What is removed, or why it isn't, is told of each by itself. */
+function withoutThose(handEdits: HandEdits, { found }: Unmanaged): HandEdits {
+  const told = new Set(found.map(({ entry }) => stackKey(entry.object)));
+  const entries = handEdits.entries.filter((it) => it.heading !== "unmanaged" || !told.has(stackKey(it.object)));
+  return { ...handEdits, entries };
 }

@@ -18,6 +18,7 @@ import { type CarryingOut, deployApproved, isMissing } from "./deploy-approved.t
 import { deployOnRecord } from "./deploy-on-record.ts";
 import { type DeployResult, nothingDone, resultOf, withProblem } from "./deploy-result.ts";
 import { findDrift } from "./find-drift.ts";
+import type { Unmanaged } from "./find-unmanaged.ts";
 import { lastStart, startNothingAfter } from "./last-start.ts";
 import type { MayMend } from "./mend-stack.ts";
 import { planStacks } from "./plan-stacks.ts";
@@ -157,6 +158,7 @@ async function planAndDeploy(
     lookedAt: choices.onlyExpired ? "nothing" : "given",
   });
   context.stderr(renderDiagnostics(planned.warnings, "text"));
+  context.stderr(unmanagedText(planned.unmanaged));
   const { refusals } = planned;
   const { fingerprint, changes, leftovers } = planned.plan;
   if (!choices.onlyExpired) context.stderr(renderDiagnostics(refusals, "text"));
@@ -171,6 +173,17 @@ async function planAndDeploy(
   const inState = planned.stacks.flatMap(({ state }) => state.resources);
   const names = joinedNames(displayNamesInState(inState, new Map()), displayNames(access));
   return { result, names, ...(isToBeLogged ? { toLog: { fingerprint, region } } : {}) };
+}
+
+/** What of what somebody made by hand stays, though it is to be removed where it is. */
+function unmanagedText({ found, unknown }: Unmanaged): string {
+  const lines = [
+    ...unknown.map(({ what, reason }) => `nothing is removed of ${what}: ${reason}`),
+    ...found.flatMap(({ entry: { object }, stays }) =>
+      stays === undefined ? [] : [`made by hand, and not removed: ${object.key}: ${stays}`],
+    ),
+  ];
+  return lines.map((line) => `${visible(line)}\n`).join("");
 }
 
 /** Of each stack what is in AWS otherwise than on record, or gone there. Nothing is concluded of what could not be read. */

@@ -8,8 +8,11 @@ export type Change = Identified & {
   readonly stack: string;
   /** Pulumi type token. */
   readonly type: string;
-  /** `forgotten`: it leaves the state without a call, since its account is closed. Absent: an operation of the engine. */
-  readonly class?: "forgotten";
+  /**
+   * `forgotten`: it leaves the state without a call, since its account is closed. `unmanaged`: somebody made it by hand, no state has it,
+   * and AWS is told to remove it without the engine. Absent: an operation of the engine.
+   */
+  readonly class?: "forgotten" | "unmanaged";
   /** Properties that differ, or that force the replacement; sorted. */
   readonly diff?: readonly string[];
 };

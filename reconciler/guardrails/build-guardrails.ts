@@ -6,6 +6,7 @@ import type { WrittenAccess } from "../validate/written.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import type { Guardrails, WrittenPart } from "./guardrail.ts";
 import { createLookUp } from "./look-up.ts";
+import { removalScopes } from "./removal-scopes.ts";
 
 /** `today` is a UTC date. */
 export function buildGuardrails(
@@ -21,6 +22,7 @@ export function buildGuardrails(
   const guardrails: Guardrails = {
     ...buildRemovalGuardrails(written, today),
     repairNarrowing: written.guardrails.some(({ value }) => value.guardrails.repairNarrowing === true),
+    unmanaged: removalScopes(written, lookUp),
     suspended: new Set(
       written.guardrails.flatMap(({ value }) => (value.guardrails.suspended ?? []).map((name) => name.toLowerCase())),
     ),

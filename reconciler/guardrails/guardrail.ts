@@ -3,6 +3,7 @@ import type { ProviderMembers } from "../access-graph/provider-members.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Messages } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { RemovalScopes } from "../drift/removals.ts";
 import type { Change } from "../engine/change.ts";
 import type { Origin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
@@ -13,6 +14,8 @@ import type { LookUp } from "./look-up.ts";
 export type Guardrails = RemovalGuardrails & {
   /** Whether a deploy removes what is neither in the files nor in any deployed commit. */
   readonly repairNarrowing: boolean;
+  /** Where a deploy removes what was made by hand in AWS and no file declares. */
+  readonly unmanaged: RemovalScopes;
   /** User names in lower case, whose grants are dropped. */
   readonly suspended: ReadonlySet<string>;
   /** What it sets of each guardrail, by the guardrail's name. */

@@ -27,6 +27,31 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       ["users: count of removals raised from 5 to 50", "users: minimum of removals raised from 1 to 3"],
     ],
   ],
+  unmanaged: [
+    [
+      {},
+      {
+        unmanaged: [
+          { remove: ["memberships", "permissionSetPolicies"] },
+          { remove: ["assignments"], accounts: ["ml-dev", "ml-prod"] },
+          { remove: ["rolePolicies"], accounts: ["ml-dev"] },
+        ],
+      },
+      [
+        "deploys remove memberships of our groups that somebody made by hand",
+        "deploys remove policies of our permission sets that somebody made by hand",
+        "deploys remove assignments of our permission sets in accounts 022222222222 (ml-dev), 333333333333 (ml-prod) that somebody made by hand",
+        "deploys remove policies of our roles in account 022222222222 (ml-dev) that somebody made by hand",
+      ],
+    ],
+    [
+      { unmanaged: [{ remove: ["assignments"], accounts: ["ml-dev"] }] },
+      { unmanaged: [{ remove: ["assignments"], accounts: [{ all: true }] }] },
+      [
+        "deploys remove assignments of our permission sets in account 333333333333 (ml-prod) that somebody made by hand",
+      ],
+    ],
+  ],
   suspended: [[{ suspended: ["ana.silva"] }, {}, ["user ana.silva is no longer suspended"]]],
   breakGlass: [
     [

@@ -6,6 +6,7 @@ import { nameInKey } from "../model/resource-identity.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import type { Guardrails, NameOf } from "./guardrail.ts";
 import type { DesiredAccess } from "./read-access.ts";
+import { moreRemoved } from "./removal-scopes.ts";
 
 type Compare<Key extends keyof Guardrails> = (
   base: Guardrails[Key],
@@ -38,6 +39,7 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
   },
   repairNarrowing: (base, head) =>
     head && !base ? ["deploys remove what is neither in the files nor in a deployed commit, without a review"] : [],
+  unmanaged: moreRemoved,
   suspended: (base, head, nameOf) =>
     [...base].filter((name) => !head.has(name)).map((name) => `user ${nameOf("users", name)} is no longer suspended`),
   removalLimits: (base, head) =>

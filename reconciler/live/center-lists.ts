@@ -9,6 +9,7 @@ import {
   type User,
 } from "@aws-sdk/client-identitystore";
 import {
+  type ProvisioningStatus,
   paginateListAccountAssignments,
   paginateListAccountAssignmentsForPrincipal,
   paginateListAccountsForProvisionedPermissionSet,
@@ -89,9 +90,14 @@ export async function* listCustomerPolicies(
   }
 }
 
-/** The accounts that AWS has the set provisioned to. */
-export async function* listAccounts(client: SSOAdminClient, set: SetInput): AsyncGenerator<string> {
-  for await (const page of paginateListAccountsForProvisionedPermissionSet({ client }, { ...set, ...PAGE })) {
+/** The accounts that AWS has the set provisioned to; `status`: those of them that have its latest version, or an older one. */
+export async function* listAccounts(
+  client: SSOAdminClient,
+  set: SetInput,
+  status?: ProvisioningStatus,
+): AsyncGenerator<string> {
+  const input = { ...set, ...PAGE, ...(status === undefined ? {} : { ProvisioningStatus: status }) };
+  for await (const page of paginateListAccountsForProvisionedPermissionSet({ client }, input)) {
     yield* listIn(page, "AccountIds");
   }
 }

@@ -1,6 +1,5 @@
 // Puts a permission set, as it is now, into the accounts that have it: a change of a set or of its parts is in no account before that.
 
-import { setTimeout } from "node:timers/promises";
 import {
   DescribePermissionSetProvisioningStatusCommand,
   type PermissionSetProvisioningStatus,
@@ -9,14 +8,19 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import { reasonOf } from "./reading.ts";
 import { openSsoAdminClient } from "./sso-admin-client.ts";
+import { failureOnceEnded } from "./wait-for.ts";
 
-/** Milliseconds between two questions whether it is done, and how often they are asked: ten minutes, as the provider waits. */
-const PAUSE = 2_000;
-const MOST_QUESTIONS = 300;
+export type SetToProvision = {
+  readonly region: string;
+  /** The instance's ARN. */
+  readonly instance: string;
+  /** The set's. */
+  readonly arn: string;
+};
 
-/** AWS's reason why it could not be done; undefined: it is. `arn` is the set's, `instance` the instance's. */
+/** AWS's reason why it could not be done; undefined: it is. */
 export async function provisionSet(
-  { region, instance, arn }: { readonly region: string; readonly instance: string; readonly arn: string },
+  { region, instance, arn }: SetToProvision,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const client = openSsoAdminClient(region);
@@ -30,19 +34,17 @@ export async function provisionSet(
       }),
       options,
     );
-    let status: PermissionSetProvisioningStatus = begun.PermissionSetProvisioningStatus ?? {};
-    for (let asked = 0; status.Status === "IN_PROGRESS" && asked < MOST_QUESTIONS; asked += 1) {
-      if (asked > 0) await setTimeout(PAUSE, undefined, { signal });
-      const answer = await client.send(
-        new DescribePermissionSetProvisioningStatusCommand({
+    return await failureOnceEnded<PermissionSetProvisioningStatus>(
+      begun.PermissionSetProvisioningStatus ?? {},
+      async ({ RequestId }) => {
+        const asked = new DescribePermissionSetProvisioningStatusCommand({
           InstanceArn: instance,
-          ProvisionPermissionSetRequestId: status.RequestId,
-        }),
-        options,
-      );
-      status = answer.PermissionSetProvisioningStatus ?? {};
-    }
-    return status.Status === "SUCCEEDED" ? undefined : (status.FailureReason ?? `its status is ${status.Status}`);
+          ProvisionPermissionSetRequestId: RequestId,
+        });
+        return (await client.send(asked, options)).PermissionSetProvisioningStatus ?? {};
+      },
+      signal,
+    );
   } catch (error) {
     if (signal.aborted) throw error;
     // A set that is gone is in no account; the state's own reading finds that out.

@@ -8,7 +8,7 @@ import { lastDays } from "../desired/last-days.ts";
 import { underNewKeys } from "../desired/renames.ts";
 import type { Facts } from "../desired/resolve-references.ts";
 import { suspendedKeys } from "../desired/suspended-keys.ts";
-import { countChanges, sortChanges } from "../engine/change.ts";
+import { type Change, countChanges, sortChanges } from "../engine/change.ts";
 import type { Access } from "../model/access.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { countedRemovals, removedBy } from "./counted-removals.ts";
@@ -22,17 +22,19 @@ export type PlannedDay = Pick<Facts, "externalIds"> & {
   readonly unplanned?: readonly Pick<StackPlan, "desired" | "state">[];
   /** Names of the stacks that could not be read; none by default. */
   readonly unread?: readonly string[];
+  /** What nobody declared and a deploy removes, of class `unmanaged`; none by default. */
+  readonly unmanaged?: readonly Change[];
 };
 
 /** The plan of all `stacks`, which are what `files` want. Neither guardrails nor AWS are asked: see `guardrails/judge.ts`. */
 export function buildPlan(
   stacks: readonly StackPlan[],
   files: { readonly access: Access; readonly written: WrittenAccess },
-  { externalIds, today, unplanned = [], unread = [] }: PlannedDay,
+  { externalIds, today, unplanned = [], unread = [], unmanaged = [] }: PlannedDay,
 ): Plan {
   const { access } = files;
   const desired = stacks.map((stack) => stack.desired);
-  const changes = sortChanges(stacks.flatMap(({ run }) => run.changes));
+  const changes = sortChanges([...stacks.flatMap(({ run }) => run.changes), ...unmanaged]);
   const same = stacks.reduce((sum, { run }) => sum + run.same, 0);
   const held = stacks.map(heldBy);
   const leftovers = stacks.flatMap(leftoversOf);
@@ -48,7 +50,10 @@ export function buildPlan(
     leftovers,
     held: [...held, ...unplanned.map(heldBy)],
     unread,
-    removals: removalsOf(stacks, files, today),
+    removals: [
+      ...removalsOf(stacks, files, today),
+      ...unmanaged.map(({ stack, key, identity }) => ({ stack, key, identity, dated: false })),
+    ],
   };
 }
 

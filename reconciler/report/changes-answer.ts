@@ -6,6 +6,7 @@ import type { ChangedGrant } from "../access-graph/changed-grants.ts";
 import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
 import type { Grant } from "../access-graph/grants.ts";
 import type { ReviewedChange } from "../access-graph/review-changes.ts";
+import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
 import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import type { LoggedCommit } from "../deploy/read-deploy-logs.ts";
 import { painter } from "../diagnostics/paint.ts";
@@ -91,6 +92,7 @@ function dangerSections(review: ReviewedFiles): readonly Section[] {
       changes: [],
       takenOver: [],
       handEdits: NO_HAND_EDITS,
+      unmanaged: NOTHING_UNMANAGED,
       review,
     },
     Number.POSITIVE_INFINITY,

@@ -1,11 +1,12 @@
 // Dangers in sentences: whom or what each is about, what follows, and what was before.
 import type { HeldTogether, RedFlag, Subject } from "../access-graph/red-flag.ts";
+import type { DriftEntry } from "../drift/judge-drift.ts";
 import type { Change } from "../engine/change.ts";
 import { withAccountNames } from "../model/account-names.ts";
 import { exceptionSentence, namedBy } from "../model/removal-guardrails.ts";
 import type { Review } from "../plan/review.ts";
 import { LEVELS, type Reason } from "../policy/rights.ts";
-import { driftSentence } from "./drift-sentences.ts";
+import { driftSentence, removableText } from "./drift-sentences.ts";
 import { LEVEL_TEXTS, reasonRichText } from "./level-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
@@ -17,6 +18,7 @@ export type FlaggedReport = Pick<PlanReport, "failures" | "usedExceptions" | "ac
   readonly review: (Pick<Review, "relaxed"> & { readonly diff: Flagged | undefined }) | undefined;
   readonly changes: readonly Pick<Change, "op" | "identity" | "key">[];
   readonly handEdits: Pick<PlanReport["handEdits"], "entries" | "names">;
+  readonly unmanaged: Pick<PlanReport["unmanaged"], "found" | "names">;
 };
 
 export type DangerKind =
@@ -48,6 +50,7 @@ export function dangersOfPlan({
   changes,
   takenOver,
   handEdits,
+  unmanaged,
 }: FlaggedReport): readonly Danger[] {
   const named = (text: string) => withAccountNames(text, accounts);
   const saidOf = (exception: FlaggedReport["usedExceptions"][number]) => named(exceptionSentence(exception));
@@ -79,12 +82,11 @@ export function dangersOfPlan({
       ]),
     ),
     ...takenOver.map((it) => warning("taken-over", [untrusted(named(it)), "."])),
-    ...handEdits.entries
-      .filter(({ widens }) => widens)
-      .map((entry): Danger => {
-        const degree = LEVELS.indexOf(entry.touched.level);
-        return { severity: "warning", kind: "changed-by-hand", degree, text: driftSentence(entry, handEdits.names) };
-      }),
+    ...handEdits.entries.flatMap((entry) => byHand(entry, driftSentence(entry, handEdits.names))),
+    // What is removed is no danger any more.
+    ...unmanaged.found.flatMap((it) =>
+      it.stays === undefined ? [] : byHand(it.entry, removableText(it, unmanaged.names)),
+    ),
     ...changes.flatMap(({ op, identity, key }) => {
       if (op !== "replace") return [];
       if (identity?.kind === "user")
@@ -98,6 +100,10 @@ export function dangersOfPlan({
       ];
     }),
   ];
+}
+
+function byHand({ widens, touched }: DriftEntry, text: RichText): readonly Danger[] {
+  return widens ? [{ severity: "warning", kind: "changed-by-hand", degree: LEVELS.indexOf(touched.level), text }] : [];
 }
 
 /** Of what the files change. */

@@ -5,6 +5,7 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { type Difference, DOCUMENT } from "../drift/compare.ts";
 import type { DriftEntry, NamesInKeys } from "../drift/judge-drift.ts";
+import type { Removable } from "../drift/removals.ts";
 import { NAME } from "../drift/renamed.ts";
 import type { UnreadPart } from "../live/live-object.ts";
 import { type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
@@ -18,6 +19,16 @@ type EntryOf<Heading extends DriftEntry["heading"]> = Extract<DriftEntry, { read
 /** `AdministratorAccess was attached to permission set AIModelBuilder by hand: 2 people in 2 accounts, with which one has everything there`. */
 export function driftSentence(entry: DriftEntry, names: NamesInKeys): RichText {
   return [...happened(entry, names), ...whomText(entry), "."];
+}
+
+/** What becomes of something that is to be removed where it is. */
+export function becomesText({ stays }: Removable): RichText {
+  return stays === undefined ? [" The next deploy removes it."] : [" It is not removed: ", untrusted(stays), "."];
+}
+
+/** {@link driftSentence} and {@link becomesText}. */
+export function removableText(it: Removable, names: NamesInKeys): RichText {
+  return [...driftSentence(it.entry, names), ...becomesText(it)];
 }
 
 export function unknownText({ what, reason }: UnreadPart): RichText {

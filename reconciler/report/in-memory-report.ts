@@ -1,5 +1,6 @@
 // For tests: reports of plans. Never imported by anything but tests.
 import type { Grant } from "../access-graph/grants.ts";
+import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
 import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { type Change, countChanges } from "../engine/change.ts";
 import { identify } from "../model/resource-identity.ts";
@@ -33,6 +34,7 @@ export function report(changes: readonly Change[], more: Partial<PlanReport> = {
     skipped: [],
     outdated: [],
     handEdits: NO_HAND_EDITS,
+    unmanaged: NOTHING_UNMANAGED,
     takenOver: [],
     usedExceptions: [],
     accounts: new Map(),

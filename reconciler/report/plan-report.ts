@@ -2,6 +2,7 @@
 import type { Grant } from "../access-graph/grants.ts";
 import type { MembersRead } from "../access-graph/provider-members.ts";
 import type { SkippedCommit, StackFailure } from "../deploy/deploy-result.ts";
+import type { Unmanaged } from "../deploy/find-unmanaged.ts";
 import type { HandEdits } from "../deploy/look-for-hand-edits.ts";
 import type { OutdatedApproval } from "../deploy/proposed-files.ts";
 import type { LeftOut } from "../engine/change.ts";
@@ -22,6 +23,8 @@ export type PlanReport = Pick<Plan, "fingerprint" | "counts" | "changes" | "acce
   readonly outdated: readonly OutdatedApproval[];
   /** What somebody has changed in AWS of what the plan touches. */
   readonly handEdits: HandEdits;
+  /** What nobody declared, where a deploy removes it. */
+  readonly unmanaged: Unmanaged;
   /** What is taken over from AWS with what no file declares, each in a sentence without its full stop. */
   readonly takenOver: readonly string[];
   /** Those of guardrails.yaml without which it might be refused. */

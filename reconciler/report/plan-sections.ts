@@ -2,7 +2,7 @@
 import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
 import { withAccountNames } from "../model/account-names.ts";
-import { driftSentence, unknownText } from "./drift-sentences.ts";
+import { driftSentence, removableText, unknownText } from "./drift-sentences.ts";
 import { entriesSection, type LinkTo } from "./entries-section.ts";
 import { foldGrants } from "./fold-grants.ts";
 import {
@@ -29,6 +29,7 @@ export function planSections(report: PlanReport): readonly Section[] {
       ? [peopleSection(review === undefined ? "" : "Who gains and who loses access by a deploy", report.access)]
       : [entriesSection(diff.entries, report.links)]),
     handEditsSection(report),
+    unmanagedSection(report),
     leftOutSection(report),
     ...(diff === undefined
       ? []
@@ -94,6 +95,29 @@ function handEditsSection({ handEdits }: PlanReport): Section {
     title: "Changed by hand in AWS, of what this touches",
     columns: [],
     rows: [...entries.map((entry) => [driftSentence(entry, names)]), ...unknown.map((it) => [unknownText(it)])],
+    folded: false,
+    shape: "list",
+  };
+}
+
+/** Whom each touches that a deploy takes something from, and why others keep it. */
+function unmanagedSection({ unmanaged }: PlanReport): Section {
+  const { found, names, unknown, sets } = unmanaged;
+  return {
+    title: "Made by hand in AWS, where a deploy removes what nobody declared",
+    columns: [],
+    rows: [
+      ...found.map((it) => [removableText(it, names)]),
+      ...sets.map(({ key }): readonly RichText[] => [
+        [
+          untrusted(key),
+          ": a policy that an earlier run took out of it is in accounts still. The next deploy puts it there as it is.",
+        ],
+      ]),
+      ...unknown.map(({ what, reason }): readonly RichText[] => [
+        ["Nothing is removed of ", untrusted(what), ": ", untrusted(reason)],
+      ]),
+    ],
     folded: false,
     shape: "list",
   };

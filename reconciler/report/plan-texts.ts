@@ -1,5 +1,6 @@
 // What is said of a plan in a line, whatever form its report has.
 import type { Grant } from "../access-graph/grants.ts";
+import type { Change } from "../engine/change.ts";
 import { readsOfImports } from "../plan/deploy-estimate.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { counted } from "./section.ts";
@@ -19,6 +20,16 @@ export function countsText({ counts, leftovers }: Pick<PlanReport, "counts" | "l
  * already: then the files are new, and nobody's access.
  */
 export function peopleText(report: PlanReport): string {
+  const { changes } = report;
+  const removed = changes.filter((change) => change.class === "unmanaged").length;
+  const byHand =
+    removed === 0
+      ? ""
+      : `; ${counted(removed, "thing", "things")} made by hand ${removed === 1 ? "is" : "are"} removed`;
+  return `${declaredAndTakenText(report)}${byHand}`;
+}
+
+function declaredAndTakenText(report: PlanReport): string {
   const { changes } = report;
   const taken = changes.filter(({ op }) => op === "import").length;
   if (taken === 0) return declaredText(report);
@@ -53,8 +64,11 @@ export function instanceText({ arn, identityStoreId, region }: PlanReport["insta
   return `Identity Center ${arn.slice(arn.lastIndexOf("/") + 1)} (store ${identityStoreId}), ${region}`;
 }
 
-/** What is said of a change that is made in the state alone. */
-export const FORGOTTEN = "removed from the state only: the account is closed";
+/** What is said of a change that the engine doesn't make. */
+export const OTHERWISE_MADE: { readonly [kind in NonNullable<Change["class"]>]: string } = {
+  forgotten: "removed from the state only: the account is closed",
+  unmanaged: "made by hand, and declared nowhere",
+};
 
 /** What the preview has asked AWS, and what it hasn't. */
 export function lookedAtText({ handEdits }: Pick<PlanReport, "handEdits">): string {

@@ -14,7 +14,7 @@ const orphan = {
   principal: { type: "GROUP", id: "g-gone" },
 } as const;
 
-const KNOWN = { isNothingOnRecord: false, who: new Map(), eventsUnread: undefined };
+const KNOWN = { isNothingOnRecord: false, removable: [], who: new Map(), eventsUnread: undefined };
 
 async function report(edits: HandEdits): Promise<DriftReport> {
   const instance = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1", region: "eu-west-1" };

@@ -1,12 +1,13 @@
 // The drift in each form: the most dangerous first, then what was not looked at, or left out.
 
 import type { FoundDrift } from "../deploy/find-drift.ts";
+import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
 import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { DriftEntry, Heading, JudgedDrift } from "../drift/judge-drift.ts";
 import { csv } from "./csv.ts";
-import { driftSentence, plainText, unknownText } from "./drift-sentences.ts";
+import { becomesText, driftSentence, plainText, unknownText } from "./drift-sentences.ts";
 import { code } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { instanceText } from "./plan-texts.ts";
@@ -75,6 +76,7 @@ function sectionsOf(report: DriftReport): readonly Section[] {
     takenOver: [],
     // They are told one by one below.
     handEdits: NO_HAND_EDITS,
+    unmanaged: NOTHING_UNMANAGED,
     review: { diff: { flags: found }, relaxed: [] },
   });
   const ofHeading = (heading: Heading): Section => ({
@@ -97,11 +99,15 @@ function sectionsOf(report: DriftReport): readonly Section[] {
   ];
 }
 
-/** What happened, and who did it. */
-function told(entry: DriftEntry, { names, who }: Pick<DriftReport, "names" | "who">): RichText {
+/** What happened, who did it, and what becomes of it. */
+function told(
+  entry: DriftEntry,
+  { names, who, removable }: Pick<DriftReport, "names" | "who" | "removable">,
+): RichText {
   const found = who.get(entry);
   const by: RichText = found === undefined ? [] : [` By `, untrusted(found.by), `, ${found.at} UTC.`];
-  return [...driftSentence(entry, names), ...by];
+  const removal = removable.find((it) => it.entry === entry);
+  return [...driftSentence(entry, names), ...by, ...(removal === undefined ? [] : becomesText(removal))];
 }
 
 /** What was left out, is no drift, or could not be told. */
@@ -132,7 +138,12 @@ export function driftJson(report: DriftReport): string {
   const ofHeading = (heading: Heading) =>
     entries
       .filter((it) => it.heading === heading)
-      .map((it) => ({ says: plainText(told(it, report)), ...entryJson(it), ...who.get(it) }));
+      .map((it) => ({
+        says: plainText(told(it, report)),
+        ...entryJson(it),
+        ...removalJson(it, report),
+        ...who.get(it),
+      }));
   const shown = {
     version: 1,
     complete: unknown.length === 0,
@@ -150,6 +161,16 @@ export function driftJson(report: DriftReport): string {
     },
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
+}
+
+/** Of what is to be removed where it is: whether the next deploy does it, and why not. */
+function removalJson(entry: DriftEntry, { removable }: Pick<DriftReport, "removable">) {
+  const found = removable.find((it) => it.entry === entry);
+  if (found === undefined) return {};
+  return {
+    removedByNextDeploy: found.stays === undefined,
+    ...(found.stays === undefined ? {} : { stays: found.stays }),
+  };
 }
 
 function entryJson(entry: DriftEntry) {

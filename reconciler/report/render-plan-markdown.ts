@@ -5,7 +5,7 @@ import type { Change } from "../engine/change.ts";
 import { code, details } from "./markdown.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf, linkTo, planSections, stackCell } from "./plan-sections.ts";
-import { countsText, estimateText, FORGOTTEN, instanceText, lookedAtText, peopleText } from "./plan-texts.ts";
+import { countsText, estimateText, instanceText, lookedAtText, OTHERWISE_MADE, peopleText } from "./plan-texts.ts";
 import { MOST_FLAGS, redFlagSections } from "./red-flag-sections.ts";
 import { MOST_OF_CODE, refusalsSection } from "./refusals-section.ts";
 import { sectionMarkdown } from "./render-rich-text.ts";
@@ -170,7 +170,7 @@ function resourcesSection(plan: PlanReport): Section {
       const differs = [
         ...diff.map((property): RichText => [untrusted(property)]),
         ...(note === undefined ? [] : [[note]]),
-        ...(kind === "forgotten" ? [[FORGOTTEN]] : []),
+        ...(kind === undefined ? [] : [[OTHERWISE_MADE[kind]]]),
       ];
       return [
         [op],

@@ -6,7 +6,7 @@ import type { Change } from "../engine/change.ts";
 import { stackText } from "./deploy-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
 import { headingOf, planSections } from "./plan-sections.ts";
-import { countsText, estimateText, FORGOTTEN, instanceText, peopleText } from "./plan-texts.ts";
+import { countsText, estimateText, instanceText, OTHERWISE_MADE, peopleText } from "./plan-texts.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
 import { sectionLines } from "./render-rich-text.ts";
 
@@ -65,7 +65,7 @@ function changeLines(
 ): readonly string[] {
   const [mark, meaning] = MARKS[op];
   const properties = diff === undefined ? "" : ` (${visible(diff.join(", "))})`;
-  const forgotten = kind === "forgotten" ? ` (${FORGOTTEN})` : "";
-  const line = `  ${paint(meaning, `${mark} ${op.padEnd(7)}`)} ${visible(key)}${properties}${forgotten}`;
+  const otherwise = kind === undefined ? "" : ` (${OTHERWISE_MADE[kind]})`;
+  const line = `  ${paint(meaning, `${mark} ${op.padEnd(7)}`)} ${visible(key)}${properties}${otherwise}`;
   return note === undefined ? [line] : [line, `            ${paint("hint", note)}`];
 }

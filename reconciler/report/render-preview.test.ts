@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ChangedEntry } from "../access-graph/changed-entries.ts";
 import type { RedFlag } from "../access-graph/red-flag.ts";
+import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
 import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Change, countChanges } from "../engine/change.ts";
@@ -161,6 +162,7 @@ const plans = fc
       skipped: [],
       outdated: [],
       handEdits: NO_HAND_EDITS,
+      unmanaged: NOTHING_UNMANAGED,
       takenOver: [],
       failures: [{ stack: name, key: name, message: name }],
       privilegedGroups: [

@@ -43,6 +43,20 @@ function handEditsJson({ entries, names, unknown }: PlanReport["handEdits"]) {
   };
 }
 
+function unmanagedJson({ found, names, unknown, sets }: PlanReport["unmanaged"]) {
+  return {
+    found: found.map(({ entry, stays }) => ({
+      stack: entry.object.stack,
+      key: entry.object.key,
+      says: plainText(driftSentence(entry, names)),
+      removed: stays === undefined,
+      ...(stays === undefined ? {} : { stays }),
+    })),
+    unfinished: sets.map(({ key }) => key),
+    unknown: unknown.map(({ what, reason }) => ({ what, reason })),
+  };
+}
+
 function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): string {
   const {
     instance,
@@ -56,6 +70,7 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     skipped,
     outdated,
     handEdits,
+    unmanaged,
     ...plan
   } = report;
   const shown = {
@@ -74,6 +89,9 @@ function renderJson(report: PlanReport, diagnostics: readonly Diagnostic[]): str
     ...(skipped.length === 0 ? {} : { skipped }),
     ...(outdated.length === 0 ? {} : { outdatedApprovals: outdated }),
     ...(handEdits.entries.length + handEdits.unknown.length === 0 ? {} : { changedByHand: handEditsJson(handEdits) }),
+    ...(unmanaged.found.length + unmanaged.unknown.length + unmanaged.sets.length === 0
+      ? {}
+      : { unmanaged: unmanagedJson(unmanaged) }),
     estimatedSeconds: estimate,
     diagnostics: diagnostics.map(toJson),
   };

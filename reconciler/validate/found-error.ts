@@ -38,9 +38,9 @@ export type Found = {
   readonly params: { readonly [name: string]: unknown };
 };
 
-/** The branches of a choice and the schema under propertyNames report once more on their own level. */
+/** The branches of a choice, and the schemas under propertyNames and `then`, report once more on their own level. */
 export function repeats({ schemaPath, keyword }: ErrorObject): boolean {
-  return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames";
+  return /\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath) || keyword === "propertyNames" || keyword === "if";
 }
 
 export function foundIn(

@@ -209,6 +209,8 @@ export type WrittenGuardrails = {
     };
     /** Whether a deploy removes what is neither in the files nor in any deployed commit; left out: no. */
     readonly repairNarrowing?: boolean;
+    /** Where a deploy removes what was made by hand and no file declares; left out: nowhere. */
+    readonly unmanaged?: readonly WrittenUnmanaged[];
     /** What is allowed nevertheless; it has keys, operations or both, or removals, or errors. */
     readonly exceptions?: readonly {
       /** Where its keys and operations are: `identity-center`, `account-<id>`. */
@@ -227,6 +229,14 @@ export type WrittenGuardrails = {
     /** What sets a guardrail is known to its file in guardrails/. */
     readonly [key: string]: unknown;
   };
+};
+
+export type UnmanagedKind = "memberships" | "permissionSetPolicies" | "assignments" | "rolePolicies";
+
+export type WrittenUnmanaged = {
+  readonly remove: readonly UnmanagedKind[];
+  /** Of what is in accounts; left out: in all but the management account. */
+  readonly accounts?: readonly WrittenSelectorEntry[];
 };
 
 export type WrittenFileRemovals = {

@@ -1,0 +1,73 @@
+// What somebody made by hand is removed where the guardrails say so: planned by name, done by the deploy, and nothing else touched.
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
+
+let workplace: Workplace;
+beforeAll(async () => {
+  workplace = await openWorkplace({ deployed: true });
+});
+afterAll(() => workplace.close());
+afterEach(() => {
+  workplace.aws.faults.length = 0;
+});
+
+const CHEN = "membership/ai-model-builders/chen.li";
+
+/** Puts a person into a group behind the reconciler's back. */
+function addByHand(userName: string, groupName: string): void {
+  const { users, groups, memberships } = workplace.aws.world;
+  const user = users.find(({ attributes }) => attributes.UserName === userName);
+  const group = groups.find(({ displayName }) => displayName === groupName);
+  if (user === undefined || group === undefined) throw new Error("the example has both");
+  const { identityStoreId, groupId } = group;
+  const membershipId = "99999999-2222-4333-8444-555555555555";
+  memberships.push({ membershipId, identityStoreId, groupId, userId: user.userId, createdAt: "2026-01-01T00:00:00Z" });
+}
+
+const allow = (unmanaged: string) =>
+  workplace.edit("guardrails.yaml", "guardrails:\n", `guardrails:\n  unmanaged: ${unmanaged}\n`);
+
+test("by default a member whom somebody added is left alone", async () => {
+  addByHand("chen.li", "ai-model-builders");
+  expect((await workplace.preview()).changes).toEqual([]);
+  expect(await workplace.deployed()).toEqual([]);
+});
+
+test("a preview shows the removal as an operation, whom it touches, and does nothing", async () => {
+  allow("[{ remove: [memberships] }]");
+  const calls = await workplace.callsOf(async () => {
+    expect((await workplace.preview()).changes).toMatchObject([
+      { op: "delete", stack: "identity-center", key: CHEN, class: "unmanaged" },
+    ]);
+  });
+  expect(writesAmong(calls)).toEqual([]);
+});
+
+test("where the members can't be read nothing is removed, and that is said", async () => {
+  const error = { name: "AccessDeniedException", message: "not authorized to list members", status: 403 };
+  workplace.aws.faults.push({ operation: "ListGroupMemberships", error });
+  const calls = await workplace.callsOf(async () => {
+    const { status, stderr, stdout } = await workplace.command("deploy");
+    expect([status, stdout]).toEqual([0, expect.anything()]);
+    expect(stderr).toContain('nothing is removed of the members of group "ai-model-builders"');
+  });
+  expect(writesAmong(calls)).toEqual([]);
+});
+
+test("what AWS refuses is a failure with AWS's reason", async () => {
+  const error = { name: "AccessDeniedException", message: "not yours", status: 403 };
+  workplace.aws.faults.push({ operation: "DeleteGroupMembership", error });
+  expect(await workplace.failedDeploy()).toEqual([expect.stringMatching(/chen\.li.*AccessDeniedException: not yours/)]);
+});
+
+test("the deploy, as a process, removes it with one call, and the next finds nothing to do", async () => {
+  const calls = await workplace.callsOf(async () => {
+    const { status, stdout, stderr } = await workplace.outside("deploy", "--format", "json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ done: [{ op: "delete", key: CHEN, class: "unmanaged" }] });
+    expect(stderr).toContain(`delete ${CHEN}`);
+  });
+  expect(writesAmong(calls)).toEqual(["DeleteGroupMembership"]);
+  expect((await workplace.preview()).changes).toEqual([]);
+  expect((await workplace.command("drift")).status).toBe(0);
+});
