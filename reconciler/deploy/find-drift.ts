@@ -3,8 +3,9 @@ import type { DesiredStack } from "../desired/desired-resource.ts";
 import { accountOfStack, desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
+import { type Accepting, withoutAccepted } from "../drift/accepted.ts";
 import { type ChangedBy, callsToLookFor, changedBy, type IdsByKey, idsByKey } from "../drift/changed-by.ts";
-import { type Compared, compareWorlds } from "../drift/compare.ts";
+import { type Compared, compareWorlds, type Drift } from "../drift/compare.ts";
 import { objectsDeclared } from "../drift/held-object.ts";
 import { type DriftEntry, type JudgedDrift, judgeDrift } from "../drift/judge-drift.ts";
 import { type PrincipalsById, recordedObjects } from "../drift/recorded-objects.ts";
@@ -44,6 +45,9 @@ export type FoundDrift = Who & {
   readonly drift: JudgedDrift;
   /** Those of its entries that are to be removed where they are. */
   readonly removable: readonly Removable[];
+  /** What exceptions name: what was found so, and what was not. */
+  readonly accepted: Accepting["accepted"];
+  readonly idle: Accepting["idle"];
   readonly instance: Instance;
   /** No state has anything: nothing is deployed as yet, or the states are somewhere else. */
   readonly isNothingOnRecord: boolean;
@@ -73,7 +77,8 @@ export async function findDrift(
   const live = await readLive({ region, instance, accounts, expected: countsIn(states) }, isEmpty, context);
   const principals = principalsIn(live.objects);
   const recorded = [...states].flatMap(([stack, state]) => recordedObjects(stack, state, { instance, principals }));
-  const judged = await judgeBetween(files, context.today, { recorded, live, unreadStates });
+  const sides = { recorded, live, unreadStates };
+  const { judged, accepted, idle } = await judgeUnaccepted(files, context.today, sides);
   const read = {
     ...live,
     objects: underRecordedNames(recorded, live.objects),
@@ -84,7 +89,7 @@ export async function findDrift(
   const removals = await judgeRemovals(files, judged, held, { caller, today: context.today, attempts });
   return {
     drift: judged,
-    removable: removals.found,
+    ...{ accepted, idle, removable: removals.found },
     ...(await findWho(judged.entries, idsByKey({ recorded, live }), region)),
     instance,
     isNothingOnRecord: recorded.length === 0 && unreadStates.length === 0,
@@ -98,19 +103,40 @@ export async function findDrift(
 export async function judgeBetween(
   files: DesiredAccess,
   today: string,
-  sides: Pick<Compared, "recorded" | "live" | "unreadStates">,
+  sides: Sides,
   isLookedAt: (object: Compared["recorded"][number]) => boolean = () => true,
 ): Promise<JudgedDrift> {
-  const { access, guardrails, written } = files;
-  const drift = compareWorlds({
+  const recorded = sides.recorded.filter(isLookedAt);
+  return judgeSides(files, compareSides(files, today, { ...sides, recorded }), sides.recorded);
+}
+
+/** The same without what exceptions accept. Deploys leave that as it is, too. */
+export async function judgeUnaccepted(files: DesiredAccess, today: string, sides: Sides) {
+  const drift = compareSides(files, today, sides);
+  const { drift: left, objects, accepted, idle } = withoutAccepted(drift, files.guardrails.exceptions);
+  return { judged: await judgeSides(files, left, sides.recorded, objects), accepted, idle };
+}
+
+type Sides = Pick<Compared, "recorded" | "live" | "unreadStates">;
+
+function compareSides(files: DesiredAccess, today: string, sides: Sides): Drift {
+  const { access, guardrails } = files;
+  return compareWorlds({
     ...sides,
-    recorded: sides.recorded.filter(isLookedAt),
     declared: objectsDeclared(desiredStacks(access)),
     nameOwnerOf: nameOwnerIn(guardrails),
     isExternal: openExternal(files, today),
   });
+}
+
+async function judgeSides(
+  { access, written }: DesiredAccess,
+  drift: Drift,
+  recorded: Compared["recorded"],
+  accepted: Accepting["objects"] = [],
+): Promise<JudgedDrift> {
   const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
-  return judgeDrift(drift, { recorded: sides.recorded, files: access, listed, services: await openIamServices() });
+  return judgeDrift(drift, { recorded, files: access, listed, services: await openIamServices(), accepted });
 }
 
 /** Nobody is asked about what was not found. */

@@ -12,7 +12,7 @@ import { NOTHING, type ReadScope } from "../live/read-scope.ts";
 import type { ResourceIdentity } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { Attempt } from "./attempts.ts";
-import { judgeBetween, principalsIn, principalsOf } from "./find-drift.ts";
+import { judgeUnaccepted, principalsIn, principalsOf } from "./find-drift.ts";
 import { judgeRemovals, type OurSet } from "./judge-removals.ts";
 import { namesOnRecord } from "./names-on-record.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
@@ -66,11 +66,11 @@ export async function findUnmanaged(
   const unreadStates = unplanned.map((stack) => ({ stack, ...unplannedPart(stack) }));
   // Only a part is read: what is absent says nothing.
   const seen = { objects, orphans: [], unread: [EVERYTHING_ELSE] };
-  const drift = await judgeBetween(files, today, { recorded, live: seen, unreadStates });
+  const { judged: drift } = await judgeUnaccepted(files, today, { recorded, live: seen, unreadStates });
   const unread = [...live.unread, ...unreadStates];
   const sides = { recorded, live: { objects, unread } };
-  const judged = await judgeRemovals(files, drift, sides, { caller: facts.caller, today, attempts });
-  return { ...judged, names: drift.names, unknown: unread };
+  const removals = await judgeRemovals(files, drift, sides, { caller: facts.caller, today, attempts });
+  return { ...removals, names: drift.names, unknown: unread };
 }
 
 const EVERYTHING_ELSE: UnreadPart = { what: "everything else", reason: "it was not looked at", covers: () => true };

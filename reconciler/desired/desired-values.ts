@@ -36,7 +36,12 @@ export function resourceText(resource: DesiredResource, externalIds: Facts["exte
     aliases: sortedKeys(aliases),
     succeeds: sortedKeys(succeeds),
   };
-  return JSON.stringify(withSortedNames(fields, externalIds));
+  return sortedText(fields, externalIds);
+}
+
+/** JSON; the same text in whatever order the names in it are, with people and groups as {@link resourceText} has them. */
+export function sortedText(value: object, externalIds: Facts["externalIds"] = new Map()): string {
+  return JSON.stringify(withSortedNames(value, externalIds));
 }
 
 /** Whether two commits want the same, and in the same way. */

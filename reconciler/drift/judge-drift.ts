@@ -58,14 +58,19 @@ export type Judging = {
   readonly files: Pick<Access, "organization" | "accounts">;
   readonly listed: ListedPrincipals;
   readonly services: IamServices;
+  /** What AWS has besides, and nobody is to be told of; none by default. */
+  readonly accepted?: readonly HeldObject[];
 };
 
-export async function judgeDrift(drift: Drift, { recorded, files, listed, services }: Judging): Promise<JudgedDrift> {
+export async function judgeDrift(
+  drift: Drift,
+  { recorded, files, listed, services, accepted = [] }: Judging,
+): Promise<JudgedDrift> {
   const now = heldNow(drift, recorded);
   const differing = differingIn(drift);
   const through = setsThroughAccounts(differing, recorded, now, files);
   // What others have is on both sides: it may give something to those who are ours, or be given to them.
-  const others = drift.protectedObjects;
+  const others = [...drift.protectedObjects, ...accepted];
   const isConcerned = openConcerned(differing, [...recorded, ...drift.unmanaged, ...others], through);
   const before = accessOfObjects([...recorded, ...others].filter(isConcerned), files);
   const after = accessOfObjects([...now, ...others].filter(isConcerned), files);

@@ -3,6 +3,7 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import type {
   RemovalKind,
   WrittenAccess,
+  WrittenDrift,
   WrittenFileErrors,
   WrittenFileRemovals,
   WrittenOperation,
@@ -18,6 +19,8 @@ export type Exception = {
   readonly keys: readonly string[];
   /** Operations that no approved files explain, and that a deploy may do nevertheless. */
   readonly operations: readonly WrittenOperation[];
+  /** What AWS has otherwise than it was deployed, and `drift` doesn't tell as long as it is like that. */
+  readonly drift?: readonly WrittenDrift[];
   /** All removals of what one file declared, if there are no more. */
   readonly removals?: WrittenFileRemovals;
   /** All errors of one code in one file, if there are no more; see validate/lift-errors.ts. */
@@ -28,11 +31,12 @@ export type Exception = {
 };
 
 /** What an exception allows, for people; it contains untrusted text. */
-export function namedBy({ stack, keys, operations, removals, errors }: Exception): readonly string[] {
+export function namedBy({ stack, keys, operations, drift = [], removals, errors }: Exception): readonly string[] {
   const inStack = (what: string) => `${what} in ${stack}`;
   return [
     ...keys.map(inStack),
     ...operations.map(({ key, operation }) => inStack(`${operation} of ${key}`)),
+    ...drift.map(({ key }) => inStack(`drift of ${key}`)),
     ...(removals === undefined ? [] : [`up to ${removals.count} removals of what ${removals.file} declared`]),
     ...(errors === undefined ? [] : [`errors of ${errors.code} in ${errors.file}, at most ${errors.count}`]),
   ];
@@ -46,10 +50,17 @@ export function exceptionSentence(exception: Exception): string {
 /** As it is written in guardrails.yaml, on one line, without its reason and last day. Keys may contain a comma: they are quoted. */
 export function exceptionText(
   stack: string,
-  named: { readonly keys: readonly string[] } | { readonly operation: WrittenOperation },
+  named:
+    | { readonly keys: readonly string[] }
+    | { readonly operation: WrittenOperation }
+    | { readonly drift: readonly WrittenDrift[] },
 ): string {
   const text = (value: string) => (/^[\w+=.@/%-]+$/.test(value) ? value : JSON.stringify(value));
   if ("keys" in named) return `{ stack: ${stack}, keys: [${named.keys.map(text).join(", ")}], reason: …, until: … }`;
+  if ("drift" in named) {
+    const things = named.drift.map(({ key, digest }) => `{ key: ${text(key)}, digest: "${digest}" }`);
+    return `{ stack: ${stack}, drift: [${things.join(", ")}], reason: …, until: … }`;
+  }
   const { key, operation, digest } = named.operation;
   const entry = `{ key: ${text(key)}, operation: ${operation}, digest: "${digest}" }`;
   return `{ stack: ${stack}, operations: [${entry}], reason: …, until: … }`;

@@ -14,7 +14,14 @@ const orphan = {
   principal: { type: "GROUP", id: "g-gone" },
 } as const;
 
-const KNOWN = { isNothingOnRecord: false, removable: [], who: new Map(), eventsUnread: undefined };
+const KNOWN = {
+  isNothingOnRecord: false,
+  removable: [],
+  who: new Map(),
+  eventsUnread: undefined,
+  accepted: [],
+  idle: [],
+};
 
 async function report(edits: HandEdits): Promise<DriftReport> {
   const instance = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1", region: "eu-west-1" };
@@ -180,6 +187,7 @@ test("the dangers come first, as in the comment of a pull request, then each hea
     "Unmanaged: in AWS, and neither declared nor deployed",
     "Missing: deployed, and gone in AWS",
     "Orphaned: assignments whose person or group is gone",
+    "To leave something so for some time, put it under exceptions in guardrails.yaml: drift --format json has each",
   ]);
   expect(text).toContain("  Builder is still assigned in ml-dev to group g-gone, which is gone.\n");
 });
@@ -192,6 +200,19 @@ test("an assignment whose person or group is gone is told once where it is, also
     orphans: [{ ...orphan, principal: { type: "GROUP", id: "builders" } }],
   });
   expect(text).toContain("  Builder is still assigned in ml-dev to group builders, which is gone.\n");
+});
+
+test("what is accepted, and exceptions for what is not there, are said beside the drift", async () => {
+  const accepted = [{ stack: "identity-center", key: "group/x", reason: "a `trial`", until: "2026-12-31" }];
+  const idle = [{ ...accepted[0], stack: "identity-center", key: "group/y", reason: "gone", until: "2026-12-31" }];
+  const found = { ...(await report({})), accepted, idle };
+  const said = [
+    "Accepted by exceptions in guardrails.yaml: group/x in identity-center until 2026-12-31 (a `trial`)",
+    "Exceptions for drift that is not there, or not as they name it: group/y in identity-center",
+  ];
+  expect(driftText(found, false).split("\n").slice(-3, -1)).toEqual(said);
+  expect(driftMarkdown(found)).toContain("2026-12-31 &#40;a &#96;trial&#96;&#41;</code>.\n");
+  expect(JSON.parse(driftJson(found))).toMatchObject({ accepted, idleExceptions: idle, unmanaged: [] });
 });
 
 test("what could not be read is said before everything else, and leaves the result incomplete", async () => {

@@ -3,9 +3,12 @@
 import type { FoundDrift } from "../deploy/find-drift.ts";
 import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
 import { NO_HAND_EDITS } from "../deploy/look-for-hand-edits.ts";
+import type { StackResource } from "../desired/stack-resource.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { namedIn } from "../drift/accepted.ts";
 import type { DriftEntry, Heading, JudgedDrift } from "../drift/judge-drift.ts";
+import { exceptionText } from "../model/removal-guardrails.ts";
 import { csv } from "./csv.ts";
 import { becomesText, driftSentence, plainText, unknownText } from "./drift-sentences.ts";
 import { code } from "./markdown.ts";
@@ -13,7 +16,7 @@ import type { PlanReport } from "./plan-report.ts";
 import { instanceText } from "./plan-texts.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
 import { richMarkdown, sectionLines, sectionMarkdown } from "./render-rich-text.ts";
-import { counted, type RichText, type Section, untrusted } from "./section.ts";
+import { counted, listed, type RichText, type Section, untrusted } from "./section.ts";
 
 export type DriftReport = JudgedDrift &
   Pick<PlanReport, "instance" | "backend"> &
@@ -112,7 +115,7 @@ function told(
 
 /** What was left out, is no drift, or could not be told. */
 function besides(report: DriftReport): readonly RichText[] {
-  const { protectedObjects, provided, pending, isNothingOnRecord, eventsUnread } = report;
+  const { entries, accepted, idle, protectedObjects, provided, pending, isNothingOnRecord, eventsUnread } = report;
   const of = (count: number, one: string, more: string) => (count === 0 ? [] : [counted(count, one, more)]);
   const leftOut = [
     ...of(protectedObjects.length, "object under a protected name", "objects under protected names"),
@@ -127,14 +130,32 @@ function besides(report: DriftReport): readonly RichText[] {
           untrusted(eventsUnread),
         ],
     leftOut.length === 0 ? [] : [`Left out: ${leftOut.join(", ")}`],
+    accepted.length === 0
+      ? []
+      : [
+          "Accepted by exceptions in guardrails.yaml: ",
+          ...listed(accepted.map((it) => `${placeOf(it)} until ${it.until} (${it.reason})`)),
+        ],
+    idle.length === 0
+      ? []
+      : ["Exceptions for drift that is not there, or not as they name it: ", ...listed(idle.map(placeOf))],
+    entries.length === 0
+      ? []
+      : [
+          "To leave something so for some time, put it under exceptions in guardrails.yaml: `drift --format json` has each",
+        ],
     of(pending.length, "change waits for a deploy, and is no drift", "changes wait for a deploy, and are no drift"),
   ];
   return texts.filter((text) => text.length > 0);
 }
 
+function placeOf({ stack, key }: StackResource): string {
+  return `${key} in ${stack}`;
+}
+
 /** The shape that `drift --format json` promises. */
 export function driftJson(report: DriftReport): string {
-  const { entries, unknown, pending, protectedObjects, provided, who, eventsUnread, instance } = report;
+  const { entries, unknown, pending, accepted, idle, protectedObjects, provided, who, eventsUnread, instance } = report;
   const ofHeading = (heading: Heading) =>
     entries
       .filter((it) => it.heading === heading)
@@ -143,6 +164,7 @@ export function driftJson(report: DriftReport): string {
         ...entryJson(it),
         ...removalJson(it, report),
         ...who.get(it),
+        exception: exceptionFor(it),
       }));
   const shown = {
     version: 1,
@@ -155,6 +177,8 @@ export function driftJson(report: DriftReport): string {
     unknown: unknown.map(({ what, reason }) => ({ what, reason })),
     ...(eventsUnread === undefined ? {} : { eventsUnread }),
     pending,
+    accepted,
+    idleExceptions: idle,
     leftOut: {
       protected: protectedObjects.map(({ stack, key }) => ({ stack, key })),
       identityProvider: provided.length,
@@ -171,6 +195,12 @@ function removalJson(entry: DriftEntry, { removable }: Pick<DriftReport, "remova
     removedByNextDeploy: found.stays === undefined,
     ...(found.stays === undefined ? {} : { stays: found.stays }),
   };
+}
+
+/** As it would be written in guardrails.yaml, without its reason and last day. */
+function exceptionFor(entry: DriftEntry): string {
+  const named = namedIn(entry);
+  return exceptionText(named[0].stack, { drift: named });
 }
 
 function entryJson(entry: DriftEntry) {

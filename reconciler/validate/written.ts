@@ -211,7 +211,7 @@ export type WrittenGuardrails = {
     readonly repairNarrowing?: boolean;
     /** Where a deploy removes what was made by hand and no file declares; left out: nowhere. */
     readonly unmanaged?: readonly WrittenUnmanaged[];
-    /** What is allowed nevertheless; it has keys, operations or both, or removals, or errors. */
+    /** What is allowed nevertheless; it has keys, operations, drift or several of them, or removals, or errors. */
     readonly exceptions?: readonly {
       /** Where its keys and operations are: `identity-center`, `account-<id>`. */
       readonly stack?: string;
@@ -223,6 +223,8 @@ export type WrittenGuardrails = {
       readonly errors?: WrittenFileErrors;
       /** What a deploy may do although no approved pull request explains it. */
       readonly operations?: readonly WrittenOperation[];
+      /** What of AWS is not as it was deployed, and stays so. */
+      readonly drift?: readonly WrittenDrift[];
       readonly reason: string;
       readonly until: string;
     }[];
@@ -243,6 +245,12 @@ export type WrittenFileRemovals = {
   /** Path from access/. */
   readonly file: string;
   readonly count: number;
+};
+
+export type WrittenDrift = {
+  readonly key: string;
+  /** 64 hexadecimal digits: how it differs. */
+  readonly digest: string;
 };
 
 export type WrittenFileErrors = {

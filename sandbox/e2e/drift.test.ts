@@ -117,6 +117,30 @@ test("people read the dangers first", async () => {
   ]);
 });
 
+test("what an exception accepts is told apart, and is no drift until then", async () => {
+  const { stdout } = await workplace.command("drift", "--format", "json");
+  const { changed, missing, unmanaged, orphaned } = JSON.parse(stdout) as Record<string, { exception: string }[]>;
+  const offered = [changed, missing, unmanaged, orphaned].flatMap((found) => found?.map((it) => it.exception) ?? []);
+  const entries = offered.map((it) =>
+    it.replace("reason: …, until: …", "reason: hired until summer, until: 2999-12-31"),
+  );
+  const guardrails = workplace.read("guardrails.yaml");
+  const last = entries.pop();
+  workplace.write("guardrails.yaml", `${guardrails}  exceptions:\n${entries.map((it) => `    - ${it}\n`).join("")}`);
+  const { status, stdout: text } = await workplace.command("drift");
+  expect([status, text]).toEqual([2, expect.stringContaining("\nDrift: 1 orphaned\n")]);
+  workplace.write(
+    "guardrails.yaml",
+    `${guardrails}  exceptions:\n${[...entries, last].map((it) => `    - ${it}\n`).join("")}`,
+  );
+  const clean = await workplace.command("drift");
+  workplace.write("guardrails.yaml", guardrails);
+  expect([clean.status, clean.stdout]).toEqual([0, expect.stringContaining("\nNo drift\n")]);
+  expect(clean.stdout).toMatch(
+    /\nAccepted by exceptions in guardrails\.yaml: \S+ in \S+ until 2999-12-31 \(hired until summer\), /,
+  );
+});
+
 test("a preview tells what was changed by hand of what it touches, beside it, and nothing else", async () => {
   workplace.edit("teams/ai-platform.yaml", "members: [ana.silva, ben.okafor]", "members: [ana.silva]");
   const { stdout } = await workplace.command("preview", "--format", "json");

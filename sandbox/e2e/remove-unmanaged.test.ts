@@ -43,6 +43,16 @@ test("a preview shows the removal as an operation, whom it touches, and does not
   expect(writesAmong(calls)).toEqual([]);
 });
 
+test("what an exception accepts as drift is left alone", async () => {
+  const { stdout } = await workplace.command("drift", "--format", "json");
+  const [{ exception }] = JSON.parse(stdout).unmanaged;
+  const entry = exception.replace("reason: …, until: …", "reason: on loan, until: 2999-12-31");
+  const guardrails = workplace.read("guardrails.yaml");
+  workplace.edit("guardrails.yaml", "guardrails:\n", `guardrails:\n  exceptions: [${entry}]\n`);
+  expect((await workplace.preview()).changes).toEqual([]);
+  workplace.write("guardrails.yaml", guardrails);
+});
+
 test("where the members can't be read nothing is removed, and that is said", async () => {
   const error = { name: "AccessDeniedException", message: "not authorized to list members", status: 403 };
   workplace.aws.faults.push({ operation: "ListGroupMemberships", error });
