@@ -1,4 +1,5 @@
 // The small world judged by guardrails, for tests: each test changes one thing. Never imported by anything but tests.
+import type { ProviderMembers } from "../access-graph/provider-members.ts";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
@@ -33,6 +34,7 @@ export function judge(
     deployRole,
     unread = [],
     organization,
+    providerMembers = new Map(),
   }: {
     team?: Partial<WrittenTeam>;
     /** In files of their own. */
@@ -45,6 +47,8 @@ export function judge(
     unread?: readonly string[];
     /** What Organizations says of accounts, by id. */
     organization?: RuleFacts["organization"];
+    /** Who is in the identity provider's groups. */
+    providerMembers?: ProviderMembers;
   } = {},
 ) {
   const world = smallWorld([{ ...TEAM, ...team }, ...others], written);
@@ -62,7 +66,7 @@ export function judge(
     resources.map(({ key }) => ({ stack, key })),
   );
   const held = deployed ? state.filter(({ stack }) => !unread.includes(stack)) : [];
-  const facts = { access, guardrails, changes, today: TODAY, organization, deployer };
+  const facts = { access, guardrails, changes, today: TODAY, organization, providerMembers, deployer };
   const judged = checkGuardrails(facts, held, new Set(unread));
   const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
   return {

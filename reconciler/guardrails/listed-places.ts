@@ -103,7 +103,7 @@ function unlistedSets(
     return [
       {
         diagnostic: say(args, placeOfOrigin(origin)),
-        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, rights, access, changes)],
+        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, account, rights, access, changes)],
       },
     ];
   });

@@ -6,7 +6,7 @@ import { placeOfOrigin } from "../../load/source-document.ts";
 import { dayAfter } from "../../model/dates.ts";
 import type { WrittenSelectorEntry } from "../../validate/written.ts";
 import { defineGuardrail, type Violation } from "../guardrail.ts";
-import { assignmentResource, partsOfSet } from "../parts-of-set.ts";
+import { assignmentResource, setResource } from "../parts-of-set.ts";
 import { accountsText, raised } from "../relaxed-parts.ts";
 
 type AccountRule = {
@@ -51,7 +51,7 @@ export const guardrail = defineGuardrail<Written, readonly AccountRule[]>({
         assignmentDays,
       })),
     ),
-  violations: (rules, { access, changes, today }) => {
+  violations: (rules, { access, today }) => {
     const sets = new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), set]));
     return rules.flatMap(({ accounts, longestSession, assignmentDays }) =>
       access.assignments
@@ -65,7 +65,7 @@ export const guardrail = defineGuardrail<Written, readonly AccountRule[]>({
             const args = { set: permissionSet, session, account: account.name, minutes: longestSession };
             violations.push({
               diagnostic: say("session-too-long", args, placeOfOrigin(origin)),
-              resources: [...resources, ...partsOfSet(permissionSet, changes)],
+              resources: [...resources, setResource(permissionSet)],
             });
           }
           if (assignmentDays !== undefined && (expires === undefined || expires > dayAfter(today, assignmentDays))) {

@@ -53,10 +53,11 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
     if (read === undefined || "people" in read || origin === undefined) return [];
     const args = { account: account.name, group, most, reason: read.unread };
     const key = assignmentKey(account.id, permissionSet, { kind: "group", name: group });
+    const parts = grantingParts(permissionSet, account, rightsOf(permissionSet, account), access, changes);
     return [
       {
         diagnostic: say("administrators-unread", args, placeOfOrigin(origin)),
-        resources: [{ stack: IDENTITY_CENTER_STACK, key }],
+        resources: [{ stack: IDENTITY_CENTER_STACK, key }, ...parts],
       },
     ];
   });
@@ -73,7 +74,7 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
         diagnostic: say("too-many-administrators", args, placeOfOrigin(account.origin)),
         resources: [
           ...held.flatMap((grant) => waysTo(grant, providerMembers)),
-          ...[...sets].flatMap((set) => grantingParts(set, rightsOf(set, account), access, changes)),
+          ...[...sets].flatMap((set) => grantingParts(set, account, rightsOf(set, account), access, changes)),
         ],
       },
     ];

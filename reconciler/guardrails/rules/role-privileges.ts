@@ -11,7 +11,7 @@ import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
 import { isPrivilegedLevel, type Rights, reasonText, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
-import { partsOfRoles } from "../parts-of-set.ts";
+import { partsOfRole, partsOfRoles } from "../parts-of-set.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 const messages = {
@@ -67,7 +67,12 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
         ...boundaryKeys(role),
       ];
       const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
-      const resources = [...own, ...partsOfRoles(byRoles, access.roles, changes)];
+      // One that comes and is no reason is none by coming either.
+      const taken = partsOfRole(
+        role,
+        changes.filter(({ op }) => op === "delete"),
+      );
+      const resources = [...own, ...taken, ...partsOfRoles(byRoles, access.roles, changes)];
       return [{ diagnostic: say("role-privileged", args, place), resources }];
     });
 }
