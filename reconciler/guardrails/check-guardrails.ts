@@ -9,6 +9,7 @@ import { roleKey } from "../model/resource-identity.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import { exceptedResources } from "./excepted-resources.ts";
 import type { RuleFacts, Violation } from "./guardrail.ts";
+import { byCause, type Refused } from "./one-cause.ts";
 
 export type Judgement = {
   readonly refusals: readonly Diagnostic[];
@@ -32,20 +33,23 @@ export function checkGuardrails(
   const held = new Set(inState.map(stackKey));
   const changed = new Set(facts.changes.map(stackKey));
   const excepted = exceptedResources(facts.guardrails.exceptions);
-  const refusals: Diagnostic[] = [];
+  const absolute: Diagnostic[] = [];
+  const refused: Refused[] = [];
   const old: Diagnostic[] = [];
   const unjudged: Unjudged[] = [];
   const used = new Set<string>();
-  for (const { diagnostic, resources, isAbsolute } of findViolations(facts)) {
+  for (const violation of findViolations(facts)) {
+    const { diagnostic, resources, isAbsolute } = violation;
     const notHeld = resources.filter((it) => !held.has(stackKey(it)) || changed.has(stackKey(it)));
     const fresh = notHeld.filter(({ stack }) => !unread.has(stack));
-    if (isAbsolute) refusals.push(diagnostic);
+    if (isAbsolute) absolute.push(diagnostic);
     else if (fresh.length === 0 && notHeld.length > 0) {
       unjudged.push({ diagnostic, stacks: [...new Set(notHeld.map(({ stack }) => stack))].sort() });
     } else if (fresh.length === 0) old.push(diagnostic);
     else if (fresh.every((it) => excepted.has(stackKey(it)))) for (const it of fresh) used.add(stackKey(it));
-    else refusals.push(withException(diagnostic, fresh));
+    else refused.push({ violation, fresh });
   }
+  const refusals = [...absolute, ...byCause(refused).map(({ diagnostic, fresh }) => withException(diagnostic, fresh))];
   return { refusals, old: old.filter(isDeployed(facts)), unjudged, excepted: used };
 }
 

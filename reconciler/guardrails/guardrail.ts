@@ -49,6 +49,18 @@ export type Violation = {
   readonly resources: readonly StackResource[];
   /** No exception allows it, and it is never old. */
   readonly isAbsolute?: true;
+  /** Absent: it is told alone. */
+  readonly cause?: Cause;
+};
+
+/** What several violations of one code come from: those that are refused are told in one sentence. */
+export type Cause = {
+  /** The same for the same cause. */
+  readonly id: string;
+  /** What is said of this violation in particular. */
+  readonly detail: unknown;
+  /** One sentence for those with these `details`, of the same cause. A method, so that each guardrail has details of its own. */
+  tell(details: readonly unknown[]): Diagnostic;
 };
 
 /** A name as people wrote it, of one in any letter case; where nobody did, as it is given. */

@@ -1,5 +1,6 @@
 // Permission sets of a level that are assigned only where guardrails.yaml lists them.
 import { type Diagnostic, type Place, speaker } from "../diagnostics/diagnostic.ts";
+import { quote } from "../diagnostics/quote.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { rightsHeldIn } from "../model/rights.ts";
 import type { Level } from "../policy/rights.ts";
@@ -13,6 +14,7 @@ import {
   type WrittenPart,
 } from "./guardrail.ts";
 import type { LookUp } from "./look-up.ts";
+import { namedText, ofCause } from "./one-cause.ts";
 import { assignmentResource, grantingParts } from "./parts-of-set.ts";
 import { accountsText, gone } from "./relaxed-parts.ts";
 
@@ -31,8 +33,8 @@ type WrittenPlaces = readonly {
   readonly users?: readonly string[];
 }[];
 
-/** A set that is assigned where it isn't listed. */
-type UnlistedSet = { readonly set: string; readonly principal: string; readonly account: string };
+/** A set that is assigned where it isn't listed: `to "group builders" in "ml-dev"`. */
+type UnlistedSet = { readonly set: string; readonly assigned: string };
 
 type GuardedSets = {
   /** Under `guardrails:`. */
@@ -50,11 +52,13 @@ export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Gua
   const hint = () => `ask security to list the account under ${key} in guardrails.yaml`;
   const messages = { [code]: { severity: "error", message: sentence, hint } } as const;
   const say = speaker(messages);
+  const told = (set: string, places: readonly string[], at: Place) =>
+    say(code, { set, assigned: namedText(places) }, at);
   return defineGuardrail<WrittenPlaces, readonly ListedPlace[] | undefined>({
     key,
     messages,
     settings: listedPlaces,
-    violations: (places, facts) => unlistedSets(places, isOf, facts, (unlisted, place) => say(code, unlisted, place)),
+    violations: (places, facts) => unlistedSets(places, isOf, facts, told),
     relaxed: (before, after, nameOf) => relaxedPlaces(before, after, what, nameOf),
   });
 }
@@ -84,7 +88,7 @@ function unlistedSets(
   places: readonly ListedPlace[] | undefined,
   isOfLevel: (level: Level) => boolean,
   { access, changes }: RuleFacts,
-  say: (unlisted: UnlistedSet, place: Place) => Diagnostic,
+  tell: (set: string, places: readonly string[], at: Place) => Diagnostic,
 ): readonly Violation[] {
   if (places === undefined) return [];
   const rightsOf = rightsHeldIn(access);
@@ -99,13 +103,13 @@ function unlistedSets(
         (it.principals === undefined || it.principals.has(`${principal.kind} ${principal.name.toLowerCase()}`)),
     );
     if (isListed) return [];
-    const args = { set: permissionSet, principal: `${principal.kind} ${principal.name}`, account: account.name };
-    return [
-      {
-        diagnostic: say(args, placeOfOrigin(origin)),
-        resources: [assignmentResource(assignment), ...grantingParts(permissionSet, account, rights, access, changes)],
-      },
+    const detail = `to ${quote(`${principal.kind} ${principal.name}`)} in ${quote(account.name)}`;
+    const resources = [
+      assignmentResource(assignment),
+      ...grantingParts(permissionSet, account, rights, access, changes),
     ];
+    const at = placeOfOrigin(origin);
+    return [ofCause({ id: permissionSet, detail, tell: (places) => tell(permissionSet, places, at) }, resources)];
   });
 }
 

@@ -6,6 +6,7 @@ import { placeOfOrigin } from "../../load/source-document.ts";
 import { dayAfter } from "../../model/dates.ts";
 import type { WrittenSelectorEntry } from "../../validate/written.ts";
 import { defineGuardrail, type Violation } from "../guardrail.ts";
+import { accountsNamed, ofCause } from "../one-cause.ts";
 import { assignmentResource, setResource } from "../parts-of-set.ts";
 import { accountsText, raised } from "../relaxed-parts.ts";
 
@@ -26,14 +27,14 @@ type Written = readonly {
 const messages = {
   "session-too-long": {
     severity: "error",
-    message: (a: { set: string; session: string; account: string; minutes: number }) =>
-      `sessions of permission set ${quote(a.set)} last ${a.session}; account ${quote(a.account)} allows at most ${a.minutes} minutes`,
+    message: (a: { set: string; session: string; accounts: readonly string[]; minutes: number }) =>
+      `sessions of permission set ${quote(a.set)} last ${a.session}; ${accountsNamed(a.accounts)} ${new Set(a.accounts).size === 1 ? "allows" : "allow"} at most ${a.minutes} minutes`,
     hint: () => "shorten sessionDuration, or assign another set there",
   },
   "assignment-too-long": {
     severity: "error",
-    message: (a: { set: string; account: string; days: number; expires: string | undefined }) =>
-      `the assignment of ${quote(a.set)} in account ${quote(a.account)} ${a.expires === undefined ? "never expires" : `expires on ${a.expires}`}; it must expire within ${a.days} days`,
+    message: (a: { set: string; accounts: readonly string[]; days: number; expires: string | undefined }) =>
+      `the assignment of ${quote(a.set)} in ${accountsNamed(a.accounts)} ${a.expires === undefined ? "never expires" : `expires on ${a.expires}`}; it must expire within ${a.days} days`,
     hint: () => "write an earlier day in expires:",
   },
 } as const satisfies Messages;
@@ -59,18 +60,18 @@ export const guardrail = defineGuardrail<Written, readonly AccountRule[]>({
         .flatMap((assignment) => {
           const { account, permissionSet, expires, origin } = assignment;
           const violations: Violation[] = [];
-          const resources = [assignmentResource(assignment)];
+          const [resources, at] = [[assignmentResource(assignment)], placeOfOrigin(origin)];
           const session = sets.get(permissionSet.toLowerCase())?.sessionDuration;
           if (longestSession !== undefined && session !== undefined && sessionMinutes(session) > longestSession) {
-            const args = { set: permissionSet, session, account: account.name, minutes: longestSession };
-            violations.push({
-              diagnostic: say("session-too-long", args, placeOfOrigin(origin)),
-              resources: [...resources, setResource(permissionSet)],
-            });
+            const args = { set: permissionSet, session, minutes: longestSession };
+            const tell = (accounts: readonly string[]) => say("session-too-long", { ...args, accounts }, at);
+            const cause = { id: JSON.stringify(args), detail: account.name, tell };
+            violations.push(ofCause(cause, [...resources, setResource(permissionSet)]));
           }
           if (assignmentDays !== undefined && (expires === undefined || expires > dayAfter(today, assignmentDays))) {
-            const args = { set: permissionSet, account: account.name, days: assignmentDays, expires };
-            violations.push({ diagnostic: say("assignment-too-long", args, placeOfOrigin(origin)), resources });
+            const args = { set: permissionSet, days: assignmentDays, expires };
+            const tell = (accounts: readonly string[]) => say("assignment-too-long", { ...args, accounts }, at);
+            violations.push(ofCause({ id: JSON.stringify(args), detail: account.name, tell }, resources));
           }
           return violations;
         }),

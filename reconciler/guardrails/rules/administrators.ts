@@ -12,19 +12,30 @@ import { assignmentKey, membershipKey } from "../../model/resource-identity.ts";
 import { rightsHeldIn } from "../../model/rights.ts";
 import { isPrivilegedLevel } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { accountsNamed, namedText, ofCause } from "../one-cause.ts";
 import { grantingParts } from "../parts-of-set.ts";
 import { raised } from "../relaxed-parts.ts";
+
+/** How many people hold a privileged set in one account, by its name. */
+type Held = { readonly people: number; readonly account: string };
 
 const messages = {
   "too-many-administrators": {
     severity: "error",
-    message: (a: { account: string; people: number; most: number }) =>
-      `${a.people} people would hold a privileged permission set in account ${quote(a.account)}; at most ${a.most} may`,
+    message: ({ held, most }: { held: readonly Held[]; most: number }) => {
+      const [first, ...others] = held.map(({ people, account }) => ({ people, where: `in account ${quote(account)}` }));
+      const also = others.map(({ people, where }) => `${people} ${where}`);
+      const said = namedText([
+        `${first?.people} people would hold a privileged permission set ${first?.where}`,
+        ...also,
+      ]);
+      return `${said}; at most ${most} may`;
+    },
   },
   "administrators-unread": {
     severity: "error",
-    message: (a: { account: string; group: string; most: number; reason: string }) =>
-      `group ${quote(a.group)} of the identity provider has a privileged permission set in account ${quote(a.account)}, where at most ` +
+    message: (a: { accounts: readonly string[]; group: string; most: number; reason: string }) =>
+      `group ${quote(a.group)} of the identity provider has a privileged permission set in ${accountsNamed(a.accounts)}, where at most ` +
       `${a.most} people may, and who is in it is not known: ${a.reason}`,
     hint: () => "let the run's role list the group's members, or run it again",
   },
@@ -51,15 +62,13 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
     const read = providerMembers.get(group.toLowerCase());
     const origin = access.accounts.find(({ id }) => id === account.id)?.origin;
     if (read === undefined || "people" in read || origin === undefined) return [];
-    const args = { account: account.name, group, most, reason: read.unread };
+    const args = { group, most, reason: read.unread };
     const key = assignmentKey(account.id, permissionSet, { kind: "group", name: group });
     const parts = grantingParts(permissionSet, account, rightsOf(permissionSet, account), access, changes);
-    return [
-      {
-        diagnostic: say("administrators-unread", args, placeOfOrigin(origin)),
-        resources: [{ stack: IDENTITY_CENTER_STACK, key }, ...parts],
-      },
-    ];
+    const tell = (accounts: readonly string[]) =>
+      say("administrators-unread", { ...args, accounts }, placeOfOrigin(origin));
+    const id = `${group} ${permissionSet}`;
+    return [ofCause({ id, detail: account.name, tell }, [{ stack: IDENTITY_CENTER_STACK, key }, ...parts])];
   });
   const grants = held.grants.filter(isPrivileged);
   const tooMany = [...Map.groupBy(grants, ({ account }) => account.id).values()].flatMap((held) => {
@@ -67,17 +76,15 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
     const [first] = held;
     const account = access.accounts.find(({ id }) => id === first?.account.id);
     if (people.size <= most || account === undefined) return [];
-    const args = { account: account.name, people: people.size, most };
-    const sets = new Set(held.map(({ permissionSet }) => permissionSet));
-    return [
-      {
-        diagnostic: say("too-many-administrators", args, placeOfOrigin(account.origin)),
-        resources: [
-          ...held.flatMap((grant) => waysTo(grant, providerMembers)),
-          ...[...sets].flatMap((set) => grantingParts(set, account, rightsOf(set, account), access, changes)),
-        ],
-      },
+    const sets = [...new Set(held.map(({ permissionSet }) => permissionSet))].sort();
+    const resources = [
+      ...held.flatMap((grant) => waysTo(grant, providerMembers)),
+      ...sets.flatMap((set) => grantingParts(set, account, rightsOf(set, account), access, changes)),
     ];
+    const detail: Held = { people: people.size, account: account.name };
+    const tell = (all: readonly Held[]) =>
+      say("too-many-administrators", { held: all, most }, placeOfOrigin(account.origin));
+    return [ofCause({ id: sets.join(), detail, tell }, resources)];
   });
   return [...tooMany, ...unread];
 }

@@ -5,8 +5,8 @@ import { guardSets } from "../listed-places.ts";
 export const guardrail = guardSets({
   key: "allDataSets",
   code: "all-data-set-assigned",
-  sentence: ({ set, principal, account }) =>
-    `permission set ${quote(set)}, with which one can read all data of a service, is assigned to ${quote(principal)} in ${quote(account)}, where it is not listed`,
+  sentence: ({ set, assigned }) =>
+    `permission set ${quote(set)}, with which one can read all data of a service, is assigned ${assigned}, where it is not listed`,
   what: "all-data permission set",
   isOf: (level) => level === "all-data",
 });

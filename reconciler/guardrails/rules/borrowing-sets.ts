@@ -5,8 +5,8 @@ import { guardSets } from "../listed-places.ts";
 export const guardrail = guardSets({
   key: "borrowingSets",
   code: "borrowing-set-assigned",
-  sentence: ({ set, principal, account }) =>
-    `permission set ${quote(set)}, with which one can act with roles that something holds, is assigned to ${quote(principal)} in ${quote(account)}, where it is not listed`,
+  sentence: ({ set, assigned }) =>
+    `permission set ${quote(set)}, with which one can act with roles that something holds, is assigned ${assigned}, where it is not listed`,
   what: "role-borrowing permission set",
   isOf: (level) => level === "borrows-roles",
 });

@@ -9,6 +9,7 @@ import { accountOf } from "../../plan/closed-accounts.ts";
 import { matchesInCase, matchesWildcards } from "../../policy/wildcards.ts";
 import type { WrittenSelectorEntry } from "../../validate/written.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { namedText, ofCause } from "../one-cause.ts";
 
 type PathRule = {
   readonly path: string;
@@ -18,16 +19,20 @@ type PathRule = {
 
 type Written = readonly (Omit<PathRule, "accounts"> & { readonly accounts: readonly WrittenSelectorEntry[] })[];
 
+/** What one entry of the file at `path` declares. */
+type Told = { readonly what: readonly string[]; readonly path: string };
+
 const messages = {
   "name-not-allowed-here": {
     severity: "error",
-    message: (a: { what: string; path: string }) => `${visible(a.what)} may not be declared in ${quote(a.path)}`,
+    message: (a: Told) => `${namedText(a.what.map(visible))} may not be declared in ${quote(a.path)}`,
     hint: () =>
       "security lists the allowed names for each path under paths in guardrails.yaml; the first rule that matches applies",
   },
   "account-not-allowed-here": {
     severity: "error",
-    message: (a: { what: string; path: string }) => `${visible(a.what)}: ${quote(a.path)} may not use this account`,
+    message: (a: Told) =>
+      `${namedText(a.what.map(visible))}: ${quote(a.path)} may not use ${a.what.length === 1 ? "this account" : "these accounts"}`,
     hint: () =>
       "security lists the allowed accounts for each path under paths in guardrails.yaml; the first rule that matches applies",
   },
@@ -81,16 +86,13 @@ function violations(rules: readonly PathRule[] | undefined, { access }: RuleFact
     const path = pathOfFile(object);
     const rule = rules.find((it) => matchesInCase(it.path, path));
     const name = ownName(object.identity);
-    const resources = [object];
-    const place = object.place;
-    if (!mayDeclare(rule, name)) {
-      return [{ diagnostic: say("name-not-allowed-here", { what: object.what, path }, place), resources }];
-    }
+    const violation = (code: keyof typeof messages): readonly Violation[] => {
+      const tell = (what: readonly string[]) => say(code, { what, path }, object.place);
+      return [ofCause({ id: JSON.stringify(object.place), detail: object.what, tell }, [object])];
+    };
+    if (!mayDeclare(rule, name)) return violation("name-not-allowed-here");
     const account = accountOf(object.stack, object.identity);
-    if (account !== undefined && !rule.accounts.has(account)) {
-      return [{ diagnostic: say("account-not-allowed-here", { what: object.what, path }, place), resources }];
-    }
-    return [];
+    return account === undefined || rule.accounts.has(account) ? [] : violation("account-not-allowed-here");
   });
 }
 

@@ -6,8 +6,8 @@ import { guardSets } from "../listed-places.ts";
 export const guardrail = guardSets({
   key: "privilegedSets",
   code: "privileged-set-assigned",
-  sentence: ({ set, principal, account }) =>
-    `privileged permission set ${quote(set)} is assigned to ${quote(principal)} in ${quote(account)}, where it is not listed`,
+  sentence: ({ set, assigned }) =>
+    `privileged permission set ${quote(set)} is assigned ${assigned}, where it is not listed`,
   what: "privileged permission set",
   isOf: isPrivilegedLevel,
 });

@@ -9,13 +9,14 @@ import { AWS_OWN_NAMES } from "../../model/aws-own-names.ts";
 import { nameInKey, ownName, type ResourceIdentity } from "../../model/resource-identity.ts";
 import { matchesWildcards } from "../../policy/wildcards.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { namedText, ofCause } from "../one-cause.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 const messages = {
   "protected-name": {
     severity: "error",
-    message: (a: { what: string; name: string; pattern: string }) =>
-      `${visible(a.what)} has a protected name (${quote(a.pattern)})`,
+    message: (a: { what: readonly string[]; pattern: string }) =>
+      `${namedText(a.what.map(visible))} ${a.what.length === 1 ? "has" : "have"} a protected name (${quote(a.pattern)})`,
     hint: () => "choose another name: such names are reserved for other tools",
   },
 } as const satisfies Messages;
@@ -41,7 +42,8 @@ function violations(patterns: readonly string[], { access, guardrails, changes }
   const declared = declaredObjects(access).flatMap((object) => {
     const found = protectedName(nameOf(object.identity));
     if (found === undefined) return [];
-    return [{ diagnostic: say("protected-name", { what: object.what, ...found }, object.place), resources: [object] }];
+    const tell = (what: readonly string[]) => say("protected-name", { what, ...found }, object.place);
+    return [ofCause({ id: JSON.stringify(object.place), detail: object.what, tell }, [object])];
   });
   const place = { file: guardrails.limitPlaces.other.file, line: 1, column: 1 };
   const before = new Map(access.groups.map(({ name, previously }) => [nameInKey(name), previously]));
@@ -49,7 +51,7 @@ function violations(patterns: readonly string[], { access, guardrails, changes }
     const found = protectedName(nameTakenBy(change, before));
     if (found === undefined) return [];
     const what = change.op === "delete" ? change.key : `group ${quote(found.name)}`;
-    return [{ diagnostic: say("protected-name", { what, ...found }, place), resources: [change] }];
+    return [{ diagnostic: say("protected-name", { what: [what], ...found }, place), resources: [change] }];
   });
   return [...declared, ...touched];
 }

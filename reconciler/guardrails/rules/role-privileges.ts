@@ -11,14 +11,15 @@ import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
 import { isPrivilegedLevel, type Rights, reasonText, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
+import { accountsNamed, ofCause } from "../one-cause.ts";
 import { partsOfRole, partsOfRoles } from "../parts-of-set.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 const messages = {
   "role-privileged": {
     severity: "error",
-    message: (a: { role: string; account: string; reasons: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} is no ordinary service role: ${a.reasons.map(visible).join("; ")}`,
+    message: (a: { role: string; accounts: readonly string[]; reasons: readonly string[] }) =>
+      `role ${quote(a.role)} in ${accountsNamed(a.accounts)} is no ordinary service role: ${a.reasons.map(visible).join("; ")}`,
     hint: (a: { through: readonly string[] }) =>
       a.through.length > 0
         ? `narrow who may assume ${a.through.map(quote).join(", ")}, or what that role may do, or ask security to list both under roles.privileged`
@@ -58,7 +59,7 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       if (reasons.length === 0) return [];
       const through =
         told.length > 0 ? [] : byRoles.reasons.flatMap((it) => it.through.slice(0, 1).map((by) => by.role));
-      const args = { role: role.name, account: role.account.name, reasons, through: [...new Set(through)] };
+      const args = { role: role.name, reasons, through: [...new Set(through)] };
       const place = placeOfOrigin(originAt(role.origin, "name"));
       const stack = accountStackName(role.account.id);
       const keys = [
@@ -73,7 +74,8 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
         changes.filter(({ op }) => op === "delete"),
       );
       const resources = [...own, ...taken, ...partsOfRoles(byRoles, access.roles, changes)];
-      return [{ diagnostic: say("role-privileged", args, place), resources }];
+      const tell = (accounts: readonly string[]) => say("role-privileged", { ...args, accounts }, place);
+      return [ofCause({ id: JSON.stringify(args), detail: role.account.name, tell }, resources)];
     });
 }
 

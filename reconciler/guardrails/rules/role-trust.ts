@@ -15,6 +15,7 @@ import {
 import { type KnownPrincipals, type OpenTrust, openTrusts } from "../../policy/open-trusts.ts";
 import { lacksTagSession, POD_IDENTITY, trustedText } from "../../policy/trust.ts";
 import { defineGuardrail } from "../guardrail.ts";
+import { accountsNamed, ofCause } from "../one-cause.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 type Written = {
@@ -53,19 +54,21 @@ const NARROWER: { readonly [kind in OpenTrust["kind"]]: string } = {
     "add a condition with StringEquals on the provider's aud, as sts.amazonaws.com for a cluster, or https://signin.aws.amazon.com/saml for SAML:aud",
 };
 
-type Named = { readonly role: string; readonly account: string };
+type Named = { readonly role: string; readonly accounts: readonly string[] };
+
+const roleNamed = ({ role, accounts }: Named) => `role ${quote(role)} in ${accountsNamed(accounts)}`;
 
 const messages = {
   "role-trust-not-listed": {
     severity: "error",
     message: (a: Named & { others: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} may be assumed by ${a.others.map(quote).join(", ")}, which guardrails.yaml does not list`,
+      `${roleNamed(a)} may be assumed by ${a.others.map(quote).join(", ")}, which guardrails.yaml does not list`,
     hint: () => LISTING,
   },
   "role-trust-open": {
     severity: "error",
     message: (a: Named & { open: readonly OpenTrust[]; others: readonly string[] }) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} can be assumed by ${a.open.map(({ what }) => visible(what)).join("; ")}${
+      `${roleNamed(a)} can be assumed by ${a.open.map(({ what }) => visible(what)).join("; ")}${
         a.others.length === 0 ? "" : `; guardrails.yaml does not list ${a.others.map(quote).join(", ")}`
       }`,
     hint: (a: { open: readonly OpenTrust[]; others: readonly string[] }) => {
@@ -76,8 +79,7 @@ const messages = {
   },
   "role-trust-without-tag-session": {
     severity: "error",
-    message: (a: Named) =>
-      `role ${quote(a.role)} in account ${quote(a.account)} trusts EKS Pod Identity without sts:TagSession, so that no pod gets it`,
+    message: (a: Named) => `${roleNamed(a)} trusts EKS Pod Identity without sts:TagSession, so that no pod gets it`,
     hint: () =>
       "write trust: { policy: … } whose statement for pods.eks.amazonaws.com allows sts:AssumeRole and sts:TagSession",
   },
@@ -102,7 +104,11 @@ export const guardrail = defineGuardrail<Written, Settings>({
     return access.roles.flatMap((role) => {
       const resources = [{ stack: accountStackName(role.account.id), key: roleKey(role.name) }];
       const found = [...untrusted(role, settings, known), ...untagged(role)];
-      return found.map((it) => ({ diagnostic: it, resources }));
+      return found.map((tell) => {
+        // All that is said but the account: the same for the same cause.
+        const id = JSON.stringify(tell([]));
+        return ofCause({ id, detail: role.account.name, tell }, resources);
+      });
     });
   },
   relaxed: (before, after) => [
@@ -128,12 +134,16 @@ function mayBeAny({ services, principals }: Settings): boolean {
   return services === undefined && principals.organizations.size === 0;
 }
 
+/** What is said of a role in these accounts. */
+type Tell = (accounts: readonly string[]) => Diagnostic;
+
 /** Whom it trusts and should not: one refusal, as its trust is one place to mend. */
-function untrusted(role: Role, settings: Settings, known: KnownPrincipals): readonly Diagnostic[] {
-  const others = unlisted(role, settings);
-  const open = openTrusts(role.trustPolicy, known);
-  if (open.length > 0) return [say("role-trust-open", { ...namesIn(role), open, others }, placeOf(role))];
-  return others.length === 0 ? [] : [say("role-trust-not-listed", { ...namesIn(role), others }, placeOf(role))];
+function untrusted(role: Role, settings: Settings, known: KnownPrincipals): readonly Tell[] {
+  const [others, open] = [unlisted(role, settings), openTrusts(role.trustPolicy, known)];
+  const args = { role: role.name, others };
+  if (open.length > 0) return [(accounts) => say("role-trust-open", { ...args, accounts, open }, placeOf(role))];
+  if (others.length === 0) return [];
+  return [(accounts) => say("role-trust-not-listed", { ...args, accounts }, placeOf(role))];
 }
 
 /** Where services are listed, only they may be trusted, and the listed principals. */
@@ -142,13 +152,9 @@ function unlisted(role: Role, { services, principals }: Settings): readonly stri
   return [...new Set(unlistedTrusts(role.trustPolicy, services, principals).map(trustedText))].sort();
 }
 
-function untagged(role: Role): readonly Diagnostic[] {
+function untagged(role: Role): readonly Tell[] {
   if (!lacksTagSession(role.trustPolicy, POD_IDENTITY)) return [];
-  return [say("role-trust-without-tag-session", namesIn(role), placeOf(role))];
-}
-
-function namesIn({ name, account }: Role): Named {
-  return { role: name, account: account.name };
+  return [(accounts) => say("role-trust-without-tag-session", { role: role.name, accounts }, placeOf(role))];
 }
 
 function placeOf({ origin }: Role) {
