@@ -135,7 +135,7 @@ async function judgeSides(
   recorded: Compared["recorded"],
   accepted: Accepting["objects"] = [],
 ): Promise<JudgedDrift> {
-  const listed = listedPrincipals(written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []));
+  const listed = listedPrincipals(written.guardrails[0]?.value.guardrails.roles?.principals);
   return judgeDrift(drift, { recorded, files: access, listed, services: await openIamServices(), accepted });
 }
 

@@ -92,8 +92,8 @@ export async function reviewFiles(
   head: DesiredAccess,
 ): Promise<{ readonly diff: ReviewedChange; readonly relaxed: readonly string[] }> {
   const { access, written } = head;
-  const listed = written.guardrails.flatMap(({ value }) => value.guardrails.roles?.principals ?? []);
-  const diff = await reviewChanges(base.access, access, listedPrincipals(listed), await openIamServices());
+  const listed = listedPrincipals(written.guardrails[0]?.value.guardrails.roles?.principals);
+  const diff = await reviewChanges(base.access, access, listed, await openIamServices());
   const owners = ownersChanged(base.written, written).map(
     (it): RedFlag => ({ kind: "owners", severity: "caution", ...it }),
   );

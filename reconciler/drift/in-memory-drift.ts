@@ -61,7 +61,7 @@ export async function judgedAfter(edits: HandEdits, choices?: Choices): Promise<
   const { recorded } = compared;
   const files = accessOf(choices?.declared ?? choices?.deployed ?? TEAM);
   return judgeDrift(compareWorlds(compared), {
-    ...{ recorded, files, listed: listedPrincipals([]), services: await openIamServices() },
+    ...{ recorded, files, listed: listedPrincipals(), services: await openIamServices() },
   });
 }
 

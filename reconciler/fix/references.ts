@@ -1,4 +1,5 @@
 // Where documents name people, groups, permission sets, accounts and teams, and which of their lists have no order.
+import { GUARDRAILS } from "../guardrails/all-guardrails.ts";
 import type { Path } from "../load/source-places.ts";
 import type { Kind } from "../validate/schemas.ts";
 
@@ -31,17 +32,13 @@ export const REFERENCES: { readonly [kind in Kind]: readonly References[] } = {
   accounts: lists("team", "accounts.*.owner", "accounts.*.sharedWith.*"),
   organization: lists("account", "organization.managementAccount"),
   guardrails: [
-    ...lists("person", "guardrails.suspended.*", "guardrails.breakGlass.users.*"),
-    ...lists("group", "guardrails.breakGlass.groups.*"),
-    ...lists("set", "guardrails.breakGlass.permissionSets.*"),
-    ...["privilegedSets", "borrowingSets", "allDataSets"].flatMap((rule) => [
-      ...lists("set", `guardrails.${rule}.*.permissionSet`),
-      ...lists("person", `guardrails.${rule}.*.users.*`),
-      ...lists("group", `guardrails.${rule}.*.groups.*`),
-      ...selectors(`guardrails.${rule}.*.accounts`),
-    ]),
-    ...selectors("guardrails.accountRules.*.accounts"),
-    ...selectors("guardrails.paths.*.accounts"),
+    ...lists("person", "guardrails.suspended.*"),
+    ...[...GUARDRAILS.values()].flatMap(({ key, names = [] }) =>
+      names.flatMap(({ of, at }) => {
+        const path = `guardrails.${key}.${at}`;
+        return of === "account" ? selectors(path) : lists(of, path);
+      }),
+    ),
   ],
 };
 

@@ -1,7 +1,7 @@
 // All guardrails, by their names: each file in rules/ is one.
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
-import type { Guardrail } from "./guardrail.ts";
+import type { Guardrail, Guardrails } from "./guardrail.ts";
 
 const FOLDER = new URL("rules/", import.meta.url);
 
@@ -14,3 +14,14 @@ const files = readdirSync(FOLDER).filter((file) => file.endsWith(".ts"));
 
 /** Sorted by name. */
 export const GUARDRAILS: ReadonlyMap<string, Guardrail> = new Map(await Promise.all(files.sort().map(load)));
+
+/** What guardrails.yaml sets of `guardrail`, which is what its file exports. */
+export function settingsOf<Settings>(
+  { settings }: Pick<Guardrails, "settings">,
+  guardrail: Guardrail<never, Settings>,
+): Settings {
+  const [name] = [...GUARDRAILS].find(([, it]) => it === guardrail) ?? [];
+  if (name === undefined || !settings.has(name)) throw new Error(`nothing is known of guardrail ${name}`);
+  // The map was filled by this guardrail's own `settings`.
+  return settings.get(name) as Settings;
+}

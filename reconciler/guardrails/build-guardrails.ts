@@ -1,6 +1,7 @@
 // guardrails.yaml as it is used: what it sets of each guardrail, limits of removals, and exceptions.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Access } from "../model/access.ts";
+import { roleBoundary } from "../model/build-roles.ts";
 import { buildRemovalGuardrails } from "../model/removal-guardrails.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
@@ -17,7 +18,7 @@ export function buildGuardrails(
   const diagnostics: Diagnostic[] = [];
   const lookUp = createLookUp(written, access, today, diagnostics);
   const settings = [...GUARDRAILS].map(
-    ([name, guardrail]) => [name, guardrail.settings(partsOf(written, guardrail.key), lookUp)] as const,
+    ([name, guardrail]) => [name, guardrail.settings(partOf(written, guardrail.key), lookUp)] as const,
   );
   const guardrails: Guardrails = {
     ...buildRemovalGuardrails(written, today),
@@ -26,16 +27,18 @@ export function buildGuardrails(
     suspended: new Set(
       written.guardrails.flatMap(({ value }) => (value.guardrails.suspended ?? []).map((name) => name.toLowerCase())),
     ),
+    roleBoundary: roleBoundary(written),
     settings: new Map(settings),
   };
   return { guardrails, diagnostics };
 }
 
-function partsOf({ guardrails }: WrittenAccess, key: string | undefined): readonly WrittenPart<unknown>[] {
-  return guardrails.flatMap(({ source: document, value }) => {
-    const part = key === undefined ? undefined : value.guardrails[key];
-    return part === undefined
-      ? []
-      : [{ value: part, at: (...steps) => ({ document, path: ["guardrails", key ?? "", ...steps] }) }];
-  });
+/** What the one file of guardrails says under `key`: in a second one they are an error. */
+export function partOf(
+  { guardrails: [file] }: WrittenAccess,
+  key: string | undefined,
+): WrittenPart<unknown> | undefined {
+  const part = key === undefined ? undefined : file?.value.guardrails[key];
+  if (key === undefined || file === undefined || part === undefined) return undefined;
+  return { value: part, at: (...steps) => ({ document: file.source, path: ["guardrails", key, ...steps] }) };
 }

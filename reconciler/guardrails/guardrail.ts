@@ -18,7 +18,9 @@ export type Guardrails = RemovalGuardrails & {
   readonly unmanaged: RemovalScopes;
   /** User names in lower case, whose grants are dropped. */
   readonly suspended: ReadonlySet<string>;
-  /** What it sets of each guardrail, by the guardrail's name. */
+  /** ARN of the policy that bounds every role; `{account}` stands for the account's id. Undefined: none does. */
+  readonly roleBoundary: string | undefined;
+  /** What it sets of each guardrail, by the guardrail's name; see `settingsOf`. */
   readonly settings: ReadonlyMap<string, unknown>;
 };
 
@@ -66,7 +68,10 @@ export type Cause = {
 /** A name as people wrote it, of one in any letter case; where nobody did, as it is given. */
 export type NameOf = (kind: "users" | "groups" | "permissionSets" | "roles", name: string) => string;
 
-/** What one file says under the guardrail's key, as its schema accepts it. */
+/** Names, or of accounts selectors, under a guardrail's key: `at` is `*.users.*`, where `*` stands for each entry of a list. */
+export type NamedIn = { readonly of: "person" | "group" | "set" | "account"; readonly at: string };
+
+/** What guardrails.yaml says under the guardrail's key, as its schema accepts it. */
 export type WrittenPart<Written> = {
   readonly value: Written;
   /** The place of something in it. */
@@ -80,10 +85,12 @@ export type Guardrail<Written = unknown, Settings = unknown> = {
    * entries of a list: so it is known by which tags accounts are selected.
    */
   readonly key?: string;
+  /** Where something is named under its key; absent: nothing is. */
+  readonly names?: readonly NamedIn[];
   /** Sentences of its violations, by code, each with a heading in docs/diagnostics.md. */
   readonly messages: Messages;
-  /** What the files that write its key mean together; there may be none. */
-  settings(written: readonly WrittenPart<Written>[], lookUp: LookUp): Settings;
+  /** What guardrails.yaml means by its key; undefined: it doesn't write it. */
+  settings(written: WrittenPart<Written> | undefined, lookUp: LookUp): Settings;
   violations(settings: Settings, facts: RuleFacts): readonly Violation[];
   /**
    * What the settings `after` allow that those `before` forbid, in sentences for people, with names as `nameOf` gives them; in doubt
@@ -92,7 +99,9 @@ export type Guardrail<Written = unknown, Settings = unknown> = {
   relaxed(before: Settings, after: Settings, nameOf: NameOf): readonly string[];
 };
 
-export function defineGuardrail<Written, Settings>(guardrail: Guardrail<Written, Settings>): Guardrail {
+export function defineGuardrail<Written, Settings>(
+  guardrail: Guardrail<Written, Settings>,
+): Guardrail<Written, Settings> {
   return guardrail;
 }
 

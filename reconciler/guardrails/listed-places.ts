@@ -57,6 +57,12 @@ export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Gua
   return defineGuardrail<WrittenPlaces, readonly ListedPlace[] | undefined>({
     key,
     messages,
+    names: [
+      { of: "set", at: "*.permissionSet" },
+      { of: "person", at: "*.users.*" },
+      { of: "group", at: "*.groups.*" },
+      { of: "account", at: "*.accounts" },
+    ],
     settings: listedPlaces,
     violations: (places, facts) => unlistedSets(places, isOf, facts, told),
     relaxed: (before, after, nameOf) => relaxedPlaces(before, after, what, nameOf),
@@ -65,23 +71,21 @@ export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Gua
 
 /** Undefined: sets of the level may be assigned anywhere. */
 function listedPlaces(
-  written: readonly WrittenPart<WrittenPlaces>[],
+  written: WrittenPart<WrittenPlaces> | undefined,
   { name, accountIds }: LookUp,
 ): readonly ListedPlace[] | undefined {
-  const places = written.flatMap(({ value, at }) =>
-    value.map(({ permissionSet, accounts, groups, users }, index): ListedPlace => {
-      const listed = [
-        ...(groups ?? []).map((it, position) => `group ${name("group", it, at(index, "groups", position))}`),
-        ...(users ?? []).map((it, position) => `user ${name("user", it, at(index, "users", position))}`),
-      ];
-      return {
-        permissionSet: name("set", permissionSet, at(index, "permissionSet")),
-        accounts: accountIds(accounts, at(index, "accounts")),
-        principals: groups === undefined && users === undefined ? undefined : new Set(listed),
-      };
-    }),
-  );
-  return written.length === 0 ? undefined : places;
+  return written?.value.map(({ permissionSet, accounts, groups, users }, index): ListedPlace => {
+    const { at } = written;
+    const listed = [
+      ...(groups ?? []).map((it, position) => `group ${name("group", it, at(index, "groups", position))}`),
+      ...(users ?? []).map((it, position) => `user ${name("user", it, at(index, "users", position))}`),
+    ];
+    return {
+      permissionSet: name("set", permissionSet, at(index, "permissionSet")),
+      accounts: accountIds(accounts, at(index, "accounts")),
+      principals: groups === undefined && users === undefined ? undefined : new Set(listed),
+    };
+  });
 }
 
 function unlistedSets(

@@ -13,3 +13,7 @@ test.each([
   ["a name that only begins like it", identityOf.permissionSet("AWSAdministratorAccess2"), undefined],
   ["what has no name of its own", identityOf.managedPolicy("legacy-1", "ReadOnlyAccess"), undefined],
 ])("%s", (_, identity, owner) => expect(ownerOf(identity)).toBe(owner));
+
+test("where nothing is known of protected names, that is an error, and not that none are protected", () => {
+  expect(() => nameOwnerIn({ settings: new Map() })).toThrow("nothing is known of guardrail protected-names");
+});

@@ -136,9 +136,9 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
       { roles: { services: ["a.amazonaws.com"], permissionsBoundary: "arn:aws:iam::{account}:policy/b" } },
       { roles: { services: ["a.amazonaws.com", "b.amazonaws.com"], privileged: ["trainer"] } },
       [
+        "the permissions boundary of roles is nothing, no longer arn:aws:iam::{account}:policy/b",
         "roles may be assumed by b.amazonaws.com",
         "role trainer may change access or act with other roles' access",
-        "the permissions boundary of roles is nothing, no longer arn:aws:iam::{account}:policy/b",
       ],
     ],
     [{ roles: { services: [] } }, {}, ["roles may trust anybody"]],

@@ -14,23 +14,23 @@ type Compare<Key extends keyof Guardrails> = (
   nameOf: NameOf,
 ) => readonly string[];
 
-/** First who may get at anything at all, last how much and how long. */
-const MOST_DANGEROUS_FIRST = [
-  ...["role-trust", "role-privileges", "relaxed-role-boundary"],
+/** Those that guardrails.yaml sets: first who may get at anything at all, last how much and how long. */
+export const MOST_DANGEROUS_FIRST: readonly string[] = [
+  ...["role-trust", "role-privileges"],
   ...["privileged-sets", "borrowing-sets", "all-data-sets", "administrators"],
-  ...["break-glass", "protected-names", "paths"],
+  ...["break-glass", "protected-names", "paths", "account-rules"],
 ];
 
-/** The others, such as limits of durations, come last. */
-const BY_DANGER = [...GUARDRAILS].toSorted(([a], [b]) => rankOf(a) - rankOf(b));
-
-function rankOf(guardrail: string): number {
-  const rank = MOST_DANGEROUS_FIRST.indexOf(guardrail);
-  return rank < 0 ? MOST_DANGEROUS_FIRST.length : rank;
-}
+const BY_DANGER = [...GUARDRAILS].toSorted(
+  ([a], [b]) => MOST_DANGEROUS_FIRST.indexOf(a) - MOST_DANGEROUS_FIRST.indexOf(b),
+);
 
 /** One entry for each part, so that none is forgotten, the most dangerous first; places say only where a limit is written. */
 const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
+  roleBoundary: (before, after) =>
+    before === undefined || before === after
+      ? []
+      : [`the permissions boundary of roles is ${after ?? "nothing"}, no longer ${before}`],
   settings: (base, head, nameOf) =>
     BY_DANGER.flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name), nameOf)),
   exceptions: (base, head) => {

@@ -70,9 +70,8 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
 }
 
 /** The ARN of the policy that bounds every role; `{account}` stands for the account's id. */
-export function roleBoundary({ guardrails }: WrittenAccess): string | undefined {
-  const [boundary] = guardrails.flatMap(({ value }) => value.guardrails.roles?.permissionsBoundary ?? []);
-  return boundary;
+export function roleBoundary({ guardrails: [file] }: WrittenAccess): string | undefined {
+  return file?.value.guardrails.roles?.permissionsBoundary;
 }
 
 /** The document with the account's values in place of {{…}}: each must have one, and the result must not be too big. */

@@ -27,13 +27,18 @@ export type WrittenPrincipals = {
   readonly oidcSubjects?: readonly OidcSubject[];
 };
 
-/** All that several files list. */
-export function listedPrincipals(written: readonly WrittenPrincipals[]): ListedPrincipals {
+/** Nobody where nothing is written. */
+export function listedPrincipals({
+  accounts,
+  organizations,
+  samlProviders,
+  oidcSubjects = [],
+}: WrittenPrincipals = {}): ListedPrincipals {
   return {
-    accounts: new Set(written.flatMap(({ accounts }) => accounts ?? [])),
-    organizations: new Set(written.flatMap(({ organizations }) => organizations ?? [])),
-    samlProviders: new Set(written.flatMap(({ samlProviders }) => samlProviders ?? [])),
-    oidcSubjects: written.flatMap(({ oidcSubjects }) => oidcSubjects ?? []),
+    accounts: new Set(accounts),
+    organizations: new Set(organizations),
+    samlProviders: new Set(samlProviders),
+    oidcSubjects,
   };
 }
 

@@ -44,14 +44,13 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<Written, readonly AccountRule[]>({
   key: "accountRules",
   messages,
+  names: [{ of: "account", at: "*.accounts" }],
   settings: (written, { accountIds }) =>
-    written.flatMap(({ value, at }) =>
-      value.map(({ accounts, sessionDuration, assignmentDays }, index) => ({
-        accounts: accountIds(accounts, at(index, "accounts")),
-        longestSession: sessionDuration === undefined ? undefined : sessionMinutes(sessionDuration),
-        assignmentDays,
-      })),
-    ),
+    written?.value.map(({ accounts, sessionDuration, assignmentDays }, index) => ({
+      accounts: accountIds(accounts, written.at(index, "accounts")),
+      longestSession: sessionDuration === undefined ? undefined : sessionMinutes(sessionDuration),
+      assignmentDays,
+    })) ?? [],
   violations: (rules, { access, today }) => {
     const sets = new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), set]));
     return rules.flatMap(({ accounts, longestSession, assignmentDays }) =>

@@ -31,6 +31,7 @@ const messages = {
       ]);
       return `${said}; at most ${most} may`;
     },
+    hint: () => "take somebody out of the groups that have it, or give a narrower set",
   },
   "administrators-unread": {
     severity: "error",
@@ -46,7 +47,7 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<number, number | undefined>({
   key: "administratorsPerAccount",
   messages,
-  settings: ([written]) => written?.value,
+  settings: (written) => written?.value,
   violations,
   relaxed: (before, after) => raised("people with privileged sets in an account", before, after),
 });

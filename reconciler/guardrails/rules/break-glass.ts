@@ -18,7 +18,7 @@ type Renamed = ReadonlyMap<string, string>;
 
 type BreakGlass = { readonly users: Renamed; readonly groups: Renamed; readonly permissionSets: Renamed };
 
-/** Of the last file that lists somebody. */
+/** Where they are listed; undefined: nobody is. */
 type Settings = BreakGlass & { readonly origin: Origin | undefined };
 
 const messages = {
@@ -35,6 +35,11 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<Written, Settings>({
   key: "breakGlass",
   messages,
+  names: [
+    { of: "person", at: "users.*" },
+    { of: "group", at: "groups.*" },
+    { of: "set", at: "permissionSets.*" },
+  ],
   settings: (written, lookUp) => {
     const listed = {
       users: renamed("users", "user", written, lookUp),
@@ -44,7 +49,7 @@ export const guardrail = defineGuardrail<Written, Settings>({
     if (Object.values(listed).some(({ size }) => size > 0)) {
       lookUp.report(checkBreakGlassDates(lookUp.everything(), listed));
     }
-    return { ...listed, origin: written.at(-1)?.at() };
+    return { ...listed, origin: written?.at() };
   },
   violations: ({ origin, ...listed }, { changes, access }) => {
     // Without a list nobody is break-glass.
@@ -69,12 +74,11 @@ export const guardrail = defineGuardrail<Written, Settings>({
 function renamed(
   key: keyof BreakGlass,
   kind: NamedKind,
-  written: readonly WrittenPart<Written>[],
+  written: WrittenPart<Written> | undefined,
   { name, namesBefore }: LookUp,
 ): Renamed {
-  const names = written.flatMap(({ value, at }) =>
-    (value[key] ?? []).map((it, index) => name(kind, it, at(key, index))),
-  );
+  if (written === undefined) return new Map();
+  const names = (written.value[key] ?? []).map((it, index) => name(kind, it, written.at(key, index)));
   return new Map(names.flatMap((it) => [it, ...namesBefore(kind, it)].map((each) => [each, it])));
 }
 

@@ -44,15 +44,12 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<Written, readonly PathRule[] | undefined>({
   key: "paths",
   messages,
-  settings: (written, { accountIds }) => {
-    const rules = written.flatMap(({ value, at }) =>
-      value.map(({ accounts, ...rule }, index) => ({
-        ...rule,
-        accounts: accountIds(accounts, at(index, "accounts")),
-      })),
-    );
-    return written.length === 0 ? undefined : rules;
-  },
+  names: [{ of: "account", at: "*.accounts" }],
+  settings: (written, { accountIds }) =>
+    written?.value.map(({ accounts, ...rule }, index) => ({
+      ...rule,
+      accounts: accountIds(accounts, written.at(index, "accounts")),
+    })),
   violations,
   // The first rule that matches applies, so any change of the list may allow more.
   relaxed: (before, after) => {

@@ -27,7 +27,7 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<readonly string[], readonly string[]>({
   key: "protectedNames",
   messages,
-  settings: (written) => (written.length === 0 ? AWS_OWN_NAMES : written.flatMap(({ value }) => value)),
+  settings: (written) => written?.value ?? AWS_OWN_NAMES,
   violations,
   relaxed: (before, after) =>
     inOneSentence(gone(new Set(before), new Set(after)), (all) => `names like ${all} are no longer protected`),

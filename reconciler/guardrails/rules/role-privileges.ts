@@ -33,7 +33,7 @@ const say = speaker(messages);
 export const guardrail = defineGuardrail<{ readonly privileged?: readonly string[] }, ReadonlySet<string>>({
   key: "roles",
   messages,
-  settings: (written) => new Set(written.flatMap(({ value }) => value.privileged ?? []).map((it) => it.toLowerCase())),
+  settings: (written) => new Set((written?.value.privileged ?? []).map((it) => it.toLowerCase())),
   violations,
   relaxed: (before, after, nameOf) =>
     inOneSentence(

@@ -91,10 +91,10 @@ export const guardrail = defineGuardrail<Written, Settings>({
   key: "roles",
   messages,
   settings: (written) => {
-    const services = written.flatMap(({ value }) => value.services ?? []).map((it) => it.toLowerCase());
+    const { services, principals } = written?.value ?? {};
     return {
-      services: written.some(({ value }) => value.services !== undefined) ? new Set(services) : undefined,
-      principals: listedPrincipals(written.flatMap(({ value }) => value.principals ?? [])),
+      services: services && new Set(services.map((it) => it.toLowerCase())),
+      principals: listedPrincipals(principals),
     };
   },
   violations: (settings, { access }) => {
