@@ -3,7 +3,7 @@ import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { openIamServices } from "../policy/iam-services.ts";
-import type { WrittenAccount, WrittenOrganization, WrittenTeam } from "../validate/written.ts";
+import type { WrittenAccess, WrittenAccount, WrittenOrganization, WrittenTeam } from "../validate/written.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { type ReviewedChange, reviewChanges } from "./review-changes.ts";
 
@@ -11,22 +11,27 @@ import { type ReviewedChange, reviewChanges } from "./review-changes.ts";
 export type World = Partial<WrittenTeam> & {
   readonly accounts?: readonly WrittenAccount[];
   readonly organization?: Partial<WrittenOrganization["organization"]>;
+  /** Teams with files of their own. */
+  readonly others?: readonly WrittenTeam[];
 };
 
-export function accessOf({ accounts, organization, ...team }: World): Access {
-  const world = smallWorld([{ ...TEAM, ...team }]);
+/** Its files and what they mean. */
+export function filesOf({ accounts, organization, others = [], ...team }: World) {
+  const world = smallWorld([{ ...TEAM, ...team }, ...others]);
   const [file] = world.accounts;
   const settings = { organization: { ...world.organization.value.organization, ...organization } };
-  const { access, diagnostics } = buildAccess(
-    {
-      ...world,
-      organization: { ...world.organization, value: settings },
-      accounts: file === undefined || accounts === undefined ? world.accounts : [{ ...file, value: { accounts } }],
-    },
-    TODAY,
-  );
+  const written: WrittenAccess = {
+    ...world,
+    organization: { ...world.organization, value: settings },
+    accounts: file === undefined || accounts === undefined ? world.accounts : [{ ...file, value: { accounts } }],
+  };
+  const { access, diagnostics } = buildAccess(written, TODAY);
   if (access === undefined) throw new Error(JSON.stringify(diagnostics));
-  return access;
+  return { written, access };
+}
+
+export function accessOf(world: World): Access {
+  return filesOf(world).access;
 }
 
 const LISTED = {

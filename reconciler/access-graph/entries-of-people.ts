@@ -70,6 +70,7 @@ export function groupEntries(base: Side, head: Side, renames: readonly Rename[])
       before === undefined || after === undefined
         ? []
         : [
+            valueDiffers("team", before.team, after.team),
             namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
             valueDiffers("description", before.description, after.description),
           ];

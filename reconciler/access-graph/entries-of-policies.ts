@@ -65,6 +65,7 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
 
 function setDifferences(before: PermissionSet, after: PermissionSet): readonly Difference[] {
   return [
+    valueDiffers("team", before.team, after.team),
     valueDiffers("description", before.description, after.description),
     namesDiffer("shared with", consentTexts(before.sharedWith), consentTexts(after.sharedWith)),
     namesDiffer("tags", tagTexts(before.tags), tagTexts(after.tags)),
@@ -85,6 +86,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
         ...(before === undefined || after === undefined
           ? []
           : [
+              valueDiffers("team", before.team, after.team),
               valueDiffers("description", before.description, after.description),
               valueDiffers("permissions boundary", before.permissionsBoundary, after.permissionsBoundary),
               namesDiffer("tags", tagTexts(before.tags), tagTexts(after.tags)),

@@ -3,6 +3,7 @@ import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
 import { rightsIn } from "../model/administered.ts";
 import { isOwnPolicy } from "../model/own-policies.ts";
 import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts";
+import { sessionMinutes } from "../model/session-duration.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts, unclaimedOrganizations } from "../policy/open-trusts.ts";
 import {
@@ -21,7 +22,15 @@ import { holdersIn } from "./holders.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
 import { oldNameOf } from "./renames.ts";
 import { boundaryName, placeOfRole, type RoleChange } from "./role-changes.ts";
-import { boundaryOf, type Changed, documentsOfSet, mayDeny, type SetChange } from "./set-changes.ts";
+import {
+  boundaryOf,
+  type Changed,
+  documentsOfSet,
+  mayDeny,
+  type NamesChange,
+  namesChange,
+  type SetChange,
+} from "./set-changes.ts";
 import { trustTexts } from "./trust-changes.ts";
 import { type Policies, widerReasons } from "./wider-rights.ts";
 
@@ -59,23 +68,30 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
       ...rightsFlags(subject, before, after),
       ...limitFlags(subject, wider),
       ...gone.flags(subject, set, held),
-      ...unknownPolicyFlags(subject, old, set),
+      ...unknownPolicyFlags(subject, namesChange(unknownPoliciesOf(old), unknownPoliciesOf(set)), old, set),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
-      ...(old === undefined || change === undefined ? [] : changeFlags(subject, change, rights.level)),
+      ...(old === undefined || change === undefined
+        ? []
+        : [
+            ...changeFlags(subject, change),
+            ...sessionFlags(subject, change.other, rights.level, !(sessionOf(set) <= sessionOf(old))),
+          ]),
     ];
   });
 }
 
-function changeFlags(subject: Subject, { inline, boundary, other }: SetChange, level: Level): readonly RedFlag[] {
+function changeFlags(subject: Subject, { inline, boundary }: SetChange): readonly RedFlag[] {
   const allowed = actionsOf([...boundary.allowed, ...boundary.noLongerDenied]);
   return [
     ...(allowed.length === 0
       ? []
       : [{ kind: "boundary-allows", severity: "warning", subject, actions: allowed } as const]),
     ...denialFlags(subject, inline.noLongerDenied),
-    ...sessionFlags(subject, other, level),
   ];
 }
+
+/** NaN where that is not known, which is no shorter than anything. */
+const sessionOf = ({ sessionDuration }: PermissionSet) => sessionMinutes(sessionDuration);
 
 export function roleFlags({ written, sides, diff: { roles }, listed }: Compared): readonly RedFlag[] {
   const { base, head, renames } = sides;
@@ -108,10 +124,15 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
       ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
       ...limitFlags(subject, [[role.account.name, wider]]),
       ...gone.flags(subject, role, held),
+      // Those that come are among its rights.
+      ...unknownPolicyFlags(subject, NO_NAMES, old, role),
       ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []
-        : [...denialFlags(subject, change.own.noLongerDenied), ...sessionFlags(subject, change.other, rights.level)]),
+        : [
+            ...denialFlags(subject, change.own.noLongerDenied),
+            ...sessionFlags(subject, change.other, rights.level, role.maxSessionDuration > old.maxSessionDuration),
+          ]),
     ];
   });
   return inOneSentence(flags);
@@ -201,15 +222,25 @@ function gainedRights(before: Rights | undefined, after: Rights): Rights {
   );
 }
 
-/** Our own are judged by their documents. */
-function unknownPolicyFlags(subject: Subject, old: PermissionSet | undefined, set: PermissionSet): readonly RedFlag[] {
-  const namesOf = (it: PermissionSet | undefined) =>
-    (it?.customerManagedPolicies ?? [])
-      .filter((policy) => !isOwnPolicy(policy))
-      .map(({ path, name }) => `${path}${name}`);
-  const [before, after] = [namesOf(old), namesOf(set)];
-  const [added, removed] = [after.filter((it) => !before.includes(it)), before.filter((it) => !after.includes(it))];
-  const denying = (old?.managedPolicies ?? []).filter((it) => mayDeny(it) && !set.managedPolicies.includes(it));
+const NO_NAMES = namesChange([], []);
+
+/** Policies of accounts; our own are judged by their documents. */
+function unknownPoliciesOf(set: PermissionSet | undefined): readonly string[] {
+  return (set?.customerManagedPolicies ?? [])
+    .filter((it) => !isOwnPolicy(it))
+    .map(({ path, name }) => `${path}${name}`);
+}
+
+type Attached = Pick<PermissionSet | Role, "managedPolicies">;
+
+/** Beside what is known to differ of policies of accounts: managed policies that go and can have denied something. */
+function unknownPolicyFlags(
+  subject: Subject,
+  { added, removed }: NamesChange,
+  old: Attached | undefined,
+  now: Attached,
+): readonly RedFlag[] {
+  const denying = (old?.managedPolicies ?? []).filter((it) => mayDeny(it) && !now.managedPolicies.includes(it));
   if (added.length + removed.length + denying.length === 0) return [];
   return [{ kind: "unknown-policies", severity: "warning", subject, added, removed: [...removed, ...denying] }];
 }
@@ -231,9 +262,14 @@ function denialFlags(subject: Subject, groups: readonly ActionGroup[]): readonly
 }
 
 /** Another page at the start may be anybody's; a longer session matters where what it can do is dangerous. */
-function sessionFlags(subject: Subject, other: readonly Changed[], level: Level): readonly RedFlag[] {
+function sessionFlags(
+  subject: Subject,
+  other: readonly Changed[],
+  level: Level,
+  isLonger: boolean,
+): readonly RedFlag[] {
   return other.flatMap(({ kind, what, before, after }): readonly RedFlag[] => {
-    const isTold = kind === "relay-state" || (kind === "session" && level !== "ordinary");
+    const isTold = kind === "relay-state" || (kind === "session" && isLonger && level !== "ordinary");
     return isTold ? [{ kind: "session", severity: "warning", subject, what, before, after }] : [];
   });
 }

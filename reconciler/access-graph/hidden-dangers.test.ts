@@ -278,3 +278,34 @@ test("longer and shorter are told apart", async () => {
     keptShorter: ["ana.silva"],
   });
 });
+
+describe("sessions of what is dangerous", () => {
+  const admin = { managedPolicies: ["arn:aws:iam::aws:policy/AdministratorAccess"] };
+  const ofSet = (sessionDuration: string) => set({ ...admin, sessionDuration });
+  const ofRole = (maxSessionDuration: number) => role({ ...admin, maxSessionDuration });
+  test.each([
+    ["longer of a set", ofSet("PT2H"), ofSet("PT2H30M"), ["session"]],
+    ["as long, written otherwise", ofSet("PT2H"), ofSet("PT120M"), []],
+    ["shorter of a set", ofSet("PT8H"), ofSet("PT2H"), []],
+    ["longer of a role", ofRole(3600), ofRole(43200), ["session"]],
+    ["shorter of a role", ofRole(43200), ofRole(7200), []],
+    ["longer of what is ordinary", set({ sessionDuration: "PT2H" }), set({ sessionDuration: "PT8H" }), []],
+  ])("%s", async (_, before, after, kinds) => {
+    expect((await flagsOf(before, after)).map(({ kind }) => kind)).toEqual(kinds);
+  });
+});
+test.each([
+  ["AWSDenyAll", "arn:aws:iam::aws:policy/AWSDenyAll", true],
+  ["one that is not known here", "arn:aws:iam::aws:policy/BrandNewAccess", true],
+  ["one that only allows", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", false],
+])("a set or a role that loses %s may do what that denied", async (_, policy, isTold) => {
+  const own = { policies: [{ name: "training", document: allowing("ec2:CreateVolume") }] };
+  const flag = { kind: "unknown-policies", severity: "warning", added: [], removed: [policy] };
+  for (const having of [
+    (managedPolicies: readonly string[]) => role({ ...own, managedPolicies }),
+    (managedPolicies: readonly string[]) => set({ inlinePolicy: allowing("ec2:CreateVolume"), managedPolicies }),
+  ]) {
+    const lost = await flagsOf(having([policy]), having([]));
+    expect(lost).toEqual(isTold ? [expect.objectContaining(flag)] : []);
+  }
+});

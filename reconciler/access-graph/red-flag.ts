@@ -145,11 +145,18 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly after: string | undefined;
     }
   | {
-      /** Others approve changes of some files: `team ai-platform`, `the guardrails`. */
+      /** Others approve changes of some files, or of what is in another file now: `team ai-platform`, `the guardrails`, `group admins`. */
       readonly kind: "owners";
-      readonly of: string;
+      readonly of: readonly string[];
       readonly before: readonly string[];
       readonly after: readonly string[];
+    }
+  | {
+      /** An account belongs to another team, which may use it by its own approval alone. */
+      readonly kind: "account-owner";
+      readonly name: string;
+      readonly before: string;
+      readonly after: string;
     }
   | {
       /** Other teams may use something by their own approval alone: add members, assign a set, or use an account. */

@@ -3,7 +3,7 @@ import type { Access, Organization, Person, Principal } from "../model/access.ts
 import type { Level } from "../policy/rights.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
-import { consentTexts } from "./changed-entries.ts";
+import { consentFlags } from "./consent-flags.ts";
 import { roleFlags, setFlags } from "./flags-of-rights.ts";
 import type { Grant } from "./grants.ts";
 import type { Compared, HeldTogether, RedFlag } from "./red-flag.ts";
@@ -115,28 +115,6 @@ function personFlags({ base, head, kept }: Sides, { renames }: AccessDiff): read
     const [before, after] = [whoIs(old), whoIs(person)];
     return [{ kind: "person", severity: "caution", name: person.userName, previously, before, after }];
   });
-}
-
-/** With the consent of its owner, once given, another team's owners alone approve who gets something. */
-function consentFlags(base: Access, head: Access): readonly RedFlag[] {
-  const before = consents(base);
-  return [...consents(head)].flatMap(([of, teams]): readonly RedFlag[] => {
-    const was = before.get(of);
-    const added = was === undefined || was.includes("all teams") ? [] : teams.filter((it) => !was.includes(it));
-    return added.length === 0 ? [] : [{ kind: "consent", severity: "caution", of, teams: added }];
-  });
-}
-
-/** An account that no team owns is everybody's. */
-function consents({ groups, permissionSets, accounts }: Access): ReadonlyMap<string, readonly string[]> {
-  return new Map([
-    ...groups.map(({ name, membersFrom }) => [`members of group ${name}`, membersFrom] as const),
-    ...permissionSets.map(({ name, sharedWith }) => [`permission set ${name}`, consentTexts(sharedWith)] as const),
-    ...accounts.map(
-      ({ name, owner, sharedWith }) =>
-        [`account ${name}`, owner === undefined ? ["all teams"] : consentTexts(sharedWith)] as const,
-    ),
-  ]);
 }
 
 /** A name that is ours on one side and the identity provider's on the other is somebody else's. */

@@ -94,9 +94,7 @@ export async function reviewFiles(
   const { access, written } = head;
   const listed = listedPrincipals(written.guardrails[0]?.value.guardrails.roles?.principals);
   const diff = await reviewChanges(base.access, access, listed, await openIamServices());
-  const owners = ownersChanged(base.written, written).map(
-    (it): RedFlag => ({ kind: "owners", severity: "caution", ...it }),
-  );
+  const owners = ownersChanged(base, head).map((it): RedFlag => ({ kind: "owners", severity: "caution", ...it }));
   return {
     diff: {
       ...diff,

@@ -193,6 +193,7 @@ function rolesOf(objects: readonly HeldObject[], accountOf: (id: string) => Acco
           managedPolicies: attached.flatMap((value) => text(value) ?? []),
           maxSessionDuration: Number(properties.maxSessionDuration ?? 3600),
           permissionsBoundary: text(properties.permissionsBoundary),
+          team: "",
           previously: undefined,
           origin: ORIGIN,
         },

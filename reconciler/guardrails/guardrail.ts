@@ -47,7 +47,7 @@ export type RuleFacts = {
 
 export type Violation = {
   readonly diagnostic: Diagnostic;
-  /** What causes it. It is old, and no reason to refuse, when none of these is new or changed by the plan. */
+  /** What causes it. It is old, and no reason to refuse, when none of these is new, or touched by the plan: changed, or taken away. */
   readonly resources: readonly StackResource[];
   /** No exception allows it, and it is never old. */
   readonly isAbsolute?: true;

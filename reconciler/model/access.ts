@@ -127,6 +127,7 @@ export type Role = {
   readonly managedPolicies: readonly string[];
   /** Seconds. */
   readonly maxSessionDuration: number;
+  readonly team: string;
   /** Its own and its policies', without the organization's. */
   readonly tags: { readonly [key: string]: string };
   /** The ARN of its permissions boundary, from the guardrails. */

@@ -30,7 +30,7 @@ export function buildRoles(
       const origin: Origin = { document: source, path: ["roles", index] };
       const resolved = resolveSelectors(entry.accounts, originAt(origin, "accounts"), world, value.team);
       diagnostics.push(...resolved.diagnostics);
-      const context = { written, organization, diagnostics, missing };
+      const context = { team: value.team, written, organization, diagnostics, missing };
       return resolved.accounts.map((account) => buildRole(entry, account, origin, context));
     }),
   );
@@ -39,6 +39,7 @@ export function buildRoles(
 }
 
 type Context = {
+  readonly team: string;
   readonly written: WrittenAccess;
   readonly organization: Organization;
   readonly diagnostics: Diagnostic[];
@@ -63,6 +64,7 @@ function buildRole(entry: WrittenRole, account: Account, origin: Origin, context
     managedPolicies: (entry.managedPolicies ?? []).map((it) => managedPolicyArn(it, context.organization.partition)),
     maxSessionDuration: entry.maxSessionDuration ?? DEFAULT_SESSION_SECONDS,
     tags: entry.tags ?? {},
+    team: context.team,
     permissionsBoundary: roleBoundary(context.written)?.replaceAll("{account}", account.id),
     previously: entry.previously,
     origin,

@@ -20,5 +20,6 @@ const NOTHING: Omit<Role, "name" | "account" | "origin"> = {
   maxSessionDuration: 3600,
   tags: {},
   permissionsBoundary: undefined,
+  team: "",
   previously: undefined,
 };

@@ -280,10 +280,24 @@ function flagText(flag: RedFlag): RichText {
           ? "; only its own owners approve that."
           : "; only their own owners approve that.",
       ];
+    case "account-owner":
+      return [
+        "Account ",
+        untrusted(flag.name),
+        " belongs to team ",
+        untrusted(flag.after),
+        ", which may use it by its own approval alone. Was: team ",
+        untrusted(flag.before),
+        ".",
+      ];
     case "owners":
       return [
-        `Others approve changes of ${flag.of.startsWith("team ") ? "team " : flag.of}`,
-        ...(flag.of.startsWith("team ") ? [untrusted(flag.of.slice("team ".length))] : []),
+        "Others approve changes of ",
+        // Our own words; all else begins with what it is.
+        ...listedParts(
+          flag.of.map((it) => (it.startsWith("the ") ? it : untrusted(it))),
+          5,
+        ),
         ": ",
         ...(flag.after.length === 0 ? ["nobody in particular"] : listed(flag.after, 5)),
         ". Was: ",

@@ -230,7 +230,8 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     },
     { kind: "person", severity, name, previously: name, before: name, after: name },
     { kind: "account-renamed", severity, id: name, before: name, after: name },
-    { kind: "owners", severity, of: `team ${name}`, before: names(9), after: names(9) },
+    { kind: "account-owner", severity, name, before: name, after: name },
+    { kind: "owners", severity, of: names(9), before: names(9), after: names(9) },
     { kind: "other-directory", severity, name, isOurs: true },
     { kind: "organization", severity, what: "management account", before: name, after: name },
     { kind: "attributes", severity, before: names(9), after: names(8) },
@@ -257,6 +258,7 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     "has all that",
     "is called",
     "Of the organization",
+    "belongs to team",
     "Others approve",
     "is one of ours now",
     "What sessions say",
@@ -281,6 +283,14 @@ test("who is only called otherwise isn't shown twice, and who approves is said w
   );
   expect(told({ kind: "consent", severity: "caution", of: "account dev", teams: ["data"] })).toBe(
     "> - data may now use account dev; only its own owners approve that.",
+  );
+  const owners = { kind: "owners", severity: "caution", before: ["security"], after: [] } as const;
+  expect(told({ ...owners, of: ["group admins", "role x"] })).toBe(
+    "> - Others approve changes of group admins, role x: nobody in particular. Was: security.",
+  );
+  expect(told({ ...owners, of: ["the guardrails"] })).toMatch(/^> - Others approve changes of the guardrails: /);
+  expect(told({ kind: "account-owner", severity: "caution", name: "dev", before: "a", after: "b" })).toBe(
+    "> - Account dev belongs to team b, which may use it by its own approval alone. Was: team a.",
   );
   const subject = { kind: "permission-set", name: "Builder", accounts: ["dev"], people: ["ana"], groups: [] } as const;
   const session = { kind: "session", severity: "warning", subject, before: undefined } as const;

@@ -13,6 +13,7 @@ const KINDS: Readonly<Record<DangerKind, readonly [one: string, more: string]>> 
   "other-directory": ["person of another directory", "people of another directory"],
   owners: ["change of who approves", "changes of who approves"],
   consent: ["thing that other teams may use", "things that other teams may use"],
+  "account-owner": ["account of another team", "accounts of other teams"],
   "account-renamed": ["account with another name", "accounts with another name"],
   "kept-longer": ["who keep a dangerous permission set longer", "who keep dangerous permission sets longer"],
   boundary: ["change of a permissions boundary", "changes of permissions boundaries"],

@@ -4,6 +4,7 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote } from "../../diagnostics/quote.ts";
 import { placeOfOrigin } from "../../load/source-document.ts";
 import { dayAfter } from "../../model/dates.ts";
+import { sessionMinutes } from "../../model/session-duration.ts";
 import type { WrittenSelectorEntry } from "../../validate/written.ts";
 import { defineGuardrail, type Violation } from "../guardrail.ts";
 import { accountsNamed, ofCause } from "../one-cause.ts";
@@ -97,12 +98,6 @@ function raisedIn(
 ): readonly string[] {
   const same = Map.groupBy(accounts, afterIn);
   return [...same].flatMap(([after, ids]) => raised(`${what} in ${accountsText(ids)}`, before, after));
-}
-
-/** Minutes of an ISO 8601 duration in hours and minutes; the schema has accepted it. */
-function sessionMinutes(duration: string): number {
-  const [, hours = "0", minutes = "0"] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
-  return Number(hours) * 60 + Number(minutes);
 }
 
 function least(limits: readonly (number | undefined)[]): number | undefined {
