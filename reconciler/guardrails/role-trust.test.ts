@@ -48,7 +48,7 @@ describe("a trust that is open needs no configuration to be refused", () => {
     [
       "a cluster without aud",
       web(CLUSTER, { [`${CLUSTER}:sub`]: "system:serviceaccount:ml:trainer" }),
-      `whoever has a token of ${CLUSTER} for whatever audience`,
+      `whoever has a token of "${CLUSTER}" for whatever audience`,
     ],
     [
       "Cognito's guests",
@@ -62,7 +62,7 @@ describe("a trust that is open needs no configuration to be refused", () => {
     [
       "SAML without SAML:aud",
       trusting(provider("saml", "Okta"), undefined, "sts:AssumeRoleWithSAML"),
-      "whoever SAML provider Okta signs in, for whatever audience",
+      'whoever SAML provider "Okta" signs in, for whatever audience',
     ],
   ])("%s", (_, world, who) => {
     expect(refusals({}, world)).toEqual([`${start} ${who}`]);

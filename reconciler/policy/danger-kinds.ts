@@ -45,7 +45,7 @@ const COMPUTE =
 
 /** What runs, changes or enters something that is there. */
 const USING =
-  /^(Access(Interactive|Livy)|Activate|Add|Associate|Attach|Continue|Execute|Invoke|Modify|Mutate|Open|PutPolicy|Redrive|Retry|Rerun|Resume|Retry|Run|Schedule|Send|Set|Start|Submit|Update)/;
+  /^(Access(Interactive|Livy)|Activate|Add|Associate|Attach|Continue|Execute|Invoke|Modify|Mutate|Open|PutPolicy|Redrive|Rerun|Resume|Retry|Run|Schedule|Send|Set|Start|Submit|Update)/;
 
 /** What makes something that a role is passed to. */
 const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|Update)/;

@@ -58,9 +58,10 @@ describe("an account that is not ours, and anyone", () => {
     [{ AWS: "999999999999" }, UNKNOWN],
     [
       { AWS: "arn:aws:iam::999999999999:role/loader" },
-      "role/loader of account 999999999999, which is not in accounts.yaml",
+      '"role/loader" of account 999999999999, which is not in accounts.yaml',
     ],
-    [{ AWS: "AIDAEXAMPLE" }, "AIDAEXAMPLE, whose account is not known"],
+    [{ AWS: "nobody, as agreed" }, '"nobody, as agreed", whose account is not known'],
+    [{ AWS: "AIDAEXAMPLE" }, '"AIDAEXAMPLE", whose account is not known'],
   ])("%j is open", (principal, what) => {
     expect(openOf(principal)).toEqual([what]);
   });
@@ -214,9 +215,9 @@ describe("GitHub", () => {
     ["repository_owner_id:1234:*", "any repository on GitHub"],
     ["repository_id:56*", "any repository on GitHub"],
     ["repo:exam*", "any repository on GitHub"],
-    ["repo:example/*", "any repository of example on GitHub"],
-    ["repo:example/models*", "any repository of example on GitHub"],
-    ["repo:example/models-?:*", "any repository of example on GitHub"],
+    ["repo:example/*", 'any repository of "example" on GitHub'],
+    ["repo:example/models*", 'any repository of "example" on GitHub'],
+    ["repo:example/models-?:*", 'any repository of "example" on GitHub'],
     ["job_workflow_ref:example/*", "any repository on GitHub"],
   ])("%s doesn't: %s", (value, what) => {
     expect(web(GITHUB, sub(value))).toEqual([{ kind: "repository", what }]);
@@ -266,7 +267,7 @@ describe("other providers", () => {
     expect(cluster({ sub: "system:serviceaccount:m*:trainer", aud })).toEqual(anyAccount);
     expect(cluster({ sub: "*", aud })).toEqual(anyAccount);
     expect(cluster({ aud })).toEqual(anyAccount);
-    const anyAudience = [`whoever has a token of ${CLUSTER} for whatever audience`];
+    const anyAudience = [`whoever has a token of "${CLUSTER}" for whatever audience`];
     expect(cluster({ sub: "system:serviceaccount:ml:trainer" })).toEqual(anyAudience);
     expect(cluster({ sub: "system:serviceaccount:ml:trainer", aud: "*" })).toEqual(anyAudience);
   });
@@ -277,7 +278,7 @@ describe("other providers", () => {
     ["project_path:exam*", false],
     ["*", false],
   ])("a subject such as %s names somebody: %s", (sub, isNamed) => {
-    const open = isNamed ? [] : [{ kind: "subject", what: "whoever signs in at gitlab.com" }];
+    const open = isNamed ? [] : [{ kind: "subject", what: 'whoever signs in at "gitlab.com"' }];
     expect(web("gitlab.com", claims("gitlab.com", { sub, aud: "https://gitlab.com" }))).toEqual(open);
   });
   describe("an identity pool of Cognito", () => {
@@ -311,7 +312,7 @@ describe("other providers", () => {
     });
     test("needs its audience too", () => {
       expect(of({}, signedIn(any, "authenticated"))).toEqual([
-        { kind: "audience", what: `whoever has a token of ${COGNITO} for whatever audience` },
+        { kind: "audience", what: `whoever has a token of "${COGNITO}" for whatever audience` },
       ]);
     });
   });
@@ -319,7 +320,7 @@ describe("other providers", () => {
     const principal = { Federated: "arn:aws:iam::111111111111:saml-provider/Okta" };
     expect(openOf(principal, { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } })).toEqual([]);
     expect(openOf(principal, { StringLike: { "SAML:aud": "*" } })).toEqual(openOf(principal));
-    expect(openOf(principal)).toEqual(["whoever SAML provider Okta signs in, for whatever audience"]);
+    expect(openOf(principal)).toEqual(['whoever SAML provider "Okta" signs in, for whatever audience']);
   });
 });
 

@@ -19,7 +19,7 @@ export type KnownPrincipals = Pick<ListedPrincipals, "accounts" | "organizations
 
 export type OpenTrust = {
   readonly kind: "anyone" | "guest" | "account" | "organization" | "repository" | "subject" | "audience" | "unknown";
-  /** Who may assume the role, in words: `anyone with an AWS account`. It contains untrusted text. */
+  /** Who may assume the role, in words: `anyone with an AWS account`. It contains untrusted text, in quotes. */
   readonly what: string;
 };
 
@@ -61,22 +61,28 @@ function openTrust(trusted: Trusted, known: KnownPrincipals, isOurs: IsOurs): Op
     case "account":
     case "principal": {
       const { account } = trusted;
-      const who = trusted.kind === "account" ? `account ${account}` : `${trusted.resource} of account ${account}`;
+      const who =
+        trusted.kind === "account" ? `account ${account}` : `${named(trusted.resource)} of account ${account}`;
       const what = `${who}, which is not in accounts.yaml`;
       return unless(isPinned || known.accounts.has(account), { kind: "account", what });
     }
     case "unknown":
-      return unless(isPinned, { kind: "unknown", what: `${trusted.name}, whose account is not known` });
+      return unless(isPinned, { kind: "unknown", what: `${named(trusted.name)}, whose account is not known` });
     case "oidc":
       return openProvider(trusted.provider, trusted, known);
     case "saml":
       return unless(pins("SAML:aud", conditions, isExact), {
         kind: "audience",
-        what: `whoever SAML provider ${trusted.provider} signs in, for whatever audience`,
+        what: `whoever SAML provider ${named(trusted.provider)} signs in, for whatever audience`,
       });
     case "service":
       return undefined;
   }
+}
+
+/** What files name could read like words of ours. It is not cut: two names must not become one. */
+function named(name: string): string {
+  return `"${name}"`;
 }
 
 function anyoneOf({ type, conditions }: Trusted, isOurs: IsOurs): OpenTrust {
@@ -106,7 +112,7 @@ function openProvider(provider: string, { conditions }: Trusted, known: KnownPri
   if (GITHUB.test(provider)) {
     if (isListed || pinsRepository(provider, conditions)) return undefined;
     const owner = repositoryOwner(provider, conditions);
-    return { kind: "repository", what: `any repository ${owner === undefined ? "" : `of ${owner} `}on GitHub` };
+    return { kind: "repository", what: `any repository ${owner === undefined ? "" : `of ${named(owner)} `}on GitHub` };
   }
   const isCluster = EKS.test(provider);
   if (provider === COGNITO) {
@@ -115,9 +121,11 @@ function openProvider(provider: string, { conditions }: Trusted, known: KnownPri
       return { kind: "guest", what: "anyone, without signing in (a Cognito identity pool)" };
     }
   } else if (!isListed && !pins(`${provider}:sub`, conditions, isSubjectNamed)) {
-    const what = isCluster ? `any service account of the cluster (${provider})` : `whoever signs in at ${provider}`;
+    const what = isCluster
+      ? `any service account of the cluster (${provider})`
+      : `whoever signs in at ${named(provider)}`;
     return { kind: "subject", what };
   }
   if (pins(`${provider}:aud`, conditions, isExact)) return undefined;
-  return { kind: "audience", what: `whoever has a token of ${provider} for whatever audience` };
+  return { kind: "audience", what: `whoever has a token of ${named(provider)} for whatever audience` };
 }

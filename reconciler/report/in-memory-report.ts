@@ -80,7 +80,6 @@ export const NOTHING = {
   noLongerAllowed: [],
   denied: [],
   noLongerDenied: [],
-  statements: { added: [], removed: [] },
 };
 export const review: NonNullable<PlanReport["review"]> = {
   base: "b".repeat(40),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sectionMarkdown } from "./render-rich-text.ts";
-import { untrusted } from "./section.ts";
+import { shortenSection, untrusted } from "./section.ts";
 
 const cell = (name: string) =>
   sectionMarkdown({ title: "t", columns: ["what"], rows: [[[untrusted(name)]]], folded: false, shape: "block" });
@@ -40,4 +40,14 @@ test("what is long of a row stands below it from the left edge on, and its row m
     '<tr><td valign="top">set</td><td valign="top">below</td><td valign="top" nowrap><samp>ml-dev</samp></td></tr>',
     `<tr><td colspan="3"><code>${ARN.replaceAll(":", "&#58;")}</code></td></tr>`,
   ]);
+});
+test("a title of its own that reads like a shortened one's is no shortened section", () => {
+  const section = { title: "Permissions showing up (today)", columns: [], rows: [], folded: false } as const;
+  expect(sectionMarkdown(section)).toBe("");
+  expect(sectionMarkdown({ ...section, rows: [[["a"]]], shape: "alert-warning" })).toBe("> [!WARNING]\n> - a\n");
+  const rows = ["a", "b", "c"].map((it) => [[it]]);
+  expect(sectionMarkdown(shortenSection({ ...section, rows, shape: "alert-warning" }, 1))).toBe(
+    "> [!WARNING]\n> - a\n> (showing 1 of 3)\n",
+  );
+  expect(sectionMarkdown(shortenSection({ ...section, rows, shape: "list" }, 0))).toContain("(showing 0 of 3)");
 });

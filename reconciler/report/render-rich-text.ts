@@ -35,8 +35,8 @@ function marked(shown: string, mark: Untrusted["mark"]): string {
   return mark === "removed" ? `<del>${shown}</del>` : `<b>${shown}</b>`;
 }
 
-export function sectionMarkdown({ title, columns, rows, folded, shape }: Section): string {
-  if (rows.length === 0 && !title.includes("showing")) return "";
+export function sectionMarkdown({ title, shortened, columns, rows, folded, shape }: Section): string {
+  if (rows.length === 0 && shortened === undefined) return "";
   if (shape === "block") return blockMarkdown({ title, columns, rows });
   const cells = rows.map((row) => row.map((text) => richMarkdown(text)));
   if (shape === "list") {
@@ -45,7 +45,7 @@ export function sectionMarkdown({ title, columns, rows, folded, shape }: Section
   }
   if (shape === "alert-caution" || shape === "alert-warning") {
     const kind = shape === "alert-caution" ? "CAUTION" : "WARNING";
-    const more = title.includes("showing") ? [`> ${title.slice(title.indexOf("("))}`] : [];
+    const more = shortened === undefined ? [] : [`> ${shortened}`];
     return [`> [!${kind}]`, ...cells.map(([sentence]) => `> - ${sentence}`), ...more, ""].join("\n");
   }
   const content = table(columns, cells);

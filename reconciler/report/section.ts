@@ -25,6 +25,8 @@ export type RichText = readonly RichPart[];
 export type Section = {
   /** Our own text; empty: none. */
   readonly title: string;
+  /** How many rows there would be, as it stands at the end of the title: `(showing 3 of 30)`. Absent: these are all. */
+  readonly shortened?: string;
   /** Names of the columns. In text a row is read as one sentence, or, of `block` rows, each cell on a line of its own. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly RichText[])[];
@@ -92,8 +94,8 @@ export function counted(number: number, one: string, more = `${one}s`): string {
 export function shortenSection(section: Section, most: number): Section {
   const count = section.rows.length;
   if (count <= most) return section;
-  const title = `${section.title} (showing ${most} of ${count})`.trim();
-  return { ...section, title, rows: section.rows.slice(0, most) };
+  const shortened = `(showing ${most} of ${count})`;
+  return { ...section, title: `${section.title} ${shortened}`.trim(), shortened, rows: section.rows.slice(0, most) };
 }
 
 /** Untrusted texts of a section in at most `longest` characters as they are shown, with `…` where they are longer. */
