@@ -25,6 +25,20 @@ describe("a set that becomes privileged", () => {
     expect(found.hints).toEqual([`${FEWER}; ${exception}`, `${LISTING}; ${exception}`]);
     expect(judge({ privilegedSets: [], administratorsPerAccount: 1 }, { team, deployed: true }).old).toHaveLength(6);
   });
+  test("is one cause beside another privileged set that was there, in whichever of the accounts", () => {
+    const root = { name: "Root", managedPolicies: [ADMIN] };
+    const both = {
+      permissionSets: [...(team.permissionSets ?? []), root],
+      assignments: [...(team.assignments ?? []), { permissionSet: "Root", groups: ["builders"], accounts: ["ml-dev"] }],
+    };
+    const of = (...changes: ReturnType<typeof change>[]) =>
+      refusals({ administratorsPerAccount: 1 }, { team: both, deployed: true, changes });
+    expect(of(...attached)).toHaveLength(1);
+    expect(of(...attached)[0]).toContain('2 people would hold a privileged permission set in account "ml-dev", 2 in');
+    expect(of(change("create", "managed-policy/root/AdministratorAccess"))).toEqual([
+      'too-many-administrators: 2 people would hold a privileged permission set in account "ml-dev"; at most 1 may',
+    ]);
+  });
   test("of which one assignment is listed is refused for the others alone", () => {
     const written: Written = { privilegedSets: [{ permissionSet: "Admin", accounts: ["ml-prod"] }] };
     const found = refusals(written, { team, deployed: true, changes: attached });

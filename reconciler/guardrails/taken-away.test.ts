@@ -10,6 +10,8 @@ const statements = (...Statement: readonly object[]) => ({ Version: "2012-10-17"
 const allow = (Action: string, Resource = "*") => ({ Effect: "Allow", Action, Resource });
 const ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess";
 
+const OPERATIONS = ["create", "update", "replace", "delete"] as const;
+
 /** By code, what is new and what was there before. */
 function judged(written: Written, team: Partial<WrittenTeam>, changes: Parameters<typeof change>[]) {
   const codes = (texts: readonly string[]) => [...new Set(texts.map((it) => it.split(":")[0]))];
@@ -40,16 +42,27 @@ describe("of a permission set", () => {
   ])("not %s", (_, key) => {
     expect(judged(written, set({ managedPolicies: [ADMIN] }), [["delete", key]])).toEqual(isOld);
   });
-  test("a policy of our own that it names, in the account where it is held", () => {
-    const team = set({ managedPolicies: [ADMIN], customerManagedPolicies: [{ name: "Limits", path: "/access/" }] });
-    expect(judged(written, team, [["delete", "policy/limits", ACCOUNT]])).toEqual(isNew);
-    expect(judged(written, team, [["update", "policy/limits", ELSEWHERE]])).toEqual(isOld);
-  });
+  test.each(OPERATIONS)(
+    "%s of a policy of our own that it names, or that bounds it, in the account where it is held",
+    (op) => {
+      const limits = { name: "Limits", path: "/access/" };
+      for (const more of [
+        { customerManagedPolicies: [limits] },
+        { permissionsBoundary: { customerManagedPolicy: limits } },
+      ]) {
+        const team = set({ managedPolicies: [ADMIN], ...more });
+        expect(judged(written, team, [[op, "policy/limits", ACCOUNT]])).toEqual(isNew);
+        expect(judged(written, team, [[op, "policy/limits", ELSEWHERE]])).toEqual(isOld);
+      }
+    },
+  );
   test.each([
-    ["a policy", "role-policy/admin/limits", "new"],
-    ["a policy of AWS's that denies", "role-policy/admin/AWSDenyAll", "new"],
-    ["a policy of AWS's that only allows", "role-policy/admin/AmazonS3ReadOnlyAccess", "old"],
-  ])("%s of a role that its holders can assume: %s is %s", (_, key, is) => {
+    ...OPERATIONS.map((op) => [op, "role-policy/admin/limits", "new"] as const),
+    ...OPERATIONS.map((op) => [op, "policy/own", "new"] as const),
+    ...(["create", "update", "replace"] as const).map((op) => [op, "role/admin", "new"] as const),
+    ["delete", "role-policy/admin/AWSDenyAll", "new"],
+    ["delete", "role-policy/admin/AmazonS3ReadOnlyAccess", "old"],
+  ] as const)("%s of %s, of a role that its holders can assume, is %s", (op, key, is) => {
     const assumes = statements(allow("sts:AssumeRole", "arn:aws:iam::022222222222:role/access/admin"));
     const trust = statements({ Effect: "Allow", Principal: { AWS: "022222222222" }, Action: "sts:AssumeRole" });
     const admin: WrittenRole = {
@@ -57,10 +70,11 @@ describe("of a permission set", () => {
       accounts: ["ml-dev"],
       trust: { policy: trust },
       managedPolicies: [ADMIN],
+      policies: [{ name: "own", document: statements(allow("s3:ListBucket")) }],
     };
     const team = { ...set({ inlinePolicy: assumes }), roles: [admin] };
-    expect(judged(written, team, [["delete", key, ACCOUNT]])).toEqual(is === "new" ? isNew : isOld);
-    expect(judged(written, team, [["delete", key, ELSEWHERE]])).toEqual(isOld);
+    expect(judged(written, team, [[op, key, ACCOUNT]])).toEqual(is === "new" ? isNew : isOld);
+    expect(judged(written, team, [[op, key, ELSEWHERE]])).toEqual(isOld);
   });
 });
 

@@ -3,7 +3,7 @@
 import { type EffectiveGrant, effectiveGrants } from "../../access-graph/effective-grants.ts";
 import { type ProviderMembers, withProviderMembers } from "../../access-graph/provider-members.ts";
 import { IDENTITY_CENTER_STACK } from "../../desired/desired-resources.ts";
-import type { StackResource } from "../../desired/stack-resource.ts";
+import { type StackResource, stackKey } from "../../desired/stack-resource.ts";
 import type { Messages } from "../../diagnostics/catalogue.ts";
 import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote } from "../../diagnostics/quote.ts";
@@ -56,6 +56,7 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
   if (most === undefined) return [];
   const { access, changes, providerMembers = new Map() } = facts;
   const rightsOf = rightsHeldIn(access);
+  const touched = new Set(changes.map(stackKey));
   const isPrivileged = ({ permissionSet, account }: Pick<EffectiveGrant, "permissionSet" | "account">) =>
     isPrivilegedLevel(rightsOf(permissionSet, account).level);
   const held = effectiveGrants(withProviderMembers(access, providerMembers));
@@ -77,15 +78,21 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
     const [first] = held;
     const account = access.accounts.find(({ id }) => id === first?.account.id);
     if (people.size <= most || account === undefined) return [];
-    const sets = [...new Set(held.map(({ permissionSet }) => permissionSet))].sort();
-    const resources = [
-      ...held.flatMap((grant) => waysTo(grant, providerMembers)),
-      ...sets.flatMap((set) => grantingParts(set, account, rightsOf(set, account), access, changes)),
-    ];
+    const sets = [...Map.groupBy(held, ({ permissionSet }) => permissionSet)].map(([set, grants]) => ({
+      set,
+      resources: [
+        ...grants.flatMap((grant) => waysTo(grant, providerMembers)),
+        ...grantingParts(set, account, rightsOf(set, account), access, changes),
+      ],
+    }));
+    // The same sets are one cause in whichever account, whatever other sets are held there.
+    const causing = sets.filter(({ resources }) => resources.some((it) => touched.has(stackKey(it))));
+    const id = JSON.stringify((causing.length > 0 ? causing : sets).map(({ set }) => set).sort());
     const detail: Held = { people: people.size, account: account.name };
     const tell = (all: readonly Held[]) =>
       say("too-many-administrators", { held: all, most }, placeOfOrigin(account.origin));
-    return [ofCause({ id: sets.join(), detail, tell }, resources)];
+    const resources = sets.flatMap((it) => it.resources);
+    return [ofCause({ id, detail, tell }, resources)];
   });
   return [...tooMany, ...unread];
 }
