@@ -168,3 +168,29 @@ test("the same documents differ in nothing, and compared again they differ in th
   expect(await diff(bucket, all)).toEqual(once);
   expect(await diff(all, bucket)).toEqual([expect.stringMatching(/^noLongerAllowed \* on \*$/)]);
 });
+
+const when = (operator: string, ...values: string[]) =>
+  policy(allow("s3:GetObject", { Condition: { [operator]: { "aws:PrincipalTag/team": values } } }));
+test.each([
+  ["a request without the key, too", when("StringEquals", "a"), when("StringEqualsIfExists", "a")],
+  [
+    "the key in another letter case of its values",
+    when("StringEquals", "Team-A"),
+    when("StringEqualsIgnoreCase", "team-a"),
+  ],
+  ["a pattern in the place of its text", when("StringEquals", "a"), when("StringLike", "a*")],
+  ["every value there is, which may be none", when("StringEquals", "a"), when("ForAllValues:StringEquals", "a")],
+  ["a later bound", when("NumericLessThan", "5"), when("NumericLessThanEquals", "7.5")],
+])("%s is more, and nothing goes", async (_, narrow, wide) => {
+  expect((await diff(narrow, wide)).map((it) => it.split(" ", 1)[0])).toEqual(["allowed"]);
+  expect((await diff(wide, narrow)).map((it) => it.split(" ", 1)[0])).toEqual(["noLongerAllowed"]);
+});
+test("operators that say the same of a key change nothing", async () => {
+  const pairs = [
+    [when("StringEquals", "a"), when("StringLike", "a")],
+    [when("StringEquals", "a"), when("ForAnyValue:StringEquals", "a")],
+    [when("StringNotEquals", "a"), when("StringNotEqualsIfExists", "a")],
+    [when("ArnEquals", "arn:aws:iam::*:role/a"), when("ArnLike", "arn:aws:iam::*:role/a")],
+  ] as const;
+  for (const [one, other] of pairs) expect(await diff(one, other)).toEqual([]);
+});

@@ -1,8 +1,9 @@
 // Whether one statement is about all that another is about. Only what is certain: in doubt the answer is no.
 import { isDeepStrictEqual } from "node:util";
+import { coversTest } from "./covers-conditions.ts";
 import { type ConditionTest, isAll, type Named, type Statement } from "./statements.ts";
 import type { Trusted } from "./trust.ts";
-import { matchesInCase } from "./wildcards.ts";
+import { includesPattern, matchesInCase } from "./wildcards.ts";
 
 /** Whether `wide` has the effect of `narrow`, for the same principals, on all that it is about, and whenever that applies. */
 export function coversStatement(wide: Statement, narrow: Statement): boolean {
@@ -29,29 +30,6 @@ export function coversConditions(wide: readonly ConditionTest[], narrow: readonl
   return wide.every((test) => narrow.some((other) => coversTest(test, other)));
 }
 
-/** Operators that are met when one of their values fits, also with `IfExists`, and for any or every value that a request has. */
-const ONE_FITS =
-  /^(For(Any|All)Values?:)?(String(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)(Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|IpAddress|Arn(Equals|Like))(IfExists)?$/;
-
-/** Those that are met when none of their values fits. Of several values of a request it is not certain here. */
-const NONE_FITS =
-  /^(String(NotEquals|NotEqualsIgnoreCase|NotLike)|(Numeric|Date)NotEquals|NotIpAddress|Arn(NotEquals|NotLike))(IfExists)?$/;
-
-/**
- * Whether `wide` is met whenever `narrow` is (IAM user guide, "Conditions with multiple context keys or values": several values are an OR,
- * under a negated operator a NOR).
- */
-function coversTest(wide: ConditionTest, narrow: ConditionTest): boolean {
-  const { operator } = wide;
-  if (operator !== narrow.operator || wide.key.toLowerCase() !== narrow.key.toLowerCase()) return false;
-  if (isDeepStrictEqual(wide.values.toSorted(), narrow.values.toSorted())) return true;
-  if (wide.values.length === 0 || narrow.values.length === 0) return false;
-  const fits = (pattern: string, value: string) =>
-    /Like$/.test(operator) && !operator.includes("Arn") ? includes(pattern, value) : pattern === value;
-  if (ONE_FITS.test(operator)) return narrow.values.every((it) => wide.values.some((value) => fits(value, it)));
-  return NONE_FITS.test(operator) && wide.values.every((it) => narrow.values.some((value) => fits(value, it)));
-}
-
 /** Whether a role of account `home` (undefined: not known) that trusts `wide` trusts `narrow`, too, whenever it would by itself. */
 export function coversTrusted(wide: Trusted, narrow: Trusted, home: string | undefined): boolean {
   return coversPrincipal(wide, narrow, home) && coversConditions(wide.conditions, narrow.conditions);
@@ -71,11 +49,11 @@ function coversPrincipal(wide: Trusted, narrow: Trusted, home: string | undefine
 function coversNamed(wide: Named, narrow: Named): boolean {
   if (isAll(wide)) return true;
   if ("among" in wide) {
-    return "among" in narrow && narrow.among.every((it) => wide.among.some((pattern) => includes(pattern, it)));
+    return "among" in narrow && narrow.among.every((it) => wide.among.some((pattern) => includesPattern(pattern, it)));
   }
   return "among" in narrow
     ? narrow.among.every((it) => wide.except.every((pattern) => areApart(pattern, it)))
-    : wide.except.every((it) => narrow.except.some((pattern) => includes(pattern, it)));
+    : wide.except.every((it) => narrow.except.some((pattern) => includesPattern(pattern, it)));
 }
 
 /** Whether nothing is named by both, for certain. */
@@ -83,19 +61,8 @@ export function areResourcesApart(one: Named, other: Named): boolean {
   if ("except" in one) return "among" in other && areResourcesApart(other, one);
   return "among" in other
     ? one.among.every((it) => other.among.every((pattern) => areApart(pattern, it)))
-    : one.among.every((it) => other.except.some((pattern) => includes(pattern, it)));
+    : one.among.every((it) => other.except.some((pattern) => includesPattern(pattern, it)));
 }
-
-/** Whether `wide` matches all that `narrow` matches. A variable stands for text that is not known here. */
-function includes(wide: string, narrow: string): boolean {
-  if (wide === narrow) return true;
-  const [text, isText] = [narrow.replaceAll(/\$\{[^}]*\}/g, UNKNOWN), !/[*?]|\$\{/.test(narrow)];
-  // A star takes whatever `narrow` has there; a question mark would take a star, which may stand for more than one character.
-  return !wide.includes("${") && (isText || !wide.includes("?")) && matchesInCase(wide, text);
-}
-
-/** No pattern has this but where it has a star. */
-const UNKNOWN = "\u0000";
 
 /** Whether no text matches both. */
 function areApart(one: string, other: string): boolean {

@@ -28,3 +28,14 @@ export function matchesInCase(wanted: string, given: string): boolean {
   while (wanted[at] === "*") at += 1;
   return at === wanted.length;
 }
+
+/** Whether `wide` matches all that `narrow` matches. A variable stands for text that is not known here. */
+export function includesPattern(wide: string, narrow: string): boolean {
+  if (wide === narrow) return true;
+  const [text, isText] = [narrow.replaceAll(/\$\{[^}]*\}/g, UNKNOWN), !/[*?]|\$\{/.test(narrow)];
+  // A star takes whatever `narrow` has there; a question mark would take a star, which may stand for more than one character.
+  return !wide.includes("${") && (isText || !wide.includes("?")) && matchesInCase(wide, text);
+}
+
+/** No pattern has this but where it has a star. */
+const UNKNOWN = "\u0000";
