@@ -1,5 +1,14 @@
 // What js-yaml says of a fault, in terms of what was typed: the usual mistakes, each with what to write instead.
 import { quote, visible } from "../diagnostics/quote.ts";
+import {
+  explainDash,
+  explainEntries,
+  explainIndentation,
+  explainKeyBelowText,
+  explainMissingColon,
+  explainMissingSpace,
+} from "./explain-layout.ts";
+import { DASHES, type Line, lineAt, shortened } from "./faulty-lines.ts";
 
 export type YamlFault = {
   /** A clause for people, ours or js-yaml's own. */
@@ -8,9 +17,6 @@ export type YamlFault = {
   /** UTF-16 code units from 0: where it is to be mended, which can be before the place at which the parser stopped. */
   readonly offset: number;
 };
-
-/** A line of the text, without its end; `start` is its offset. */
-type Line = { readonly text: string; readonly start: number };
 
 /** `reason` and `offset` are js-yaml's. */
 export function explainYamlFault(text: string, reason: string, offset: number): YamlFault {
@@ -22,29 +28,17 @@ export function explainYamlFault(text: string, reason: string, offset: number): 
     explainFirstCharacter(line, offset) ??
     explainQuote(text, open, line) ??
     explainDashInBrackets(open, line, offset) ??
+    ((open.bracket ?? offset) >= line.start ? explainEntries(text, line) : undefined) ??
     explainBracket(text, open, line, fault) ??
     explainBehindQuote(line, offset) ??
     explainColon(line, offset) ??
     explainDash(text, line) ??
+    explainMissingSpace(text, line) ??
     explainMissingColon(text, line) ??
     explainKeyBelowText(text, line) ??
     explainIndentation(text, line, offset) ??
     fault
   );
-}
-
-function lineAt(text: string, offset: number): Line {
-  let start = offset;
-  // To look for the last of each kind of line end would go back to the beginning of a text that has only one kind.
-  while (start > 0 && text[start - 1] !== "\n" && text[start - 1] !== "\r") start -= 1;
-  const content = /[^\r\n]*/y;
-  content.lastIndex = start;
-  return { text: content.exec(text)?.[0] ?? "", start };
-}
-
-/** Counts from 1. */
-function numberOf(text: string, { start }: Line): number {
-  return text.slice(0, start).split(/\r\n|\n|\r/).length;
 }
 
 function explainTab({ text, start }: Line): YamlFault | undefined {
@@ -128,9 +122,17 @@ function explainQuote(text: string, { quote: open, longQuote }: Open, line: Line
   if (own.start === line.start) return undefined;
   return {
     reason: `the text that begins with ${text[start]} here has no ${text[start]} at its end`,
-    hint: `end it in the same line: ${visible(shortened(own.text.slice(start - own.start).trimEnd()))}${text[start]}`,
+    hint: `end it in the same line: ${visible(shortened(endedQuote(text, start, own)))}`,
     offset: start,
   };
+}
+
+/** With a quote at its end: before the brackets that end its line, where it is between brackets. */
+function endedQuote(text: string, start: number, { text: own, start: ownStart }: Line): string {
+  const written = own.slice(start - ownStart).trimEnd();
+  const { bracket } = openPart(own.slice(0, start - ownStart));
+  const [brackets = ""] = bracket === undefined ? [] : (/[\]}\s]*$/.exec(written) ?? []);
+  return `${written.slice(0, written.length - brackets.length)}${text[start]}${brackets}`;
 }
 
 /** `'Ana's group'`: what follows the closing quote is no part of the text. */
@@ -156,22 +158,11 @@ function explainDashInBrackets({ bracket }: Open, line: Line, offset: number): Y
   return { reason: "between brackets an entry has no dash", hint: "take the dash out", offset };
 }
 
-/** An entry that is one text, and below it, as if it had keys, its last day. */
-function explainKeyBelowText(text: string, line: Line): YamlFault | undefined {
-  const [, indent, day] = /^( *)expires: *(\S+)/.exec(line.text) ?? [];
-  const [, name] = /^ *- +([^\s:#]+)\s*$/.exec(lineAbove(text, line)?.text ?? "") ?? [];
-  if (indent === undefined || day === undefined || name === undefined) return undefined;
-  return {
-    reason: "an entry that is one text has no keys below it",
-    hint: `write both as one entry: - { user: ${visible(shortened(name))}, expires: ${visible(shortened(day))} }`,
-    offset: line.start + indent.length,
-  };
-}
-
 function explainBracket(text: string, { bracket }: Open, line: Line, fault: YamlFault): YamlFault | undefined {
   if (bracket === undefined) return undefined;
   const own = lineAt(text, bracket);
-  if (own.start === line.start && !/end of the stream/.test(fault.reason)) {
+  const isOther = text[fault.offset] === (text[bracket] === "[" ? "}" : "]");
+  if (own.start === line.start && !isOther && !/end of the stream/.test(fault.reason)) {
     return { ...fault, hint: "between brackets put a comma between two entries, and text with : , [ ] { } in quotes" };
   }
   const closing = text[bracket] === "[" ? "]" : "}";
@@ -184,103 +175,12 @@ function explainBracket(text: string, { bracket }: Open, line: Line, fault: Yaml
 
 /** `key: some text: more`. */
 function explainColon({ text, start }: Line, offset: number): YamlFault | undefined {
-  const [whole = "", before = "", value = ""] = /^(\s*(?:- +)*[^\s:#"'[{][^:#]*: +)([^\s"'[{|>].*)$/.exec(text) ?? [];
+  const [whole = "", before = "", value = ""] =
+    /^(\s*(?:- +)*(?:"[^"]*"|'[^']*'|[^\s:#"'[{](?:[^:#]|:(?! ))*): +)([^\s"'[{|>].*)$/.exec(text) ?? [];
   if (whole === "" || offset - start < before.length || !/:(?:\s|$)/.test(value)) return undefined;
   return {
     reason: 'text that contains ": " must be in quotes',
     hint: `write ${visible(before.replace(DASHES, "").trim())} ${quote(textAt(text, before.length))}`,
     offset: start + before.length,
   };
-}
-
-/** An entry of a list without its dash, or without the space behind it; the parser may have stopped in the line below. */
-function explainDash(text: string, line: Line): YamlFault | undefined {
-  for (const own of [line, lineAbove(text, line) ?? line]) {
-    const [, indent, dash, entry] = /^( *)(-?)([^\s#:'"[-][^:]*|[^\s#:'"[-]\S*: .*|\{.*)$/.exec(own.text) ?? [];
-    if (indent === undefined || entry === undefined || (dash === "" && !/^\S+ *$/.test(entry))) continue;
-    if (besideEntry(text, own)?.wanted !== indent.length) continue;
-    return { ...lackingDash(`${dash}${entry}`), offset: own.start + indent.length };
-  }
-  return undefined;
-}
-
-/** Of an entry of a list that was written so. */
-export function lackingDash(written: string): Pick<YamlFault, "reason" | "hint"> {
-  const entry = written.replace(/^-/, "").trim();
-  return {
-    reason: written.startsWith("-")
-      ? "there is no space behind the dash"
-      : "there is no dash before this entry of a list",
-    hint: `write ${visible(shortened(`- ${entry}`))}`,
-  };
-}
-
-const DASHES = /^ *(?:- +)*/;
-
-/** The line above is a key, or a key and its value, without a colon. */
-function explainMissingColon(text: string, line: Line): YamlFault | undefined {
-  const above = lineAbove(text, line);
-  const [dashes = ""] = DASHES.exec(above?.text ?? "") ?? [];
-  const [whole, key, value = ""] = /^([A-Za-z]+)(?: +(\S.*))?$/.exec(above?.text.slice(dashes.length) ?? "") ?? [];
-  if (above === undefined || whole === undefined || (dashes.includes("-") && value === "")) return undefined;
-  return {
-    reason: `there is no colon behind ${quote(key)}`,
-    hint: `write ${visible(shortened(`${key}: ${value}`.trim()))}`,
-    offset: above.start + dashes.length,
-  };
-}
-
-/** A line that begins further left or right than those around it allow. */
-function explainIndentation(text: string, line: Line, offset: number): YamlFault | undefined {
-  const [{ length: indent }] = /^ */.exec(line.text) ?? [""];
-  const isBeforeColon = /^ *(?:- +)*[^\s:]+$/.test(line.text.slice(0, offset - line.start));
-  if (offset - line.start !== indent && !isBeforeColon) return undefined;
-  const beside = (/^ *-(?: |$)/.test(line.text) ? besideEntry : besideKey)(text, line);
-  if (beside === undefined || beside.wanted === indent) return undefined;
-  return {
-    reason: "the line is not indented as far as the lines that it belongs to",
-    hint: `if it belongs ${beside.where}, put ${spaces(beside.wanted)} before it`,
-    offset: line.start + indent,
-  };
-}
-
-type Neighbour = { readonly where: string; readonly wanted: number };
-
-function besideKey(text: string, line: Line): Neighbour | undefined {
-  const above = lineAbove(text, line);
-  const [{ length: wanted }] = DASHES.exec(above?.text ?? "") ?? [""];
-  const [key] = /^[^\s:]+/.exec(above?.text.slice(wanted) ?? "") ?? [];
-  if (above === undefined || key === undefined) return undefined;
-  return { where: `beside ${quote(key)} of line ${numberOf(text, above)}`, wanted };
-}
-
-/** The nearest list entry above, or the key whose list begins here. */
-function besideEntry(text: string, line: Line): Neighbour | undefined {
-  for (let above = lineAbove(text, line); above !== undefined; above = lineAbove(text, above)) {
-    const [{ length: content }] = DASHES.exec(above.text) ?? [""];
-    const [key] = /^[^\s:]+(?=:\s*(?:#.*)?$)/.exec(above.text.slice(content)) ?? [];
-    if (key !== undefined) return { where: `to ${quote(key)} of line ${numberOf(text, above)}`, wanted: content + 2 };
-    if (/^ *- /.test(above.text)) {
-      return { where: `beside the entry in line ${numberOf(text, above)}`, wanted: above.text.indexOf("-") };
-    }
-  }
-  return undefined;
-}
-
-const spaces = (count: number) => (count === 0 ? "no space" : `${count} space${count === 1 ? "" : "s"}`);
-
-/** The nearest line above that holds more than a comment. */
-function lineAbove(text: string, { start }: Line): Line | undefined {
-  for (let end = start - 1; end >= 0; ) {
-    const line = lineAt(text, end);
-    if (!/^\s*(?:#.*)?$/.test(line.text)) return line;
-    end = line.start - 1;
-  }
-  return undefined;
-}
-
-const LONGEST_SHOWN = 60;
-
-function shortened(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }

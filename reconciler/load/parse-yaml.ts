@@ -11,7 +11,9 @@ import {
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
 import { checkCharacters } from "./check-characters.ts";
 import { checkMergeMarkers } from "./check-merge-markers.ts";
-import { explainYamlFault, lackingDash, textAt } from "./explain-yaml-fault.ts";
+import { explainEntries, lackingDash } from "./explain-layout.ts";
+import { explainYamlFault, textAt } from "./explain-yaml-fault.ts";
+import { lineAt } from "./faulty-lines.ts";
 import type { ParsedDocument } from "./source-document.ts";
 import type { Path } from "./source-places.ts";
 import { createPlaceAt, createSourcePlaces, type ScalarEvent } from "./source-places.ts";
@@ -166,10 +168,16 @@ function refuseContinuedLine({ text, placeAt, diagnostics }: Walk, { valueStart,
   const [first = "", dashed] = /^[^\r\n]*(?:\r\n|\n|\r) *(?=(- [^\r\n]*))/.exec(text.slice(valueStart, valueEnd)) ?? [];
   if (dashed === undefined) return;
   const { line, column } = placeAt(valueStart);
-  const above = lineAt(text, line);
+  const above = lineAt(text, valueStart).text;
   // Text with a line of its own, before an entry with a dash.
   if (above.search(/\S/) === column - 1) {
     diagnostics.push(diagnostic("yaml-syntax", lackingDash(first.trim()), placeAt(valueStart)));
+    return;
+  }
+  // Of several such entries it is the text above that stands otherwise.
+  const fault = explainEntries(text, lineAt(text, valueStart + first.length));
+  if (fault !== undefined && fault.offset < valueStart) {
+    diagnostics.push(diagnostic("yaml-syntax", fault, placeAt(fault.offset)));
     return;
   }
   const args = {
@@ -179,10 +187,6 @@ function refuseContinuedLine({ text, placeAt, diagnostics }: Walk, { valueStart,
     spaces: /^ *- /.test(above) ? above.indexOf("-") : column - 1,
   };
   diagnostics.push(diagnostic("yaml-continued-line", args, placeAt(valueStart + first.length)));
-}
-
-function lineAt(text: string, line: number): string {
-  return text.split(/\r\n|\n|\r/, line)[line - 1] ?? "";
 }
 
 /** What the core schema of YAML 1.2 makes a number, boolean or null of. As a key it would lose how it was typed (012 → "12"). */
