@@ -138,7 +138,8 @@ export const languageMessages = {
     severity: "warning",
     message: (a: { name: string; previously: string }) =>
       `${quote(a.previously)} is replaced by ${quote(a.name)}: password and MFA devices are lost`,
-    hint: () => "the person gets a new invitation to sign in; remove previously: once it is deployed",
+    hint: () =>
+      "an administrator of Identity Center has to reset the password (docs/people.md says how); remove previously: once it is deployed",
   },
   // --- dates and status ---
   "entry-expired": {

@@ -42,6 +42,11 @@ export const policyMessages = {
         ? "an ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; the account is twelve digits, or * for any"
         : `did you mean ${quote(a.meant)}?`,
   },
+  "unknown-region": {
+    severity: "warning",
+    message: (a: { region: string } & Suggestion) => `AWS has no region ${quote(a.region)} that we know`,
+    hint: (a: Suggestion) => didYouMean(a) ?? NEWER,
+  },
   "undeclared-role": {
     severity: "warning",
     message: (a: { name: string } & Suggestion) => `no file declares role ${quote(a.name)}, which this names`,

@@ -20,7 +20,7 @@ export type IamServices = {
   readonly actionsOf: (prefix: string) => Promise<Actions>;
   /** Whether AWS has the condition key, whatever its letter case; keys of identity providers are assumed to exist. */
   readonly hasConditionKey: (key: string) => Promise<boolean>;
-  /** The key that an unknown one was probably meant to be. */
+  /** The key that an unknown one was probably meant to be; `aws:PrincipalTag/KEY` for one that doesn't say which tag. */
   readonly suggestConditionKey: (key: string) => Promise<string | undefined>;
   /**
    * The shapes of the ARNs that an action, written with its prefix, is about; none where it takes no resource, or where it or one of
@@ -67,6 +67,8 @@ export async function openIamServices(): Promise<IamServices> {
       return (await findConditionKey(key)) !== undefined;
     },
     suggestConditionKey: async (key) => {
+      const [tag] = /^[^/]*Tag(?=\/?$)/i.exec(key) ?? [];
+      if (tag !== undefined && (await services.hasConditionKey(`${tag}/KEY`))) return `${tag}/KEY`;
       const prefix = prefixOf(key);
       const known = conditionKeys.get(prefix);
       if (known !== undefined) return known(key);

@@ -50,8 +50,10 @@ async function judge(
     (place) =>
       diagnostic("policy-variable", { written, problem, hint }, place);
   if (name === undefined) {
-    const [inside = ""] = written.slice(2).split(/[/\s]/, 1);
-    return refuse("has no } at its end", `close it behind the variable's name: \${${inside}}`);
+    return refuse(
+      "has no } at its end",
+      `close it behind the variable's name: \${${await meantName(written.slice(2), services)}}`,
+    );
   }
   if (TEMPLATE_VALUE.test(name)) {
     return refuse(
@@ -72,6 +74,13 @@ async function judge(
     return (place) => diagnostic("unknown-policy-variable", { written, suggestion }, place);
   }
   return refuse("is none of IAM's variables", `did you mean \${${suggestion}}?`);
+}
+
+/** The variable that a text without } begins with: to a slash, but that behind which a tag's key stands. */
+async function meantName(text: string, services: IamServices): Promise<string> {
+  const [inside = ""] = /^[^/\s]*Tag\/[^/\s]+|^[^/\s]*/i.exec(text) ?? [];
+  if (!inside.includes(":") || (await services.hasConditionKey(inside))) return inside;
+  return (await suggested(inside, services)) ?? inside;
 }
 
 async function suggested(name: string, services: IamServices): Promise<string | undefined> {

@@ -20,6 +20,7 @@ import { checkOwnRoles } from "./check-own-roles.ts";
 import { checkPlainDates } from "./check-plain-dates.ts";
 import { checkPolicyReferences, type ParsedTeam, type PolicyInUse } from "./check-policy-references.ts";
 import { checkPreviously } from "./check-previously.ts";
+import { checkOwnRegion } from "./check-regions.ts";
 import { checkListedServices } from "./check-service-principal.ts";
 import { checkTeamFiles } from "./check-team-files.ts";
 import { describeSchemaErrors } from "./describe-schema-error.ts";
@@ -113,6 +114,7 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
     // A file that can't be used may declare them.
     unusable.size > 0 ? [] : checkOwnRoles(policies, accepted.team),
     checkOrganization(accepted.organization, folder, unusable),
+    checkOwnRegion(accepted.organization),
   );
   keepEach([...accepted.users, ...accepted.team], (each) => checkLookAlikes(each.source, each.value));
   keepEach(policyFiles.values(), (document) => checkEscapes(document, inPolicies));
