@@ -14,6 +14,10 @@ const suggestion = (name: string | undefined) => (name === undefined ? undefined
 const ifRenamed = (name: string) =>
   `if it was renamed, write its new name here, and previously: ${visible(name)} beside its new name`;
 
+/** Several names that were written as one. */
+const separately = (name: string) =>
+  name.includes(";") ? `between names stands a comma: ${visible(name.split(/\s*;\s*/).join(", "))}` : undefined;
+
 const MOST_NAMED = 10;
 
 function someOf(names: readonly string[]): string {
@@ -32,18 +36,22 @@ export const catalogue = {
   ...policyMessages,
   "unknown-key": {
     severity: "error",
-    message: (a: { key: string; suggestion?: string | undefined; allowed: readonly string[] }) =>
-      `unknown key ${quote(a.key)}`,
-    hint: (a: { suggestion?: string | undefined; allowed: readonly string[] }) =>
-      suggestion(a.suggestion) ?? `allowed here: ${a.allowed.join(", ")}`,
+    message: (a: {
+      key: string;
+      suggestion?: string | undefined;
+      hint?: string | undefined;
+      allowed: readonly string[];
+    }) => `unknown key ${quote(a.key)}`,
+    hint: (a: { suggestion?: string | undefined; hint?: string | undefined; allowed: readonly string[] }) =>
+      a.hint ?? suggestion(a.suggestion) ?? `allowed here: ${a.allowed.join(", ")}`,
   },
   // --- model: references, selectors, templates ---
   "unknown-account": {
     severity: "error",
     message: (a: { name: string; suggestion?: string | undefined; instead?: string | undefined }) =>
       `account ${quote(a.name)} is not in accounts.yaml`,
-    hint: (a: { suggestion?: string | undefined; instead?: string | undefined }) =>
-      a.instead ?? suggestion(a.suggestion),
+    hint: (a: { name: string; suggestion?: string | undefined; instead?: string | undefined }) =>
+      separately(a.name) ?? a.instead ?? suggestion(a.suggestion),
   },
   "unknown-user": {
     severity: "error",
@@ -53,6 +61,7 @@ export const catalogue = {
       (a.isOther === true
         ? `${quote(a.name)} is a group: groups are named under groups: of an assignment, and are never members`
         : undefined) ??
+      separately(a.name) ??
       suggestion(a.suggestion) ??
       "declare the person under users:, or under external: users: where the identity provider has the person; if the person has left, take this out too, or keep the entry under users: with leaves: and the last day",
   },
@@ -64,6 +73,7 @@ export const catalogue = {
       (a.isOther === true
         ? `${quote(a.name)} is a person: people are named under users: of an assignment, or as members of a group`
         : undefined) ??
+      separately(a.name) ??
       suggestion(a.suggestion) ??
       `declare it under groups:, or name it under external: groups: if it comes from the identity provider; ${ifRenamed(a.name)}`,
   },

@@ -3,8 +3,10 @@
 const FORMS: readonly RegExp[] = [
   /^(?<year>\d{4})[-/. ](?<month>\d{1,2})[-/. ](?<day>\d{1,2})(?:[T ].*)?$/,
   /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/,
-  // With slashes, half of the world writes the month first.
   /^(?<day>\d{1,2})\.\s?(?<month>\d{1,2})\.\s?(?<year>\d{4})$/,
+  // With other signs, half of the world writes the month first: only a day that is no month is certain.
+  /^(?<day>1[3-9]|2\d|3[01])[-/ ](?<month>\d{1,2})[-/ ](?<year>\d{4})$/,
+  /^(?<month>\d{1,2})[-/ ](?<day>1[3-9]|2\d|3[01])[-/ ](?<year>\d{4})$/,
 ];
 
 /** `31.12.2026`, `2026-1-5`, `2026/12/31` as `2026-12-31`; undefined for what is none, ambiguous, or no day of the calendar. */

@@ -9,10 +9,10 @@ export function quote(value: unknown): string {
   return `"${visible(short)}"`;
 }
 
-/** Replaces control, format and separator characters (and lone surrogates) by their code point, such as <U+200B>. */
+/** Replaces control, format and separator characters, spaces but the usual one, and lone surrogates by their code point, such as <U+200B>. */
 export function visible(text: string): string {
   return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu,
+    /(?! )[\p{Cc}\p{Cf}\p{Z}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu,
     (character) => `<${codePoint(character)}>`,
   );
 }

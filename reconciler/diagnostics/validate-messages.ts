@@ -70,8 +70,8 @@ export const validateMessages = {
   },
   "no-value": {
     severity: "error",
-    message: (a: { wanted: string }) => `there is no value here; it must be ${a.wanted}`,
-    hint: () => "remove the key if it should have no value",
+    message: (a: { wanted: string; hint: string | undefined }) => `there is no value here; it must be ${a.wanted}`,
+    hint: (a: { wanted: string; hint: string | undefined }) => a.hint ?? "remove the key if it should have no value",
   },
   "needs-quotes": {
     severity: "error",
@@ -92,6 +92,10 @@ export const validateMessages = {
       a.maximum === undefined
         ? `${String(a.value)} must be at least ${a.minimum}`
         : `${String(a.value)} must be between ${a.minimum} and ${a.maximum}`,
+    hint: (a: { value: unknown; maximum?: number | undefined }) =>
+      a.maximum === 1 && typeof a.value === "number" && a.value > 1 && a.value <= 100
+        ? `if ${a.value} per cent are meant, write ${a.value / 100}`
+        : undefined,
   },
   "too-few": {
     severity: "error",

@@ -6,6 +6,7 @@ import {
   checkKeys,
   checkStatement,
   isMap,
+  meantKeys,
   type PlainMap,
   type PolicyCheck,
   type PolicyUse,
@@ -46,6 +47,7 @@ export function checkPolicyDocument(source: ParsedDocument, value: unknown, path
 
 function checkVersion(check: PolicyCheck, value: PlainMap, path: Path): void {
   const version = value.Version;
+  if (version === undefined && meantKeys(value, DOCUMENT_KEYS).has("Version")) return;
   if (version === undefined) refuse(check, path, 'it needs "Version": "2012-10-17"');
   else if (typeof version !== "string" || !VERSIONS.includes(version)) {
     refuse(check, [...path, "Version"], 'Version must be "2012-10-17"');
@@ -55,8 +57,9 @@ function checkVersion(check: PolicyCheck, value: PlainMap, path: Path): void {
 function checkStatements(check: PolicyCheck, value: PlainMap, path: Path): void {
   const statements = value.Statement;
   const at = [...path, "Statement"];
-  if (statements === undefined) refuse(check, path, "it needs a Statement");
-  else if (isMap(statements)) checkStatement(check, statements, at);
+  if (statements === undefined) {
+    if (!meantKeys(value, DOCUMENT_KEYS).has("Statement")) refuse(check, path, "it needs a Statement");
+  } else if (isMap(statements)) checkStatement(check, statements, at);
   else if (!Array.isArray(statements)) refuse(check, at, "Statement must be a list of statements");
   else if (statements.length === 0) refuse(check, at, "Statement must contain at least one statement");
   else checkStatementList(check, statements, at);

@@ -60,8 +60,9 @@ export function checkPolicyReferences(teams: readonly ParsedTeam[], files: Polic
       check({ source: team.source, value: document, path, use });
       continue;
     }
-    used.add(document);
-    found.push(checkPath(reference, document, files.policyPaths, suggest));
+    const meant = files.policyPaths.has(document) ? document : meantPath(document, files.policyPaths, suggest);
+    used.add(meant ?? document);
+    found.push(checkPath(reference, document, files.policyPaths, meant));
     const source = files.policyFiles.get(document);
     if (source === undefined || checked.has(`${use} ${document}`)) continue;
     checked.add(`${use} ${document}`);
@@ -109,23 +110,24 @@ function checkPath(
   { team, path }: Reference,
   named: string,
   policyPaths: ReadonlySet<string>,
-  suggest: Suggester,
+  suggestion: string | undefined,
 ): Diagnostic[] {
   const place = team.source.placeOf(path);
-  const steps = named.split("/");
-  const plain = steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
-  if (!plain) return [diagnostic("policy-path", { path: named, suggestion: otherPath(named, policyPaths) }, place)];
+  if (!isPlainPath(named)) return [diagnostic("policy-path", { path: named, suggestion }, place)];
   if (isUnderTeams(named) && !isOfTeam(team.value.team, named)) {
     return [diagnostic("policy-of-another-team", { path: named, team: team.value.team }, place)];
   }
-  if (policyPaths.has(named)) return [];
-  return [
-    diagnostic(
-      "unknown-policy-file",
-      { path: named, suggestion: otherPath(named, policyPaths) ?? suggest(named) },
-      place,
-    ),
-  ];
+  return policyPaths.has(named) ? [] : [diagnostic("unknown-policy-file", { path: named, suggestion }, place)];
+}
+
+function isPlainPath(named: string): boolean {
+  const steps = named.split("/");
+  return steps.every((step) => step !== "" && step !== "." && step !== "..") && !/[\\:\0]/.test(named);
+}
+
+/** The file that a path most probably means which names none; nothing says then that no document uses it. */
+function meantPath(named: string, policyPaths: ReadonlySet<string>, suggest: Suggester): string | undefined {
+  return otherPath(named, policyPaths) ?? (isPlainPath(named) ? suggest(named) : undefined);
 }
 
 /** The file that a path means which begins at another folder, or has another ending. */

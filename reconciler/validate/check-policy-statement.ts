@@ -95,7 +95,7 @@ function likelyEffect(effect: unknown): string | undefined {
 }
 
 /** Keys that are missing only because they are misspelt, which is said of what stands there. */
-function meantKeys(statement: PlainMap, allowed: readonly string[]): ReadonlySet<string> {
+export function meantKeys(statement: PlainMap, allowed: readonly string[]): ReadonlySet<string> {
   const unknown = Object.keys(statement).filter((key) => !allowed.includes(key));
   return new Set(unknown.flatMap((key) => closest(key, allowed) ?? []));
 }

@@ -7,8 +7,9 @@ import { quoteCharacter } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { describeType, fitsPattern } from "./describe-type.ts";
-import { type AccountName, type Branches, type Found, foundIn, repeats } from "./found-error.ts";
-import { suggestKey, suggestValue, suggestWhole } from "./suggest-shape.ts";
+import { type Accounts, type Branches, type Found, foundIn, repeats } from "./found-error.ts";
+import { joinedEntry, looseEntries } from "./run-together.ts";
+import { suggestKey, suggestPlainQuotes, suggestStack, suggestValue, suggestWhole } from "./suggest-shape.ts";
 
 type BrokenRule = Extract<DiagnosticCode, `invalid-${string}`>;
 
@@ -38,12 +39,26 @@ const CODE_OF_DEFINITION: { readonly [definition: string]: BrokenRule } = {
 export function describeSchemaErrors(
   document: ParsedDocument,
   errors: readonly ErrorObject[],
-  accountName: AccountName = () => undefined,
+  accounts: Accounts = [],
 ): Diagnostic[] {
   const misspelt = misspeltKeys(document, errors);
+  const loose = looseEntries(document, errors);
+  const entries = new Set([...loose].flatMap(([list, keys]) => keys.map((key) => keyBeside(list, key))));
   return errors
-    .filter((error) => !misspelt.has(`${error.instancePath}/${error.params.missingProperty}`))
-    .flatMap((error) => describeSchemaError(document, error, accountName) ?? []);
+    .filter(({ instancePath, keyword, params, parentSchema }) => {
+      if (keyword === "anyOf" || keyword === "oneOf") {
+        const branches = (parentSchema as Found["schema"] | undefined)?.[keyword];
+        return !requiredKeys(branches).some((key) => misspelt.has(`${instancePath}/${key}`));
+      }
+      if (misspelt.has(`${instancePath}/${params.missingProperty}`)) return false;
+      return keyword !== "additionalProperties" || !entries.has(`${instancePath}/${params.additionalProperty}`);
+    })
+    .flatMap((error) => describeSchemaError(document, error, accounts, loose.get(error.instancePath) ?? []) ?? []);
+}
+
+/** The pointer of another key of the map in which `pointer` is. */
+function keyBeside(pointer: string, key: string): string {
+  return `${pointer.slice(0, pointer.lastIndexOf("/"))}/${key}`;
 }
 
 /** Keys that are missing only because they are written otherwise, which is said of the unknown key: by their place. */
@@ -51,7 +66,8 @@ function misspeltKeys(document: ParsedDocument, errors: readonly ErrorObject[]):
   const unknown = errors.filter((error) => error.keyword === "additionalProperties" && !repeats(error));
   return new Set(
     unknown.flatMap((error) => {
-      const meant = meantKey(foundIn(document, error));
+      const found = foundIn(document, error);
+      const meant = joinedEntry(found)?.missing ?? meantKey(found);
       return meant === undefined ? [] : [`${error.instancePath}/${meant}`];
     }),
   );
@@ -77,10 +93,11 @@ export function quotablePaths(document: ParsedDocument, errors: readonly ErrorOb
 function describeSchemaError(
   document: ParsedDocument,
   error: ErrorObject,
-  accountName: AccountName,
+  accounts: Accounts,
+  loose: readonly string[],
 ): Diagnostic | undefined {
   if (repeats(error)) return undefined;
-  const found = foundIn(document, error, accountName);
+  const found = foundIn(document, error, accounts, loose);
   if (error.propertyName !== undefined) return describeKey(found, error.propertyName);
   const describe = DESCRIBE[error.keyword];
   if (describe !== undefined) return describe(found);
@@ -95,7 +112,8 @@ const DESCRIBE: { readonly [keyword: string]: (found: Found) => Diagnostic | und
     const key = String(found.params.additionalProperty);
     const allowed = Object.keys(found.schema.properties ?? {});
     const place = found.document.placeOf([...found.path, key], "key");
-    return diagnostic("unknown-key", { key, allowed, suggestion: meantKey(found) }, place);
+    const args = { key, allowed, suggestion: meantKey(found), hint: joinedEntry(found)?.hint };
+    return diagnostic("unknown-key", args, place);
   },
   required: (found) => {
     const key = String(found.params.missingProperty);
@@ -153,7 +171,7 @@ function describePattern(found: Found): Diagnostic | undefined {
   const code = CODE_OF_DEFINITION[definition] ?? "invalid-text";
   const rule = schema.patternErrorMessage ?? "is not allowed here";
   const character = refusedCharacter(String(value), schema.pattern ?? "");
-  const hint = suggestValue(String(value), definition);
+  const hint = suggestPlainQuotes(String(value)) ?? suggestStack(found) ?? suggestValue(String(value), definition);
   if (character === undefined) return diagnostic(code, { value, rule, hint }, here(found));
   const place = document.placeOfCharacter(path, character);
   return diagnostic(code, { value, rule: `${rule}, not ${quoteCharacter(character)}`, hint }, place);

@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { Found, SchemaPart } from "./found-error.ts";
-import { suggestShape } from "./suggest-shape.ts";
+import { suggestHash, suggestShape } from "./suggest-shape.ts";
 
 /** The message instead of the pattern's own where an account id could be meant. */
 const SELECTOR_RULE = "must be an account's name; ids belong in accounts.yaml, as twelve digits in quotes";
@@ -17,14 +17,17 @@ export function describeType(found: Found): Diagnostic {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const raw = document.rawOf(path) ?? "";
   const wanted = schema.const === undefined ? describeTypes(types) : String(schema.const);
-  if (value === null && raw === "") return diagnostic("no-value", { wanted }, document.placeOf(path));
+  if (value === null && raw === "") {
+    const place = document.placeOf(path);
+    return diagnostic("no-value", { wanted, hint: suggestHash(document.text, place.line) }, place);
+  }
   if (definition === "sessionDuration") {
     const rule = schema.patternErrorMessage ?? "";
     return diagnostic("invalid-session-duration", { value: raw === "" ? value : raw, rule }, document.placeOf(path));
   }
   if ((typeof value !== "object" || value === null) && types.includes("string")) {
     const read = value === null ? "no value (null)" : describeFound(value);
-    const name = definition === "selectorEntry" ? found.accountName(raw) : undefined;
+    const name = definition === "selectorEntry" ? found.accounts.find(({ id }) => id === raw)?.name : undefined;
     const unknown = definition === "selectorEntry" && /^[0-9]{12}$/.test(raw) ? UNDECLARED_ID : undefined;
     const hint = name === undefined ? unknown : `it is the id of an account: write its name, ${visible(name)}`;
     return diagnostic(
@@ -34,7 +37,7 @@ export function describeType(found: Found): Diagnostic {
     );
   }
   const key = path.findLast((step) => typeof step === "string");
-  const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, schema });
+  const hint = suggestShape(types, { key: path.at(-1) === key ? key : undefined, value, loose: found.loose, schema });
   return diagnostic("wrong-type", { wanted, found: describeFound(value), hint }, document.placeOf(path));
 }
 

@@ -22,13 +22,13 @@ export type SchemaPart = ShapeSchema & {
 /** A choice between keys: each branch requires one. */
 export type Branches = readonly { readonly required?: readonly string[] }[];
 
-/** Our name of the account with an id, if it is known already. */
-export type AccountName = (id: string) => string | undefined;
+/** Those that are known already. */
+export type Accounts = readonly { readonly name: string; readonly id: string }[];
 
 /** What the describing functions need of one ajv error. */
 export type Found = {
   readonly document: ParsedDocument;
-  readonly accountName: AccountName;
+  readonly accounts: Accounts;
   readonly path: Path;
   readonly value: unknown;
   readonly keyword: string;
@@ -36,6 +36,8 @@ export type Found = {
   readonly schema: SchemaPart;
   readonly definition: string;
   readonly params: { readonly [name: string]: unknown };
+  /** What stands behind a text as if it were keys, where a list of both was meant. */
+  readonly loose: readonly string[];
 };
 
 /** The branches of a choice, and the schemas under propertyNames and `then`, report once more on their own level. */
@@ -46,17 +48,19 @@ export function repeats({ schemaPath, keyword }: ErrorObject): boolean {
 export function foundIn(
   document: ParsedDocument,
   error: ErrorObject,
-  accountName: AccountName = () => undefined,
+  accounts: Accounts = [],
+  loose: readonly string[] = [],
 ): Found {
   return {
     document,
-    accountName,
+    accounts,
     path: parsePointer(error.instancePath, document.value),
     value: error.data,
     keyword: error.keyword,
     schema: (error.parentSchema ?? {}) as SchemaPart,
     definition: definitionName(error.parentSchema) ?? "",
     params: error.params as Found["params"],
+    loose,
   };
 }
 

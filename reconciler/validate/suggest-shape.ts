@@ -3,37 +3,48 @@ import { quote, visible } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import { meantService } from "./check-service-principal.ts";
+import type { Found } from "./found-error.ts";
+import { managedPolicyPath } from "./managed-policy-names.ts";
 import { readSchema } from "./schemas.ts";
 
 /** What this file needs of a schema: the shape of a list's entries, and the keys that a map can't do without. */
 export type ShapeSchema = {
   readonly items?: EntrySchema & { readonly $ref?: string };
   readonly required?: readonly string[];
+  readonly properties?: { readonly [key: string]: unknown };
 };
 
 type EntrySchema = { readonly type?: string | readonly string[]; readonly required?: readonly string[] };
 
-type Written = { readonly key: string | undefined; readonly value: unknown; readonly schema: ShapeSchema };
+type Written = {
+  readonly key: string | undefined;
+  readonly value: unknown;
+  /** What stands behind it and was meant to be in the same list. */
+  readonly loose: readonly string[];
+  readonly schema: ShapeSchema;
+};
 
 /** The hint for a `value` of the wrong type under `key` (undefined: an entry of a list); undefined where none is certain. */
 export function suggestShape(types: readonly string[], written: Written): string | undefined {
   const { value } = written;
   if (typeof value === "object" && value !== null) {
     if (types.includes("array")) return Array.isArray(value) ? undefined : suggestDash(value);
-    return Array.isArray(value) && types.includes("string") ? suggestOne(value) : undefined;
+    if (!types.includes("string")) return undefined;
+    return Array.isArray(value) ? suggestOne(value) : suggestText(value);
   }
   const text = String(value);
   const spaced = suggestSpace(text);
   if (spaced !== undefined) return spaced;
   if (types.includes("array")) return suggestList(text, written);
-  return types.includes("object") ? suggestKeys(text, written.schema.required) : undefined;
+  if (types.includes("object")) return suggestKeys(text, written.schema);
+  return types.includes("number") || types.includes("integer") ? suggestNumber(text, written.key) : undefined;
 }
 
 /** The hint for `-text` and `key:text`, which YAML reads as text: a space makes them what was meant. */
 export function suggestSpace(text: string): string | undefined {
   const dash = /^-([^-\s].*)$/s.exec(text)?.[1];
   if (dash !== undefined) return `put a space behind the dash: - ${firstWord(dash)}`;
-  const [, key, value] = /^([A-Za-z]+):([^\s:/].*)$/s.exec(text) ?? [];
+  const [, key, value] = /^(?!arn:)([A-Za-z]+):([^\s:/].*)$/s.exec(text) ?? [];
   return key === undefined || value === undefined
     ? undefined
     : `put a space behind the colon: ${key}: ${firstWord(value)}`;
@@ -80,15 +91,42 @@ export function suggestValue(value: string, definition: string): string | undefi
     : undefined;
 }
 
+/** Quotes that text programs make of plain ones: YAML takes them for a part of the text. */
+export function suggestPlainQuotes(text: string): string | undefined {
+  const [, inside] = /^[“”„‟«»‘’‚‛](.*?)[“”„‟«»‘’‚‛]?$/s.exec(text) ?? [];
+  return inside === undefined ? undefined : `write it with plain quotes: ${quote(inside)}`;
+}
+
+/** The stack of an account that is named by its name or its id. */
+export function suggestStack({
+  path,
+  value,
+  accounts,
+}: Pick<Found, "path" | "value" | "accounts">): string | undefined {
+  if (path.at(-1) !== "stack") return undefined;
+  const id = accounts.find(({ name }) => name === value)?.id ?? (/^\d{12}$/.test(String(value)) ? value : undefined);
+  return id === undefined ? undefined : `write account-${id}`;
+}
+
+/** A value that became a comment: `description: #1 team`. `line` counts from 1. */
+export function suggestHash(text: string, line: number): string | undefined {
+  const written = text.split(/\r\n|\n|\r/, line)[line - 1] ?? "";
+  const comment = /:\s+(#\S.*)$/.exec(written)?.[1];
+  return comment === undefined
+    ? undefined
+    : `a # begins a comment; if it belongs to the text, write it in quotes: ${quote(comment.trimEnd())}`;
+}
+
 /** `members: [dan, { expires: … }]`: a person and the last day in two entries, of which the second lacks the person. */
 export function suggestWhole(missing: string, { document, path, value }: Entry): string | undefined {
   const position = path.at(-1);
   if (missing !== "user" || typeof position !== "number" || typeof value !== "object" || value === null)
     return undefined;
-  const before = document.rawOf([...path.slice(0, -1), position - 1]);
+  const entry = (index: number, ...steps: Path) => document.rawOf([...path.slice(0, -1), index, ...steps]);
+  const user = entry(position - 1) ?? entry(position - 1, "user") ?? entry(position + 1, "user");
   const [[key, day] = [], ...others] = Object.entries(value);
-  if (before === undefined || key !== "expires" || others.length > 0) return undefined;
-  return `the last day belongs to its person: { user: ${scalar(before)}, expires: ${visible(String(day))} }`;
+  if (user === undefined || key !== "expires" || others.length > 0) return undefined;
+  return `the last day belongs to its person: { user: ${scalar(user)}, expires: ${visible(String(day))} }`;
 }
 
 type Entry = { readonly document: Pick<ParsedDocument, "rawOf">; readonly path: Path; readonly value: unknown };
@@ -97,11 +135,11 @@ function firstWord(text: string): string {
   return visible(text.split(/\s/, 1)[0] ?? "");
 }
 
-function suggestList(text: string, { key, schema }: Written): string {
+function suggestList(text: string, { key, loose, schema }: Written): string {
   const needed = requiredOfItems(schema);
-  const entries = text
-    .split(",")
-    .map((entry) => entry.trim())
+  const inside = /^\[(.*)\]$/s.exec(text.trim())?.[1] ?? text;
+  const entries = [...inside.split(","), ...loose]
+    .map((entry) => entry.trim().replace(/^(["'])(.*)\1$/s, "$2"))
     .filter((entry) => entry !== "")
     .map((entry) => (needed === undefined ? scalar(entry) : `{ ${withOthers(needed, entry)} }`));
   if (key === "accounts" && text.toLowerCase() === "all") return "write a list: accounts: [{ all: true }]";
@@ -137,9 +175,39 @@ function suggestOne(values: readonly unknown[]): string | undefined {
   return `write it without brackets or dash: ${scalar(only)}`;
 }
 
-function suggestKeys(text: string, required: readonly string[] = []): string | undefined {
+/** `{ user: ana, expires: 2026-12-31 }` where only the name may stand. */
+function suggestText(value: object): string | undefined {
+  const { expires, ...others } = value as { readonly [key: string]: unknown };
+  const [name, ...more] = Object.values(others);
+  if (typeof name !== "string" || more.length > 0) return undefined;
+  const written = `write ${scalar(name)} alone`;
+  if (expires === undefined) return written;
+  return `${written}; the last day is the whole assignment's: beside its accounts write expires: ${visible(String(expires))}`;
+}
+
+/** Where a number is wanted: seconds for hours and minutes, a fraction for per cent. */
+function suggestNumber(text: string, key: string | undefined): string | undefined {
+  const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
+  if (percent !== undefined) return `write ${Number(percent) / 100}`;
+  if (key !== "maxSessionDuration") return undefined;
+  const [whole, hours = "0", minutes = "0"] = /^(?:PT)?(?:(\d+)\s*h)?\s*(?:(\d+)\s*m)?$/i.exec(text) ?? [];
+  const seconds = Number(hours) * 3600 + Number(minutes) * 60;
+  return whole === undefined || seconds === 0 ? undefined : `write it in seconds: ${seconds}`;
+}
+
+function suggestKeys(text: string, { required = [], properties = {} }: ShapeSchema): string | undefined {
   if (/^[a-z0-9.-]+\.amazonaws\.com$/.test(text)) return `write it as { services: [${text}] }`;
+  if ("managedPolicy" in properties && "customerManagedPolicy" in properties) return suggestPolicy(text);
   return required.length === 0 ? undefined : `write it as { ${withOthers(required, text)} }`;
+}
+
+/** An AWS managed policy, or a customer managed one by its path and name. */
+function suggestPolicy(text: string): string {
+  const [, path = "/", name = text] = /^arn:[^:]*:iam::\d*:policy(\/(?:.*\/)?)([^/]+)$/.exec(text) ?? [];
+  if (/^arn:[^:]*:iam::aws:/.test(text) || managedPolicyPath(text) !== undefined)
+    return `write it as { managedPolicy: ${scalar(text)} }`;
+  const at = path === "/" ? "" : `, path: ${scalar(path)}`;
+  return `write it as { customerManagedPolicy: { name: ${scalar(name)}${at} } }, or an AWS managed policy as { managedPolicy: … }`;
 }
 
 /** In quotes where YAML would read it as something else than this text. */

@@ -100,7 +100,7 @@ test.each([
   ["[{ all: false }]", ["not-allowed 2:66"]],
   ["[{ except: [a] }]", ["missing-one-of 2:59"]],
   ["[{ ou: A, oi: B }]", ["unknown-key 2:68"]],
-  ["[{ ou: A, except: [{ tags: { a: b } }] }]", ["missing-one-of 2:77", "unknown-key 2:79"]],
+  ["[{ ou: A, except: [{ tags: { a: b } }] }]", ["unknown-key 2:79"]],
   ["[{ tag: { env: 1 } }]", ["needs-quotes 2:73"]],
   ["ml-dev", ["wrong-type 2:58"]],
 ])("selectors: %s", (accounts, expected) => {

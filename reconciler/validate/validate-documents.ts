@@ -172,7 +172,7 @@ function acceptDocument(document: ParsedDocument, accepted: Accepted, errorsLeft
     : describeSchemaErrors(
         document,
         (validate.errors ?? []).slice(0, Math.max(errorsLeft, 1)),
-        (id) => accepted.accounts.flatMap(({ value }) => value.accounts).find((each) => each.id === id)?.name,
+        accepted.accounts.flatMap(({ value }) => value.accounts),
       );
   const said = broken.concat(checkPlainDates(document, broken));
   const problems = said.concat(checkEscapes(document, said));
