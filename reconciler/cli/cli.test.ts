@@ -94,6 +94,22 @@ test.each([
   expect(stderr).not.toContain("reading files");
 });
 
+test("what explain says is wrapped at the terminal's width, and what is copied is not", async () => {
+  const account = '- { name: ml-development, id: "022222222222", ou: Workloads/Machine-Learning, tags: { env: dev } }';
+  writeFileSync(
+    join(folder, "access/organization.yaml"),
+    "organization: { region: eu-west-1, managementAccount: ml-development }\n",
+  );
+  writeFileSync(join(folder, "access/accounts.yaml"), `accounts:\n  ${account}\n`);
+  const widest = async (argv: readonly string[], width?: number) => {
+    const { stdout } = await access(argv, width === undefined ? {} : { width });
+    return Math.max(...stdout.split("\n").map((line) => line.length));
+  };
+  const explain = ["explain", "account", "ml-development"];
+  expect(await widest(explain)).toBeGreaterThan(40);
+  expect(await widest(explain, 40)).toBeLessThanOrEqual(40);
+  expect(await widest(["codeowners"], 10)).toBe(await widest(["codeowners"]));
+});
 test("in a terminal the severity is coloured and the progress line is redrawn", async () => {
   const more = { colour: { stdout: true, stderr: true }, terminal: { columns: () => 80 } };
   const { stdout, stderr } = await access(["validate"], more);

@@ -19,6 +19,8 @@ export type Surroundings = Omit<RunContext, "accessDir" | "progress"> & {
   readonly stdout: (text: string) => void;
   /** Whether each stream shows colours; left out: neither does. */
   readonly colour?: { readonly stdout: boolean; readonly stderr: boolean };
+  /** How many characters a line of stdout has; left out: stdout is no terminal. */
+  readonly width?: number;
   /** Left out: stderr is no terminal whose line could be redrawn. */
   readonly terminal?: Terminal;
 };
@@ -88,7 +90,7 @@ type CommonOptions = {
 /** Runs one command whose argv was understood. */
 async function perform(it: CommandEntry, parsed: Command, surroundings: Surroundings): Promise<number> {
   const { format, out, access, save = [] } = parsed.opts<CommonOptions>();
-  const { colour = NO_COLOUR, terminal, stdout, stderr: ownStderr, ...rest } = surroundings;
+  const { colour = NO_COLOUR, width, terminal, stdout, stderr: ownStderr, ...rest } = surroundings;
   const { cwd, env } = surroundings;
   const guard = guardOf(env, format);
   // The runner reads the two streams in no fixed order; what a program reads is alone on stdout.
@@ -102,7 +104,8 @@ async function perform(it: CommandEntry, parsed: Command, surroundings: Surround
   progress.close();
   const toRunner =
     guard !== undefined && format === "json" ? (text: string) => stdout(withoutOldCommands(text)) : stdout;
-  const status = await writeOutcome(outcome, { form: format, file, saved, stdout: toRunner, stderr, colour });
+  const to = { form: format, file, saved, stdout: toRunner, stderr, colour };
+  const status = await writeOutcome(outcome, { ...to, width: it.wraps ? width : undefined });
   if (guard !== undefined) stderr(`::${guard}::\n`);
   return status;
 }

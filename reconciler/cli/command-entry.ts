@@ -9,6 +9,8 @@ export type CommandEntry = {
   readonly summary: string;
   /** The first is the default. */
   readonly formats: readonly [Format, ...Format[]];
+  /** Whether its text is sentences, which are wrapped at a terminal's width; not what is copied or read by programs. */
+  readonly wraps?: true;
   /** Adds options and arguments beyond those that every command has. */
   readonly configure?: (command: Command) => void;
   /** `parsed` has the values of what `configure` added. */

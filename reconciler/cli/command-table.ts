@@ -25,6 +25,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "preview",
     summary: "show what a deploy would do, and who gains and loses what; writes nothing",
     formats: ["text", "json", "markdown"],
+    wraps: true,
     configure: (command) =>
       saving(command)
         .option("--base-ref <ref>", "also show what the files change compared with those of a commit, from git")
@@ -42,6 +43,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "deploy",
     summary: "make AWS match the files",
     formats: ["text", "json", "markdown"],
+    wraps: true,
     configure: (command) =>
       saving(command)
         .option("--first-deploy", "create the identity-center stack: once, for a new state")
@@ -78,6 +80,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary:
       "show what AWS holds otherwise than it was deployed, or declared: made, changed or deleted by hand; writes nothing",
     formats: ["text", "json", "markdown", "csv"],
+    wraps: true,
     configure: (command) => saving(command, [...SAVED_FORMS, "csv"]),
     run: async (context) => (await import("../commands/drift.ts")).drift(context),
   },

@@ -40,6 +40,7 @@ export const EXPLAIN: CommandEntry = {
   summary:
     "show who can reach an account, what somebody can reach, who can do an action, who is privileged, what ends soon, what changed; from the files, git and the deploys' logs alone, or from AWS",
   formats: ["text", "json", "csv"],
+  wraps: true,
   configure: (command) =>
     command
       .addArgument(new Argument("<about>", "what is asked").choices(QUESTIONS))

@@ -60,6 +60,8 @@ export async function runAsProcess(
     pid: host.pid,
     signal: abort.signal,
     colour: { stdout: takesColour(host.stdout), stderr: takesColour(host.stderr) },
+    // Some terminals don't say how wide they are.
+    ...(host.stdout.isTTY && host.stdout.columns > 0 ? { width: host.stdout.columns } : {}),
     ...(redraws(host) ? { terminal: { columns: () => host.stderr.columns || 80 } } : {}),
   }).catch((error: unknown) => {
     onBug(error);

@@ -69,3 +69,16 @@ test("an outcome without a bug has its own status", async () => {
     files: { json: "as json\n", markdown: "as markdown\n" },
   });
 });
+test("text is wrapped at a terminal, and nowhere else", async () => {
+  const long: Outcome = { status: EXIT.fine, render: (form) => `as ${form}, and some more words\n`, problems: [] };
+  let stdout = "";
+  const to = { saved: [], stderr: () => undefined, colour: { stdout: false, stderr: false }, width: 20 };
+  const write = (text: string) => {
+    stdout += text;
+  };
+  await writeOutcome(long, { ...to, form: "text", file: undefined, stdout: write });
+  await writeOutcome(long, { ...to, form: "json", file: undefined, stdout: write });
+  await writeOutcome(long, { ...to, form: "text", file: join(folder, "text"), stdout: write });
+  expect(stdout).toBe("as text, and some\n  more words\nas json, and some more words\n");
+  expect(readFileSync(join(folder, "text"), "utf8")).toBe("as text, and some more words\n");
+});

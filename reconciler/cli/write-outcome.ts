@@ -3,6 +3,7 @@ import type { ResultForm } from "../commands/forms.ts";
 import { EXIT, type ExitStatus, type Outcome } from "../commands/outcome.ts";
 import { type Problem, problemOf } from "../diagnostics/problem.ts";
 import { renderProblem } from "../report/render-problem.ts";
+import { wrapLines } from "../report/wrap-lines.ts";
 import { writeOutFile } from "./out-file.ts";
 
 export type Destinations = {
@@ -13,6 +14,8 @@ export type Destinations = {
   readonly saved: readonly { readonly form: ResultForm; readonly file: string }[];
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** In characters, where stdout is a terminal at which text is to be wrapped; undefined: it is not wrapped. */
+  readonly width?: number | undefined;
   readonly colour: { readonly stdout: boolean; readonly stderr: boolean };
 };
 
@@ -30,10 +33,12 @@ export async function writeOutcome(outcome: Outcome, to: Destinations): Promise<
       unwritten.push(problemOf(error));
     }
   };
-  const { file, form } = to;
-  await attempt(() =>
-    file === undefined ? to.stdout(render(form, to.colour.stdout)) : writeOutFile(file, render(form, false)),
-  );
+  const { file, form, width } = to;
+  const shown = () => {
+    const text = render(form, to.colour.stdout);
+    return form === "text" && width !== undefined ? wrapLines(text, width) : text;
+  };
+  await attempt(() => (file === undefined ? to.stdout(shown()) : writeOutFile(file, render(form, false))));
   for (const it of to.saved) await attempt(() => writeOutFile(it.file, render(it.form, false)));
   await attempt(() => to.stderr(aside?.(form) ?? ""));
   for (const problem of [...problems, ...unwritten]) {
