@@ -7,6 +7,7 @@ import { checkPolicyArns } from "./check-policy-arns.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { checkPolicyVariables } from "./check-policy-variables.ts";
 import { checkPrincipalTags } from "./check-principal-tags.ts";
+import { checkPrincipalWildcards } from "./check-principal-wildcards.ts";
 import { checkRegionsInPolicies } from "./check-regions.ts";
 import type { WrittenOrganization } from "./written.ts";
 
@@ -26,6 +27,7 @@ export async function checkPolicyContents(
     ...(await checkActionResources(policies, services)),
     ...(await checkPolicyVariables(policies, services)),
     ...checkRegionsInPolicies(policies),
+    ...checkPrincipalWildcards(policies),
     ...(organization === undefined ? [] : checkPrincipalTags(policies, organization)),
   ];
   // A file can be the policy of a set and of a role.
