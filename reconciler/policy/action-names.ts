@@ -24,7 +24,8 @@ export async function findActions(name: string, services: IamServices): Promise<
 }
 
 function matching(pattern: string, actions: readonly string[]): FoundActions {
-  const found = actions.filter((action) => isNamed({ among: [pattern] }, action));
+  const named = { among: [pattern] };
+  const found = actions.filter((action) => isNamed(named, action));
   return found.length > 0 ? { actions: found } : { unknown: "pattern", suggestion: undefined };
 }
 

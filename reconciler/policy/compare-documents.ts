@@ -121,7 +121,10 @@ type Change = {
   readonly insteadOf: readonly Place[];
 };
 
-/** Each action of `whole` on each resource, unless one statement of `part` says the same of at least as much. */
+/**
+ * Each action of `whole` on each resource, unless one statement of `part` says the same of at least as much. Every action that AWS has is compared
+ * with what a statement names once, and not once more for each of its resources: a document has room for hundreds of both.
+ */
 async function notCovered(
   effect: Statement["effect"],
   whole: readonly Statement[],
@@ -129,20 +132,20 @@ async function notCovered(
   services: IamServices,
 ): Promise<readonly Change[]> {
   const unheld = effect === "Allow" ? whole.filter(isDeniedAlways) : [];
+  const isHad = oncePer((named: Named) => oncePer((action: string) => has(named, action)));
+  const allOf = oncePer((named: Named) => actionsNamed(named, services));
   const changes: Change[] = [];
   for (const from of whole.filter((it) => it.effect === effect)) {
+    const wide = part.filter((it) => it.effect === effect && coversConditions(it.conditions, from.conditions));
+    const isOfAll = oncePer((named: Named) => coversActions(named, from.action));
+    const left = new Map<string, readonly string[]>();
     for (const resource of eachResource(from.resource)) {
-      const covering = part.filter(
-        (it) =>
-          it.effect === effect &&
-          coversResources(it.resource, resource) &&
-          coversConditions(it.conditions, from.conditions),
-      );
+      const covering = wide.filter((it) => coversResources(it.resource, resource));
+      const key = covering.map((it) => wide.indexOf(it)).join(" ");
       const others = [...covering, ...unheld].map(({ action }) => action);
-      if (others.some((it) => coversActions(it, from.action))) continue;
-      const actions = (await actionsNamed(from.action, services)).filter(
-        (it) => !others.some((other) => has(other, it)),
-      );
+      const isLeft = (action: string) => !others.some((other) => isHad(other)(action));
+      const actions = left.get(key) ?? (others.some(isOfAll) ? [] : (await allOf(from.action)).filter(isLeft));
+      left.set(key, actions);
       if (actions.length === 0) continue;
       changes.push({
         actions,
@@ -154,6 +157,15 @@ async function notCovered(
     }
   }
   return changes;
+}
+
+/** What is found once for each key, however often it is asked for. */
+function oncePer<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
+  const known = new Map<Key, Found>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, find(key));
+    return known.get(key) as Found;
+  };
 }
 
 /** Actions of which it is told what they were allowed on. */
@@ -211,12 +223,14 @@ async function grouped(changes: readonly Change[], shorten: Shortener): Promise<
     string,
     { actions: readonly string[]; resources: string[]; condition: string; insteadOf: Place[] }
   >();
+  // Most resources of a statement have the same list of actions, thousands of them.
+  const numbers = new Map([...new Set(changes.map(({ actions }) => actions))].map((list, index) => [list, index]));
+  const shortened = new Map<string, readonly string[]>();
   for (const same of byPlace.values()) {
     const [{ resource, condition }] = same as [Change];
-    const actions = await shorten(
-      new Set(same.flatMap((it) => it.actions)),
-      same.map(({ from }) => from),
-    );
+    const together = [...new Set(same.map(({ actions: list }) => numbers.get(list)))].sort().join(" ");
+    const actions = shortened.get(together) ?? (await shortenedOf(same, shorten));
+    shortened.set(together, actions);
     const key = JSON.stringify([actions, condition]);
     const known = groups.get(key);
     const insteadOf = same.flatMap((it) => it.insteadOf);
@@ -231,4 +245,11 @@ async function grouped(changes: readonly Change[], shorten: Shortener): Promise<
     resources: resources.sort(),
     ...(insteadOf.length === 0 ? {} : { insteadOf }),
   }));
+}
+
+async function shortenedOf(same: readonly Change[], shorten: Shortener): Promise<readonly string[]> {
+  return shorten(
+    new Set(same.flatMap((it) => it.actions)),
+    same.map(({ from }) => from),
+  );
 }

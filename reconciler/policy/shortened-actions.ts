@@ -2,7 +2,7 @@
 import { allActionsOf, findActions } from "./action-names.ts";
 import { coversActions } from "./covers.ts";
 import type { IamServices } from "./iam-services.ts";
-import { isAll, isNamed, type Named } from "./statements.ts";
+import { isAll, type Named } from "./statements.ts";
 
 /** From here on it is about half of what AWS has, and is told by what is left out. */
 const MANY = 10_000;
@@ -17,14 +17,14 @@ export type Shortener = (actions: ReadonlySet<string>, from: readonly Named[]) =
 
 /** `named` is what the documents name, from which wildcards are taken: `s3:Get* (45)`, `44 of s3:Get* (45)`, `all but iam:*`. */
 export async function openShortener(named: readonly string[], services: IamServices): Promise<Shortener> {
-  const wildcards = await wildcardsIn(named, services);
+  const { wildcards, unknown } = await foundOf(named, services);
   return async (actions, from) => {
     if (actions.size < MANY)
       return shortened(actions, wildcards, ({ pattern, actions: { length } }) => `${pattern} (${length})`);
     const all = await allActionsOf(services);
     const lacking = new Set(all.filter((action) => !actions.has(action)));
     const others = lacking.size + actions.size === all.length ? [] : unknownIn(actions, all);
-    const excepted = [...shortened(lacking, wildcards, ({ pattern }) => pattern), ...unknownExcepted(from, all)];
+    const excepted = [...shortened(lacking, wildcards, ({ pattern }) => pattern), ...unknownExcepted(from, unknown)];
     const most =
       excepted.length === 0
         ? "*"
@@ -40,14 +40,22 @@ function unknownIn(actions: ReadonlySet<string>, all: readonly string[]): readon
   return [...actions].filter((action) => !known.has(action));
 }
 
-async function wildcardsIn(named: readonly string[], services: IamServices): Promise<readonly Wildcard[]> {
+type Found = {
+  readonly wildcards: readonly Wildcard[];
+  /** Names for which AWS has nothing. */
+  readonly unknown: ReadonlySet<string>;
+};
+
+async function foundOf(named: readonly string[], services: IamServices): Promise<Found> {
   const wildcards: Wildcard[] = [];
+  const unknown = new Set<string>();
   for (const pattern of new Set(named)) {
-    if (!/[*?]/.test(pattern) || isAll({ among: [pattern] })) continue;
+    if (isAll({ among: [pattern] })) continue;
     const found = await findActions(pattern, services);
-    if ("actions" in found) wildcards.push({ pattern, actions: found.actions });
+    if (!("actions" in found)) unknown.add(pattern);
+    else if (/[*?]/.test(pattern)) wildcards.push({ pattern, actions: found.actions });
   }
-  return wildcards;
+  return { wildcards, unknown };
 }
 
 /** The wildcard that matches most comes first. */
@@ -71,10 +79,9 @@ function shortened(
 }
 
 /** What all of `from` except, and AWS doesn't have. */
-function unknownExcepted(from: readonly Named[], all: readonly string[]): readonly string[] {
+function unknownExcepted(from: readonly Named[], unknown: ReadonlySet<string>): readonly string[] {
   const names = from.flatMap((it) => ("except" in it ? it.except : []));
   return [...new Set(names)]
-    .filter((name) => !from.some((it) => coversActions(it, { among: [name] })))
-    .filter((name) => !all.some((action) => isNamed({ among: [name] }, action)))
+    .filter((name) => unknown.has(name) && !from.some((it) => coversActions(it, { among: [name] })))
     .sort();
 }

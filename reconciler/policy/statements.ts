@@ -1,6 +1,6 @@
 // A policy document as IAM reads it: statements with what they are about, for whom, and when.
 import type { Path } from "../load/source-places.ts";
-import { matchesWildcards } from "./wildcards.ts";
+import { isMatched } from "./action-matcher.ts";
 
 /** What an element names, or everything but what its counterpart names (NotAction, NotResource, NotPrincipal). May have wildcards. */
 export type Named = { readonly among: readonly string[] } | { readonly except: readonly string[] };
@@ -113,16 +113,7 @@ function texts(value: unknown): readonly string[] {
 
 /** Whether `name`, which has no wildcards, is what `named` is about. In any letter case, as IAM compares actions. */
 export function isNamed(named: Named, name: string): boolean {
-  const matches = (pattern: string) => mayMatch(pattern, name) && matchesWildcards(pattern, name);
-  return "among" in named ? named.among.some(matches) : !named.except.some(matches);
-}
-
-/** Most patterns name one service, and most actions are of another: that is seen without comparing all of both. */
-function mayMatch(pattern: string, name: string): boolean {
-  if (pattern[0] === "*" || pattern[0] === "?") return true;
-  if (pattern[0]?.toLowerCase() !== name[0]?.toLowerCase()) return false;
-  const colon = pattern.indexOf(":");
-  return colon < 0 || name[colon] === ":" || /[*?]/.test(pattern.slice(0, colon));
+  return "among" in named ? isMatched(named.among, name) : !isMatched(named.except, name);
 }
 
 /** Whether `named` is about everything there is. */
