@@ -9,6 +9,8 @@ import { ownDocumentsNamed } from "./own-policies.ts";
 /** What policies let their holder do, and what they say of roles. */
 export type Held = { readonly powers: Powers; readonly uses: RoleUses };
 
+type Bounds = { readonly powers: Powers; readonly uses: Pick<RoleUses, "allow"> };
+
 /** Roles of an account, which may declare a boundary, and what is known of roles. */
 type Known = { readonly roles: Access["roles"]; readonly facts: RoleFacts };
 
@@ -25,7 +27,7 @@ export function powersLeftBy(boundary: ManagedPolicy | undefined, known: Known):
   return (powers) => (bounds === undefined ? powers : within(powers, bounds.powers));
 }
 
-function boundsOf(boundary: ManagedPolicy | undefined, { roles, facts }: Known): Held | undefined {
+function boundsOf(boundary: ManagedPolicy | undefined, { roles, facts }: Known): Bounds | undefined {
   if (boundary === undefined) return undefined;
   if ("managedPolicyArn" in boundary) {
     const { managedPolicyArn: arn } = boundary;

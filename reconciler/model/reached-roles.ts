@@ -7,8 +7,10 @@ import {
   type Level,
   type Reason,
   type Rights,
+  type RoleStep,
   ratedRights,
   reasonThrough,
+  type WayToRole,
   withMoreReasons,
 } from "../policy/rights.ts";
 import { type Caller, callerOfRole, entryBy, letsRun, roleUses } from "../policy/role-access.ts";
@@ -55,7 +57,7 @@ export function harmlessRoleFacts(access: Roles): RoleFacts {
   return graphOf(access).harmless;
 }
 
-type Step = { readonly role: Role; readonly by: "assume" | "pass" };
+type Step = { readonly role: Role } & Pick<RoleStep, "by" | "ways">;
 
 type Graph = {
   readonly stepsOf: (holder: Holder) => readonly Step[];
@@ -121,8 +123,8 @@ function isWorse(level: Level, than: Level = "ordinary"): boolean {
   return LEVELS.indexOf(level) < LEVELS.indexOf(than);
 }
 
-function throughStep({ role, by }: Step, reason: Reason): Reason {
-  return reasonThrough({ by, role: role.name, account: role.account.name }, reason);
+function throughStep({ role, by, ways }: Step, reason: Reason): Reason {
+  return reasonThrough({ by, role: role.name, account: role.account.name, ways }, reason);
 }
 
 /** One step for each role at which a holder gets himself; none where he gets at any role, or has everything, which is told already. */
@@ -141,27 +143,32 @@ function stepsAmong(roles: Access["roles"], partition: string): Graph["stepsOf"]
   return ({ caller, powers, uses }) => {
     if (powers.has("everything")) return [];
     const isToldOf = (action: string) => powers.get("other-credentials")?.includes(action) === true;
-    const isLetIn = ({ role, trusted }: (typeof entrances)[number]): boolean => {
+    const waysIn = ({ role, trusted }: (typeof entrances)[number]): readonly WayToRole[] => {
       const entry = entryBy(trusted, caller, role.account.id);
-      return (entry?.actions ?? []).some((action) =>
-        entry?.isEnough === true
-          ? !uses.deny(action, arnOf(role))
-          : !isToldOf(action) && uses.allow(action, arnOf(role)),
-      );
+      return (entry?.actions ?? []).flatMap((action) => {
+        if (entry?.isEnough !== true) return isToldOf(action) ? [] : uses.ways(action, arnOf(role));
+        return uses.deny(action, arnOf(role)) ? [] : [{ action, conditions: trusted.conditions }];
+      });
     };
-    const assumed = [
+    const toAssume = [
       ...(entrancesOf.get(caller.account) ?? []),
       ...(ASSUMING.some(uses.allowAny) ? forAnyAccount : []),
-    ].filter(isLetIn);
+    ].map((it) => [it.role, waysIn(it)] as const);
     const mayPass = uses.allowAny("iam:PassRole") && canRunPassedRole(powers) && !powers.has("passes-any-role");
-    const passed = mayPass
-      ? (run.get(caller.account) ?? []).filter((role) => uses.allow("iam:PassRole", arnOf(role)))
-      : [];
-    const by = new Map<Role, Step["by"]>([
-      ...passed.map((role) => [role, "pass"] as const),
-      ...assumed.map(({ role }) => [role, "assume"] as const),
-    ]);
-    return [...by].flatMap(([role, how]) => (isRoleOf(role, caller) ? [] : [{ role, by: how }]));
+    const toPass = (mayPass ? (run.get(caller.account) ?? []) : []).map(
+      (role) => [role, uses.ways("iam:PassRole", arnOf(role))] as const,
+    );
+    const found = new Map<Role, { by: Step["by"]; ways: readonly WayToRole[] }>();
+    for (const [by, to] of [
+      ["pass", toPass],
+      ["assume", toAssume],
+    ] as const) {
+      for (const [role, ways] of to) {
+        if (ways.length > 0 && !isRoleOf(role, caller))
+          found.set(role, { by, ways: [...(found.get(role)?.ways ?? []), ...ways] });
+      }
+    }
+    return [...found].map(([role, step]) => ({ role, ...step }));
   };
 }
 

@@ -27,9 +27,21 @@ export function allowanceOf(statements: readonly Statement[], action: string): A
   return { allowedOn, deniedOn: denied.filter(meets) };
 }
 
-/** Whether `after` allows the action where or when `before` doesn't. In doubt it does: see covers.ts. */
-export function allowsMore(before: readonly Statement[], after: readonly Statement[], action: string): boolean {
-  const [was, now] = [allowanceOf(before, action), allowanceOf(after, action)];
+/**
+ * Whether `after` allows an action where or when `before` doesn't. In doubt it does: see covers.ts. Found once for all actions that the same
+ * statements name.
+ */
+export function allowsMore(before: readonly Statement[], after: readonly Statement[]): (action: string) => boolean {
+  const found = new Map<string, boolean>();
+  return (action) => {
+    const key = [...before, ...after].map((it) => (isNamed(it.action, action) ? "1" : "0")).join("");
+    const isMore = found.get(key) ?? isMoreAllowed(allowanceOf(before, action), allowanceOf(after, action));
+    found.set(key, isMore);
+    return isMore;
+  };
+}
+
+function isMoreAllowed(was: Allowance, now: Allowance): boolean {
   return now.allowedOn.some(({ resource, conditions }) =>
     eachResource(resource).some(
       (one) =>

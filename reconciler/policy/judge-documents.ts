@@ -21,6 +21,9 @@ export const NO_ROLES: RoleFacts = { isAccountedFor: () => false };
 
 const BY_KIND = Object.entries(DANGEROUS) as readonly (readonly [DangerKind, readonly string[]])[];
 
+/** Those on which levels depend, as AWS spells them. */
+export const DANGEROUS_ACTIONS: readonly string[] = BY_KIND.flatMap(([, actions]) => actions);
+
 /**
  * Of JSON texts of identity policies that count together. In doubt more: conditions and resources narrow it only where that is certain, and
  * only what is denied always counts as denied.

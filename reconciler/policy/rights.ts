@@ -1,5 +1,6 @@
 // How dangerous rights are: a level, and the reasons in words. Several policies count together; a boundary leaves what both allow.
 import type { Kind } from "./kind.ts";
+import type { ConditionTest } from "./statements.ts";
 import { tellingFirst } from "./telling-actions.ts";
 
 /**
@@ -42,7 +43,12 @@ export type RoleStep = {
   readonly role: string;
   /** By name. */
   readonly account: string;
+  /** Each is enough by itself. */
+  readonly ways: readonly WayToRole[];
 };
+
+/** Somebody gets at a role by this action, when all conditions are met. */
+export type WayToRole = { readonly action: string; readonly conditions: readonly ConditionTest[] };
 
 export type Rights = {
   readonly level: Level;
@@ -138,7 +144,7 @@ function boundsBy(boundary: Powers): Bounds {
 }
 
 /** Who may pass or assume any role may also those that are named, and who uses whatever holds a role also what is named. */
-function withNarrower(powers: Powers): Powers {
+export function withNarrower(powers: Powers): Powers {
   const named = [
     ["passes-named-role", powers.get("passes-any-role") ?? []],
     ["runs-passed-role", powers.get("uses-held-role") ?? []],

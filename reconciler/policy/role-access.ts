@@ -2,6 +2,7 @@
 import { canBeSame, withoutValues } from "./arn-shape.ts";
 import { managedDenials, managedPowers } from "./managed-powers.ts";
 import { isHarmlessService, isNarrowedByCondition } from "./narrowing-facts.ts";
+import type { WayToRole } from "./rights.ts";
 import { isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 import { ASSUMING, type Trusted } from "./trust.ts";
 import { valuesOf } from "./trust-conditions.ts";
@@ -108,6 +109,8 @@ export function letsRun({ kind, type, name }: Trusted): boolean {
 export type RoleUses = {
   /** In doubt they do. */
   readonly allow: (action: RoleAction, role: string) => boolean;
+  /** How they may: a statement is a way. */
+  readonly ways: (action: RoleAction, role: string) => readonly WayToRole[];
   /** Only what is certain. */
   readonly deny: (action: RoleAction, role: string) => boolean;
   /** Whether they may allow the action on any role at all. */
@@ -131,6 +134,10 @@ export function roleUses(documents: readonly string[], managed: readonly string[
   return {
     deny,
     allow: (action, role) => allowing[action].some((it) => mayBeOn(it.resource, role)) && !deny(action, role),
+    ways: (action, role) => {
+      const on = deny(action, role) ? [] : allowing[action].filter((it) => mayBeOn(it.resource, role));
+      return on.map(({ conditions }) => ({ action, conditions }));
+    },
     allowAny: (action) => allowing[action].length > 0,
   };
 }
@@ -157,15 +164,19 @@ function isSurelyOn(resource: Named, role: string): boolean {
 }
 
 /** What a boundary of AWS's leaves. */
-export function managedRoleUses(arn: string): RoleUses {
+export function managedRoleUses(arn: string): Bounds {
   const powers = managedPowers(arn);
   const isAnything = powers.has("everything") || powers.has("unknown-policy");
-  const allowAny = (action: RoleAction) =>
-    isAnything || [...powers.values()].some((actions) => actions.includes(action));
-  return { deny: () => false, allow: allowAny, allowAny };
+  return { allow: (action) => isAnything || [...powers.values()].some((actions) => actions.includes(action)) };
 }
 
+type Bounds = Pick<RoleUses, "allow">;
+
 /** What both allow; a trust that names somebody himself may count beside a boundary. */
-export function usesWithin(uses: RoleUses, bounds: RoleUses): RoleUses {
-  return { ...uses, allow: (action, role) => uses.allow(action, role) && bounds.allow(action, role) };
+export function usesWithin(uses: RoleUses, bounds: Bounds): RoleUses {
+  return {
+    ...uses,
+    allow: (action, role) => uses.allow(action, role) && bounds.allow(action, role),
+    ways: (action, role) => (bounds.allow(action, role) ? uses.ways(action, role) : []),
+  };
 }

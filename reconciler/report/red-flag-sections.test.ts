@@ -80,7 +80,8 @@ test("in a trust that stays under another condition the condition comes first", 
   );
 });
 test("a reason by roles names them in the order in which one gets at them, and the accounts where it is one", () => {
-  const step = (role: string) => ({ by: role === "b" ? "pass" : "assume", role, account: `of-${role}` }) as const;
+  const step = (role: string) =>
+    ({ by: role === "b" ? "pass" : "assume", role, account: `of-${role}`, ways: [] }) as const;
   const flag: RedFlag = {
     kind: "rights",
     severity: "warning",
@@ -194,7 +195,7 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     actions: names(9),
     onlyInManagement: false,
     // IAM has no role with a longer name.
-    through: Array(4).fill({ by: "assume", role: name.slice(0, 64), account: name.slice(0, 64) }),
+    through: Array(4).fill({ by: "assume", role: name.slice(0, 64), account: name.slice(0, 64), ways: [] }),
     accounts: [name.slice(0, 64)],
   } as const;
   const flags: readonly RedFlag[] = [
@@ -300,7 +301,7 @@ test("who is only called otherwise isn't shown twice, and who approves is said w
 });
 test("the account of a role isn't named again as the only one where a reason is one", () => {
   const subject = { kind: "permission-set", name: "Builder", accounts: ["dev"], people: ["ana"], groups: [] } as const;
-  const through = [{ by: "pass", role: "trainer", account: "dev" }] as const;
+  const through = [{ by: "pass", role: "trainer", account: "dev", ways: [] }] as const;
   const reason = { level: "all-data", kind: "data", what: "may read all data", actions: [], onlyInManagement: false };
   const reasons = [{ ...reason, through, accounts: ["dev"] }] as const;
   const flag = { kind: "rights", severity: "warning", subject, reasons, before: "ordinary" } as RedFlag;

@@ -65,7 +65,14 @@ const reason = fc.record({
   what: fc.constant("may read all data of a service"),
   actions: texts,
   onlyInManagement: fc.boolean(),
-  through: fc.array(fc.record({ by: fc.constantFrom("assume" as const, "pass" as const), role: text, account: text })),
+  through: fc.array(
+    fc.record({
+      by: fc.constantFrom("assume" as const, "pass" as const),
+      role: text,
+      account: text,
+      ways: fc.constant([]),
+    }),
+  ),
   accounts: texts,
 });
 const flags = fc.array(
