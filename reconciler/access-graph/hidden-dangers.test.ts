@@ -113,9 +113,29 @@ describe("trust", () => {
     const denied = { Effect: "Deny", Principal: { AWS: "arn:aws:iam::333333333333:role/evil" } };
     const found = await changes(trusting(ours, denied), trusting(ours));
     expect(found.flags).toMatchObject([
-      { kind: "trust", severity: "warning", who: ["whom it denied: AWS arn:aws:iam::333333333333:role/evil"] },
+      {
+        kind: "trust",
+        severity: "warning",
+        who: ["whom it denied: AWS arn:aws:iam::333333333333:role/evil (sts:AssumeRole)"],
+      },
     ]);
     expect(found.touched.rolesOpened).toEqual([{ name: "trainer", accounts: ["ml-dev"] }]);
+  });
+  test("a denial that is of other actions, or one of several of the same principal", async () => {
+    const ours = { Principal: { AWS: "arn:aws:iam::333333333333:root" }, Action: "sts:*" };
+    const denied = (...Action: readonly string[]) => ({ Effect: "Deny", Principal: { AWS: "333333333333" }, Action });
+    const [assuming, tagging] = [denied("sts:AssumeRole"), denied("sts:TagSession")];
+    const who = ["whom it denied: AWS 333333333333 (sts:AssumeRole)"];
+    const inTwo = trusting(ours, assuming, tagging);
+    const changed = await changes(trusting(ours, assuming), trusting(ours, tagging));
+    expect(changed.flags).toMatchObject([{ kind: "trust", severity: "warning", who }]);
+    expect(changed.entries).toMatchObject([
+      { differences: [{ added: who, removed: ["whom it denies now: AWS 333333333333 (sts:TagSession)"] }] },
+    ]);
+    expect(await flagsOf(inTwo, trusting(ours, tagging))).toMatchObject([{ kind: "trust", who }]);
+    // The same by one statement, by a wildcard, and whatever the case.
+    for (const same of [denied("sts:AssumeRole", "sts:TagSession"), denied("STS:*")])
+      expect(await flagsOf(inTwo, trusting(ours, same))).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 // How a change of a role's trust policy changes who may assume the role, and when.
 import { conditionsText, conditionText } from "../policy/condition-text.ts";
-import { coversActions, coversTrusted } from "../policy/covers.ts";
+import { coversActions, coversConditions, coversTrusted } from "../policy/covers.ts";
 import { isSameDocument } from "../policy/same-document.ts";
-import { type Named, parseStatements, type Statement } from "../policy/statements.ts";
+import { type ConditionTest, type Named, parseStatements } from "../policy/statements.ts";
 import { type Trusted, trustedName, trustsOf } from "../policy/trust.ts";
 import { sortedNames } from "./changed-entries.ts";
 
@@ -52,8 +52,8 @@ export function trustChange(
   const said = (trusted: readonly Trusted[]) => trusted.map((it) => whoText(it, accounts));
   const differs = (others: readonly Trusted[]) => (it: Trusted) =>
     !others.some((other) => coversTrusted(other, it, home) && coversTrusted(it, other, home));
-  const allowedAgain = oldDenials.filter((it) => !denials.includes(it)).map((it) => `whom it denied: ${it}`);
-  const denied = denials.filter((it) => !oldDenials.includes(it)).map((it) => `whom it denies now: ${it}`);
+  const allowedAgain = denialTexts(notDeniedBy(denials, oldDenials)).map((it) => `whom it denied: ${it}`);
+  const denied = denialTexts(notDeniedBy(oldDenials, denials)).map((it) => `whom it denies now: ${it}`);
   // A service that needs no condition any more may act for somebody else: it is no other service.
   const isOther = ({ kind, name }: Trusted) => kind !== "service" || old.some((it) => it.name === name);
   const isNew = opened.length + allowedAgain.length > 0;
@@ -130,16 +130,49 @@ function nameText(trusted: Trusted, accounts: AccountNames): string {
   return trusted.kind === "principal" ? `${trusted.resource} of account ${account}` : trustedName(trusted);
 }
 
-/** Those of statements that deny, in words. */
-function denialsOf(document: string | undefined): readonly string[] {
+/** One action, or all but some, that is denied to one principal, or to all but some. */
+type Denial = {
+  readonly who: string;
+  readonly action: Named;
+  readonly conditions: readonly ConditionTest[];
+};
+
+function denialsOf(document: string | undefined): readonly Denial[] {
   const statements = document === undefined ? [] : parseStatements(document);
-  return statements.filter(({ effect }) => effect === "Deny").map(denialText);
+  return statements.flatMap(({ effect, principals, action, conditions }) => {
+    if (effect !== "Deny") return [];
+    const named = [...(principals?.byType ?? [])].flatMap(([type, names]) =>
+      names.map((name) => (name === "*" ? "anyone" : `${type} ${name}`)),
+    );
+    const denied = principals?.isExcept === true ? [`everybody but ${named.join(", ")}`] : named;
+    const actions = "among" in action ? action.among.map((it) => ({ among: [it] })) : [action];
+    return denied.flatMap((who) => actions.map((each) => ({ who, action: each, conditions })));
+  });
 }
 
-function denialText({ principals, conditions }: Statement): string {
-  const named = [...(principals?.byType ?? [])].flatMap(([type, names]) =>
-    names.map((name) => (name === "*" ? "anyone" : `${type} ${name}`)),
+/** Those of `denials` that none of `others` covers. */
+function notDeniedBy(others: readonly Denial[], denials: readonly Denial[]): readonly Denial[] {
+  return denials.filter(
+    (it) =>
+      !others.some(
+        (wide) =>
+          wide.who === it.who &&
+          coversActions(wide.action, it.action) &&
+          coversConditions(wide.conditions, it.conditions),
+      ),
   );
-  const who = principals?.isExcept === true ? `everybody but ${named.join(", ")}` : named.join(", ");
-  return conditions.length === 0 ? who : `${who}, ${conditionsText(conditions)}`;
+}
+
+/** In words, what is denied to the same principal under the same conditions together: `AWS 022222222222 (sts:AssumeRole)`. */
+function denialTexts(denials: readonly Denial[]): readonly string[] {
+  const same = Map.groupBy(denials, ({ who, conditions }) => JSON.stringify([who, conditions]));
+  return [...same.values()].flatMap((each) => {
+    const actions = each.map(({ action }) =>
+      "among" in action ? action.among.join(", ") : `all but ${action.except.join(", ")}`,
+    );
+    return each.slice(0, 1).map(({ who, conditions }) => {
+      const what = `${who} (${sortedNames(actions).join(", ")})`;
+      return conditions.length === 0 ? what : `${what}, ${conditionsText(conditions)}`;
+    });
+  });
 }
