@@ -37,9 +37,12 @@ export async function readManagedDocuments(): Promise<{
 /** By the policy's path and name in its ARN: `job-function/ViewOnlyAccess`. */
 export type ManagedDocuments = Readonly<Record<string, unknown>>;
 
-/** Kinds with their actions, by policy, empty for a policy without any; and what policies deny always, on everything, of those that do. */
+/**
+ * Kinds with their actions, by policy, empty for a policy without any; what policies deny always, on everything, of those that do; and which of
+ * them allow nothing.
+ */
 export function renderManagedPowers(documents: ManagedDocuments, source: string): string {
-  return renderTable(documents, source, { policies: powersOf, denials: denialsOf });
+  return renderTable(documents, source, { policies: powersOf, denials: denialsOf, onlyDenying: isOnlyDenying });
 }
 
 /** Statements, by policy; see {@link CompactStatement}. */
@@ -67,6 +70,10 @@ function renderTable(
 function denialsOf(document: unknown): readonly Named[] | undefined {
   const denying = statementsOf(document).filter(isDeniedAlways);
   return denying.length === 0 ? undefined : denying.map(({ action }) => action);
+}
+
+function isOnlyDenying(document: unknown): true | undefined {
+  return statementsOf(document).every(({ effect }) => effect === "Deny") ? true : undefined;
 }
 
 function compact({ effect, action, resource, conditions }: Statement): CompactStatement {

@@ -5,7 +5,7 @@ import { namedAmong } from "../model/role-facts.ts";
 import { isNamed, parseStatements } from "../policy/statements.ts";
 import { ASSUMING } from "../policy/trust.ts";
 import { sortedNames } from "./changed-entries.ts";
-import { filesNaming } from "./policy-files.ts";
+import { filesOfPolicies } from "./policy-files.ts";
 import type { RedFlag, Subject } from "./red-flag.ts";
 import { placeOfRole } from "./role-changes.ts";
 import type { Sides } from "./sides.ts";
@@ -57,7 +57,9 @@ export function goneRoles(written: Access, { head, renames }: Pick<Sides, "head"
       const names = sortedNames(there.flatMap(lostIn).map(({ name }) => name));
       if (names.length === 0) return [];
       const roles = names.map((name) => ({ name, nowCalled: nowCalled.get(name.toLowerCase()) }));
-      return [{ kind: "role-gone", severity: "warning", subject, roles, files: filesNaming(holder, names) }];
+      const isNaming = (document: string) =>
+        usedRoles([document]).some((it) => isGone(it) && goneBy(it.resource).some(({ name }) => names.includes(name)));
+      return [{ kind: "role-gone", severity: "warning", subject, roles, files: filesOfPolicies(holder, isNaming) }];
     },
   };
 }

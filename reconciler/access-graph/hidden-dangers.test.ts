@@ -273,15 +273,25 @@ test("tags of sets and roles, by which policies may grant", async () => {
 });
 test("another attribute of who holds a set that goes by it", async () => {
   const organization = { accessControlAttributes: [{ key: "kind", source: `\${path:userType}` }] };
-  const staff = { StringEquals: { "aws:PrincipalTag/Kind": "staff" } };
-  const Statement = [{ Effect: "Allow" as const, Action: "s3:ListBucket", Resource: "*", Condition: staff }];
-  const asking = set({ inlinePolicy: { Version: "2012-10-17", Statement } });
+  const policy = (tag: string) => {
+    const Condition = { StringEquals: { [`aws:PrincipalTag/${tag}`]: "staff" } };
+    const Statement = [{ Effect: "Allow" as const, Action: "s3:ListBucket", Resource: "*", Condition }];
+    return { Version: "2012-10-17" as const, Statement };
+  };
+  const asking = set({ inlinePolicy: policy("Kind") });
   const users = (more: object) =>
     (TEAM.users ?? []).map((it) => (it.userName === "ana.silva" ? { ...it, ...more } : it));
   const from = (more: object, of: World = asking): World => ({ ...of, organization, users: users(more) });
-  expect(await flagsOf(from({ userType: "guest" }), from({ userType: "staff" }))).toEqual([
-    { kind: "told-otherwise", severity: "warning", name: "ana.silva", keys: ["kind"], permissionSets: ["Builder"] },
-  ]);
+  const flag = { kind: "told-otherwise", severity: "warning", name: "ana.silva", keys: ["kind"] };
+  const told = [{ ...flag, permissionSets: ["Builder"] }];
+  expect(await flagsOf(from({ userType: "guest" }), from({ userType: "staff" }))).toEqual(told);
+  const bounded = {
+    ...set({ permissionsBoundary: { customerManagedPolicy: { name: "limit", path: "/access/" } } }),
+    ...role({ policies: [{ name: "limit", document: policy("kind") }] }),
+  };
+  expect(await flagsOf(from({ userType: "guest" }, bounded), from({ userType: "staff" }, bounded))).toEqual(told);
+  const another = set({ inlinePolicy: policy("kindred") });
+  expect(await flagsOf(from({ userType: "guest" }, another), from({ userType: "staff" }, another))).toEqual([]);
   expect(await flagsOf(from({ userType: "guest" }, set({})), from({ userType: "staff" }, set({})))).toEqual([]);
   expect(await flagsOf(from({ title: "a" }), from({ title: "b" }))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Whether a change of a set's or role's policies lets its holders do more, or less, as far as it is known here. Pure.
 import type { Access } from "../model/access.ts";
 import type { PolicyDiff } from "../policy/compare-documents.ts";
-import { managedPowers } from "../policy/managed-powers.ts";
+import { managedAllows, managedPowers } from "../policy/managed-powers.ts";
 import { ROLE_PATH } from "../policy/role-path.ts";
 import { placeOfRole, type RoleChange } from "./role-changes.ts";
 import { type Changed, mayDeny, type NamesChange, type SetChange } from "./set-changes.ts";
@@ -45,7 +45,7 @@ type Policies = {
 
 function allowsMore({ own, boundary, policies, other, hadAll }: Policies): boolean {
   return (
-    (!hadAll && (own.allowed.length > 0 || policies.added.some(isKnown))) ||
+    (!hadAll && (own.allowed.length > 0 || policies.added.some(grants))) ||
     own.noLongerDenied.length > 0 ||
     policies.removed.some((it) => isKnown(it) && mayDeny(it)) ||
     (boundary !== undefined && boundary.allowed.length + boundary.noLongerDenied.length > 0) ||
@@ -55,7 +55,7 @@ function allowsMore({ own, boundary, policies, other, hadAll }: Policies): boole
 
 function allowsLess({ own, boundary, policies, other, hasAll }: Policies): boolean {
   return (
-    (!hasAll && (own.noLongerAllowed.length > 0 || policies.removed.some(isKnown))) ||
+    (!hasAll && (own.noLongerAllowed.length > 0 || policies.removed.some(grants))) ||
     own.denied.length > 0 ||
     policies.added.some((it) => isKnown(it) && mayDeny(it)) ||
     (boundary !== undefined && boundary.noLongerAllowed.length + boundary.denied.length > 0) ||
@@ -66,6 +66,11 @@ function allowsLess({ own, boundary, policies, other, hasAll }: Policies): boole
 /** An AWS-managed policy that the table of their contents has, by its ARN. */
 function isKnown(policy: string): boolean {
   return policy.startsWith("arn:") && !managedPowers(policy).has("unknown-policy");
+}
+
+/** Whether it is known to allow something. */
+function grants(policy: string): boolean {
+  return isKnown(policy) && managedAllows(policy);
 }
 
 type Holding = { readonly managedPolicies: readonly string[] };

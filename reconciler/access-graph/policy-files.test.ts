@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import { TODAY } from "../model/small-world.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { goneRoles } from "./gone-roles.ts";
 import { changedFilesOfRole, changedFilesOfSet } from "./policy-files.ts";
 
 const TEAM = `team: a
@@ -30,7 +31,7 @@ async function declared(files: { readonly [path: string]: string } = {}) {
   const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...FILES, ...files }), TODAY);
   if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const { permissionSets, roles } = desired.access;
-  return { set: permissionSets[0], role: roles[0] };
+  return { access: desired.access, set: permissionSets[0], role: roles[0] };
 }
 
 test("only those whose contents differ, of a role also its trust policy's; what is new has all", async () => {
@@ -47,4 +48,16 @@ test("only those whose contents differ, of a role also its trust policy's; what 
   expect(changedFilesOfRole(before.role, after.role)).toEqual(changed);
   expect(changedFilesOfRole(undefined, after.role)).toEqual(["access/policies/read.json", ...changed]);
   expect([changedFilesOfSet(before.set, undefined), changedFilesOfRole(before.role, undefined)]).toEqual([[], []]);
+});
+test("a policy that names a role which goes is found by what it means, not by its text", async () => {
+  const passing = policy({ Action: "iam:PassRole", Resource: "arn:aws:iam::*:role/access/l?ader" });
+  const { access, set, role } = await declared({ "policies/reader.json": passing });
+  if (set === undefined || role === undefined) throw new Error("they are declared");
+  const held = { documents: [passing], managed: [] };
+  const subject = { kind: "permission-set", name: set.name, accounts: [], people: [], groups: [] } as const;
+  const there = [{ account: role.account, before: held, after: held }];
+  const { flags } = goneRoles(access, { head: { ...access, roles: [] }, renames: [] });
+  expect(flags(subject, set, there)).toMatchObject([
+    { kind: "role-gone", roles: [{ name: "loader" }], files: ["access/policies/reader.json"] },
+  ]);
 });

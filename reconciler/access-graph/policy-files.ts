@@ -24,18 +24,22 @@ export function changedFilesOfRole(before: Role | undefined, after: Role | undef
   ]);
 }
 
-/** Files in which the policies of a set or role are written that name one of these roles; none where others than its own do. */
-export function filesNaming(holder: PermissionSet | Role, roles: readonly string[]): readonly string[] {
-  const isNaming = (document: string | undefined) => roles.some((role) => document?.includes(`/${role}"`) === true);
+/** Files in which those of its own policies of a set or role are written that are asked about, JSON texts. */
+export function filesOfPolicies(
+  holder: PermissionSet | Role,
+  isAskedAbout: (document: string) => boolean,
+): readonly string[] {
   if (!("policies" in holder)) {
     const { inlinePolicy } = writtenAt<WrittenPermissionSet>(holder.origin);
-    return isNaming(holder.inlinePolicy) ? filesOf(holder.origin, [inlinePolicy]) : [];
+    return holder.inlinePolicy !== undefined && isAskedAbout(holder.inlinePolicy)
+      ? filesOf(holder.origin, [inlinePolicy])
+      : [];
   }
   const { policies = [] } = writtenAt<WrittenRole>(holder.origin);
-  const naming = new Set(holder.policies.filter(({ document }) => isNaming(document)).map(({ name }) => name));
+  const asked = new Set(holder.policies.filter(({ document }) => isAskedAbout(document)).map(({ name }) => name));
   return filesOf(
     holder.origin,
-    policies.filter(({ name }) => naming.has(name)).map(({ document }) => document),
+    policies.filter(({ name }) => asked.has(name)).map(({ document }) => document),
   );
 }
 

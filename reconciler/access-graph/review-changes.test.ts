@@ -311,6 +311,12 @@ describe("what is said of policies whose names come or go", () => {
     const [all, some] = [managed("AdministratorAccess"), managed("PowerUserAccess")];
     expect(await touched(some, all)).toEqual({ canDoMore: people, canDoLess: [], notKnown: [] });
     expect(await touched(all, some)).toEqual({ canDoMore: [], canDoLess: people, notKnown: [] });
+    // Of AWS's own, these only deny.
+    for (const name of ["AWSDenyAll", "AWSCompromisedKeyQuarantineV3"]) {
+      const denied = set({ managedPolicies: [`arn:aws:iam::aws:policy/${name}`] });
+      expect(await touched(denied, set({}))).toEqual({ canDoMore: people, canDoLess: [], notKnown: [] });
+      expect(await touched(set({}), denied)).toEqual({ canDoMore: [], canDoLess: people, notKnown: [] });
+    }
     expect(await touched(all, managed("AdministratorAccess", "ReadOnlyAccess"))).toEqual({
       canDoMore: [],
       canDoLess: [],

@@ -1,6 +1,7 @@
 // People of whom policies are told something else than before: attributes that sessions carry as tags of the principal. Pure.
 import type { Access, PermissionSet, Person } from "../model/access.ts";
-import { ownDocumentsOf } from "../model/own-policies.ts";
+import { ownDocumentsNamed, ownDocumentsOf } from "../model/own-policies.ts";
+import { principalTagsIn } from "../policy/variables.ts";
 import { sortedNames } from "./changed-entries.ts";
 import type { RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";
@@ -47,9 +48,15 @@ export function keysThatDiffer(before: Person, after: Person, { organization }: 
     .map(({ key }) => key);
 }
 
-/** In a condition, or as a variable. */
+/** In a condition, or as a variable, of what the set allows or of what its boundary leaves. */
 function asksFor(key: string, set: PermissionSet, access: Access): boolean {
-  const asked = `aws:principaltag/${key.toLowerCase()}`;
-  const documents = [...(set.inlinePolicy === undefined ? [] : [set.inlinePolicy]), ...ownDocumentsOf(set, access)];
-  return documents.some((document) => document.toLowerCase().includes(asked));
+  const { inlinePolicy, permissionsBoundary: boundary } = set;
+  const documents = [
+    ...(inlinePolicy === undefined ? [] : [inlinePolicy]),
+    ...ownDocumentsOf(set, access),
+    ...(boundary !== undefined && "customerManagedPolicy" in boundary
+      ? ownDocumentsNamed(boundary.customerManagedPolicy, access)
+      : []),
+  ];
+  return documents.some((document) => principalTagsIn(document).has(key.toLowerCase()));
 }

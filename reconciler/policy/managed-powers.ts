@@ -1,4 +1,4 @@
-// What AWS-managed policies let their holders do beyond what they name, from a shipped table.
+// What AWS-managed policies let their holders do beyond what they name, from a table that sandbox/managed-policies.ts writes.
 
 import type { Kind } from "./kind.ts";
 import MANAGED from "./managed-powers.json" with { type: "json" };
@@ -13,6 +13,8 @@ const POLICIES: ReadonlyMap<string, Partial<Record<Kind, readonly string[]>>> = 
 );
 
 const DENIALS: ReadonlyMap<string, readonly Named[]> = new Map(Object.entries(MANAGED.denials));
+
+const ONLY_DENYING: ReadonlySet<string> = new Set(Object.keys(MANAGED.onlyDenying));
 
 /** Whether a managed policy is one of AWS's, by its ARN, and not one of an account. */
 export function isOfAws(arn: string): boolean {
@@ -41,4 +43,9 @@ export function managedPowers(arn: string): Powers {
 /** The actions that it denies always, on everything, by the policy's ARN. */
 export function managedDenials(arn: string): readonly Named[] {
   return isOfAws(arn) ? (DENIALS.get(policyPathAndName(arn)) ?? []) : [];
+}
+
+/** Whether it allows anything, by the policy's ARN. In doubt it does. */
+export function managedAllows(arn: string): boolean {
+  return !isOfAws(arn) || !ONLY_DENYING.has(policyPathAndName(arn));
 }

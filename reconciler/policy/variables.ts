@@ -23,12 +23,21 @@ export function principalTagIn(key: string): string | undefined {
 
 /** Whether what a document, JSON text that validate/ has accepted, allows or denies depends on who the person is, beside on policies. */
 export function asksForAttributes(document: string): boolean {
-  const keys = parseStatements(document).flatMap(({ resource, conditions }) => {
+  return keysIn(document).some((key) => principalTagIn(key) !== undefined || /^identitystore:/i.test(key));
+}
+
+/** The tags of the principal for which such a document asks, in lower case, as IAM compares them. */
+export function principalTagsIn(document: string): ReadonlySet<string> {
+  return new Set(keysIn(document).flatMap((key) => principalTagIn(key)?.toLowerCase() ?? []));
+}
+
+/** The keys of its conditions, and the names of its variables. */
+function keysIn(document: string): readonly string[] {
+  return parseStatements(document).flatMap(({ resource, conditions }) => {
     const texts = [
       ...("among" in resource ? resource.among : resource.except),
       ...conditions.flatMap(({ values }) => values),
     ];
     return [...conditions.map(({ key }) => key), ...texts.flatMap(variablesOf).map(({ name }) => name ?? "")];
   });
-  return keys.some((key) => principalTagIn(key) !== undefined || /^identitystore:/i.test(key));
 }
