@@ -74,6 +74,12 @@ test("whom it names, directly or by a group, and the accounts that it selects or
   ]);
 });
 
+test("what YAML would read otherwise is told with its quotes", async () => {
+  const rule = `{ path: "*", names: ["*", "true", "a: b"], accounts: [ml-dev] }`;
+  const [entry] = settingEntries(await guardrails("suspended: []"), await guardrails("paths:", `  - ${rule}`));
+  expect(entry?.differences.flatMap(({ added }) => added)).toEqual([rule]);
+});
+
 test("another order of rules is told, since the first that matches holds; another order of keys is not", async () => {
   const rule = (path: string) => `  - { path: ${path}, names: ["*"], accounts: [ml-dev] }`;
   const [a, b] = [rule("teams/a.yaml"), rule('"*"')];
@@ -93,7 +99,7 @@ test("organization.yaml: each key, also what only CODEOWNERS goes by", async () 
   const base = await organization("tags: { team: a }", 'owners: { platform: ["@p"], security: ["@s"] }');
   const head = await organization("tags: { team: b }", 'owners: { platform: ["@p"], security: ["@mallory"] }');
   expect(texts(base, head)).toEqual([
-    "changed organization owners at access/organization.yaml:5: -security: @s +security: @mallory |  | ",
+    'changed organization owners at access/organization.yaml:5: -security: "@s" +security: "@mallory" |  | ',
     "changed organization tags at access/organization.yaml:4: -team: a +team: b |  | ",
   ]);
 });

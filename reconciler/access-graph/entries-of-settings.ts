@@ -1,11 +1,12 @@
 // Which keys of guardrails.yaml and organization.yaml a change of the files changes, as people wrote them. Pure.
 import type { Place } from "../diagnostics/diagnostic.ts";
+import { isMap } from "../load/plain-map.ts";
 import type { SourceDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { Access } from "../model/access.ts";
 import { withAccountNames } from "../model/account-names.ts";
 import { resolveSelectors, selectorWorld } from "../model/resolve-selectors.ts";
-import { isMap } from "../validate/check-policy-statement.ts";
 import type { WrittenAccess, WrittenSelectorEntry } from "../validate/written.ts";
 import { type ChangedEntry, type Difference, opOf, sortedNames } from "./changed-entries.ts";
 
@@ -106,11 +107,15 @@ function sortedEntries(value: object): [string, unknown][] {
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** The files have dates without quotes. */
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
 /** On one line, as YAML takes it. */
 function flowText(value: unknown, entriesOf: typeof sortedEntries): string {
   if (Array.isArray(value)) return `[${value.map((it) => flowText(it, entriesOf)).join(", ")}]`;
+  if (typeof value === "string" && !DATE.test(value)) return scalar(value);
   if (!isMap(value)) return String(value);
-  const entries = entriesOf(value).map(([key, inner]) => `${key}: ${flowText(inner, entriesOf)}`);
+  const entries = entriesOf(value).map(([key, inner]) => `${scalar(key)}: ${flowText(inner, entriesOf)}`);
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 

@@ -1,11 +1,11 @@
 // Exceptions for what a guardrail without configuration refuses and AWS has already: the first deploy takes it over as it is.
 import { accountStackName } from "../desired/desired-resources.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { Access, Role } from "../model/access.ts";
 import { dayAfter } from "../model/dates.ts";
 import { roleKey } from "../model/resource-identity.ts";
 import { type KnownPrincipals, openTrusts } from "../policy/open-trusts.ts";
 import { lacksTagSession, POD_IDENTITY } from "../policy/trust.ts";
-import { scalar } from "./yaml-lines.ts";
 
 /** Days from the day on which AWS was read: time for the review and the first deploy. From then on the trust is no news, and only warned of. */
 export const DAYS_TO_DEPLOY = 30;

@@ -4,6 +4,7 @@ import { IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { LiveObject } from "../live/live-object.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import { partitionOf } from "../model/build-organization.ts";
 import { encodeKey, groupKey, ownName, permissionSetKey, userKey, wholeOf } from "../model/resource-identity.ts";
 import { accountNames } from "./account-names.ts";
@@ -24,7 +25,7 @@ import {
 import { externalLines, principalName, userEntry } from "./write-people.ts";
 import { liveRoles, roleEntry, sameRoles } from "./write-roles.ts";
 import { type SetFacts, setEntry } from "./write-sets.ts";
-import { asEntry, filesOfSections, type Line, listLines, type Section, scalar } from "./yaml-lines.ts";
+import { asEntry, filesOfSections, type Line, listLines, type Section } from "./yaml-lines.ts";
 
 /** Lines by path in the access folder, sorted. */
 export type WrittenFiles = ReadonlyMap<string, readonly Line[]>;

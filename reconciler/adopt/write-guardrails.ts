@@ -1,12 +1,13 @@
 // guardrails.yaml as it fits what is there: a plan that changes nothing violates none of it.
 import { effectiveGrants } from "../access-graph/effective-grants.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { Access } from "../model/access.ts";
 import { levelIn, noOrdinaryRole, rightsOfRole } from "../model/rights.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import { trustsOf } from "../policy/trust.ts";
 import { foldHoldings } from "./holdings.ts";
 import { exceptionLines } from "./write-exceptions.ts";
-import { asEntry, flowMap, type Line, listLines, scalar } from "./yaml-lines.ts";
+import { asEntry, flowMap, type Line, listLines } from "./yaml-lines.ts";
 
 /** `boundary` bounds every role already; AWS was read on the UTC date `readOn`. */
 export function guardrailLines(access: Access, boundary: string | undefined, readOn: string): readonly Line[] {

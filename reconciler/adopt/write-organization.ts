@@ -5,9 +5,10 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { LiveObject } from "../live/live-object.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { AccountFacts, OrganizationFacts } from "./facts.ts";
 import { listOf, mapOf, tagsOf, textOf } from "./live-values.ts";
-import { asEntry, entryLines, flowMap, type Line, type Section, scalar } from "./yaml-lines.ts";
+import { asEntry, entryLines, flowMap, type Line, type Section } from "./yaml-lines.ts";
 
 /** What accounts.yaml can say of an account's state; others are not in it. */
 const STATES = ["ACTIVE", "SUSPENDED", "PENDING_CLOSURE"];

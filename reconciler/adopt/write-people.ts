@@ -1,8 +1,9 @@
 // People as entries of `users:` and of `external:`.
 import { stackKey } from "../desired/stack-resource.ts";
 import type { LiveObject } from "../live/live-object.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import { mapOf, textOf } from "./live-values.ts";
-import { entryLines, type Line, scalar } from "./yaml-lines.ts";
+import { entryLines, type Line } from "./yaml-lines.ts";
 
 /** Of the language, and named as AWS's properties are. */
 const ATTRIBUTES = ["title", "userType", "nickname", "locale", "timezone", "preferredLanguage"];

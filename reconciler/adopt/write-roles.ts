@@ -2,12 +2,13 @@
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { LiveObject } from "../live/live-object.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import { serviceTrust } from "../model/build-roles.ts";
 import { canonicalPolicy } from "../model/policy-document.ts";
 import { trustsOf } from "../policy/trust.ts";
 import { ownPolicyOf, textOf } from "./live-values.ts";
 import { managedPolicyText, type SetFacts, tagLines } from "./write-sets.ts";
-import { asEntry, type Line, listLines, scalar } from "./yaml-lines.ts";
+import { asEntry, type Line, listLines } from "./yaml-lines.ts";
 
 /** A role of one account with what it has. */
 export type LiveRole = {

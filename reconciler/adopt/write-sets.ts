@@ -3,6 +3,7 @@
 import type { DesiredValue } from "../desired/desired-resource.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import type { LiveObject } from "../live/live-object.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { Organization } from "../model/access.ts";
 import { DEFAULT_SESSION } from "../model/build-permission-sets.ts";
 import { managedPolicyArn } from "../model/managed-policy-arn.ts";
@@ -10,7 +11,7 @@ import { policyPathAndName } from "../policy/policy-arn.ts";
 import { managedPolicyPath, nameOf } from "../validate/managed-policy-names.ts";
 import { mapOf, tagsOf, textOf } from "./live-values.ts";
 import type { PolicyFiles } from "./policy-files.ts";
-import { asEntry, flowMap, type Line, listLines, scalar } from "./yaml-lines.ts";
+import { asEntry, flowMap, type Line, listLines } from "./yaml-lines.ts";
 
 export type SetFacts = {
   readonly partition: Organization["partition"];

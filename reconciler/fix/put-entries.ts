@@ -1,6 +1,8 @@
 // Puts keys into maps and entries into lists, in the layout that is there.
-import { flowMap, scalar } from "../adopt/yaml-lines.ts";
+
+import { flowMap } from "../adopt/yaml-lines.ts";
 import type { Path } from "../load/source-places.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { TextEdit } from "./edit.ts";
 import { colonOf, columnOf, dropEntries, extentAt, type Laid, lastLine, UneditableError, valueAt } from "./layout.ts";
 

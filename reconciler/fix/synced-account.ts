@@ -1,6 +1,8 @@
 // One account of the files, with what AWS Organizations says of it.
-import { flowMap, scalar } from "../adopt/yaml-lines.ts";
+
+import { flowMap } from "../adopt/yaml-lines.ts";
 import { quote } from "../diagnostics/quote.ts";
+import { scalar } from "../load/yaml-scalar.ts";
 import type { WrittenAccount } from "../validate/written.ts";
 import type { KeyChange } from "./put-entries.ts";
 

@@ -1,5 +1,7 @@
 // Who changed Identity Center, from CloudTrail's event history of the last 90 days. Reads only.
+
 import { CloudTrailClient, type Event, paginateLookupEvents } from "@aws-sdk/client-cloudtrail";
+import { isMap } from "../load/plain-map.ts";
 import { identityOf } from "./caller.ts";
 import { CLIENT_SETTINGS, listIn, reasonOf } from "./reading.ts";
 
@@ -82,8 +84,4 @@ function callerIn(identity: unknown): string | undefined {
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-function isMap(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-// What AWS-managed policies let their holders do beyond what they name, from a table that sandbox/managed-policies.ts writes.
+// What AWS-managed policies let their holders do beyond what they name, from a table that is generated (docs/architecture.md names what writes it).
 
 import type { Kind } from "./kind.ts";
 import MANAGED from "./managed-powers.json" with { type: "json" };

@@ -1,4 +1,4 @@
-// What AWS-managed policies allow and deny, from a table that sandbox/managed-policies.ts writes.
+// What AWS-managed policies allow and deny, from a table that is generated (docs/architecture.md names what writes it).
 import { policyPathAndName } from "./policy-arn.ts";
 import type { Named, Statement } from "./statements.ts";
 

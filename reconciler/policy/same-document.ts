@@ -1,4 +1,5 @@
 // Whether two policy documents, as AWS gives them back or people write them, say the same.
+import { isMap, type PlainMap } from "../load/plain-map.ts";
 import { writtenStatements } from "./statements.ts";
 
 /**
@@ -26,7 +27,7 @@ function plainDocument(text: string): string {
 /** Of a document that names none (IAM user guide, "IAM JSON policy elements: Version"). */
 const OLDEST_VERSION = "2008-10-17";
 
-function plainStatement(statement: Written): unknown {
+function plainStatement(statement: PlainMap): unknown {
   const plain = Object.entries(statement).map(([element, value]) => [element, plainElement(element, value)] as const);
   return sorted(Object.fromEntries(plain));
 }
@@ -49,7 +50,7 @@ function plainElement(element: string, value: unknown): unknown {
   }
 }
 
-function plainLists(lists: Written, plain?: (text: string) => string): unknown {
+function plainLists(lists: PlainMap, plain?: (text: string) => string): unknown {
   return sorted(mapped(lists, (list) => texts(list, plain)));
 }
 
@@ -61,16 +62,10 @@ function accountOfRoot(principal: string): string {
   return /^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(principal)?.[1] ?? principal;
 }
 
-type Written = { readonly [name: string]: unknown };
-
-function isMap(value: unknown): value is Written {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function mapped(of: Written, plain: (value: unknown) => unknown): Written {
+function mapped(of: PlainMap, plain: (value: unknown) => unknown): PlainMap {
   return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, plain(value)]));
 }
 
-function sorted(of: Written): readonly (readonly [string, unknown])[] {
+function sorted(of: PlainMap): readonly (readonly [string, unknown])[] {
   return Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -1,4 +1,5 @@
 // A policy document as IAM reads it: statements with what they are about, for whom, and when.
+import { isMap, type PlainMap } from "../load/plain-map.ts";
 import type { Path } from "../load/source-places.ts";
 import { isMatched } from "./action-matcher.ts";
 
@@ -26,23 +27,17 @@ export type Statement = {
   readonly conditions: readonly ConditionTest[];
 };
 
-type Written = { readonly [element: string]: unknown };
-
 /** One statement as it is written, and the steps to it from its document. */
-type WrittenStatement = { readonly statement: Written; readonly steps: Path };
+type WrittenStatement = { readonly statement: PlainMap; readonly steps: Path };
 
 /** Of a document of whatever shape: `Statement` is one of them or a list; what is neither has none. */
 export function writtenStatements(document: unknown): readonly WrittenStatement[] {
-  const written = isWritten(document) ? document.Statement : undefined;
-  if (isWritten(written)) return [{ statement: written, steps: ["Statement"] }];
+  const written = isMap(document) ? document.Statement : undefined;
+  if (isMap(written)) return [{ statement: written, steps: ["Statement"] }];
   if (!Array.isArray(written)) return [];
   return written.flatMap((statement: unknown, index) =>
-    isWritten(statement) ? [{ statement, steps: ["Statement", index] }] : [],
+    isMap(statement) ? [{ statement, steps: ["Statement", index] }] : [],
   );
-}
-
-function isWritten(value: unknown): value is Written {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The statements of `document`, JSON text that validate/ has accepted. Throws what JSON.parse throws. */
@@ -53,13 +48,13 @@ export function parseStatements(document: string): readonly Statement[] {
 /** Those of a document that is parsed already. */
 export function statementsOf(document: unknown): readonly Statement[] {
   const parsed = writtenStatements(document).map(({ statement }) => parseStatement(statement));
-  return isWritten(document) && document.Version === WITH_VARIABLES ? parsed : parsed.map(withoutVariables);
+  return isMap(document) && document.Version === WITH_VARIABLES ? parsed : parsed.map(withoutVariables);
 }
 
 /** In documents of an older version, or of none, `${…}` is text (IAM user guide, "IAM JSON policy elements: Version"). */
 const WITH_VARIABLES = "2012-10-17";
 
-function parseStatement(written: Written): Statement {
+function parseStatement(written: PlainMap): Statement {
   return {
     effect: written.Effect === "Deny" ? "Deny" : "Allow",
     action: namedBy(written, "Action") ?? { among: [] },
@@ -80,13 +75,13 @@ function withoutVariables(statement: Statement): Statement {
   };
 }
 
-function namedBy(written: Written, element: "Action" | "Resource"): Named | undefined {
+function namedBy(written: PlainMap, element: "Action" | "Resource"): Named | undefined {
   const [among, except] = [written[element], written[`Not${element}`]];
   if (except !== undefined) return { except: texts(except) };
   return among === undefined ? undefined : { among: texts(among) };
 }
 
-function principalsOf({ Principal: named, NotPrincipal: others }: Written): Principals | undefined {
+function principalsOf({ Principal: named, NotPrincipal: others }: PlainMap): Principals | undefined {
   const written = named ?? others;
   if (written === undefined) return undefined;
   const byType =

@@ -30,7 +30,7 @@ type TrustedKind =
 export const ASSUMING = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] as const;
 
 /** Providers that IAM knows by themselves (IAM user guide, "AWS JSON policy elements: Principal"). */
-const BUILT_IN_PROVIDERS = [
+export const BUILT_IN_PROVIDERS: readonly string[] = [
   "accounts.google.com",
   "cognito-identity.amazonaws.com",
   "graph.facebook.com",

@@ -1,11 +1,12 @@
 // Actions and condition keys that AWS doesn't have. Warnings only: AWS accepts such policies, and it has newer actions than any list.
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
+import { isMap, type PlainMap } from "../load/plain-map.ts";
 import type { Path } from "../load/source-places.ts";
 import { findActions } from "../policy/action-names.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
-import { isMap, type PlainMap, textsOf } from "./check-policy-statement.ts";
+import { textsOf } from "./check-policy-statement.ts";
 
 /** The problem with an action or a condition key, wherever it is named; undefined if there is none. */
 type Verdict = ((place: Place) => Diagnostic) | undefined;

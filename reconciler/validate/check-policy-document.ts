@@ -1,13 +1,12 @@
 // Whether AWS would accept a policy document: its shape, its characters and its size.
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { isMap, type PlainMap } from "../load/plain-map.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
 import {
   checkKeys,
   checkStatement,
-  isMap,
   meantKeys,
-  type PlainMap,
   type PolicyCheck,
   type PolicyUse,
   refuse,

@@ -2,8 +2,10 @@
 import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { isMap, type PlainMap } from "../load/plain-map.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import { BUILT_IN_PROVIDERS } from "../policy/trust.ts";
 import { checkServicePrincipal } from "./check-service-principal.ts";
 
 /** What a document is used for: each use has its own limits and statement keys. */
@@ -15,8 +17,6 @@ export type PolicyCheck = {
   readonly use: PolicyUse;
   readonly diagnostics: Diagnostic[];
 };
-
-export type PlainMap = { readonly [key: string]: unknown };
 
 const IDENTITY_KEYS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 const TRUST_KEYS = ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Condition"];
@@ -40,10 +40,6 @@ const CONDITION_OPERATORS: ReadonlySet<string> = new Set(
 );
 
 const suggestOperator = createSuggester(CONDITION_OPERATORS, Number.POSITIVE_INFINITY);
-
-export function isMap(value: unknown): value is PlainMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The texts of an element that may be one text or a list of them, each with the step to it; others are left out. */
 export function textsOf(value: unknown): readonly { readonly text: string; readonly step: Path }[] {
@@ -118,6 +114,18 @@ const trustAction: TextRule = (text) =>
 const resource: TextRule = (text) =>
   text === "*" || text.startsWith("arn:") || text.startsWith("{{") ? undefined : 'a resource is an ARN or "*"';
 
+/** IAM: "Invalid principal in policy". ARNs are judged by their shape elsewhere; a user or role that is gone is named by its unique id. */
+const PRINCIPAL_RULES: { readonly [type: string]: TextRule } = {
+  AWS: (text) =>
+    /^(\*|[0-9]{12}|A[A-Z0-9]{15,}|arn:.*)$/.test(text) || text.includes("{{")
+      ? undefined
+      : 'a principal under AWS is an ARN, the id of an account (twelve digits), or "*"',
+  Federated: (text) =>
+    /^(\*|arn:.*)$/.test(text) || text.includes("{{") || BUILT_IN_PROVIDERS.includes(text)
+      ? undefined
+      : "a principal under Federated is the ARN of an identity provider: arn:aws:iam::ACCOUNT:oidc-provider/NAME",
+};
+
 /** The element at `path` must be text or a list of text, and each text must keep `rule`. */
 function checkTexts(check: PolicyCheck, holder: PlainMap, path: Path, rule: TextRule): void {
   const key = String(path.at(-1));
@@ -148,7 +156,7 @@ function checkPrincipal(check: PolicyCheck, value: unknown, path: Path): void {
     return;
   }
   checkKeys(check, value, path, PRINCIPAL_KEYS);
-  for (const key of PRINCIPAL_KEYS) checkTexts(check, value, [...path, key], () => undefined);
+  for (const key of PRINCIPAL_KEYS) checkTexts(check, value, [...path, key], PRINCIPAL_RULES[key] ?? (() => undefined));
   for (const { text, step } of textsOf(value.Service)) {
     check.diagnostics.push(...checkServicePrincipal(text, check.source.placeOf([...path, "Service", ...step])));
   }

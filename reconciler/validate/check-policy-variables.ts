@@ -1,10 +1,10 @@
 // ${…} in policies: what IAM fills in, what it takes for text, and what was meant for {{…}}.
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { isMap } from "../load/plain-map.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import { type Variable, variablesOf } from "../policy/variables.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
-import { isMap } from "./check-policy-statement.ts";
 import { textsIn } from "./texts-in.ts";
 
 /** The only version in which IAM fills anything in (IAM user guide, reference_policies_variables). */
