@@ -1,4 +1,4 @@
-// Which boundary a role has, as a set would have it.
+// Which boundary a role has, as a set would have it; also one under our path, which no file may give, and somebody may have put on it by hand.
 import { expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";

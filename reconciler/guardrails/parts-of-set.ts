@@ -5,7 +5,7 @@ import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-reso
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, Account, Assignment, Role } from "../model/access.ts";
-import { boundaryOfRole, ownBoundary, ownPoliciesOf } from "../model/own-policies.ts";
+import { ownBoundary, ownPoliciesOf } from "../model/own-policies.ts";
 import {
   assignmentKey,
   nameInKey,
@@ -49,7 +49,7 @@ export function grantingParts(
   return [...ofSet, ...partsOfRoles(rights, roles, changes)];
 }
 
-/** What the plan touches of the roles by which somebody has `rights`: whom they trust, what they may do, and what bounds that. */
+/** What the plan touches of the roles by which somebody has `rights`: whom they trust, and what they may do. */
 export function partsOfRoles(
   { reasons }: Rights,
   roles: Access["roles"],
@@ -81,7 +81,7 @@ function isPartOf(identity: ResourceIdentity | undefined, role: Role): boolean {
     case "role-policy":
       return identity.role === nameInKey(name);
     case "policy":
-      return [...policies.map((it) => nameInKey(it.name)), ownBoundary(boundaryOfRole(role))].includes(identity.name);
+      return policies.some((it) => nameInKey(it.name) === identity.name);
     default:
       return false;
   }

@@ -49,6 +49,7 @@ describe("the boundary of roles", () => {
   ])("%s leaves of everything: %s", (boundary, level) => {
     expect(levelsOf(boundary, administrator)).toEqual([level]);
   });
+  // No file may give one: it is how drift reads what somebody put on a role by hand.
   test("is the policy of its account that a role here declares", () => {
     const bound = "arn:aws:iam::{account}:policy/access/Bound";
     expect(levelsOf(bound, administrator, declaring("bound", allow("s3:GetObject")))[0]).toBe("all-data");

@@ -5,7 +5,6 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
-import { boundaryOfRole, ownBoundary } from "../../model/own-policies.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
 import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
@@ -65,7 +64,6 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const keys = [
         ...role.policies.map(({ name }) => policyKey(name)),
         ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
-        ...boundaryKeys(role),
       ];
       const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
       // One that comes and is no reason is none by coming either.
@@ -95,10 +93,4 @@ type OfPolicy = ReturnType<typeof noOrdinaryRole>["declared"][number];
 function rightsByRoles(role: Role, access: Access): Rights {
   const { reasons } = rightsOfRole(role, access);
   return withReasons(reasons.filter(({ level, through }) => through.length > 0 && isPrivilegedLevel(level)));
-}
-
-/** A boundary of our own, which leaves more when its document changes. */
-function boundaryKeys(role: Role): readonly string[] {
-  const name = ownBoundary(boundaryOfRole(role));
-  return name === undefined ? [] : [policyKey(name)];
 }
