@@ -8,6 +8,7 @@ import type { ManagedStatements } from "../policy/managed-statements.ts";
 import { usableFor } from "../policy/usable-statements.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { type ExplainedGrant, explainedGrants } from "./explain-access.ts";
+import { type ExplainedRole, explainRole } from "./explain-role.ts";
 import type { Grant } from "./grants.ts";
 import { type Held, type HeldPolicy, heldByRole, heldBySet } from "./held-policies.ts";
 
@@ -44,6 +45,8 @@ export type ActionSet = ActionRights & {
 export type ActionRole = ActionRights & {
   readonly name: string;
   readonly account: Grant["account"];
+  /** Who may assume it, and so do the action, as {@link ExplainedRole.trusts}. */
+  readonly trusts: readonly string[];
   readonly place: DeclaredAt;
 };
 
@@ -82,10 +85,10 @@ export async function explainAction(
   const roles = access.roles
     .filter((role) => isAsked(role.account))
     .flatMap((role): readonly ActionRole[] => {
-      const { name, account, origin } = role;
-      const rights = rightsOf(heldByRole(role, of), account);
+      const rights = rightsOf(heldByRole(role, of), role.account);
       if (rights === undefined) return [];
-      return [{ name, account: { id: account.id, name: account.name }, place: declaredAt(origin), ...rights }];
+      const { name, account, trusts, place } = explainRole(role);
+      return [{ name, account, trusts, place, ...rights }];
     });
   const sets = access.permissionSets.flatMap((set): readonly ActionSet[] => {
     const held = grants.filter(({ permissionSet }) => permissionSet === set.name);

@@ -102,8 +102,10 @@ permission set Shared  [access/teams/a.yaml:13]
 role cleaner in ml-dev  [access/teams/a.yaml:26]
   allowed by the policy cleaning, on everything but arn:aws:s3:::audit
   may be narrowed by service control policies
+  may be assumed by lambda.amazonaws.com
 
 people, or groups of the identity provider: 2; roles: 1
+who may assume one of these roles, or pass it to something that runs with it, can do it by the role, and is not among the people: explain privileged tells who gets more by roles
 policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others
 resources are compared by their service alone: where a policy names some of another type (objects, where the action needs a bucket), it is listed all the same
 `,
@@ -164,6 +166,7 @@ test("as JSON: each holder with the policies, their resources and condition keys
   expect(roles).toEqual([
     {
       name: "cleaner",
+      trusts: ["lambda.amazonaws.com"],
       account: { id: "022222222222", name: "ml-dev" },
       allowedBy: [
         { kind: "policy", name: "cleaning", on: [{ notResources: ["arn:aws:s3:::audit"], conditionKeys: [] }] },
@@ -182,7 +185,7 @@ test("as a table: a row for each holder and account, and each role", async () =>
     'person,ana.silva,022222222222,ml-dev,Admin,admins,"allowed by the AWS-managed policy AdministratorAccess, on everything",service control policies,2027-01-31,access/teams/a.yaml:17',
   );
   expect(rows.at(-1)).toBe(
-    'role,cleaner,022222222222,ml-dev,,,"allowed by the policy cleaning, on everything but arn:aws:s3:::audit",service control policies,,access/teams/a.yaml:26',
+    'role,cleaner,022222222222,ml-dev,,lambda.amazonaws.com,"allowed by the policy cleaning, on everything but arn:aws:s3:::audit",service control policies,,access/teams/a.yaml:26',
   );
 });
 test.each([

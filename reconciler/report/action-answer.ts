@@ -9,6 +9,10 @@ import { isAll } from "../policy/statements.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, askedText, placeText, throughText } from "./explanation.ts";
 
+/** Where there are roles. */
+const NOTE_OF_ROLES =
+  "who may assume one of these roles, or pass it to something that runs with it, can do it by the role, and is not among the people: explain privileged tells who gets more by roles";
+
 const NOTES = [
   "policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others",
   "resources are compared by their service alone: where a policy names some of another type (objects, where the action needs a bucket), it is listed all the same",
@@ -27,7 +31,7 @@ export function actionText({ action, account, sets, roles }: ActionAnswer, asked
     [askedText(asked)],
     ...sets.map((set) => setLines(set, paint)),
     ...roles.map((role) => roleLines(role, paint)),
-    [summary, ...NOTES],
+    [summary, ...(roles.length === 0 ? [] : [NOTE_OF_ROLES]), ...NOTES],
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
@@ -50,7 +54,11 @@ function setLines(set: ActionSet, paint: Paint): readonly string[] {
 }
 
 function roleLines(role: ActionRole, paint: Paint): readonly string[] {
-  return [headLine(`role ${role.name} in ${role.account.name}`, role, paint), ...rightsLines(role)];
+  return [
+    headLine(`role ${role.name} in ${role.account.name}`, role, paint),
+    ...rightsLines(role),
+    `  ${visible(`may be assumed by ${role.trusts.join(", ")}`)}`,
+  ];
 }
 
 function headLine(name: string, { place }: ActionSet | ActionRole, paint: Paint): string {
@@ -149,7 +157,13 @@ export function actionJson({ action, account, sets, roles }: ActionAnswer, asked
     ...(account === undefined ? {} : { account }),
     people: of("person"),
     providerGroups: of("providerGroup"),
-    roles: roles.map((role) => ({ name: role.name, account: role.account, ...rightsJson(role), place: role.place })),
+    roles: roles.map((role) => ({
+      name: role.name,
+      account: role.account,
+      trusts: role.trusts,
+      ...rightsJson(role),
+      place: role.place,
+    })),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
@@ -192,7 +206,7 @@ export function actionCsv({ sets, roles }: ActionAnswer): string {
       ]),
     ),
     ...roles.map((role) => [
-      ...["role", role.name, role.account.id, role.account.name, "", ""],
+      ...["role", role.name, role.account.id, role.account.name, "", role.trusts.join("; ")],
       ...rightsCells(role),
       "",
       placeText(role.place),
