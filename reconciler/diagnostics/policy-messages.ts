@@ -49,7 +49,9 @@ export const policyMessages = {
   },
   "undeclared-role": {
     severity: "warning",
-    message: (a: { name: string } & Suggestion) => `no file declares role ${quote(a.name)}, which this names`,
+    /** `elsewhere`: the account where no role of that name is; other accounts have one. */
+    message: (a: { name: string; elsewhere: string | undefined } & Suggestion) =>
+      `no file declares role ${quote(a.name)}${a.elsewhere === undefined ? "" : ` in account ${a.elsewhere}`}, which this names`,
     hint: (a: Suggestion) =>
       a.suggestion === undefined
         ? "declare it under roles:, or take it out; right only if it was made by hand"

@@ -1,6 +1,6 @@
 // Which roles of these files a policy's resource stands for.
 import type { RoleFacts } from "../policy/judge-documents.ts";
-import { ROLE_PATH } from "../policy/role-path.ts";
+import { ownRoleIn } from "../policy/role-path.ts";
 import { matchesInCase } from "../policy/wildcards.ts";
 import type { Access, Role } from "./access.ts";
 
@@ -18,8 +18,6 @@ export function roleFacts(roles: Roles): RoleFacts {
   return facts;
 }
 
-const OWN_ROLE = new RegExp(`^arn:[^:]+:iam::([^:]*):role${ROLE_PATH}([^:]*)$`);
-
 /** The account of who calls. */
 const OF_CALLER = /(?<=^arn:[^:]+:iam::)\$\{aws:PrincipalAccount\}(?=:)/i;
 
@@ -29,8 +27,9 @@ export function namedAmong(roles: Roles): (resource: string) => readonly Role[] 
   const found = new Map<string, readonly Role[]>();
   const find = (resource: string): readonly Role[] => {
     // Whoever passes or assumes it there is in one account, whichever that is.
-    const [, account, name] = OWN_ROLE.exec(resource.replace(OF_CALLER, "*")) ?? [];
-    if (account === undefined || name === undefined) return [];
+    const own = ownRoleIn(resource.replace(OF_CALLER, "*"));
+    if (own === undefined) return [];
+    const { account, name } = own;
     // Nearly all are without wildcards in the name: thousands of roles are looked up, not compared.
     const candidates = /[*?]/.test(name) ? roles : (byName.get(name) ?? []);
     return candidates.filter((role) => matchesInCase(account, role.account.id) && matchesInCase(name, role.name));

@@ -1,10 +1,11 @@
 // Principals of trust policies with a wildcard in a part of their name: AWS takes only the whole `*` (IAM user guide, "AWS JSON policy
 // elements: Principal": "You cannot use a wildcard to match part of a principal name or ARN").
+import { isMap } from "../load/plain-map.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
-import { isMap, textsOf } from "./check-policy-statement.ts";
+import { textsOf } from "./check-policy-statement.ts";
 
 /** Services have a check of their own. */
 const TYPES = ["AWS", "Federated"] as const;

@@ -1,9 +1,10 @@
 // Names of AWS's regions: the organization's, those in ARNs of policies, and those that a condition compares.
+import { isMap } from "../load/plain-map.ts";
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
-import { isMap, textsOf } from "./check-policy-statement.ts";
+import { textsOf } from "./check-policy-statement.ts";
 import { textsIn } from "./texts-in.ts";
 import type { WrittenDocument, WrittenOrganization } from "./written.ts";
 

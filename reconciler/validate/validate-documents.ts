@@ -112,7 +112,7 @@ export function validateDocuments(folder: AccessFolder): ValidatedDocuments {
     checkTeamFiles(accepted),
     inPolicies,
     // A file that can't be used may declare them.
-    unusable.size > 0 ? [] : checkOwnRoles(policies, accepted.team),
+    unusable.size > 0 ? [] : checkOwnRoles(policies, accepted.team, accepted.accounts),
     checkOrganization(accepted.organization, folder, unusable),
     checkOwnRegion(accepted.organization),
   );
