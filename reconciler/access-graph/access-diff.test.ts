@@ -115,7 +115,7 @@ describe("permission sets", () => {
           removed: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         },
         other: [
-          { what: "permissions boundary", before: "/ai/limit", after: undefined },
+          { what: "permissions boundary", before: "customer managed: /ai/limit", after: undefined },
           { what: "session duration", before: "PT1H", after: "PT8H" },
         ],
         people: ["ana.silva"],

@@ -3,9 +3,10 @@ import type { Access, Group, PermissionSet } from "../model/access.ts";
 import { laterDay } from "../model/dates.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants, type Way } from "./effective-grants.ts";
-import { boundaryText, type ExplainedRole, explainRole } from "./explain-role.ts";
+import { type ExplainedRole, explainRole } from "./explain-role.ts";
 import { type Grant, identityOf, type Via } from "./grants.ts";
 import { type Holder, heldByHolders } from "./holders.ts";
+import { managedPolicyText } from "./policy-text.ts";
 import { type NamedThing, type SuggestedNames, suggestNames } from "./suggest-names.ts";
 
 /** What can be asked for, and by which name. */
@@ -209,12 +210,12 @@ export function policyNamesOf({
   customerManagedPolicies,
   inlinePolicy,
 }: PermissionSet): readonly string[] {
-  const customer = customerManagedPolicies.map(({ path, name }) => `customer managed: ${path}${name}`);
+  const customer = customerManagedPolicies.map((it) => managedPolicyText({ customerManagedPolicy: it }));
   return [...managedPolicies, ...customer, ...(inlinePolicy === undefined ? [] : ["inline policy"])];
 }
 
 function setFacts(set: PermissionSet): Explanation["facts"] {
-  const boundary = set.permissionsBoundary && boundaryText(set.permissionsBoundary);
+  const boundary = set.permissionsBoundary && managedPolicyText(set.permissionsBoundary);
   return {
     ...optional({ team: set.team === "" ? undefined : set.team, description: set.description }),
     sessionDuration: set.sessionDuration,

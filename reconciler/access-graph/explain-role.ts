@@ -1,10 +1,11 @@
 // One role for people: who may assume it, what it may do by name, where it is written.
-import type { ManagedPolicy, Role } from "../model/access.ts";
+import type { Role } from "../model/access.ts";
 import { boundaryOfRole } from "../model/own-policies.ts";
 import type { ConditionTest } from "../policy/statements.ts";
 import { hasDenials, trustedName, trustedText, trustsOf } from "../policy/trust.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import type { Grant } from "./grants.ts";
+import { managedPolicyText } from "./policy-text.ts";
 
 /** Who may assume a role, by name as in {@link ExplainedRole.trusts}, and when: all conditions must hold. */
 export type ExplainedTrust = { readonly who: string; readonly conditions: readonly ConditionTest[] };
@@ -20,7 +21,7 @@ export type ExplainedRole = {
   readonly mayBeDenied: boolean;
   /** Managed policies as ARNs, its own by name. */
   readonly policies: readonly string[];
-  /** As {@link boundaryText} has it; absent where there is none. */
+  /** As {@link managedPolicyText} has it; absent where there is none. */
   readonly permissionsBoundary?: string;
   /** The entry of `roles:`. */
   readonly place: DeclaredAt;
@@ -39,13 +40,7 @@ export function explainRole(role: Role): ExplainedRole {
       .sort((a, b) => (a.who < b.who ? -1 : a.who > b.who ? 1 : 0)),
     mayBeDenied: hasDenials(trustPolicy),
     policies: [...policies.map((policy) => policy.name), ...managedPolicies],
-    ...(boundary === undefined ? {} : { permissionsBoundary: boundaryText(boundary) }),
+    ...(boundary === undefined ? {} : { permissionsBoundary: managedPolicyText(boundary) }),
     place: declaredAt(origin),
   };
-}
-
-/** The ARN of one of AWS's; `customer managed: /ai/limit`. */
-export function boundaryText(boundary: ManagedPolicy): string {
-  if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
-  return `customer managed: ${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
 }

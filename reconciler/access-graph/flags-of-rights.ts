@@ -1,7 +1,7 @@
 // What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
-import type { Access, Account, PermissionSet, Role } from "../model/access.ts";
+import type { Access, Account, ManagedPolicy, PermissionSet, Role } from "../model/access.ts";
 import { rightsIn } from "../model/administered.ts";
-import { isOwnPolicy } from "../model/own-policies.ts";
+import { boundaryOfRole, isOwnPolicy } from "../model/own-policies.ts";
 import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import { sessionMinutes } from "../model/session-duration.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
@@ -19,18 +19,11 @@ import {
 import { sortedNames } from "./changed-entries.ts";
 import { goneRoles } from "./gone-roles.ts";
 import { holdersIn } from "./holders.ts";
+import { managedPolicyText } from "./policy-text.ts";
 import type { Compared, RedFlag, Subject } from "./red-flag.ts";
 import { oldNameOf } from "./renames.ts";
-import { boundaryName, placeOfRole, type RoleChange } from "./role-changes.ts";
-import {
-  boundaryOf,
-  type Changed,
-  documentsOfSet,
-  mayDeny,
-  type NamesChange,
-  namesChange,
-  type SetChange,
-} from "./set-changes.ts";
+import { placeOfRole, type RoleChange } from "./role-changes.ts";
+import { type Changed, documentsOfSet, mayDeny, type NamesChange, namesChange, type SetChange } from "./set-changes.ts";
 import { trustTexts } from "./trust-changes.ts";
 import { type Policies, widerReasons } from "./wider-rights.ts";
 
@@ -69,7 +62,9 @@ export function setFlags({ written, sides, diff: { sets } }: Compared): readonly
       ...limitFlags(subject, wider),
       ...gone.flags(subject, set, held),
       ...unknownPolicyFlags(subject, namesChange(unknownPoliciesOf(old), unknownPoliciesOf(set)), old, set),
-      ...(old === undefined ? [] : boundaryFlags(subject, boundaryOf(old), boundaryOf(set), rights.level)),
+      ...(old === undefined
+        ? []
+        : boundaryFlags(subject, old.permissionsBoundary, set.permissionsBoundary, rights.level)),
       ...(old === undefined || change === undefined
         ? []
         : [
@@ -126,7 +121,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
       ...gone.flags(subject, role, held),
       // Those that come are among its rights.
       ...unknownPolicyFlags(subject, NO_NAMES, old, role),
-      ...(old === undefined ? [] : boundaryFlags(subject, boundaryName(old), boundaryName(role), rights.level)),
+      ...(old === undefined ? [] : boundaryFlags(subject, boundaryOfRole(old), boundaryOfRole(role), rights.level)),
       ...(old === undefined || change === undefined
         ? []
         : [
@@ -247,10 +242,11 @@ function unknownPolicyFlags(
 
 function boundaryFlags(
   subject: Subject,
-  before: string | undefined,
-  after: string | undefined,
+  old: ManagedPolicy | undefined,
+  now: ManagedPolicy | undefined,
   level: Level,
 ): readonly RedFlag[] {
+  const [before, after] = [old, now].map((it) => it && managedPolicyText(it));
   if (before === undefined || before === after) return [];
   const severity = after === undefined || isPrivilegedLevel(level) ? "caution" : "warning";
   return [{ kind: "boundary", severity, subject, before, after }];

@@ -227,10 +227,15 @@ describe("red flags", () => {
   test("a boundary that goes, or becomes another; one that comes is none", async () => {
     const bounded = (name: string) => set({ permissionsBoundary: { customerManagedPolicy: { name, path: "/ai/" } } });
     expect(await flagsOf(bounded("limit"), set({}))).toMatchObject([
-      { kind: "boundary", severity: "caution", before: "/ai/limit", after: undefined },
+      { kind: "boundary", severity: "caution", before: "customer managed: /ai/limit", after: undefined },
     ]);
     expect(await flagsOf(bounded("limit"), bounded("other"))).toMatchObject([
-      { kind: "boundary", severity: "warning", before: "/ai/limit", after: "/ai/other" },
+      {
+        kind: "boundary",
+        severity: "warning",
+        before: "customer managed: /ai/limit",
+        after: "customer managed: /ai/other",
+      },
     ]);
     expect(await flagsOf(set({}), bounded("limit"))).toEqual([]);
   });

@@ -1,8 +1,9 @@
 // Service roles that a change of the files creates or removes, or of which it changes who may assume them or what they may do.
 import type { Access, Role } from "../model/access.ts";
+import { boundaryOfRole } from "../model/own-policies.ts";
 import { isEmptyDiff, type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
 import type { IamServices } from "../policy/iam-services.ts";
-import { policyPathAndName } from "../policy/policy-arn.ts";
+import { managedPolicyText } from "./policy-text.ts";
 import { type Changed, type NamesChange, namesChange } from "./set-changes.ts";
 import { type TrustChange, trustChange } from "./trust-changes.ts";
 
@@ -60,8 +61,9 @@ function documentsOf(role: Role | undefined): readonly string[] {
 }
 
 function otherChanges(before: Role, after: Role): readonly Changed[] {
+  const [bound, bounds] = [before, after].map(boundaryOfRole).map((it) => it && managedPolicyText(it));
   const values: readonly Changed[] = [
-    { kind: "boundary", what: "permissions boundary", before: boundaryName(before), after: boundaryName(after) },
+    { kind: "boundary", what: "permissions boundary", before: bound, after: bounds },
     {
       kind: "session",
       what: "longest session, seconds",
@@ -70,9 +72,4 @@ function otherChanges(before: Role, after: Role): readonly Changed[] {
     },
   ];
   return values.filter((it) => it.before !== it.after);
-}
-
-/** Path and name: the account is the role's own. */
-export function boundaryName({ permissionsBoundary }: Role): string | undefined {
-  return permissionsBoundary === undefined ? undefined : `/${policyPathAndName(permissionsBoundary)}`;
 }

@@ -7,6 +7,7 @@ import type { IamServices } from "../policy/iam-services.ts";
 import { managedDenials, managedPowers } from "../policy/managed-powers.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { Holders } from "./holders.ts";
+import { managedPolicyText } from "./policy-text.ts";
 
 /** A value before and after the change; undefined: there is none. */
 export type Changed = {
@@ -129,16 +130,10 @@ function policiesOf(set: PermissionSet | undefined): readonly string[] {
   return [...set.managedPolicies, ...set.customerManagedPolicies.map(({ name, path }) => `${path}${name}`)];
 }
 
-/** Undefined where there is none. */
-export function boundaryOf({ permissionsBoundary: boundary }: PermissionSet): string | undefined {
-  if (boundary === undefined) return undefined;
-  if ("managedPolicyArn" in boundary) return boundary.managedPolicyArn;
-  return `${boundary.customerManagedPolicy.path}${boundary.customerManagedPolicy.name}`;
-}
-
 function otherChanges(before: PermissionSet, after: PermissionSet): readonly Changed[] {
+  const [bound, bounds] = [before, after].map(({ permissionsBoundary: it }) => it && managedPolicyText(it));
   const values: readonly Changed[] = [
-    { kind: "boundary", what: "permissions boundary", before: boundaryOf(before), after: boundaryOf(after) },
+    { kind: "boundary", what: "permissions boundary", before: bound, after: bounds },
     { kind: "session", what: "session duration", before: before.sessionDuration, after: after.sessionDuration },
     { kind: "relay-state", what: "relay state", before: before.relayState, after: after.relayState },
   ];

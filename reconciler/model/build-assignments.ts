@@ -2,7 +2,7 @@
 import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
-import { managedPolicyPath } from "../validate/managed-policy-names.ts";
+import { managedPolicyPath } from "../policy/managed-policy-names.ts";
 import type { WrittenAccess, WrittenAssignment } from "../validate/written.ts";
 import type { Assignment, AssignmentEntry, PermissionSet, Principal } from "./access.ts";
 import { mayUse } from "./consent.ts";

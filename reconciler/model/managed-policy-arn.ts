@@ -1,5 +1,5 @@
 // AWS-managed policies by name.
-import { managedPolicyPath, withdrawnPolicyPath } from "../validate/managed-policy-names.ts";
+import { managedPolicyPath, withdrawnPolicyPath } from "../policy/managed-policy-names.ts";
 import type { Organization } from "./access.ts";
 
 /**

@@ -10,7 +10,7 @@ import {
   managedPolicyPath,
   nameOf,
   withdrawnPolicyPath,
-} from "./managed-policy-names.ts";
+} from "../policy/managed-policy-names.ts";
 import type { WrittenCustomerManagedPolicy, WrittenDocument, WrittenPermissionSet, WrittenTeam } from "./written.ts";
 
 const suggestName = createSuggester(managedPolicyNames(), Number.POSITIVE_INFINITY);

@@ -1,16 +1,15 @@
 // The name by which an AWS service is trusted: misspelt, unknown, of a region, or of EC2, which takes roles in its own way.
 import { closest, createSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic, type Place } from "../diagnostics/diagnostic.ts";
-import KNOWN from "../policy/service-principals.json" with { type: "json" };
+import { SERVICE_PRINCIPALS } from "../policy/service-principals.ts";
 import type { WrittenDocument, WrittenGuardrails } from "./written.ts";
 
 const SUFFIX = ".amazonaws.com";
-const SERVICES: ReadonlySet<string> = new Set(KNOWN.services);
-const isKnown = (name: string) => SERVICES.has(name);
+const isKnown = (name: string) => SERVICE_PRINCIPALS.has(name);
 
 /** Names without the suffix, in which one letter is a larger part: dms and dlm are two services. */
 const nearestStem = createSuggester(
-  KNOWN.services.map((name) => name.slice(0, -SUFFIX.length)),
+  [...SERVICE_PRINCIPALS].map((name) => name.slice(0, -SUFFIX.length)),
   Number.POSITIVE_INFINITY,
 );
 

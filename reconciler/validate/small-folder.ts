@@ -1,6 +1,6 @@
 // A small valid access folder as text, for tests: each test changes one file. Never imported by anything but tests.
 import type { AccessFolder, SourceFile } from "../load/read-access-folder.ts";
-import { managedPolicyNames, managedPolicyPath } from "./managed-policy-names.ts";
+import { managedPolicyNames, managedPolicyPath } from "../policy/managed-policy-names.ts";
 import { type ValidatedDocuments, type ValidOnDay, validateDocuments } from "./validate-documents.ts";
 
 /** Tests never ask the clock. */

@@ -1,5 +1,5 @@
 // The policies that AWS maintains itself.
-import { managedPolicyFate } from "../../reconciler/validate/managed-policy-names.ts";
+import { managedPolicyFate } from "../../reconciler/policy/managed-policy-names.ts";
 
 /** Whether AWS has a policy of this ARN, whatever the partition. */
 export function isManagedPolicy(arn: string): boolean {

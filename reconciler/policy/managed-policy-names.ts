@@ -1,6 +1,7 @@
 // Which policies AWS maintains itself, by two lists that ship with the reconciler.
-import newer from "../policy/managed-powers.json" with { type: "json" };
+
 import older from "./aws-managed-policies.json" with { type: "json" };
+import newer from "./managed-powers.json" with { type: "json" };
 
 /** What may be attached, by path and name: `job-function/ViewOnlyAccess`. All of them at the list's date, which is in it. */
 const CURRENT: ReadonlySet<string> = new Set(Object.keys(newer.policies));

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { knownManagedPolicyArns, renderManagedPolicies } from "./generate-managed-policies.ts";
 
-test("the shipped list is what @pulumi/aws knows; else run: node reconciler/validate/generate-managed-policies.ts", () => {
+test("the shipped list is what @pulumi/aws knows; else run: node reconciler/policy/generate-managed-policies.ts", () => {
   const shipped = readFileSync(new URL("aws-managed-policies.json", import.meta.url), "utf8");
   expect(JSON.parse(shipped)).toEqual(JSON.parse(renderManagedPolicies(knownManagedPolicyArns())));
 });
