@@ -4,7 +4,8 @@ import type { LiveObject, LiveWorld } from "../live/live-object.ts";
 import { containerOf, encodeKey, nameInKey, type ResourceIdentity } from "../model/resource-identity.ts";
 import { judgeDocuments } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
-import { type Powers, ratedRights, reasonText } from "../policy/rights.ts";
+import { reasonText } from "../policy/reason-text.ts";
+import { type Powers, ratedRights } from "../policy/rights.ts";
 
 /**
  * In words, what of AWS's a group, permission set or role holds that is not among `declared`, the keys of its stack: members, policies, and

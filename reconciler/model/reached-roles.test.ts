@@ -1,7 +1,8 @@
 // What somebody gets by roles of these files: whoever may assume one, or pass one to something that runs with it, can do what it can do.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LEVELS, reasonText } from "../policy/rights.ts";
+import { reasonText } from "../policy/reason-text.ts";
+import { LEVELS } from "../policy/rights.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
 import { levelIn, rightsOfRole, rightsOfSet } from "./rights.ts";

@@ -1,6 +1,6 @@
 // Which permission sets give their holders more than they say, or let them give it to others.
 import { describe, expect, test } from "vitest";
-import { reasonText } from "../policy/rights.ts";
+import { reasonText } from "../policy/reason-text.ts";
 import type { WrittenPermissionSet, WrittenRole } from "../validate/written.ts";
 import { buildAccess } from "./build-access.ts";
 import { ownDocumentsOf } from "./own-policies.ts";

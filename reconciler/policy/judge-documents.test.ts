@@ -6,7 +6,8 @@ import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { allActions, renderDangerousActions } from "./generate-dangerous-actions.ts";
 import { judgeDocuments, judgePolicies, NO_ROLES } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
-import { LEVELS, ratedRights, reasonText, together, within } from "./rights.ts";
+import { reasonText } from "./reason-text.ts";
+import { LEVELS, ratedRights, together, within } from "./rights.ts";
 import { document, levelOf } from "./small-documents.ts";
 import { TELLING } from "./telling-actions.ts";
 

@@ -1,7 +1,7 @@
 // How dangerous rights are: a level, and the reasons in words. Several policies count together; a boundary leaves what both allow.
 import type { Kind } from "./kind.ts";
+import { reasonText } from "./reason-text.ts";
 import type { ConditionTest } from "./statements.ts";
-import { tellingFirst } from "./telling-actions.ts";
 
 /**
  * `everything`: all that the account has. `becomes-everything`: the holder can get there. `borrows-roles`: acts with roles that others gave to
@@ -247,48 +247,6 @@ export function withReasons(reasons: readonly Reason[]): Rights {
 export function withMoreReasons(rights: Rights, more: readonly Reason[]): Rights {
   if (rights.level === "everything" || more.length === 0) return rights;
   return withReasons(byDanger([...rights.reasons, ...more]));
-}
-
-/** Actions that are named of a reason. */
-export const MOST_ACTIONS = 3;
-
-/** Accounts that are named of a reason. */
-export const MOST_ACCOUNTS = 3;
-
-/** Roles, one after the other, that are named of a reason. */
-export const MOST_STEPS = 3;
-
-export const STEP_TEXTS: Readonly<Record<RoleStep["by"], string>> = {
-  assume: "may assume role",
-  pass: "may run something with role",
-};
-
-/** `may assume role loader in account ml-dev, which may get the credentials or rights of others (sts:AssumeRole), in ml-prod` */
-export function reasonText(reason: Reason): string {
-  const { kind, through, what, actions } = reason;
-  const accounts = accountsApart(reason);
-  const steps = through
-    .slice(0, MOST_STEPS)
-    .map(({ by, role, account }) => `${STEP_TEXTS[by]} ${role} in account ${account}, which `);
-  const named = actions.length === 0 ? "" : ` (${firstOf(tellingFirst(kind, actions), MOST_ACTIONS)})`;
-  const where = accounts.length === 0 ? "" : `, in ${firstOf(accounts, MOST_ACCOUNTS)}`;
-  return `${steps.join("")}${moreStepsText(through)}${what}${named}${where}`;
-}
-
-/** Those of a reason that are not named with its first role already. */
-export function accountsApart({ through: [first], accounts = [] }: Reason): readonly string[] {
-  return accounts.length === 1 && accounts[0] === first?.account ? [] : accounts;
-}
-
-/** Of those beyond {@link MOST_STEPS}; empty where there are none. */
-export function moreStepsText({ length }: Reason["through"]): string {
-  if (length <= MOST_STEPS) return "";
-  return length === MOST_STEPS + 1 ? "by one more role " : `by ${length - MOST_STEPS} more roles `;
-}
-
-function firstOf(names: readonly string[], most: number): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return `${names.slice(0, most).join(", ")}${more}`;
 }
 
 /** Whether a level is that of an administrator, who has everything or can get there. */

@@ -8,6 +8,7 @@ import { isUnlimited, type Scope } from "../policy/allowance.ts";
 import { isAll } from "../policy/statements.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, askedText, placeText, throughText } from "./explanation.ts";
+import { HOLDER_KINDS, holderText } from "./holder-texts.ts";
 
 /** Where there are roles. */
 const NOTE_OF_ROLES =
@@ -38,7 +39,7 @@ export function actionText({ action, account, sets, roles }: ActionAnswer, asked
 
 function setLines(set: ActionSet, paint: Paint): readonly string[] {
   const told = set.grants.map((grant) => ({
-    who: `${holderText(grant)} `,
+    who: `${holderText(grant.holder)} `,
     how: `${waysText(grant)}${grant.expires === undefined ? "" : ` until ${grant.expires}`}`,
     at: grant.ways.map(({ assignment }) => placeText(assignment)).join(", "),
     account: grant.account.name,
@@ -72,11 +73,6 @@ function rightsLines(rights: ActionRights): readonly string[] {
     ...(narrowing.length === 0 ? [] : [`may be narrowed by ${narrowing.join("; ")}`]),
   ];
   return lines.map((line) => `  ${visible(line)}`);
-}
-
-/** `everybody in GROUP` for one that the identity provider fills. */
-function holderText({ holder }: ExplainedGrant): string {
-  return holder.kind === "person" ? holder.name : `everybody in ${holder.name}`;
 }
 
 function waysText({ ways }: ExplainedGrant): string {
@@ -194,7 +190,7 @@ export function actionCsv({ sets, roles }: ActionAnswer): string {
   return csv(COLUMNS, [
     ...sets.flatMap((set) =>
       set.grants.map((grant) => [
-        grant.holder.kind === "person" ? "person" : "identity provider's group",
+        HOLDER_KINDS[grant.holder.kind],
         grant.holder.name,
         grant.account.id,
         grant.account.name,

@@ -2,10 +2,12 @@
 
 import type { DeclaredAt } from "../access-graph/declared-at.ts";
 import type { AllAnswer } from "../access-graph/explain-all.ts";
-import { type Rights, reasonText } from "../policy/rights.ts";
+import { reasonText } from "../policy/reason-text.ts";
+import type { Rights } from "../policy/rights.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, placeText, throughText } from "./explanation.ts";
 import { trustText } from "./explanation-csv.ts";
+import { HOLDER_KINDS } from "./holder-texts.ts";
 
 const COLUMNS = [
   ...["kind", "name", "group", "account id", "account", "permission set", "level", "until"],
@@ -20,7 +22,7 @@ export function allCsv({ grants, sets, roles }: AllAnswer): string {
   return csv(COLUMNS, [
     ...grants.flatMap(({ holder, account, permissionSet, level, ways }) =>
       ways.map((way) => [
-        holder.kind === "person" ? "person" : "identity provider's group",
+        HOLDER_KINDS[holder.kind],
         holder.name,
         "group" in way.via ? throughText(way) : "",
         ...[account.id, account.name, permissionSet, level, way.expires ?? ""],

@@ -3,7 +3,7 @@
 import type { GroupHold } from "../access-graph/access-diff.ts";
 import type { ChangedEntry } from "../access-graph/changed-entries.ts";
 import type { ChangedGrant } from "../access-graph/changed-grants.ts";
-import type { ExplainedGrant, ExplainedWay } from "../access-graph/explain-access.ts";
+import type { ExplainedWay } from "../access-graph/explain-access.ts";
 import type { Grant } from "../access-graph/grants.ts";
 import type { ReviewedChange } from "../access-graph/review-changes.ts";
 import { NOTHING_UNMANAGED } from "../deploy/find-unmanaged.ts";
@@ -15,6 +15,7 @@ import { csv } from "./csv.ts";
 import { entriesSection } from "./entries-section.ts";
 import { type Commit, placeText, shortId, throughText } from "./explanation.ts";
 import { foldGrants, holdText } from "./fold-grants.ts";
+import { HOLDER_KINDS, wholeGroup } from "./holder-texts.ts";
 import { changedSection, peopleSection, providerGroupsSection } from "./people-section.ts";
 import { rolesSection, setsSection } from "./policy-sections.ts";
 import { redFlagSections } from "./red-flag-sections.ts";
@@ -126,7 +127,7 @@ function stepTexts(changed: ReviewedFiles): readonly RichText[] {
 }
 
 function heldText(grants: readonly Grant[], groups: readonly GroupHold[]): RichText {
-  const ofGroups = groups.map(({ group, ...held }) => ({ ...held, person: `everybody in ${group}`, via: [{ group }] }));
+  const ofGroups = groups.map(({ group, ...held }) => ({ ...held, person: wholeGroup(group), via: [{ group }] }));
   const folded = foldGrants([...grants, ...ofGroups]);
   return inLines(folded.map((grant) => [untrusted(`${grant.person} ${holdText(grant)}`)]));
 }
@@ -207,7 +208,7 @@ export function changesCsv({ from, to, grants, diff }: ChangesAnswer): string {
   return csv(COLUMNS, [
     ...grants.map(({ change, holder, account, permissionSet, privileged, before, after }) => [
       change,
-      HOLDERS[holder.kind],
+      HOLDER_KINDS[holder.kind],
       holder.name,
       account.id,
       account.name,
@@ -255,11 +256,6 @@ function differsText({ previously, differences }: ChangedEntry): string {
   });
   return [...(previously === undefined ? [] : [`previously: ${previously}`]), ...changes].join("; ");
 }
-
-const HOLDERS: Readonly<Record<ExplainedGrant["holder"]["kind"], string>> = {
-  person: "person",
-  providerGroup: "identity provider's group",
-};
 
 function throughCell(held: Held | undefined): string {
   return list(held?.ways ?? [], throughText);

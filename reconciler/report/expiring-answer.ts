@@ -1,10 +1,12 @@
 // An answer of `access explain expiring`, in each of its forms.
+
 import type { End, EndingException, EndingGrant, ExpiringAnswer } from "../access-graph/explain-expiring.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedText, placeText, throughText } from "./explanation.ts";
+import { HOLDER_KINDS, holderText } from "./holder-texts.ts";
 
 export function expiringText(
   { last, grants, people, exceptions }: ExpiringAnswer,
@@ -17,7 +19,7 @@ export function expiringText(
     const [first] = same;
     if (first === undefined) return [];
     const accounts = same.map(({ account }) => account.name).join(", ");
-    const held = `${holderText(first)} has ${first.permissionSet} in ${accounts} until ${first.expires}`;
+    const held = `${holderText(first.holder)} has ${first.permissionSet} in ${accounts} until ${first.expires}`;
     return [`  ${visible(held)}`, ...first.ends.map((end) => `    ${line(endText(end), end.place)}`)];
   });
   const blocks = [
@@ -48,11 +50,6 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
 
 function withoutAccount({ account: _, ...rest }: EndingGrant): string {
   return JSON.stringify(rest);
-}
-
-/** `everybody in GROUP` for one that the identity provider fills. */
-function holderText({ holder }: EndingGrant): string {
-  return holder.kind === "person" ? holder.name : `everybody in ${holder.name}`;
 }
 
 const ENDS: Readonly<Record<End["by"], string>> = {
@@ -100,7 +97,7 @@ export function expiringCsv({ grants, people, exceptions }: ExpiringAnswer): str
     ...grants.flatMap(({ holder, account, permissionSet, expires, ends }) =>
       ends.map((end) => [
         expires,
-        holder.kind === "person" ? "person" : "identity provider's group",
+        HOLDER_KINDS[holder.kind],
         ...[holder.name, account.id, account.name, permissionSet, throughText(end)],
         `${ENDS[end.by]} on ${end.day}`,
         ...placeCells(end.place),

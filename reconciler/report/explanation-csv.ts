@@ -1,10 +1,12 @@
 // An answer as a table: one row a grant and way; for a role, one row an account.
+
 import type { ExplainedGrant } from "../access-graph/explain-access.ts";
 import type { ExplainedTrust } from "../access-graph/explain-role.ts";
 import type { Beginnings } from "../history/read-beginnings.ts";
 import { conditionsText } from "../policy/condition-text.ts";
 import { csv } from "./csv.ts";
 import { type Answer, placeText, shortId, throughText } from "./explanation.ts";
+import { HOLDER_KINDS } from "./holder-texts.ts";
 
 const GRANT = [
   "kind",
@@ -61,7 +63,7 @@ export function trustText({ who, conditions }: ExplainedTrust): string {
 
 function grantRows(grant: ExplainedGrant, beginnings: Beginnings | undefined): readonly (readonly string[])[] {
   const { holder, account, permissionSet, ways } = grant;
-  const kind = holder.kind === "person" ? "person" : "identity provider's group";
+  const kind = HOLDER_KINDS[holder.kind];
   const since = beginnings === undefined ? [] : sinceCells(grant, beginnings);
   return ways.map((way) => [
     kind,

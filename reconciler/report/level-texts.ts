@@ -1,16 +1,7 @@
 // The levels of rights, and their reasons, in words.
-import {
-  accountsApart,
-  type Level,
-  MOST_ACCOUNTS,
-  MOST_ACTIONS,
-  MOST_STEPS,
-  moreStepsText,
-  type Reason,
-  STEP_TEXTS,
-} from "../policy/rights.ts";
-import { tellingFirst } from "../policy/telling-actions.ts";
-import { listed, type RichText, untrusted } from "./section.ts";
+import { reasonParts } from "../policy/reason-text.ts";
+import type { Level, Reason } from "../policy/rights.ts";
+import { listed, type RichText } from "./section.ts";
 
 type LevelTexts = {
   /** What something was: "Was: everything". */
@@ -45,16 +36,7 @@ export const LEVEL_TEXTS: Readonly<Record<Level, LevelTexts>> = {
   },
 };
 
-/** Like reasonText of rights.ts; the names of policies that aren't known are among the actions: they are untrusted. */
+/** As in `reasonText`; names of roles and accounts, and of policies that aren't known among the actions, are untrusted. */
 export function reasonRichText(reason: Reason): RichText {
-  const { kind, through, what, actions } = reason;
-  const accounts = accountsApart(reason);
-  return [
-    ...through.slice(0, MOST_STEPS).flatMap(({ by, role, account }): RichText => {
-      return [`${STEP_TEXTS[by]} `, untrusted(role), " in account ", untrusted(account), ", which "];
-    }),
-    `${moreStepsText(through)}${what}`,
-    ...(actions.length === 0 ? [] : [" (", ...listed(tellingFirst(kind, actions), MOST_ACTIONS), ")"]),
-    ...(accounts.length === 0 ? [] : [", in ", ...listed(accounts, MOST_ACCOUNTS)]),
-  ];
+  return reasonParts(reason).flatMap((part) => (typeof part === "string" ? [part] : listed(part.names, part.most)));
 }

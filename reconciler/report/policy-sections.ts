@@ -1,7 +1,9 @@
 // What permission sets and service roles allow after a change, for people.
+
 import type { AccessDiff } from "../access-graph/access-diff.ts";
 import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
 import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
+import { wholeGroup } from "./holder-texts.ts";
 import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
 const KINDS = { created: "is new", removed: "is removed", changed: "changes" } as const;
@@ -14,7 +16,7 @@ export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
       const lines = [...changeLines(inline, policies, other), ...documentLines("its boundary ", boundary)];
       const first: RichText[] =
         kind === "changed" ? [] : [[KINDS[kind], privileged && kind === "created" ? " (**privileged**)" : ""]];
-      const all = [...people, ...groups.map((group) => `everybody in ${group}`)];
+      const all = [...people, ...groups.map(wholeGroup)];
       const holders: RichText = all.length === 0 ? ["nobody"] : [`${all.length}: `, ...listed(all, 10)];
       return [...first.map((it): [RichText, RichText] => [it, []]), ...lines].map(
         ([what, detail]): readonly RichText[] => [[untrusted(name)], what, detail, ["held by ", ...holders]],

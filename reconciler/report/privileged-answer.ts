@@ -1,10 +1,13 @@
 // An answer of `access explain privileged`, in each of its forms.
+
 import type { PrivilegedAnswer, RatedHolder } from "../access-graph/explain-privileged.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
-import { LEVELS, type Level, type Rights, reasonText } from "../policy/rights.ts";
+import { reasonText } from "../policy/reason-text.ts";
+import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, askedText, placeText } from "./explanation.ts";
+import { HOLDER_KINDS, holderText } from "./holder-texts.ts";
 import { LEVEL_TEXTS } from "./level-texts.ts";
 import { counted } from "./section.ts";
 
@@ -45,7 +48,7 @@ function holderLines(holders: readonly RatedHolder[]): readonly string[] {
   return [...folded.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
-    const who = first.holder.kind === "person" ? first.holder.name : `everybody in ${first.holder.name}`;
+    const who = holderText(first.holder);
     const until = first.expires === undefined ? "" : ` until ${first.expires}`;
     const accounts = same.map(({ account }) => account.name).join(", ");
     return [`  ${visible(`${who} holds ${first.permissionSet} in ${accounts}${until}`)}`];
@@ -103,7 +106,7 @@ export function privilegedCsv({ sets, roles, holders }: PrivilegedAnswer): strin
       placeText(it.place),
     ]),
     ...holders.map(({ holder, account, permissionSet, level, expires }) => [
-      holder.kind === "person" ? "person" : "identity provider's group",
+      HOLDER_KINDS[holder.kind],
       holder.name,
       account.id,
       account.name,

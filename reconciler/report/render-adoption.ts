@@ -3,7 +3,7 @@ import type { Description } from "../adopt/describe-world.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { UnreadPart } from "../live/live-object.ts";
-import { reasonText } from "../policy/rights.ts";
+import { reasonText } from "../policy/reason-text.ts";
 import { adoptionSections } from "./adoption-sections.ts";
 import { code } from "./markdown.ts";
 import { sectionLines, sectionMarkdown } from "./render-rich-text.ts";

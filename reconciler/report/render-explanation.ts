@@ -17,6 +17,7 @@ import {
   throughText,
 } from "./explanation.ts";
 import { grantLine } from "./fold-grants.ts";
+import { holderText } from "./holder-texts.ts";
 import { columns, spaced } from "./render-outputs.ts";
 import { counted } from "./section.ts";
 
@@ -56,7 +57,7 @@ function memberLines(members: readonly Member[], paint: Paint): readonly string[
 function grantLines(grants: readonly ExplainedGrant[], beginnings: Beginnings | undefined, paint: Paint) {
   const told = grants.map((grant) => {
     const { holder, permissionSet, expires, ways } = grant;
-    const name = holder.kind === "person" ? holder.name : `everybody in ${holder.name}`;
+    const name = holderText(holder);
     const since = beginnings === undefined ? [] : sinceLines(grant, beginnings);
     return { name, permissionSet, expires, account: grant.account.name, lines: [...ways.map(wayLine), ...since] };
   });

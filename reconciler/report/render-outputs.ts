@@ -5,6 +5,7 @@ import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import { type LiveRead, liveLines } from "./explanation.ts";
 import { foldGrants, grantLine, holdText } from "./fold-grants.ts";
+import { wholeGroup } from "./holder-texts.ts";
 
 export type Outputs = {
   /** A stack's outputs by its name: `{ groups: { name: id } }`. */
@@ -25,7 +26,7 @@ export function renderOutputs({ stacks, access, providerGroups }: Outputs, colou
     }
   }
   const everybody = providerGroups.map(
-    ({ group, ...held }): Grant => ({ person: `everybody in ${group}`, ...held, via: [{ group }] }),
+    ({ group, ...held }): Grant => ({ person: wholeGroup(group), ...held, via: [{ group }] }),
   );
   const lines = foldGrants([...access, ...everybody]).map((it) => `  ${grantLine(it.person, "has", holdText(it))}`);
   if (lines.length > 0) blocks.push([paint("heading", "access"), ...lines]);
