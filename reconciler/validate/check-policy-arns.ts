@@ -56,9 +56,12 @@ function textsIn(holder: unknown, key: string, path: Path): readonly TextAt[] {
   return textsOf(holder[key]).map(({ text, step }) => ({ text, step: [...path, key, ...step] }));
 }
 
-/** Operators of texts compare whatever they are given, and their wildcards stand for several parts of an ARN, too. */
+/**
+ * Of the keys whose values AWS itself makes of ARNs that it has. Operators of texts compare whatever they are given, and their wildcards stand
+ * for several parts of an ARN, too.
+ */
 function isArnValue(operator: string, key: string, text: string): boolean {
-  return /Arn(Not)?(Equals|Like)/.test(operator) || (/arn$/i.test(key) && !/[*?]/.test(text));
+  return /^aws:(Principal|Source)Arn$/i.test(key) && (/Arn(Not)?(Equals|Like)/.test(operator) || !/[*?]/.test(text));
 }
 
 async function judge(arn: string, services: IamServices): Promise<((place: Place) => Diagnostic) | undefined> {
