@@ -1,7 +1,7 @@
 // Roles under our path that policies name and no file declares: what is allowed with them can't be done.
 import { createRenameSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
-import { ownRoleIn } from "../policy/role-path.ts";
+import { ROLE_PATH } from "../policy/role-path.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { ParsedTeam, PolicyInUse } from "./check-policy-references.ts";
 import { textsOf } from "./check-policy-statement.ts";
@@ -37,12 +37,17 @@ export function checkOwnRoles(
             if (rolePath !== ROLE_PATH) {
               // Whatever other roles there are, nobody but us knows their names.
               if (ours === undefined) return [];
-              const args = { name: `role${rolePath}${name}`, suggestion: `role${ROLE_PATH}${ours}` };
+              const args = {
+                name: `role${rolePath}${name}`,
+                elsewhere: undefined,
+                suggestion: `role${ROLE_PATH}${ours}`,
+              };
               return [diagnostic("undeclared-role", args, place())];
             }
             const ofName = declared.get(name) ?? [];
             if (ofName.some((role) => mayBeIn(account, role, ids))) return [];
-            const where = ofName.length > 0 ? { elsewhere: account } : { suggestion: ours ?? suggest(name) };
+            const where =
+              ofName.length > 0 ? { elsewhere: account } : { elsewhere: undefined, suggestion: ours ?? suggest(name) };
             return [diagnostic("undeclared-role", { name, ...where }, place())];
           }),
     ),

@@ -1,8 +1,9 @@
 // Principals of trust policies with a wildcard in a part of their name: AWS takes only the whole `*` (IAM user guide, "AWS JSON policy
 // elements: Principal": "You cannot use a wildcard to match part of a principal name or ARN").
-import { isMap } from "../load/plain-map.ts";
+
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { visible } from "../diagnostics/quote.ts";
+import { isMap } from "../load/plain-map.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { textsOf } from "./check-policy-statement.ts";

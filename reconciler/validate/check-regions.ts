@@ -1,7 +1,8 @@
 // Names of AWS's regions: the organization's, those in ARNs of policies, and those that a condition compares.
-import { isMap } from "../load/plain-map.ts";
+
 import { closest } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
+import { isMap } from "../load/plain-map.ts";
 import { writtenStatements } from "../policy/statements.ts";
 import type { PolicyInUse } from "./check-policy-references.ts";
 import { textsOf } from "./check-policy-statement.ts";

@@ -2,9 +2,9 @@
 import { quote, visible } from "../diagnostics/quote.ts";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import { managedPolicyPath } from "../policy/managed-policy-names.ts";
 import { meantService } from "./check-service-principal.ts";
 import type { Found } from "./found-error.ts";
-import { managedPolicyPath } from "./managed-policy-names.ts";
 import { readSchema } from "./schemas.ts";
 
 /** What this file needs of a schema: the shape of a list's entries, and the keys that a map can't do without. */
