@@ -113,7 +113,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const opened = old === undefined ? open : open.filter((it) => !openIn(old).includes(it));
     const ofOld = old === undefined ? [] : unclaimedOrganizations(old.trustPolicy, known);
     const organizations = unclaimedOrganizations(role.trustPolicy, known).filter((it) => !ofOld.includes(it));
-    const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, names);
+    const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, role.account.id, names);
     return [
       ...trustFlags({ subject, before: trusted, organizations }, opened, change),
       ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),

@@ -63,6 +63,29 @@ describe("trust", () => {
     expect(flags).toMatchObject([{ kind: "trust", severity: "warning", conditions: { removed, added } }]);
     expect(entries[0]?.differences).toEqual([{ what: "may be assumed when", removed, added }]);
   });
+  test("a provider of the same name in another account is told with the account", async () => {
+    const saml = (account: string) =>
+      trusting({
+        Principal: { Federated: `arn:aws:iam::${account}:saml-provider/Okta` },
+        Action: "sts:AssumeRoleWithSAML",
+        Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+      });
+    const when = "when SAML:aud is https://signin.aws.amazon.com/saml";
+    const [own, theirs] = [`SAML provider Okta, ${when}`, `SAML provider Okta of account 999999999999, ${when}`];
+    const { flags, roles } = await changes(saml("022222222222"), saml("999999999999"));
+    expect(roles[0]?.trust).toMatchObject({ added: [theirs], removed: [own], conditions: [] });
+    expect(flags).toMatchObject([
+      {
+        kind: "trust",
+        isOpen: true,
+        who: ['SAML provider "Okta" of account 999999999999, which is not in accounts.yaml'],
+        before: [own],
+      },
+    ]);
+    expect(await flagsOf(saml("022222222222"), saml("333333333333"))).toMatchObject([
+      { kind: "trust", severity: "warning", who: [`SAML provider Okta of account ml-prod, ${when}`] },
+    ]);
+  });
   test("what is told of a trust that is narrowed: no flag, and what it was and is", async () => {
     const aws = (AWS: string, Condition?: object) => trusting({ Principal: { AWS }, ...(Condition && { Condition }) });
     const [prod, loader] = ["arn:aws:iam::333333333333:root", "arn:aws:iam::333333333333:role/loader"];

@@ -33,6 +33,9 @@ export type ConditionsChange = {
 /** Ids of accounts with their names. */
 type AccountNames = ReadonlyMap<string, string>;
 
+/** `home` is the id of the role's account, where it is known: a provider of another one is named with its account. */
+type Names = { readonly home: string | undefined; readonly accounts: AccountNames };
+
 /** Documents are JSON texts that validate/ has accepted; undefined: there is no such role. `home` is the id of the role's account, where it is known. */
 export function trustChange(
   before: string | undefined,
@@ -49,7 +52,8 @@ export function trustChange(
   const [wasIn, isIn] = [among(old), among(now)];
   const opened = now.filter((it) => !wasIn(it));
   const closed = old.filter((it) => !isIn(it));
-  const said = (trusted: readonly Trusted[]) => trusted.map((it) => whoText(it, accounts));
+  const names: Names = { home, accounts };
+  const said = (trusted: readonly Trusted[]) => trusted.map((it) => whoText(it, names));
   const differs = (others: readonly Trusted[]) => (it: Trusted) =>
     !others.some((other) => coversTrusted(other, it, home) && coversTrusted(it, other, home));
   const allowedAgain = denialTexts(notDeniedBy(denials, oldDenials)).map((it) => `whom it denied: ${it}`);
@@ -66,7 +70,7 @@ export function trustChange(
     opens: isNew || otherwise.length > 0,
     narrows,
     others: sortedNames([...said(opened.filter(isOther)), ...allowedAgain]),
-    conditions: conditionChanges(goes, comes, accounts),
+    conditions: conditionChanges(goes, comes, names),
   };
 }
 
@@ -74,9 +78,9 @@ export function trustChange(
 function conditionChanges(
   goes: readonly Trusted[],
   comes: readonly Trusted[],
-  accounts: AccountNames,
+  names: Names,
 ): readonly ConditionsChange[] {
-  const [before, after] = [goes, comes].map((of) => Map.groupBy(of, (it) => nameText(it, accounts)));
+  const [before, after] = [goes, comes].map((of) => Map.groupBy(of, (it) => nameText(it, names)));
   return [...(before ?? [])].flatMap(([name, [old, ...olds]]) => {
     const [now, ...others] = after?.get(name) ?? [];
     if (old === undefined || now === undefined || olds.length + others.length > 0) return [];
@@ -85,7 +89,7 @@ function conditionChanges(
     const [removed, added] = [of(had.filter((it) => !has.includes(it))), of(has.filter((it) => !had.includes(it)))];
     // Where some only come or go, it is clearer to tell them all.
     if (removed.length === 0 || added.length === 0) return [];
-    return [{ before: whoText(old, accounts), after: whoText(now, accounts), removed, added }];
+    return [{ before: whoText(old, names), after: whoText(now, names), removed, added }];
   });
 }
 
@@ -97,9 +101,9 @@ function conditionTexts(trusted: Trusted): readonly string[] {
   );
 }
 
-/** All whom a trust policy names, each in words, sorted. */
-export function trustTexts(document: string, accounts: AccountNames): readonly string[] {
-  return sortedNames(trustsOf(document).map((it) => whoText(it, accounts)));
+/** All whom the trust policy of a role of account `home` names, each in words, sorted. */
+export function trustTexts(document: string, home: string, accounts: AccountNames): readonly string[] {
+  return sortedNames(trustsOf(document).map((it) => whoText(it, { home, accounts })));
 }
 
 /** What may let more where nobody is new, in words: other actions, such as one that tags sessions. */
@@ -116,18 +120,30 @@ function allowedBy(document: string): readonly Named[] {
   return allowing.map(({ action }) => action);
 }
 
-function whoText(trusted: Trusted, accounts: AccountNames): string {
+function whoText(trusted: Trusted, names: Names): string {
   const { conditions } = trusted;
   const bound = conditions.length === 0 ? "" : `, ${conditionsText(conditions)}`;
-  return `${nameText(trusted, accounts)}${bound}`;
+  return `${nameText(trusted, names)}${bound}`;
 }
 
-function nameText(trusted: Trusted, accounts: AccountNames): string {
-  const account = "account" in trusted ? (accounts.get(trusted.account) ?? trusted.account) : "";
-  if (trusted.kind === "account") return `account ${account}`;
-  if (trusted.kind === "oidc") return trusted.provider;
-  if (trusted.kind === "saml") return `SAML provider ${trusted.provider}`;
-  return trusted.kind === "principal" ? `${trusted.resource} of account ${account}` : trustedName(trusted);
+function nameText(trusted: Trusted, { home, accounts }: Names): string {
+  const account = (id: string) => `account ${accounts.get(id) ?? id}`;
+  switch (trusted.kind) {
+    case "account":
+      return account(trusted.account);
+    case "principal":
+      return `${trusted.resource} of ${account(trusted.account)}`;
+    case "oidc":
+    case "saml": {
+      const { kind, provider, providerAccount } = trusted;
+      const name = kind === "saml" ? `SAML provider ${provider}` : provider;
+      return providerAccount === undefined || providerAccount === home
+        ? name
+        : `${name} of ${account(providerAccount)}`;
+    }
+    default:
+      return trustedName(trusted);
+  }
 }
 
 /** One action, or all but some, that is denied to one principal, or to all but some. */

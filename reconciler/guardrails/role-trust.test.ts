@@ -67,6 +67,20 @@ describe("a trust that is open needs no configuration to be refused", () => {
   ])("%s", (_, world, who) => {
     expect(refusals({}, world)).toEqual([`${start} ${who}`]);
   });
+  test("a provider of somebody else's account, even where its name is listed", () => {
+    const Principal = { Federated: "arn:aws:iam::999999999999:saml-provider/Okta" };
+    const condition = { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } };
+    const world = trusting(Principal, condition, "sts:AssumeRoleWithSAML");
+    const listed = { samlProviders: ["Okta"] };
+    const { refusals: found, hints } = judge({ roles: { services: [], principals: listed } }, world);
+    expect(found).toEqual([`${start} SAML provider "Okta" of account 999999999999, which is not in accounts.yaml`]);
+    expect(hints).toEqual([
+      "name a provider of the role's own account; security lists whom roles may trust for good under roles.principals in guardrails.yaml; " +
+        "an exception in guardrails.yaml would be { stack: account-022222222222, keys: [role/log-reader], reason: …, until: … }",
+    ]);
+    const accounts = ["999999999999"];
+    expect(refusals({ roles: { services: [], principals: { ...listed, accounts } } }, world)).toEqual([]);
+  });
   test("one that is not: our account, an organization, a repository", () => {
     expect(refusals({}, trusting({ AWS: "arn:aws:iam::333333333333:root" }))).toEqual([]);
     expect(refusals({}, trusting("*", { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }))).toEqual([]);

@@ -31,9 +31,18 @@ describe("who is trusted", () => {
     [{ AWS: "AROAEXAMPLE" }, { kind: "unknown" }],
     [{ CanonicalUser: "79a59d" }, { kind: "unknown" }],
     [{ Service: "lambda.amazonaws.com" }, { kind: "service", name: "lambda.amazonaws.com" }],
-    [{ Federated: "arn:aws:iam::111111111111:saml-provider/Okta" }, { kind: "saml", provider: "Okta" }],
-    [{ Federated: "arn:aws:iam::111111111111:oidc-provider/a.example/b" }, { kind: "oidc", provider: "a.example/b" }],
-    [{ Federated: "accounts.google.com" }, { kind: "oidc", provider: "accounts.google.com" }],
+    [
+      { Federated: "arn:aws:iam::111111111111:saml-provider/Okta" },
+      { kind: "saml", provider: "Okta", providerAccount: "111111111111" },
+    ],
+    [
+      { Federated: "arn:aws:iam::111111111111:oidc-provider/a.example/b" },
+      { kind: "oidc", provider: "a.example/b", providerAccount: "111111111111" },
+    ],
+    [
+      { Federated: "accounts.google.com" },
+      { kind: "oidc", provider: "accounts.google.com", providerAccount: undefined },
+    ],
   ])("%j", (Principal, trusted) => {
     expect(trustsOf(document({ Principal }))).toEqual([expect.objectContaining(trusted)]);
   });
@@ -314,6 +323,32 @@ describe("other providers", () => {
       expect(of({}, signedIn(any, "authenticated"))).toEqual([
         { kind: "audience", what: `whoever has a token of "${COGNITO}" for whatever audience` },
       ]);
+    });
+  });
+  describe("of an account that is not ours", () => {
+    const THEIRS = "999999999999";
+    const theirs = { ...KNOWN, accounts: new Set([...KNOWN.accounts, THEIRS]) };
+    const signIn = { "SAML:aud": "https://signin.aws.amazon.com/saml" };
+    test.each([
+      ['SAML provider "Okta"', "saml-provider/Okta", signIn],
+      [
+        'OIDC provider "token.actions.githubusercontent.com"',
+        "oidc-provider/token.actions.githubusercontent.com",
+        { "token.actions.githubusercontent.com:sub": "repo:example/models:*" },
+      ],
+      [
+        'OIDC provider "login.example"',
+        "oidc-provider/login.example",
+        { "login.example:sub": "me", "login.example:aud": "x", "sts:ExternalId": "8f1c" },
+      ],
+    ])("%s is open, whatever its conditions", (name, resource, condition) => {
+      const trust = document({
+        Principal: { Federated: `arn:aws:iam::${THEIRS}:${resource}` },
+        Condition: { StringLike: condition },
+      });
+      const what = `${name} of account ${THEIRS}, which is not in accounts.yaml`;
+      expect(openTrusts(trust, KNOWN)).toEqual([{ kind: "provider", what }]);
+      expect(openTrusts(trust, theirs)).toEqual([]);
     });
   });
   test("SAML needs its audience", () => {

@@ -18,7 +18,16 @@ import { matchesInCase } from "./wildcards.ts";
 export type KnownPrincipals = Pick<ListedPrincipals, "accounts" | "organizations" | "oidcSubjects">;
 
 export type OpenTrust = {
-  readonly kind: "anyone" | "guest" | "account" | "organization" | "repository" | "subject" | "audience" | "unknown";
+  readonly kind:
+    | "anyone"
+    | "guest"
+    | "account"
+    | "organization"
+    | "provider"
+    | "repository"
+    | "subject"
+    | "audience"
+    | "unknown";
   /** Who may assume the role, in words: `anyone with an AWS account`. It contains untrusted text, in quotes. */
   readonly what: string;
 };
@@ -69,12 +78,15 @@ function openTrust(trusted: Trusted, known: KnownPrincipals, isOurs: IsOurs): Op
     case "unknown":
       return unless(isPinned, { kind: "unknown", what: `${named(trusted.name)}, whose account is not known` });
     case "oidc":
-      return openProvider(trusted.provider, trusted, known);
+      return foreignProvider(trusted, known) ?? openProvider(trusted.provider, trusted, known);
     case "saml":
-      return unless(pins("SAML:aud", conditions, isExact), {
-        kind: "audience",
-        what: `whoever SAML provider ${named(trusted.provider)} signs in, for whatever audience`,
-      });
+      return (
+        foreignProvider(trusted, known) ??
+        unless(pins("SAML:aud", conditions, isExact), {
+          kind: "audience",
+          what: `whoever SAML provider ${named(trusted.provider)} signs in, for whatever audience`,
+        })
+      );
     case "service":
       return undefined;
   }
@@ -83,6 +95,16 @@ function openTrust(trusted: Trusted, known: KnownPrincipals, isOurs: IsOurs): Op
 /** What files name could read like words of ours. It is not cut: two names must not become one. */
 function named(name: string): string {
   return `"${name}"`;
+}
+
+/** Whose administrators say who signs in, whatever a condition asks of the provider: they answer for it, too. */
+function foreignProvider(
+  { kind, provider, providerAccount }: Trusted & { readonly kind: "oidc" | "saml" },
+  { accounts }: KnownPrincipals,
+): OpenTrust | undefined {
+  if (providerAccount === undefined || accounts.has(providerAccount)) return undefined;
+  const what = `${kind.toUpperCase()} provider ${named(provider)} of account ${providerAccount}, which is not in accounts.yaml`;
+  return { kind: "provider", what };
 }
 
 function anyoneOf({ type, conditions }: Trusted, isOurs: IsOurs): OpenTrust {

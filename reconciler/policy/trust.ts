@@ -21,10 +21,13 @@ type TrustedKind =
   | { readonly kind: "principal"; readonly account: string; readonly resource: string }
   | { readonly kind: "service" }
   /** `provider` is its address without `https://`, with which the names of its condition keys begin. */
-  | { readonly kind: "oidc"; readonly provider: string }
-  | { readonly kind: "saml"; readonly provider: string }
+  | ({ readonly kind: "oidc" } & IdentityProvider)
+  | ({ readonly kind: "saml" } & IdentityProvider)
   /** A form that isn't known here, or that names no account, such as a unique id (AROA…). */
   | { readonly kind: "unknown" };
+
+/** `providerAccount` is that in which it is set up, twelve digits; undefined: AWS has it by itself. */
+type IdentityProvider = { readonly provider: string; readonly providerAccount: string | undefined };
 
 /** The actions by which somebody gets a role. */
 export const ASSUMING = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] as const;
@@ -94,18 +97,18 @@ function kindOf(type: string, name: string): TrustedKind {
   if (type === "Service") return { kind: "service" };
   if (/^\d{12}$/.test(name)) return { kind: "account", account: name };
   const [, service, account, resource] = /^arn:[^:]*:(iam|sts)::(\d{12}):(.+)$/.exec(name) ?? [];
-  if (type === "Federated") return federatedKind(name, resource ?? "");
+  if (type === "Federated") return federatedKind(name, account, resource ?? "");
   if (type !== "AWS" || service === undefined || account === undefined || resource === undefined) {
     return { kind: "unknown" };
   }
   return resource === "root" ? { kind: "account", account } : { kind: "principal", account, resource };
 }
 
-function federatedKind(name: string, resource: string): TrustedKind {
-  if (BUILT_IN_PROVIDERS.includes(name)) return { kind: "oidc", provider: name };
+function federatedKind(name: string, providerAccount: string | undefined, resource: string): TrustedKind {
+  if (BUILT_IN_PROVIDERS.includes(name)) return { kind: "oidc", provider: name, providerAccount: undefined };
   const [, type, provider] = /^(oidc|saml)-provider\/(.+)$/.exec(resource) ?? [];
   if (provider === undefined) return { kind: "unknown" };
-  return type === "oidc" ? { kind: "oidc", provider } : { kind: "saml", provider };
+  return { kind: type === "oidc" ? "oidc" : "saml", provider, providerAccount };
 }
 
 /** Whether a statement denies to everybody what another allows, under its condition. */

@@ -37,12 +37,19 @@ const LISTING =
   "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals";
 
 /** Those whom a list allows without more. */
-const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set(["account", "organization", "repository", "subject"]);
+const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set([
+  "account",
+  "organization",
+  "provider",
+  "repository",
+  "subject",
+]);
 
 const NARROWER: { readonly [kind in OpenTrust["kind"]]: string } = {
   anyone: `name who may, or add ${ONE_CALLER}`,
   account: `if it is right, add ${ONE_CALLER}`,
   organization: "name your own organization in the condition",
+  provider: "name a provider of the role's own account",
   guest:
     "add a condition with ForAnyValue:StringLike on cognito-identity.amazonaws.com:amr, of authenticated: then who has signed in is let in alone",
   unknown: `name its account, or add ${ONE_CALLER}`,
