@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
-import { allActions, renderDangerousActions } from "./generate-dangerous-actions.ts";
+import { allActions, renderDangerousActions, renderMadeIds } from "./generate-dangerous-actions.ts";
 import { judgeDocuments, judgePolicies, NO_ROLES } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
 import { reasonText } from "./reason-text.ts";
@@ -16,9 +16,11 @@ const managed = (name: string) => managedPowers(`arn:aws:iam::aws:policy/${name}
 const BECOMES = "becomes-everything";
 const BORROWS = "borrows-roles";
 
-test("the table of actions is what rules and data say; else run: node reconciler/policy/generate-dangerous-actions.ts", async () => {
-  const shipped = readFileSync(new URL("dangerous-actions.json", import.meta.url), "utf8");
-  expect(JSON.parse(shipped)).toEqual(JSON.parse(renderDangerousActions(await allActions())));
+test("the tables of actions and ids are what rules and data say; else run: node reconciler/policy/generate-dangerous-actions.ts", async () => {
+  const shipped = (name: string): unknown => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
+  const actions = await allActions();
+  expect(shipped("dangerous-actions.json")).toEqual(JSON.parse(renderDangerousActions(actions)));
+  expect(shipped("made-ids.json")).toEqual(JSON.parse(await renderMadeIds(actions)));
 });
 
 // Actions that suffice together, from pathfinding.cloud (Datadog, Apache-2.0), and those of Identity Center, which it lacks.

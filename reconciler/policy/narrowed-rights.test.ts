@@ -193,10 +193,86 @@ describe("narrowed for certain, it is less", () => {
     [`ec2:*:*:instance/\${ec2:InstanceID}`, BORROWS],
     [`ec2:*:*:instance/\${aws:ResourceTag/name}`, BORROWS],
     [`ec2:*:*:instance/\${aws:PrincipalTag/instance}`, "ordinary"],
-    [`ec2:*:*:instance/\${aws:userid}-*`, "ordinary"],
+    [`ec2:*:*:instance/\${aws:userid}-*`, BORROWS],
+    [`ssm:*:*:session/\${aws:userid}-*`, "ordinary"],
     [`ec2:*:*:instance/\${*}*`, BORROWS],
   ])("what the request itself fills in is no name: %s is %s", (rest, level) => {
     expect(levelOf({ Action: "ssm:StartSession", Resource: `arn:aws:${rest}` })).toBe(level);
+  });
+  // IAM takes it where the caller has no such tag, as nobody has where a writer likes.
+  test.each([
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team, 'e'}*`, "all-data"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team, ''}*`, "all-data"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team,'*'}/x`, "all-data"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team, nothing}*`, "all-data"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team, 'research'}*`, "ordinary"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalTag/team}*`, "ordinary"],
+    ["lambda:UpdateFunctionCode", `lambda:*:*:function:\${aws:PrincipalTag/nosuch, 'a'}*`, BORROWS],
+    ["sts:AssumeRole", `iam::*:role/\${aws:PrincipalTag/team, 'O'}*`, BECOMES],
+    // Values that all callers of an account, an organization or a provider have.
+    ["s3:GetObject", `s3:::*\${aws:PrincipalAccount}*\${aws:PrincipalOrgID}*`, "all-data"],
+    ["s3:GetObject", `s3:::\${aws:PrincipalOrgID}*`, "all-data"],
+    ["s3:GetObject", `s3:::\${saml:aud}*`, "all-data"],
+    ["s3:GetObject", `s3:::\${saml:sub}*`, "ordinary"],
+  ])(
+    "the text that a variable has where there is no value counts too: %s on arn:aws:%s is %s",
+    (Action, rest, level) => {
+      expect(levelOf({ Action, Resource: `arn:aws:${rest}` })).toBe(level);
+    },
+  );
+  const SECRET = "secretsmanager:*:*:secret:";
+  const FUNCTION = "lambda:*:*:function:";
+  test.each([
+    // What services call their secrets.
+    ["secretsmanager:GetSecretValue", `${SECRET}rds!*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}rds!cluster-*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}rds*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}*!cluster-*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}AmazonMSK_*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}AmazonM*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}*mazonMSK_*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}events!connection/*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}redshift!*`, "all-data"],
+    ["secretsmanager:GetSecretValue", `${SECRET}AmazonMSK_research-*`, "ordinary"],
+    ["secretsmanager:GetSecretValue", `${SECRET}events!connection/research*`, "ordinary"],
+    ["secretsmanager:GetSecretValue", `${SECRET}rds-research*`, "ordinary"],
+    // Ids.
+    ["datazone:GetEnvironmentCredentials", "datazone:*:*:domain/dzd_*", BORROWS],
+    ["datazone:GetEnvironmentCredentials", "datazone:*:*:domain/dzd-*", BORROWS],
+    ["datazone:GetEnvironmentCredentials", "datazone:*:*:domain/dzd_a1b2c3d4e5", "ordinary"],
+    ["fis:StartExperiment", "fis:*:*:experiment-template/EXT*", BORROWS],
+    ["pcs:UpdateComputeNodeGroup", "pcs:*:*:cluster/pcs_*", BORROWS],
+    ["sagemaker:CreatePartnerAppPresignedUrl", "sagemaker:*:*:partner-app/app-*", BORROWS],
+    ["ec2:CreateTrafficMirrorSession", "ec2:*:*:network-interface/eni-*", "all-data"],
+    ["emr-serverless:StartJobRun", "emr-serverless:*:*:/applications/00f*", BORROWS],
+    ["ssm:StartSession", "*:*:*:instance/i-0*", BORROWS],
+    // Regions, zones, accounts.
+    ["s3:GetObject", "s3:::*-eu-west-1*", "all-data"],
+    ["s3:GetObject", "s3:::*entral-1*", "all-data"],
+    ["s3:GetObject", "s3:::*northeast*", "all-data"],
+    ["s3:GetObject", "s3:::us-gov-west-1-*", "all-data"],
+    ["s3:GetObject", "s3:::*222222222222*", "all-data"],
+    ["s3:GetObject", "s3:::222222222222-*", "all-data"],
+    ["s3:GetObject", "s3:::*-222222222222-eu-west-1-an*", "all-data"],
+    ["s3:GetObject", "s3:::eu-west-1-research*", "ordinary"],
+    ["s3:GetObject", "s3:::*-research-data-eu-west-1", "ordinary"],
+    ["s3:GetObject", "s3:::least-privilege*", "ordinary"],
+    ["s3:GetObject", "s3:::auth-1*", "ordinary"],
+    ["s3express:CreateSession", "s3express:*:*:bucket/*--euw1-az1--x-s3", "all-data"],
+    ["s3express:CreateSession", "s3express:*:*:bucket/*--usw2-lax1-az1--x-s3", "all-data"],
+    ["s3express:CreateSession", "s3express:*:*:bucket/research--euw1-az1--x-s3", "ordinary"],
+    ["s3express:CreateSession", "s3express:*:*:bucket/res*--euw1-az1--x-s3", "ordinary"],
+    // The word for what it is.
+    ["lambda:UpdateFunctionCode", `${FUNCTION}*Function*`, BORROWS],
+    ["lambda:UpdateFunctionCode", `${FUNCTION}function-*`, BORROWS],
+    ["lambda:UpdateFunctionCode", `${FUNCTION}*DailyReportsFunction*`, "ordinary"],
+    ["states:StartExecution", "states:*:*:stateMachine:*StateMachine*", BORROWS],
+    // Paths of IAM.
+    ["sts:AssumeRole", "iam::*:role/aws-reserved/*", BECOMES],
+    ["sts:AssumeRole", "iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_*", BECOMES],
+    ["sts:AssumeRole", "iam::*:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Research_*", BORROWS],
+  ])("what AWS puts into a name is none: %s on arn:aws:%s is %s", (Action, rest, level) => {
+    expect(levelOf({ Action, Resource: `arn:aws:${rest}` })).toBe(level);
   });
   test("a condition without a key narrows nothing and denies not always", () => {
     const all = { Action: "*" };

@@ -1,5 +1,6 @@
 // What narrows a statement for certain: resources that name something, and conditions under which nobody can act by himself.
 import { canBeSame, withoutValues } from "./arn-shape.ts";
+import { hasOpenId, withoutGiven, withoutGivenBeginning } from "./given-names.ts";
 import type { Statement } from "./statements.ts";
 
 /** Services that run no code, command or template of their caller's, whatever role they are given. */
@@ -50,15 +51,8 @@ const UNTYPED: Readonly<Record<string, RegExp>> = {
   sqs: /^/,
 };
 
-/**
- * Ids that AWS makes begin alike: `instance/i-`, `file-system/fs-`, `dbuser:cluster-`, `fleet/fleet-`, `userpool/eu-west-1_`. Nobody names
- * something by the digits that follow.
- */
-const BEGUN_ID =
-  /^(?:(?:[\w-]+[/:](?:ami|d|df|fs|fsap|fsvol|i|j|lt|mi|mrk|mw|op|s|sfr|snap|vol|ws|wsinst)|dbuser:(?:cluster|db|prx)|portfolio\/port|product\/prod|\/workspaces\/g|(\w+)[/:]\1)-[\da-fA-Z]*|(?:userpool\/|identitypool\/)[a-z]+-[a-z-]+-\d[_:][\da-zA-Z]*)[*?]/;
-
-/** A name that begins with a wildcard and has at least so many characters in a row is one of few: `*SageMaker*`. */
-const LONG_PART = /^[^/:]*[^*?/:]{8}/;
+/** A name that begins with a wildcard and has at least so many characters in a row of its own is one of few: `*SageMaker*`. */
+const LONG_PART = 8;
 
 /** All names begin with one or two of the same characters. */
 const SHORTEST_BEGINNING = 3;
@@ -69,16 +63,24 @@ const LONG_BEGINNING = 5;
 /** So many short beginnings are those of nearly all names. */
 const MOST_SHORT = 20;
 
-/** Variables whose values belong to the caller; what others stand for the request itself fills in. */
+/** Variables whose values are each caller's own; what others stand for is the same for many, or the request itself fills it in. */
 const OF_CALLER =
-  /^(?:aws:(?:principal|username|userid|federatedprovider|sourceidentity)|identitystore:|saml:|[^:]*\.[^:]*:(?:aud|id|sub|user_id)\b)/i;
+  /^(?:aws:(?:PrincipalArn|PrincipalTag\/.+|username|userid|SourceIdentity)|identitystore:\w+|saml:(?!(?:aud|doc|iss|sub_type)$).+|[^:]*\.[^:]*:(?:id|sub|user_id))$/i;
 
-/** A value of the caller's counts as a name, and `${*}` as the character that it stands for. */
-function withVariables(resource: string): string {
-  return resource.replaceAll(/\$\{([^{}]*)\}/g, (_, variable: string) => {
-    if (/^[*?$]$/.test(variable)) return "$";
-    return OF_CALLER.test(variable) ? "value" : "*";
-  });
+/**
+ * A value of the caller's counts as a name, and `${*}` as the character that it stands for; and with the text that a variable has where
+ * there is no value (`${aws:PrincipalTag/team, 'text'}`, IAM user guide, "Policy variables").
+ */
+function withVariables(resource: string): readonly string[] {
+  const filled = (isMissing: boolean) =>
+    resource.replaceAll(/\$\{([^{}]*)\}/g, (_, variable: string) => {
+      if (/^[*?$]$/.test(variable)) return "$";
+      const [key = "", ...rest] = variable.split(",");
+      const [, text] = /^\s*'(.*)'\s*$/.exec(rest.join(",")) ?? [];
+      if (rest.length > 0 && isMissing) return text ?? "*";
+      return OF_CALLER.test(key.trim()) ? "value" : "*";
+    });
+  return [filled(false), filled(true)];
 }
 
 /**
@@ -96,18 +98,29 @@ export function isParticular(resource: string): boolean {
   return beginning === undefined || beginning.length >= SHORTEST_BEGINNING;
 }
 
-/** What the name in a resource begins with before a wildcard; undefined where a part of it is named wholly, or has many characters in a row. */
+/**
+ * What the name in a resource begins with before a wildcard, but for what AWS gives; undefined where a part of it is named wholly, or has many
+ * characters in a row. Of several forms that variables may give it, the least.
+ */
 function beginningOf(resource: string): string | undefined {
-  const pattern = withVariables(resource);
+  return withVariables(resource)
+    .flatMap((it) => beginningOfPattern(it) ?? [])
+    .sort((a, b) => a.length - b.length)[0];
+}
+
+function beginningOfPattern(pattern: string): string | undefined {
   if (!/[*?]/.test(pattern)) return undefined;
   const [, , service = "", , , ...rest] = pattern.split(":");
   const written = rest.join(":");
   const type = (UNTYPED[service] ?? TYPE).exec(written)?.[0];
   // Without any of it, or of its type, a wildcard stands for all types.
-  if (written === "" || type === undefined || BEGUN_ID.test(written)) return "";
-  const name = written.slice(type.length);
-  const beginning = /^[/:]*([^*?]*)/.exec(name)?.[1] ?? "";
-  return /[/:]/.test(beginning) || LONG_PART.test(name) ? undefined : beginning;
+  if (written === "" || type === undefined || hasOpenId(service, written)) return "";
+  const name = withoutGivenBeginning(written.slice(type.length).replace(/^[/:]+/, ""), service);
+  const [beginning = ""] = /^[^*?]*/.exec(name) ?? [];
+  if (/[/:]/.test(beginning)) return undefined;
+  const own = (text: string) => withoutGiven(text, service, type);
+  const parts = /^[^/:]*/.exec(name)?.[0].split(/[*?]/) ?? [];
+  return parts.some((it) => own(it).length >= LONG_PART) ? undefined : own(beginning);
 }
 
 /** Of each partition: a wildcard there would stand for other services, too. */

@@ -154,6 +154,10 @@ describe("an account that is not ours, and anyone", () => {
     ["letter in a role's name", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/*a*" } }],
     ["beginning of the type", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:ro*" } }],
     ["roles and others of a name", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:r*e/loader" } }],
+    [
+      "all of Identity Center there",
+      { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/aws-reserved/*" } },
+    ],
     ["all roles of another account", { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999999999999:role/*" } }],
     ["another account", { StringEquals: { "aws:PrincipalAccount": "999999999999" } }],
     ["external id that may be any", { StringLike: { "sts:ExternalId": "?*" } }],
