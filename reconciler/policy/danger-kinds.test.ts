@@ -79,6 +79,28 @@ test.each<[string, Level, string]>([
       "cloudsearch:search workdocs:DownloadDocumentVersion opensearch:ApplicationAccessAll kms:DeriveSharedSecret kafka:PutClusterPolicy " +
       "athena:StartSession athena:StartCalculationExecution ec2:CreateTrafficMirrorSession elasticache:CopySnapshot transfer:StartFileTransfer",
   ],
+  [
+    "enters what runs, by whatever its service calls that",
+    "borrows-roles",
+    "emr-serverless:GetSessionEndpoint elasticmapreduce:GetSessionEndpoint glue:GetSessionEndpoint bedrock-agentcore:ConnectBrowserAutomationStream " +
+      "bedrock-agentcore:ConnectBrowserLiveViewStream lambda:ConnectMicrovm gameliftstreams:CreateStreamSessionAdminShell " +
+      "lightsail:CreateGUISessionAccessDetails ssm:RequestManagedInstanceRoleToken iot:OpenTunnel iot:RotateTunnelAccessToken",
+  ],
+  [
+    "adds a part to what holds a role, or lets others call it",
+    "borrows-roles",
+    "bedrock-agentcore:CreateGatewayTarget appsync:CreateChannelNamespace appsync:UpdateChannelNamespace amplify:CreateBranch codebuild:CreateWebhook " +
+      "deadline:CreateQueueEnvironment opsworks:CreateApp servicecatalog:CreateConstraint lambda:PutResourcePolicy lambda:AddPermission " +
+      "bedrock-agentcore:PutResourcePolicy codeconnections:UseConnection codestar-connections:UseConnection",
+  ],
+  [
+    "takes data out, gives credentials for it, or shares it",
+    "all-data",
+    "ec2:ExportImage ec2:CreateStoreImageTask ec2:CreateInstanceExportTask memorydb:CopySnapshot elasticache:ExportServerlessCacheSnapshot " +
+      "rds:StartExportTask sdb:StartDomainExport datazone:GetConnection lakeformation:GetTemporaryGlueTableCredentials " +
+      "workmail:CreateImpersonationRole qbusiness:SearchRelevantContent athena:GetSessionEndpoint kinesisvideo:ConnectAsViewer " +
+      "imagebuilder:PutImagePolicy omics:CreateShare dataexchange:CreateDataGrant",
+  ],
   ["puts tags on who is trusted by them", "becomes-everything", "iam:TagRole iam:TagUser iam:UntagRole iam:UntagUser"],
   ["leaves what the organization denies", "becomes-everything", "organizations:LeaveOrganization"],
   [
@@ -89,7 +111,8 @@ test.each<[string, Level, string]>([
       "redshift-data:ExecuteStatement athena:StartQueryExecution ssm:AddTagsToResource autoscaling:SetDesiredCapacity " +
       "autoscaling:AttachLoadBalancerTargetGroups autoscaling:AttachLoadBalancers autoscaling:AttachTrafficSources " +
       "autoscaling:SetInstanceProtection ecs:UpdateCluster ecs:UpdateClusterSettings ecs:UpdateTaskProtection " +
-      "elasticmapreduce:SetTerminationProtection elasticbeanstalk:UpdateTagsForResource eks:UpdateClusterVersion batch:UpdateJobQueue iam:TagPolicy codepipeline:PutApprovalResult bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
+      "elasticmapreduce:SetTerminationProtection elasticbeanstalk:UpdateTagsForResource eks:UpdateClusterVersion batch:UpdateJobQueue iam:TagPolicy codepipeline:PutApprovalResult lambda:CreateAlias transfer:CreateUser ecs:CreateExpressGatewayService " +
+      "lightsail:CreateDomainEntry repostspace:BatchAddRole cloudwatch:GetSpaceCredentials bedrock:InvokeAgent bedrock:Retrieve sagemaker:GetRecord",
   ],
 ])("%s: %s", (_, level, actions) => {
   const written = actions.split(" ");
@@ -100,9 +123,13 @@ test.each<[string, Level, string]>([
 test.each([
   "arc-region-switch:CreatePlan",
   "chatbot:CreateSlackChannelConfiguration",
+  "codecatalyst:AssociateIamRoleToConnection",
   "codeconnections:CreateSyncConfiguration",
   "ec2:RunScheduledInstances",
   "grafana:CreateWorkspace",
+  "mgh:BatchAssociateIamRoleWithConnection",
+  "odb:AssociateIamRoleToResource",
+  "rds:AddRoleToDBCluster",
   "redshift-serverless:CreateNamespace",
   "s3:CreateJob",
   "ssm-quicksetup:CreateConfigurationManager",

@@ -1,5 +1,5 @@
 // Which actions of AWS let their holder get more than they say, by kind. Rules, not a list: what AWS adds to a service falls under them.
-import { DATA_BY_SERVICE, SHARING, WITH_DATA } from "./data-actions.ts";
+import { CREDENTIALS, DATA_BY_SERVICE, SHARING, WITH_DATA } from "./data-actions.ts";
 
 /** What a holder can do with an action beyond what it names. */
 export type DangerKind =
@@ -25,7 +25,13 @@ export type DangerKind =
   | "data";
 
 /** As AWS describes an action: its service's prefix, its name, and its access level. */
-export type ActionFacts = { readonly prefix: string; readonly name: string; readonly access: string };
+export type ActionFacts = {
+  readonly prefix: string;
+  readonly name: string;
+  readonly access: string;
+  /** The action that changes later what this one makes in something that is there: `UpdateGatewayTarget` of `CreateGatewayTarget`. */
+  readonly updatedBy?: string | undefined;
+};
 
 type Rule = {
   readonly kind: DangerKind;
@@ -54,8 +60,20 @@ const MAKING = /^(Create|Import|Provision|Publish|Put|Register|Run|Start|Submit|
 const ORGANIZING =
   /(AccountLimits|AccountSettings?|AlarmState|ClusterSettings|ClusterVersion|CustomDomain|DesiredCapacity|InstanceProtection|JobQueue|LoadBalancers|LoadBalancerTargetGroups|TagsForResource|TagsToResource|TaskProtection|TerminationProtection|TrafficSources|UpdateCluster|Heartbeat|InstanceInformation|LogEvents|Metadata|OpsItem|PatchBaseline|PatchGroup|Report|ReportGroup|Status|Subscription|Tags|TagOption|TagOptionWithResource|TelemetryRecords|TelemetrySession|WebAcl)$/;
 
-/** What gives a session, credentials or a link into what runs; what AWS's ReadOnlyAccess allows is none of it. */
-const ENTERING = /^(Create\w*(AuthToken|CliToken|LoginToken|EnvironmentToken|Presigned\w*)|Get\w*SessionCredentials)$/;
+/** What gives a session, a shell, credentials or a link into what runs; what AWS's ReadOnlyAccess allows is none of it. */
+const ENTERING =
+  /^(Connect\w+|Create\w*(AccessDetails|Presigned\w*|Token|U(rl|RL))|Get\w*Session(Credentials|Endpoint)|Request\w*Token)$/;
+
+/** A shell is where something runs, whatever the service. */
+const SHELL = /^\w+Shell$/;
+
+/** What adds a part that nothing runs by itself: a name, a number, an address. */
+const IDLE_PARTS =
+  /(Alias|DomainAssociation|DomainEntry|ElasticIp|Endpoint|GameServer|Limit|LimitAssociation|Queue|RdsDbInstance|StorageProfile|StoreVersion|Volume)$/;
+
+/** Names of actions that give a role to something that is there, whatever the service; IAM has kinds of its own, and in re:Post roles are others. */
+const GIVING_ROLES = /^(Batch)?(Add|Associate|Attach|Register)\w*Roles?((To|With)\w+)?$/;
+const WITH_ROLES = /^(?!(iam|repostspace)$)/;
 
 /** By service, what runs, changes or enters something that holds a role, in services that do other things besides. */
 const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
@@ -64,11 +82,13 @@ const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   "pca-connector-scep": /^(CreateChallenge|GetChallengePassword)$/,
   apigateway: /^(PATCH|POST|PUT)$/,
   appstream: /^Create\w*StreamingURL$/,
-  appsync: /^((Create|Update)(Function|Resolver)|UpdateDataSource)$/,
+  appsync: /^((Create|Update)(ChannelNamespace|Function|Resolver)|UpdateDataSource)$/,
   chatbot: /^(AssociateToConfiguration|Update\w*(Configuration|CustomAction))$/,
   cloud9: /^CreateEnvironmentMembership$/,
   // What is pushed to a branch, an image's tag or a package is built and run by what deploys it, with its roles.
   codeartifact: /^(CopyPackageVersions|PublishPackageVersion)$/,
+  // It pulls and pushes at the provider of the connection.
+  "code(connections|star-connections)": /^UseConnection$/,
   codecommit: /^(CreateCommit|GitPush|Merge(Branches|PullRequest)By\w+|PutFile|UpdateDefaultBranch)$/,
   codepipeline: /^PutActionRevision$/,
   "cognito-identity": /^(UpdateIdentityPool|SetPrincipalTagAttributeMap)$/,
@@ -92,7 +112,7 @@ const HELD_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   // It starts jobs that are there, with their roles.
   glue: /^CreateTrigger$/,
   grafana: /^(UpdatePermissions|UpdateWorkspaceAuthentication|CreateWorkspace(ApiKey|ServiceAccountToken))$/,
-  iot: /^(AttachPolicy|AttachPrincipalPolicy|CreateJob|CreateOTAUpdate|CreatePolicyVersion|SetDefaultPolicyVersion)$/,
+  iot: /^(AttachPolicy|AttachPrincipalPolicy|CreateJob|CreateOTAUpdate|CreatePolicyVersion|SetDefaultPolicyVersion|OpenTunnel|RotateTunnelAccessToken)$/,
   lambda: /^Create(EventSourceMapping|FunctionUrlConfig)$/,
   // Its settings name scripts that nodes run before and after jobs.
   pcs: /^UpdateCluster$/,
@@ -124,7 +144,6 @@ const PASSED_ELSEWHERE: Readonly<Record<string, RegExp>> = {
   grafana: /^(Create|Update)Workspace$/,
   "license-manager": /^CreateToken$/,
   osis: /^(Create|Update)Pipeline$/,
-  rds: /^AddRoleToDB(Cluster|Instance)$/,
   // Batch jobs on objects, which also call functions.
   s3: /^CreateJob$/,
   redshift: /^(CreateCluster|ModifyClusterIamRoles|RestoreFromClusterSnapshot)$/,
@@ -214,7 +233,7 @@ const RULES: readonly Rule[] = [
     kind: "uses-held-role",
     services: /^glue$/,
     names:
-      /^(GlueNotebook|(Update|Start|Run|Resume)(DevEndpoint|Job|Trigger|Session|Statement|Blueprint|Workflow|Crawler|MLTransform|DataPreview|NotebookSession))/,
+      /^(GlueNotebook|GetSessionEndpoint|(Update|Start|Run|Resume)(DevEndpoint|Job|Trigger|Session|Statement|Blueprint|Workflow|Crawler|MLTransform|DataPreview|NotebookSession))/,
   },
   {
     kind: "uses-held-role",
@@ -231,12 +250,18 @@ const RULES: readonly Rule[] = [
   },
   // Ways into what runs, for who asks.
   { kind: "uses-held-role", services: COMPUTE, names: ENTERING },
+  { kind: "uses-held-role", services: /./, names: SHELL },
+  // A policy on what runs lets others call it.
+  { kind: "uses-held-role", services: /^(bedrock-agentcore|lambda)$/, names: SHARING },
   { kind: "uses-held-role", services: /./, names: /^Assume\w*Role/ },
   ...perService("uses-held-role", HELD_ELSEWHERE),
   { kind: "data", services: WITH_DATA, names: SHARING },
   ...perService("data", DATA_BY_SERVICE),
+  // Metrics and logs, for which CloudWatch's are, don't count.
+  { kind: "data", services: /^(?!cloudwatch$)/, names: CREDENTIALS },
   { kind: "runs-passed-role", services: /^(cloudformation|sagemaker|glue)$/, names: MAKING },
   ...perService("runs-passed-role", PASSED_ELSEWHERE),
+  { kind: "runs-passed-role", services: WITH_ROLES, names: GIVING_ROLES },
   {
     kind: "runs-passed-role",
     services: /^ec2$/,
@@ -251,13 +276,20 @@ function perService(kind: DangerKind, byService: Readonly<Record<string, RegExp>
 }
 
 /** The kind of an action; undefined: it does what it says. */
-export function dangerOf({ prefix, name, access }: ActionFacts): DangerKind | undefined {
-  const kind = RULES.find(
-    ({ services, names, except }) => services.test(prefix) && names.test(name) && except?.test(name) !== true,
-  )?.kind;
+export function dangerOf({ prefix, name, access, updatedBy }: ActionFacts): DangerKind | undefined {
+  // Who adds a part to what holds a role could as well change one.
+  const isPart = updatedBy !== undefined && COMPUTE.test(prefix) && !IDLE_PARTS.test(name);
+  if (isPart && kindByName(prefix, updatedBy) === "uses-held-role") return "uses-held-role";
+  const kind = kindByName(prefix, name);
   // What IAM calls "permissions management" is widening, under whatever name it comes one day; a new policy is nobody's yet.
   const isWidening = kind === "changes-iam" && access.includes("Permissions") && name !== "CreatePolicy";
   return isWidening && !HARMLESS.test(name) ? "widens-itself" : kind;
+}
+
+function kindByName(prefix: string, name: string): DangerKind | undefined {
+  return RULES.find(
+    ({ services, names, except }) => services.test(prefix) && names.test(name) && except?.test(name) !== true,
+  )?.kind;
 }
 
 /** By its name: it calls, enters or signs in to what runs already, hands it an input, or moves data into it. */

