@@ -108,12 +108,18 @@ describe("an account that is not ours, and anyone", () => {
       for (const principal of ["*", { AWS: FOREIGN }]) {
         expect(openOf(principal, of("o-a1b2c3d4e5"), listed)).toEqual([]);
         expect(openOf(principal, inPath("o-a1b2c3d4e5/*"), listed)).toEqual([]);
+        expect(openOf(principal, { StringEquals: { "aws:SourceOrgID": "o-a1b2c3d4e5" } }, listed)).toEqual([]);
       }
     });
     test.each<[string, Conditions]>([
       ["another", of("o-theirs1234")],
       ["another beside it", of("o-a1b2c3d4e5", "o-theirs1234")],
       ["a part of another", inPath("o-theirs1234/r-ab12/*")],
+      ["another that services act for", { StringEquals: { "aws:SourceOrgID": "o-theirs1234" } }],
+      [
+        "a part of another that services act for",
+        { "ForAnyValue:StringLike": { "aws:SourceOrgPaths": "o-theirs1234/*" } },
+      ],
     ])("%s is somebody else's", (_, condition) => {
       const what = "any account of organization o-theirs1234, which is not listed under roles.principals";
       expect(openTrusts(document({ Principal: "*", Condition: condition }), listed)).toEqual([
@@ -168,6 +174,43 @@ describe("an account that is not ours, and anyone", () => {
   ])("is not narrowed by a condition on the %s", (_, condition) => {
     expect(openOf("*", condition)).toEqual(["anyone with an AWS account"]);
     expect(openOf({ AWS: FOREIGN }, condition)).toEqual([UNKNOWN]);
+  });
+});
+
+describe("a service that acts for an account that is not ours", () => {
+  const S3 = { Service: "s3.amazonaws.com" };
+  const theirs = ["s3.amazonaws.com for account 999999999999, which is not in accounts.yaml"];
+  test.each<[string, Conditions]>([
+    ["the account", { StringEquals: { "aws:SourceAccount": "999999999999" } }],
+    ["it beside ours", { StringEquals: { "aws:SourceAccount": ["111111111111", "999999999999"] } }],
+    ["something in it", { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:999999999999:*" } }],
+  ])("by a condition on %s", (_, condition) => {
+    const trust = document({ Principal: S3, Condition: condition });
+    expect(openTrusts(trust, KNOWN)).toEqual([{ kind: "source", what: theirs[0] }]);
+    expect(openOf(S3, condition, { ...KNOWN, accounts: new Set(["111111111111", "999999999999"]) })).toEqual([]);
+  });
+  test("by one on its organization, where ours is listed", () => {
+    const condition = { StringEquals: { "aws:SourceOrgID": "o-theirs1234" } };
+    const listed = { ...KNOWN, organizations: new Set(["o-a1b2c3d4e5"]) };
+    expect(openOf(S3, condition, listed)).toEqual([
+      "s3.amazonaws.com for organization o-theirs1234, which is not listed under roles.principals",
+    ]);
+    expect(openOf(S3, condition)).toEqual([]);
+  });
+  test.each<[string, Conditions]>([
+    ["none", {}],
+    ["ours", { StringEquals: { "aws:SourceAccount": "111111111111" } }],
+    [
+      "a bucket of theirs that must be ours",
+      {
+        StringEquals: { "aws:SourceAccount": "111111111111" },
+        ArnLike: { "aws:SourceArn": "arn:aws:s3:*:999999999999:*" },
+      },
+    ],
+    ["a bucket, whose ARN has no account", { ArnLike: { "aws:SourceArn": "arn:aws:s3:::research" } }],
+    ["any but theirs", { StringNotEquals: { "aws:SourceAccount": "999999999999" } }],
+  ])("but not by %s", (_, condition) => {
+    expect(openOf(S3, condition)).toEqual([]);
   });
 });
 
@@ -250,7 +293,11 @@ describe("GitHub", () => {
     expect(web(GITHUB, sub("repo:example/models:*", "StringLike", "other.example"))).toHaveLength(1);
   });
   test("GitHub Enterprise Cloud is GitHub", () => {
-    for (const provider of [`${GITHUB}/example`, "token.actions.example.ghe.com"]) {
+    for (const provider of [
+      `${GITHUB}/example`,
+      "token.actions.example.ghe.com",
+      "Token.Actions.GitHubUserContent.com",
+    ]) {
       expect(web(provider, sub("repo:example/models:*", "StringLike", provider))).toEqual([]);
       expect(web(provider, sub("repo:*", "StringLike", provider))[0]?.kind).toBe("repository");
     }
@@ -290,6 +337,14 @@ describe("other providers", () => {
     ["project_path:*", false],
     ["project_path:exam*", false],
     ["*", false],
+    // CircleCI's, and Bitbucket's, which begin with the repository.
+    ["org/0a1b2c3d-0000/project/1a2b3c4d-0000/user/*", true],
+    ["org/*", false],
+    ["org/0a1b2c3d*", false],
+    ["{0a1b2c3d-1111-2222-3333-444455556666}:*", true],
+    ["{0a1b2c3d-1111-2222-3333-4444*", false],
+    ["https://*", false],
+    ["https://login.example/*", false],
   ])("a subject such as %s names somebody: %s", (sub, isNamed) => {
     const open = isNamed ? [] : [{ kind: "subject", what: 'whoever signs in at "gitlab.com"' }];
     expect(web("gitlab.com", claims("gitlab.com", { sub, aud: "https://gitlab.com" }))).toEqual(open);

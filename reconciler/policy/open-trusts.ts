@@ -3,6 +3,8 @@
 import { type ListedPrincipals, subjectsOf } from "./listed-principals.ts";
 import { type Trusted, trustsOf } from "./trust.ts";
 import {
+  foreignSources,
+  type IsOurs,
   isExact,
   isSubjectNamed,
   organizationsOf,
@@ -25,6 +27,7 @@ export type OpenTrust = {
     | "organization"
     | "provider"
     | "repository"
+    | "source"
     | "subject"
     | "audience"
     | "unknown";
@@ -45,9 +48,6 @@ export function openTrusts(document: string, known: KnownPrincipals): readonly O
 function isOursIn({ organizations }: KnownPrincipals): IsOurs {
   return (id) => organizations.size === 0 || organizations.has(id);
 }
-
-/** Of an organization's id. */
-type IsOurs = (organization: string) => boolean;
 
 /** Ids of the organizations that alone narrow what a trust policy trusts, where nothing says which is ours; sorted. */
 export function unclaimedOrganizations(document: string, known: KnownPrincipals): readonly string[] {
@@ -88,7 +88,7 @@ function openTrust(trusted: Trusted, known: KnownPrincipals, isOurs: IsOurs): Op
         })
       );
     case "service":
-      return undefined;
+      return foreignSource(trusted, known, isOurs);
   }
 }
 
@@ -107,20 +107,36 @@ function foreignProvider(
   return { kind: "provider", what };
 }
 
+/** A service that acts for others, as conditions name them. */
+function foreignSource({ name, conditions }: Trusted, known: KnownPrincipals, isOurs: IsOurs): OpenTrust | undefined {
+  const { accounts, organizations } = foreignSources(conditions, known.accounts, isOurs);
+  const [whose, where] =
+    accounts.length > 0
+      ? [listText("account", accounts), "in accounts.yaml"]
+      : [listText("organization", organizations), "listed under roles.principals"];
+  return whose === undefined ? undefined : { kind: "source", what: `${name} for ${whose} ${where}` };
+}
+
+/** `account 111111111111, which is not`; undefined where there is none. */
+function listText(what: string, ids: readonly string[]): string | undefined {
+  if (ids.length === 0) return undefined;
+  const [of, are] = ids.length === 1 ? [what, "is"] : [`${what}s`, "are"];
+  return `${of} ${ids.join(", ")}, which ${are} not`;
+}
+
 function anyoneOf({ type, conditions }: Trusted, isOurs: IsOurs): OpenTrust {
   const anyone = (what: string): OpenTrust => ({ kind: "anyone", what });
   if (type === "Service") return anyone("any AWS service");
   if (type !== "AWS") return anyone("anyone whom any identity provider signs in");
   const others = organizationsOf(conditions).filter((id) => !isOurs(id));
-  if (others.length === 0) return anyone("anyone with an AWS account");
-  const [of, are] = others.length === 1 ? ["organization", "is"] : ["organizations", "are"];
-  const what = `any account of ${of} ${others.join(", ")}, which ${are} not listed under roles.principals`;
-  return { kind: "organization", what };
+  const theirs = listText("organization", others);
+  if (theirs === undefined) return anyone("anyone with an AWS account");
+  return { kind: "organization", what: `any account of ${theirs} listed under roles.principals` };
 }
 
 /** That of github.com, with the name of an enterprise or not, and those of GitHub Enterprise Cloud with data residency. */
-const GITHUB = /^token\.actions\.(githubusercontent\.com(\/[\w-]+)?|[\w-]+\.ghe\.com)$/;
-const EKS = /^oidc\.eks\.[\w-]+\.amazonaws\.com(\.cn)?\/id\/\w+$/;
+const GITHUB = /^token\.actions\.(githubusercontent\.com(\/[\w-]+)?|[\w-]+\.ghe\.com)$/i;
+const EKS = /^oidc\.eks\.[\w-]+\.amazonaws\.com(\.cn)?\/id\/\w+$/i;
 /** The subject is one visitor; the audience is the identity pool, which gives ids to guests too unless `amr` asks for more. */
 const COGNITO = "cognito-identity.amazonaws.com";
 

@@ -33,46 +33,90 @@ export function isExact(value: string): boolean {
 
 const ORGANIZATION = /^o-\w+$/;
 
+/** Of an organization's id. */
+export type IsOurs = (organization: string) => boolean;
+
 /** Keys that say of which organization a caller is, with what of their values is its id. */
 const OF_ORGANIZATION: readonly (readonly [key: string, idIn: (value: string) => string])[] = [
   ["aws:PrincipalOrgID", (it) => it],
-  ["aws:PrincipalOrgPaths", (it) => it.split("/")[0] ?? ""],
+  ["aws:PrincipalOrgPaths", firstOfPath],
 ];
 
-/** Ids of the organizations whose principals alone are left; sorted, and none where the conditions leave others. */
+/** The same of the accounts for which services act, who alone send them. */
+const OF_SOURCE: typeof OF_ORGANIZATION = [
+  ["aws:SourceOrgID", (it) => it],
+  ["aws:SourceOrgPaths", firstOfPath],
+];
+
+function firstOfPath(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+/** Ids of the organizations whose principals, or services for their accounts, alone are left; sorted, and none where others are left. */
 export function organizationsOf(conditions: readonly ConditionTest[]): readonly string[] {
-  const ids = OF_ORGANIZATION.flatMap(([key, idIn]) =>
+  return organizationsBy([...OF_ORGANIZATION, ...OF_SOURCE], conditions);
+}
+
+function organizationsBy(keys: typeof OF_ORGANIZATION, conditions: readonly ConditionTest[]): readonly string[] {
+  const ids = keys.flatMap(([key, idIn]) =>
     pins(key, conditions, (it) => ORGANIZATION.test(idIn(it))) ? valuesOf(key, conditions).flat().map(idIn) : [],
   );
   return [...new Set(ids)].sort();
 }
 
 /** Whether only principals of organizations that are as `isOurs` says are left. */
-export function isWithin(conditions: readonly ConditionTest[], isOurs: (organization: string) => boolean): boolean {
-  return OF_ORGANIZATION.some(([key, idIn]) =>
-    pins(key, conditions, (it) => ORGANIZATION.test(idIn(it)) && isOurs(idIn(it))),
+export function isWithin(conditions: readonly ConditionTest[], isOurs: IsOurs): boolean {
+  return isWithinBy(OF_ORGANIZATION, conditions, isOurs);
+}
+
+function isWithinBy(keys: typeof OF_ORGANIZATION, conditions: readonly ConditionTest[], isOurs: IsOurs): boolean {
+  return keys.some(([key, idIn]) => pins(key, conditions, (it) => ORGANIZATION.test(idIn(it)) && isOurs(idIn(it))));
+}
+
+/** Whether services act only for accounts in `known` (twelve digits each), or of organizations that are as `isOurs` says. */
+function isForKnown(conditions: readonly ConditionTest[], known: ReadonlySet<string>, isOurs: IsOurs): boolean {
+  return (
+    OF_SOURCE_ACCOUNT.some(([key, idIn]) => pins(key, conditions, (it) => known.has(idIn(it)))) ||
+    isWithinBy(OF_SOURCE, conditions, isOurs)
   );
+}
+
+const OF_SOURCE_ACCOUNT: readonly (readonly [key: string, idIn: (value: string) => string])[] = [
+  ["aws:SourceAccount", (it) => it],
+  ["aws:SourceArn", (it) => it.split(":")[4] ?? ""],
+];
+
+/**
+ * For whom else, by conditions that name them, services may act: ids of accounts that are not in `known` and of organizations that are not as
+ * `isOurs` says, each sorted; none where all must be for one that is.
+ */
+export function foreignSources(
+  conditions: readonly ConditionTest[],
+  known: ReadonlySet<string>,
+  isOurs: IsOurs,
+): { readonly accounts: readonly string[]; readonly organizations: readonly string[] } {
+  if (isForKnown(conditions, known, isOurs)) return { accounts: [], organizations: [] };
+  const named = OF_SOURCE_ACCOUNT.flatMap(([key, idIn]) => valuesOf(key, conditions).flat().map(idIn));
+  const accounts = [...new Set(named)].filter((it) => /^\d{12}$/.test(it) && !known.has(it)).sort();
+  return { accounts, organizations: organizationsBy(OF_SOURCE, conditions).filter((it) => !isOurs(it)) };
 }
 
 /**
  * Whether only principals of an organization that `isOurs` says so of, of accounts in `known` (twelve digits each), some named ones, or those
  * who know an external id can use what is trusted.
  */
-export function pinsCaller(
-  conditions: readonly ConditionTest[],
-  known: ReadonlySet<string>,
-  isOurs: (organization: string) => boolean,
-): boolean {
+export function pinsCaller(conditions: readonly ConditionTest[], known: ReadonlySet<string>, isOurs: IsOurs): boolean {
   const tests: readonly (readonly [key: string, isParticular: (value: string) => boolean])[] = [
     ["aws:PrincipalAccount", (it) => known.has(it)],
     ["aws:PrincipalArn", (it) => isPrincipalNamed(it, known)],
     ["sts:ExternalId", isExact],
-    // Services alone send these: they leave nobody who calls by himself.
-    ["aws:SourceOrgID", (it) => ORGANIZATION.test(it)],
-    ["aws:SourceAccount", (it) => known.has(it)],
-    ["aws:SourceArn", (it) => known.has(it.split(":")[4] ?? "")],
   ];
-  return isWithin(conditions, isOurs) || tests.some(([key, isParticular]) => pins(key, conditions, isParticular));
+  return (
+    isWithin(conditions, isOurs) ||
+    // What services alone send leaves nobody who calls by himself.
+    isForKnown(conditions, known, isOurs) ||
+    tests.some(([key, isParticular]) => pins(key, conditions, isParticular))
+  );
 }
 
 /** By name, or as anybody of an account in `known`. */
@@ -136,10 +180,14 @@ export function repositoryOwner(provider: string, conditions: readonly Condition
 
 /**
  * Whether a subject names somebody: exactly, or up to a separator behind the first name in it (`project_path:GROUP/…`,
- * `organization:NAME:…`), which for a service account of Kubernetes is the namespace.
+ * `organization:NAME:…`, `org/ID/…`), which for a service account of Kubernetes is the namespace; or behind a UUID that it begins with.
  */
 export function isSubjectNamed(subject: string): boolean {
-  return isExact(subject) || /^(system:serviceaccount|(?!system:)[^:/*?]+):[^:/*?]+[:/]/.test(subject);
+  return (
+    isExact(subject) ||
+    /^(system:serviceaccount|(?!system:)[^:/*?]+)[:/][^:/*?]+[:/]/.test(subject) ||
+    /^\{?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}?[:/]/i.test(subject)
+  );
 }
 
 /** Whether `key` can have only values that patterns with `*` in `listed` stand for; a key without a condition has any. */

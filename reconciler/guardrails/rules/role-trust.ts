@@ -42,6 +42,7 @@ const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set([
   "organization",
   "provider",
   "repository",
+  "source",
   "subject",
 ]);
 
@@ -55,6 +56,8 @@ const NARROWER: { readonly [kind in OpenTrust["kind"]]: string } = {
   unknown: `name its account, or add ${ONE_CALLER}`,
   repository:
     "name owner and repository in the condition on sub (repo:OWNER/NAME:*), repository_id or job_workflow_ref",
+  source:
+    "name your own account in the condition on aws:SourceAccount or aws:SourceArn, or your organization in aws:SourceOrgID",
   subject:
     "name who may in the condition on sub, for a cluster system:serviceaccount:NAMESPACE:NAME, beside one on aud",
   audience:
