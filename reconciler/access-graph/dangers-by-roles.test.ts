@@ -165,6 +165,30 @@ describe("policies of one name in several accounts", () => {
   });
 });
 
+test("what is allowed on less is told as it was and as it is", async () => {
+  const reads = (more: object) =>
+    set({
+      inlinePolicy: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*", ...more }],
+      },
+    });
+  const told = async (more: object) => {
+    const { flags, entries } = await changes(reads({}), reads(more));
+    return [flags, entries.map(({ differences }) => differences)];
+  };
+  const removed = ["s3:GetObject on arn:aws:s3:::data/*"];
+  expect(await told({ Resource: "arn:aws:s3:::data/x*" })).toEqual([
+    [],
+    [[{ what: "allows", removed, added: ["s3:GetObject on arn:aws:s3:::data/x*"] }]],
+  ]);
+  const Condition = { StringLike: { "aws:PrincipalArn": "*" } };
+  expect(await told({ Condition })).toEqual([
+    [],
+    [[{ what: "allows", removed, added: [`${removed[0]} if ${JSON.stringify(Condition)}`] }]],
+  ]);
+});
+
 test("of AWS-managed policies, those count as denying that deny something, whatever their name", async () => {
   const holding = (...names: readonly string[]) =>
     set({ managedPolicies: ["ReadOnlyAccess", ...names].map((name) => `arn:aws:iam::aws:policy/${name}`) });

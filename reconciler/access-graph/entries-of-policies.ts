@@ -247,16 +247,17 @@ function policyDifferences({ inline, boundary, policies, other }: Policies): rea
 }
 
 function documentDifferences(of: string, diff: PolicyDiff): readonly Difference[] {
-  const less = [...diff.noLongerAllowed, ...diff.allowed.flatMap(onLess)];
+  const before = [...diff.noLongerAllowed, ...diff.allowed.flatMap(onLess)];
+  const after = [...diff.allowed, ...diff.noLongerAllowed.flatMap(onLess)];
   return [
-    { what: `${of}allows`, removed: sortedNames(less.map(groupText)), added: diff.allowed.map(groupText) },
+    { what: `${of}allows`, removed: sortedNames(before.map(groupText)), added: sortedNames(after.map(groupText)) },
     { what: `${of}denies`, removed: diff.noLongerDenied.map(groupText), added: diff.denied.map(groupText) },
   ];
 }
 
-/** The same actions where they were allowed before, on less: that is no loss, and yet another than now. */
-function onLess({ insteadOf = [], accounts }: ActionGroup): readonly ActionGroup[] {
-  return insteadOf.map((it) => (accounts === undefined ? it : { ...it, accounts }));
+/** The same actions where the other side allows them, on less: that is neither lost nor gained, and yet another than this. */
+function onLess({ onLess: places = [], accounts }: ActionGroup): readonly ActionGroup[] {
+  return places.map((it) => (accounts === undefined ? it : { ...it, accounts }));
 }
 
 /** Of one cell; who wants more finds it where reports tell sets and roles action by action. */

@@ -142,6 +142,35 @@ test("the same in another order, split into other statements, is no change", asy
   expect(isEmptyDiff(await policyDiff(before, after, services))).toBe(true);
 });
 
+test("what is allowed on less is told with what stays, however many the actions are", async () => {
+  const all = "arn:aws:s3:::data/*";
+  const told = async (Action: string, before: Statement, after: Statement) => {
+    const changed = await policyDiff(policy(allow(Action, before)), policy(allow(Action, after)), services);
+    expect([changed.allowed, changed.denied, changed.noLongerDenied]).toEqual([[], [], []]);
+    return changed.noLongerAllowed;
+  };
+  const [gone] = await told("s3:GetObject", { Resource: all }, { Resource: "arn:aws:s3:::data/x/*" });
+  expect(gone).toEqual({
+    actions: ["s3:GetObject"],
+    resources: [all],
+    condition: "",
+    onLess: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::data/x/*"], condition: "" }],
+  });
+  const Condition = { StringLike: { "aws:PrincipalArn": "*" } };
+  const [always] = await told("s3:*", { Resource: all }, { Resource: all, Condition });
+  expect(always?.onLess).toEqual([
+    { actions: always?.actions, resources: [all], condition: JSON.stringify(Condition) },
+  ]);
+  const [both] = await told(
+    "s3:GetObject",
+    { Resource: [all, "arn:aws:s3:::d*"] },
+    { Resource: "arn:aws:s3:::data/x" },
+  );
+  expect(both?.onLess).toHaveLength(1);
+  expect(await told("s3:GetObject", { Resource: ["a", "b"] }, { Resource: "b" })).toEqual([
+    { actions: ["s3:GetObject"], resources: ["a"], condition: "" },
+  ]);
+});
 test("what is allowed on more is told instead of what it was allowed on; what stays beside it is not", async () => {
   const passing = (Resource: string) => allow("iam:PassRole", { Resource });
   const changed = await policyDiff(policy(passing("arn:aws:iam::*:role/a")), policy(passing("*")), services);
@@ -150,7 +179,7 @@ test("what is allowed on more is told instead of what it was allowed on; what st
       actions: ["iam:PassRole"],
       resources: ["*"],
       condition: "",
-      insteadOf: [{ actions: ["iam:PassRole"], resources: ["arn:aws:iam::*:role/a"], condition: "" }],
+      onLess: [{ actions: ["iam:PassRole"], resources: ["arn:aws:iam::*:role/a"], condition: "" }],
     },
   ]);
   const both = policy(passing("arn:aws:iam::*:role/a"), passing("arn:aws:iam::*:role/b"));

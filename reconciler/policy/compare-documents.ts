@@ -24,13 +24,17 @@ export type ActionGroup = {
   readonly resources: readonly string[];
   /** Compact JSON; empty: always. */
   readonly condition: string;
-  /** What of the same actions the other side has on less, and this is instead of. Absent: nothing, or the actions are many. */
-  readonly insteadOf?: readonly Place[];
+  /**
+   * What the other side has of the same actions on less: this is instead of it, or it stays of this. Absent: nothing, or a part of actions that
+   * are many.
+   */
+  readonly onLess?: readonly Place[];
   /** Names of the accounts where it is so, sorted; absent: in all that are compared. */
   readonly accounts?: readonly string[];
 };
 
-type Place = Omit<ActionGroup, "insteadOf" | "accounts">;
+/** Where actions are allowed or denied, and when. */
+export type Place = Omit<ActionGroup, "onLess" | "accounts">;
 
 export type PolicyDiff = {
   /** Allowed now, and not before on at least as much; nothing that is denied always. */
@@ -117,8 +121,8 @@ type Change = {
   readonly condition: string;
   /** The statement's element. */
   readonly from: Named;
-  /** What of these actions the other side has on less. */
-  readonly insteadOf: readonly Place[];
+  /** What of these actions the other side has on less; the actions of each are not shortened. */
+  readonly onLess: readonly Place[];
 };
 
 /**
@@ -152,7 +156,7 @@ async function notCovered(
         resource: resourceText(resource),
         condition: conditionJson(from.conditions),
         from: from.action,
-        insteadOf: actions.length > MOST_NAMED ? [] : lessOn(resource, from, actions, part),
+        onLess: lessOn(resource, from, actions, part),
       });
     }
   }
@@ -168,7 +172,7 @@ function oncePer<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
   };
 }
 
-/** Actions of which it is told what they were allowed on. */
+/** Where the other side has a part only of more actions than these, it isn't told on what. */
 const MOST_NAMED = 5;
 
 /** Where `part` has some of `actions` on less than `resource`, or under more conditions than `from`. */
@@ -183,14 +187,20 @@ function lessOn(
       (it) =>
         it.effect === from.effect &&
         coversResources(resource, it.resource) &&
-        coversConditions(from.conditions, it.conditions) &&
-        actions.some((action) => has(it.action, action)),
+        coversConditions(from.conditions, it.conditions),
     )
     .map((it) => ({
-      actions: actions.filter((action) => has(it.action, action)).toSorted(),
+      actions: namedBy(it.action, from.action, actions),
       resources: eachResource(it.resource).map(resourceText).toSorted(),
       condition: conditionJson(it.conditions),
-    }));
+    }))
+    .filter((it) => it.actions.length > 0);
+}
+
+/** Those of `actions`, which are of `from`, that `named` is about. */
+function namedBy(named: Named, from: Named, actions: readonly string[]): readonly string[] {
+  if (coversActions(named, from)) return actions;
+  return actions.length > MOST_NAMED ? [] : actions.filter((action) => has(named, action));
 }
 
 /** An action that AWS doesn't have may be written with wildcards. */
@@ -216,12 +226,16 @@ function sortKey({ operator, key }: ConditionTest): string {
   return `${operator}\n${key}`;
 }
 
+function distinct(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((it) => [JSON.stringify(it), it])).values()];
+}
+
 /** Actions of the same resource and condition together, then resources with the same actions. */
 async function grouped(changes: readonly Change[], shorten: Shortener): Promise<readonly ActionGroup[]> {
   const byPlace = Map.groupBy(changes, ({ resource, condition }) => JSON.stringify([resource, condition]));
   const groups = new Map<
     string,
-    { actions: readonly string[]; resources: string[]; condition: string; insteadOf: Place[] }
+    { actions: readonly string[]; resources: string[]; condition: string; onLess: Place[] }
   >();
   // Most resources of a statement have the same list of actions, thousands of them.
   const numbers = new Map([...new Set(changes.map(({ actions }) => actions))].map((list, index) => [list, index]));
@@ -233,17 +247,21 @@ async function grouped(changes: readonly Change[], shorten: Shortener): Promise<
     shortened.set(together, actions);
     const key = JSON.stringify([actions, condition]);
     const known = groups.get(key);
-    const insteadOf = same.flatMap((it) => it.insteadOf);
-    if (known === undefined) groups.set(key, { actions, resources: [resource], condition, insteadOf });
+    const onLess = await Promise.all(
+      same.flatMap(({ onLess, from }) =>
+        onLess.map(async (it) => ({ ...it, actions: await shorten(new Set(it.actions), [from]) })),
+      ),
+    );
+    if (known === undefined) groups.set(key, { actions, resources: [resource], condition, onLess });
     else {
       known.resources.push(resource);
-      known.insteadOf.push(...insteadOf);
+      known.onLess.push(...onLess);
     }
   }
-  return [...groups.values()].map(({ resources, insteadOf, ...group }) => ({
+  return [...groups.values()].map(({ resources, onLess, ...group }) => ({
     ...group,
     resources: resources.sort(),
-    ...(insteadOf.length === 0 ? {} : { insteadOf }),
+    ...(onLess.length === 0 ? {} : { onLess: distinct(onLess) }),
   }));
 }
 

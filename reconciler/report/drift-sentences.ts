@@ -202,7 +202,8 @@ const MOST_ACTIONS = 5;
 function policyText({ allowed, noLongerAllowed, denied, noLongerDenied }: PolicyDiff): RichText {
   const told = [
     ["allows more", allowed],
-    ["allows no more", noLongerAllowed],
+    ["allows no more", noLongerAllowed.filter(({ onLess }) => onLess === undefined)],
+    ["allows on less", noLongerAllowed.filter(({ onLess }) => onLess !== undefined)],
     ["denies more", denied],
     ["denies no more", noLongerDenied],
   ] as const;

@@ -30,6 +30,15 @@ test("what a set's boundary allows and denies otherwise is said, each action", (
   ]);
 });
 
+test("what is no longer allowed is told with what stays of it", () => {
+  const stays = { actions: ["b:B"], resources: ["x", "y"], condition: "{}" };
+  const inline = { ...NOTHING, noLongerAllowed: [{ ...on("b:B"), onLess: [stays] }, on("c:C")] };
+  expect(texts(setsSection({ sets: [{ ...SET, inline }] })).map((cells) => cells.slice(0, 2))).toEqual([
+    ["no longer allows", "b:B on *; what stays: b:B on x, y under the condition {}"],
+    ["no longer allows", "c:C on *"],
+  ]);
+});
+
 const ROLE: RoleChange = {
   name: "trainer",
   account: { id: "022222222222", name: "ml-dev" },

@@ -2,7 +2,7 @@
 
 import type { AccessDiff } from "../access-graph/access-diff.ts";
 import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
-import type { ActionGroup, PolicyDiff } from "../policy/compare-documents.ts";
+import type { ActionGroup, Place, PolicyDiff } from "../policy/compare-documents.ts";
 import { wholeGroup } from "./holder-texts.ts";
 import { listed, type RichText, type Section, untrusted } from "./section.ts";
 
@@ -67,23 +67,27 @@ function changeLines(
 function documentLines(of: string, diff: PolicyDiff): readonly [RichText, RichText][] {
   return [
     ...actions(`${of}**allows**`, diff.allowed),
-    ...actions(`${of}no longer allows`, diff.noLongerAllowed),
+    ...actions(`${of}no longer allows`, diff.noLongerAllowed, "; what stays: "),
     ...actions(`${of}denies`, diff.denied),
     ...actions(`${of}**no longer denies**`, diff.noLongerDenied),
   ];
 }
 
-function actions(verb: string, groups: readonly ActionGroup[]): readonly [RichText, RichText][] {
-  return groups.map(({ actions, resources, condition, accounts = [] }) => [
+/** With `less`, what comes before what the other side has on less. */
+function actions(verb: string, groups: readonly ActionGroup[], less?: string): readonly [RichText, RichText][] {
+  return groups.map(({ accounts = [], onLess = [], ...place }) => [
     [verb],
     [
-      ...listed(actions),
-      " on ",
-      ...listed(resources, 10),
-      ...(condition === "" ? [] : [" under the condition ", untrusted(condition)]),
+      ...placeText(place),
       ...(accounts.length === 0 ? [] : [", in ", ...listed(accounts, 10)]),
+      ...(less === undefined ? [] : onLess.flatMap((it) => [less, ...placeText(it)])),
     ],
   ]);
+}
+
+function placeText({ actions, resources, condition }: Place): RichText {
+  const when: RichText = condition === "" ? [] : [" under the condition ", untrusted(condition)];
+  return [...listed(actions), " on ", ...listed(resources, 10), ...when];
 }
 
 function named(verb: string, names: readonly string[], most?: number): readonly [RichText, RichText][] {

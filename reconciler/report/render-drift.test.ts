@@ -35,9 +35,17 @@ const sentence = async (objects: HandEdits["objects"]) => {
 };
 
 describe("sentences", () => {
-  const [open, everything] = [
+  const BUCKET = "arn:aws:s3:::dev-bucket/*";
+  const [open, everything, nothing, sometimes] = [
     { Effect: "Allow", Principal: { AWS: "999999999999" }, Action: "sts:AssumeRole" },
     { Effect: "Allow", Action: "*", Resource: "*" },
+    { Effect: "Allow", Action: "s3:PutObject", Resource: BUCKET },
+    {
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: BUCKET,
+      Condition: { Bool: { "aws:SecureTransport": "true" } },
+    },
   ].map((statement) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] }));
   const HELD = "1 person (ana.silva) in 1 account (ml-dev)";
   test.each<[string, HandEdits["objects"], readonly unknown[]]>([
@@ -162,6 +170,16 @@ describe("sentences", () => {
       "a policy that another one was put in the place of",
       { "policy/training": { properties: { policy: everything ?? "" } } },
       ["Policy training in ml-dev was changed by hand; allows more: *, with which one has everything there."],
+    ],
+    [
+      "a policy that allows something else",
+      { "policy/training": { properties: { policy: nothing ?? "" } } },
+      ["Policy training in ml-dev was changed by hand; allows more: s3:PutObject; allows no more: s3:GetObject."],
+    ],
+    [
+      "a policy that allows the same sometimes only",
+      { "policy/training": { properties: { policy: sometimes ?? "" } } },
+      ["Policy training in ml-dev was changed by hand; allows on less: s3:GetObject."],
     ],
   ])("%s", async (_, objects, expected) => expect(await sentence(objects)).toEqual(expected));
 });
