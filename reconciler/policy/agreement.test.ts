@@ -9,6 +9,7 @@ import DANGEROUS from "./dangerous-actions.json" with { type: "json" };
 import { type IamServices, openIamServices } from "./iam-services.ts";
 import { judgeDocuments } from "./judge-documents.ts";
 import { parseStatements } from "./statements.ts";
+import { toldWhereUsed } from "./told-where-used.ts";
 
 type Written = {
   readonly Effect: "Allow" | "Deny";
@@ -226,9 +227,12 @@ test("the difference of two documents, action by action, and as it is told", asy
       for (const key of ["allowed", "noLongerAllowed", "denied", "noLongerDenied"] as const) {
         const named = compared[key].flatMap((it) => it.actions).filter((it) => known.has(it));
         expect([key, [...new Set(named)].sort()]).toEqual([key, [...expected[key]].sort()]);
+        const used = await toldWhereUsed(compared[key], services);
+        const left = new Set(used.flatMap((it) => it.actions));
+        expect(compared[key].flatMap((it) => it.actions).filter((it) => !left.has(it))).toEqual([]);
         for (const { actions: texts, resources, condition } of told[key]) {
           for (const resource of resources) {
-            const same = compared[key].filter((it) => it.resource === resource && it.condition === condition);
+            const same = used.filter((it) => it.resource === resource && it.condition === condition);
             const size = new Set(same.flatMap((it) => it.actions)).size;
             expect([texts, texts.reduce((sum, text) => sum + countIn(text), 0)]).toEqual([texts, size]);
           }

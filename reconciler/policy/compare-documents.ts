@@ -12,6 +12,7 @@ import {
   parseStatements,
   type Statement,
 } from "./statements.ts";
+import { toldWhereUsed } from "./told-where-used.ts";
 
 /** Actions that are allowed or denied on the same resources under the same condition. */
 export type ActionGroup = {
@@ -72,11 +73,12 @@ async function findDiff(
 ): Promise<PolicyDiff> {
   const { named, allowed, noLongerAllowed, denied, noLongerDenied } = await compareDocuments(before, after, services);
   const shorten = await openShortener(named, services);
+  const told = async (changes: readonly Change[]) => grouped(await toldWhereUsed(changes, services), shorten);
   return {
-    allowed: await grouped(allowed, shorten),
-    noLongerAllowed: await grouped(noLongerAllowed, shorten),
-    denied: await grouped(denied, shorten),
-    noLongerDenied: await grouped(noLongerDenied, shorten),
+    allowed: await told(allowed),
+    noLongerAllowed: await told(noLongerAllowed),
+    denied: await told(denied),
+    noLongerDenied: await told(noLongerDenied),
   };
 }
 
