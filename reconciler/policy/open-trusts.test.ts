@@ -179,7 +179,7 @@ describe("an account that is not ours, and anyone", () => {
 
 describe("a service that acts for an account that is not ours", () => {
   const S3 = { Service: "s3.amazonaws.com" };
-  const theirs = ["s3.amazonaws.com for account 999999999999, which is not in accounts.yaml"];
+  const theirs = ['"s3.amazonaws.com" for account 999999999999, which is not in accounts.yaml'];
   test.each<[string, Conditions]>([
     ["the account", { StringEquals: { "aws:SourceAccount": "999999999999" } }],
     ["it beside ours", { StringEquals: { "aws:SourceAccount": ["111111111111", "999999999999"] } }],
@@ -193,7 +193,7 @@ describe("a service that acts for an account that is not ours", () => {
     const condition = { StringEquals: { "aws:SourceOrgID": "o-theirs1234" } };
     const listed = { ...KNOWN, organizations: new Set(["o-a1b2c3d4e5"]) };
     expect(openOf(S3, condition, listed)).toEqual([
-      "s3.amazonaws.com for organization o-theirs1234, which is not listed under roles.principals",
+      '"s3.amazonaws.com" for organization o-theirs1234, which is not listed under roles.principals',
     ]);
     expect(openOf(S3, condition)).toEqual([]);
   });

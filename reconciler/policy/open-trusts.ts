@@ -114,7 +114,7 @@ function foreignSource({ name, conditions }: Trusted, known: KnownPrincipals, is
     accounts.length > 0
       ? [listText("account", accounts), "in accounts.yaml"]
       : [listText("organization", organizations), "listed under roles.principals"];
-  return whose === undefined ? undefined : { kind: "source", what: `${name} for ${whose} ${where}` };
+  return whose === undefined ? undefined : { kind: "source", what: `${named(name)} for ${whose} ${where}` };
 }
 
 /** `account 111111111111, which is not`; undefined where there is none. */
