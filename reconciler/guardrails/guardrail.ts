@@ -24,6 +24,8 @@ export type Guardrails = RemovalGuardrails & {
   readonly settings: ReadonlyMap<string, unknown>;
 };
 
+export type BothSettings = { readonly before: Guardrails["settings"]; readonly after: Guardrails["settings"] };
+
 export type RuleFacts = {
   /** What exists after the plan. */
   readonly access: Access;
@@ -94,9 +96,9 @@ export type Guardrail<Written = unknown, Settings = unknown> = {
   violations(settings: Settings, facts: RuleFacts): readonly Violation[];
   /**
    * What the settings `after` allow that those `before` forbid, in sentences for people, with names as `nameOf` gives them; in doubt
-   * something counts. Both are of one day.
+   * something counts. Both are of one day. `all` are the settings of every guardrail, by its name, on both sides.
    */
-  relaxed(before: Settings, after: Settings, nameOf: NameOf): readonly string[];
+  relaxed(before: Settings, after: Settings, nameOf: NameOf, all: BothSettings): readonly string[];
 };
 
 export function defineGuardrail<Written, Settings>(

@@ -1,13 +1,15 @@
-// Permission sets of a level that are assigned only where guardrails.yaml lists them.
+// Permission sets of a level, and those that are as dangerous and more, are assigned only where guardrails.yaml lists them.
 import { type Diagnostic, type Place, speaker } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { placeOfOrigin } from "../load/source-document.ts";
 import { rightsHeldIn } from "../model/rights.ts";
-import type { Level } from "../policy/rights.ts";
+import { isPrivilegedLevel, type Rights } from "../policy/rights.ts";
 import type { WrittenSelectorEntry } from "../validate/written.ts";
 import {
+  type BothSettings,
   defineGuardrail,
   type Guardrail,
+  type Guardrails,
   type NameOf,
   type RuleFacts,
   type Violation,
@@ -34,9 +36,32 @@ type WrittenPlaces = readonly {
 }[];
 
 /** A set that is assigned where it isn't listed: `to "group builders" in "ml-dev"`. */
-type UnlistedSet = { readonly set: string; readonly assigned: string };
+type UnlistedSet = {
+  readonly set: string;
+  readonly assigned: string;
+  /** What the set gives there. */
+  readonly rights: Rights;
+};
+
+/**
+ * The guardrails of sets by their names, the most dangerous level first, each with the sets that have its danger, whatever else they may: so
+ * no right that is added takes a set out. Who has everything, or can get there, has every danger.
+ */
+const DANGERS = {
+  "privileged-sets": ({ level }: Rights) => isPrivilegedLevel(level),
+  "borrowing-sets": ({ level, reasons }: Rights) =>
+    isPrivilegedLevel(level) || reasons.some((it) => it.level === "borrows-roles"),
+  // What a policy allows whose contents aren't known here may be data.
+  "all-data-sets": ({ level, reasons }: Rights) =>
+    isPrivilegedLevel(level) || reasons.some((it) => it.level === "all-data" || it.kind === "unknown-policy"),
+} as const satisfies { readonly [name: string]: (rights: Rights) => boolean };
+
+type Name = keyof typeof DANGERS;
+
+const BY_DANGER = Object.keys(DANGERS) as Name[];
 
 type GuardedSets = {
+  readonly name: Name;
   /** Under `guardrails:`. */
   readonly key: string;
   /** Of a violation. */
@@ -44,16 +69,18 @@ type GuardedSets = {
   readonly sentence: (unlisted: UnlistedSet) => string;
   /** What the sets are, for what relaxes it: `privileged permission set`. */
   readonly what: string;
-  readonly isOf: (level: Level) => boolean;
 };
 
-/** Its settings are the only places; undefined: such sets may be assigned anywhere. */
-export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Guardrail {
+/**
+ * Its settings are the only places, beside those of more dangerous levels; undefined: such sets may be assigned anywhere. A set is judged by
+ * the most dangerous of the guardrails that are set and whose danger it has.
+ */
+export function guardSets({ name, key, code, sentence, what }: GuardedSets): Guardrail {
   const hint = () => `ask security to list the account under ${key} in guardrails.yaml`;
   const messages = { [code]: { severity: "error", message: sentence, hint } } as const;
   const say = speaker(messages);
-  const told = (set: string, places: readonly string[], at: Place) =>
-    say(code, { set, assigned: namedText(places) }, at);
+  const told = (set: string, rights: Rights, places: readonly string[], at: Place) =>
+    say(code, { set, assigned: namedText(places), rights }, at);
   return defineGuardrail<WrittenPlaces, readonly ListedPlace[] | undefined>({
     key,
     messages,
@@ -64,9 +91,33 @@ export function guardSets({ key, code, sentence, what, isOf }: GuardedSets): Gua
       { of: "account", at: "*.accounts" },
     ],
     settings: listedPlaces,
-    violations: (places, facts) => unlistedSets(places, isOf, facts, told),
-    relaxed: (before, after, nameOf) => relaxedPlaces(before, after, what, nameOf),
+    violations: (places, facts) => (places === undefined ? [] : unlistedSets(name, facts, told)),
+    relaxed: (before, after, nameOf, all) => {
+      if (before === undefined) return [];
+      if (after === undefined) return [`${what}s may be assigned anywhere`];
+      return relaxedPlaces(placesFor(name, all.before), newPlaces(name, all), what, nameOf);
+    },
   });
+}
+
+function placesOf(name: Name, settings: Guardrails["settings"]): readonly ListedPlace[] | undefined {
+  return settings.get(name) as readonly ListedPlace[] | undefined;
+}
+
+/** Those of more dangerous levels, the most dangerous first. */
+function above(name: Name): readonly Name[] {
+  return BY_DANGER.slice(0, BY_DANGER.indexOf(name));
+}
+
+/** Where a set with this danger may be: what is listed for more is listed for less. */
+function placesFor(name: Name, settings: Guardrails["settings"]): readonly ListedPlace[] {
+  return [...above(name), name].flatMap((it) => placesOf(it, settings) ?? []);
+}
+
+/** Its own places now, and those of more dangerous levels that nothing guarded before: the sets in them were guarded by this. */
+function newPlaces(name: Name, { before, after }: BothSettings): readonly ListedPlace[] {
+  const guarded = above(name).findLastIndex((it) => placesOf(it, before) !== undefined);
+  return [...above(name).slice(guarded + 1), name].flatMap((it) => placesOf(it, after) ?? []);
 }
 
 /** Undefined: sets of the level may be assigned anywhere. */
@@ -89,17 +140,18 @@ function listedPlaces(
 }
 
 function unlistedSets(
-  places: readonly ListedPlace[] | undefined,
-  isOfLevel: (level: Level) => boolean,
-  { access, changes }: RuleFacts,
-  tell: (set: string, places: readonly string[], at: Place) => Diagnostic,
+  name: Name,
+  { access, changes, guardrails: { settings } }: RuleFacts,
+  tell: (set: string, rights: Rights, places: readonly string[], at: Place) => Diagnostic,
 ): readonly Violation[] {
-  if (places === undefined) return [];
+  const places = placesFor(name, settings);
+  const isJudgedAbove = (rights: Rights) =>
+    above(name).some((it) => placesOf(it, settings) !== undefined && DANGERS[it](rights));
   const rightsOf = rightsHeldIn(access);
   return access.assignments.flatMap((assignment) => {
     const { permissionSet, account, principal, origin } = assignment;
     const rights = rightsOf(permissionSet, account);
-    if (!isOfLevel(rights.level)) return [];
+    if (!DANGERS[name](rights) || isJudgedAbove(rights)) return [];
     const isListed = places.some(
       (it) =>
         it.permissionSet === permissionSet.toLowerCase() &&
@@ -113,18 +165,17 @@ function unlistedSets(
       ...grantingParts(permissionSet, account, rights, access, changes),
     ];
     const at = placeOfOrigin(origin);
-    return [ofCause({ id: permissionSet, detail, tell: (places) => tell(permissionSet, places, at) }, resources)];
+    const id = `${permissionSet} ${rights.level}`;
+    return [ofCause({ id, detail, tell: (places) => tell(permissionSet, rights, places, at) }, resources)];
   });
 }
 
 function relaxedPlaces(
-  before: readonly ListedPlace[] | undefined,
-  after: readonly ListedPlace[] | undefined,
+  before: readonly ListedPlace[],
+  after: readonly ListedPlace[],
   what: string,
   nameOf: NameOf,
 ): readonly string[] {
-  if (before === undefined) return [];
-  if (after === undefined) return [`${what}s may be assigned anywhere`];
   return after
     .filter((place) => !before.some((it) => covers(it, place)))
     .flatMap((place) => {

@@ -32,7 +32,9 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
       ? []
       : [`the permissions boundary of roles is ${after ?? "nothing"}, no longer ${before}`],
   settings: (base, head, nameOf) =>
-    BY_DANGER.flatMap(([name, { relaxed }]) => relaxed(base.get(name), head.get(name), nameOf)),
+    BY_DANGER.flatMap(([name, { relaxed }]) =>
+      relaxed(base.get(name), head.get(name), nameOf, { before: base, after: head }),
+    ),
   exceptions: (base, head) => {
     const known = new Set(base.map((it) => JSON.stringify(it)));
     return head.filter((it) => !known.has(JSON.stringify(it))).map(exceptionSentence);
