@@ -31,6 +31,8 @@ export type RuleFacts = {
   readonly access: Access;
   readonly guardrails: Guardrails;
   readonly changes: readonly Change[];
+  /** The policy document that a resource has before the plan, JSON text; undefined, or absent: it is not known. */
+  readonly documentOnRecord?: (resource: StackResource) => string | undefined;
   /** A UTC date. */
   readonly today: string;
   /** Accounts of AWS Organizations by id, with their status; undefined: it was not asked, or could not be read. */

@@ -1,19 +1,14 @@
-// What somebody's access depends on, and which changes of it may remove access: for those whom no exception may touch.
+// What somebody's access depends on, and which changes of it may take something away: for those whom no exception may touch.
 
 import { accountOfStack } from "../desired/desired-resources.ts";
-import { stackKey } from "../desired/stack-resource.ts";
+import { visible } from "../diagnostics/quote.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, CustomerManagedPolicy, PermissionSet, Role } from "../model/access.ts";
 import { isOwnPolicy } from "../model/own-policies.ts";
-import {
-  encodeKey,
-  nameInKey,
-  type ResourceIdentity,
-  type ResourceKind,
-  unknownKind,
-  wholeOf,
-} from "../model/resource-identity.ts";
+import { nameInKey, type ResourceIdentity, unknownKind } from "../model/resource-identity.ts";
 import { asksForAttributes } from "../policy/variables.ts";
+import type { RuleFacts } from "./guardrail.ts";
+import { type TakenAway, takenAwayIn } from "./lost-by-change.ts";
 
 type Owner = string | undefined;
 
@@ -29,7 +24,7 @@ export type Holding = {
   readonly role: (account: string, name: string) => Owner;
 };
 
-type Loss = { readonly change: Change; readonly owner: string };
+type Loss = { readonly change: Change; readonly owner: string; readonly taken: TakenAway };
 
 /** What a change does, in a sentence. */
 export const DONE = {
@@ -40,49 +35,22 @@ export const DONE = {
   import: "imported",
 } as const;
 
-/** The changes by which somebody of `holding` could lose something; in doubt a change counts. `access` holds after them. */
-export function lossesOf(changes: readonly Change[], holding: Holding, access: Access): readonly Loss[] {
-  const created = new Set(changes.filter(({ op }) => op === "create").map(stackKey));
-  return changes.flatMap((change) => {
-    const { identity } = change;
-    // What is no resource of ours is nobody's access.
-    if (identity === undefined || !mayTakeAway(change, identity, created)) return [];
-    const owner = ownerOf(change, identity, holding, access);
-    return owner === undefined ? [] : [{ change, owner }];
-  });
+/** What is lost, or in doubt, behind a sentence. */
+export function whatText(what: TakenAway["what"]): string {
+  return what === undefined ? "" : `: ${visible(what)}`;
 }
 
-/** Properties whose update removes no permission. Tags of roles may: policies can test them (AWS: `aws:PrincipalTag`). */
-const HARMLESS: { readonly [kind in ResourceKind]?: readonly string[] | "all" } = {
-  group: "all",
-  "permission-set": "all",
-  role: ["description"],
-  policy: ["tags", "tagsAll"],
-};
-
-function mayTakeAway(
-  { op, stack, diff, class: kind }: Change,
-  identity: ResourceIdentity,
-  created: ReadonlySet<string>,
-): boolean {
-  if (kind === "forgotten") return false;
-  switch (op) {
-    case "import":
-      return false;
-    case "delete":
-    case "replace":
-      return true;
-    case "create": {
-      // Another policy may deny, and a boundary restricts. What is created in this plan was nobody's before.
-      const whole = wholeOf(identity);
-      return whole !== undefined && !created.has(stackKey({ stack, key: encodeKey(whole) }));
-    }
-    case "update": {
-      const harmless = HARMLESS[identity.kind] ?? [];
-      if (harmless === "all") return false;
-      return diff === undefined || diff.some((property) => !harmless.includes(property));
-    }
-  }
+/** The changes by which somebody of `holding` could lose something; in doubt a change counts. */
+export function lossesOf(facts: RuleFacts, holding: Holding): readonly Loss[] {
+  const takenBy = takenAwayIn(facts);
+  return facts.changes.flatMap((change) => {
+    const { identity } = change;
+    // What is no resource of ours is nobody's access.
+    const taken = identity === undefined ? undefined : takenBy(change, identity);
+    if (identity === undefined || taken === undefined) return [];
+    const owner = ownerOf(change, identity, holding, facts.access);
+    return owner === undefined ? [] : [{ change, owner, taken }];
+  });
 }
 
 function ownerOf({ op, stack }: Change, identity: ResourceIdentity, holding: Holding, access: Access): Owner {

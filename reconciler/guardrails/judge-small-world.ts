@@ -1,7 +1,7 @@
 // The small world judged by guardrails, for tests: each test changes one thing. Never imported by anything but tests.
 import type { ProviderMembers } from "../access-graph/provider-members.ts";
 import { desiredStacks, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
-import { stackKey } from "../desired/stack-resource.ts";
+import { type StackResource, stackKey } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { identify } from "../model/resource-identity.ts";
@@ -35,6 +35,7 @@ export function judge(
     unread = [],
     organization,
     providerMembers = new Map(),
+    onRecord = {},
   }: {
     team?: Partial<WrittenTeam>;
     /** In files of their own. */
@@ -49,6 +50,8 @@ export function judge(
     organization?: RuleFacts["organization"];
     /** Who is in the identity provider's groups. */
     providerMembers?: ProviderMembers;
+    /** Policy documents before the plan, by key. */
+    onRecord?: { readonly [key: string]: string };
   } = {},
 ) {
   const world = smallWorld([{ ...TEAM, ...team }, ...others], written);
@@ -66,7 +69,9 @@ export function judge(
     resources.map(({ key }) => ({ stack, key })),
   );
   const held = deployed ? state.filter(({ stack }) => !unread.includes(stack)) : [];
-  const facts = { access, guardrails, changes, today: TODAY, organization, providerMembers, deployer };
+  const documentOnRecord = ({ key }: StackResource) => onRecord[key];
+  const plan = { changes, documentOnRecord, today: TODAY };
+  const facts = { access, guardrails, organization, providerMembers, deployer, ...plan };
   const judged = checkGuardrails(facts, held, new Set(unread));
   const text = (list: typeof judged.refusals) => list.map(({ code, message }) => `${code}: ${message}`);
   return {

@@ -121,3 +121,34 @@ test("a plan is not changed by being judged", () => {
   judged(plan, FIVE);
   expect(plan).toEqual(before);
 });
+
+test("a policy that changes is compared with what the plan's stack holds under its key", () => {
+  const document = (action: string) => ({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: action, Resource: "*" },
+  });
+  const team = { ...TEAM, permissionSets: [{ name: "Builder", inlinePolicy: document("s3:Get*") }] };
+  const change = {
+    op: "update" as const,
+    stack: STACK,
+    ...identify("inline-policy/builder"),
+    type: "aws:x",
+    diff: ["inlinePolicy"],
+  };
+  const refusedWith = (inputs: { readonly [property: string]: unknown }) => {
+    const { held, ...plan } = planOf({ removed: ["inline-policy/builder"] });
+    const filled = held.map(({ name, resources }) => ({ name, resources: resources.map((it) => ({ ...it, inputs })) }));
+    const world = smallWorld([team], { breakGlass: { permissionSets: ["Builder"] } });
+    const { access } = buildAccess(world, TODAY);
+    if (access === undefined) throw new Error("the world is valid");
+    const { guardrails } = buildGuardrails(world, access, TODAY);
+    const facts = { access, today: TODAY, organization: undefined, deployer: { account: "111111111111" } };
+    return judge({ ...plan, removals: [], held: filled, changes: [change] }, guardrails, facts).refusals.map(
+      ({ code }) => code,
+    );
+  };
+  const before = (action: string) => ({ inlinePolicy: JSON.stringify(document(action)) });
+  expect(refusedWith(before("s3:GetObject"))).toEqual([]);
+  expect(refusedWith(before("s3:PutObject"))).toEqual(["break-glass-removed"]);
+  expect(refusedWith({})).toEqual(["break-glass-removed"]);
+});

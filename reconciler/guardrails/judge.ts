@@ -47,7 +47,8 @@ export function judge(plan: Plan, guardrails: Guardrails, facts: JudgedFacts, kn
     resources.map(({ key, identity }) => ({ stack, key, identity })),
   );
   const unread = new Set(plan.unread);
-  const checked = checkGuardrails({ ...facts, guardrails, changes: plan.changes }, held, unread);
+  const documentOnRecord = documentsIn(plan.held);
+  const checked = checkGuardrails({ ...facts, guardrails, changes: plan.changes, documentOnRecord }, held, unread);
   const { refusals, old, unjudged, excepted } = checked;
   const { question, ...limits } = judgeLimits(plan, known, guardrails, (removed, lookedUp) =>
     checkRemovalLimits(removed, held, guardrails, { ...lookedUp, unread: plan.unread }),
@@ -61,6 +62,19 @@ export function judge(plan: Plan, guardrails: Guardrails, facts: JudgedFacts, kn
       (it) => limits.usedExceptions.includes(it) || [...exceptedResources([it])].some((named) => used.has(named)),
     ),
     question,
+  };
+}
+
+/** Of inline policies of sets, and of policies in accounts. */
+function documentsIn(held: Plan["held"]): NonNullable<RuleFacts["documentOnRecord"]> {
+  const documents = new Map(
+    held.flatMap(({ name: stack, resources }) =>
+      resources.map(({ key, inputs }) => [stackKey({ stack, key }), inputs.inlinePolicy ?? inputs.policy]),
+    ),
+  );
+  return (resource) => {
+    const document = documents.get(stackKey(resource));
+    return typeof document === "string" ? document : undefined;
   };
 }
 

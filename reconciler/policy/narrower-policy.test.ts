@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNarrower } from "./narrower-policy.ts";
+import { denialsIn, isNarrower, mayBeLost } from "./narrower-policy.ts";
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = (actions: unknown, more: object = {}) => ({ Effect: "Allow", Action: actions, Resource: "*", ...more });
@@ -97,4 +97,24 @@ test("one statement without its list is a policy too", () => {
   const single = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: statement });
   expect(isNarrower(single(allow(["s3:Get", "s3:Put"])), single(allow("s3:Get")))).toBe(true);
   expect(isNarrower(single(allow("s3:Get")), single(allow("s3:Put")))).toBe(false);
+});
+test("a statement may be written as several, each with some of its actions or resources", () => {
+  const whole = policy(allow(["s3:Get", "s3:Put"], { Resource: ["a", "b"] }));
+  const parts = policy(
+    allow(["s3:Put", "s3:Get"], { Resource: "a" }),
+    ...["s3:Get", "s3:Put"].map((it) => allow(it, { Resource: "b" })),
+  );
+  expect([isNarrower(whole, parts), isNarrower(parts, whole)]).toEqual([true, true]);
+  expect([mayBeLost(whole, parts), mayBeLost(parts, whole)]).toEqual([[], []]);
+});
+test("what may be lost is each action on each resource; of what can't be read it isn't known", () => {
+  const before = policy(allow(["s3:Get", "s3:Put"], { Resource: ["a", "b"] }));
+  const after = policy(allow("s3:*", { Resource: "a" }), deny("s3:Put"));
+  expect(mayBeLost(before, after)).toMatchObject([
+    { effect: "Allow", action: { among: ["s3:Get"] }, resource: { among: ["b"] } },
+    { effect: "Allow", action: { among: ["s3:Put"] }, resource: { among: ["b"] } },
+    { effect: "Deny", action: { among: ["s3:Put"] }, resource: { among: ["*"] } },
+  ]);
+  expect([mayBeLost("{", after), mayBeLost(before, "{}")]).toEqual([undefined, undefined]);
+  expect([denialsIn(before), denialsIn(after)?.length, denialsIn("{")]).toEqual([[], 1, undefined]);
 });

@@ -7,7 +7,7 @@ import type { Access } from "../../model/access.ts";
 import { checkBreakGlassDates } from "../../model/check-break-glass-dates.ts";
 import { nameInKey, type PrincipalIdentity } from "../../model/resource-identity.ts";
 import { defineGuardrail, type WrittenPart } from "../guardrail.ts";
-import { DONE, type Holding, lossesOf } from "../held-by.ts";
+import { DONE, type Holding, lossesOf, whatText } from "../held-by.ts";
 import type { LookUp, NamedKind } from "../look-up.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
@@ -24,9 +24,10 @@ type Settings = BreakGlass & { readonly origin: Origin | undefined };
 const messages = {
   "break-glass-removed": {
     severity: "error",
-    message: (a: { key: string; op: keyof typeof DONE; owner: string }) =>
-      `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}`,
-    hint: () => "no exception allows this: take it out of breakGlass in guardrails.yaml first, which security reviews",
+    message: (a: { key: string; op: keyof typeof DONE; owner: string; what: string | undefined }) =>
+      `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}${whatText(a.what)}`,
+    hint: ({ owner }: { owner: string }) =>
+      `no exception allows this: leave it as it is, and give others what changes in a set or group that break-glass does not hold, or take ${owner} out of breakGlass in guardrails.yaml first, which security reviews`,
   },
 } as const satisfies Messages;
 
@@ -51,12 +52,12 @@ export const guardrail = defineGuardrail<Written, Settings>({
     }
     return { ...listed, origin: written?.at() };
   },
-  violations: ({ origin, ...listed }, { changes, access }) => {
+  violations: ({ origin, ...listed }, facts) => {
     // Without a list nobody is break-glass.
     if (origin === undefined) return [];
     const place = placeOfOrigin(origin);
-    return lossesOf(changes, holdingOf(listed, access), access).map(({ change, owner }) => {
-      const args = { key: change.key, op: change.op, owner };
+    return lossesOf(facts, holdingOf(listed, facts.access)).map(({ change, owner, taken: { what } }) => {
+      const args = { key: change.key, op: change.op, owner, what };
       return { diagnostic: say("break-glass-removed", args, place), resources: [change], isAbsolute: true };
     });
   },

@@ -5,13 +5,13 @@ import { quote } from "../../diagnostics/quote.ts";
 import type { Access } from "../../model/access.ts";
 import { nameInKey } from "../../model/resource-identity.ts";
 import { alwaysGuards, type RuleFacts } from "../guardrail.ts";
-import { DONE, lossesOf } from "../held-by.ts";
+import { DONE, type Holding, lossesOf, whatText } from "../held-by.ts";
 
 const messages = {
   "deploying-identity-removed": {
     severity: "error",
-    message: (a: { key: string; op: keyof typeof DONE }) =>
-      `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials depend on it`,
+    message: (a: { key: string; op: keyof typeof DONE; what: string | undefined }) =>
+      `${quote(a.key)} would be ${DONE[a.op]}, but this run's own credentials depend on it${whatText(a.what)}`,
     hint: () => "no exception allows this: deploy with other credentials, for example from GitHub Actions",
   },
 } as const satisfies Messages;
@@ -19,9 +19,9 @@ const messages = {
 const say = speaker(messages);
 
 export const guardrail = alwaysGuards(messages, (facts) =>
-  lossesOf(facts.changes, holdingOf(facts), facts.access).map(({ change }) => {
+  lossesOf(facts, holdingOf(facts)).map(({ change, taken: { what } }) => {
     const place = { file: facts.guardrails.limitPlaces.other.file, line: 1, column: 1 };
-    const args = { key: change.key, op: change.op };
+    const args = { key: change.key, op: change.op, what };
     return { diagnostic: say("deploying-identity-removed", args, place), resources: [change], isAbsolute: true };
   }),
 );
@@ -30,7 +30,7 @@ export const guardrail = alwaysGuards(messages, (facts) =>
  * Through which group somebody holds the set is not told by credentials, so each assignment of it in the account counts; and so does
  * the role by which other accounts are reached.
  */
-function holdingOf({ deployer, access }: RuleFacts): Parameters<typeof lossesOf>[1] {
+function holdingOf({ deployer, access }: RuleFacts): Holding {
   const { account, permissionSet, role } = deployer;
   const users = usersOf(deployer.user, access);
   const deployRoles = deployRolesOf(access);
