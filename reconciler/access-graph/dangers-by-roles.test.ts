@@ -73,7 +73,8 @@ describe("roles that somebody may assume", () => {
     expect(await touched("s3:GetObject")).toMatchObject({ canDoMore: ["ana.silva"], providerGroups: external });
     expect(await touched("sqs:SendMessage")).toMatchObject({
       canDoMore: [],
-      rolesOpened: [{ name: "trainer", accounts: ["ml-dev"] }],
+      rolesOpened: [],
+      rolesWithOtherThings: [{ name: "trainer", accounts: ["ml-dev"] }],
     });
   });
   test("by a role, too, whose own policies stay as they are", async () => {

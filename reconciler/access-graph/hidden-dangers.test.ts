@@ -274,6 +274,22 @@ describe("who somebody is", () => {
     const found = await flagsOf({}, { organization: { deployRole: "arn:aws:iam::{account}:role/attacker/deploy" } });
     expect(found).toMatchObject([{ kind: "organization", severity: "caution", what: "the role of deploys" }]);
   });
+  test("where everything is: the region, with it the partition, and the instance", async () => {
+    const instanceArn = "arn:aws-cn:sso:::instance/ssoins-0123456789abcdef";
+    const bare = set({});
+    const found = await flagsOf(bare, { ...bare, organization: { region: "cn-north-1", instanceArn } });
+    expect(found).toEqual([
+      { kind: "organization", severity: "caution", what: "the region", before: "eu-west-1", after: "cn-north-1" },
+      { kind: "organization", severity: "caution", what: "the partition", before: "aws", after: "aws-cn" },
+      {
+        kind: "organization",
+        severity: "caution",
+        what: "the instance",
+        before: "the only one of the region",
+        after: instanceArn,
+      },
+    ]);
+  });
 });
 
 test("what other teams may use from now on, by the approval of their own owners alone", async () => {

@@ -27,6 +27,17 @@ export type HeldTogether = {
   readonly level: Level;
 };
 
+/** What of organization.yaml everything goes by, in words. */
+export type OrganizationSetting =
+  | "the region"
+  | "the partition"
+  | "the instance"
+  | "the management account"
+  | "where it runs"
+  | "the role of previews"
+  | "the role of deploys"
+  | "the identity source";
+
 export type RedFlag = { readonly severity: "caution" | "warning" } & (
   | {
       /** It lets its holders do more of what is dangerous. */
@@ -140,7 +151,7 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
   | {
       /** What runs and rights of the whole organization go by. */
       readonly kind: "organization";
-      readonly what: string;
+      readonly what: OrganizationSetting;
       readonly before: string | undefined;
       readonly after: string | undefined;
     }

@@ -6,7 +6,7 @@ import type { AccessDiff } from "./access-diff.ts";
 import { consentFlags } from "./consent-flags.ts";
 import { roleFlags, setFlags } from "./flags-of-rights.ts";
 import type { Grant } from "./grants.ts";
-import type { Compared, HeldTogether, RedFlag } from "./red-flag.ts";
+import type { Compared, HeldTogether, OrganizationSetting, RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";
 import { toldOtherwise } from "./told-otherwise.ts";
 
@@ -150,21 +150,28 @@ function accountFlags(base: Access, head: Access): readonly RedFlag[] {
   });
 }
 
-/** Which account administers, where runs come from and as what: rights and deploys go by it. */
+/** Where everything is, which account administers, where runs come from and as what: rights and deploys go by it. */
 function organizationFlags(base: Access, head: Access): readonly RedFlag[] {
-  const valuesOf = ({ managementAccount, runsIn, previewRole, deployRole, identitySource }: Organization) => ({
-    "the management account": managementAccount && `${managementAccount.name} (${managementAccount.id})`,
-    "where it runs": runsIn,
-    "the role of previews": previewRole,
-    "the role of deploys": deployRole,
-    "the identity source": identitySource,
-  });
-  const [before, after] = [valuesOf(base.organization), valuesOf(head.organization)];
-  return (Object.keys(after) as (keyof typeof after)[]).flatMap((what): readonly RedFlag[] =>
+  const [before, after] = [settingsOf(base.organization), settingsOf(head.organization)];
+  return (Object.keys(after) as OrganizationSetting[]).flatMap((what): readonly RedFlag[] =>
     before[what] === after[what]
       ? []
       : [{ kind: "organization", severity: "caution", what, before: before[what], after: after[what] }],
   );
+}
+
+/** The most dangerous first. */
+function settingsOf(of: Organization): Readonly<Record<OrganizationSetting, string | undefined>> {
+  return {
+    "the region": of.region,
+    "the partition": of.partition,
+    "the instance": of.instanceArn ?? "the only one of the region",
+    "the management account": of.managementAccount && `${of.managementAccount.name} (${of.managementAccount.id})`,
+    "where it runs": of.runsIn,
+    "the role of previews": of.previewRole,
+    "the role of deploys": of.deployRole,
+    "the identity source": of.identitySource,
+  };
 }
 
 function attributeFlags(base: Access, head: Access): readonly RedFlag[] {

@@ -304,6 +304,22 @@ test("a role that opens up and one that is narrowed are counted, and nobody's ri
   });
 });
 
+test("a role that may do something else instead opens nothing", async () => {
+  const of = (resource: string, more: object = {}) => {
+    const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: resource }];
+    return role({ ...more, policies: [{ name: "training", document: { Version: "2012-10-17", Statement } }] });
+  };
+  const trainer = [{ name: "trainer", accounts: ["ml-dev"] }];
+  const touched = async (before: World, after: World) => {
+    const { rolesOpened, rolesNarrowed, rolesWithOtherThings } = (await changes(before, after)).touched;
+    return [rolesOpened, rolesNarrowed, rolesWithOtherThings];
+  };
+  expect(await touched(of("arn:aws:s3:::a/*"), of("arn:aws:s3:::b/*"))).toEqual([[], [], trainer]);
+  expect(await touched(of("arn:aws:s3:::a/*"), of("*"))).toEqual([trainer, [], []]);
+  const other = { trust: { services: ["lambda.amazonaws.com", "sagemaker.amazonaws.com"] } };
+  expect(await touched(of("arn:aws:s3:::a/*"), of("arn:aws:s3:::b/*", other))).toEqual([trainer, [], []]);
+});
+
 describe("what is said of policies whose names come or go", () => {
   const managed = (...names: readonly string[]) =>
     set({ managedPolicies: names.map((name) => `arn:aws:iam::aws:policy/${name}`) });

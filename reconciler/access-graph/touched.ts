@@ -33,6 +33,8 @@ export type Touched = {
   /** Roles that may be assumed by others too, or may do more. */
   readonly rolesOpened: readonly TouchedRole[];
   readonly rolesNarrowed: readonly TouchedRole[];
+  /** Roles that may do something else instead, and are assumed by the same. */
+  readonly rolesWithOtherThings: readonly TouchedRole[];
   /** Of which something else is another: a session's length. */
   readonly rolesOtherwise: readonly TouchedRole[];
   readonly added: readonly string[];
@@ -51,9 +53,16 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   const effects = policyEffects(base, head);
   const [wider, narrower] = [changedSets.filter(effects.setAllowsMore), changedSets.filter(effects.setAllowsLess)];
   const isNew = ({ kind }: RoleChange) => kind === "created";
-  const opens = (role: RoleChange) => role.kind === "changed" && (role.trust.opens || effects.roleAllowsMore(role));
+  const isOther = (role: RoleChange) =>
+    role.kind === "changed" &&
+    !(role.trust.opens || role.trust.narrows) &&
+    effects.roleAllowsMore(role) &&
+    effects.roleAllowsLess(role);
+  const opens = (role: RoleChange) =>
+    role.kind === "changed" && !isOther(role) && (role.trust.opens || effects.roleAllowsMore(role));
   const isLess = (role: RoleChange) => role.kind === "removed" || role.trust.narrows || effects.roleAllowsLess(role);
-  const there = roles.filter((it) => !isNew(it));
+  const others = roles.filter(isOther);
+  const there = roles.filter((it) => !isNew(it) && !isOther(it));
   const subjectsOf = (kind: "rights" | "role-gone", of: Subject["kind"]) =>
     flags.flatMap((it) => (it.kind === kind && it.subject.kind === of ? [it.subject] : []));
   const [flagged, losing] = [subjectsOf("rights", "permission-set"), subjectsOf("role-gone", "permission-set")];
@@ -63,12 +72,16 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
   const peopleOf = (of: readonly SetChange[]) => of.flatMap(({ people }) => people);
   const opened = there.filter(opens);
   const isNotOpened = ({ name, account }: RoleThere) =>
-    !opened.some((it) => it.name === name && it.account.name === account.name);
+    ![...opened, ...others].some((it) => it.name === name && it.account.name === account.name);
   const people = ({ people }: Access) => new Set(people.map(({ userName }) => userName.toLowerCase()));
   const [before, after] = [people(base), people(head)];
   const keptFor = (isSo: (before: string | undefined, after: string | undefined) => boolean) =>
     distinct(changed.flatMap(({ before, after }) => (isSo(before.expires, after.expires) ? [after.person] : [])));
-  const others = [...providerGroups.gained, ...providerGroups.lost, ...providerGroups.changed.map((it) => it.after)];
+  const ofProvider = [
+    ...providerGroups.gained,
+    ...providerGroups.lost,
+    ...providerGroups.changed.map((it) => it.after),
+  ];
   return {
     canDoMore: distinct([
       ...gained.map(({ person }) => person),
@@ -87,12 +100,13 @@ export function touchedBy(sides: Sides, diff: AccessDiff, flags: readonly RedFla
     attributes: distinct(attributesChanged(sides)),
     addresses: distinct(addressesChanged(sides)),
     providerGroups: distinct([
-      ...others.map(({ group }) => group),
+      ...ofProvider.map(({ group }) => group),
       ...[...changedSets, ...flagged, ...losing].flatMap(({ groups }) => groups),
     ]),
     rolesNew: byName(roles.filter(isNew)),
     rolesOpened: byName(opened),
     rolesNarrowed: byName([...there.filter((it) => !opens(it) && isLess(it)), ...losingRoles.filter(isNotOpened)]),
+    rolesWithOtherThings: byName(others),
     rolesOtherwise: byName(there.filter((it) => !opens(it) && !isLess(it))),
     added: head.people.map(({ userName }) => userName).filter((it) => !before.has(it.toLowerCase())),
     removed: base.people.map(({ userName }) => userName).filter((it) => !after.has(it.toLowerCase())),

@@ -31,7 +31,7 @@ import { openIamServices } from "../policy/iam-services.ts";
 import { listedPrincipals } from "../policy/listed-principals.ts";
 import { readAttempts } from "./attempt-file.ts";
 import { judgeRemovals } from "./judge-removals.ts";
-import { assumedRoleArn, refuseOtherInstance } from "./run-stacks.ts";
+import { assumedRoleArn, refuseOtherInstance, refuseOtherRegion } from "./run-stacks.ts";
 
 /** By CloudTrail's event history. */
 type Who = {
@@ -71,7 +71,10 @@ export async function findDrift(
     engine,
     context,
   );
-  for (const [stack, state] of states) refuseOtherInstance(stack, state, { instance, externalIds: new Map() });
+  for (const [stack, state] of states) {
+    refuseOtherRegion(stack, state, access);
+    refuseOtherInstance(stack, state, { instance, externalIds: new Map() });
+  }
   const accounts = accountsToRead(access, declared, [...states.keys()]);
   const isEmpty = [...states.values()].every(({ resources }) => resources.length === 0);
   const live = await readLive({ region, instance, accounts, expected: countsIn(states) }, isEmpty, context);

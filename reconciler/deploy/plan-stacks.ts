@@ -38,7 +38,15 @@ import { type HandEdits, type LookedAt, lookForHandEdits } from "./look-for-hand
 import { type MayMend, type MendedState, readMended } from "./mend-stack.ts";
 import { planTakingOver } from "./plan-taking-over.ts";
 import { readProviderMembers } from "./read-provider-members.ts";
-import { type AwsFacts, lookUpFacts, PARALLEL, programOf, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
+import {
+  type AwsFacts,
+  lookUpFacts,
+  PARALLEL,
+  programOf,
+  refuseOtherInstance,
+  refuseOtherRegion,
+  stacksInOrder,
+} from "./run-stacks.ts";
 
 export type PlannedAll = {
   readonly plan: Plan;
@@ -127,6 +135,7 @@ export async function planFrom(
       const { state, unread, unprovisioned } = missing
         ? NOTHING_THERE
         : await readMended(desired.name, engine, { context, region, mending: mending(desired.name) });
+      refuseOtherRegion(desired.name, state, access);
       refuseOtherInstance(desired.name, state, facts);
       atHand.push({ desired, state, missing });
       heldUp.push(...unreadObjects(access, desired.name, unread));

@@ -3,10 +3,18 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { type Answers, inMemoryAws } from "../live/in-memory-aws.ts";
 import { buildText } from "../model/build-text.ts";
 import { RefusedFiles } from "./refused-files.ts";
-import { assumedRoleArn, isSameProgram, lookUpFacts, refuseOtherInstance, stacksInOrder } from "./run-stacks.ts";
+import {
+  assumedRoleArn,
+  isSameProgram,
+  lookUpFacts,
+  refuseOtherInstance,
+  refuseOtherRegion,
+  stacksInOrder,
+} from "./run-stacks.ts";
 
 const MANAGEMENT = "111122223333";
 const STORE = { InstanceArn: FACTS.instance.arn, IdentityStoreId: FACTS.instance.identityStoreId };
@@ -177,6 +185,24 @@ test.each([
       ),
     );
   }
+});
+
+test("a state that was deployed by another region is refused, whatever of it changes", () => {
+  const access = read("groups: [{ name: data }]\n");
+  const judged = (regions?: readonly string[]) => () =>
+    refuseOtherRegion(
+      "account-022222222222",
+      regions === undefined ? EMPTY_STATE : { ...EMPTY_STATE, regions },
+      access,
+    );
+  expect(judged()).not.toThrow();
+  expect(judged(["eu-west-1"])).not.toThrow();
+  expect(judged(["eu-north-1"])).toThrow(
+    new OperationError(
+      "stack account-022222222222 is deployed by region eu-north-1, and organization.yaml says eu-west-1: everything in it would be deleted and made again",
+      "write region: eu-north-1 in organization.yaml; the region of Identity Center can't be changed",
+    ),
+  );
 });
 
 test("the role of an account stands for every {account} of the pattern", () => {

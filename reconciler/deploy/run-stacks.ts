@@ -129,6 +129,20 @@ export function refuseOtherInstance(stack: string, state: StackState, facts: Fac
   );
 }
 
+/**
+ * A state whose provider is configured for another region is refused: the engine takes a provider in another region for another one, and
+ * would delete all that it has made and make it again. (Where nothing else in a stack changes it isn't asked, so that this would come with
+ * some later change.)
+ */
+export function refuseOtherRegion(stack: string, { regions = [] }: StackState, { organization }: Access): void {
+  const others = regions.filter((it) => it !== organization.region);
+  if (others.length === 0) return;
+  throw new OperationError(
+    `stack ${stack} is deployed by region ${others.join(", ")}, and organization.yaml says ${organization.region}: everything in it would be deleted and made again`,
+    `write region: ${others[0]} in organization.yaml; the region of Identity Center can't be changed`,
+  );
+}
+
 /** The role that the provider assumes in an account; undefined: the run's own credentials. */
 export function assumedRoleArn(pattern: string | undefined, accountId: string): string | undefined {
   return pattern?.replaceAll("{account}", accountId);

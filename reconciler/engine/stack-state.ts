@@ -20,6 +20,8 @@ export type StackState = {
   readonly resources: readonly StateResource[];
   /** The stack's own outputs. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Those that its AWS providers are configured for: one, or none where nothing was ever deployed. Absent: none. */
+  readonly regions?: readonly string[];
   /** No run has come to its end as yet, and so none has saved outputs. */
   readonly isWithoutOutputs?: true;
   /** What a run that ended half-way left: operations pending, failed initializations, or deletions still to be made. */
@@ -28,6 +30,8 @@ export type StackState = {
 
 /** The type of the stack itself among its resources. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
+
+const PROVIDER_TYPE = "pulumi:providers:aws";
 
 /** The state of a stack that doesn't exist. */
 export const EMPTY_STATE: StackState = { resources: [], outputs: {}, unfinished: [] };
@@ -53,9 +57,25 @@ export function parseState(stack: string, exported: Deployment): StackState {
       retainOnDelete: it.retainOnDelete === true,
     }));
   const stackItself = all.find((it) => it?.type === STACK_TYPE);
-  const state = { resources, outputs: stackItself?.outputs ?? {}, unfinished };
+  const regions = regionsOf(all);
+  const state: StackState = {
+    resources,
+    outputs: stackItself?.outputs ?? {},
+    unfinished,
+    ...(regions.length === 0 ? {} : { regions }),
+  };
   const isWithoutOutputs = resources.length > 0 && stackItself !== undefined && stackItself.outputs === undefined;
   return isWithoutOutputs ? { ...state, isWithoutOutputs } : state;
+}
+
+/** Not of a provider that is only there until what it made before a replacement is gone. */
+function regionsOf(all: readonly { readonly type?: unknown; readonly inputs?: unknown; readonly delete?: unknown }[]) {
+  const found = all.flatMap((it) => {
+    if (it?.type !== PROVIDER_TYPE || it.delete === true) return [];
+    const { region } = (it.inputs ?? {}) as { readonly region?: unknown };
+    return typeof region === "string" ? [region] : [];
+  });
+  return [...new Set(found)].sort();
 }
 
 /** The logical name: what follows the last `::` of a URN (keys are encoded, so they contain none). */

@@ -1,5 +1,5 @@
 // Dangers in sentences: whom or what each is about, what follows, and what was before.
-import type { HeldTogether, RedFlag, Subject } from "../access-graph/red-flag.ts";
+import type { HeldTogether, OrganizationSetting, RedFlag, Subject } from "../access-graph/red-flag.ts";
 import type { DriftEntry } from "../drift/judge-drift.ts";
 import type { Change } from "../engine/change.ts";
 import { withAccountNames } from "../model/account-names.ts";
@@ -269,7 +269,7 @@ function flagText(flag: RedFlag): RichText {
         valueText(flag.after),
         ". Was: ",
         valueText(flag.before),
-        ".",
+        `. ${WHAT_FOLLOWS[flag.what]}`,
       ];
     case "consent":
       return [
@@ -326,6 +326,22 @@ function flagText(flag: RedFlag): RichText {
 function valueText(value: string | undefined): RichPart {
   return value === undefined ? "none" : untrusted(value);
 }
+
+const WHAT_FOLLOWS: Readonly<Record<OrganizationSetting, string>> = {
+  "the region":
+    "A stack that is deployed is refused then: in another region everything in it would be deleted and made again.",
+  "the partition": "Nothing that is deployed is in it, and its ARNs name nothing of what is.",
+  "the instance":
+    "If it isn't the one that is deployed, Identity Center's stack is refused: everybody's access would be made again there.",
+  "the management account":
+    "Selectors leave it out, and take in the one that it was; whose rights over Identity Center and the organization are dangerous is judged by it.",
+  "where it runs":
+    "Runs need that account's credentials, and whose rights over Identity Center are dangerous is judged by it.",
+  "the role of previews": "Previews act as it in every account with roles: whoever controls it reads what is there.",
+  "the role of deploys": "Deploys act as it in every account with roles: whoever controls it changes what is there.",
+  "the identity source":
+    "It says whether people are made by these files or by the identity provider; who is left out of the files after a deploy is deleted.",
+};
 
 function organizationsText({ organizations }: Pick<RedFlag & { readonly kind: "trust" }, "organizations">): RichText {
   if (organizations.length === 0) return [];

@@ -192,6 +192,7 @@ export const review: NonNullable<PlanReport["review"]> = {
       rolesNew: [],
       rolesOpened: [],
       rolesNarrowed: [],
+      rolesWithOtherThings: [],
       rolesOtherwise: [],
       replaced: [],
       added: [],

@@ -234,7 +234,7 @@ test("a comment holds a flag of each kind, however long and hostile all that the
     { kind: "account-owner", severity, name, before: name, after: name },
     { kind: "owners", severity, of: names(9), before: names(9), after: names(9) },
     { kind: "other-directory", severity, name, isOurs: true },
-    { kind: "organization", severity, what: "management account", before: name, after: name },
+    { kind: "organization", severity, what: "the management account", before: name, after: name },
     { kind: "attributes", severity, before: names(9), after: names(8) },
   ];
   const plan = withFlags([...flags, ...flags, ...flags], names(40), {
@@ -329,4 +329,17 @@ test("what is taken over with more, and a hand edit that widens, are dangers and
     /WARNING.*inline policy.*viewer.*by hand: nobody holds it, with which one has everything there/s,
   );
   expect(headingOf(edited(made("missing", false)), false)).toBe("Ordinary change");
+});
+
+test("another setting of the organization says what follows from it", () => {
+  const flag: RedFlag = {
+    kind: "organization",
+    severity: "caution",
+    what: "the region",
+    before: "eu-north-1",
+    after: "eu-west-1",
+  };
+  expect(renderPlan(withFlags([flag]), false).replace(/\s+/g, " ")).toContain(
+    "Of the organization, the region is another: eu-west-1. Was: eu-north-1. A stack that is deployed is refused then: in another region everything in it would be deleted and made again.",
+  );
 });

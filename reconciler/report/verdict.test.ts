@@ -34,6 +34,9 @@ test("a role in two accounts is one role", () => {
   expect(touchedText({ ...none, rolesOpened: [trainer] })).toBe(
     "1 service role opens up in 2 accounts, nobody is added or removed",
   );
+  expect(touchedText({ ...none, rolesWithOtherThings: [trainer] })).toBe(
+    "1 service role can do other things than before in 2 accounts, nobody is added or removed",
+  );
   expect(touchedText({ ...none, rolesNew: [trainer, { name: "tester", accounts: ["dev"] }] })).toBe(
     "2 service roles are new in 2 accounts, nobody is added or removed",
   );

@@ -79,6 +79,7 @@ export function touchedText(touched: Touched): string {
     ...roles(touched.rolesNew, "is new", "are new"),
     ...roles(touched.rolesOpened, "opens up", "open up"),
     ...roles(touched.rolesNarrowed, "can do less", "can do less"),
+    ...roles(touched.rolesWithOtherThings, "can do other things than before", "can do other things than before"),
     ...roles(touched.rolesOtherwise, "changes", "change"),
   ];
   const renamed = touched.renamed === 0 ? [] : [`${counted(touched.renamed, "thing is", "things are")} renamed`];

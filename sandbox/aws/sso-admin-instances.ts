@@ -20,9 +20,14 @@ import { checkAdministrator, denied, findInstance, notFound } from "./sso-admin-
 import type { Instance } from "./world.ts";
 
 export const instanceHandlers = {
-  ListInstances(input: ListInstancesCommandInput, call: Call): Result<ListInstancesCommandOutput> {
+  /** Those of the region that is asked, or of all; `RegionScope` is in the service's model, and not in this SDK. */
+  ListInstances(
+    input: ListInstancesCommandInput & { readonly RegionScope?: string },
+    call: Call,
+  ): Result<ListInstancesCommandOutput> {
     checkAdministrator(call);
-    const { items, next } = page(call.world.instances, input, call);
+    const isThere = ({ region }: Instance) => input.RegionScope === "ALL_REGIONS" || region === call.region;
+    const { items, next } = page(call.world.instances.filter(isThere), input, call);
     return { Instances: items.map(metadata), NextToken: next };
   },
 

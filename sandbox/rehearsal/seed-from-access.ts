@@ -7,9 +7,13 @@ import type { Seed } from "../aws/seed.ts";
 
 const INSTANCE = "arn:aws:sso:::instance/ssoins-0123456789abcdef";
 
-/** Of several versions of the files what any of them takes for granted; the last one's organization and accounts. */
-export function seedFromAccess(versions: readonly [...Access[], Access]): Seed {
-  const { organization, accounts } = versions[versions.length - 1] as Access;
+/**
+ * Of several versions of the files, the oldest first, what any of them takes for granted. The organization and its instance are as the first
+ * one says: what is written of them later moves nothing in AWS. Of an account the last version that has it counts.
+ */
+export function seedFromAccess(versions: readonly [Access, ...Access[]]): Seed {
+  const [{ organization }] = versions;
+  const accounts = [...new Map(versions.flatMap((it) => it.accounts.map((account) => [account.id, account]))).values()];
   const managementAccount = organization.managementAccount?.id ?? "";
   const delegate = accounts.find(({ id, status }) => id !== managementAccount && status === "ACTIVE")?.id;
   const policies = versions.flatMap(({ permissionSets }) => permissionSets.flatMap(namedPolicies));
