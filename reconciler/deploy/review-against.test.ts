@@ -95,3 +95,18 @@ test("what the files' guardrails allow and the base's forbade is told", async ()
   );
   expect(relaxed).toHaveLength(1);
 });
+
+test("what guardrails that stay as they are allow in a new account stands in its row, and is no relaxation", async () => {
+  const guardrails = "{ privilegedSets: [{ permissionSet: Reader, accounts: [{ all: true }] }] }";
+  const before = READER("ana", guardrails);
+  const after = { ...before, "accounts.yaml": `${GOOD["accounts.yaml"]}  - { name: ml-stage, id: "044444444444" }\n` };
+  const { diff, relaxed } = await review(before, before, after);
+  expect(relaxed).toEqual([]);
+  expect(diff?.entries.filter(({ kind }) => kind === "account").map(({ differences }) => differences.at(-1))).toEqual([
+    {
+      what: "by the guardrails",
+      removed: [],
+      added: ["privileged permission set Reader may also be assigned in account 044444444444 (ml-stage)"],
+    },
+  ]);
+});

@@ -1,5 +1,6 @@
 // What the files change against those of a base commit, and what of the base is not deployed yet.
 
+import type { ChangedEntry, Difference } from "../access-graph/changed-entries.ts";
 import { settingEntries } from "../access-graph/entries-of-settings.ts";
 import { compareGrants } from "../access-graph/grants.ts";
 import { grantsOf } from "../access-graph/grants-of-keys.ts";
@@ -18,7 +19,7 @@ import { visible } from "../diagnostics/quote.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { Change } from "../engine/change.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
-import { relaxations } from "../guardrails/relaxations.ts";
+import { allowedInNewAccounts, relaxations } from "../guardrails/relaxations.ts";
 import { type OpenHistory, openAccessHistory } from "../history/access-at-commit.ts";
 import type { Review } from "../plan/review.ts";
 import { openIamServices } from "../policy/iam-services.ts";
@@ -100,10 +101,30 @@ export async function reviewFiles(
       ...diff,
       flags: [...owners, ...diff.flags],
       // First, so that whatever shortens the table leaves them.
-      entries: [...settingEntries(base, head), ...teamEntries(base.written, written), ...diff.entries],
+      entries: [
+        ...settingEntries(base, head),
+        ...teamEntries(base.written, written),
+        ...withGuardrails(diff.entries, base, head),
+      ],
     },
     relaxed: relaxations(base, head),
   };
+}
+
+/** Of an account that is new also what the guardrails allow in it. */
+function withGuardrails(
+  entries: readonly ChangedEntry[],
+  base: DesiredAccess,
+  head: DesiredAccess,
+): readonly ChangedEntry[] {
+  const allowed = allowedInNewAccounts(base, head);
+  const ids = new Map(head.access.accounts.map(({ id, name }) => [name, id]));
+  return entries.map((entry) => {
+    const sentences = entry.kind === "account" ? allowed.get(ids.get(entry.name) ?? "") : undefined;
+    if (sentences === undefined) return entry;
+    const difference: Difference = { what: "by the guardrails", removed: [], added: sentences };
+    return { ...entry, differences: [...entry.differences, difference] };
+  });
 }
 
 const NOTHING = { resources: [] };

@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Access } from "../model/access.ts";
 import { roleBoundary } from "../model/build-roles.ts";
+import { BEFORE_ALL_DATES } from "../model/dates.ts";
 import { buildRemovalGuardrails } from "../model/removal-guardrails.ts";
 import type { WrittenAccess } from "../validate/written.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
@@ -31,6 +32,11 @@ export function buildGuardrails(
     settings: new Map(settings),
   };
   return { guardrails, diagnostics };
+}
+
+/** What it sets of each guardrail, in other accounts than those of its files, too: no setting depends on the day. */
+export function settingsIn(written: WrittenAccess, access: Access): Guardrails["settings"] {
+  return buildGuardrails(written, access, BEFORE_ALL_DATES).guardrails.settings;
 }
 
 /** What the one file of guardrails says under `key`: in a second one they are an error. */

@@ -84,7 +84,7 @@ describe("reviewers are told", () => {
       );
       const { access } = buildAccess(world, TODAY);
       if (access === undefined) throw new Error("the small world is valid");
-      return { access, guardrails: buildGuardrails(world, access, TODAY).guardrails };
+      return { access, written: world, guardrails: buildGuardrails(world, access, TODAY).guardrails };
     };
     const of = (before: Written, after: Written) => relaxations(side(before), side(after));
     expect(of({ allDataSets: [] }, { allDataSets: [], borrowingSets: PLACES })).toEqual([

@@ -1,21 +1,25 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
 import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { readSchema } from "../validate/schemas.ts";
-import type { WrittenGuardrails } from "../validate/written.ts";
+import type { WrittenAccount, WrittenGuardrails } from "../validate/written.ts";
 import { GUARDRAILS } from "./all-guardrails.ts";
 import { buildGuardrails } from "./build-guardrails.ts";
-import { relaxations } from "./relaxations.ts";
+import { allowedInNewAccounts, relaxations } from "./relaxations.ts";
 import { accountsText } from "./relaxed-parts.ts";
 
 type Written = WrittenGuardrails["guardrails"];
 
 /** The guardrails beside what they are about: sentences have the names that people wrote. */
-function guardrails(written: Written) {
-  const world = smallWorld([TEAM], written);
+function guardrails(written: Written, more: readonly WrittenAccount[] = []) {
+  const small = smallWorld([TEAM], written);
+  const world = {
+    ...small,
+    accounts: small.accounts.map((it) => ({ ...it, value: { accounts: [...it.value.accounts, ...more] } })),
+  };
   const { access } = buildAccess(world, TODAY);
   if (access === undefined) throw new Error("the small world is valid");
-  return { access, guardrails: buildGuardrails(world, access, TODAY).guardrails };
+  return { access, written: world, guardrails: buildGuardrails(world, access, TODAY).guardrails };
 }
 
 /** For keys of guardrails.yaml: a strict form, a looser one, and what is said of the step from one to the other. */
@@ -267,4 +271,39 @@ test("what opens roles comes before how much and how long, one sentence for each
 test("of many accounts the first stand in the sentence, and how many more there are", () => {
   const ids = Array.from({ length: 7 }, (_, index) => `${index + 1}`.repeat(12));
   expect(accountsText(ids)).toBe(`accounts ${ids.slice(0, 5).join(", ")} and 2 more`);
+});
+
+describe("an account that is new", () => {
+  const added = [{ name: "ml-stage", id: "555555555555", tags: { env: "prod" } }];
+  const written: Written = {
+    privilegedSets: [{ permissionSet: "Builder", accounts: [{ all: true }], groups: ["builders"] }],
+    accountRules: [{ accounts: [{ all: true }], assignmentDays: 30 }],
+  };
+  const allowed = "privileged permission set Builder may also be assigned in account 555555555555 (ml-stage)";
+  test("is no relaxation where the selectors of the base choose it; what they allow there is told of the account", () => {
+    const [before, after] = [guardrails(written), guardrails(written, added)];
+    expect(relaxations(before, after)).toEqual([]);
+    expect([...allowedInNewAccounts(before, after)]).toEqual([["555555555555", [allowed]]]);
+    expect([...allowedInNewAccounts(after, after)]).toEqual([]);
+  });
+  test("is one where guardrails.yaml is edited for it", () => {
+    const named = (...accounts: string[]) => ({
+      privilegedSets: [{ permissionSet: "Builder", accounts, groups: ["builders"] }],
+    });
+    const [before, after] = [guardrails(named("ml-dev")), guardrails(named("ml-dev", "ml-stage"), added)];
+    expect(relaxations(before, after)).toEqual([allowed]);
+    expect([...allowedInNewAccounts(before, after)]).toEqual([]);
+  });
+  test("takes with it the one that it replaces: nothing can be assigned there any more", () => {
+    const strict: Written = { accountRules: [{ accounts: [{ tag: { env: "prod" } }], assignmentDays: 30 }] };
+    const instead = [{ ...added[0], name: "ml-stage", id: "666666666666" }];
+    expect(relaxations(guardrails(strict, added), guardrails(strict, instead))).toEqual([]);
+  });
+  test("hides no account that was there and is chosen otherwise now", () => {
+    const tagged = (env: string) => [{ ...added[0], name: "ml-stage", id: "555555555555", tags: { env } }];
+    const rules: Written = { accountRules: [{ accounts: [{ tag: { env: "live" } }], assignmentDays: 30 }] };
+    expect(relaxations(guardrails(rules, tagged("live")), guardrails(rules, tagged("dev")))).toEqual([
+      "days of an assignment in account 555555555555 (ml-stage): no limit, before 30",
+    ]);
+  });
 });
