@@ -123,6 +123,9 @@ test("as many people may hold privileged sets in an account as is said, counted 
   expect(judge({ administratorsPerAccount: 1 }, deployed).old).toHaveLength(1);
   const added = [change("create", "membership/builders/ana.silva")];
   expect(refusals({ administratorsPerAccount: 1 }, { ...deployed, changes: added })).toHaveLength(1);
+  expect(judge({ administratorsPerAccount: 1 }, { team: ADMIN }).hints[0]).toMatch(
+    /^take somebody out of the groups that have it, or give a narrower set; an exception/,
+  );
 });
 
 describe("protected names", () => {

@@ -62,6 +62,32 @@ describe("a service role", () => {
     ]);
     expect(refusals({ roles: { privileged: ["worker"] } }, { team })).toEqual([]);
   });
+  test("is told by what counts in its account, and by what counts elsewhere only where there is nothing else", () => {
+    const refused = (account: string, actions: readonly string[], managedPolicies: readonly string[] = []) => {
+      const document = statements(...actions.map((it) => allow(it)));
+      const worker = {
+        ...role("worker", "022222222222"),
+        accounts: [account],
+        managedPolicies,
+        policies: [{ name: "works", document }],
+      };
+      return refusals({}, { team: { roles: [worker] } }).map((it) => it.replace(/^.* no ordinary service role: /, ""));
+    };
+    const power = ["arn:aws:iam::aws:policy/PowerUserAccess"];
+    expect(refused("ml-dev", ["a:b"], power)).toEqual([
+      "PowerUserAccess (may change who signs in, and from where (SAML, OIDC))",
+    ]);
+    expect(refused("management", ["a:b"], power)).toEqual([
+      "PowerUserAccess (may add people to any group, or assign and change permission sets)",
+    ]);
+    const assign = "sso:CreateAccountAssignment";
+    expect(refused("ml-dev", [assign])).toEqual([
+      "may add people to any group, or assign and change permission sets, where that is administered (sso:CreateAccountAssignment)",
+    ]);
+    expect(refused("ml-dev", [assign, "iam:CreateAccessKey"])).toEqual([
+      "may get the credentials or rights of others (iam:CreateAccessKey)",
+    ]);
+  });
   const privileged: Written = { roles: { privileged: ["admin"] } };
   const admin = role("admin", "arn:aws:iam::022222222222:role/access/worker", allow("*"));
 

@@ -154,6 +154,16 @@ describe("principals that are listed", () => {
     expect(refusals(listing(principals, ["lambda.amazonaws.com"]), world)).toEqual([]);
     const unlisted = refusals(listing({}, ["lambda.amazonaws.com"]), world);
     expect(unlisted).toEqual([expect.stringContaining(quote(name))]);
+    const [list] = Object.keys(principals);
+    expect(judge(listing({}, ["lambda.amazonaws.com"]), world).hints[0]).toContain(
+      `under roles.principals.${list} in guardrails.yaml`,
+    );
+  });
+  test("a service that isn't listed is to be listed among services, and nothing else is said", () => {
+    const world = trusting({ Service: "ec2.amazonaws.com" });
+    expect(judge(listing({}, ["lambda.amazonaws.com"]), world).hints[0]).toMatch(
+      /^ask security to list the service under roles\.services in guardrails\.yaml; an exception/,
+    );
   });
   test("one who is neither listed nor pinned is one refusal with both reasons, and so are two of them", () => {
     const { refusals: found, hints } = judge(listing({}, ["lambda.amazonaws.com"]), trusting(FOREIGN));
@@ -162,7 +172,7 @@ describe("principals that are listed", () => {
     ]);
     expect(hints).toEqual([
       "if it is right, add a condition on aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:PrincipalArn or sts:ExternalId, compared with StringEquals, StringLike or ArnLike; " +
-        "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals; " +
+        "ask security to list the account under roles.principals.accounts in guardrails.yaml; " +
         "an exception in guardrails.yaml would be { stack: account-022222222222, keys: [role/log-reader], reason: …, until: … }",
     ]);
     expect(refusals({}, trusting({ AWS: ["*", "999999999999"] }))).toEqual([

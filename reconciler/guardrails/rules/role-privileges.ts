@@ -5,11 +5,12 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
+import { mayAdminister } from "../../model/administered.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
 import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
 import { reasonText } from "../../policy/reason-text.ts";
-import { isPrivilegedLevel, type Rights, withReasons } from "../../policy/rights.ts";
+import { isPrivilegedLevel, type Reason, type Rights, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
 import { accountsNamed, ofCause } from "../one-cause.ts";
 import { partsOfRole, partsOfRoles } from "../parts-of-set.ts";
@@ -53,8 +54,13 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
         .filter(({ may }) => may.length > 0);
       const byRoles = rightsByRoles(role, access);
       const isByRoles = byRoles.reasons.length > 0;
-      const allowed = declared.flatMap((it) => toldOf(it, isByRoles));
-      const told = [...attached.map(({ policy, may }) => `${policy} (${may[0]?.what})`), ...allowed];
+      const allowed = declared.flatMap(({ reasons, withoutOurRoles }) =>
+        toldOf({ reasons: countingHere(reasons, role, access), withoutOurRoles }, isByRoles),
+      );
+      const told = [
+        ...attached.map(({ policy, may }) => `${policy} (${countingHere(may, role, access)[0]?.what})`),
+        ...allowed,
+      ];
       const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
       if (reasons.length === 0) return [];
       const through =
@@ -76,6 +82,16 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const tell = (accounts: readonly string[]) => say("role-privileged", { ...args, accounts }, place);
       return [ofCause({ id: JSON.stringify(args), detail: role.account.name, tell }, resources)];
     });
+}
+
+/**
+ * Those that count in the role's account. Where it has none but rights over Identity Center or the organization, they say where these count:
+ * whether another account administers them is not in the files.
+ */
+function countingHere(reasons: readonly Reason[], { account }: Role, { organization }: Access): readonly Reason[] {
+  if (mayAdminister(account, organization)) return reasons;
+  const here = reasons.filter(({ onlyInManagement }) => !onlyInManagement);
+  return here.length > 0 ? here : reasons.map((it) => ({ ...it, what: `${it.what}, where that is administered` }));
 }
 
 /** In words. `isByRoles`: what follows from privileged roles of ours is told by itself. */

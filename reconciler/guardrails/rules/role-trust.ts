@@ -13,7 +13,7 @@ import {
   type WrittenPrincipals,
 } from "../../policy/listed-principals.ts";
 import { type KnownPrincipals, type OpenTrust, openTrusts } from "../../policy/open-trusts.ts";
-import { lacksTagSession, POD_IDENTITY, trustedText } from "../../policy/trust.ts";
+import { lacksTagSession, POD_IDENTITY, type Trusted, trustedText } from "../../policy/trust.ts";
 import { defineGuardrail } from "../guardrail.ts";
 import { accountsNamed, ofCause } from "../one-cause.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
@@ -33,8 +33,15 @@ const ONE_CALLER =
   "a condition on aws:PrincipalOrgID, aws:PrincipalOrgPaths, aws:PrincipalArn or sts:ExternalId, compared with StringEquals, StringLike or ArnLike";
 const FOR_GOOD = "security lists whom roles may trust for good under roles.principals in guardrails.yaml";
 
-const LISTING =
-  "ask security to list a service under roles.services in guardrails.yaml, anybody else under roles.principals";
+/** Where security lists whom a role trusts, by what that is; who isn't named can't be listed. */
+const LISTS: { readonly [kind in Trusted["kind"]]?: string } = {
+  service: "the service under roles.services",
+  account: "the account under roles.principals.accounts",
+  principal: "its account under roles.principals.accounts",
+  anyone: "the organization that a condition names under roles.principals.organizations",
+  oidc: "the provider with the subject under roles.principals.oidcSubjects",
+  saml: "the SAML provider under roles.principals.samlProviders",
+};
 
 /** Those whom a list allows without more. */
 const LISTABLE: ReadonlySet<OpenTrust["kind"]> = new Set([
@@ -71,19 +78,25 @@ const roleNamed = ({ role, accounts }: Named) => `role ${quote(role)} in ${accou
 const messages = {
   "role-trust-not-listed": {
     severity: "error",
-    message: (a: Named & { others: readonly string[] }) =>
-      `${roleNamed(a)} may be assumed by ${a.others.map(quote).join(", ")}, which guardrails.yaml does not list`,
-    hint: () => LISTING,
+    message: (a: Named & { others: readonly Trusted[] }) =>
+      `${roleNamed(a)} may be assumed by ${textsOf(a.others)}, which guardrails.yaml does not list`,
+    hint: (a: { others: readonly Trusted[] }) =>
+      listingOf(a.others) ?? "name whom the role is to trust, so that security can list who it is",
   },
   "role-trust-open": {
     severity: "error",
-    message: (a: Named & { open: readonly OpenTrust[]; others: readonly string[] }) =>
+    message: (a: Named & { open: readonly OpenTrust[]; others: readonly Trusted[] }) =>
       `${roleNamed(a)} can be assumed by ${a.open.map(({ what }) => visible(what)).join("; ")}${
-        a.others.length === 0 ? "" : `; guardrails.yaml does not list ${a.others.map(quote).join(", ")}`
+        a.others.length === 0 ? "" : `; guardrails.yaml does not list ${textsOf(a.others)}`
       }`,
-    hint: (a: { open: readonly OpenTrust[]; others: readonly string[] }) => {
+    hint: (a: { open: readonly OpenTrust[]; others: readonly Trusted[] }) => {
       const kinds = [...new Set(a.open.map(({ kind }) => kind))];
-      const listing = a.others.length > 0 ? [LISTING] : kinds.some((it) => LISTABLE.has(it)) ? [FOR_GOOD] : [];
+      const listing =
+        a.others.length > 0
+          ? [listingOf(a.others) ?? []].flat()
+          : kinds.some((it) => LISTABLE.has(it))
+            ? [FOR_GOOD]
+            : [];
       return [...kinds.map((it) => NARROWER[it]), ...listing].join("; ");
     },
   },
@@ -157,9 +170,17 @@ function untrusted(role: Role, settings: Settings, known: KnownPrincipals): read
 }
 
 /** Where services are listed, only they may be trusted, and the listed principals. */
-function unlisted(role: Role, { services, principals }: Settings): readonly string[] {
-  if (services === undefined) return [];
-  return [...new Set(unlistedTrusts(role.trustPolicy, services, principals).map(trustedText))].sort();
+function unlisted(role: Role, { services, principals }: Settings): readonly Trusted[] {
+  return services === undefined ? [] : unlistedTrusts(role.trustPolicy, services, principals);
+}
+
+function textsOf(trusted: readonly Trusted[]): string {
+  return [...new Set(trusted.map(trustedText))].sort().map(quote).join(", ");
+}
+
+function listingOf(trusted: readonly Trusted[]): string | undefined {
+  const lists = [...new Set(trusted.flatMap(({ kind }) => LISTS[kind] ?? []))];
+  return lists.length === 0 ? undefined : `ask security to list ${lists.join(", and ")} in guardrails.yaml`;
 }
 
 function untagged(role: Role): readonly Tell[] {
