@@ -83,7 +83,7 @@ describe("an update of the inline policy of a set that a break-glass person hold
   });
   test("the remedy names who is break-glass, and a way that leaves them so", () => {
     expect(judgedUpdate(policy(allow("a:b")), policy(allow("a:c"))).hints).toEqual([
-      "no exception allows this: leave it as it is, and give others what changes in a set or group that break-glass does not hold, or take user ana.silva out of breakGlass in guardrails.yaml first, which security reviews",
+      "no exception allows this: leave it as it is, and change a permission set that break-glass doesn't hold for those who need it, or take user ana.silva out of breakGlass in guardrails.yaml first, which security reviews",
     ]);
   });
 });

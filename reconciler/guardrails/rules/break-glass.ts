@@ -21,13 +21,23 @@ type BreakGlass = { readonly users: Renamed; readonly groups: Renamed; readonly 
 /** Where they are listed; undefined: nobody is. */
 type Settings = BreakGlass & { readonly origin: Origin | undefined };
 
+const KEEP = "keep it";
+const LEAVE = "leave it as it is, and change a permission set that break-glass doesn't hold for those who need it";
+const REMEDY: Readonly<Record<keyof typeof DONE, string>> = {
+  create: LEAVE,
+  update: LEAVE,
+  replace: KEEP,
+  delete: KEEP,
+  import: KEEP,
+};
+
 const messages = {
   "break-glass-removed": {
     severity: "error",
     message: (a: { key: string; op: keyof typeof DONE; owner: string; what: string | undefined }) =>
       `${quote(a.key)} of break-glass ${a.owner} would be ${DONE[a.op]}${whatText(a.what)}`,
-    hint: ({ owner }: { owner: string }) =>
-      `no exception allows this: leave it as it is, and give others what changes in a set or group that break-glass does not hold, or take ${owner} out of breakGlass in guardrails.yaml first, which security reviews`,
+    hint: ({ op, owner }: { op: keyof typeof DONE; owner: string }) =>
+      `no exception allows this: ${REMEDY[op]}, or take ${owner} out of breakGlass in guardrails.yaml first, which security reviews`,
   },
 } as const satisfies Messages;
 
