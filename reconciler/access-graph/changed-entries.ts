@@ -34,7 +34,7 @@ export type ChangedEntry = {
   readonly op: "added" | "removed" | "changed";
   /** The name before a rename. */
   readonly previously: string | undefined;
-  /** Of a new group: one that goes and had the same members. Absent: none. */
+  /** Of a new group: one that goes and had the same members; of a new set: one that goes and had the same policies. Absent: none. */
   readonly likelyBefore?: string;
   /** None where it is only there now, or gone, or renamed. */
   readonly differences: readonly Difference[];

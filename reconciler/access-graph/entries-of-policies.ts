@@ -29,6 +29,7 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
   const { base, head } = sides;
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
   const [held, holds] = [holdersIn(sides.held), holdersIn(sides.kept)];
+  const gone = goneByPolicies(base, head);
   return pairs(base.permissionSets, head.permissionSets, ({ name }) => name).flatMap(({ before, after, it }) => {
     const change = changes.get(it.name.toLowerCase());
     const previously = oldNameOf(renames, "permission-set", it.name);
@@ -45,6 +46,7 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
     const where = [{ permissionSet: undefined, accounts: sortedNames(assigned.map(({ account }) => account.name)) }];
     const { people, groups } = (after === undefined ? held : holds)(it.name);
     const place = placeOfOrigin(it.origin);
+    const likelyBefore = op === "added" ? gone.get(policiesText(it)) : undefined;
     return [
       {
         kind: "permission-set",
@@ -52,6 +54,7 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
         principals: [],
         op,
         previously,
+        ...(likelyBefore === undefined ? {} : { likelyBefore }),
         differences,
         people,
         ...providerGroups(groups),
@@ -61,6 +64,22 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
       },
     ];
   });
+}
+
+/** Names of sets that only the base has and that had some policy, by what their holders had with them. */
+function goneByPolicies(base: Access, head: Access): ReadonlyMap<string, string> {
+  const kept = new Set(head.permissionSets.map(({ name }) => name.toLowerCase()));
+  const gone = base.permissionSets.filter(({ name }) => !kept.has(name.toLowerCase()));
+  const empty = policiesText({ managedPolicies: [], customerManagedPolicies: [] });
+  return new Map(gone.map((set) => [policiesText(set), set.name] as const).filter(([text]) => text !== empty));
+}
+
+type OfSet = Pick<PermissionSet, "managedPolicies" | "customerManagedPolicies"> &
+  Partial<Pick<PermissionSet, "inlinePolicy" | "permissionsBoundary">>;
+
+function policiesText({ managedPolicies, customerManagedPolicies: own, inlinePolicy, permissionsBoundary }: OfSet) {
+  const names = own.map(({ name, path }) => `${path}${name}`);
+  return JSON.stringify([managedPolicies.toSorted(), names.toSorted(), inlinePolicy, permissionsBoundary]);
 }
 
 function setDifferences(before: PermissionSet, after: PermissionSet): readonly Difference[] {

@@ -138,6 +138,22 @@ describe("the table of what changed", () => {
     expect(await likely(base, other("makers", "ana.silva"))).toContain("added makers undefined");
     expect(await likely(other("builders"), other("makers"))).toContain("added makers undefined");
   });
+  test("a set that takes another's place with the same policies may be a rename that nobody wrote", async () => {
+    const other = (name: string, ...managed: readonly string[]): World => ({
+      permissionSets: [{ name, managedPolicies: managed.map((it) => `arn:aws:iam::aws:policy/${it}`) }],
+      assignments: [{ permissionSet: name, groups: ["builders"], accounts: ["ml-dev"] }],
+    });
+    const likely = async (before: World, after: World) =>
+      (await changes(before, after)).entries.map(({ op, name, likelyBefore }) => `${op} ${name} ${likelyBefore}`);
+    const policies = ["ReadOnlyAccess", "SecurityAudit"];
+    expect(await likely(other("Builder", ...policies), other("Maker", ...policies.toReversed()))).toContain(
+      "added Maker Builder",
+    );
+    expect(await likely(other("Builder", ...policies), other("Maker", "ReadOnlyAccess"))).toContain(
+      "added Maker undefined",
+    );
+    expect(await likely(other("Builder"), other("Maker"))).toContain("added Maker undefined");
+  });
   test("a person of whom something differs, with what that person holds", async () => {
     const users = (TEAM.users ?? []).map((it) =>
       it.userName === "ana.silva" ? { ...it, email: "a@example.com" } : it,

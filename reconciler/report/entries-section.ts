@@ -77,7 +77,7 @@ function changeText({ kind, op, name, previously, likelyBefore, differences }: C
   const first: readonly RichText[] = [
     ...(op === "changed" ? [] : [[op === "added" ? "**new**" : "**removed**"]]),
     ...(previously === undefined ? [] : [renameText(kind, previously, name, differences)]),
-    ...(likelyBefore === undefined ? [] : [likelyRenameText(likelyBefore)]),
+    ...(likelyBefore === undefined ? [] : [likelyRenameText(kind, likelyBefore)]),
   ];
   return inLines([...first, ...differences.map(differenceText)]);
 }
@@ -94,11 +94,11 @@ function renameText(kind: EntryKind, before: string, after: string, differences:
   return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
 
-/** Without `previously` a deploy takes the old group's access away before it gives the new one's. */
-function likelyRenameText(before: string): RichText {
+/** Without `previously` a deploy takes the access by the old one away before it gives that by the new one. */
+function likelyRenameText(kind: EntryKind, before: string): RichText {
   const name = untrusted(before);
   return [
-    "same members as",
+    kind === "group" ? "same members as" : "same policies as",
     SPACE,
     name,
     ",",
