@@ -17,7 +17,9 @@ import {
   valueDiffers,
 } from "./changed-entries.ts";
 import type { Grant } from "./grants.ts";
+import type { RedFlag } from "./red-flag.ts";
 import { oldNameOf, type Rename } from "./renames.ts";
+import type { SetChange } from "./set-changes.ts";
 import type { Sides } from "./sides.ts";
 
 type Side = Pick<Access, "people" | "groups" | "accounts" | "assignments">;
@@ -120,7 +122,9 @@ export function accountEntries(
   base: Side,
   head: Side,
   moved: ReadonlySet<string>,
-  { gained, lost }: Pick<AccessDiff, "gained" | "lost">,
+  { gained, lost, sets }: Pick<AccessDiff, "gained" | "lost" | "sets">,
+  { grants }: Sides["kept"],
+  flags: readonly RedFlag[],
 ): readonly ChangedEntry[] {
   const others = otherIds(base, head);
   return pairs(base.accounts, head.accounts, ({ id }) => others.get(id) ?? id).flatMap(({ before, after, it }) => {
@@ -133,11 +137,37 @@ export function accountEntries(
     const op = opOf(before, after);
     if (op === "changed" && differences.length === 0) return [];
     const here = [...gained, ...lost].filter(({ account }) => account.id === before?.id || account.id === after?.id);
-    const people = sortedNames(here.map(({ person }) => person));
+    const isOtherwise = before !== undefined && !isSameValues(before.vars, it.vars);
+    const changed = isOtherwise
+      ? sets.filter((set) => changesIn(set, it.name)).map(({ name }) => name.toLowerCase())
+      : [];
+    const byVariables = grants.filter(
+      ({ account, permissionSet }) => account.id === it.id && changed.includes(permissionSet.toLowerCase()),
+    );
+    const byRoles = isOtherwise ? flags.flatMap((flag) => gainingIn(flag, it.name)) : [];
+    const people = sortedNames([...[...here, ...byVariables].map(({ person }) => person), ...byRoles]);
     const where = [{ permissionSet: undefined, accounts: [it.name] }];
     const entry = { kind: "account", name: it.name, principals: [], op, previously: undefined } as const;
     return [{ ...entry, differences, people, where, place: placeOfOrigin(it.origin) }];
   });
+}
+
+function isSameValues(a: Account["vars"], b: Account["vars"]): boolean {
+  return JSON.stringify(pairsOf(a)) === JSON.stringify(pairsOf(b));
+}
+
+/** Who may do more there by a set, also by a role that it gets at. */
+function gainingIn(flag: RedFlag, account: string): readonly string[] {
+  const isGain = flag.kind === "rights" && flag.subject.kind === "permission-set";
+  return isGain && flag.subject.accounts.includes(account) ? flag.subject.people : [];
+}
+
+/** Whether what a set's own policies allow, or what bounds it, is otherwise in an account. */
+function changesIn({ kind, inline, boundary }: SetChange, account: string): boolean {
+  const groups = [inline, boundary].flatMap((it) =>
+    [it.allowed, it.noLongerAllowed, it.denied, it.noLongerDenied].flat(),
+  );
+  return kind === "changed" && groups.some(({ accounts }) => accounts === undefined || accounts.includes(account));
 }
 
 /** Ids that only the base has, with the one that the account of the same name has in the head alone. */

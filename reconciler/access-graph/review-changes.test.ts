@@ -1,7 +1,7 @@
 // What reviewers are told of a change: dangers first, then thing by thing, and in one line whose rights change.
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildAccess } from "../model/build-access.ts";
-import { smallWorld, TEAM, TODAY } from "../model/small-world.ts";
+import { ACCOUNTS, smallWorld, TEAM, TODAY } from "../model/small-world.ts";
 import { type IamServices, openIamServices } from "../policy/iam-services.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
 import type { WrittenAccount, WrittenTeam } from "../validate/written.ts";
@@ -124,6 +124,24 @@ describe("the table of what changed", () => {
       "added account ml-lab: id +555555555555; organizational unit +Workloads/ML; is chosen for +Builder of group builders | ana.silva | ml-lab",
     ]);
     expect(found.touched.canDoMore).toEqual(["ana.silva"]);
+  });
+  test("an account whose variables are others is told with whom a policy of our own lets do something else by them", async () => {
+    const naming = set({ customerManagedPolicies: [{ name: "training", path: "/access/" }] });
+    const accounts = ACCOUNTS.map((it) => (it.name === "ml-dev" ? { ...it, vars: { bucket: "*" } } : it));
+    const rowOf = async (before: World) =>
+      entryTexts(await changes(before, { ...before, accounts })).filter((it) => it.startsWith("changed account"));
+    const change = "changed account ml-dev: variables -bucket=dev-bucket +bucket=*";
+    expect(await rowOf(naming)).toEqual([`${change} | ana.silva | ml-dev`]);
+    expect(await rowOf({})).toEqual([`${change} |  | ml-dev`]);
+    const assume = (more: object) => ({
+      Version: "2012-10-17",
+      Statement: { Effect: "Allow", Action: "sts:AssumeRole", ...more },
+    });
+    const assuming = {
+      ...set({ inlinePolicy: assume({ Resource: "arn:aws:iam::022222222222:role/access/trainer" }) }),
+      ...role({ trust: { policy: assume({ Principal: { AWS: "022222222222" } }) } }),
+    };
+    expect(await rowOf(assuming)).toEqual([`${change} | ana.silva | ml-dev`]);
   });
   test("a group that takes another's place with the same members may be a rename that nobody wrote", async () => {
     const other = (name: string, ...members: readonly string[]): World => ({

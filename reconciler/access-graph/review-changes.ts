@@ -53,7 +53,7 @@ async function compared(
       ...setEntries(sides, diff),
       ...assignmentEntries(base, head, moved),
       ...roleEntries(base, head, diff),
-      ...accountEntries(base, head, moved, diff),
+      ...accountEntries(base, head, moved, diff, sides.kept, flags),
     ],
     touched: touchedBy(sides, diff, flags),
   };
