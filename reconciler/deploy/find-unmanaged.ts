@@ -1,13 +1,20 @@
 // What a deploy removes of what somebody made by hand: read in this run, before the plan that shows each removal.
 
 import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
+import { stackKey } from "../desired/stack-resource.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { NamesInKeys } from "../drift/judge-drift.ts";
 import { recordedObjects } from "../drift/recorded-objects.ts";
-import { type Removable, type RemovalScopes, removesAnything } from "../drift/removals.ts";
+import {
+  type Removable,
+  type RemovalScopes,
+  removesAnything,
+  type UnmanagedEntry,
+  unmanagedIn,
+} from "../drift/removals.ts";
 import { underRecordedNames } from "../drift/renamed.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
-import type { UnreadPart } from "../live/live-object.ts";
+import type { LiveObject, UnreadPart } from "../live/live-object.ts";
 import { NOTHING, type ReadScope } from "../live/read-scope.ts";
 import type { ResourceIdentity } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
@@ -48,29 +55,63 @@ export async function findUnmanaged(
   const scopes = files.guardrails.unmanaged;
   if (!removesAnything(scopes)) return NOTHING_UNMANAGED;
   const { previewRole } = files.access.organization;
-  const scope = scopeToRead(scopes, stacks);
-  const phase = progress.phase("looking for what to remove that nobody declared", 1);
-  const inStates = stacks.flatMap(({ state }) => state.resources);
-  const { calls, ...live } = await facts.live({
-    accounts: [...scope.accounts].map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })),
-    scope,
-    names: namesOnRecord(inStates, facts.externalIds),
-  });
-  phase.end(`looked for what to remove that nobody declared: ${calls.total} calls`);
-  const external = principalsOf(namesOnRecord([], facts.externalIds));
-  const principals = new Map([...external, ...principalsIn(live.objects)]);
-  const recorded = stacks.flatMap(({ desired, state }) =>
-    recordedObjects(desired.name, state, { instance: facts.instance, principals }),
+  const names = namesOnRecord(
+    stacks.flatMap(({ state }) => state.resources),
+    facts.externalIds,
   );
-  const objects = underRecordedNames(recorded, live.objects);
   const unreadStates = unplanned.map((stack) => ({ stack, ...unplannedPart(stack) }));
-  // Only a part is read: what is absent says nothing.
-  const seen = { objects, orphans: [], unread: [EVERYTHING_ELSE] };
-  const { judged: drift } = await judgeUnaccepted(files, today, { recorded, live: seen, unreadStates });
-  const unread = [...live.unread, ...unreadStates];
+  const phase = progress.phase("looking for what to remove that nobody declared", 1);
+  const read = async (scope: ReadScope, accounts: readonly string[] = []) =>
+    facts.live({ accounts: accounts.map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })), scope, names });
+  const judge = async (found: readonly LiveObject[]) => {
+    const external = principalsOf(namesOnRecord([], facts.externalIds));
+    const principals = new Map([...external, ...principalsIn(found)]);
+    const recorded = stacks.flatMap(({ desired, state }) =>
+      recordedObjects(desired.name, state, { instance: facts.instance, principals }),
+    );
+    const objects = underRecordedNames(recorded, found);
+    // Only a part is read: what is absent says nothing.
+    const live = { objects, orphans: [], unread: [EVERYTHING_ELSE] };
+    const { judged } = await judgeUnaccepted(files, today, { recorded, live, unreadStates });
+    return { recorded, objects, drift: judged };
+  };
+  const scope = scopeToRead(scopes, stacks);
+  const first = await read(scope, [...scope.accounts]);
+  const atFirst = await judge(first.objects);
+  const candidates = unmanagedIn(atFirst.drift, scopes);
+  const second = candidates.length === 0 ? NOTHING_READ : await read(scopeOfHolders(candidates));
+  phase.end(`looked for what to remove that nobody declared: ${first.calls.total + second.calls.total} calls`);
+  const { recorded, objects, drift } =
+    candidates.length === 0 ? atFirst : await judge(distinct([...first.objects, ...second.objects]));
+  // Who doesn't hold something is known only where all of its holders were read.
+  const holders = second.unread.map((it) => ({ ...it, covers: () => true }));
+  const unread = [...first.unread, ...holders, ...unreadStates];
   const sides = { recorded, live: { objects, unread } };
   const removals = await judgeRemovals(files, drift, sides, { caller: facts.caller, today, attempts });
   return { ...removals, names: drift.names, unknown: unread };
+}
+
+const NOTHING_READ = { objects: [], unread: [], calls: { total: 0 } };
+
+function distinct(objects: readonly LiveObject[]): readonly LiveObject[] {
+  return [...new Map(objects.map((it) => [`${stackKey(it)} ${it.importId}`, it])).values()];
+}
+
+/** Who has what is to be removed: assignments of its set, or of its group, and the members of the groups that have these. */
+function scopeOfHolders(entries: readonly UnmanagedEntry[]): ReadScope {
+  const sets = entries.flatMap(({ object: { identity } }) =>
+    identity && "permissionSet" in identity ? identity.permissionSet : [],
+  );
+  const groups = entries.flatMap(({ object: { identity } }) => (identity?.kind === "membership" ? identity.group : []));
+  return {
+    ...NOTHING,
+    groups: true,
+    members: "holders",
+    assignments: [
+      ...[...new Set(sets)].map((name) => ({ of: "permission-set", name }) as const),
+      ...[...new Set(groups)].map((name) => ({ of: "group", name }) as const),
+    ],
+  };
 }
 
 const EVERYTHING_ELSE: UnreadPart = { what: "everything else", reason: "it was not looked at", covers: () => true };

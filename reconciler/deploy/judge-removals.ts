@@ -3,7 +3,8 @@ import { RESOURCE_TYPES } from "../desired/desired-resource.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
-import { objectsDeclared } from "../drift/held-object.ts";
+import { accessOfObjects } from "../drift/access-of-objects.ts";
+import { type HeldObject, objectsDeclared } from "../drift/held-object.ts";
 import type { JudgedDrift } from "../drift/judge-drift.ts";
 import {
   type Removable,
@@ -51,7 +52,11 @@ export async function judgeRemovals(
   const managedStatements = await openManagedStatements();
   const found = removable(drift, scopes, { ...sides, declared, managedStatements });
   const changes = removalsIn(found).map(({ change }) => change);
-  const violations = absoluteViolations({ access, guardrails, today, deployer: caller, changes });
+  // What was made by hand is had by people, too.
+  const held = accessOfObjects(heldNow(sides), access);
+  const violations = [access, held].flatMap((each) =>
+    absoluteViolations({ access: each, guardrails, today, deployer: caller, changes }),
+  );
   const barred = new Map(
     violations.flatMap(({ diagnostic, resources }) => resources.map((it) => [stackKey(it), diagnostic.message])),
   );
@@ -69,6 +74,12 @@ export async function judgeRemovals(
     found: found.map(({ entry, stays }) => ({ entry, stays: stays ?? whyItStays(entry) })),
     sets: looked.filter((_, index) => states[index] === "unfinished"),
   };
+}
+
+/** What AWS has, and what is on record of what was not read. */
+function heldNow({ recorded, live }: Pick<RemovalFacts, "recorded" | "live">): readonly HeldObject[] {
+  const read = new Set(live.objects.map(stackKey));
+  return [...live.objects, ...recorded.filter((it) => !read.has(stackKey(it)))];
 }
 
 /** `unfinished`: what a run of ours took out of it is in accounts still; undefined: it is in all accounts as it is. */

@@ -54,6 +54,12 @@ test.each<[string, HandEdits, HandEdits, string]>([
     { objects: { "group/builders": { properties: { description: "Another" } } } },
     "group/builders",
   ],
+  [
+    "the id",
+    { objects: role("made") },
+    { objects: { "role/made": { ...role("made")["role/made"], importId: "made again" } } },
+    "role/made",
+  ],
   ["the name", { objects: role("made") }, { objects: role("other") }, "role/other"],
 ])("%s is part of what is accepted: with another it is told again", async (_, accepted, now, key) => {
   const exceptions = await offeredFor(accepted);

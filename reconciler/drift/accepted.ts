@@ -7,7 +7,6 @@ import type { LiveObject } from "../live/live-object.ts";
 import type { Exception } from "../model/removal-guardrails.ts";
 import { encodeKey, identityOf } from "../model/resource-identity.ts";
 import type { Difference, Drift, Orphan } from "./compare.ts";
-import type { HeldObject } from "./held-object.ts";
 import type { DriftEntry } from "./judge-drift.ts";
 
 /** One thing that differs, as an exception names it. */
@@ -71,8 +70,9 @@ export function namedIn(entry: DriftEntry): readonly [NamedDrift, ...NamedDrift[
   }
 }
 
-function unmanagedDrift({ stack, key, type, properties, undeclarable = {} }: HeldObject): NamedDrift {
-  return { stack, key, digest: digestOf("unmanaged", { type, properties, undeclarable }) };
+/** Names come again, ids don't: who was deleted and made anew is somebody else. */
+function unmanagedDrift({ stack, key, type, importId, properties, undeclarable = {} }: LiveObject): NamedDrift {
+  return { stack, key, digest: digestOf("unmanaged", { type, importId, properties, undeclarable }) };
 }
 
 function changedDrift({

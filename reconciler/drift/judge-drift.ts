@@ -6,6 +6,7 @@ import { sidesOf } from "../access-graph/sides.ts";
 import { type TrustChange, trustChange } from "../access-graph/trust-changes.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
+import type { LiveObject } from "../live/live-object.ts";
 import type { Access } from "../model/access.ts";
 import { containerOf, encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
 import { type PolicyDiff, policyDiff } from "../policy/compare-documents.ts";
@@ -34,7 +35,7 @@ export type DriftEntry = {
       readonly trust?: TrustChange;
     }
   | { readonly heading: "missing"; readonly object: RecordedObject; readonly parts: readonly HeldObject[] }
-  | { readonly heading: "unmanaged"; readonly object: UnmanagedObject; readonly parts: readonly HeldObject[] }
+  | { readonly heading: "unmanaged"; readonly object: UnmanagedObject; readonly parts: readonly LiveObject[] }
   | { readonly heading: "orphaned"; readonly orphan: Orphan }
 );
 

@@ -53,10 +53,12 @@ export function removesAnything(scopes: RemovalScopes): boolean {
 export function removable(drift: JudgedDrift, scopes: RemovalScopes, facts: RemovalFacts): readonly Removable[] {
   const provided = new Set(drift.provided.map(stackKey));
   const whyItStays = openReasons(provided, facts);
-  return drift.entries.flatMap((entry) => {
-    if (entry.heading !== "unmanaged" || !isInScope(entry.object, scopes)) return [];
-    return [{ entry, stays: whyItStays(entry.object) }];
-  });
+  return unmanagedIn(drift, scopes).map((entry) => ({ entry, stays: whyItStays(entry.object) }));
+}
+
+/** Those of its unmanaged entries that are in `scopes`, whether or not a deploy may remove them. */
+export function unmanagedIn(drift: Pick<JudgedDrift, "entries">, scopes: RemovalScopes): readonly UnmanagedEntry[] {
+  return drift.entries.flatMap((it) => (it.heading === "unmanaged" && isInScope(it.object, scopes) ? [it] : []));
 }
 
 function isInScope({ stack, identity }: LiveObject, scopes: RemovalScopes): boolean {
