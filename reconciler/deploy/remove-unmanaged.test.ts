@@ -127,6 +127,12 @@ test("policies of one set are provisioned once; until that is done they are not 
 test("a run that is stopped keeps what it did, and leaves the rest to the next", async () => {
   const { done, left, cut } = await deploy({ found: [BEN, CHEN], stopped: 1 });
   expect([done, left, cut]).toEqual([[ben], [chen], "interrupted"]);
+  const [a, b] = [policy("A"), policy("B")];
+  const within = await deploy({ found: [a, b], stopped: 1 });
+  expect([within.done, within.left]).toEqual([[], [b.entry.object.key]]);
+  expect(within.failed).toEqual([
+    `${a.entry.object.key}: provisioning it to accounts: the run was stopped before; the next deploy does it`,
+  ]);
   const late = await deploy({ found: [BEN, CHEN], timeUp: true });
   expect([late.calls, late.left, late.cut]).toEqual([[], [ben, chen], "time-up"]);
 });

@@ -35,22 +35,30 @@ export async function removeThose(
   const { region, deployRole } = organization;
   const removed: Change[] = [];
   const failures: { readonly key: string; readonly message: string }[] = [];
-  for (const { change, object } of removals) {
-    const accountId = accountOfStack(object.stack);
-    const roleArn = accountId === undefined ? undefined : assumedRoleArn(deployRole, accountId);
-    const reason = await remove(object, { region, roleArn, signal });
-    if (reason !== undefined) failures.push({ key: change.key, message: reason });
-    else {
-      onRemoved(change);
-      removed.push(change);
-    }
-  }
   const set = removals.map(({ object }) => setWith(object)).find((it) => it !== undefined);
-  const reason = set === undefined || removed.length === 0 ? undefined : await provision({ region, ...set }, signal);
-  if (reason === undefined) return { changes: removed, failures, ended: { how: "finished" } };
-  // It is out of the set, and still in the accounts.
-  const kept = removed.map(({ key }) => ({ key, message: `provisioning it to accounts: ${reason}` }));
-  return { changes: [], failures: [...failures, ...kept], ended: { how: "finished" } };
+  /** What is out of its set is out of the accounts once they have the set as it is now. */
+  const ended = (how: "finished" | "interrupted", inAccountsStill: string | undefined): Removed => {
+    if (inAccountsStill === undefined || set === undefined) return { changes: removed, failures, ended: { how } };
+    const kept = removed.map(({ key }) => ({ key, message: `provisioning it to accounts: ${inAccountsStill}` }));
+    return { changes: [], failures: [...failures, ...kept], ended: { how } };
+  };
+  try {
+    for (const { change, object } of removals) {
+      const accountId = accountOfStack(object.stack);
+      const roleArn = accountId === undefined ? undefined : assumedRoleArn(deployRole, accountId);
+      const reason = await remove(object, { region, roleArn, signal });
+      if (reason !== undefined) failures.push({ key: change.key, message: reason });
+      else {
+        onRemoved(change);
+        removed.push(change);
+      }
+    }
+    const isDone = set === undefined || removed.length === 0;
+    return ended("finished", isDone ? undefined : await provision({ region, ...set }, signal));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return ended("interrupted", "the run was stopped before; the next deploy does it");
+  }
 }
 
 /** ARNs of the sets that are provisioned after something is taken out of them, by this run or by one that was cut off. */
