@@ -2,7 +2,7 @@
 
 import { type DeclaredObject, openDeclared } from "../desired/declared-objects.ts";
 import { type DesiredResource, type DesiredStack, RESOURCE_TYPES } from "../desired/desired-resource.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { quote } from "../diagnostics/quote.ts";
 import type { StateResource } from "../engine/stack-state.ts";
@@ -47,6 +47,8 @@ export type Existing = {
   readonly warnings: readonly Diagnostic[];
   /** That an object is held up after all, since AWS has it otherwise than declared. */
   readonly differs: (stack: string, key: string, properties: readonly string[]) => HeldUp;
+  /** That something declared is held up until what it needs is taken over. */
+  readonly waits: (stack: string, key: string) => HeldUp;
   /** Accounts that could not be read, by stack, with AWS's reason; the others are compared nevertheless. */
   readonly failures: readonly StackFailure[];
 };
@@ -75,9 +77,9 @@ export async function findExisting(
       else failures.push({ stack: name, key: undefined, message: error.message });
     }
   });
-  const { imports, onlyAlone, warnings, differs } = found.result();
+  const { imports, onlyAlone, warnings, differs, waits } = found.result();
   return {
-    differs,
+    ...{ differs, waits },
     warnings,
     imports: new Map([...imports].filter(([stack]) => !unread.has(stack))),
     onlyAlone: onlyAlone.filter(({ stack }) => !unread.has(stack)),
@@ -109,6 +111,11 @@ function openFindings(access: Access, stacks: readonly StackToCompare[], attempt
   const isSomebodys = async (stack: string, desired: DesiredResource) =>
     desired.type === "User" &&
     !mayBeOurs(stack, desired, { unfinished: unfinished.get(stack) ?? [], attempts: await readOnce() });
+  const namedObject = (stack: string, key: string): DeclaredObject => {
+    const desired = stacks.find((it) => it.desired.name === stack)?.desired.resources.find((it) => it.key === key);
+    if (desired === undefined) throw new Error(`${key} of ${stack} is not declared`);
+    return objectOf(stack, desired, declared);
+  };
   return {
     /** `surplus`: what it holds that isn't declared, in words. */
     found: async (stack: string, desired: DesiredResource, importId: string, surplus: readonly string[]) => {
@@ -126,10 +133,11 @@ function openFindings(access: Access, stacks: readonly StackToCompare[], attempt
       imports,
       warnings,
       onlyAlone,
-      differs: (stack: string, key: string, differing: readonly string[]): HeldUp => {
-        const desired = stacks.find((it) => it.desired.name === stack)?.desired.resources.find((it) => it.key === key);
-        if (desired === undefined) throw new Error(`${key} of ${stack} is not declared`);
-        return hold(stack, objectOf(stack, desired, declared), { differing });
+      differs: (stack: string, key: string, differing: readonly string[]): HeldUp =>
+        hold(stack, namedObject(stack, key), { differing }),
+      waits: (stack: string, key: string): HeldUp => {
+        const { what, place } = namedObject(stack, key);
+        return { stack, key, why: diagnostic("waits-for-taking-over", { what }, place) };
       },
     }),
   };

@@ -1,6 +1,7 @@
 // What AWS has already: taken over where the plan does nothing else, or where it brings nothing with it that nobody has reviewed.
 import { expect, test } from "vitest";
 import type { DesiredResource } from "../desired/desired-resource.ts";
+import { diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change } from "../engine/change.ts";
 import { EMPTY_STATE } from "../engine/stack-state.ts";
 import { existsOutside, takenOverWith } from "../guardrails/existing-objects.ts";
@@ -48,6 +49,7 @@ const existing = (
   heldUp: [],
   warnings: [],
   differs: (stack, key, differing) => ({ stack, key, why: existsOutside(object(key), { differing }) }),
+  waits: (stack, key) => ({ stack, key, why: diagnostic("waits-for-taking-over", { what: key }, place) }),
   failures: [],
 });
 const BOTH = { [OLD.key]: "d-1/1", [MEMBER.key]: "d-1/2" };
@@ -118,6 +120,21 @@ test("beside anything else, in whatever stack, what brings more with it is held 
     ]);
     expect(warnings).toEqual([]);
   }
+});
+
+test("where all the rest needs what is taken over alone, it is taken over, and the rest waits for the next deploy", async () => {
+  const fresh = group("membership/fresh/old", [OLD.key]);
+  const { ops, held, warnings } = await planned(
+    [stackOf(STACK, OLD, MEMBER, fresh)],
+    existing(BOTH, { [OLD.key]: 'member "eve"' }),
+  );
+  expect(ops).toEqual(["import group/old", "import membership/old/ana", "create membership/fresh/old"]);
+  expect(held).toEqual([
+    "membership/fresh/old: membership/fresh/old waits: what it needs is taken over from AWS first, by a deploy that changes nothing else",
+  ]);
+  expect(warnings).toEqual([
+    'taken-over-with-more: group/old is taken over from AWS with what no file declares: member "eve"',
+  ]);
 });
 
 test("beside anything else, what is exactly as declared is taken over", async () => {

@@ -53,20 +53,16 @@ export async function planTakingOver<Stack extends StackAtHand>(
   const first = await planEach(stacks, []);
   const { onlyAlone } = existing;
   const held = [...heldUp, ...first.flatMap(({ differing }) => differing)];
-  const isAlone =
-    isWhole &&
-    !failed &&
-    takesOverOnly(
-      first.map(({ plan }) => plan),
-      held,
-    );
-  if (onlyAlone.length === 0 || isAlone) {
-    const out = new Set(held.map(stackKey));
+  const takeOver = (waiting: readonly HeldUp[]): TakingOver => {
+    const out = new Set([...held, ...waiting].map(stackKey));
     const takenOver = onlyAlone.flatMap((it) =>
       it.takenOver === undefined || out.has(stackKey(it)) ? [] : it.takenOver,
     );
-    return result(first, [...existing.warnings, ...takenOver], []);
-  }
+    return result(first, [...existing.warnings, ...takenOver], waiting);
+  };
+  const doesNothingBut = (op: "import" | "nothing", those: readonly Planned<Stack>[], out: readonly HeldUp[]) =>
+    isWhole && !failed && isNothingBut(op, those, out);
+  if (onlyAlone.length === 0 || doesNothingBut("import", first, held)) return takeOver([]);
   const bringing = new Set(onlyAlone.map(({ stack }) => stack));
   const [again, done] = [first.filter(brings), first.filter((it) => !brings(it))];
   const second = await planEach(
@@ -75,6 +71,9 @@ export async function planTakingOver<Stack extends StackAtHand>(
   );
   const order = new Map(stacks.map((stack, index) => [stack, index]));
   const all = [...done, ...second].sort((a, b) => (order.get(a.stack) ?? 0) - (order.get(b.stack) ?? 0));
+  const others = [...heldUp, ...onlyAlone, ...all.flatMap(({ differing }) => differing)];
+  // Nothing else can be done before: what needs it waits for the next deploy.
+  if (doesNothingBut("nothing", all, others)) return takeOver(waitingFor(first, existing));
   return result(all, existing.warnings, onlyAlone);
 
   function brings({ stack }: Planned<Stack>): boolean {
@@ -94,12 +93,22 @@ function result<Stack>(
   };
 }
 
-/** Whether what is left of the plans without what is held up creates, changes and removes nothing. */
-function takesOverOnly(stacks: readonly StackPlan[], held: readonly HeldUp[]): boolean {
+/** Whether what is left of the plans without what is held up creates, changes and removes nothing, and imports nothing where `op` says so. */
+function isNothingBut<Stack>(
+  op: "import" | "nothing",
+  planned: readonly Planned<Stack>[],
+  held: readonly HeldUp[],
+): boolean {
+  const stacks = planned.map(({ plan }) => plan);
   const changes = stacks.flatMap(({ run }) => run.changes);
   const reasons = new Map(held.map((it) => [stackKey(it), it.why.message]));
   const leftOut = new Set(leftOutBy(reasons, changes, stacks).map(stackKey));
-  return changes.every((change) => change.op === "import" || leftOut.has(stackKey(change)));
+  return changes.every((change) => change.op === op || leftOut.has(stackKey(change)));
+}
+
+function waitingFor<Stack>(planned: readonly Planned<Stack>[], existing: Existing): readonly HeldUp[] {
+  const changes = planned.flatMap(({ plan }) => plan.run.changes);
+  return changes.flatMap(({ op, stack, key }) => (op === "import" ? [] : [existing.waits(stack, key)]));
 }
 
 /** What AWS has otherwise than declared is held up and not taken over: the rest is then planned once more without it. */

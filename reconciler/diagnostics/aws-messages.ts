@@ -65,6 +65,12 @@ export const awsMessages = {
     hint: () =>
       "nothing of it is changed or taken away; declare it, or remove it in AWS, before anything more is given to it",
   },
+  "waits-for-taking-over": {
+    severity: "error",
+    message: (a: { what: string }) =>
+      `${a.what} waits: what it needs is taken over from AWS first, by a deploy that changes nothing else`,
+    hint: () => "this deploy takes it over; deploy once more",
+  },
   "holds-more-than-declared": {
     severity: "error",
     message: (a: { what: string; surplus: readonly string[] }) =>

@@ -59,6 +59,7 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "external-deleted": "deploy/plan-stacks.test.ts",
   "external-missing": "deploy/run-stacks.test.ts",
   "unfinished-not-read": "deploy/plan-stacks.test.ts",
+  "waits-for-taking-over": "deploy/plan-taking-over.test.ts",
   "existing-not-read": "deploy/existing-objects.test.ts",
   "change-in-unlisted-account": "guardrails/waiting-changes.test.ts",
   "change-waits-for-organization": "guardrails/waiting-changes.test.ts",
