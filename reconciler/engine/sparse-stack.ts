@@ -1,6 +1,7 @@
 // A part of a stack for a run with targets: what the program must register so that nothing else is touched.
 import { dependantsOf } from "../desired/dependants.ts";
-import { type DesiredStack, dependenciesOf } from "../desired/desired-resource.ts";
+import { type DesiredResource, type DesiredStack, dependenciesOf } from "../desired/desired-resource.ts";
+import { encodeKey } from "../model/resource-identity.ts";
 import type { StackState } from "./stack-state.ts";
 
 export type SparseStack = {
@@ -13,7 +14,8 @@ export type SparseStack = {
 /**
  * Registered are the targets that are desired, what they depend on, and what depends on them by the state: the engine would destroy
  * a dependant that isn't registered. Whatever depends on a target that is removed is targeted too: the
- * engine would delete it, or leave the removal out, otherwise (measured with Pulumi 3.274). `targetDependents` is never used:
+ * engine would delete it, or leave the removal out, otherwise (measured with Pulumi 3.274). What is only made by a later run, nothing
+ * waits for here: the engine refuses what depends on something new that is not a target. `targetDependents` is never used:
  * it deletes dependants and doesn't create them again.
  */
 export function sparseStack(desired: DesiredStack, state: StackState, keys: readonly string[]): SparseStack {
@@ -24,12 +26,18 @@ export function sparseStack(desired: DesiredStack, state: StackState, keys: read
     if (byKey.has(removed)) continue;
     for (const key of dependants.get(removed) ?? []) targets.add(key);
   }
-  const needed = new Set<string>();
+  const inState = new Set(state.resources.map(({ key }) => key));
+  const isLater = (key: string) => {
+    const names = [key, ...(byKey.get(key)?.aliases ?? []).map(encodeKey)];
+    return !targets.has(key) && !names.some((name) => inState.has(name));
+  };
+  const registered = new Map<string, DesiredResource>();
   const add = (key: string) => {
     const resource = byKey.get(key);
-    if (resource === undefined || needed.has(key)) return;
-    needed.add(key);
-    dependenciesOf(resource).forEach(add);
+    if (resource === undefined || registered.has(key)) return;
+    const part = { ...resource, dependsOn: resource.dependsOn.filter((each) => !isLater(each)) };
+    registered.set(key, part);
+    dependenciesOf(part).forEach(add);
   };
   targets.forEach(add);
   const reached = new Set(targets);
@@ -40,7 +48,7 @@ export function sparseStack(desired: DesiredStack, state: StackState, keys: read
     }
   }
   return {
-    desired: { ...desired, resources: desired.resources.filter(({ key }) => needed.has(key)) },
+    desired: { ...desired, resources: desired.resources.flatMap(({ key }) => registered.get(key) ?? []) },
     targets: [...targets],
   };
 }
