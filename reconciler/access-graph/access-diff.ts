@@ -2,7 +2,8 @@
 import type { Access } from "../model/access.ts";
 import { levelIn } from "../model/rights.ts";
 import type { IamServices } from "../policy/iam-services.ts";
-import { isPrivilegedLevel, type Level } from "../policy/rights.ts";
+import type { Level } from "../policy/reason.ts";
+import { isPrivilegedLevel } from "../policy/rights.ts";
 import { type ProviderGroupGrant, withoutWays } from "./effective-grants.ts";
 import { compareGrants, type Grant, identityOf } from "./grants.ts";
 import { holdersIn } from "./holders.ts";

@@ -1,7 +1,8 @@
 // Everything that the files grant, in one answer: grants, permission sets, roles, each with its level. Pure.
 import type { Access } from "../model/access.ts";
 import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
-import type { Level, Rights } from "../policy/rights.ts";
+import type { Level } from "../policy/reason.ts";
+import type { Rights } from "../policy/rights.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { type ExplainedGrant, explainedGrants, policyNamesOf } from "./explain-access.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";

@@ -1,7 +1,8 @@
 // Who has more than is named, where and why: permission sets and roles by level, and the people who hold such sets. Pure.
 import type { Access } from "../model/access.ts";
 import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
-import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
+import type { Level } from "../policy/reason.ts";
+import { LEVELS, type Rights } from "../policy/rights.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { effectiveGrants } from "./effective-grants.ts";
 import type { Grant } from "./grants.ts";

@@ -6,16 +6,8 @@ import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts
 import { sessionMinutes } from "../model/session-duration.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts, unclaimedOrganizations } from "../policy/open-trusts.ts";
-import {
-  isPrivilegedLevel,
-  LEVELS,
-  type Level,
-  type Reason,
-  type Rights,
-  reasonKey,
-  somewhereIn,
-  withReasons,
-} from "../policy/rights.ts";
+import type { Level, Reason } from "../policy/reason.ts";
+import { isPrivilegedLevel, LEVELS, type Rights, reasonKey, somewhereIn, withReasons } from "../policy/rights.ts";
 import { sortedNames } from "./changed-entries.ts";
 import { goneRoles } from "./gone-roles.ts";
 import { holdersIn } from "./holders.ts";

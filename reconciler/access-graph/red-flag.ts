@@ -1,7 +1,7 @@
 // A danger that a reviewer must not overlook, as a value.
 import type { Access } from "../model/access.ts";
 import type { ListedPrincipals } from "../policy/listed-principals.ts";
-import type { Level, Reason } from "../policy/rights.ts";
+import type { Level, Reason } from "../policy/reason.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import type { Sides } from "./sides.ts";
 import type { ConditionsChange } from "./trust-changes.ts";

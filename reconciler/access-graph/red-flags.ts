@@ -1,6 +1,6 @@
 // What a reviewer must not overlook of a change of the files: whose rights, or whose reach, become dangerous by it. Pure.
 import type { Access, Organization, Person, Principal } from "../model/access.ts";
-import type { Level } from "../policy/rights.ts";
+import type { Level } from "../policy/reason.ts";
 import { isPrivilegedLevel } from "../policy/rights.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import { consentFlags } from "./consent-flags.ts";

@@ -3,7 +3,8 @@ import { allowsMore } from "../policy/allowance.ts";
 import { coversConditions } from "../policy/covers.ts";
 import { DANGEROUS_ACTIONS } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
-import { type Reason, type Rights, reasonKey, together, type WayToRole, withNarrower } from "../policy/rights.ts";
+import type { Reason, WayToRole } from "../policy/reason.ts";
+import { type Rights, reasonKey, together, withNarrower } from "../policy/rights.ts";
 import { isAll, isNamed, parseStatements, type Statement } from "../policy/statements.ts";
 
 /** What a permission set or a role holds in an account. */

@@ -5,7 +5,8 @@ import type { Access, Account } from "../model/access.ts";
 import { ownPoliciesOf } from "../model/own-policies.ts";
 import { nameInKey, type PrincipalIdentity, unknownKind } from "../model/resource-identity.ts";
 import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
-import { LEVELS, type Level } from "../policy/rights.ts";
+import type { Level } from "../policy/reason.ts";
+import { LEVELS } from "../policy/rights.ts";
 import type { HeldObject } from "./held-object.ts";
 
 export type Touched = {

@@ -1,6 +1,6 @@
 // How the lines of a YAML file with a fault stand to each other: dashes, colons and spaces that are lacking or too many.
 import { quote, visible } from "../diagnostics/quote.ts";
-import type { YamlFault } from "./explain-yaml-fault.ts";
+import type { YamlFault } from "./faulty-lines.ts";
 import { DASHES, type Line, lineAbove, lineBelow, numberOf, shortened } from "./faulty-lines.ts";
 
 /** An entry that is one text, and below it, as if it had keys, its last day. */

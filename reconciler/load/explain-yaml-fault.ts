@@ -8,15 +8,7 @@ import {
   explainMissingColon,
   explainMissingSpace,
 } from "./explain-layout.ts";
-import { DASHES, type Line, lineAt, shortened } from "./faulty-lines.ts";
-
-export type YamlFault = {
-  /** A clause for people, ours or js-yaml's own. */
-  readonly reason: string;
-  readonly hint?: string | undefined;
-  /** UTF-16 code units from 0: where it is to be mended, which can be before the place at which the parser stopped. */
-  readonly offset: number;
-};
+import { DASHES, type Line, lineAt, shortened, type YamlFault } from "./faulty-lines.ts";
 
 /** `reason` and `offset` are js-yaml's. */
 export function explainYamlFault(text: string, reason: string, offset: number): YamlFault {

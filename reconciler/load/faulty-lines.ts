@@ -49,3 +49,11 @@ const LONGEST_SHOWN = 60;
 export function shortened(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
+
+export type YamlFault = {
+  /** A clause for people, ours or js-yaml's own. */
+  readonly reason: string;
+  readonly hint?: string | undefined;
+  /** UTF-16 code units from 0: where it is to be mended, which can be before the place at which the parser stopped. */
+  readonly offset: number;
+};

@@ -1,16 +1,13 @@
 // What somebody can do by roles of these files: by assuming one, or by passing one to something that runs with it.
 import { judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
+import type { Level, Reason, RoleStep, WayToRole } from "../policy/reason.ts";
 import {
   canRunPassedRole,
   isPrivilegedLevel,
   LEVELS,
-  type Level,
-  type Reason,
   type Rights,
-  type RoleStep,
   ratedRights,
   reasonThrough,
-  type WayToRole,
   withMoreReasons,
 } from "../policy/rights.ts";
 import { type Caller, callerOfRole, entryBy, letsRun, roleUses } from "../policy/role-access.ts";

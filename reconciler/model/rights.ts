@@ -1,12 +1,11 @@
 // What permission sets and roles let their holders become, by account; see policy/rights.ts for the levels.
 import { judgeDocuments, judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
+import type { Level, Reason } from "../policy/reason.ts";
 import {
   isPrivilegedLevel,
-  type Level,
   OF_NO_ORDINARY_ROLE,
   type Powers,
-  type Reason,
   type Rights,
   reasonsOf,
   somewhere,

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { allActions } from "./generate-dangerous-actions.ts";
 import { judgeDocuments } from "./judge-documents.ts";
 import { managedPowers } from "./managed-powers.ts";
-import { type Level, ratedRights } from "./rights.ts";
+import type { Level } from "./reason.ts";
+import { ratedRights } from "./rights.ts";
 
 const names = new Set((await allActions()).map(({ prefix, name }) => `${prefix}:${name}`));
 

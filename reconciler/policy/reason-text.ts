@@ -1,5 +1,5 @@
 // A reason of a level in words.
-import type { Reason, RoleStep } from "./rights.ts";
+import type { Reason, RoleStep } from "./reason.ts";
 import { tellingFirst } from "./telling-actions.ts";
 
 /** Actions that are named of a reason. */

@@ -2,7 +2,7 @@
 import { canBeSame, withoutValues } from "./arn-shape.ts";
 import { managedDenials, managedPowers } from "./managed-powers.ts";
 import { isHarmlessService, isNarrowedByCondition } from "./narrowing-facts.ts";
-import type { WayToRole } from "./rights.ts";
+import type { WayToRole } from "./reason.ts";
 import { isNamed, type Named, parseStatements, type Statement } from "./statements.ts";
 import { ASSUMING, type Trusted } from "./trust.ts";
 import { valuesOf } from "./trust-conditions.ts";

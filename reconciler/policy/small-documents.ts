@@ -1,6 +1,7 @@
 // For tests of what documents let their holders become.
 import { judgeDocuments } from "./judge-documents.ts";
-import { type Level, ratedRights } from "./rights.ts";
+import type { Level } from "./reason.ts";
+import { ratedRights } from "./rights.ts";
 
 export type Statement = {
   Effect?: string;

@@ -1,6 +1,7 @@
 // The levels of rights, and their reasons, in words.
+
+import type { Level, Reason } from "../policy/reason.ts";
 import { reasonParts } from "../policy/reason-text.ts";
-import type { Level, Reason } from "../policy/rights.ts";
 import { listed, type RichText } from "./section.ts";
 
 type LevelTexts = {

@@ -3,8 +3,9 @@
 import type { PrivilegedAnswer, RatedHolder } from "../access-graph/explain-privileged.ts";
 import { painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
+import type { Level } from "../policy/reason.ts";
 import { reasonText } from "../policy/reason-text.ts";
-import { LEVELS, type Level, type Rights } from "../policy/rights.ts";
+import { LEVELS, type Rights } from "../policy/rights.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, askedText, placeText } from "./explanation.ts";
 import { HOLDER_KINDS, holderText } from "./holder-texts.ts";

@@ -2,8 +2,8 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { ParsedDocument } from "../load/source-document.ts";
 import type { Path } from "../load/source-places.ts";
+import type { ShapeSchema } from "./schemas.ts";
 import { definitionName } from "./schemas.ts";
-import type { ShapeSchema } from "./suggest-shape.ts";
 
 export type SchemaPart = ShapeSchema & {
   readonly type?: string | readonly string[];

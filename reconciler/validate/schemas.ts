@@ -70,3 +70,12 @@ function appendErrors(code: string): string {
     "$1.reduce((all, each) => (all.push(each), all), vErrors)",
   );
 }
+
+/** The shape of a list's entries, and the keys that a map can't do without. */
+export type ShapeSchema = {
+  readonly items?: EntrySchema & { readonly $ref?: string };
+  readonly required?: readonly string[];
+  readonly properties?: { readonly [key: string]: unknown };
+};
+
+export type EntrySchema = { readonly type?: string | readonly string[]; readonly required?: readonly string[] };

@@ -5,16 +5,7 @@ import type { Path } from "../load/source-places.ts";
 import { managedPolicyPath } from "../policy/managed-policy-names.ts";
 import { meantService } from "./check-service-principal.ts";
 import type { Found } from "./found-error.ts";
-import { readSchema } from "./schemas.ts";
-
-/** What this file needs of a schema: the shape of a list's entries, and the keys that a map can't do without. */
-export type ShapeSchema = {
-  readonly items?: EntrySchema & { readonly $ref?: string };
-  readonly required?: readonly string[];
-  readonly properties?: { readonly [key: string]: unknown };
-};
-
-type EntrySchema = { readonly type?: string | readonly string[]; readonly required?: readonly string[] };
+import { type EntrySchema, readSchema, type ShapeSchema } from "./schemas.ts";
 
 type Written = {
   readonly key: string | undefined;
