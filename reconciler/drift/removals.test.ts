@@ -189,3 +189,18 @@ test("of a group that this very deploy removes or renames nothing is removed bes
     expect.stringMatching(/not deployed as AWS has it/),
   ]);
 });
+
+test("what is on record by its id stays, whoever has been renamed, and whoever has the name now", async () => {
+  const key = `assignment/${ACCOUNT}/builder/group/builders`;
+  const [[renamed, deployed] = []] = Object.entries(assigned({ kind: "group", name: "builders-old" }));
+  const [[, group] = []] = Object.entries(handMade(identityOf.group("builders-old"), "Group", {}));
+  const objects = {
+    [renamed ?? ""]: { ...deployed, importId: `id of ${key}` },
+    "group/builders-old": { ...group, importId: "id of group/builders" },
+    "group/builders": { importId: "another" },
+    [key]: undefined,
+  };
+  expect(await judged({ objects })).toContain(`${renamed}: it is on record under another name`);
+  const byHand = { ...objects, [renamed ?? ""]: deployed };
+  expect(await judged({ objects: byHand })).toContain(`${renamed}: who has it is on record under another name`);
+});

@@ -90,9 +90,15 @@ function openReasons(provided: ReadonlySet<string>, facts: RemovalFacts): WhyItS
     const [first, ...others] = inAws.get(key) ?? [];
     return declared.has(key) && others.length === 0 && first !== undefined && first.importId === recorded.get(key)?.id;
   };
+  // Names are given anew: whatever somebody has renamed, and whoever has the name now, an id on record is what was deployed.
+  const keysById = new Map(facts.recorded.map(({ stack, type, id, key }) => [`${stack} ${type} ${id}`, key]));
+  const isRenamed = ({ stack, type, importId, key }: LiveObject) =>
+    (keysById.get(`${stack} ${type} ${importId}`) ?? key) !== key;
   const statements = openStatements(facts);
-  return ({ stack, identity, isSecond, ...object }) => {
+  return ({ isSecond, ...object }) => {
+    const { stack, identity } = object;
     if (identity === undefined) return "what it is can't be told";
+    if (isRenamed(object)) return "it is on record under another name";
     const whole = holderOf(identity);
     const principal = principalOf(identity);
     const unread = live.unread.find(({ covers }) =>
@@ -100,12 +106,14 @@ function openReasons(provided: ReadonlySet<string>, facts: RemovalFacts): WhyItS
     );
     if (unread !== undefined) return `not all of it could be read: ${unread.what}: ${unread.reason}`;
     if (isSecond) return "AWS has two of it";
+    const holder = principal === undefined ? undefined : stackKey({ stack, key: encodeKey(principal) });
+    if ((inAws.get(holder ?? "") ?? []).some(isRenamed)) return "who has it is on record under another name";
     const key = stackKey({ stack, key: encodeKey(whole) });
     if (!isOurs(key)) return `${encodeKey(whole)} is not deployed as AWS has it`;
     if (identity.kind === "assignment" && provided.has(stackKey({ stack, key: encodeKey(principal ?? whole) })))
       return "the identity provider's people and groups are left to those who look after them";
     if (identity.kind === "membership" || identity.kind === "assignment") return undefined;
-    const said = statements({ stack, identity, ...object });
+    const said = statements(object);
     if (said === undefined) return "what the policy says was not read: it may deny something";
     return said.some(({ effect }) => effect === "Deny") ? "the policy denies something" : undefined;
   };
