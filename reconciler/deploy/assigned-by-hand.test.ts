@@ -177,7 +177,7 @@ test("a plan leaves it out, says so once, and does the rest", async () => {
   const organization: OrganizationRead = { accounts: undefined, unread: { part: "accounts", reason: "not asked" } };
   const { leftOut, warnings, plan } = await planFrom(
     await read(EMPTY.replace("members: []", "members: [ana.silva]")),
-    { ...FACTS, caller: { account: "111122223333" }, live, organization },
+    { ...FACTS, caller: { account: "111122223333" }, live, isOutdated: async () => false, organization },
     quietContext(),
     inMemoryEngine({ states }),
   );

@@ -87,6 +87,7 @@ async function compared(stacks: readonly HeldStack[], world: World = {}) {
       externalIds,
       caller: { account: "111122223333" },
       live: openLive("eu-central-1", FACTS.instance),
+      isOutdated: async () => false,
       organization: world.organization ?? AS_DECLARED,
     },
     TODAY,

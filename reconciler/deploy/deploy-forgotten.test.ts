@@ -58,6 +58,7 @@ async function deploy({ after = AFTER, leftOut = [], startNothing, signal, forge
     ...FACTS,
     caller: { account: "111122223333" },
     live: inMemoryLive(),
+    isOutdated: async () => false,
     organization: {
       accounts: new Map([
         ["111122223333", { status: "ACTIVE", ou: [] }],

@@ -100,6 +100,7 @@ async function found({
       ...FACTS,
       caller: { account: "111122223333" },
       live: openLive("eu-central-1", FACTS.instance),
+      isOutdated: async () => false,
       organization: { accounts, unread: undefined } as Parameters<typeof findExisting>[2]["organization"],
     },
     attempts,

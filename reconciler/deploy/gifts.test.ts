@@ -38,7 +38,13 @@ async function read(written: Written) {
 }
 
 /** What is held up of the change from `before` to `after` where people did `edits` by hand. */
-async function look(before: Written, after: Written, edits: HandEdits = {}, lookedAt: LookedAt = "given") {
+async function look(
+  before: Written,
+  after: Written,
+  edits: HandEdits = {},
+  lookedAt: LookedAt = "given",
+  outdated: readonly string[] = [],
+) {
   const [deployed, files] = [await read(before), await read(after)];
   const stacks = desiredStacks(deployed.access);
   const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateOf(it)])));
@@ -53,7 +59,7 @@ async function look(before: Written, after: Written, edits: HandEdits = {}, look
   };
   const { handEdits, heldUp } = await lookForHandEdits(
     files,
-    { ...planned, facts: { ...FACTS, live }, lookedAt },
+    { ...planned, facts: { ...FACTS, live, isOutdated: async (id) => outdated.includes(id) }, lookedAt },
     quietContext(),
   );
   return {
@@ -120,6 +126,25 @@ test("attached policies and a boundary that is gone or another one hold up, too"
   ]);
   const { messages } = await look(RESTING, given(), { objects: { "boundary/viewer": other } });
   expect(messages).toEqual([expect.stringContaining("another permissions boundary than declared")]);
+});
+
+describe("a set of which some account has an older version", () => {
+  const longer = RESTING.replace("name: Viewer,", "name: Viewer, sessionDuration: PT2H,");
+  const outdated = ["id of permission-set/viewer"];
+
+  test("is not brought there by any change of it, with what a hand has put into it", async () => {
+    const { heldUp } = await look(RESTING, longer, { objects: inline }, "given", outdated);
+    expect(heldUp.map(({ key, message }) => [key, message])).toEqual([
+      [
+        "permission-set/viewer",
+        'permission set "Viewer" was changed by hand in AWS, and nothing more is given to anybody by it: an undeclared inline policy',
+      ],
+    ]);
+  });
+  test("is changed where nothing was put into it, or every account has it as it is", async () => {
+    expect((await look(RESTING, longer, {}, "given", outdated)).heldUp).toEqual([]);
+    expect((await look(RESTING, longer, { objects: inline })).heldUp).toEqual([]);
+  });
 });
 
 test("what a hand only took away holds up nothing", async () => {

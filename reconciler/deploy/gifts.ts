@@ -6,6 +6,7 @@ import { quote } from "../diagnostics/quote.ts";
 import type { DriftEntry, JudgedDrift } from "../drift/judge-drift.ts";
 import type { Change } from "../engine/change.ts";
 import type { AssignmentIdentity } from "../live/read-scope.ts";
+import { mapBounded } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
 import { containerOf, encodeKey, identified, identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
@@ -25,6 +26,37 @@ export function giftsOf(
   changes: readonly Change[],
   stacks: readonly Pick<StackPlan, "desired" | "state">[],
 ): readonly Gift[] {
+  return giftsBy(changes, stacks, givenBy);
+}
+
+/**
+ * Those of `changes` after which AWS brings a permission set, as it is then, to accounts that have an older version of it: with
+ * whatever a hand has put into it since. `isOutdated` tells of a set, by the engine's id, whether some account has one.
+ */
+export async function carriedBy(
+  changes: readonly Change[],
+  stacks: readonly Pick<StackPlan, "desired" | "state">[],
+  isOutdated: (setId: string) => Promise<boolean>,
+): Promise<readonly Gift[]> {
+  const ids = new Map(
+    stacks.flatMap(({ desired, state }) =>
+      state.resources.map((it) => [stackKey({ stack: desired.name, key: it.key }), it.id] as const),
+    ),
+  );
+  const gifts = giftsBy(changes, stacks, provisionedBy).map((gift) => ({ gift, id: ids.get(stackKey(gift.object)) }));
+  const outdated = await mapBounded(
+    [...new Set(gifts.flatMap(({ id }) => id ?? []))],
+    async (id) => [id, await isOutdated(id)] as const,
+  );
+  const isCarried = new Map(outdated);
+  return gifts.flatMap(({ gift, id }) => (id !== undefined && isCarried.get(id) === true ? [gift] : []));
+}
+
+function giftsBy(
+  changes: readonly Change[],
+  stacks: readonly Pick<StackPlan, "desired" | "state">[],
+  by: (change: Change) => readonly ResourceIdentity[],
+): readonly Gift[] {
   const onRecord = new Map(
     stacks.map(({ desired, state }) => {
       const keys = new Set(state.resources.map(({ key }) => key));
@@ -35,13 +67,20 @@ export function giftsOf(
     }),
   );
   return changes.flatMap((change) =>
-    givenBy(change).flatMap((given): readonly Gift[] => {
+    by(change).flatMap((given): readonly Gift[] => {
       const { stack, key } = change;
       const found = onRecord.get(stack)?.(given);
       if (found === undefined) return [];
       return [{ change: { stack, key }, key: encodeKey(given), object: { stack, ...identified(found) } }];
     }),
   );
+}
+
+/** The provider provisions a set after it, or anything that is attached to it, was changed. */
+function provisionedBy({ op, identity }: Change): readonly ResourceIdentity[] {
+  if (identity?.kind === "permission-set") return op === "update" ? [identity] : [];
+  const whole = identity === undefined ? undefined : containerOf(identity);
+  return whole?.kind === "permission-set" && op !== "import" ? [whole] : [];
 }
 
 function givenBy({ op, identity, diff = [] }: Change): readonly ResourceIdentity[] {

@@ -12,7 +12,7 @@ import { containerOf, identified, type ResourceIdentity } from "../model/resourc
 import type { Plan, StackPlan } from "../plan/plan.ts";
 import type { HeldUp } from "./existing-objects.ts";
 import { judgeBetween, principalsIn, principalsOf } from "./find-drift.ts";
-import { giftsOf, heldUpGifts, joinedBy } from "./gifts.ts";
+import { carriedBy, giftsOf, heldUpGifts, joinedBy } from "./gifts.ts";
 import { namesOnRecord } from "./names-on-record.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
@@ -52,13 +52,16 @@ export async function lookForHandEdits(
   }: {
     readonly plan: Pick<Plan, "changes" | "held">;
     readonly stacks: readonly StackPlan[];
-    readonly facts: Pick<AwsFacts, "instance" | "externalIds" | "live">;
+    readonly facts: Pick<AwsFacts, "instance" | "externalIds" | "live" | "isOutdated">;
     readonly lookedAt: LookedAt;
   },
   { today, progress }: Pick<RunContext, "today" | "progress">,
 ): Promise<LookedFor> {
   const { previewRole } = files.access.organization;
-  const gifts = lookedAt === "nothing" ? [] : giftsOf(plan.changes, stacks);
+  const gifts =
+    lookedAt === "nothing"
+      ? []
+      : [...giftsOf(plan.changes, stacks), ...(await carriedBy(plan.changes, stacks, facts.isOutdated))];
   const onRecord = lookedAt === "touched" ? touchedOnRecord(plan) : [];
   const touched = distinct([...(onRecord.length > MOST_LOOKED_AT ? [] : onRecord), ...gifts.map((it) => it.object)]);
   if (touched.length === 0) return { handEdits: { ...NO_HAND_EDITS, touched: onRecord.length }, heldUp: [] };

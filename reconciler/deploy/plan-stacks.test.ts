@@ -73,6 +73,7 @@ async function plan(
   const facts = {
     ...FACTS,
     caller: { account: "111122223333" },
+    isOutdated: async () => false,
     live: inMemoryLive(liveAfter(desiredStacks((await read(before)).access), edits)),
     organization,
   };

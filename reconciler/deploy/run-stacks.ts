@@ -16,6 +16,7 @@ import { findInstance } from "../live/identity-center.ts";
 import { namesIn } from "../live/names-in.ts";
 import { type Live, openLive, readToItsEnd } from "../live/open-live.ts";
 import { type OrganizationRead, readOrganization } from "../live/organization.ts";
+import { isOutdated } from "../live/outdated-set.ts";
 import { NOTHING } from "../live/read-scope.ts";
 import type { Access } from "../model/access.ts";
 import { selectingTags } from "../model/reached-accounts.ts";
@@ -28,6 +29,8 @@ export const PARALLEL = 10;
 export type AwsFacts = Facts & {
   readonly caller: Caller;
   readonly live: Live;
+  /** Whether some account has an older version of a permission set, by the engine's id of it. In doubt, where AWS doesn't say, it has. */
+  readonly isOutdated: (setId: string) => Promise<boolean>;
   readonly organization: OrganizationRead;
 };
 
@@ -53,7 +56,21 @@ export async function lookUpFacts({ access, written }: Pick<DesiredAccess, "acce
   const live = openLive(organization.region, instance);
   const externalIds = await lookUpExternal(written, names, live);
   const tagsOf = selectingTags(written).size === 0 ? [] : access.accounts.map(({ id }) => id);
-  return { caller, instance, live, externalIds, organization: await readOrganization(organization.region, tagsOf) };
+  return {
+    ...{ caller, instance, live, externalIds },
+    isOutdated: (setId) => mayBeOutdated(organization.region, setId),
+    organization: await readOrganization(organization.region, tagsOf),
+  };
+}
+
+async function mayBeOutdated(region: string, setId: string): Promise<boolean> {
+  const [arn = "", instance = ""] = setId.split(",");
+  try {
+    return await isOutdated({ region, arn, instance });
+  } catch (error) {
+    if (error instanceof OperationError) return true;
+    throw error;
+  }
 }
 
 type ExternalNames = { readonly [kind in "user" | "group"]: ReadonlySet<string> };
