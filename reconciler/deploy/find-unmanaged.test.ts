@@ -36,15 +36,15 @@ async function find(unmanaged: string, { unread = [], unplanned = [] }: Story = 
   if (files === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const declared = desiredStacks(files.access);
   const { stacks } = planInMemory(files, Object.fromEntries(declared.map((it) => [it.name, stateOf(it)])), unplanned);
-  let scope: ReadScope | undefined;
+  const scopes: (ReadScope | undefined)[] = [];
   const live: Live = async (part) => {
-    scope = part.scope;
+    scopes.push(part.scope);
     return inMemoryLive(liveAfter(declared, { objects: ANA, unread }))(part);
   };
   const facts = { ...FACTS, live, caller: { account: "111122223333" } };
   const found = await findUnmanaged(files, { stacks, unplanned, facts }, quietContext(), async () => []);
   return {
-    scope,
+    scopes,
     found: found.found.map(({ entry, stays }) => [entry.object.key, stays]),
     unknown: found.unknown.map(({ what }) => what),
   };
@@ -52,18 +52,24 @@ async function find(unmanaged: string, { unread = [], unplanned = [] }: Story = 
 const KEY = "membership/data/ana.silva";
 
 test("without a word in the guardrails nothing is read", async () => {
-  expect(await find("[]")).toEqual({ scope: undefined, found: [], unknown: [] });
+  expect(await find("[]")).toEqual({ scopes: [], found: [], unknown: [] });
 });
 
 test("only what is to be removed is read: members, policies, assignments, accounts with roles of ours", async () => {
-  expect((await find("[{ remove: [memberships] }]")).scope).toMatchObject({
+  const scopesFor = async (unmanaged: string) => (await find(unmanaged)).scopes;
+  const [first, second] = await scopesFor("[{ remove: [memberships] }]");
+  expect(first).toMatchObject({
     ...{ groups: true, members: new Set(["data"]), sets: new Set(), assignments: [], accounts: new Set() },
   });
-  expect((await find("[{ remove: [assignments, rolePolicies], accounts: [ml-dev] }]")).scope).toMatchObject({
-    ...{ groups: false, members: new Set(), sets: new Set(), assignments: "all" },
-    accounts: new Set(["022222222222"]),
-  });
-  expect((await find("[{ remove: [permissionSetPolicies] }]")).scope).toMatchObject({ sets: new Set(["viewer"]) });
+  // Ana was found: who has what her group has.
+  expect(second).toMatchObject({ members: "holders", assignments: [{ of: "group", name: "data" }], sets: new Set() });
+  expect(await scopesFor("[{ remove: [assignments, rolePolicies], accounts: [ml-dev] }]")).toMatchObject([
+    {
+      ...{ groups: false, members: new Set(), sets: new Set(), assignments: "all" },
+      accounts: new Set(["022222222222"]),
+    },
+  ]);
+  expect(await scopesFor("[{ remove: [permissionSetPolicies] }]")).toMatchObject([{ sets: new Set(["viewer"]) }]);
 });
 
 test("what was found is removed, unless a part of what it is judged by was not read, which is told", async () => {

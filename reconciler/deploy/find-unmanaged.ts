@@ -88,7 +88,8 @@ export async function findUnmanaged(
   const unread = [...first.unread, ...holders, ...unreadStates];
   const sides = { recorded, live: { objects, unread } };
   const removals = await judgeRemovals(files, drift, sides, { caller: facts.caller, today, attempts });
-  return { ...removals, names: drift.names, unknown: unread };
+  const unknown = [...new Map(unread.map((it) => [`${it.what}: ${it.reason}`, it])).values()];
+  return { ...removals, names: drift.names, unknown };
 }
 
 const NOTHING_READ = { objects: [], unread: [], calls: { total: 0 } };

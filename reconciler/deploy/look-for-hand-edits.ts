@@ -2,7 +2,7 @@
 import { accountOfStack } from "../desired/desired-resources.ts";
 import { type IdentifiedInStack, stackKey } from "../desired/stack-resource.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
-import type { JudgedDrift } from "../drift/judge-drift.ts";
+import type { DriftEntry, JudgedDrift } from "../drift/judge-drift.ts";
 import { recordedObjects } from "../drift/recorded-objects.ts";
 import { underRecordedNames } from "../drift/renamed.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
@@ -58,10 +58,10 @@ export async function lookForHandEdits(
   { today, progress }: Pick<RunContext, "today" | "progress">,
 ): Promise<LookedFor> {
   const { previewRole } = files.access.organization;
-  const gifts =
-    lookedAt === "nothing"
-      ? []
-      : [...giftsOf(plan.changes, stacks), ...(await carriedBy(plan.changes, stacks, facts.isOutdated))];
+  const isAsked = lookedAt !== "nothing";
+  const given = isAsked ? giftsOf(plan.changes, stacks) : [];
+  const carried = isAsked ? await carriedBy(plan.changes, stacks, facts.isOutdated) : [];
+  const gifts = [...given, ...carried];
   const onRecord = lookedAt === "touched" ? touchedOnRecord(plan) : [];
   const touched = distinct([...(onRecord.length > MOST_LOOKED_AT ? [] : onRecord), ...gifts.map((it) => it.object)]);
   if (touched.length === 0) return { handEdits: { ...NO_HAND_EDITS, touched: onRecord.length }, heldUp: [] };
@@ -94,8 +94,19 @@ export async function lookForHandEdits(
   const counts = { looked: touched.length, touched: Math.max(touched.length, onRecord.length) };
   return {
     handEdits: { entries, names, unknown, ...counts },
-    heldUp: heldUpGifts(gifts, drift, files.access),
+    heldUp: [
+      ...heldUpGifts(given, drift, files.access),
+      // What a run of ours has begun is no hand's.
+      ...heldUpGifts(carried, { ...drift, entries: entries.filter(openByHand(stacks)) }, files.access),
+    ],
   };
+}
+
+function openByHand(stacks: readonly StackPlan[]): (entry: DriftEntry) => boolean {
+  const begun = new Set(
+    stacks.flatMap(({ desired, state }) => state.unfinished.map(({ key }) => stackKey({ stack: desired.name, key }))),
+  );
+  return (entry) => entry.heading === "orphaned" || !begun.has(stackKey(entry.object));
 }
 
 function touchedOnRecord({ changes, held }: Pick<Plan, "changes" | "held">): readonly IdentifiedInStack[] {
