@@ -1,7 +1,7 @@
 // What is read to know what nobody declared, and that nothing follows from what wasn't.
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
-import { handMade, liveAfter } from "../drift/in-memory-drift.ts";
+import { type HandEdits, handMade, liveAfter } from "../drift/in-memory-drift.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import { inMemoryLive } from "../live/in-memory-live.ts";
@@ -25,9 +25,18 @@ const ANA = handMade(identityOf.membership("data", "ana.silva"), "GroupMembershi
 });
 const EVERYTHING = "[{ remove: [memberships, permissionSetPolicies, assignments, rolePolicies] }]";
 
-type Story = { readonly unread?: readonly UnreadPart[]; readonly unplanned?: readonly string[] };
+type Story = {
+  readonly unread?: readonly UnreadPart[];
+  readonly unplanned?: readonly string[];
+  readonly objects?: HandEdits["objects"];
+  /** Why AWS Organizations could not be read. */
+  readonly withoutOrganization?: string;
+};
 
-async function find(unmanaged: string, { unread = [], unplanned = [] }: Story = {}) {
+async function find(
+  unmanaged: string,
+  { unread = [], unplanned = [], objects = ANA, withoutOrganization: reason }: Story = {},
+) {
   const guardrails = `guardrails: { unmanaged: ${unmanaged} }\n`;
   const { desired: files, diagnostics } = await readAccessFrom(
     folderOf({ ...GOOD, "teams/a.yaml": TEAM, "guardrails.yaml": guardrails }),
@@ -39,9 +48,13 @@ async function find(unmanaged: string, { unread = [], unplanned = [] }: Story = 
   const scopes: (ReadScope | undefined)[] = [];
   const live: Live = async (part) => {
     scopes.push(part.scope);
-    return inMemoryLive(liveAfter(declared, { objects: ANA, unread }))(part);
+    return inMemoryLive(liveAfter(declared, { objects, unread }))(part);
   };
-  const facts = { ...FACTS, live, caller: { account: "111122223333" } };
+  const organization = {
+    accounts: undefined,
+    unread: reason === undefined ? undefined : { part: "accounts" as const, reason },
+  };
+  const facts = { ...FACTS, live, caller: { account: "111122223333" }, organization };
   const found = await findUnmanaged(files, { stacks, unplanned, facts }, quietContext(), async () => []);
   return {
     scopes,
@@ -84,4 +97,18 @@ test("what was found is removed, unless a part of what it is judged by was not r
 test("nothing in a stack that could not be planned is unmanaged: what is declared there is not known", async () => {
   const { found, unknown } = await find(EVERYTHING, { unplanned: ["identity-center"] });
   expect([found, unknown]).toEqual([[], ["stack identity-center"]]);
+});
+
+test("where AWS Organizations could not be read nothing in accounts is removed", async () => {
+  const objects = handMade(
+    identityOf.assignment("022222222222", "Viewer", { kind: "user", name: "ana.silva" }),
+    "AccountAssignment",
+    {},
+  );
+  const [[key] = []] = Object.entries(objects);
+  const withoutOrganization = "AccessDenied";
+  expect((await find(EVERYTHING, { objects })).found).toEqual([[key, undefined]]);
+  expect((await find(EVERYTHING, { objects, withoutOrganization })).found).toEqual([
+    [key, "not all of it could be read: AWS Organizations (accounts): AccessDenied"],
+  ]);
 });

@@ -42,7 +42,7 @@ export type WhereToLook = {
   readonly stacks: readonly StackAtHand[];
   /** Names of the stacks that could not be read or planned: nothing in them is removed. */
   readonly unplanned: readonly string[];
-  readonly facts: Pick<AwsFacts, "instance" | "externalIds" | "caller" | "live">;
+  readonly facts: Pick<AwsFacts, "instance" | "externalIds" | "caller" | "live" | "organization">;
 };
 
 /** Nothing is read where the guardrails have nothing removed. A part that can't be read is unknown, and no failure. */
@@ -85,7 +85,7 @@ export async function findUnmanaged(
     candidates.length === 0 ? atFirst : await judge(distinct([...first.objects, ...second.objects]));
   // Who doesn't hold something is known only where all of its holders were read.
   const holders = second.unread.map((it) => ({ ...it, covers: () => true }));
-  const unread = [...first.unread, ...holders, ...unreadStates];
+  const unread = [...first.unread, ...holders, ...unreadStates, ...unreadOrganization(facts.organization)];
   const sides = { recorded, live: { objects, unread } };
   const removals = await judgeRemovals(files, drift, sides, { caller: facts.caller, today, attempts });
   const unknown = [...new Map(unread.map((it) => [`${it.what}: ${it.reason}`, it])).values()];
@@ -119,6 +119,13 @@ const EVERYTHING_ELSE: UnreadPart = { what: "everything else", reason: "it was n
 
 function unplannedPart(stack: string): UnreadPart {
   return { what: `stack ${stack}`, reason: "it could not be planned", covers: (other) => other === stack };
+}
+
+/** Without it nothing is changed in an account: it may have left the organization, or be another one than the files say. */
+function unreadOrganization({ unread }: AwsFacts["organization"]): readonly UnreadPart[] {
+  if (unread === undefined) return [];
+  const covers: UnreadPart["covers"] = (stack, it) => accountOfStack(stack) !== undefined || it?.kind === "assignment";
+  return [{ what: `AWS Organizations (${unread.part})`, reason: unread.reason, covers }];
 }
 
 type ScopeToRead = ReadScope & { readonly accounts: ReadonlySet<string> };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { identityOf } from "../model/resource-identity.ts";
+import { identityOf, type ResourceIdentity } from "../model/resource-identity.ts";
 import { TEAM } from "../model/small-world.ts";
 import { type Choices, type HandEdits, handMade, judgedAfter } from "./in-memory-drift.ts";
 
@@ -190,4 +190,17 @@ describe("what has a name of AWS's own", () => {
     const { names } = await judgedAfter({ objects: OF_AWS }, { nameOwnerOf });
     expect(names("group", "awscontroltoweradmins")).toBe("AWSControlTowerAdmins");
   });
+});
+
+test("who was deleted holds nothing, also where the memberships could not be read", async () => {
+  const unread = [
+    {
+      what: "the members",
+      reason: "AccessDenied",
+      covers: (_: string, it?: ResourceIdentity) => it?.kind === "membership",
+    },
+  ];
+  const { told, flags } = await entries({ objects: { "user/ana.silva": undefined }, unread });
+  expect(told.map(({ heading, key }) => [heading, key])).toEqual([["missing", "user/ana.silva"]]);
+  expect(flags).toEqual([]);
 });

@@ -132,11 +132,15 @@ function differingIn({ changed, missing, unmanaged, orphaned }: Drift): readonly
   ];
 }
 
-/** What is unknown counts as it is on record: nobody gains or loses by what was not read. */
+/** What is unknown counts as it is on record: nobody gains or loses by what was not read. What can't be without something that is gone, is gone. */
 function heldNow(drift: Drift, recorded: readonly RecordedObject[]): readonly HeldObject[] {
   const gone = new Set([...drift.missing, ...drift.orphaned.flatMap((it) => it.recorded ?? [])].map(stackKey));
   const changed = new Map(drift.changed.map((it) => [stackKey(it.live), underNameOnRecord(it)]));
-  const kept = recorded.filter((it) => !gone.has(stackKey(it))).map((it) => changed.get(stackKey(it)) ?? it);
+  const isOfGone = ({ stack, identity }: RecordedObject) =>
+    identity !== undefined && wholesOf(identity).some((whole) => gone.has(stackKey({ stack, key: encodeKey(whole) })));
+  const kept = recorded
+    .filter((it) => !gone.has(stackKey(it)) && !isOfGone(it))
+    .map((it) => changed.get(stackKey(it)) ?? it);
   return [...kept, ...drift.unmanaged.filter(({ isSecond }) => !isSecond)];
 }
 
