@@ -1,18 +1,7 @@
 // Whom trusts in identity providers let in: GitHub, clusters, SAML and others.
 import { describe, expect, test } from "vitest";
-import { type KnownPrincipals, openTrusts } from "./open-trusts.ts";
-
-type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-
-const KNOWN: KnownPrincipals = { accounts: new Set(["111111111111"]), organizations: new Set(), oidcSubjects: [] };
-
-const document = (...statements: readonly object[]) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: statements.map((it) => ({ Effect: "Allow", Action: "sts:AssumeRole", ...it })),
-  });
-const openOf = (Principal: unknown, Condition: Conditions = {}, known = KNOWN) =>
-  openTrusts(document({ Principal, Condition }), known).map(({ what }) => what);
+import { type Conditions, document, KNOWN, openOf } from "./in-memory-trusts.ts";
+import { openTrusts } from "./open-trusts.ts";
 
 const oidc = (provider: string) => ({ Federated: `arn:aws:iam::111111111111:oidc-provider/${provider}` });
 const web = (provider: string, Condition: Conditions, known = KNOWN) =>

@@ -1,20 +1,10 @@
 // Whom trust policies let in, and which of them are open: every way that narrows for certain, and those that only seem to.
 import { describe, expect, test } from "vitest";
-import { type KnownPrincipals, openTrusts, unclaimedOrganizations } from "./open-trusts.ts";
+import { type Conditions, document, KNOWN, openOf } from "./in-memory-trusts.ts";
+import { openTrusts, unclaimedOrganizations } from "./open-trusts.ts";
 import { lacksTagSession, trustsOf } from "./trust.ts";
 
-type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-
-const KNOWN: KnownPrincipals = { accounts: new Set(["111111111111"]), organizations: new Set(), oidcSubjects: [] };
 const FOREIGN = "arn:aws:iam::999999999999:root";
-
-const document = (...statements: readonly object[]) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: statements.map((it) => ({ Effect: "Allow", Action: "sts:AssumeRole", ...it })),
-  });
-const openOf = (Principal: unknown, Condition: Conditions = {}, known = KNOWN) =>
-  openTrusts(document({ Principal, Condition }), known).map(({ what }) => what);
 
 describe("who is trusted", () => {
   test.each([
