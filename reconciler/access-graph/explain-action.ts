@@ -1,11 +1,12 @@
-// Who can do an action: people by permission set and account, and roles, with the policies that allow it and what may narrow it.
+// Who can do an action: people by permission set and account, roles, and people by these roles, with the policies that allow it and what may narrow it.
 import { closest } from "../diagnostics/closest.ts";
-import type { Access } from "../model/access.ts";
+import type { Access, Account, PermissionSet } from "../model/access.ts";
 import { allActionsOf, findActions } from "../policy/action-names.ts";
-import { type Allowance, allowanceOf, type Scope } from "../policy/allowance.ts";
+import { type Allowance, allowanceOf, isUnlimited, type Scope } from "../policy/allowance.ts";
 import type { IamServices } from "../policy/iam-services.ts";
 import type { ManagedStatements } from "../policy/managed-statements.ts";
 import { usableFor } from "../policy/usable-statements.ts";
+import { type RoleReach, reachesOf } from "./action-by-roles.ts";
 import { type DeclaredAt, declaredAt } from "./declared-at.ts";
 import { type ExplainedGrant, explainedGrants } from "./explain-access.ts";
 import { type ExplainedRole, explainRole } from "./explain-role.ts";
@@ -47,6 +48,8 @@ export type ActionRole = ActionRights & {
   readonly account: Grant["account"];
   /** Who may assume it, and so do the action, as {@link ExplainedRole.trusts}. */
   readonly trusts: readonly string[];
+  /** Whoever gets at it by a permission set, and can't do the action on everything in its account already. Sorted by the set's name. */
+  readonly reachedBy: readonly RoleReach[];
   readonly place: DeclaredAt;
 };
 
@@ -79,22 +82,31 @@ export async function explainAction(
   const isAsked = ({ id }: { readonly id: string }) => account === undefined || account.id === id;
   const of = { roles: access.roles, managed };
   const usable = await usableFor(action);
+  const rightsBySet = (set: PermissionSet, { id }: Pick<Account, "id">) => rightsOf(heldBySet(set, { id }, of), { id });
   const rightsOf = (held: Held, { id }: { readonly id: string }): ActionRights | undefined =>
     rightsBy(onlyUsable(held, usable), action, access.organization.managementAccount?.id !== id);
-  const grants = explainedGrants(access, (grant) => isAsked(grant.account));
-  const roles = access.roles
-    .filter((role) => isAsked(role.account))
-    .flatMap((role): readonly ActionRole[] => {
-      const rights = rightsOf(heldByRole(role, of), role.account);
-      if (rights === undefined) return [];
-      const { name, account, trusts, place } = explainRole(role);
-      return [{ name, account, trusts, place, ...rights }];
-    });
+  const allGrants = explainedGrants(access, () => true);
+  const grants = allGrants.filter((grant) => isAsked(grant.account));
+  const able = access.roles.flatMap((role) => {
+    const rights = isAsked(role.account) ? rightsOf(heldByRole(role, of), role.account) : undefined;
+    return rights === undefined ? [] : [{ role, rights }];
+  });
+  const reachedBy = reachesOf(access, allGrants, {
+    able: new Map(able.map(({ role, rights }) => [role, { isUnlimited: isUnlimitedBy(rights) }])),
+    isUnlimitedSet: (set, account) => {
+      const rights = rightsBySet(set, account);
+      return rights !== undefined && isUnlimitedBy(rights);
+    },
+  });
+  const roles = able.map(({ role, rights }): ActionRole => {
+    const { name, account, trusts, place } = explainRole(role);
+    return { name, account, trusts, reachedBy: reachedBy.get(role) ?? [], place, ...rights };
+  });
   const sets = access.permissionSets.flatMap((set): readonly ActionSet[] => {
     const held = grants.filter(({ permissionSet }) => permissionSet === set.name);
     const byAccount = Map.groupBy(held, (grant) => grant.account.id);
     const withRights = [...byAccount].flatMap(([id, there]) => {
-      const rights = rightsOf(heldBySet(set, { id }, of), { id });
+      const rights = rightsBySet(set, { id });
       return rights === undefined ? [] : there.map((grant) => ({ grant, rights }));
     });
     const same = Map.groupBy(withRights, ({ rights }) => JSON.stringify(rights));
@@ -136,6 +148,12 @@ function rightsBy(
     boundary: boundary === undefined ? undefined : { ...nameOf(boundary), leaves },
     isUnderServiceControl,
   };
+}
+
+/** On everything, at any time, by what is known here; service control policies may say otherwise. */
+function isUnlimitedBy({ allowedBy, deniedOn, boundary }: ActionRights): boolean {
+  const isLeft = boundary === undefined || (boundary.leaves !== undefined && isUnlimited(boundary.leaves));
+  return isLeft && isUnlimited({ allowedOn: allowedBy.flatMap(({ scopes }) => scopes), deniedOn });
 }
 
 type Usable = Awaited<ReturnType<typeof usableFor>>;

@@ -105,7 +105,8 @@ role cleaner in ml-dev  [access/teams/a.yaml:26]
   may be assumed by lambda.amazonaws.com
 
 people, or groups of the identity provider: 2; roles: 1
-who may assume one of these roles, or pass it to something that runs with it, can do it by the role, and is not among the people: explain privileged tells who gets more by roles
+with a role stand those who may assume it, or pass it to something that runs with it, but for those who can do the action on everything in its account anyway
+who may change policies or trusts, or what runs with a role already, can get at it too and is not listed for that: explain privileged tells who may
 policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others
 resources are compared by their service alone: where a policy names some of another type (objects, where the action needs a bucket), it is listed all the same
 `,
@@ -182,10 +183,10 @@ test("as a table: a row for each holder and account, and each role", async () =>
   const rows = stdout.trim().split("\r\n");
   expect(rows).toHaveLength(9);
   expect(rows[1]).toBe(
-    'person,ana.silva,022222222222,ml-dev,Admin,admins,"allowed by the AWS-managed policy AdministratorAccess, on everything",service control policies,2027-01-31,access/teams/a.yaml:17',
+    'person,ana.silva,022222222222,ml-dev,Admin,admins,"allowed by the AWS-managed policy AdministratorAccess, on everything",service control policies,2027-01-31,access/teams/a.yaml:17,',
   );
   expect(rows.at(-1)).toBe(
-    'role,cleaner,022222222222,ml-dev,,lambda.amazonaws.com,"allowed by the policy cleaning, on everything but arn:aws:s3:::audit",service control policies,,access/teams/a.yaml:26',
+    'role,cleaner,022222222222,ml-dev,,lambda.amazonaws.com,"allowed by the policy cleaning, on everything but arn:aws:s3:::audit",service control policies,,access/teams/a.yaml:26,',
   );
 });
 test.each([

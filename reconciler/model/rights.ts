@@ -17,9 +17,10 @@ import type { Access, Account, PermissionSet, Role } from "./access.ts";
 import { mayAdminister, rightsIn } from "./administered.ts";
 import { type Held, leftBy, powersLeftBy } from "./boundaries.ts";
 import { boundaryOfRole, isOwnPolicy, ownDocumentsNamed, ownDocumentsOf, rolesIn } from "./own-policies.ts";
-import { harmlessRoleFacts, holderOfRole, type Roles, rightsOfHolder } from "./reached-roles.ts";
+import { harmlessRoleFacts, rightsOfHolder } from "./reached-roles.ts";
 import { nameInKey } from "./resource-identity.ts";
 import { roleFacts } from "./role-facts.ts";
+import { type Holder, holderOfRole, type Roles } from "./role-steps.ts";
 
 type Declared = Roles & Pick<Access, "permissionSets">;
 
@@ -53,6 +54,19 @@ export function accountsBySet({ assignments }: Pick<Access, "assignments">): (se
 
 /** The same by account; rights over Identity Center and the organization are among them even where they don't count. */
 export function rightsByAccount(set: PermissionSet, access: Roles): (account: Pick<Account, "id">) => Rights {
+  const holdersIn = holdersByAccount(set, access);
+  return (account) => {
+    const rights = holdersIn(account).map((it) => rightsOfHolder(it, access));
+    const [only] = rights;
+    return rights.length === 1 && only !== undefined ? only : somewhere(rights);
+  };
+}
+
+/** What somebody is in an account who holds the set there; one of several, where it is in doubt what the set has there. */
+export function holdersByAccount(
+  set: PermissionSet,
+  access: Roles,
+): (account: Pick<Account, "id">) => readonly Holder[] {
   const { customerManagedPolicies: named, permissionsBoundary: boundary } = set;
   const bounding =
     boundary !== undefined && "customerManagedPolicy" in boundary ? [boundary.customerManagedPolicy] : [];
@@ -69,9 +83,7 @@ export function rightsByAccount(set: PermissionSet, access: Roles): (account: Pi
   return ({ id }) => {
     const here = held.get(id);
     const caller = callerOfSet(id, set.name);
-    const rights = (here === undefined ? anywhere : [here]).map((it) => rightsOfHolder({ ...it, caller }, access));
-    const [only] = rights;
-    return rights.length === 1 && only !== undefined ? only : somewhere(rights);
+    return (here === undefined ? anywhere : [here]).map((it) => ({ ...it, caller }));
   };
 }
 

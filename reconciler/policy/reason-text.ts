@@ -16,6 +16,11 @@ const STEP_TEXTS: Readonly<Record<RoleStep["by"], string>> = {
   pass: "may run something with role",
 };
 
+/** `may assume role loader in account ml-dev`. Names are untrusted text. */
+export function stepText({ by, role, account }: Omit<RoleStep, "ways">): string {
+  return `${STEP_TEXTS[by]} ${role} in account ${account}`;
+}
+
 /** Our own text; or names, of which so many are told, and of the others their number. Names are untrusted text. */
 type ReasonPart = string | { readonly names: readonly string[]; readonly most: number };
 

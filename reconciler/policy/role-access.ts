@@ -1,5 +1,6 @@
 // Whether somebody who calls AWS with a role gets at another role: by its trust, and by what policies say of it.
 import { canBeSame, withoutValues } from "./arn-shape.ts";
+import type { Kind } from "./kind.ts";
 import { managedDenials, managedPowers } from "./managed-powers.ts";
 import { isHarmlessService, isNarrowedByCondition } from "./narrowing-facts.ts";
 import type { WayToRole } from "./reason.ts";
@@ -115,30 +116,49 @@ export type RoleUses = {
   readonly deny: (action: RoleAction, role: string) => boolean;
   /** Whether they may allow the action on any role at all. */
   readonly allowAny: (action: RoleAction) => boolean;
+  /** The same with AWS-managed policies that allow the action on all roles: to them it is one more way. */
+  readonly withManaged: Pick<RoleUses, "ways" | "allowAny">;
 };
 
 const ROLE_ACTIONS = [...ASSUMING, "iam:PassRole"] as const;
 type RoleAction = (typeof ROLE_ACTIONS)[number];
 
+/** Among the actions of these powers are those of {@link RoleAction} that one may do with any role. */
+export const ANY_ROLE = ["other-credentials", "passes-any-role"] as const satisfies readonly Kind[];
+
 /**
  * Of documents, and of AWS-managed policies by their ARNs, that are held together. What the latter allow on roles, which they name by
- * patterns, is among their holder's powers already: of them only what they deny counts here.
+ * patterns, is among their holder's powers already: of them only what they deny counts, but in {@link RoleUses.withManaged}.
  */
 export function roleUses(documents: readonly string[], managed: readonly string[]): RoleUses {
   const statements = documents.flatMap(parseStatements);
   const denied = managed.flatMap(managedDenials);
   const allowing = byAction(statements.filter((it) => it.effect === "Allow" && !isNarrowedByCondition(it)));
   const denying = byAction(statements.filter((it) => it.effect === "Deny" && it.conditions.length === 0));
+  const powersOfManaged = managed.map(managedPowers);
+  const isManaged = (action: RoleAction) =>
+    powersOfManaged.some(
+      (powers) => powers.has("everything") || ANY_ROLE.some((kind) => powers.get(kind)?.includes(action)),
+    );
   const deny: RoleUses["deny"] = (action, role) =>
     denied.some((it) => isNamed(it, action)) || denying[action].some((it) => isSurelyOn(it.resource, role));
+  const ways: RoleUses["ways"] = (action, role) => {
+    const on = deny(action, role) ? [] : allowing[action].filter((it) => mayBeOn(it.resource, role));
+    return on.map(({ conditions }) => ({ action, conditions }));
+  };
+  const allowAny: RoleUses["allowAny"] = (action) => allowing[action].length > 0;
   return {
     deny,
     allow: (action, role) => allowing[action].some((it) => mayBeOn(it.resource, role)) && !deny(action, role),
-    ways: (action, role) => {
-      const on = deny(action, role) ? [] : allowing[action].filter((it) => mayBeOn(it.resource, role));
-      return on.map(({ conditions }) => ({ action, conditions }));
+    ways,
+    allowAny,
+    withManaged: {
+      ways: (action, role) =>
+        isManaged(action) && !deny(action, role)
+          ? [...ways(action, role), { action, conditions: [] }]
+          : ways(action, role),
+      allowAny: (action) => allowAny(action) || isManaged(action),
     },
-    allowAny: (action) => allowing[action].length > 0,
   };
 }
 
@@ -174,9 +194,14 @@ type Bounds = Pick<RoleUses, "allow">;
 
 /** What both allow; a trust that names somebody himself may count beside a boundary. */
 export function usesWithin(uses: RoleUses, bounds: Bounds): RoleUses {
+  const waysOf =
+    ({ ways }: Pick<RoleUses, "ways">): RoleUses["ways"] =>
+    (action, role) =>
+      bounds.allow(action, role) ? ways(action, role) : [];
   return {
     ...uses,
     allow: (action, role) => uses.allow(action, role) && bounds.allow(action, role),
-    ways: (action, role) => (bounds.allow(action, role) ? uses.ways(action, role) : []),
+    ways: waysOf(uses),
+    withManaged: { ...uses.withManaged, ways: waysOf(uses.withManaged) },
   };
 }

@@ -1,18 +1,26 @@
 // An answer of `access explain action`, in each of its forms.
 
+import type { RoleReach } from "../access-graph/action-by-roles.ts";
 import type { ExplainedGrant } from "../access-graph/explain-access.ts";
 import type { ActionAnswer, ActionRights, ActionRole, ActionSet } from "../access-graph/explain-action.ts";
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
-import { isUnlimited, type Scope } from "../policy/allowance.ts";
-import { isAll } from "../policy/statements.ts";
+import type { RoleStep } from "../policy/reason.ts";
+import { stepText } from "../policy/reason-text.ts";
+import { allowedTexts, keysOf, narrowedBy } from "./action-rights-text.ts";
 import { csv } from "./csv.ts";
 import { type Asked, askedJson, askedText, placeText, throughText } from "./explanation.ts";
 import { HOLDER_KINDS, holderText } from "./holder-texts.ts";
 
 /** Where there are roles. */
-const NOTE_OF_ROLES =
-  "who may assume one of these roles, or pass it to something that runs with it, can do it by the role, and is not among the people: explain privileged tells who gets more by roles";
+const NOTES_OF_ROLES = [
+  "with a role stand those who may assume it, or pass it to something that runs with it, but for those who can do the action on everything in its account anyway",
+  "who may change policies or trusts, or what runs with a role already, can get at it too and is not listed for that: explain privileged tells who may",
+];
+
+/** Where AWS was asked about one account. */
+const NOTE_OF_ACCOUNT =
+  "AWS was asked about this account alone: who gets at these roles from other accounts is not known here, and is told without --account";
 
 const NOTES = [
   "policies of the resources themselves (of buckets, keys, …) are not known here: they may deny it, or allow it to others",
@@ -22,36 +30,44 @@ const NOTES = [
 export function actionText({ action, account, sets, roles }: ActionAnswer, asked: Asked, colour: boolean): string {
   const paint = painter(colour);
   const where = account === undefined ? "" : ` in ${account.name}`;
-  const people = new Set(sets.flatMap(({ grants }) => grants.map(({ holder }) => `${holder.kind} ${holder.name}`)));
+  const grants = [...sets, ...roles.flatMap(({ reachedBy }) => reachedBy)].flatMap((it) => it.grants);
+  const people = new Set(grants.map(({ holder }) => `${holder.kind} ${holder.name}`));
   const isAllowed = [...sets, ...roles].length > 0;
   const summary = isAllowed
     ? `people, or groups of the identity provider: ${people.size}; roles: ${roles.length}`
     : `nobody can, by what ${asked.live === undefined ? "the files say" : "could be read of AWS"}`;
+  const isOneRead = asked.live !== undefined && account !== undefined;
+  const notesOfRoles = roles.length === 0 ? [] : [...NOTES_OF_ROLES, ...(isOneRead ? [NOTE_OF_ACCOUNT] : [])];
   const blocks = [
     [paint("heading", visible(`who can do ${action}${where}`))],
     [askedText(asked)],
     ...sets.map((set) => setLines(set, paint)),
     ...roles.map((role) => roleLines(role, paint)),
-    [summary, ...(roles.length === 0 ? [] : [NOTE_OF_ROLES]), ...NOTES],
+    [summary, ...notesOfRoles, ...NOTES],
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 function setLines(set: ActionSet, paint: Paint): readonly string[] {
-  const told = set.grants.map((grant) => ({
+  const holders = holderLines(set.grants, paint).map((line) => `  ${line}`);
+  return [headLine(`permission set ${set.name}`, set, paint), ...rightsLines(set), ...holders];
+}
+
+/** Accounts in which somebody has it in the same way are told together. */
+function holderLines(grants: readonly ExplainedGrant[], paint: Paint): readonly string[] {
+  const told = grants.map((grant) => ({
     who: `${holderText(grant.holder)} `,
     how: `${waysText(grant)}${grant.expires === undefined ? "" : ` until ${grant.expires}`}`,
-    at: grant.ways.map(({ assignment }) => placeText(assignment)).join(", "),
+    at: placesText(grant),
     account: grant.account.name,
   }));
   const folded = Map.groupBy(told, ({ who, how, at }) => JSON.stringify([who, how, at]));
-  const holders = [...folded.values()].flatMap((same) => {
+  return [...folded.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
     const accounts = same.map(({ account }) => account).join(", ");
-    return [`  ${visible(`${first.who}in ${accounts} ${first.how}`)}  ${paint("hint", visible(`[${first.at}]`))}`];
+    return [`${visible(`${first.who}in ${accounts} ${first.how}`)}  ${paint("hint", visible(`[${first.at}]`))}`];
   });
-  return [headLine(`permission set ${set.name}`, set, paint), ...rightsLines(set), ...holders];
 }
 
 function roleLines(role: ActionRole, paint: Paint): readonly string[] {
@@ -59,7 +75,33 @@ function roleLines(role: ActionRole, paint: Paint): readonly string[] {
     headLine(`role ${role.name} in ${role.account.name}`, role, paint),
     ...rightsLines(role),
     `  ${visible(`may be assumed by ${role.trusts.join(", ")}`)}`,
+    ...role.reachedBy.flatMap((reach) => [
+      `  ${visible(`by permission set ${reach.permissionSet}, which ${reachText(reach)}:`)}`,
+      ...holderLines(reach.grants, paint).map((line) => `    ${line}`),
+    ]),
   ];
+}
+
+/** `may assume role loader in account ml-dev, which may run something with role deleter in account ml-dev` */
+function reachText({ steps }: RoleReach): string {
+  return steps.map((step) => [stepText(step), ...conditionsOn(conditionKeys(step))].join(" under ")).join(", which ");
+}
+
+function conditionsOn(keys: readonly string[]): readonly string[] {
+  return keys.length === 0 ? [] : [`conditions on ${keys.join(", ")}`];
+}
+
+/** None where one of the ways has no conditions. */
+function conditionKeys({ ways }: RoleStep): readonly string[] {
+  return ways.every(({ conditions }) => conditions.length > 0) ? keysOf(ways) : [];
+}
+
+/** What may narrow it for those who do it by the role. */
+function reachNarrowedBy(role: ActionRole, { steps }: RoleReach): readonly string[] {
+  const conditions = steps.flatMap((step) =>
+    conditionsOn(conditionKeys(step)).map((on) => `${on} to get at role ${step.role} in account ${step.account}`),
+  );
+  return [...conditions, ...narrowedBy(role)];
 }
 
 function headLine(name: string, { place }: ActionSet | ActionRole, paint: Paint): string {
@@ -75,75 +117,50 @@ function rightsLines(rights: ActionRights): readonly string[] {
   return lines.map((line) => `  ${visible(line)}`);
 }
 
+function placesText({ ways }: ExplainedGrant): string {
+  return ways.map(({ assignment }) => placeText(assignment)).join(", ");
+}
+
 function waysText({ ways }: ExplainedGrant): string {
   return ways.map((way) => ("group" in way.via ? `through ${throughText(way)}` : throughText(way))).join(", ");
 }
 
-type PolicyName = ActionRights["unknownPolicies"][number];
+/** How somebody can do it: by a permission set alone, or by a role at which one gets with it. */
+type Doing = {
+  readonly grant: ExplainedGrant;
+  readonly rights: ActionRights;
+  readonly narrowing: readonly string[];
+  readonly by: { readonly role: ActionRole; readonly reach: RoleReach } | undefined;
+};
 
-function policyText({ kind, name }: PolicyName): string {
-  return name === "" ? `its ${kind}` : `the ${kind} ${name}`;
-}
-
-function allowedTexts({ allowedBy, unknownPolicies }: ActionRights): readonly string[] {
-  if (allowedBy.length === 0) return unknownPolicies.map((it) => `may be allowed by ${unknownText(it)}`);
-  return allowedBy.map((policy) => `allowed by ${policyText(policy)}, ${policy.scopes.map(scopeText).join("; ")}`);
-}
-
-function unknownText(policy: PolicyName): string {
-  return `${policyText(policy)}, whose contents are not known here`;
-}
-
-function scopeText({ resource, conditions }: Scope): string {
-  const on = isAll(resource)
-    ? "on everything"
-    : "among" in resource
-      ? `on ${resource.among.join(", ")}`
-      : `on everything but ${resource.except.join(", ")}`;
-  return conditions.length === 0 ? on : `${on} under conditions on ${keysOf([{ resource, conditions }]).join(", ")}`;
-}
-
-function keysOf(scopes: readonly Scope[]): readonly string[] {
-  return [...new Set(scopes.flatMap(({ conditions }) => conditions.map(({ key }) => key)))].sort();
-}
-
-/** What may leave less than the policies allow. */
-function narrowedBy(rights: ActionRights): readonly string[] {
-  const { allowedBy, deniedOn, unknownPolicies, boundary, isUnderServiceControl } = rights;
-  const scopes = allowedBy.flatMap((policy) => policy.scopes);
-  const isConditional = scopes.length > 0 && scopes.every(({ conditions }) => conditions.length > 0);
+function doings({ sets, roles }: ActionAnswer): readonly Doing[] {
+  const byRoles = roles.flatMap((role) => role.reachedBy.map((reach) => ({ role, reach })));
   return [
-    ...(isConditional ? [`conditions on ${keysOf(scopes).join(", ")}`] : []),
-    ...deniedOn.map((scope) => `a denial ${scopeText(scope)}`),
-    ...(allowedBy.length > 0 ? unknownPolicies.map(unknownText) : []),
-    ...boundaryTexts(boundary),
-    ...(isUnderServiceControl ? ["service control policies"] : []),
+    ...sets.flatMap((set) =>
+      set.grants.map((grant): Doing => ({ grant, rights: set, narrowing: narrowedBy(set), by: undefined })),
+    ),
+    ...byRoles.flatMap((by) => {
+      const narrowing = reachNarrowedBy(by.role, by.reach);
+      return by.reach.grants.map((grant): Doing => ({ grant, rights: by.role, narrowing, by }));
+    }),
   ];
 }
 
-function boundaryTexts(boundary: ActionRights["boundary"]): readonly string[] {
-  if (boundary === undefined) return [];
-  const { leaves, ...policy } = boundary;
-  const name = `its permissions boundary, ${policyText(policy)}`;
-  if (leaves === undefined) return [`${name}, whose contents are not known here`];
-  if (isUnlimited(leaves)) return [];
-  const denied = leaves.deniedOn.map((scope) => ` and denies it ${scopeText(scope)}`).join("");
-  return [`${name}, which allows it ${leaves.allowedOn.map(scopeText).join("; ")}${denied}`];
-}
-
 /** The shape that `explain action --format json` promises. */
-export function actionJson({ action, account, sets, roles }: ActionAnswer, asked: Asked): string {
-  const holders = sets.flatMap((set) => set.grants.map((grant) => ({ grant, set })));
+export function actionJson(answer: ActionAnswer, asked: Asked): string {
+  const { action, account, roles } = answer;
+  const all = doings(answer);
   const of = (kind: ExplainedGrant["holder"]["kind"]) =>
-    holders
+    all
       .filter(({ grant }) => grant.holder.kind === kind)
-      .map(({ grant, set }) => ({
+      .map(({ grant, rights, narrowing, by }) => ({
         name: grant.holder.name,
         account: grant.account,
         permissionSet: grant.permissionSet,
         via: grant.ways.map(({ via }) => via),
         ...(grant.expires === undefined ? {} : { expires: grant.expires }),
-        ...rightsJson(set),
+        ...(by === undefined ? {} : { byRole: byRoleJson(by) }),
+        ...rightsJson(rights, narrowing),
         places: grant.ways.map(({ assignment }) => assignment),
       }));
   const shown = {
@@ -157,14 +174,24 @@ export function actionJson({ action, account, sets, roles }: ActionAnswer, asked
       name: role.name,
       account: role.account,
       trusts: role.trusts,
-      ...rightsJson(role),
+      ...rightsJson(role, narrowedBy(role)),
       place: role.place,
     })),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
 
-function rightsJson(rights: ActionRights) {
+function byRoleJson({ role, reach }: NonNullable<Doing["by"]>) {
+  const steps = reach.steps.map((step) => ({
+    by: step.by,
+    role: step.role,
+    account: step.account,
+    conditionKeys: conditionKeys(step),
+  }));
+  return { name: role.name, account: role.account, steps };
+}
+
+function rightsJson(rights: ActionRights, narrowing: readonly string[]) {
   return {
     allowedBy: rights.allowedBy.map(({ kind, name, scopes }) => ({
       kind,
@@ -175,37 +202,34 @@ function rightsJson(rights: ActionRights) {
       })),
     })),
     unknownPolicies: rights.unknownPolicies,
-    mayBeNarrowedBy: narrowedBy(rights),
+    mayBeNarrowedBy: narrowing,
   };
 }
 
 const COLUMNS = [
   ...["kind", "name", "account id", "account", "permission set", "through", "allowed by", "may be narrowed by"],
-  ...["until", "declared at"],
+  ...["until", "declared at", "by role"],
 ];
 
-/** One row for each holder and account, and each role. */
-export function actionCsv({ sets, roles }: ActionAnswer): string {
-  const rightsCells = (rights: ActionRights) => [allowedTexts(rights).join("; "), narrowedBy(rights).join("; ")];
+/** One row for each holder and account, with that of each role by which he can do it, and each role. */
+export function actionCsv(answer: ActionAnswer): string {
   return csv(COLUMNS, [
-    ...sets.flatMap((set) =>
-      set.grants.map((grant) => [
-        HOLDER_KINDS[grant.holder.kind],
-        grant.holder.name,
-        grant.account.id,
-        grant.account.name,
-        set.name,
-        grant.ways.map(throughText).join("; "),
-        ...rightsCells(set),
-        grant.expires ?? "",
-        grant.ways.map(({ assignment }) => placeText(assignment)).join("; "),
-      ]),
-    ),
-    ...roles.map((role) => [
+    ...doings(answer).map(({ grant, rights, narrowing, by }) => [
+      HOLDER_KINDS[grant.holder.kind],
+      grant.holder.name,
+      grant.account.id,
+      grant.account.name,
+      grant.permissionSet,
+      grant.ways.map(throughText).join("; "),
+      allowedTexts(rights).join("; "),
+      narrowing.join("; "),
+      grant.expires ?? "",
+      grant.ways.map(({ assignment }) => placeText(assignment)).join("; "),
+      by === undefined ? "" : reachText(by.reach),
+    ]),
+    ...answer.roles.map((role) => [
       ...["role", role.name, role.account.id, role.account.name, "", role.trusts.join("; ")],
-      ...rightsCells(role),
-      "",
-      placeText(role.place),
+      ...[allowedTexts(role).join("; "), narrowedBy(role).join("; "), "", placeText(role.place), ""],
     ]),
   ]);
 }
