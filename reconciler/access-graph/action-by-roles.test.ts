@@ -110,6 +110,13 @@ describe("people who get at a role that can do it", () => {
       },
       root(DEV),
     ],
+    [
+      "may assume all roles but another",
+      assumed,
+      inline({ Effect: "Allow", Action: "sts:AssumeRole", NotResource: own("other") }),
+      root(DEV),
+    ],
+    ["may do everything but it, and pass", passed, inline(allow("*"), { ...DELETES, Effect: "Deny" }), LAMBDA],
     ["is not trusted", [], inline(allow("sts:AssumeRole")), root(PROD)],
     ["may pass it and has nothing that runs with it", [], inline(allow("iam:PassRole")), LAMBDA],
   ])("who %s: %j", async (_, expected, set, trust) => {

@@ -77,19 +77,23 @@ type Entrance = { readonly role: Role; readonly trusted: Trusted };
 
 function findSteps(roles: Access["roles"], partition: string): Steps {
   const entrances = roles.flatMap((role) => trustsOf(role.trustPolicy).map((trusted): Entrance => ({ role, trusted })));
-  const entrancesOf = Map.groupBy(
+  const byItself = Map.groupBy(
     entrances.flatMap((it) => accountsLetIn(it).map((account) => ({ ...it, account }))),
     ({ account }) => account,
   );
-  const forAnyAccount = entrances.filter(({ trusted }) => !("account" in trusted) && trusted.kind !== "service");
-  const run = Map.groupBy(
-    roles.filter(({ trustPolicy }) => trustsOf(trustPolicy).some(letsRun)),
-    ({ account }) => account.id,
+  const ofAccount = lookUpIn(entrances, ({ trusted }) => (trusted.kind === "account" ? trusted.account : undefined));
+  const ofAnyAccount = lookUpIn(entrances, ({ trusted }) =>
+    "account" in trusted || trusted.kind === "service" ? undefined : "any",
+  );
+  const running = roles.filter(({ trustPolicy }) => trustsOf(trustPolicy).some(letsRun));
+  const run = lookUpIn(
+    running.map((role) => ({ role })),
+    ({ role }) => role.account.id,
   );
   const arnOf = ({ account, name }: Role) => `arn:${partition}:iam::${account.id}:role${ROLE_PATH}${name}`;
   const stepsOf = (
     caller: Caller,
-    uses: Pick<RoleUses, "ways" | "allowAny" | "deny">,
+    uses: Pick<RoleUses, "ways" | "names" | "deny">,
     { canRun, isToldOf, waysByTrust }: Counting,
   ): readonly Step[] => {
     const waysIn = ({ role, trusted }: Entrance): readonly WayToRole[] => {
@@ -101,12 +105,13 @@ function findSteps(roles: Access["roles"], partition: string): Steps {
       });
     };
     const toAssume = [
-      ...(entrancesOf.get(caller.account) ?? []),
-      ...(ASSUMING.some(uses.allowAny) ? forAnyAccount : []),
+      ...(byItself.get(caller.account) ?? []),
+      ...ofAccount(caller.account, uses.names("sts:AssumeRole")),
+      ...ofAnyAccount("any", eitherOf(ASSUMING.map(uses.names))),
     ].map((it) => [it.role, waysIn(it)] as const);
-    const mayPass = canRun && uses.allowAny("iam:PassRole") && !isToldOf("iam:PassRole");
-    const toPass = (mayPass ? (run.get(caller.account) ?? []) : []).map(
-      (role) => [role, uses.ways("iam:PassRole", arnOf(role))] as const,
+    const mayPass = canRun && !isToldOf("iam:PassRole");
+    const toPass = (mayPass ? run(caller.account, uses.names("iam:PassRole")) : []).map(
+      ({ role }) => [role, uses.ways("iam:PassRole", arnOf(role))] as const,
     );
     const found = new Map<Role, { by: Step["by"]; ways: readonly WayToRole[] }>();
     for (const [by, to] of [
@@ -140,10 +145,35 @@ function findSteps(roles: Access["roles"], partition: string): Steps {
   };
 }
 
-/** The accounts of which a trust may let somebody in by itself, or by name. */
+/** The accounts of which a trust may let somebody in whatever his own policies say. */
 function accountsLetIn({ role, trusted }: Entrance): readonly string[] {
-  if ("account" in trusted) return [trusted.account];
+  if (trusted.kind === "principal") return [trusted.account];
   return trusted.kind === "anyone" || trusted.kind === "everybody-else" ? [role.account.id] : [];
+}
+
+type LookUp<It> = (key: string, names: ReadonlySet<string> | undefined) => readonly It[];
+
+/** Those with a key whose roles have one of the names, or any where these are undefined. Names are looked up: there may be thousands of roles. */
+function lookUpIn<It extends { readonly role: Role }>(
+  all: readonly It[],
+  keyOf: (it: It) => string | undefined,
+): LookUp<It> {
+  const byKey = Map.groupBy(all, keyOf);
+  const byName = new Map([...byKey].map(([key, its]) => [key, Map.groupBy(its, ({ role }) => role.name)]));
+  return (key, names) => {
+    if (names === undefined) return byKey.get(key) ?? [];
+    return [...names].flatMap((name) => byName.get(key)?.get(name) ?? []);
+  };
+}
+
+/** Undefined where one of them is. */
+function eitherOf(sets: readonly (ReadonlySet<string> | undefined)[]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const set of sets) {
+    if (set === undefined) return undefined;
+    for (const name of set) names.add(name);
+  }
+  return names;
 }
 
 function isRoleOf(role: Role, { account, roles }: Caller): boolean {

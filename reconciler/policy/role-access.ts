@@ -114,10 +114,10 @@ export type RoleUses = {
   readonly ways: (action: RoleAction, role: string) => readonly WayToRole[];
   /** Only what is certain. */
   readonly deny: (action: RoleAction, role: string) => boolean;
-  /** Whether they may allow the action on any role at all. */
-  readonly allowAny: (action: RoleAction) => boolean;
+  /** The names of all roles on which they may allow the action; undefined: those of any name. */
+  readonly names: (action: RoleAction) => ReadonlySet<string> | undefined;
   /** The same with AWS-managed policies that allow the action on all roles: to them it is one more way. */
-  readonly withManaged: Pick<RoleUses, "ways" | "allowAny">;
+  readonly withManaged: Pick<RoleUses, "ways" | "names">;
 };
 
 const ROLE_ACTIONS = [...ASSUMING, "iam:PassRole"] as const;
@@ -146,18 +146,18 @@ export function roleUses(documents: readonly string[], managed: readonly string[
     const on = deny(action, role) ? [] : allowing[action].filter((it) => mayBeOn(it.resource, role));
     return on.map(({ conditions }) => ({ action, conditions }));
   };
-  const allowAny: RoleUses["allowAny"] = (action) => allowing[action].length > 0;
+  const names: RoleUses["names"] = (action) => namesIn(allowing[action].map(({ resource }) => resource));
   return {
     deny,
     allow: (action, role) => allowing[action].some((it) => mayBeOn(it.resource, role)) && !deny(action, role),
     ways,
-    allowAny,
+    names,
     withManaged: {
       ways: (action, role) =>
         isManaged(action) && !deny(action, role)
           ? [...ways(action, role), { action, conditions: [] }]
           : ways(action, role),
-      allowAny: (action) => allowAny(action) || isManaged(action),
+      names: (action) => (isManaged(action) ? undefined : names(action)),
     },
   };
 }
@@ -170,6 +170,22 @@ function byAction(statements: readonly Statement[]): Readonly<Record<RoleAction,
     "sts:AssumeRoleWithWebIdentity": about("sts:AssumeRoleWithWebIdentity"),
     "iam:PassRole": about("iam:PassRole"),
   };
+}
+
+/** What an ARN ends with that can be those of roles of one name only. */
+const ONE_NAME = /\/([^/*?]+)$/;
+
+function namesIn(resources: readonly Named[]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const resource of resources) {
+    if (!("among" in resource)) return undefined;
+    for (const pattern of resource.among) {
+      const [, name] = ONE_NAME.exec(withoutValues(pattern)) ?? [];
+      if (name === undefined) return undefined;
+      names.add(name);
+    }
+  }
+  return names;
 }
 
 function mayBeOn(resource: Named, role: string): boolean {
