@@ -1,5 +1,6 @@
 // What somebody made by hand, and a break-glass person has by it, is never removed: also where only AWS knows that the person has it.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { addMember } from "./add-member.ts";
 import { openWorkplace, type Workplace } from "./workplace.ts";
 
 const LAKE = "055555555555";
@@ -22,18 +23,9 @@ beforeEach(() => {
 });
 
 const world = () => workplace.aws.world;
-const user = (name: string) => world().users.find(({ attributes }) => attributes.UserName === name);
 const group = (name: string) => world().groups.find(({ displayName }) => displayName === name);
 const set = (name: string) => world().permissionSets.find((it) => it.name === name);
 
-function join(userName: string, groupName: string): void {
-  const [identityStoreId = "", groupId = ""] = [group(groupName)?.identityStoreId, group(groupName)?.groupId];
-  const membershipId = "99999999-2222-4333-8444-555555555555";
-  world().memberships.push({
-    ...{ membershipId, identityStoreId, groupId, userId: user(userName)?.userId ?? "" },
-    createdAt: "2026-01-01T00:00:00Z",
-  });
-}
 function makeGroup(displayName: string): void {
   const [first] = world().groups;
   if (first === undefined) throw new Error("the example has groups");
@@ -63,7 +55,7 @@ async function planned() {
 
 test("access through a group that was made by hand", async () => {
   makeGroup("rescue");
-  join("ben.okafor", "rescue");
+  addMember(world(), "ben.okafor", "rescue");
   assign("TrainingDataReader", LAKE, "GROUP", group("rescue")?.groupId);
   const key = `assignment/${LAKE}/trainingdatareader/group/rescue`;
   expect(await planned()).toEqual({
@@ -74,7 +66,7 @@ test("access through a group that was made by hand", async () => {
 });
 
 test("a policy of a set that the person holds by a membership or an assignment made by hand", async () => {
-  join("ben.okafor", "data-scientists");
+  addMember(world(), "ben.okafor", "data-scientists");
   attach("TrainingDataReader", "AdministratorAccess");
   const key = "managed-policy/trainingdatareader/AdministratorAccess";
   const ofBen = expect.stringContaining("of break-glass user ben.okafor would be deleted");
@@ -92,7 +84,7 @@ test("where the members of such a group can't be read, nothing is removed", asyn
 
 test("what nobody of them has is removed", async () => {
   makeGroup("rescue");
-  join("chen.li", "rescue");
+  addMember(world(), "chen.li", "rescue");
   assign("TrainingDataReader", LAKE, "GROUP", group("rescue")?.groupId);
   const { removed } = await planned();
   expect(removed).toEqual([`assignment/${LAKE}/trainingdatareader/group/rescue`]);

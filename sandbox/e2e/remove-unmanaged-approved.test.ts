@@ -1,5 +1,6 @@
 // What a hand made is removed by what approved pull requests say, and by nothing that somebody pushed.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addMember } from "./add-member.ts";
 import { type OnGitHub, openOnGitHub } from "./on-github.ts";
 
 let story: OnGitHub;
@@ -7,13 +8,7 @@ beforeAll(async () => {
   story = await openOnGitHub({ deployed: true });
   story.workplace.goTo("2026-11-26");
   await story.begin("the first files");
-  const { users, groups, memberships } = story.workplace.aws.world;
-  const user = users.find(({ attributes }) => attributes.UserName === "chen.li");
-  const group = groups.find(({ displayName }) => displayName === "ai-model-builders");
-  if (user === undefined || group === undefined) throw new Error("the example has both");
-  const membershipId = "99999999-2222-4333-8444-555555555555";
-  const { identityStoreId, groupId } = group;
-  memberships.push({ membershipId, identityStoreId, groupId, userId: user.userId, createdAt: "2026-01-01T00:00:00Z" });
+  addMember(story.workplace.aws.world, "chen.li", "ai-model-builders");
 });
 afterAll(() => story.close());
 

@@ -1,5 +1,6 @@
 // What somebody made by hand is removed where the guardrails say so: planned by name, done by the deploy, and nothing else touched.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { addMember } from "./add-member.ts";
 import { openWorkplace, type Workplace, writesAmong } from "./workplace.ts";
 
 let workplace: Workplace;
@@ -13,22 +14,11 @@ afterEach(() => {
 
 const CHEN = "membership/ai-model-builders/chen.li";
 
-/** Puts a person into a group behind the reconciler's back. */
-function addByHand(userName: string, groupName: string): void {
-  const { users, groups, memberships } = workplace.aws.world;
-  const user = users.find(({ attributes }) => attributes.UserName === userName);
-  const group = groups.find(({ displayName }) => displayName === groupName);
-  if (user === undefined || group === undefined) throw new Error("the example has both");
-  const { identityStoreId, groupId } = group;
-  const membershipId = "99999999-2222-4333-8444-555555555555";
-  memberships.push({ membershipId, identityStoreId, groupId, userId: user.userId, createdAt: "2026-01-01T00:00:00Z" });
-}
-
 const allow = (unmanaged: string) =>
   workplace.edit("guardrails.yaml", "guardrails:\n", `guardrails:\n  unmanaged: ${unmanaged}\n`);
 
 test("by default a member whom somebody added is left alone", async () => {
-  addByHand("chen.li", "ai-model-builders");
+  addMember(workplace.aws.world, "chen.li", "ai-model-builders");
   expect((await workplace.preview()).changes).toEqual([]);
   expect(await workplace.deployed()).toEqual([]);
 });
