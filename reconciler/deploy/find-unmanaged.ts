@@ -4,7 +4,6 @@ import { accountOfStack, IDENTITY_CENTER_STACK } from "../desired/desired-resour
 import { stackKey } from "../desired/stack-resource.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { NamesInKeys } from "../drift/judge-drift.ts";
-import { recordedObjects } from "../drift/recorded-objects.ts";
 import {
   type Removable,
   type RemovalScopes,
@@ -12,14 +11,14 @@ import {
   type UnmanagedEntry,
   unmanagedIn,
 } from "../drift/removals.ts";
-import { underRecordedNames } from "../drift/renamed.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveObject, UnreadPart } from "../live/live-object.ts";
 import { NOTHING, type ReadScope } from "../live/read-scope.ts";
 import type { ResourceIdentity } from "../model/resource-identity.ts";
 import type { StackPlan } from "../plan/plan.ts";
 import type { Attempt } from "./attempts.ts";
-import { judgeUnaccepted, principalsIn, principalsOf } from "./find-drift.ts";
+import { besideRecord } from "./beside-record.ts";
+import { judgeUnaccepted } from "./find-drift.ts";
 import { judgeRemovals, type OurSet } from "./judge-removals.ts";
 import { namesOnRecord } from "./names-on-record.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
@@ -64,12 +63,7 @@ export async function findUnmanaged(
   const read = async (scope: ReadScope, accounts: readonly string[] = []) =>
     facts.live({ accounts: accounts.map((id) => ({ id, roleArn: assumedRoleArn(previewRole, id) })), scope, names });
   const judge = async (found: readonly LiveObject[]) => {
-    const external = principalsOf(namesOnRecord([], facts.externalIds));
-    const principals = new Map([...external, ...principalsIn(found)]);
-    const recorded = stacks.flatMap(({ desired, state }) =>
-      recordedObjects(desired.name, state, { instance: facts.instance, principals }),
-    );
-    const objects = underRecordedNames(recorded, found);
+    const { recorded, objects } = besideRecord(stacks, facts, found);
     // Only a part is read: what is absent says nothing.
     const live = { objects, orphans: [], unread: [EVERYTHING_ELSE] };
     const { judged } = await judgeUnaccepted(files, today, { recorded, live, unreadStates });

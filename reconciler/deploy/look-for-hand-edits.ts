@@ -3,15 +3,14 @@ import { accountOfStack } from "../desired/desired-resources.ts";
 import { type IdentifiedInStack, stackKey } from "../desired/stack-resource.ts";
 import type { RunContext } from "../diagnostics/run-context.ts";
 import type { DriftEntry, JudgedDrift } from "../drift/judge-drift.ts";
-import { recordedObjects } from "../drift/recorded-objects.ts";
-import { underRecordedNames } from "../drift/renamed.ts";
 import type { DesiredAccess } from "../guardrails/read-access.ts";
 import type { LiveWorld } from "../live/live-object.ts";
 import { isRead, scopeOf } from "../live/read-scope.ts";
 import { containerOf, identified, type ResourceIdentity } from "../model/resource-identity.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
+import { besideRecord } from "./beside-record.ts";
 import type { HeldUp } from "./existing-objects.ts";
-import { judgeBetween, principalsIn, principalsOf } from "./find-drift.ts";
+import { judgeBetween } from "./find-drift.ts";
 import { carriedBy, giftsOf, heldUpGifts, joinedBy } from "./gifts.ts";
 import { namesOnRecord } from "./names-on-record.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
@@ -81,13 +80,8 @@ export async function lookForHandEdits(
   // All people are listed where one is touched.
   const isLookedAt = (it: IdentifiedInStack) =>
     isRead(scope, it) && (it.identity?.kind !== "user" || people.has(it.key));
-  const external = principalsOf(namesOnRecord([], facts.externalIds));
-  const principals = new Map([...external, ...principalsIn(live.objects)]);
-  const recorded = stacks.flatMap(({ desired, state }) =>
-    recordedObjects(desired.name, state, { instance: facts.instance, principals }),
-  );
-  const objects = underRecordedNames(recorded, live.objects).filter(isLookedAt);
-  const part: LiveWorld = { ...live, orphans: [], objects };
+  const { recorded, objects } = besideRecord(stacks, facts, live.objects);
+  const part: LiveWorld = { ...live, orphans: [], objects: objects.filter(isLookedAt) };
   const sides = { recorded, live: part, unreadStates: [] };
   const drift = await judgeBetween(files, today, sides, isLookedAt);
   const { entries, names, unknown } = drift;

@@ -130,13 +130,13 @@ export async function deployStack(
   const limiter = createLimiter(desired.resources, new Set(expected.map(({ key }) => key)), options.parallel);
   startNothing?.addEventListener("abort", limiter.close);
   if (startNothing?.aborted === true) limiter.close();
-  const kept = expected.every(({ op }) => op === "import") ? withoutCheckpoints : withCheckpoints;
+  const onlyImports = expected.every(({ op }) => op === "import");
   return run(
     stack.name,
     options,
     "resOutputsEvent",
-    (onEvent, signal, guarded) =>
-      kept(stack, () =>
+    (onEvent, signal, guarded) => {
+      const up = () =>
         withoutSummary(stack).up({
           program: guarded(() => program(limiter.admit)),
           onEvent,
@@ -146,8 +146,9 @@ export async function deployStack(
           continueOnError: true,
           ...targets,
           ...(plan === undefined ? {} : { plan }),
-        }),
-      ),
+        });
+      return onlyImports ? withoutCheckpoints(stack, up) : up();
+    },
     limiter,
   );
 }
@@ -176,10 +177,6 @@ async function withoutCheckpoints<Result>({ workspace }: Stack, work: () => Prom
   } finally {
     workspace.envVars = envVars;
   }
-}
-
-function withCheckpoints<Result>(_: Stack, work: () => Promise<Result>): Promise<Result> {
-  return work();
 }
 
 /** What `up` asks at its end, outputs and history, nobody reads: three processes less. */
