@@ -7,7 +7,7 @@ import { quote } from "../diagnostics/quote.ts";
 import type { Change } from "../engine/change.ts";
 import type { StateResource } from "../engine/stack-state.ts";
 import { readToItsEnd } from "../live/open-live.ts";
-import { NOTHING, type ReadScope } from "../live/read-scope.ts";
+import { type AssignmentIdentity, NOTHING, type ReadScope } from "../live/read-scope.ts";
 import { mapBounded } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
 import { encodeKey, wholeOf } from "../model/resource-identity.ts";
@@ -29,7 +29,11 @@ export async function setsAssignedByHand(
 ): Promise<readonly HeldUp[]> {
   const gone = changes.filter(({ op }) => op === "delete");
   const resources = held.find(({ name }) => name === IDENTITY_CENTER_STACK)?.resources ?? [];
-  const onRecord = new Set(resources.map(({ key, inputs }) => `${key} ${inputs.principalId}`));
+  const onRecord = new Set(
+    resources.flatMap(({ identity, inputs }) =>
+      identity?.kind === "assignment" ? [placeOf(identity, String(inputs.principalId))] : [],
+    ),
+  );
   const names = namesOnRecord(resources, externalIds);
   // What is deleted is declared nowhere any more.
   const place = access.organization.origin.document.placeOf([]);
@@ -45,9 +49,8 @@ export async function setsAssignedByHand(
     try {
       const { objects, orphans } = readToItsEnd(await live({ names, scope }));
       const byHand = [
-        ...objects.flatMap(({ key, identity: it, importId }) =>
-          // By the principal's id, too: somebody may have made a group again under the name of the one on record.
-          it?.kind !== "assignment" || onRecord.has(`${key} ${importId.split(",")[0]}`) ? [] : [it],
+        ...objects.flatMap(({ identity: it, importId }) =>
+          it?.kind !== "assignment" || onRecord.has(placeOf(it, importId.split(",")[0] ?? "")) ? [] : [it],
         ),
         ...orphans.map(({ accountId, principal: { type, id } }) => {
           return { accountId, principal: { kind: type.toLowerCase(), name: id } };
@@ -72,6 +75,11 @@ export async function setsAssignedByHand(
       .map(({ stack, key }): HeldUp => ({ stack, key, why }));
   });
   return heldUp.flat();
+}
+
+/** By the principal's id: a group may have been renamed since, by a run that was cut off, or made again under the name on record. */
+function placeOf({ accountId, permissionSet, principal }: AssignmentIdentity, principalId: string): string {
+  return [accountId, permissionSet, principal.kind, principalId].join(" ");
 }
 
 function isPartOf({ identity }: Change, setKey: string): boolean {
