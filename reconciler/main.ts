@@ -1,4 +1,5 @@
 // The only file that names `process`.
+import "./engine/serialization-modules.ts";
 import { run } from "./cli/cli.ts";
 import { runAsProcess } from "./cli/run-as-process.ts";
 

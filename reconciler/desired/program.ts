@@ -1,10 +1,27 @@
 // Desired resources to Pulumi resources; the only importer of @pulumi/aws. No `apply`: what preview shows is what deploy makes.
-import iam from "@pulumi/aws/iam/index.js";
-import identitystore from "@pulumi/aws/identitystore/index.js";
-import kms from "@pulumi/aws/kms/index.js";
+// From their own files: the index of a module would have all of its files loaded.
+
+import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
+import { Policy } from "@pulumi/aws/iam/policy.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
+import { Group } from "@pulumi/aws/identitystore/group.js";
+import { GroupMembership } from "@pulumi/aws/identitystore/groupMembership.js";
+import { User } from "@pulumi/aws/identitystore/user.js";
+import { Key } from "@pulumi/aws/kms/key.js";
 import { Provider } from "@pulumi/aws/provider.js";
-import s3 from "@pulumi/aws/s3/index.js";
-import ssoadmin from "@pulumi/aws/ssoadmin/index.js";
+import { Bucket } from "@pulumi/aws/s3/bucket.js";
+import { BucketPolicy } from "@pulumi/aws/s3/bucketPolicy.js";
+import { BucketPublicAccessBlock } from "@pulumi/aws/s3/bucketPublicAccessBlock.js";
+import { BucketServerSideEncryptionConfiguration } from "@pulumi/aws/s3/bucketServerSideEncryptionConfiguration.js";
+import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
+import { AccountAssignment } from "@pulumi/aws/ssoadmin/accountAssignment.js";
+import { CustomerManagedPolicyAttachment } from "@pulumi/aws/ssoadmin/customerManagedPolicyAttachment.js";
+import { InstanceAccessControlAttributes } from "@pulumi/aws/ssoadmin/instanceAccessControlAttributes.js";
+import { ManagedPolicyAttachment } from "@pulumi/aws/ssoadmin/managedPolicyAttachment.js";
+import { PermissionSet } from "@pulumi/aws/ssoadmin/permissionSet.js";
+import { PermissionSetInlinePolicy } from "@pulumi/aws/ssoadmin/permissionSetInlinePolicy.js";
+import { PermissionsBoundaryAttachment } from "@pulumi/aws/ssoadmin/permissionsBoundaryAttachment.js";
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import { encodeKey } from "../model/resource-identity.ts";
 import { type DesiredResource, type DesiredStack, dependenciesOf, type ResourceType } from "./desired-resource.ts";
@@ -27,26 +44,26 @@ export type ProgramContext = {
 type Constructor = new (name: string, args: Record<string, unknown>, options: CustomResourceOptions) => CustomResource;
 
 const CONSTRUCTORS = {
-  User: identitystore.User,
-  Group: identitystore.Group,
-  GroupMembership: identitystore.GroupMembership,
-  PermissionSet: ssoadmin.PermissionSet,
-  ManagedPolicyAttachment: ssoadmin.ManagedPolicyAttachment,
-  CustomerManagedPolicyAttachment: ssoadmin.CustomerManagedPolicyAttachment,
-  PermissionSetInlinePolicy: ssoadmin.PermissionSetInlinePolicy,
-  PermissionsBoundaryAttachment: ssoadmin.PermissionsBoundaryAttachment,
-  AccountAssignment: ssoadmin.AccountAssignment,
-  InstanceAccessControlAttributes: ssoadmin.InstanceAccessControlAttributes,
-  Role: iam.Role,
-  Policy: iam.Policy,
-  RolePolicyAttachment: iam.RolePolicyAttachment,
-  OpenIdConnectProvider: iam.OpenIdConnectProvider,
-  Key: kms.Key,
-  Bucket: s3.Bucket,
-  BucketVersioning: s3.BucketVersioning,
-  BucketServerSideEncryptionConfiguration: s3.BucketServerSideEncryptionConfiguration,
-  BucketPublicAccessBlock: s3.BucketPublicAccessBlock,
-  BucketPolicy: s3.BucketPolicy,
+  User,
+  Group,
+  GroupMembership,
+  PermissionSet,
+  ManagedPolicyAttachment,
+  CustomerManagedPolicyAttachment,
+  PermissionSetInlinePolicy,
+  PermissionsBoundaryAttachment,
+  AccountAssignment,
+  InstanceAccessControlAttributes,
+  Role,
+  Policy,
+  RolePolicyAttachment,
+  OpenIdConnectProvider,
+  Key,
+  Bucket,
+  BucketVersioning,
+  BucketServerSideEncryptionConfiguration,
+  BucketPublicAccessBlock,
+  BucketPolicy,
 } as unknown as Readonly<Record<ResourceType, Constructor>>;
 
 /**
