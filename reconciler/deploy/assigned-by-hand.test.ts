@@ -5,6 +5,7 @@ import { desiredStacks } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
+import type { StateResource } from "../engine/stack-state.ts";
 import { readAccessFrom } from "../guardrails/read-access.ts";
 import { inMemoryAws } from "../live/in-memory-aws.ts";
 import { answersOf, awsFailure } from "../live/in-memory-organization.ts";
@@ -59,19 +60,18 @@ function liveWith(assignments: readonly AccountAssignment[] | Error): Live {
 
 const NAMES = /^(ListUsers|DescribeUser|ListGroups|DescribeGroup)$/;
 
-/** What is held up of the change from `before` to `after`, and what AWS was asked beside names; `madeAgain` are outputs by key. */
+/** What is held up of the change from `before` to `after`, and what AWS was asked beside names; `recorded` changes what is on record. */
 async function look(
   before: string,
   after: string,
   assignments: Parameters<typeof liveWith>[0],
-  madeAgain: Readonly<Record<string, Record<string, unknown>>> = {},
+  recorded: (resource: StateResource) => StateResource = (it) => it,
 ) {
   const stacks = desiredStacks((await read(before)).access);
   const files = await read(after);
   const stateNow = (stack: (typeof stacks)[number]) => {
     const state = stateOf(stack);
-    const resources = state.resources.map((it) => ({ ...it, outputs: { ...it.outputs, ...madeAgain[it.key] } }));
-    return { ...state, resources };
+    return { ...state, resources: state.resources.map(recorded) };
   };
   const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateNow(it)])));
   const accounts = new Map([
@@ -137,8 +137,18 @@ test("an assignment on record of somebody else, elsewhere or of another set is n
 
 test("an assignment by hand to a group that was made again is not the one on record, which was to the group before", async () => {
   const assignments = [OURS, assignment("GROUP", "g-hand")];
-  const { why } = await look(ASSIGNED, EMPTY, assignments, { "group/data": { groupId: "g-hand" } });
+  const madeAgain = (it: StateResource) =>
+    it.key === "group/data" ? { ...it, outputs: { ...it.outputs, groupId: "g-hand" } } : it;
+  const { why } = await look(ASSIGNED, EMPTY, assignments, madeAgain);
   expect(why[0]?.message).toContain('assigned by hand to group "data" in "ml-dev"');
+});
+
+test("a group that a run which was cut off has renamed has the assignment on record still, under its old name", async () => {
+  const renamed = (it: StateResource): StateResource =>
+    it.key === "group/data" ? { ...it, key: "group/science", identity: { kind: "group", name: "science" } } : it;
+  const after = EMPTY.replace("name: data", "name: science, previously: data");
+  expect((await look(ASSIGNED, after, [OURS], renamed)).why).toEqual([]);
+  expect((await look(ASSIGNED, after, [OURS, assignment("GROUP", "g-hand")], renamed)).why).toHaveLength(1);
 });
 
 test("one that stays is not asked about", async () => {
