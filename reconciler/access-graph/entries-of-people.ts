@@ -12,11 +12,13 @@ import {
   namesDiffer,
   opOf,
   pairs,
+  pastOf,
   type Reach,
   sortedNames,
   valueDiffers,
 } from "./changed-entries.ts";
 import type { Grant } from "./grants.ts";
+import { groupsWith, NOTHING_PAST, type PastEntries } from "./past-entries.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { oldNameOf, type Rename } from "./renames.ts";
 import type { SetChange } from "./set-changes.ts";
@@ -24,24 +26,37 @@ import type { Sides } from "./sides.ts";
 
 type Side = Pick<Access, "people" | "groups" | "accounts" | "assignments">;
 
-/** A person who comes or goes gains or loses something; of another, what that person holds stands there. */
+/**
+ * A person who comes or goes gains or loses something; of another, what that person holds stands there. With a last day that is past a
+ * person goes.
+ */
 export function personEntries(
   { base, head, kept }: Sides,
   { renames, gained, lost }: Pick<AccessDiff, "renames" | "gained" | "lost">,
+  past: PastEntries = NOTHING_PAST,
 ): readonly ChangedEntry[] {
   const grantsOf = { added: byPerson(gained), removed: byPerson(lost), changed: byPerson(kept.grants) };
-  return pairs(base.people, head.people, ({ userName }) => userName).flatMap(({ before, after, it }) => {
+  const [known, there] = [new Set(base.people), new Set(head.people)];
+  const [all, now] = [
+    [...base.people, ...past.before.people],
+    [...head.people, ...past.after.people],
+  ];
+  return pairs(all, now, ({ userName }) => userName).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "person", it.userName);
     const differences =
       before === undefined || after === undefined
         ? []
         : differing(attributesOf(before, after).map(([what, was, is]) => valueDiffers(what, was, is)));
-    const op = opOf(before, after);
+    const goes = before !== undefined && known.has(before) && after !== undefined && !there.has(after);
+    const op = goes ? "removed" : opOf(before, after);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
     const where = reachOf(grantsOf[op].get(it.userName.toLowerCase()) ?? []);
-    const place = placeOfOrigin(it.origin);
+    const place = placeOfOrigin((goes ? before : it).origin);
     const people = [it.userName];
-    return [{ kind: "person", name: it.userName, principals: [], op, previously, differences, people, where, place }];
+    const entry = { kind: "person", name: it.userName, principals: [], op, previously, people, where, place } as const;
+    const days = after === undefined || there.has(after) ? [] : [after.leaves ?? []].flat();
+    const leaves = before === undefined ? differing([valueDiffers("leaves", undefined, days[0])]) : [];
+    return [{ ...entry, differences: [...differences, ...leaves], ...pastOf(days, past.days) }];
   });
 }
 
@@ -62,9 +77,15 @@ function attributesOf(
   ];
 }
 
-export function groupEntries(base: Side, head: Side, renames: readonly Rename[]): readonly ChangedEntry[] {
+export function groupEntries(
+  base: Side,
+  head: Side,
+  renames: readonly Rename[],
+  past: PastEntries = NOTHING_PAST,
+): readonly ChangedEntry[] {
   const gone = goneByMembers(base, head);
-  return pairs(base.groups, head.groups, ({ name }) => name).flatMap(({ before, after, it }) => {
+  const [all, now] = [groupsWith(base.groups, past.before), groupsWith(head.groups, past.after)];
+  return pairs(all, now, ({ name }) => name).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "group", it.name);
     const op = opOf(before, after);
     const members = datedDiffer("members", membersOf(before), membersOf(after));
@@ -87,7 +108,8 @@ export function groupEntries(base: Side, head: Side, renames: readonly Rename[])
     const place = placeOfOrigin(it.origin);
     const likelyBefore = op === "added" ? gone.get(memberTexts(it)) : undefined;
     const entry = { kind: "group", name: it.name, principals: [], op, previously, differences } as const;
-    return [{ ...entry, ...(likelyBefore === undefined ? {} : { likelyBefore }), people, where, place }];
+    const likely = likelyBefore === undefined ? {} : { likelyBefore };
+    return [{ ...entry, ...likely, ...pastOf(members.lastDays, past.days), people, where, place }];
   });
 }
 

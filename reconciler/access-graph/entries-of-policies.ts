@@ -14,11 +14,13 @@ import {
   namesDiffer,
   opOf,
   pairs,
+  pastOf,
   sortedNames,
   tagTexts,
   valueDiffers,
 } from "./changed-entries.ts";
 import { holdersIn } from "./holders.ts";
+import { NOTHING_PAST, type PastEntries } from "./past-entries.ts";
 import { changedFilesOfRole, changedFilesOfSet } from "./policy-files.ts";
 import { oldNameOf } from "./renames.ts";
 import { placeOfRole, type RoleChange } from "./role-changes.ts";
@@ -176,12 +178,16 @@ export function assignmentEntries(
   base: Access,
   head: Access,
   accountsMoved: ReadonlySet<string>,
+  past: PastEntries = NOTHING_PAST,
 ): readonly ChangedEntry[] {
   const key = ({ permissionSet, principal }: Assignment) =>
     `${permissionSet} ${principal.kind} ${principal.name}`.toLowerCase();
-  const [before, after] = [base, head].map(({ assignments }) => Map.groupBy(assignments, key));
-  const entries = sortedNames([...(before?.keys() ?? []), ...(after?.keys() ?? [])]).flatMap((name) => {
-    const [old = [], now = []] = [before?.get(name), after?.get(name)];
+  const [before, after] = [
+    Map.groupBy([...base.assignments, ...past.before.assignments], key),
+    Map.groupBy([...head.assignments, ...past.after.assignments], key),
+  ];
+  const entries = sortedNames([...before.keys(), ...after.keys()]).flatMap((name) => {
+    const [old = [], now = []] = [before.get(name), after.get(name)];
     const [it] = now.length > 0 ? now : old;
     if (it === undefined) return [];
     const op = opOf(old[0], now[0]);
@@ -199,6 +205,7 @@ export function assignmentEntries(
       principals: [`${it.principal.kind} ${it.principal.name}`],
       op,
       previously: undefined,
+      ...pastOf(accounts.lastDays, past.days),
       differences,
       people: peopleOf(it, side),
       ...providerGroups(it.principal.external && it.principal.kind === "group" ? [it.principal.name] : []),

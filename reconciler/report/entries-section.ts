@@ -73,13 +73,22 @@ function linked(text: string, href: string | undefined): Untrusted {
   return { ...untrusted(text), ...(href === undefined ? {} : { href }) };
 }
 
-function changeText({ kind, op, name, previously, likelyBefore, differences }: ChangedEntry): RichText {
+function changeText({ kind, op, name, previously, likelyBefore, past = [], differences }: ChangedEntry): RichText {
   const first: readonly RichText[] = [
     ...(op === "changed" ? [] : [[op === "added" ? "**new**" : "**removed**"]]),
     ...(previously === undefined ? [] : [renameText(kind, previously, name, differences)]),
     ...(likelyBefore === undefined ? [] : [likelyRenameText(kind, likelyBefore)]),
   ];
-  return inLines([...first, ...differences.map(differenceText)]);
+  return inLines([...first, ...differences.map(differenceText), ...past.map((day) => pastText(kind, day))]);
+}
+
+/** A day that is past, as one is that was typed with the wrong year, takes away at once what it should end later. */
+function pastText(kind: EntryKind, day: string): RichText {
+  const [key, nobody] =
+    kind === "person"
+      ? ["leaves", "nobody is made or kept by this entry;"]
+      : ["expires", "nobody has anything by what ends then;"];
+  return [`**${day} is past:**`, SPACE, nobody, SPACE, "if a later day was meant,", SPACE, `write it in \`${key}:\``];
 }
 
 /** What is the same of what is only renamed. */
