@@ -34,8 +34,10 @@ export type ChangedEntry = {
   readonly op: "added" | "removed" | "changed";
   /** The name before a rename. */
   readonly previously: string | undefined;
-  /** Of a new group: one that goes and had the same members; of a new set: one that goes and had the same policies. Absent: none. */
+  /** Of what is new: what goes and gave the same; see likely-renames.ts. Absent: nothing. */
   readonly likelyBefore?: string;
+  /** The same people, and groups of the identity provider, hold it as held that one. Absent: others, or it is no set. */
+  readonly heldAlike?: true;
   /** Last days that it is given and that are past, sorted: nobody has anything by what has them. Absent: none is. */
   readonly past?: readonly string[];
   /** None where it is only there now, or gone, or renamed. */
@@ -126,6 +128,13 @@ export function pairs<Of extends { readonly origin: Origin }>(
     const it = now ?? old;
     return it === undefined ? [] : [{ before: old, after: now, it }];
   });
+}
+
+export function likelyRename(
+  op: ChangedEntry["op"],
+  likelyBefore: string | undefined,
+): Pick<ChangedEntry, "likelyBefore"> {
+  return op === "added" && likelyBefore !== undefined ? { likelyBefore } : {};
 }
 
 export function opOf(before: unknown, after: unknown): ChangedEntry["op"] {

@@ -9,6 +9,7 @@ import {
   type Difference,
   datedDiffer,
   differing,
+  likelyRename,
   namesDiffer,
   opOf,
   pairs,
@@ -18,6 +19,7 @@ import {
   valueDiffers,
 } from "./changed-entries.ts";
 import type { Grant } from "./grants.ts";
+import { likelyGroup, likelyPerson } from "./likely-renames.ts";
 import { groupsWith, NOTHING_PAST, type PastEntries } from "./past-entries.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { oldNameOf, type Rename } from "./renames.ts";
@@ -36,6 +38,7 @@ export function personEntries(
   past: PastEntries = NOTHING_PAST,
 ): readonly ChangedEntry[] {
   const grantsOf = { added: byPerson(gained), removed: byPerson(lost), changed: byPerson(kept.grants) };
+  const likely = likelyPerson([base, head]);
   const [known, there] = [new Set(base.people), new Set(head.people)];
   const [all, now] = [
     [...base.people, ...past.before.people],
@@ -56,7 +59,8 @@ export function personEntries(
     const entry = { kind: "person", name: it.userName, principals: [], op, previously, people, where, place } as const;
     const days = after === undefined || there.has(after) ? [] : [after.leaves ?? []].flat();
     const leaves = before === undefined ? differing([valueDiffers("leaves", undefined, days[0])]) : [];
-    return [{ ...entry, differences: [...differences, ...leaves], ...pastOf(days, past.days) }];
+    const renamed = likelyRename(op, likely(it));
+    return [{ ...entry, ...renamed, differences: [...differences, ...leaves], ...pastOf(days, past.days) }];
   });
 }
 
@@ -83,7 +87,7 @@ export function groupEntries(
   renames: readonly Rename[],
   past: PastEntries = NOTHING_PAST,
 ): readonly ChangedEntry[] {
-  const gone = goneByMembers(base, head);
+  const likely = likelyGroup([base, head]);
   const [all, now] = [groupsWith(base.groups, past.before), groupsWith(head.groups, past.after)];
   return pairs(all, now, ({ name }) => name).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "group", it.name);
@@ -106,24 +110,10 @@ export function groupEntries(
     );
     const where = people.length === 0 ? [] : reachOf(holdings);
     const place = placeOfOrigin(it.origin);
-    const likelyBefore = op === "added" ? gone.get(memberTexts(it)) : undefined;
     const entry = { kind: "group", name: it.name, principals: [], op, previously, differences } as const;
-    const likely = likelyBefore === undefined ? {} : { likelyBefore };
-    return [{ ...entry, ...likely, ...pastOf(members.lastDays, past.days), people, where, place }];
+    const renamed = likelyRename(op, likely(it));
+    return [{ ...entry, ...renamed, ...pastOf(members.lastDays, past.days), people, where, place }];
   });
-}
-
-/** Names of groups that only the base has, by their members. */
-function goneByMembers(base: Side, head: Side): ReadonlyMap<string, string> {
-  const kept = new Set(head.groups.map(({ name }) => name.toLowerCase()));
-  const gone = base.groups.filter(({ name, members }) => members.length > 0 && !kept.has(name.toLowerCase()));
-  return new Map(gone.map((group) => [memberTexts(group), group.name]));
-}
-
-/** The same for the same members, whatever order they are in. */
-function memberTexts(group: Group): string {
-  const texts = membersOf(group).map(({ name, expires = "" }) => `${name.toLowerCase()} ${expires}`);
-  return JSON.stringify(texts.sort());
 }
 
 function membersOf(group: Group | undefined): readonly Dated[] {

@@ -1,5 +1,5 @@
 // How the comment of a pull request tells edits that are easily read as something else: whole sentences, of the example's files.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Edit, exampleComment } from "./in-memory-comment.ts";
 
 const PEOPLE = "people.yaml";
@@ -16,6 +16,9 @@ async function told(title: string, edits: readonly Edit[], before: readonly Edit
     .slice(1)
     .map((line) => line.trim());
 }
+const SEND = '{ "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*" }';
+const SETTINGS = "organization.yaml";
+const dangers = (edits: readonly Edit[], before?: readonly Edit[]) => told("Look at this too", edits, before);
 const rows = (edits: readonly Edit[], before?: readonly Edit[]) => told("What changes in the files", edits, before);
 
 const PAST = (day: string) =>
@@ -95,4 +98,68 @@ test("who left in the past goes at once, and who is new is not made", async () =
     "whom it touches: kim.yoon",
     "where: nowhere",
   ]);
+});
+
+test("what policies know of people is told with what they knew before", async () => {
+  const wasScientist: Edit = [
+    PEOPLE,
+    "chen.li@example.com, userType: scientist",
+    "chen.li@example.com, userType: guest",
+  ];
+  const conditions =
+    "chen.li may meet other conditions: TrainingDataReader goes by aws:PrincipalTag/userType. userType is now ";
+  expect((await dangers([wasScientist]))[0]).toBe(`${conditions}guest. Was: scientist.`);
+  const none: Edit = [PEOPLE, "chen.li@example.com, userType: scientist", "chen.li@example.com"];
+  expect((await dangers([none]))[0]).toBe(`${conditions}none. Was: scientist.`);
+  const path = (of: string) => `\${path:${of}}`;
+  expect(await dangers([[SETTINGS, path("userType"), path("nickName")]])).toEqual([
+    `What sessions say of people, by which policies tell them apart, is another: userType: ${path("nickName")}. Was: userType: ${path("userType")}.`,
+  ]);
+});
+
+describe("a rename that nobody wrote with previously", () => {
+  /** What is said of the new one. */
+  const said = async (edits: readonly Edit[], name: string) => {
+    const lines = await rows(edits);
+    return lines
+      .slice(lines.findIndex((line) => line.includes(` ${name}  [`)))
+      .find((line) => line.includes("previously"));
+  };
+  const SET: Edit = [PLATFORM, "  - name: AIModelBuilder\n", "  - name: ModelBuilder\n"];
+  const ASSIGNED: Edit = [PLATFORM, "permissionSet: AIModelBuilder", "permissionSet: ModelBuilder"];
+  test("of a set is told with who has the same rights", async () => {
+    const goes = "gives the same rights as AIModelBuilder, which goes";
+    const rename = "with previously: AIModelBuilder it is a rename";
+    expect(await said([SET, ASSIGNED], "ModelBuilder")).toBe(`${goes}, to the same people: ${rename}`);
+    expect(await said([SET, ASSIGNED, [PLATFORM, MEMBERS, "members: [ana.silva]"]], "ModelBuilder")).toBe(
+      `${goes}: ${rename}`,
+    );
+  });
+  test("of a group, a role and a person is told by what stays the same", async () => {
+    const group: Edit = [PLATFORM, "  - name: ai-model-builders\n", "  - name: model-builders\n"];
+    const assigned: Edit = [PLATFORM, "groups: [ai-model-builders]", "groups: [model-builders]"];
+    expect(await said([group, assigned], "model-builders")).toBe(
+      "has the same members as ai-model-builders, which goes: with previously: ai-model-builders it is a rename",
+    );
+    const role: Edit = [PLATFORM, "  - name: ai-model-builder\n", "  - name: model-builder\n"];
+    const asRole =
+      "has the same trust and the same policies as ai-model-builder, which goes: with previously: ai-model-builder it is a rename";
+    const ofItself: Edit = [
+      "policies/ai-model-building.json",
+      "role/access/ai-model-builder",
+      "role/access/model-builder",
+    ];
+    expect(await said([role], "model-builder")).toBe(asRole);
+    expect(await said([role, ofItself], "model-builder")).toBe(asRole);
+    const more: Edit = ["policies/ai-model-building.json", '"Statement": [', `"Statement": [${SEND},`];
+    expect(await said([role, more], "model-builder")).toBeUndefined();
+    const person: Edit[] = [
+      [PEOPLE, "userName: ben.okafor", "userName: ben.o"],
+      [PLATFORM, "ben.okafor", "ben.o"],
+    ];
+    expect(await said(person, "ben.o")).toBe(
+      "has the e-mail address of ben.okafor, who goes: with previously: ben.okafor it is a rename",
+    );
+    expect(await said([...person, [PEOPLE, "ben.okafor@example.com", "o@example.com"]], "ben.o")).toBeUndefined();
+  });
 });

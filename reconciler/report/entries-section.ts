@@ -73,11 +73,12 @@ function linked(text: string, href: string | undefined): Untrusted {
   return { ...untrusted(text), ...(href === undefined ? {} : { href }) };
 }
 
-function changeText({ kind, op, name, previously, likelyBefore, past = [], differences }: ChangedEntry): RichText {
+function changeText(entry: ChangedEntry): RichText {
+  const { kind, op, name, previously, past = [], differences } = entry;
   const first: readonly RichText[] = [
     ...(op === "changed" ? [] : [[op === "added" ? "**new**" : "**removed**"]]),
     ...(previously === undefined ? [] : [renameText(kind, previously, name, differences)]),
-    ...(likelyBefore === undefined ? [] : [likelyRenameText(kind, likelyBefore)]),
+    ...likelyRenameTexts(entry),
   ];
   return inLines([...first, ...differences.map(differenceText), ...past.map((day) => pastText(kind, day))]);
 }
@@ -103,22 +104,23 @@ function renameText(kind: EntryKind, before: string, after: string, differences:
   return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
 
+/** What something new has of what goes. */
+const ALIKE: Partial<Record<EntryKind, string>> = {
+  person: "has the e-mail address of",
+  group: "has the same members as",
+  "permission-set": "gives the same rights as",
+  role: "has the same trust and the same policies as",
+};
+
 /** Without `previously` a deploy takes the access by the old one away before it gives that by the new one. */
-function likelyRenameText(kind: EntryKind, before: string): RichText {
-  const name = untrusted(before);
-  return [
-    kind === "group" ? "same members as" : "same policies as",
-    SPACE,
-    name,
-    ",",
-    SPACE,
-    "which is removed:",
-    SPACE,
-    "if renamed, write",
-    SPACE,
-    "`previously:` ",
-    name,
-  ];
+function likelyRenameTexts({ kind, likelyBefore, heldAlike }: ChangedEntry): readonly RichText[] {
+  const alike = ALIKE[kind];
+  if (likelyBefore === undefined || alike === undefined) return [];
+  const name = untrusted(likelyBefore);
+  const whom: RichText = heldAlike === true ? [",", SPACE, "to the same people:"] : [":"];
+  const goes = kind === "person" ? "who goes" : "which goes";
+  const remedy: RichText = [SPACE, "with `previously:` ", name, SPACE, "it is a rename"];
+  return [[alike, SPACE, name, ",", SPACE, goes, ...whom, ...remedy]];
 }
 
 /** What stands open of one cell: what is new is what a reviewer approves. */
