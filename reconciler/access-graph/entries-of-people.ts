@@ -93,17 +93,20 @@ export function groupEntries(
     const previously = oldNameOf(renames, "group", it.name);
     const op = opOf(before, after);
     const members = datedDiffer("members", membersOf(before), membersOf(after));
-    const others =
+    const [deciders, others] =
       before === undefined || after === undefined
-        ? []
+        ? [[], []]
         : [
-            valueDiffers("team", before.team, after.team),
-            namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
-            valueDiffers("description", before.description, after.description),
+            [
+              valueDiffers("team", before.team, after.team),
+              namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
+            ],
+            [valueDiffers("description", before.description, after.description)],
           ];
-    const differences = differing([members, ...others]);
+    const differences = differing([members, ...deciders, ...others]);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
-    const isWhole = op !== "changed" || previously !== undefined;
+    // Who decides on its members decides on what all of them have.
+    const isWhole = op !== "changed" || previously !== undefined || differing(deciders).length > 0;
     const people = isWhole ? sortedNames(membersOf(it).map(({ name }) => name)) : members.names;
     const holdings = (after === undefined ? base : head).assignments.filter(
       ({ principal }) => principal.kind === "group" && isSame(principal.name, it.name),
@@ -156,8 +159,11 @@ export function accountEntries(
     const byVariables = grants.filter(
       ({ account, permissionSet }) => account.id === it.id && changed.includes(permissionSet.toLowerCase()),
     );
+    // Who decides on its use decides on what everybody has there.
+    const isOthers = before !== undefined && after !== undefined && differing(deciders(before, after)).length > 0;
+    const throughOwner = isOthers ? grants.filter(({ account }) => account.id === it.id) : [];
     const byRoles = isOtherwise ? flags.flatMap((flag) => gainingIn(flag, it.name)) : [];
-    const people = sortedNames([...[...here, ...byVariables].map(({ person }) => person), ...byRoles]);
+    const people = sortedNames([...[...here, ...byVariables, ...throughOwner].map(({ person }) => person), ...byRoles]);
     const where = [{ permissionSet: undefined, accounts: [it.name] }];
     const entry = { kind: "account", name: it.name, principals: [], op, previously: undefined } as const;
     return [{ ...entry, differences, people, where, place: placeOfOrigin(it.origin) }];
@@ -215,9 +221,16 @@ function accountDifferences(before: Account, after: Account): readonly Differenc
     valueDiffers("id", before.id, after.id),
     valueDiffers("name", before.name, after.name),
     ...selectableDifferences(before, after),
+    ...deciders(before, after),
+    namesDiffer("variables", pairsOf(before.vars), pairsOf(after.vars)),
+  ];
+}
+
+/** Who lets whom use it. */
+function deciders(before: Account, after: Account): readonly Difference[] {
+  return [
     valueDiffers("owner", before.owner, after.owner),
     namesDiffer("shared with", consentTexts(before.sharedWith), consentTexts(after.sharedWith)),
-    namesDiffer("variables", pairsOf(before.vars), pairsOf(after.vars)),
   ];
 }
 
