@@ -163,3 +163,43 @@ describe("a rename that nobody wrote with previously", () => {
     expect(await said([...person, [PEOPLE, "ben.okafor@example.com", "o@example.com"]], "ben.o")).toBeUndefined();
   });
 });
+
+test("a group or an account that another team decides on names all whom it touches, and where", async () => {
+  const group = `  - name: ai-model-builders
+    description: Build and train models
+    members: [ana.silva, ben.okafor]
+    # That team may add people of its own, under memberships: in its own file.
+    membersFrom: [data-science]
+`;
+  const moved = await rows([
+    [PLATFORM, `groups:\n${group}`, ""],
+    [SCIENCE, "groups:\n", `groups:\n${group}`],
+  ]);
+  const touched = ["whom it touches: ana.silva, ben.okafor", "where: AIModelBuilder in ml-dev, ml-test"];
+  const here = "group ai-model-builders  [access/teams/data-science.yaml:10]";
+  expect(moved).toEqual([here, "team: -ai-platform, +data-science", ...touched]);
+  const consent = await rows([[PLATFORM, "    membersFrom: [data-science]\n", ""]]);
+  expect(consent.slice(1)).toEqual(["members from the teams: -data-science", ...touched]);
+  const described = await rows([[PLATFORM, "Build and train models", "Build models"]]);
+  expect(described.slice(2)).toEqual(["whom it touches: nobody", "where: nowhere"]);
+  expect(await rows([["accounts.yaml", "    sharedWith: [ai-platform]\n", ""]])).toEqual([
+    "account data-lake  [access/accounts.yaml:23]",
+    "shared with: -ai-platform",
+    "whom it touches: chen.li, dana.novak, vendor.kim",
+    "where: data-lake",
+  ]);
+});
+
+test("removal limits that are raised are one sentence", async () => {
+  const caution = await told("Look at this first", [
+    [
+      "guardrails.yaml",
+      "users: { count: 10, fraction: 0.25, minimum: 3 }",
+      "users: { count: 100, fraction: 0.5, minimum: 3 }",
+    ],
+    ["guardrails.yaml", "assignments: { count: 20,", "assignments: { count: 200,"],
+  ]);
+  expect(caution).toEqual([
+    "The guardrails are relaxed: a deploy may remove more: users (count from 10 to 100, fraction from 0.25 to 0.5), assignments (count from 20 to 200).",
+  ]);
+});
