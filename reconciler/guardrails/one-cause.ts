@@ -1,7 +1,9 @@
 // What a plan breaks by one cause, such as a policy that makes a set privileged wherever it is assigned, is refused once.
+import { withVariables } from "../access-graph/account-variables.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
+import type { Role } from "../model/access.ts";
 import type { Violation } from "./guardrail.ts";
 
 /** A violation that is told together with others of its cause. */
@@ -10,6 +12,38 @@ export function ofCause<Detail>(
   resources: readonly StackResource[],
 ): Violation {
   return { diagnostic: cause.tell([cause.detail]), resources, cause };
+}
+
+/**
+ * What is said of one role in these accounts. `told` gives a text as it is there; where that differs between the accounts, with the account's
+ * own id and name as files call them: `arn:aws:iam::{{account.id}}:root`.
+ */
+export type TellOfRole = (told: (text: string) => string, accounts: readonly string[]) => Diagnostic;
+
+type OfRole = {
+  readonly role: Role;
+  readonly tell: TellOfRole;
+  readonly resources: readonly StackResource[];
+};
+
+/** Violations of roles: those of one role in several accounts are of one cause where they differ at most by the account. */
+export function ofRoles(found: readonly OfRole[]): readonly Violation[] {
+  const asItIs = (text: string) => text;
+  const told = found.map((it) => ({ ...it, here: JSON.stringify(it.tell(asItIs, [])) }));
+  const inAccounts = Map.groupBy(told, ({ here }) => here);
+  return told.map(({ role: { account }, tell, resources, here }) => {
+    const anywhere = (text: string) => withVariables(text, { ...account, vars: new Map() });
+    const isSame = (inAccounts.get(here) ?? []).length > 1;
+    const text = isSame ? asItIs : anywhere;
+    return ofCause(
+      {
+        id: JSON.stringify(tell(text, [])),
+        detail: account.name,
+        tell: (names) => tell(names.length === 1 ? asItIs : text, names),
+      },
+      resources,
+    );
+  });
 }
 
 /** What is refused, and what of it is new. */

@@ -13,7 +13,7 @@ import type { Reason } from "../../policy/reason.ts";
 import { reasonText } from "../../policy/reason-text.ts";
 import { isPrivilegedLevel, type Rights, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
-import { accountsNamed, ofCause } from "../one-cause.ts";
+import { accountsNamed, ofRoles, type TellOfRole } from "../one-cause.ts";
 import { partsOfRole, partsOfRoles } from "../parts-of-set.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
@@ -46,7 +46,7 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
 function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts): readonly Violation[] {
-  return access.roles
+  const found = access.roles
     .filter(({ name }) => !listed.has(name.toLowerCase()))
     .flatMap((role) => {
       const { declared, managed } = noOrdinaryRole(role, access);
@@ -66,7 +66,7 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       if (reasons.length === 0) return [];
       const through =
         told.length > 0 ? [] : byRoles.reasons.flatMap((it) => it.through.slice(0, 1).map((by) => by.role));
-      const args = { role: role.name, reasons, through: [...new Set(through)] };
+      const args = { role: role.name, through: [...new Set(through)] };
       const place = placeOfOrigin(originAt(role.origin, "name"));
       const stack = accountStackName(role.account.id);
       const keys = [
@@ -80,9 +80,11 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
         changes.filter(({ op }) => op === "delete"),
       );
       const resources = [...own, ...taken, ...partsOfRoles(byRoles, access.roles, changes)];
-      const tell = (accounts: readonly string[]) => say("role-privileged", { ...args, accounts }, place);
-      return [ofCause({ id: JSON.stringify(args), detail: role.account.name, tell }, resources)];
+      const tell: TellOfRole = (told, accounts) =>
+        say("role-privileged", { ...args, accounts, reasons: reasons.map(told) }, place);
+      return [{ role, tell, resources }];
     });
+  return ofRoles(found);
 }
 
 /**
