@@ -203,3 +203,27 @@ test("removal limits that are raised are one sentence", async () => {
     "The guardrails are relaxed: a deploy may remove more: users (count from 10 to 100, fraction from 0.25 to 0.5), assignments (count from 20 to 200).",
   ]);
 });
+
+describe("rights of a role over Identity Center in an account where they don't count", () => {
+  const BUILDING = "policies/ai-model-building.json";
+  const allowing = (action: string): Edit => [
+    BUILDING,
+    '"Statement": [',
+    `"Statement": [{ "Effect": "Allow", "Action": "${action}", "Resource": "*" },`,
+  ];
+  const ASSIGNS =
+    "may add people to any group, or assign and change permission sets, where that is administered (sso:CreateAccountAssignment)";
+  test("are in the red flag as they are in the refusal", async () => {
+    const edits = [allowing("sso:CreateAccountAssignment")];
+    expect(await told("Look at this first", edits)).toEqual([
+      `Service role ai-model-builder in ml-dev ${ASSIGNS}. Was: what is named, and no more.`,
+    ]);
+    const text = await exampleComment(edits, { form: "text" });
+    expect(text).toContain(`role "ai-model-builder" in account "ml-dev" is no ordinary service role: ${ASSIGNS} [`);
+  });
+  test("are none that come where others go", async () => {
+    const both = [allowing("sso:CreateAccountAssignment"), allowing("iam:CreateAccessKey")];
+    const gone: Edit = [BUILDING, '"iam:CreateAccessKey"', '"sqs:SendMessage"'];
+    expect(await told("Look at this first", [gone], both)).toEqual([]);
+  });
+});

@@ -5,11 +5,10 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
-import { mayAdminister } from "../../model/administered.ts";
+import { toldIn } from "../../model/administered.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
 import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
-import type { Reason } from "../../policy/reason.ts";
 import { reasonText } from "../../policy/reason-text.ts";
 import { isPrivilegedLevel, type Rights, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
@@ -56,10 +55,10 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const byRoles = rightsByRoles(role, access);
       const isByRoles = byRoles.reasons.length > 0;
       const allowed = declared.flatMap(({ reasons, withoutOurRoles }) =>
-        toldOf({ reasons: countingHere(reasons, role, access), withoutOurRoles }, isByRoles),
+        toldOf({ reasons: toldIn(reasons, role.account, access.organization), withoutOurRoles }, isByRoles),
       );
       const told = [
-        ...attached.map(({ policy, may }) => `${policy} (${countingHere(may, role, access)[0]?.what})`),
+        ...attached.map(({ policy, may }) => `${policy} (${toldIn(may, role.account, access.organization)[0]?.what})`),
         ...allowed,
       ];
       const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
@@ -85,16 +84,6 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       return [{ role, tell, resources }];
     });
   return ofRoles(found);
-}
-
-/**
- * Those that count in the role's account. Where it has none but rights over Identity Center or the organization, they say where these count:
- * whether another account administers them is not in the files.
- */
-function countingHere(reasons: readonly Reason[], { account }: Role, { organization }: Access): readonly Reason[] {
-  if (mayAdminister(account, organization)) return reasons;
-  const here = reasons.filter(({ onlyInManagement }) => !onlyInManagement);
-  return here.length > 0 ? here : reasons.map((it) => ({ ...it, what: `${it.what}, where that is administered` }));
 }
 
 /** In words. `isByRoles`: what follows from privileged roles of ours is told by itself. */
