@@ -227,3 +227,21 @@ describe("rights of a role over Identity Center in an account where they don't c
     expect(await told("Look at this first", [gone], both)).toEqual([]);
   });
 });
+
+test("what a role may do is one row for all accounts where it is the same but the account itself", async () => {
+  const rest: Edit = [PLATFORM, "accounts: [ml-dev]", "accounts: [ml-dev, ml-test]"];
+  const more = `${SEND}, { "Effect": "Allow", "Action": "sqs:DeleteMessage", "Resource": "arn:aws:sqs:eu-west-1:{{account.id}}:jobs" }, { "Effect": "Allow", "Action": "sqs:PurgeQueue", "Resource": "arn:aws:sqs:eu-west-1:999999999999:{{vars.bucket}}-x" }`;
+  const allowed: Edit = ["policies/ai-model-building.json", '"Statement": [', `"Statement": [${more},`];
+  const services = "trust: { services: [sagemaker.amazonaws.com";
+  const trusted: Edit = [PLATFORM, services, `${services}, lambda.amazonaws.com`];
+  const title = "Service roles, action by action";
+  expect(await told(title, [allowed, trusted], [rest])).toEqual([
+    "ai-model-builder in ml-dev, ml-test may now be assumed by lambda.amazonaws.com",
+    "ai-model-builder in ml-dev, ml-test allows sqs:SendMessage on *",
+    "ai-model-builder in ml-dev, ml-test allows sqs:DeleteMessage on arn:aws:sqs:eu-west-1:{{account.id}}:jobs",
+    "ai-model-builder in ml-dev, ml-test allows sqs:PurgeQueue on arn:aws:sqs:eu-west-1:999999999999:example-{{account.name}}-x",
+  ]);
+  expect((await told(title, [allowed]))[1]).toBe(
+    "ai-model-builder in ml-dev allows sqs:DeleteMessage on arn:aws:sqs:eu-west-1:222222222222:jobs",
+  );
+});

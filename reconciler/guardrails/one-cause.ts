@@ -1,5 +1,5 @@
 // What a plan breaks by one cause, such as a policy that makes a set privileged wherever it is assigned, is refused once.
-import { withVariables } from "../access-graph/account-variables.ts";
+import { type Told, toldTogether } from "../access-graph/account-variables.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
@@ -18,7 +18,7 @@ export function ofCause<Detail>(
  * What is said of one role in these accounts. `told` gives a text as it is there; where that differs between the accounts, with the account's
  * own id and name as files call them: `arn:aws:iam::{{account.id}}:root`.
  */
-export type TellOfRole = (told: (text: string) => string, accounts: readonly string[]) => Diagnostic;
+export type TellOfRole = (told: Told, accounts: readonly string[]) => Diagnostic;
 
 type OfRole = {
   readonly role: Role;
@@ -28,22 +28,18 @@ type OfRole = {
 
 /** Violations of roles: those of one role in several accounts are of one cause where they differ at most by the account. */
 export function ofRoles(found: readonly OfRole[]): readonly Violation[] {
-  const asItIs = (text: string) => text;
-  const told = found.map((it) => ({ ...it, here: JSON.stringify(it.tell(asItIs, [])) }));
-  const inAccounts = Map.groupBy(told, ({ here }) => here);
-  return told.map(({ role: { account }, tell, resources, here }) => {
-    const anywhere = (text: string) => withVariables(text, { ...account, vars: new Map() });
-    const isSame = (inAccounts.get(here) ?? []).length > 1;
-    const text = isSame ? asItIs : anywhere;
-    return ofCause(
-      {
-        id: JSON.stringify(tell(text, [])),
-        detail: account.name,
-        tell: (names) => tell(names.length === 1 ? asItIs : text, names),
-      },
-      resources,
-    );
-  });
+  const groups = toldTogether(
+    found,
+    ({ role }) => role.account,
+    ({ tell }, told) => JSON.stringify(tell(told, [])),
+  );
+  return groups.flatMap((same) =>
+    same.map(({ it: { role, tell, resources }, told }) => {
+      const id = JSON.stringify(tell(told, []));
+      const asOne = (names: readonly string[]) => tell(names.length === 1 ? (text) => text : told, names);
+      return ofCause({ id, detail: role.account.name, tell: asOne }, resources);
+    }),
+  );
 }
 
 /** What is refused, and what of it is new. */

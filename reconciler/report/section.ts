@@ -105,12 +105,17 @@ export function cutSection(section: Section, longest: number): Section {
 }
 
 function cutText(text: RichText, longest: number): RichText {
+  return withUntrusted(text, (it) => {
+    const characters = [...visible(it)];
+    return characters.length <= longest ? it : `${characters.slice(0, longest).join("")}…`;
+  });
+}
+
+/** The same with each untrusted text as `change` has it. */
+export function withUntrusted(text: RichText, change: (untrusted: string) => string): RichText {
   return text.map((part) => {
     if (typeof part === "string") return part;
-    if ("summary" in part) return { ...part, folded: cutText(part.folded, longest) };
-    if (!("untrusted" in part)) return part;
-    const characters = [...visible(part.untrusted)];
-    if (characters.length <= longest) return part;
-    return { ...part, untrusted: `${characters.slice(0, longest).join("")}…` };
+    if ("summary" in part) return { ...part, folded: withUntrusted(part.folded, change) };
+    return "untrusted" in part ? { ...part, untrusted: change(part.untrusted) } : part;
   });
 }
