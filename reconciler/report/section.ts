@@ -8,6 +8,8 @@ export type Untrusted = {
   readonly mark?: "removed" | "added";
   /** An address of our own making, in Markdown. */
   readonly href?: string;
+  /** A sentence with names in it, as a diagnostic says it: Markdown shows its plain words as text. */
+  readonly isSentence?: true;
 };
 
 /** Our own text, which may have Markdown marks; untrusted text; a new line; what is only for a terminal; and what Markdown shows only when somebody opens it. */
@@ -40,6 +42,7 @@ export type Section = {
 };
 
 export const untrusted = (text: string): Untrusted => ({ untrusted: text });
+export const sentence = (text: string): Untrusted => ({ untrusted: text, isSentence: true });
 export const added = (text: string): Untrusted => ({ untrusted: text, mark: "added" });
 export const removed = (text: string): Untrusted => ({ untrusted: text, mark: "removed" });
 const NEW_LINE: RichPart = { newLine: true };
