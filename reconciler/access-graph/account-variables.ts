@@ -19,3 +19,29 @@ export function withVariables(text: string, { id, name, vars }: Pick<Account, "i
   const whole = new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, "gu");
   return text.replace(whole, (value) => `{{${names.get(value)}}}`);
 }
+
+/** Gives a text as it is told. */
+export type Told = (text: string) => string;
+
+const asItIs: Told = (text) => text;
+
+/**
+ * What is told as one of the same in several accounts: those with the same text, or with texts that differ at most by the account's own id and
+ * name, which are then called as files call them. In groups, by the first of each; `told` is how each tells its texts, so that `textOf` is the same
+ * for all of a group.
+ */
+export function toldTogether<Of>(
+  all: readonly Of[],
+  accountOf: (it: Of) => Pick<Account, "id" | "name">,
+  textOf: (it: Of, told: Told) => string,
+): readonly (readonly { readonly it: Of; readonly told: Told }[])[] {
+  const same = Map.groupBy(all, (it) => textOf(it, asItIs));
+  const isAlone = (it: Of) => same.get(textOf(it, asItIs))?.length === 1;
+  const ways = all.map((it) => {
+    const { id, name } = accountOf(it);
+    const anywhere: Told = (text) => withVariables(text, { id, name, vars: new Map() });
+    return { it, told: isAlone(it) ? anywhere : asItIs };
+  });
+  const groups = Map.groupBy(ways, ({ it, told }) => textOf(it, told));
+  return [...groups.values()].map((each) => (each.length > 1 ? each : each.map(({ it }) => ({ it, told: asItIs }))));
+}

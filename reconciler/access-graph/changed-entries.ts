@@ -34,8 +34,12 @@ export type ChangedEntry = {
   readonly op: "added" | "removed" | "changed";
   /** The name before a rename. */
   readonly previously: string | undefined;
-  /** Of a new group: one that goes and had the same members; of a new set: one that goes and had the same policies. Absent: none. */
+  /** Of what is new: what goes and gave the same; see likely-renames.ts. Absent: nothing. */
   readonly likelyBefore?: string;
+  /** The same people, and groups of the identity provider, hold it as held that one. Absent: others, or it is no set. */
+  readonly heldAlike?: true;
+  /** Last days that it is given and that are past, sorted: nobody has anything by what has them. Absent: none is. */
+  readonly past?: readonly string[];
   /** None where it is only there now, or gone, or renamed. */
   readonly differences: readonly Difference[];
   /** Of a role in one account, with the account's values by their names: `{{account.id}}`. Absent: it has none of them. */
@@ -71,17 +75,25 @@ export function namesDiffer(what: string, before: readonly string[], after: read
 /** A name with what may differ of it, such as its last day. */
 export type Dated = { readonly name: string; readonly expires: string | undefined };
 
-/** Of names with last days: another day is a difference. Also the names of those that differ, sorted. */
+/** Of names with last days: another day is a difference. Also the names of those that differ, and the last days of those that come; sorted. */
 export function datedDiffer(
   what: string,
   before: readonly Dated[],
   after: readonly Dated[],
-): Difference & { readonly names: readonly string[] } {
+): Difference & { readonly names: readonly string[]; readonly lastDays: readonly string[] } {
   const textOf = ({ name, expires }: Dated) => (expires === undefined ? name : `${name} until ${expires}`);
   const difference = namesDiffer(what, before.map(textOf), after.map(textOf));
   const differ = new Set([...difference.removed, ...difference.added]);
   const names = [...before, ...after].filter((it) => differ.has(textOf(it))).map(({ name }) => name);
-  return { ...difference, names: sortedNames(names) };
+  const comes = new Set(difference.added);
+  const lastDays = after.filter((it) => comes.has(textOf(it))).flatMap(({ expires = [] }) => expires);
+  return { ...difference, names: sortedNames(names), lastDays: sortedNames(lastDays) };
+}
+
+/** Those of `lastDays` that are past, as an entry has them. */
+export function pastOf(lastDays: readonly string[], past: ReadonlySet<string>): Pick<ChangedEntry, "past"> {
+  const days = lastDays.filter((day) => past.has(day));
+  return days.length === 0 ? {} : { past: days };
 }
 
 /** Of one value. */
@@ -116,6 +128,13 @@ export function pairs<Of extends { readonly origin: Origin }>(
     const it = now ?? old;
     return it === undefined ? [] : [{ before: old, after: now, it }];
   });
+}
+
+export function likelyRename(
+  op: ChangedEntry["op"],
+  likelyBefore: string | undefined,
+): Pick<ChangedEntry, "likelyBefore"> {
+  return op === "added" && likelyBefore !== undefined ? { likelyBefore } : {};
 }
 
 export function opOf(before: unknown, after: unknown): ChangedEntry["op"] {

@@ -54,7 +54,7 @@ function userFlags(was: Usable, now: Usable): readonly RedFlag[] {
   const before = users(was);
   if (before.includes(EVERYBODY)) return [];
   const teams = users(now).filter((it) => !before.includes(it) && it !== now.owner);
-  return teams.length === 0 ? [] : [{ kind: "consent", severity: "caution", of: now.of, teams }];
+  return teams.length === 0 ? [] : [{ kind: "consent", severity: "caution", of: now.of, teams, before }];
 }
 
 const [EVERYBODY = ""] = consentTexts("all");

@@ -9,14 +9,18 @@ import {
   type Difference,
   datedDiffer,
   differing,
+  likelyRename,
   namesDiffer,
   opOf,
   pairs,
+  pastOf,
   type Reach,
   sortedNames,
   valueDiffers,
 } from "./changed-entries.ts";
 import type { Grant } from "./grants.ts";
+import { likelyGroup, likelyPerson } from "./likely-renames.ts";
+import { groupsWith, NOTHING_PAST, type PastEntries } from "./past-entries.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { oldNameOf, type Rename } from "./renames.ts";
 import type { SetChange } from "./set-changes.ts";
@@ -24,24 +28,39 @@ import type { Sides } from "./sides.ts";
 
 type Side = Pick<Access, "people" | "groups" | "accounts" | "assignments">;
 
-/** A person who comes or goes gains or loses something; of another, what that person holds stands there. */
+/**
+ * A person who comes or goes gains or loses something; of another, what that person holds stands there. With a last day that is past a
+ * person goes.
+ */
 export function personEntries(
   { base, head, kept }: Sides,
   { renames, gained, lost }: Pick<AccessDiff, "renames" | "gained" | "lost">,
+  past: PastEntries = NOTHING_PAST,
 ): readonly ChangedEntry[] {
   const grantsOf = { added: byPerson(gained), removed: byPerson(lost), changed: byPerson(kept.grants) };
-  return pairs(base.people, head.people, ({ userName }) => userName).flatMap(({ before, after, it }) => {
+  const likely = likelyPerson([base, head]);
+  const [known, there] = [new Set(base.people), new Set(head.people)];
+  const [all, now] = [
+    [...base.people, ...past.before.people],
+    [...head.people, ...past.after.people],
+  ];
+  return pairs(all, now, ({ userName }) => userName).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "person", it.userName);
     const differences =
       before === undefined || after === undefined
         ? []
         : differing(attributesOf(before, after).map(([what, was, is]) => valueDiffers(what, was, is)));
-    const op = opOf(before, after);
+    const goes = before !== undefined && known.has(before) && after !== undefined && !there.has(after);
+    const op = goes ? "removed" : opOf(before, after);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
     const where = reachOf(grantsOf[op].get(it.userName.toLowerCase()) ?? []);
-    const place = placeOfOrigin(it.origin);
+    const place = placeOfOrigin((goes ? before : it).origin);
     const people = [it.userName];
-    return [{ kind: "person", name: it.userName, principals: [], op, previously, differences, people, where, place }];
+    const entry = { kind: "person", name: it.userName, principals: [], op, previously, people, where, place } as const;
+    const days = after === undefined || there.has(after) ? [] : [after.leaves ?? []].flat();
+    const leaves = before === undefined ? differing([valueDiffers("leaves", undefined, days[0])]) : [];
+    const renamed = likelyRename(op, likely(it));
+    return [{ ...entry, ...renamed, differences: [...differences, ...leaves], ...pastOf(days, past.days) }];
   });
 }
 
@@ -62,46 +81,42 @@ function attributesOf(
   ];
 }
 
-export function groupEntries(base: Side, head: Side, renames: readonly Rename[]): readonly ChangedEntry[] {
-  const gone = goneByMembers(base, head);
-  return pairs(base.groups, head.groups, ({ name }) => name).flatMap(({ before, after, it }) => {
+export function groupEntries(
+  base: Side,
+  head: Side,
+  renames: readonly Rename[],
+  past: PastEntries = NOTHING_PAST,
+): readonly ChangedEntry[] {
+  const likely = likelyGroup([base, head]);
+  const [all, now] = [groupsWith(base.groups, past.before), groupsWith(head.groups, past.after)];
+  return pairs(all, now, ({ name }) => name).flatMap(({ before, after, it }) => {
     const previously = oldNameOf(renames, "group", it.name);
     const op = opOf(before, after);
     const members = datedDiffer("members", membersOf(before), membersOf(after));
-    const others =
+    const [deciders, others] =
       before === undefined || after === undefined
-        ? []
+        ? [[], []]
         : [
-            valueDiffers("team", before.team, after.team),
-            namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
-            valueDiffers("description", before.description, after.description),
+            [
+              valueDiffers("team", before.team, after.team),
+              namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
+            ],
+            [valueDiffers("description", before.description, after.description)],
           ];
-    const differences = differing([members, ...others]);
+    const differences = differing([members, ...deciders, ...others]);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
-    const isWhole = op !== "changed" || previously !== undefined;
+    // Who decides on its members decides on what all of them have.
+    const isWhole = op !== "changed" || previously !== undefined || differing(deciders).length > 0;
     const people = isWhole ? sortedNames(membersOf(it).map(({ name }) => name)) : members.names;
     const holdings = (after === undefined ? base : head).assignments.filter(
       ({ principal }) => principal.kind === "group" && isSame(principal.name, it.name),
     );
     const where = people.length === 0 ? [] : reachOf(holdings);
     const place = placeOfOrigin(it.origin);
-    const likelyBefore = op === "added" ? gone.get(memberTexts(it)) : undefined;
     const entry = { kind: "group", name: it.name, principals: [], op, previously, differences } as const;
-    return [{ ...entry, ...(likelyBefore === undefined ? {} : { likelyBefore }), people, where, place }];
+    const renamed = likelyRename(op, likely(it));
+    return [{ ...entry, ...renamed, ...pastOf(members.lastDays, past.days), people, where, place }];
   });
-}
-
-/** Names of groups that only the base has, by their members. */
-function goneByMembers(base: Side, head: Side): ReadonlyMap<string, string> {
-  const kept = new Set(head.groups.map(({ name }) => name.toLowerCase()));
-  const gone = base.groups.filter(({ name, members }) => members.length > 0 && !kept.has(name.toLowerCase()));
-  return new Map(gone.map((group) => [memberTexts(group), group.name]));
-}
-
-/** The same for the same members, whatever order they are in. */
-function memberTexts(group: Group): string {
-  const texts = membersOf(group).map(({ name, expires = "" }) => `${name.toLowerCase()} ${expires}`);
-  return JSON.stringify(texts.sort());
 }
 
 function membersOf(group: Group | undefined): readonly Dated[] {
@@ -144,8 +159,11 @@ export function accountEntries(
     const byVariables = grants.filter(
       ({ account, permissionSet }) => account.id === it.id && changed.includes(permissionSet.toLowerCase()),
     );
+    // Who decides on its use decides on what everybody has there.
+    const isOthers = before !== undefined && after !== undefined && differing(deciders(before, after)).length > 0;
+    const throughOwner = isOthers ? grants.filter(({ account }) => account.id === it.id) : [];
     const byRoles = isOtherwise ? flags.flatMap((flag) => gainingIn(flag, it.name)) : [];
-    const people = sortedNames([...[...here, ...byVariables].map(({ person }) => person), ...byRoles]);
+    const people = sortedNames([...[...here, ...byVariables, ...throughOwner].map(({ person }) => person), ...byRoles]);
     const where = [{ permissionSet: undefined, accounts: [it.name] }];
     const entry = { kind: "account", name: it.name, principals: [], op, previously: undefined } as const;
     return [{ ...entry, differences, people, where, place: placeOfOrigin(it.origin) }];
@@ -203,9 +221,16 @@ function accountDifferences(before: Account, after: Account): readonly Differenc
     valueDiffers("id", before.id, after.id),
     valueDiffers("name", before.name, after.name),
     ...selectableDifferences(before, after),
+    ...deciders(before, after),
+    namesDiffer("variables", pairsOf(before.vars), pairsOf(after.vars)),
+  ];
+}
+
+/** Who lets whom use it. */
+function deciders(before: Account, after: Account): readonly Difference[] {
+  return [
     valueDiffers("owner", before.owner, after.owner),
     namesDiffer("shared with", consentTexts(before.sharedWith), consentTexts(after.sharedWith)),
-    namesDiffer("variables", pairsOf(before.vars), pairsOf(after.vars)),
   ];
 }
 

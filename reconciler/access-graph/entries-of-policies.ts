@@ -11,14 +11,18 @@ import {
   type Difference,
   datedDiffer,
   differing,
+  likelyRename,
   namesDiffer,
   opOf,
   pairs,
+  pastOf,
   sortedNames,
   tagTexts,
   valueDiffers,
 } from "./changed-entries.ts";
 import { holdersIn } from "./holders.ts";
+import { likelyRole, likelySet } from "./likely-renames.ts";
+import { NOTHING_PAST, type PastEntries } from "./past-entries.ts";
 import { changedFilesOfRole, changedFilesOfSet } from "./policy-files.ts";
 import { oldNameOf } from "./renames.ts";
 import { placeOfRole, type RoleChange } from "./role-changes.ts";
@@ -29,7 +33,7 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
   const { base, head } = sides;
   const changes = new Map(sets.map((it) => [it.name.toLowerCase(), it]));
   const [held, holds] = [holdersIn(sides.held), holdersIn(sides.kept)];
-  const gone = goneByPolicies(base, head);
+  const likely = likelySet([base, head]);
   return pairs(base.permissionSets, head.permissionSets, ({ name }) => name).flatMap(({ before, after, it }) => {
     const change = changes.get(it.name.toLowerCase());
     const previously = oldNameOf(renames, "permission-set", it.name);
@@ -46,7 +50,9 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
     const where = [{ permissionSet: undefined, accounts: sortedNames(assigned.map(({ account }) => account.name)) }];
     const { people, groups } = (after === undefined ? held : holds)(it.name);
     const place = placeOfOrigin(it.origin);
-    const likelyBefore = op === "added" ? gone.get(policiesText(it)) : undefined;
+    const renamed = likelyRename(op, likely(it));
+    const { likelyBefore } = renamed;
+    const isHeldAlike = likelyBefore !== undefined && isDeepStrictEqual(held(likelyBefore), holds(it.name));
     return [
       {
         kind: "permission-set",
@@ -54,7 +60,8 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
         principals: [],
         op,
         previously,
-        ...(likelyBefore === undefined ? {} : { likelyBefore }),
+        ...renamed,
+        ...(isHeldAlike ? { heldAlike: true } : {}),
         differences,
         people,
         ...providerGroups(groups),
@@ -64,22 +71,6 @@ export function setEntries(sides: Sides, { sets, renames }: AccessDiff): readonl
       },
     ];
   });
-}
-
-/** Names of sets that only the base has and that had some policy, by what their holders had with them. */
-function goneByPolicies(base: Access, head: Access): ReadonlyMap<string, string> {
-  const kept = new Set(head.permissionSets.map(({ name }) => name.toLowerCase()));
-  const gone = base.permissionSets.filter(({ name }) => !kept.has(name.toLowerCase()));
-  const empty = policiesText({ managedPolicies: [], customerManagedPolicies: [] });
-  return new Map(gone.map((set) => [policiesText(set), set.name] as const).filter(([text]) => text !== empty));
-}
-
-type OfSet = Pick<PermissionSet, "managedPolicies" | "customerManagedPolicies"> &
-  Partial<Pick<PermissionSet, "inlinePolicy" | "permissionsBoundary">>;
-
-function policiesText({ managedPolicies, customerManagedPolicies: own, inlinePolicy, permissionsBoundary }: OfSet) {
-  const names = own.map(({ name, path }) => `${path}${name}`);
-  return JSON.stringify([managedPolicies.toSorted(), names.toSorted(), inlinePolicy, permissionsBoundary]);
 }
 
 function setDifferences(before: PermissionSet, after: PermissionSet): readonly Difference[] {
@@ -93,6 +84,7 @@ function setDifferences(before: PermissionSet, after: PermissionSet): readonly D
 
 export function roleEntries(base: Access, head: Access, { roles, renames }: AccessDiff): readonly ChangedEntry[] {
   const changes = new Map(roles.map((it) => [placeOfRole(it), it]));
+  const likely = likelyRole([base, head]);
   const entries = pairs(base.roles, head.roles, placeOfRole).flatMap(
     ({ before, after, it }): readonly ChangedEntry[] => {
       const change = changes.get(placeOfRole(it));
@@ -120,6 +112,7 @@ export function roleEntries(base: Access, head: Access, { roles, renames }: Acce
           principals: [],
           op,
           previously,
+          ...likelyRename(op, likely(it)),
           differences,
           people: [],
           where,
@@ -176,12 +169,16 @@ export function assignmentEntries(
   base: Access,
   head: Access,
   accountsMoved: ReadonlySet<string>,
+  past: PastEntries = NOTHING_PAST,
 ): readonly ChangedEntry[] {
   const key = ({ permissionSet, principal }: Assignment) =>
     `${permissionSet} ${principal.kind} ${principal.name}`.toLowerCase();
-  const [before, after] = [base, head].map(({ assignments }) => Map.groupBy(assignments, key));
-  const entries = sortedNames([...(before?.keys() ?? []), ...(after?.keys() ?? [])]).flatMap((name) => {
-    const [old = [], now = []] = [before?.get(name), after?.get(name)];
+  const [before, after] = [
+    Map.groupBy([...base.assignments, ...past.before.assignments], key),
+    Map.groupBy([...head.assignments, ...past.after.assignments], key),
+  ];
+  const entries = sortedNames([...before.keys(), ...after.keys()]).flatMap((name) => {
+    const [old = [], now = []] = [before.get(name), after.get(name)];
     const [it] = now.length > 0 ? now : old;
     if (it === undefined) return [];
     const op = opOf(old[0], now[0]);
@@ -199,6 +196,7 @@ export function assignmentEntries(
       principals: [`${it.principal.kind} ${it.principal.name}`],
       op,
       previously: undefined,
+      ...pastOf(accounts.lastDays, past.days),
       differences,
       people: peopleOf(it, side),
       ...providerGroups(it.principal.external && it.principal.kind === "group" ? [it.principal.name] : []),

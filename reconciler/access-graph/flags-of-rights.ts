@@ -1,8 +1,8 @@
 // What of permission sets and roles becomes dangerous by a change: rights, trust, boundaries, denials, sessions.
 import type { Access, Account, ManagedPolicy, PermissionSet, Role } from "../model/access.ts";
-import { rightsIn } from "../model/administered.ts";
+import { rightsIn, toldIn } from "../model/administered.ts";
 import { boundaryOfRole, isOwnPolicy } from "../model/own-policies.ts";
-import { accountsBySet, rightsByAccount, rightsOfRole } from "../model/rights.ts";
+import { accountsBySet, rightsAnywhereOfRole, rightsByAccount, rightsOfRole } from "../model/rights.ts";
 import { sessionMinutes } from "../model/session-duration.ts";
 import type { ActionGroup } from "../policy/compare-documents.ts";
 import { openTrusts, unclaimedOrganizations } from "../policy/open-trusts.ts";
@@ -96,7 +96,14 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const was = asWritten.get(placeOfRole({ ...role, name: oldName }));
     const there = (rights: Rights) => new Map([[role.account.name, rights]]);
     const held = [{ account: role.account, before: was && policiesOfRole(was), after: policiesOfRole(role) }];
-    const [rights, rightsThen] = [rightsOfRole(role, gone.judgedIn(held)), was && rightsOfRole(was, written)];
+    const judged = gone.judgedIn(held);
+    const [rights, rightsThen] = [rightsOfRole(role, judged), was && rightsOfRole(was, written)];
+    const elsewhere = () => toldIn(rightsAnywhereOfRole(role, judged).reasons, role.account, head.organization);
+    // As refusals tell it.
+    const [told, toldThen] =
+      rights.reasons.length > 0
+        ? [rights, rightsThen]
+        : [withReasons(elsewhere()), was && rightsAnywhereOfRole(was, written)];
     const wider =
       was === undefined || rightsThen === undefined
         ? []
@@ -108,7 +115,7 @@ export function roleFlags({ written, sides, diff: { roles }, listed }: Compared)
     const trusted = old === undefined ? [] : trustTexts(old.trustPolicy, role.account.id, names);
     return [
       ...trustFlags({ subject, before: trusted, organizations }, opened, change),
-      ...rightsFlags(subject, rightsThen && there(rightsThen), there(rights)),
+      ...rightsFlags(subject, toldThen && there(toldThen), there(told)),
       ...limitFlags(subject, [[role.account.name, wider]]),
       ...gone.flags(subject, role, held),
       // Those that come are among its rights.

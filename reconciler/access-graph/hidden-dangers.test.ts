@@ -296,7 +296,7 @@ test("what other teams may use from now on, by the approval of their own owners 
   const sets = (sharedWith: "all" | readonly string[]) =>
     (TEAM.permissionSets ?? []).map((it) => ({ ...it, sharedWith }));
   expect(await flagsOf({ permissionSets: sets([]) }, { permissionSets: sets("all") })).toMatchObject([
-    { kind: "consent", severity: "caution", of: "permission set Builder", teams: ["all teams"] },
+    { kind: "consent", severity: "caution", of: "permission set Builder", teams: ["all teams"], before: ["ai"] },
   ]);
   expect(await flagsOf({ permissionSets: sets("all") }, { permissionSets: sets([]) })).toEqual([]);
 });
@@ -322,7 +322,8 @@ test("another attribute of who holds a set that goes by it", async () => {
     (TEAM.users ?? []).map((it) => (it.userName === "ana.silva" ? { ...it, ...more } : it));
   const from = (more: object, of: World = asking): World => ({ ...of, organization, users: users(more) });
   const flag = { kind: "told-otherwise", severity: "warning", name: "ana.silva", keys: ["kind"] };
-  const told = [{ ...flag, permissionSets: ["Builder"] }];
+  const attributes = [{ name: "userType", before: "guest", after: "staff" }];
+  const told = [{ ...flag, attributes, permissionSets: ["Builder"] }];
   expect(await flagsOf(from({ userType: "guest" }), from({ userType: "staff" }))).toEqual(told);
   const bounded = {
     ...set({ permissionsBoundary: { customerManagedPolicy: { name: "limit", path: "/access/" } } }),

@@ -93,19 +93,31 @@ describe("who may use something from now on", () => {
   const prod = "account ml-prod";
 
   test("is told whatever the letter case of the name", async () => {
-    const flag = { kind: "consent", severity: "caution", of: "members of group Builders", teams: ["data"] };
+    const flag = {
+      kind: "consent",
+      severity: "caution",
+      of: "members of group Builders",
+      teams: ["data"],
+      before: ["ai"],
+    };
     expect(await flagsOf(group("builders"), group("Builders", ["data"]))).toEqual([flag]);
     const sets = (name: string, more: object) => ({
       permissionSets: [{ ...TEAM.permissionSets?.[0], name, ...more }],
       assignments: [{ permissionSet: name, groups: ["builders"], accounts: ["ml-dev"] }],
     });
     expect(await flagsOf(sets("Builder", {}), sets("builder", { sharedWith: "all" }))).toEqual([
-      { kind: "consent", severity: "caution", of: "permission set builder", teams: ["all teams"] },
+      { kind: "consent", severity: "caution", of: "permission set builder", teams: ["all teams"], before: ["ai"] },
     ]);
   });
   test("is told of an account with another name", async () => {
     const flags = await flagsOf(account({ owner: "ai" }), account({ name: "prod", owner: "ai", sharedWith: ["data"] }));
-    expect(flags).toContainEqual({ kind: "consent", severity: "caution", of: "account prod", teams: ["data"] });
+    expect(flags).toContainEqual({
+      kind: "consent",
+      severity: "caution",
+      of: "account prod",
+      teams: ["data"],
+      before: ["ai"],
+    });
   });
   test("is its new owner, whether it could use it before or not", async () => {
     const owned = { kind: "account-owner", severity: "caution", name: "ml-prod", before: "ai", after: "data" };

@@ -27,6 +27,13 @@ export type HeldTogether = {
   readonly level: Level;
 };
 
+/** `userType` */
+export type Attribute = {
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+};
+
 /** What of organization.yaml everything goes by, in words. */
 export type OrganizationSetting =
   | "the region"
@@ -139,6 +146,8 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly name: string;
       /** Of `aws:PrincipalTag/KEY`; sorted. */
       readonly keys: readonly string[];
+      /** Of the person, by what these keys are made; sorted by name. Undefined: none. */
+      readonly attributes: readonly Attribute[];
       readonly permissionSets: readonly string[];
     }
   | {
@@ -176,6 +185,8 @@ export type RedFlag = { readonly severity: "caution" | "warning" } & (
       readonly of: string;
       /** Teams, or `all teams`. */
       readonly teams: readonly string[];
+      /** Those who could already. */
+      readonly before: readonly string[];
     }
   | {
       /** Somebody whom the identity provider had under this name is one of ours now, or the other way round, and holds the same. */

@@ -7,6 +7,7 @@ import { type AccessDiff, accessDiff } from "./access-diff.ts";
 import type { ChangedEntry } from "./changed-entries.ts";
 import { accountEntries, groupEntries, movedAccounts, personEntries } from "./entries-of-people.ts";
 import { assignmentEntries, roleEntries, setEntries } from "./entries-of-policies.ts";
+import { NOTHING_PAST, type PastEntries } from "./past-entries.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { redFlags } from "./red-flags.ts";
 import { sidesOf } from "./sides.ts";
@@ -19,18 +20,19 @@ export type ReviewedChange = AccessDiff & {
   readonly touched: Touched;
 };
 
-/** `written` is the base; see {@link sidesOf}. Roles may trust those who are `listed` in guardrails.yaml. */
+/** `written` is the base; see {@link sidesOf}. Roles may trust those who are `listed` in guardrails.yaml. `past` is in neither model. */
 export async function reviewChanges(
   written: Access,
   head: Access,
   listed: ListedPrincipals,
   services: IamServices,
+  past: PastEntries = NOTHING_PAST,
 ): Promise<ReviewedChange> {
-  if (isSameAccess(written, head)) {
+  if (past.days.size === 0 && isSameAccess(written, head)) {
     const nothing = withoutContents(head);
-    return compared(nothing, nothing, listed, services);
+    return compared(nothing, nothing, listed, services, past);
   }
-  return compared(written, head, listed, services);
+  return compared(written, head, listed, services, past);
 }
 
 async function compared(
@@ -38,6 +40,7 @@ async function compared(
   head: Access,
   listed: ListedPrincipals,
   services: IamServices,
+  past: PastEntries,
 ): Promise<ReviewedChange> {
   const sides = sidesOf(written, head);
   const { base } = sides;
@@ -48,10 +51,10 @@ async function compared(
     ...diff,
     flags,
     entries: [
-      ...personEntries(sides, diff),
-      ...groupEntries(base, head, diff.renames),
+      ...personEntries(sides, diff, past),
+      ...groupEntries(base, head, diff.renames, past),
       ...setEntries(sides, diff),
-      ...assignmentEntries(base, head, moved),
+      ...assignmentEntries(base, head, moved, past),
       ...roleEntries(base, head, diff),
       ...accountEntries(base, head, moved, diff, sides.kept, flags),
     ],

@@ -28,5 +28,5 @@ export function suggestNames(name: string, things: readonly NamedThing[]): Sugge
       : things.filter((it) => [it.name, ...(it.also ?? [])].some((each) => each.toLowerCase().includes(wanted)));
   const names = [...new Set(containing.map((it) => it.name))].sort().slice(0, MOST_LISTED);
   const only = names.length === 1 ? names[0] : undefined;
-  return { suggestion: called?.name ?? createRenameSuggester(things)(name) ?? only, containing: names };
+  return { suggestion: called?.name ?? createRenameSuggester(things)(name).suggestion ?? only, containing: names };
 }

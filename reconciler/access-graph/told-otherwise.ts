@@ -3,7 +3,7 @@ import type { Access, PermissionSet, Person } from "../model/access.ts";
 import { ownDocumentsNamed, ownDocumentsOf } from "../model/own-policies.ts";
 import { principalTagsIn } from "../policy/variables.ts";
 import { sortedNames } from "./changed-entries.ts";
-import type { RedFlag } from "./red-flag.ts";
+import type { Attribute, RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";
 
 /** Each person with another value behind a key that a policy of a set asks for which that person holds. In doubt it is another. */
@@ -15,19 +15,25 @@ export function toldOtherwise({ base, head, kept }: Sides): readonly RedFlag[] {
     const name = person.userName.toLowerCase();
     const before = known.get(name);
     const keys = before === undefined ? [] : keysThatDiffer(before, person, head);
-    if (keys.length === 0) return [];
+    if (before === undefined || keys.length === 0) return [];
     const asking = sortedNames((setsOf.get(name) ?? []).map(({ permissionSet }) => permissionSet)).flatMap((set) => {
       const declared = sets.get(set);
       const asked = declared === undefined ? [] : keys.filter((key) => asksFor(key, declared, head));
       return asked.length === 0 ? [] : [{ set, asked }];
     });
     if (asking.length === 0) return [];
+    const asked = sortedNames(asking.flatMap((it) => it.asked));
     return [
       {
         kind: "told-otherwise",
         severity: "warning",
         name: person.userName,
-        keys: sortedNames(asking.flatMap(({ asked }) => asked)),
+        keys: asked,
+        attributes: attributesThatDiffer(before, person).filter(({ name: attribute }) =>
+          head.organization.accessControlAttributes.some(
+            ({ key, source }) => asked.includes(key) && isMadeBy(source, attribute),
+          ),
+        ),
         permissionSets: asking.map(({ set }) => set),
       },
     ];
@@ -36,16 +42,25 @@ export function toldOtherwise({ base, head, kept }: Sides): readonly RedFlag[] {
 
 /** Keys of tags of sessions whose source, `${path:userType}`, names what differs. */
 export function keysThatDiffer(before: Person, after: Person, { organization }: Access): readonly string[] {
-  const attributes = (["userName", "givenName", "familyName", "displayName", "email", "emailType"] as const).filter(
-    (it) => before[it] !== after[it],
-  );
-  const others = [...Object.keys(before.attributes), ...Object.keys(after.attributes)].filter(
-    (it) => before.attributes[it] !== after.attributes[it],
-  );
-  const differ = [...attributes, ...others].map((it) => it.toLowerCase());
+  const differ = attributesThatDiffer(before, after);
   return organization.accessControlAttributes
-    .filter(({ source }) => differ.some((it) => source.toLowerCase().includes(it)))
+    .filter(({ source }) => differ.some(({ name }) => isMadeBy(source, name)))
     .map(({ key }) => key);
+}
+
+/** Whether `${path:userType}` names the attribute; in doubt it does. */
+function isMadeBy(source: string, attribute: string): boolean {
+  return source.toLowerCase().includes(attribute.toLowerCase());
+}
+
+function attributesThatDiffer(before: Person, after: Person): readonly Attribute[] {
+  const [old, now] = [before, after].map((person): Readonly<Record<string, string | undefined>> => {
+    const { userName, givenName, familyName, displayName, email, emailType, attributes } = person;
+    return { ...attributes, userName, givenName, familyName, displayName, email, emailType };
+  });
+  return sortedNames([...Object.keys(old ?? {}), ...Object.keys(now ?? {})])
+    .map((name) => ({ name, before: old?.[name], after: now?.[name] }))
+    .filter((it) => it.before !== it.after);
 }
 
 /** In a condition, or as a variable, of what the set allows or of what its boundary leaves. */

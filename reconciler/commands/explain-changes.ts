@@ -59,7 +59,7 @@ export async function explainChanges(
   // Clocks differ: a deploy may seem to have ended before its commit was made.
   const since = dayAfter(oldest === undefined ? to.day : dayOf(oldest), -1);
   const logs = await readDeployLogs(env, head.access.organization.region, since);
-  const { diff, relaxed } = await reviewFiles(base, head);
+  const { diff, relaxed } = await reviewFiles(base, head, to.day);
   reading.end();
   const steps = await stepsBetween(context, history, from, between);
   const answer: ChangesAnswer = {
@@ -103,7 +103,7 @@ async function stepsBetween(
     const now = (await accessAt(commit.id, day))?.desired;
     const then = (await accessAt(before, day))?.desired;
     const isKnown = now !== undefined && then !== undefined;
-    steps.unshift({ commit, changed: isKnown ? await reviewFiles(then, now) : undefined });
+    steps.unshift({ commit, changed: isKnown ? await reviewFiles(then, now, day) : undefined });
     if (isKnown) before = commit.id;
     reading.did(commit.id);
   }

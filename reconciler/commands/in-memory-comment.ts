@@ -69,7 +69,7 @@ async function rendered(
     backdated: new Set(),
     files: new Map(),
   });
-  const review = await reviewAgainst({ id: BASE, desired: base }, head, { stacks });
+  const review = await reviewAgainst({ id: BASE, desired: base }, head, { stacks }, DAY);
   const instance = { arn: "arn:aws:sso:::instance/ssoins-0123456789abcdef", identityStoreId: "d-0123456789" };
   const planned = {
     plan,

@@ -40,7 +40,7 @@ async function review(deployed: Files | undefined, base: Files | undefined, head
   ]);
   const desired = await read(head);
   const against = await readBase(BASE, quietContext(), async () => history);
-  return reviewAgainst(against, desired, planInMemory(desired, states));
+  return reviewAgainst(against, desired, planInMemory(desired, states), TODAY);
 }
 const people = (grants: readonly { readonly person: string }[] = []) => grants.map(({ person }) => person);
 

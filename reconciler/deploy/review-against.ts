@@ -5,6 +5,7 @@ import { settingEntries } from "../access-graph/entries-of-settings.ts";
 import { compareGrants } from "../access-graph/grants.ts";
 import { grantsOf } from "../access-graph/grants-of-keys.ts";
 import { ownersChanged, teamEntries } from "../access-graph/owners-changed.ts";
+import { pastEntries } from "../access-graph/past-entries.ts";
 import type { RedFlag } from "../access-graph/red-flag.ts";
 import { type ReviewedChange, reviewChanges } from "../access-graph/review-changes.ts";
 import type { DesiredStack } from "../desired/desired-resource.ts";
@@ -50,11 +51,12 @@ export async function readBase(
   return { id, desired: read.desired };
 }
 
-/** Dates are compared with today on both sides, so that only the files differ. */
+/** Dates are compared with `today`, a UTC date, on both sides, so that only the files differ. */
 export async function reviewAgainst(
   { id, desired }: ReviewBase,
   head: DesiredAccess,
   { stacks }: Pick<PlannedAll, "stacks">,
+  today: string,
 ): Promise<Review> {
   if (desired === undefined)
     return { base: id, diff: undefined, pending: { gained: [], lost: [] }, pendingResources: [], relaxed: [] };
@@ -69,7 +71,7 @@ export async function reviewAgainst(
   const merged = stacksOfBase.flatMap(({ resources }) => resources);
   const pending = compareGrants(grantsOf(held, names), grantsOf(merged, names, lastDays(base)));
   const pendingResources = notOfTheFiles(stacksOfBase, stacks);
-  return { base: id, pending, pendingResources, ...(await reviewFiles(desired, head)) };
+  return { base: id, pending, pendingResources, ...(await reviewFiles(desired, head, today)) };
 }
 
 /** What is planned though the files of both sides say the same of it; who gains and loses what by it is told by grants. */
@@ -87,14 +89,19 @@ function notOfTheFiles(base: readonly DesiredStack[], stacks: PlannedAll["stacks
     .filter((it) => before.get(stackKey(it)) === after.get(stackKey(it)));
 }
 
-/** What the files of `head` change against those of `base`, and what the guardrails forbade in `base` and allow in `head`. */
+/**
+ * What the files of `head` change against those of `base`, and what the guardrails forbade in `base` and allow in `head`. `today` is the
+ * UTC date by which `head` was read.
+ */
 export async function reviewFiles(
   base: DesiredAccess,
   head: DesiredAccess,
+  today: string,
 ): Promise<{ readonly diff: ReviewedChange; readonly relaxed: readonly string[] }> {
   const { access, written } = head;
   const listed = listedPrincipals(written.guardrails[0]?.value.guardrails.roles?.principals);
-  const diff = await reviewChanges(base.access, access, listed, await openIamServices());
+  const past = pastEntries(base.written, written, today);
+  const diff = await reviewChanges(base.access, access, listed, await openIamServices(), past);
   const owners = ownersChanged(base, head).map((it): RedFlag => ({ kind: "owners", severity: "caution", ...it }));
   return {
     diff: {

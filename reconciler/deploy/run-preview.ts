@@ -57,7 +57,7 @@ export async function runPreview(context: RunContext, choices: PreviewChoices): 
     const base = choices.baseRef === undefined ? undefined : await readBase(choices.baseRef, context);
     const late = overdue(planned.plan, desired.written, context.today, base?.desired?.written);
     const plan = { ...planned, refusals: [...late, ...planned.refusals] };
-    const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan);
+    const review = base === undefined ? undefined : await reviewAgainst(base, desired, plan, context.today);
     return { read, planned: { desired, plan, review, skipped: [], outdated: [] } };
   });
   return { ...value, ...rest };
@@ -75,7 +75,7 @@ async function previewApproved(context: RunContext, baseRef: string | undefined)
     const judged = judgedByApprovals(desired, planned, { ...files, codeownersErrors });
     const late = overdue(planned.plan, desired.written, context.today, files.change?.before.desired?.written);
     const plan = { ...planned, ...judged, refusals: [...late, ...judged.refusals] };
-    const review = baseRef === undefined ? undefined : await reviewOf(files, plan);
+    const review = baseRef === undefined ? undefined : await reviewOf(files, plan, context.today);
     const { read, skipped, outdated } = files;
     return { read, planned: { desired, plan, review, skipped, outdated } };
   });
@@ -137,10 +137,14 @@ export function judgedByApprovals(
 }
 
 /** Where the change waits, what its files say by themselves. */
-async function reviewOf({ parent, change }: ProposedFiles & Proposal, plan: PlannedAll): Promise<Review | undefined> {
+async function reviewOf(
+  { parent, change }: ProposedFiles & Proposal,
+  plan: PlannedAll,
+  today: string,
+): Promise<Review | undefined> {
   const { before, after } = change;
   if (after.desired === undefined) return undefined;
-  return reviewAgainst({ id: parent, desired: before.desired }, after.desired, plan);
+  return reviewAgainst({ id: parent, desired: before.desired }, after.desired, plan, today);
 }
 
 function waitsRefusal({ files, why, waitsFor }: LeftUnit): Diagnostic {

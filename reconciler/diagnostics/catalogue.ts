@@ -11,6 +11,13 @@ import { validateMessages } from "./validate-messages.ts";
 
 const suggestion = (name: string | undefined) => (name === undefined ? undefined : `did you mean ${quote(name)}?`);
 
+type Unknown = { name: string; suggestion?: string | undefined; isRenamed?: boolean };
+
+const renamed = ({ name, suggestion: now, isRenamed }: Unknown) =>
+  isRenamed === true && now !== undefined
+    ? `${quote(name)} was renamed to ${quote(now)}: write the new name here`
+    : undefined;
+
 const ifRenamed = (name: string) =>
   `if it was renamed, write its new name here, and previously: ${visible(name)} beside its new name`;
 
@@ -55,9 +62,9 @@ export const catalogue = {
   },
   "unknown-user": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
-      `user ${quote(a.name)} is not declared`,
-    hint: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+    message: (a: Unknown & { isOther?: boolean }) => `user ${quote(a.name)} is not declared`,
+    hint: (a: Unknown & { isOther?: boolean }) =>
+      renamed(a) ??
       (a.isOther === true
         ? `${quote(a.name)} is a group: groups are named under groups: of an assignment, and are never members`
         : undefined) ??
@@ -67,9 +74,9 @@ export const catalogue = {
   },
   "unknown-group": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
-      `group ${quote(a.name)} is not declared`,
-    hint: (a: { name: string; suggestion?: string | undefined; isOther?: boolean }) =>
+    message: (a: Unknown & { isOther?: boolean }) => `group ${quote(a.name)} is not declared`,
+    hint: (a: Unknown & { isOther?: boolean }) =>
+      renamed(a) ??
       (a.isOther === true
         ? `${quote(a.name)} is a person: people are named under users: of an assignment, or as members of a group`
         : undefined) ??
@@ -79,12 +86,14 @@ export const catalogue = {
   },
   "unknown-permission-set": {
     severity: "error",
-    message: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
-      `permission set ${quote(a.name)} is not declared`,
-    hint: (a: { name: string; suggestion?: string | undefined; isPolicy?: boolean }) =>
-      a.isPolicy === true
+    message: (a: Unknown & { isPolicy?: boolean }) => `permission set ${quote(a.name)} is not declared`,
+    hint: (a: Unknown & { isPolicy?: boolean }) =>
+      renamed(a) ??
+      (a.isPolicy === true
         ? `it is a managed policy of AWS: declare a permission set with managedPolicies: [${a.name}], and assign that`
-        : (suggestion(a.suggestion) ?? `declare it under permissionSets:; ${ifRenamed(a.name)}`),
+        : undefined) ??
+      suggestion(a.suggestion) ??
+      `declare it under permissionSets:; ${ifRenamed(a.name)}`,
   },
   "duplicate-member": {
     severity: "error",

@@ -34,14 +34,24 @@ export function createSuggester(candidates: Iterable<string>, mostAsked = MOST_A
   };
 }
 
-/** A suggester that knows renames too: for the old name, it suggests the new one. */
+/** What was probably meant by an unknown name. */
+export type Meant = {
+  readonly suggestion: string | undefined;
+  /** It is the old name of what is suggested, for certain. */
+  readonly isRenamed: boolean;
+};
+
+/** A suggester that knows renames too: for the old name, it suggests the new one, whatever else is close. */
 export function createRenameSuggester(
   named: Iterable<{ readonly name: string; readonly previously: string | undefined }>,
-): Suggester {
+): (name: string) => Meant {
   const all = [...named];
   const renamed = new Map(all.map(({ name, previously }) => [previously?.toLowerCase(), name]));
   const suggest = createSuggester(all.map(({ name }) => name));
-  return (name) => renamed.get(name.toLowerCase()) ?? suggest(name);
+  return (name) => {
+    const now = renamed.get(name.toLowerCase());
+    return { suggestion: now ?? suggest(name), isRenamed: now !== undefined };
+  };
 }
 
 function prepare(candidates: Iterable<string>): readonly Candidate[] {

@@ -50,12 +50,12 @@ export const policyMessages = {
   "undeclared-role": {
     severity: "warning",
     /** `elsewhere`: the account where no role of that name is; other accounts have one. */
-    message: (a: { name: string; elsewhere: string | undefined } & Suggestion) =>
+    message: (a: { name: string; elsewhere: string | undefined; isRenamed?: boolean } & Suggestion) =>
       `no file declares role ${quote(a.name)}${a.elsewhere === undefined ? "" : ` in account ${a.elsewhere}`}, which this names`,
-    hint: (a: Suggestion) =>
+    hint: (a: { name: string; isRenamed?: boolean } & Suggestion) =>
       a.suggestion === undefined
         ? "declare it under roles:, or take it out; right only if it was made by hand"
-        : `write ${quote(a.suggestion)}`,
+        : `${a.isRenamed === true ? `${quote(a.name)} was renamed: ` : ""}write ${quote(a.suggestion)}`,
   },
   "action-without-resource": {
     severity: "warning",

@@ -1,5 +1,5 @@
 // What guardrails.yaml names, in the access of the files. A name that nobody has is an error: it would protect nothing.
-import { createSuggester } from "../diagnostics/closest.ts";
+import { createRenameSuggester } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
@@ -28,14 +28,12 @@ export function createLookUp(written: WrittenAccess, access: Access, today: stri
   const world = selectorWorld(access.accounts, access.organization);
   const directory = buildDirectory(written, today);
   const sets = new Map(access.permissionSets.map((set) => [set.name.toLowerCase(), set]));
-  const suggestSet = createSuggester(sets.keys());
+  const suggestSet = createRenameSuggester(access.permissionSets);
   return {
     name: (kind, name, at) => {
       if (kind !== "set") findPrincipal(kind, name, directory, at, diagnostics);
       else if (!sets.has(name.toLowerCase())) {
-        diagnostics.push(
-          diagnostic("unknown-permission-set", { name, suggestion: suggestSet(name) }, placeOfOrigin(at)),
-        );
+        diagnostics.push(diagnostic("unknown-permission-set", { name, ...suggestSet(name) }, placeOfOrigin(at)));
       }
       return name.toLowerCase();
     },

@@ -139,6 +139,22 @@ describe("one entry of the files for several accounts is refused once", () => {
   ])("%s", (_, written, files, sentence) => {
     expect(refusals(written, { team: files })).toEqual([expect.stringContaining(sentence)]);
   });
+  test("a role of which what is said differs by the account's own id or name, as files call them", () => {
+    const listed = (AWS: string) => refusals({ roles: { services: [] } }, { team: roles({ trust: trusting(AWS) }) });
+    const [own, ...others] = listed("arn:aws:iam::{{account.id}}:root");
+    expect(others).toEqual([]);
+    expect(own).toBe(
+      'role-trust-not-listed: role "trainer" in accounts "ml-dev", "ml-prod" may be assumed by "AWS arn:aws:iam::{{account.id}}:root", which guardrails.yaml does not list',
+    );
+    expect(listed("arn:aws:iam::333333333333:root")).toEqual([
+      'role-trust-not-listed: role "trainer" in accounts "ml-dev", "ml-prod" may be assumed by "AWS arn:aws:iam::333333333333:root", which guardrails.yaml does not list',
+    ]);
+    const boss = { ...plain, name: "boss", trust: trusting("arn:aws:iam::{{account.id}}:role/access/trainer") };
+    const team = { roles: [plain, { ...boss, managedPolicies: [ADMIN] }] };
+    expect(refusals({ roles: { privileged: ["boss"] } }, { team })).toEqual([
+      'role-privileged: role "trainer" in accounts "ml-dev", "ml-prod" is no ordinary service role: may assume role boss in account {{account.name}}, which may do everything',
+    ]);
+  });
   test("but not where another entry, or another reason, is behind it", () => {
     const [first, second] = [
       { ...plain, accounts: ["ml-dev"], managedPolicies: [ADMIN] },

@@ -1,7 +1,9 @@
 // What a plan breaks by one cause, such as a policy that makes a set privileged wherever it is assigned, is refused once.
+import { type Told, toldTogether } from "../access-graph/account-variables.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
+import type { Role } from "../model/access.ts";
 import type { Violation } from "./guardrail.ts";
 
 /** A violation that is told together with others of its cause. */
@@ -10,6 +12,34 @@ export function ofCause<Detail>(
   resources: readonly StackResource[],
 ): Violation {
   return { diagnostic: cause.tell([cause.detail]), resources, cause };
+}
+
+/**
+ * What is said of one role in these accounts. `told` gives a text as it is there; where that differs between the accounts, with the account's
+ * own id and name as files call them: `arn:aws:iam::{{account.id}}:root`.
+ */
+export type TellOfRole = (told: Told, accounts: readonly string[]) => Diagnostic;
+
+type OfRole = {
+  readonly role: Role;
+  readonly tell: TellOfRole;
+  readonly resources: readonly StackResource[];
+};
+
+/** Violations of roles: those of one role in several accounts are of one cause where they differ at most by the account. */
+export function ofRoles(found: readonly OfRole[]): readonly Violation[] {
+  const groups = toldTogether(
+    found,
+    ({ role }) => role.account,
+    ({ tell }, told) => JSON.stringify(tell(told, [])),
+  );
+  return groups.flatMap((same) =>
+    same.map(({ it: { role, tell, resources }, told }) => {
+      const id = JSON.stringify(tell(told, []));
+      const asOne = (names: readonly string[]) => tell(names.length === 1 ? (text) => text : told, names);
+      return ofCause({ id, detail: role.account.name, tell: asOne }, resources);
+    }),
+  );
 }
 
 /** What is refused, and what of it is new. */

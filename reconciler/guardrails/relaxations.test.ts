@@ -28,7 +28,7 @@ const CASES: { readonly [key: string]: readonly (readonly [Written, Written, rea
     [
       { removalLimits: { users: { count: 5, fraction: 0.1, minimum: 1 } } },
       { removalLimits: { users: { count: 50, fraction: 0.1, minimum: 3 } } },
-      ["users: count of removals raised from 5 to 50", "users: minimum of removals raised from 1 to 3"],
+      ["a deploy may remove more: users (count from 5 to 50, minimum from 1 to 3)"],
     ],
   ],
   unmanaged: [
@@ -265,7 +265,7 @@ test("what opens roles comes before how much and how long, one sentence for each
     "roles may be assumed by b.amazonaws.com, c.amazonaws.com",
     "names like a*, b* are no longer protected",
     "minutes of a session in accounts 022222222222 (ml-dev), 333333333333 (ml-prod): at most 480, before 240",
-    "users: count of removals raised from 5 to 9",
+    "a deploy may remove more: users (count from 5 to 9)",
   ]);
 });
 test("of many accounts the first stand in the sentence, and how many more there are", () => {

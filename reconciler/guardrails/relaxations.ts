@@ -46,15 +46,16 @@ const PARTS: { readonly [Key in keyof Guardrails]: Compare<Key> } = {
   unmanaged: moreRemoved,
   suspended: (base, head, nameOf) =>
     [...base].filter((name) => !head.has(name)).map((name) => `user ${nameOf("users", name)} is no longer suspended`),
-  removalLimits: (base, head) =>
-    Object.entries(base).flatMap(([kind, before]) => {
+  removalLimits: (base, head) => {
+    const raised = Object.entries(base).flatMap(([kind, before]) => {
       const after = head[kind as keyof typeof head];
-      return (["count", "fraction", "minimum"] as const).flatMap((part) =>
-        after[part] > before[part]
-          ? [`${kind}: ${part} of removals raised from ${before[part]} to ${after[part]}`]
-          : [],
+      const parts = (["count", "fraction", "minimum"] as const).flatMap((part) =>
+        after[part] > before[part] ? [`${part} from ${before[part]} to ${after[part]}`] : [],
       );
-    }),
+      return parts.length === 0 ? [] : [`${kind} (${parts.join(", ")})`];
+    });
+    return raised.length === 0 ? [] : [`a deploy may remove more: ${raised.join(", ")}`];
+  },
   limitPlaces: () => [],
   exceptionKeys: () => [],
 };

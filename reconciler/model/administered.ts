@@ -1,4 +1,5 @@
 // Where rights over Identity Center and the organization count.
+import type { Reason } from "../policy/reason.ts";
 import { type Rights, withReasons } from "../policy/rights.ts";
 import type { Account, Organization } from "./access.ts";
 
@@ -21,4 +22,18 @@ export function mayAdminister(
   { runsIn, managementAccount }: Pick<Organization, "runsIn" | "managementAccount">,
 ): boolean {
   return runsIn === "delegated" || managementAccount === undefined || managementAccount.id === id;
+}
+
+/**
+ * Of a role's reasons those that count in its account. Where it has none but rights over Identity Center or the organization, they say where these
+ * count: whether another account administers them is not in the files.
+ */
+export function toldIn(
+  reasons: readonly Reason[],
+  account: Pick<Account, "id">,
+  organization: Pick<Organization, "runsIn" | "managementAccount">,
+): readonly Reason[] {
+  if (mayAdminister(account, organization)) return reasons;
+  const here = reasons.filter(({ onlyInManagement }) => !onlyInManagement);
+  return here.length > 0 ? here : reasons.map((it) => ({ ...it, what: `${it.what}, where that is administered` }));
 }

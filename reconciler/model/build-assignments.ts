@@ -1,5 +1,5 @@
 // Account assignments: each entry becomes one assignment for every principal and account it names.
-import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
+import { createRenameSuggester, type Meant } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, originAt, placeOfOrigin } from "../load/source-document.ts";
 import { managedPolicyPath } from "../policy/managed-policy-names.ts";
@@ -82,7 +82,7 @@ function entriesOf(written: WrittenAccess): readonly Entry[] {
 function findSet(
   { written, team, origin }: Entry,
   sets: ReadonlyMap<string, PermissionSet>,
-  suggest: Suggester,
+  suggest: (name: string) => Meant,
   diagnostics: Diagnostic[],
 ): PermissionSet | undefined {
   const name = written.permissionSet;
@@ -92,7 +92,7 @@ function findSet(
     diagnostics.push(
       diagnostic(
         "unknown-permission-set",
-        { name, suggestion: suggest(name), isPolicy: managedPolicyPath(name) !== undefined },
+        { name, ...suggest(name), isPolicy: managedPolicyPath(name) !== undefined },
         place,
       ),
     );

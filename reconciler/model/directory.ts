@@ -1,5 +1,5 @@
 // Everybody who can be named as a member or in an assignment, and whether naming them still gives any access.
-import { createRenameSuggester, type Suggester } from "../diagnostics/closest.ts";
+import { createRenameSuggester, type Meant } from "../diagnostics/closest.ts";
 import { type Diagnostic, diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Origin, placeOfOrigin } from "../load/source-document.ts";
 import type { WrittenAccess, WrittenExternalName } from "../validate/written.ts";
@@ -20,7 +20,7 @@ export type Directory = {
    * The known name that an unknown one was probably meant to be: the new one of something renamed, the user name of an e-mail address or a
    * display name, or the closest.
    */
-  readonly suggest: { readonly [kind in Kind]: Suggester };
+  readonly suggest: { readonly [kind in Kind]: (name: string) => Meant };
 };
 
 export function buildDirectory(written: WrittenAccess, today: string): Directory {
@@ -53,7 +53,10 @@ export function buildDirectory(written: WrittenAccess, today: string): Directory
     left,
     suspended: new Set(suspended.map((name) => name.toLowerCase())),
     suggest: {
-      user: (name) => calledAs.get(name.toLowerCase()) ?? suggestUser(name),
+      user: (name) => {
+        const meant = suggestUser(name);
+        return meant.isRenamed ? meant : { ...meant, suggestion: calledAs.get(name.toLowerCase()) ?? meant.suggestion };
+      },
       group: createRenameSuggester(groups.values()),
     },
   };
@@ -84,7 +87,7 @@ export function findPrincipal(
   if (found !== undefined) return found;
   const code = kind === "user" ? "unknown-user" : "unknown-group";
   const isOther = (kind === "user" ? directory.groups : directory.users).has(name.toLowerCase());
-  diagnostics.push(diagnostic(code, { name, suggestion: directory.suggest[kind](name), isOther }, placeOfOrigin(at)));
+  diagnostics.push(diagnostic(code, { name, ...directory.suggest[kind](name), isOther }, placeOfOrigin(at)));
   return undefined;
 }
 

@@ -106,7 +106,12 @@ function heldBeside(set: PermissionSet, roles: Access["roles"], { unknown, facts
  * of ours at which it gets, as far as they count in its account.
  */
 export function rightsOfRole(role: Role, access: Roles): Rights {
-  return rightsIn(rightsOfHolder(holderOfRole(role, access.roles), access), role.account, access.organization);
+  return rightsIn(rightsAnywhereOfRole(role, access), role.account, access.organization);
+}
+
+/** The same with what counts only in other accounts: rights over Identity Center and the organization. */
+export function rightsAnywhereOfRole(role: Role, access: Roles): Rights {
+  return rightsOfHolder(holderOfRole(role, access.roles), access);
 }
 
 type NoOrdinaryRole = {

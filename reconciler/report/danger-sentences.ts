@@ -10,7 +10,7 @@ import { LEVELS } from "../policy/rights.ts";
 import { driftSentence, removableText } from "./drift-sentences.ts";
 import { LEVEL_TEXTS, reasonRichText } from "./level-texts.ts";
 import type { PlanReport } from "./plan-report.ts";
-import { added, listed, listedParts, type RichPart, type RichText, removed, untrusted } from "./section.ts";
+import { listed, listedParts, type RichPart, type RichText, untrusted } from "./section.ts";
 
 type Flagged = { readonly flags: readonly RedFlag[] };
 
@@ -252,7 +252,18 @@ function flagText(flag: RedFlag): RichText {
           flag.keys.map((key) => `aws:PrincipalTag/${key}`),
           5,
         ),
-        ", no longer the same.",
+        ". ",
+        ...flag.attributes.flatMap(
+          ({ name, after }, index): RichText => [
+            index === 0 ? "" : ", ",
+            untrusted(name),
+            " is now ",
+            valueText(after),
+          ],
+        ),
+        ". Was: ",
+        ...listedParts(flag.attributes.map(({ before }) => valueText(before))),
+        ".",
       ];
     case "account-renamed":
       return [
@@ -278,8 +289,10 @@ function flagText(flag: RedFlag): RichText {
         flag.of.startsWith("members of ") ? " may now choose " : " may now use ",
         untrusted(flag.of),
         flag.teams.length === 1 && flag.teams[0] !== "all teams"
-          ? "; only its own owners approve that."
-          : "; only their own owners approve that.",
+          ? "; only its own owners approve that. Was: "
+          : "; only their own owners approve that. Was: ",
+        ...listed(flag.before, 5),
+        ".",
       ];
     case "account-owner":
       return [
@@ -312,15 +325,19 @@ function flagText(flag: RedFlag): RichText {
           ? " was the identity provider's, and is one of ours now: somebody else holds what that one held."
           : " was one of ours, and is the identity provider's now: somebody else holds what that one held.",
       ];
-    case "attributes":
+    case "attributes": {
+      const [before, after] = [
+        flag.before.filter((it) => !flag.after.includes(it)),
+        flag.after.filter((it) => !flag.before.includes(it)),
+      ];
       return [
         "What sessions say of people, by which policies tell them apart, is another: ",
-        ...listedParts([
-          ...flag.before.filter((it) => !flag.after.includes(it)).map(removed),
-          ...flag.after.filter((it) => !flag.before.includes(it)).map(added),
-        ]),
+        ...(after.length === 0 ? ["none"] : listed(after)),
+        ". Was: ",
+        ...(before.length === 0 ? ["none"] : listed(before)),
         ".",
       ];
+    }
   }
 }
 

@@ -73,13 +73,23 @@ function linked(text: string, href: string | undefined): Untrusted {
   return { ...untrusted(text), ...(href === undefined ? {} : { href }) };
 }
 
-function changeText({ kind, op, name, previously, likelyBefore, differences }: ChangedEntry): RichText {
+function changeText(entry: ChangedEntry): RichText {
+  const { kind, op, name, previously, past = [], differences } = entry;
   const first: readonly RichText[] = [
     ...(op === "changed" ? [] : [[op === "added" ? "**new**" : "**removed**"]]),
     ...(previously === undefined ? [] : [renameText(kind, previously, name, differences)]),
-    ...(likelyBefore === undefined ? [] : [likelyRenameText(kind, likelyBefore)]),
+    ...likelyRenameTexts(entry),
   ];
-  return inLines([...first, ...differences.map(differenceText)]);
+  return inLines([...first, ...differences.map(differenceText), ...past.map((day) => pastText(kind, day))]);
+}
+
+/** A day that is past, as one is that was typed with the wrong year, takes away at once what it should end later. */
+function pastText(kind: EntryKind, day: string): RichText {
+  const [key, nobody] =
+    kind === "person"
+      ? ["leaves", "nobody is made or kept by this entry;"]
+      : ["expires", "nobody has anything by what ends then;"];
+  return [`**${day} is past:**`, SPACE, nobody, SPACE, "if a later day was meant,", SPACE, `write it in \`${key}:\``];
 }
 
 /** What is the same of what is only renamed. */
@@ -94,22 +104,23 @@ function renameText(kind: EntryKind, before: string, after: string, differences:
   return ["renamed ", removed(before), SPACE, added(after), `${same}${lost}`];
 }
 
+/** What something new has of what goes. */
+const ALIKE: Partial<Record<EntryKind, string>> = {
+  person: "has the e-mail address of",
+  group: "has the same members as",
+  "permission-set": "gives the same rights as",
+  role: "has the same trust and the same policies as",
+};
+
 /** Without `previously` a deploy takes the access by the old one away before it gives that by the new one. */
-function likelyRenameText(kind: EntryKind, before: string): RichText {
-  const name = untrusted(before);
-  return [
-    kind === "group" ? "same members as" : "same policies as",
-    SPACE,
-    name,
-    ",",
-    SPACE,
-    "which is removed:",
-    SPACE,
-    "if renamed, write",
-    SPACE,
-    "`previously:` ",
-    name,
-  ];
+function likelyRenameTexts({ kind, likelyBefore, heldAlike }: ChangedEntry): readonly RichText[] {
+  const alike = ALIKE[kind];
+  if (likelyBefore === undefined || alike === undefined) return [];
+  const name = untrusted(likelyBefore);
+  const whom: RichText = heldAlike === true ? [",", SPACE, "to the same people:"] : [":"];
+  const goes = kind === "person" ? "who goes" : "which goes";
+  const remedy: RichText = [SPACE, "with `previously:` ", name, SPACE, "it is a rename"];
+  return [[alike, SPACE, name, ",", SPACE, goes, ...whom, ...remedy]];
 }
 
 /** What stands open of one cell: what is new is what a reviewer approves. */

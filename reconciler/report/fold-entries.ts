@@ -39,7 +39,7 @@ function declaredAt({ name, place }: ChangedEntry): string {
 }
 
 function identityOf(entry: ChangedEntry): string {
-  const { op, previously, files = [] } = entry;
+  const { op, previously, likelyBefore, files = [] } = entry;
   const isOfFiles = op === "changed" && previously === undefined && files.length > 0;
-  return JSON.stringify([op, previously, isOfFiles || declaredAt(entry), files, changesOf(entry)]);
+  return JSON.stringify([op, previously, likelyBefore, isOfFiles || declaredAt(entry), files, changesOf(entry)]);
 }

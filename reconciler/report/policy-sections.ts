@@ -1,10 +1,12 @@
 // What permission sets and service roles allow after a change, for people.
 
 import type { AccessDiff } from "../access-graph/access-diff.ts";
+import { toldTogether } from "../access-graph/account-variables.ts";
+import type { RoleChange } from "../access-graph/role-changes.ts";
 import type { Changed, NamesChange } from "../access-graph/set-changes.ts";
 import type { ActionGroup, Place, PolicyDiff } from "../policy/compare-documents.ts";
 import { wholeGroup } from "./holder-texts.ts";
-import { listed, type RichText, type Section, untrusted } from "./section.ts";
+import { listed, type RichText, type Section, untrusted, withUntrusted } from "./section.ts";
 
 const KINDS = { created: "is new", removed: "is removed", changed: "changes" } as const;
 
@@ -26,25 +28,41 @@ export function setsSection({ sets }: Pick<AccessDiff, "sets">): Section {
   };
 }
 
+/** A line that is the same of a role in several accounts is told once. */
 export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
   return {
     title: "Service roles, action by action",
     columns: ["role", "account", "change", "to what"],
-    rows: roles.flatMap(({ name, account, kind, trust, own, policies, other }) => {
-      const first: [RichText, RichText][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
-      const trusted: [RichText, RichText][] = [
-        ...named(trust.opens ? "**may now be assumed by**" : "may now be assumed by", trust.added),
-        ...named(trust.added.length === 0 ? "may no longer be assumed by" : "instead of", trust.removed),
-      ];
-      return [...first, ...trusted, ...changeLines(own, policies, other)].map(([what, detail]): readonly RichText[] => [
-        [untrusted(name)],
-        ["in ", untrusted(account.name)],
-        what,
-        detail,
-      ]);
+    rows: [...Map.groupBy(roles, ({ name }) => name)].flatMap(([name, of]) => {
+      const lines = of.flatMap((role) => roleLines(role).map((line) => ({ account: role.account, line })));
+      const together = toldTogether(
+        lines,
+        ({ account }) => account,
+        ({ line: [what, detail] }, told) => JSON.stringify([what, withUntrusted(detail, told)]),
+      );
+      return together.flatMap((same): readonly (readonly RichText[])[] => {
+        const accounts = listed(same.map(({ it }) => it.account.name));
+        return same.slice(0, 1).map(
+          ({
+            it: {
+              line: [what, detail],
+            },
+            told,
+          }) => [[untrusted(name)], ["in ", ...accounts], what, withUntrusted(detail, told)],
+        );
+      });
     }),
     folded: false,
   };
+}
+
+function roleLines({ kind, trust, own, policies, other }: RoleChange): readonly [RichText, RichText][] {
+  const first: [RichText, RichText][] = kind === "changed" ? [] : [[[KINDS[kind]], []]];
+  const trusted: [RichText, RichText][] = [
+    ...named(trust.opens ? "**may now be assumed by**" : "may now be assumed by", trust.added),
+    ...named(trust.added.length === 0 ? "may no longer be assumed by" : "instead of", trust.removed),
+  ];
+  return [...first, ...trusted, ...changeLines(own, policies, other)];
 }
 
 function changeLines(

@@ -282,9 +282,9 @@ test("who is only called otherwise isn't shown twice, and who approves is said w
   expect(told({ ...person, before: "Zoe L", after: "Eve M" })).toBe(
     "> - zoe.marchand has all that zoe.laurent had: Eve M. Was: Zoe L.",
   );
-  expect(told({ kind: "consent", severity: "caution", of: "account dev", teams: ["data"] })).toBe(
-    "> - data may now use account dev; only its own owners approve that.",
-  );
+  expect(
+    told({ kind: "consent", severity: "caution", of: "account dev", teams: ["data"], before: ["ops", "ml"] }),
+  ).toBe("> - data may now use account dev; only its own owners approve that. Was: ops, ml.");
   const owners = { kind: "owners", severity: "caution", before: ["security"], after: [] } as const;
   expect(told({ ...owners, of: ["group admins", "role x"] })).toBe(
     "> - Others approve changes of group admins, role x: nobody in particular. Was: security.",

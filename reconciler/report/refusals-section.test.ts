@@ -53,3 +53,24 @@ test("one alone has no heading", () => {
     "**Refused because**\n\n- role-3 is open (role-trust-open), at roles.yaml:3\n  - what can be done: name it\n",
   );
 });
+
+test("plain words of messages and remedies are text, and names, keys and whatever GitHub could read are code", () => {
+  const hostile =
+    'role "ml-dev" in account "a@b" may 2 of 5: (iam:PassRole), @me GH-12 deadbeef <b> [a](b) **x** `y` www.example';
+  const said = refusal(3, 'consent is sharedWith: [data]; write { stack: account-2, keys: [role/x] }, or ""');
+  const one = { ...said, diagnostic: { ...said.diagnostic, message: hostile } };
+  const text = sectionMarkdown(refusalsSection([one], () => undefined));
+  expect(text).toBe(
+    "**Refused because**\n\n- role <code>ml-dev</code> in account <code>a&#64;b</code> may 2 of 5: (<code>iam&#58;PassRole</code>), " +
+      "<code>&#64;me</code> <code>GH-12</code> <code>deadbeef</code> <code>&#60;b&#62;</code> <code>&#91;a&#93;&#40;b</code>) " +
+      "<code>&#42;&#42;x&#42;&#42;</code> <code>&#96;y&#96;</code> <code>www&#46;example</code> (role-trust-open), at <code>roles.yaml&#58;3</code>\n" +
+      "  - what can be done: consent is <code>sharedWith</code>: <code>&#91;data&#93;</code>; write " +
+      "<code>&#123; stack&#58; account-2, keys&#58; &#91;role/x&#93; &#125;</code>, or <code>&#34;&#34;</code>\n",
+  );
+});
+test("a number at the beginning begins no list", () => {
+  const said = refusal(3, "1. x");
+  const one = { ...said, diagnostic: { ...said.diagnostic, message: "2. y" } };
+  const text = sectionMarkdown(refusalsSection([one], () => undefined));
+  expect(text).toContain("- <code>2</code>. y (role-trust-open)");
+});

@@ -1,7 +1,7 @@
 // Why a plan is refused: each message with its place, those of one code together, and what can be done about it.
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LinkTo } from "./entries-section.ts";
-import { inLines, listed, type RichText, type Section, untrusted } from "./section.ts";
+import { inLines, listed, type RichText, type Section, sentence, untrusted } from "./section.ts";
 
 /** A refusal with the owners of what would have to change, as GitHub knows them; none: organization.yaml names none. */
 export type Refusal = { readonly diagnostic: Diagnostic; readonly ask: readonly string[] };
@@ -33,7 +33,7 @@ function codeRow(same: readonly Refusal[], linkTo: LinkTo, most: number): readon
   const isOne = same.length === 1;
   const lines = same.map((it) => {
     const message: RichText = [
-      untrusted(it.diagnostic.message),
+      sentence(it.diagnostic.message),
       ...(isOne ? [` (${code})`] : []),
       ", at ",
       ...placeText(it, linkTo),
@@ -50,7 +50,7 @@ function codeRow(same: readonly Refusal[], linkTo: LinkTo, most: number): readon
 const isSaid = (text: RichText) => text.length > 0;
 
 const REMEDIES: readonly ((of: Refusal) => RichText)[] = [
-  ({ diagnostic: { hint } }) => (hint === undefined ? [] : ["what can be done: ", untrusted(hint)]),
+  ({ diagnostic: { hint } }) => (hint === undefined ? [] : ["what can be done: ", sentence(hint)]),
   ({ ask }) => (ask.length === 0 ? [] : ["whom to ask: ", ...listed(ask, 5)]),
 ];
 

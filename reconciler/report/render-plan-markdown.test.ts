@@ -8,7 +8,7 @@ test("markdown: the verdict, people in a table, refusals, resources folded away 
     "### ⛔ Refused\n\n**1 person gains access, 1 person loses access.**",
     "| <code>ana</code> | **gains** | <code>Builder</code> | in <code>dev</code>, <code>test</code> | through <code>builders</code> |",
     "| <code>ben</code> | **loses** |",
-    "**Refused because**\n\n- <code>1 of 2 users would be deleted</code> (removal-limit-exceeded), at <code>access/guardrails.yaml&#58;6</code>\n  - what can be done: <code>list the keys</code>\n  - whom to ask: <code>&#64;example/security</code>\n",
+    "**Refused because**\n\n- 1 of 2 users would be deleted (removal-limit-exceeded), at <code>access/guardrails.yaml&#58;6</code>\n  - what can be done: list the keys\n  - whom to ask: <code>&#64;example/security</code>\n",
     "<details><summary>Resources</summary>\n\n| ",
     "| delete | <code>user/d</code> |",
     "| update | <code>group/b</code> | <code>identity-center</code> | <code>description</code> |",

@@ -41,6 +41,12 @@ test("what is long of a row stands below it from the left edge on, and its row m
     `<tr><td colspan="3"><code>${ARN.replaceAll(":", "&#58;")}</code></td></tr>`,
   ]);
 });
+test("a short name beside a long change stays whole, as a longer one would push the row off a narrow screen", () => {
+  const cell = (name: string) =>
+    sectionMarkdown({ ...ROW, rows: [[["role ", untrusted(name)], [untrusted(ARN)], []]] }).match(/<td.*?<\/td>/)?.[0];
+  expect(cell("ai-model-builder")).toBe('<td valign="top" nowrap>role <samp>ai-model-builder</samp></td>');
+  expect(cell("ai-model-builder-of-all")).toBe('<td valign="top">role <code>ai-model-builder-of-all</code></td>');
+});
 test("a title of its own that reads like a shortened one's is no shortened section", () => {
   const section = { title: "Permissions showing up (today)", columns: [], rows: [], folded: false } as const;
   expect(sectionMarkdown(section)).toBe("");

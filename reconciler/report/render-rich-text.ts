@@ -1,7 +1,7 @@
 // Rich text and sections, in Markdown and at a terminal.
 import type { Paint } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
-import { code, details, table } from "./markdown.ts";
+import { code, details, mayBeReference, sentence, table } from "./markdown.ts";
 import type { RichText, Section, Untrusted } from "./section.ts";
 
 /** How the parts are written. */
@@ -13,7 +13,7 @@ type Style = {
 
 const IN_TEXT: Style = { own: (text) => text, name: code, space: " " };
 
-/** Everything untrusted is in code elements; see {@link code}. */
+/** Everything untrusted is in code elements, or made of words that are no Markdown; see {@link code} and {@link sentence}. */
 export function richMarkdown(text: RichText, style: Style = IN_TEXT): string {
   return text
     .map((part) => {
@@ -23,8 +23,8 @@ export function richMarkdown(text: RichText, style: Style = IN_TEXT): string {
       if ("beside" in part) return "";
       if ("summary" in part)
         return `<details><summary>${part.summary}</summary>${richMarkdown(part.folded, style)}</details>`;
-      const { untrusted, mark, href } = part;
-      const shown = marked(style.name(untrusted), mark);
+      const { untrusted, mark, href, isSentence } = part;
+      const shown = marked(isSentence === true ? sentence(untrusted) : style.name(untrusted), mark);
       return href === undefined ? shown : `<a href="${href}">${shown}</a>`;
     })
     .join("");
@@ -64,7 +64,7 @@ function blockMarkdown({ title, columns, rows }: Pick<Section, "title" | "column
       return [line([what, ...(change === undefined ? [] : [change]), ...others].map(blockCell))];
     return [
       line([
-        narrowCell(what),
+        narrowCell(what, isNarrow(what)),
         narrowCell(["below"]),
         ...others.map((it) => (isOwn(it) ? narrowCell(it) : blockCell(it))),
       ]),
@@ -98,8 +98,14 @@ const NARROW: Style = {
 const LONG: Style = { own: inElement, name: code, space: " " };
 const BELOW: Style = { ...LONG, space: "<br>" };
 
-function narrowCell(text: RichText): string {
-  return `<td valign="top">${richMarkdown(text, NARROW)}</td>`;
+function narrowCell(text: RichText, isUnbroken = false): string {
+  return `<td valign="top"${isUnbroken ? " nowrap" : ""}>${richMarkdown(text, NARROW)}</td>`;
+}
+
+/** Short names that `nowrap` keeps whole, each on a line of its own. */
+function isNarrow(text: RichText): boolean {
+  const names = text.flatMap((part) => (typeof part !== "string" && "untrusted" in part ? part.untrusted : []));
+  return names.length > 0 && names.every((name) => name.length <= LONGEST_NARROW);
 }
 
 /** Without any name, which would break. */
@@ -119,10 +125,6 @@ function blockCell(text: RichText): string {
  */
 function unbroken(text: string): string {
   const isPlain = (word: string) => /^[A-Za-z0-9._-]+$/.test(word);
-  const mayBeReference = (word: string) =>
-    word.split(/[._-]/).some((part) => /^[0-9a-f]{7,64}$/i.test(part)) ||
-    /[A-Za-z][A-Za-z0-9]*-\d/.test(word) ||
-    /www\./i.test(word);
   const isShown = text.split(" ").every((word) => isPlain(word) && !mayBeReference(word));
   return isShown ? `<samp>${text}</samp>` : code(text);
 }

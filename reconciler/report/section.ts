@@ -8,6 +8,8 @@ export type Untrusted = {
   readonly mark?: "removed" | "added";
   /** An address of our own making, in Markdown. */
   readonly href?: string;
+  /** A sentence with names in it, as a diagnostic says it: Markdown shows its plain words as text. */
+  readonly isSentence?: true;
 };
 
 /** Our own text, which may have Markdown marks; untrusted text; a new line; what is only for a terminal; and what Markdown shows only when somebody opens it. */
@@ -40,6 +42,7 @@ export type Section = {
 };
 
 export const untrusted = (text: string): Untrusted => ({ untrusted: text });
+export const sentence = (text: string): Untrusted => ({ untrusted: text, isSentence: true });
 export const added = (text: string): Untrusted => ({ untrusted: text, mark: "added" });
 export const removed = (text: string): Untrusted => ({ untrusted: text, mark: "removed" });
 const NEW_LINE: RichPart = { newLine: true };
@@ -105,12 +108,17 @@ export function cutSection(section: Section, longest: number): Section {
 }
 
 function cutText(text: RichText, longest: number): RichText {
+  return withUntrusted(text, (it) => {
+    const characters = [...visible(it)];
+    return characters.length <= longest ? it : `${characters.slice(0, longest).join("")}…`;
+  });
+}
+
+/** The same with each untrusted text as `change` has it. */
+export function withUntrusted(text: RichText, change: (untrusted: string) => string): RichText {
   return text.map((part) => {
     if (typeof part === "string") return part;
-    if ("summary" in part) return { ...part, folded: cutText(part.folded, longest) };
-    if (!("untrusted" in part)) return part;
-    const characters = [...visible(part.untrusted)];
-    if (characters.length <= longest) return part;
-    return { ...part, untrusted: `${characters.slice(0, longest).join("")}…` };
+    if ("summary" in part) return { ...part, folded: withUntrusted(part.folded, change) };
+    return "untrusted" in part ? { ...part, untrusted: change(part.untrusted) } : part;
   });
 }

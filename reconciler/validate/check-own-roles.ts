@@ -47,7 +47,9 @@ export function checkOwnRoles(
             const ofName = declared.get(name) ?? [];
             if (ofName.some((role) => mayBeIn(account, role, ids))) return [];
             const where =
-              ofName.length > 0 ? { elsewhere: account } : { elsewhere: undefined, suggestion: ours ?? suggest(name) };
+              ofName.length > 0
+                ? { elsewhere: account }
+                : { elsewhere: undefined, ...(ours === undefined ? suggest(name) : { suggestion: ours }) };
             return [diagnostic("undeclared-role", { name, ...where }, place())];
           }),
     ),

@@ -5,15 +5,14 @@ import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Access, Role } from "../../model/access.ts";
-import { mayAdminister } from "../../model/administered.ts";
+import { toldIn } from "../../model/administered.ts";
 import { encodeKey, identityOf, policyKey, roleKey } from "../../model/resource-identity.ts";
 import { noOrdinaryRole, rightsOfRole } from "../../model/rights.ts";
 import { policyPathAndName } from "../../policy/policy-arn.ts";
-import type { Reason } from "../../policy/reason.ts";
 import { reasonText } from "../../policy/reason-text.ts";
 import { isPrivilegedLevel, type Rights, withReasons } from "../../policy/rights.ts";
 import { defineGuardrail, type RuleFacts, type Violation } from "../guardrail.ts";
-import { accountsNamed, ofCause } from "../one-cause.ts";
+import { accountsNamed, ofRoles, type TellOfRole } from "../one-cause.ts";
 import { partsOfRole, partsOfRoles } from "../parts-of-set.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
@@ -46,7 +45,7 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
 function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts): readonly Violation[] {
-  return access.roles
+  const found = access.roles
     .filter(({ name }) => !listed.has(name.toLowerCase()))
     .flatMap((role) => {
       const { declared, managed } = noOrdinaryRole(role, access);
@@ -56,17 +55,17 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       const byRoles = rightsByRoles(role, access);
       const isByRoles = byRoles.reasons.length > 0;
       const allowed = declared.flatMap(({ reasons, withoutOurRoles }) =>
-        toldOf({ reasons: countingHere(reasons, role, access), withoutOurRoles }, isByRoles),
+        toldOf({ reasons: toldIn(reasons, role.account, access.organization), withoutOurRoles }, isByRoles),
       );
       const told = [
-        ...attached.map(({ policy, may }) => `${policy} (${countingHere(may, role, access)[0]?.what})`),
+        ...attached.map(({ policy, may }) => `${policy} (${toldIn(may, role.account, access.organization)[0]?.what})`),
         ...allowed,
       ];
       const reasons = [...new Set(told.length > 0 ? told : byRoles.reasons.map(reasonText))];
       if (reasons.length === 0) return [];
       const through =
         told.length > 0 ? [] : byRoles.reasons.flatMap((it) => it.through.slice(0, 1).map((by) => by.role));
-      const args = { role: role.name, reasons, through: [...new Set(through)] };
+      const args = { role: role.name, through: [...new Set(through)] };
       const place = placeOfOrigin(originAt(role.origin, "name"));
       const stack = accountStackName(role.account.id);
       const keys = [
@@ -80,19 +79,11 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
         changes.filter(({ op }) => op === "delete"),
       );
       const resources = [...own, ...taken, ...partsOfRoles(byRoles, access.roles, changes)];
-      const tell = (accounts: readonly string[]) => say("role-privileged", { ...args, accounts }, place);
-      return [ofCause({ id: JSON.stringify(args), detail: role.account.name, tell }, resources)];
+      const tell: TellOfRole = (told, accounts) =>
+        say("role-privileged", { ...args, accounts, reasons: reasons.map(told) }, place);
+      return [{ role, tell, resources }];
     });
-}
-
-/**
- * Those that count in the role's account. Where it has none but rights over Identity Center or the organization, they say where these count:
- * whether another account administers them is not in the files.
- */
-function countingHere(reasons: readonly Reason[], { account }: Role, { organization }: Access): readonly Reason[] {
-  if (mayAdminister(account, organization)) return reasons;
-  const here = reasons.filter(({ onlyInManagement }) => !onlyInManagement);
-  return here.length > 0 ? here : reasons.map((it) => ({ ...it, what: `${it.what}, where that is administered` }));
+  return ofRoles(found);
 }
 
 /** In words. `isByRoles`: what follows from privileged roles of ours is told by itself. */

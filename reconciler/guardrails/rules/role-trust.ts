@@ -1,7 +1,7 @@
 // Service roles are for services: whom one may trust, and whom none may, whatever is configured.
 import { accountStackName } from "../../desired/desired-resources.ts";
 import type { Messages } from "../../diagnostics/catalogue.ts";
-import { type Diagnostic, speaker } from "../../diagnostics/diagnostic.ts";
+import { speaker } from "../../diagnostics/diagnostic.ts";
 import { quote, visible } from "../../diagnostics/quote.ts";
 import { originAt, placeOfOrigin } from "../../load/source-document.ts";
 import type { Role } from "../../model/access.ts";
@@ -15,7 +15,7 @@ import {
 import { type KnownPrincipals, type OpenTrust, openTrusts } from "../../policy/open-trusts.ts";
 import { lacksTagSession, POD_IDENTITY, type Trusted, trustedText } from "../../policy/trust.ts";
 import { defineGuardrail } from "../guardrail.ts";
-import { accountsNamed, ofCause } from "../one-cause.ts";
+import { accountsNamed, ofRoles, type TellOfRole } from "../one-cause.ts";
 import { gone, inOneSentence } from "../relaxed-parts.ts";
 
 type Written = {
@@ -124,15 +124,11 @@ export const guardrail = defineGuardrail<Written, Settings>({
     const { principals } = settings;
     const accounts = new Set([...access.accounts.map(({ id }) => id), ...principals.accounts]);
     const known = { ...principals, accounts };
-    return access.roles.flatMap((role) => {
+    const found = access.roles.flatMap((role) => {
       const resources = [{ stack: accountStackName(role.account.id), key: roleKey(role.name) }];
-      const found = [...untrusted(role, settings, known), ...untagged(role)];
-      return found.map((tell) => {
-        // All that is said but the account: the same for the same cause.
-        const id = JSON.stringify(tell([]));
-        return ofCause({ id, detail: role.account.name, tell }, resources);
-      });
+      return [...untrusted(role, settings, known), ...untagged(role)].map((tell) => ({ role, tell, resources }));
     });
+    return ofRoles(found);
   },
   relaxed: (before, after) => [
     ...(before.services !== undefined && after.services === undefined ? ["roles may trust anybody"] : []),
@@ -157,16 +153,18 @@ function mayBeAny({ services, principals }: Settings): boolean {
   return services === undefined && principals.organizations.size === 0;
 }
 
-/** What is said of a role in these accounts. */
-type Tell = (accounts: readonly string[]) => Diagnostic;
-
 /** Whom it trusts and should not: one refusal, as its trust is one place to mend. */
-function untrusted(role: Role, settings: Settings, known: KnownPrincipals): readonly Tell[] {
+function untrusted(role: Role, settings: Settings, known: KnownPrincipals): readonly TellOfRole[] {
   const [others, open] = [unlisted(role, settings), openTrusts(role.trustPolicy, known)];
-  const args = { role: role.name, others };
-  if (open.length > 0) return [(accounts) => say("role-trust-open", { ...args, accounts, open }, placeOf(role))];
-  if (others.length === 0) return [];
-  return [(accounts) => say("role-trust-not-listed", { ...args, accounts }, placeOf(role))];
+  if (others.length + open.length === 0) return [];
+  return [
+    (told, accounts) => {
+      const args = { role: role.name, others: others.map((it) => ({ ...it, name: told(it.name) })), accounts };
+      if (open.length === 0) return say("role-trust-not-listed", args, placeOf(role));
+      const whom = open.map((it) => ({ ...it, what: told(it.what) }));
+      return say("role-trust-open", { ...args, open: whom }, placeOf(role));
+    },
+  ];
 }
 
 /** Where services are listed, only they may be trusted, and the listed principals. */
@@ -183,9 +181,9 @@ function listingOf(trusted: readonly Trusted[]): string | undefined {
   return lists.length === 0 ? undefined : `ask security to list ${lists.join(", and ")} in guardrails.yaml`;
 }
 
-function untagged(role: Role): readonly Tell[] {
+function untagged(role: Role): readonly TellOfRole[] {
   if (!lacksTagSession(role.trustPolicy, POD_IDENTITY)) return [];
-  return [(accounts) => say("role-trust-without-tag-session", { role: role.name, accounts }, placeOf(role))];
+  return [(_, accounts) => say("role-trust-without-tag-session", { role: role.name, accounts }, placeOf(role))];
 }
 
 function placeOf({ origin }: Role) {
