@@ -10,9 +10,9 @@ import { readToItsEnd } from "../live/open-live.ts";
 import { type AssignmentIdentity, NOTHING, type ReadScope } from "../live/read-scope.ts";
 import { mapBounded } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
-import { encodeKey, wholeOf } from "../model/resource-identity.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
 import type { Plan } from "../plan/plan.ts";
+import { withItsParts } from "./deleted-with-parts.ts";
 import type { HeldUp } from "./existing-objects.ts";
 import { namesOnRecord } from "./names-on-record.ts";
 import type { AwsFacts } from "./run-stacks.ts";
@@ -70,9 +70,7 @@ export async function setsAssignedByHand(
   const heldUp = await mapBounded(sets, async (set) => {
     const why = await whyNot(set);
     if (why === undefined) return [];
-    return gone
-      .filter((it) => it.stack === set.stack && (it.key === set.key || isPartOf(it, set.key)))
-      .map(({ stack, key }): HeldUp => ({ stack, key, why }));
+    return withItsParts(set, gone, why);
   });
   return heldUp.flat();
 }
@@ -80,11 +78,6 @@ export async function setsAssignedByHand(
 /** By the principal's id: a group may have been renamed since, by a run that was cut off, or made again under the name on record. */
 function placeOf({ accountId, permissionSet, principal }: AssignmentIdentity, principalId: string): string {
   return [accountId, permissionSet, principal.kind, principalId].join(" ");
-}
-
-function isPartOf({ identity }: Change, setKey: string): boolean {
-  const whole = identity === undefined ? undefined : wholeOf(identity);
-  return whole !== undefined && encodeKey(whole) === setKey;
 }
 
 /** As AWS has it: a key has it in lower case. */

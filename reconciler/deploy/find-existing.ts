@@ -110,12 +110,12 @@ function namesOf(kind: "group" | "permission-set", identities: readonly Resource
 }
 
 /**
- * What an account has of `wanted`, the new roles and policies of its stack, with what is attached to the roles. Throws an OperationError
+ * What an account has of `wanted`, roles and policies of its stack, with what is attached to the roles. Throws an OperationError
  * where AWS fails or denies to answer; an account without any is not asked.
  */
 export async function findInAccount(
   account: AccountToRead,
-  wanted: readonly DesiredResource[],
+  wanted: readonly Pick<DesiredResource, "identity">[],
   live: Live,
 ): Promise<FoundInAws> {
   const namesOfKind = (kind: "role" | "policy") =>

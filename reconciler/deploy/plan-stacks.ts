@@ -27,6 +27,7 @@ import { leftOutBy, type Reasons } from "../plan/held-up.ts";
 import type { Plan, StackPlan } from "../plan/plan.ts";
 import { unknownRenames } from "../plan/unknown-renames.ts";
 import { setsAssignedByHand } from "./assigned-by-hand.ts";
+import { rolesWithPoliciesByHand } from "./attached-by-hand.ts";
 import { readAttempts } from "./attempt-file.ts";
 import { compareWithAws } from "./compare-with-aws.ts";
 import { failureOf, type StackFailure } from "./deploy-result.ts";
@@ -247,7 +248,11 @@ async function judgeStacks(
     run.failures.map((failure) => ({ stack: desired.name, ...failure })),
   );
   const byHand = await lookForHandEdits(files, { plan, stacks, facts, lookedAt }, context);
-  const all = [...existing, ...byHand.heldUp, ...(await setsAssignedByHand(access, plan, facts))];
+  const inUse = [
+    ...(await setsAssignedByHand(access, plan, facts)),
+    ...(await rolesWithPoliciesByHand(access, plan, facts)),
+  ];
+  const all = [...existing, ...byHand.heldUp, ...inUse];
   const heldUp = new Map(all.map((it) => [stackKey(it), it.why.message]));
   return {
     plan,

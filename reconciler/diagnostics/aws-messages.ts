@@ -99,6 +99,20 @@ export const awsMessages = {
     hint: () =>
       "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
   },
+  "deleted-role-with-policies": {
+    severity: "error",
+    message: (a: { what: string; policies: readonly string[] }) =>
+      `${a.what} is not deleted, since it has policies by hand: ${shortened(a.policies.map(quote))}`,
+    hint: () =>
+      "take these policies from the role in AWS, or have deploys detach them (unmanaged, remove: [rolePolicies], in guardrails.yaml), and deploy again; until then the role stays as it is, with what is attached to it",
+  },
+  "deleted-role-not-read": {
+    severity: "error",
+    message: (a: { what: string; reason: string }) =>
+      `whether ${a.what} has policies by hand is not known, and it is not deleted: ${a.reason}`,
+    hint: () =>
+      "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
+  },
   "replaces-hand-made": {
     severity: "warning",
     message: (a: { what: string }) =>

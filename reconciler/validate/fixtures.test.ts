@@ -54,6 +54,8 @@ const SEEN_ELSEWHERE: { readonly [code in DiagnosticCode]?: string } = {
   "holdings-not-read": "deploy/gifts.test.ts",
   "deleted-set-assigned-by-hand": "deploy/assigned-by-hand.test.ts",
   "deleted-set-not-read": "deploy/assigned-by-hand.test.ts",
+  "deleted-role-with-policies": "deploy/attached-by-hand.test.ts",
+  "deleted-role-not-read": "deploy/attached-by-hand.test.ts",
   "replaces-hand-made": "guardrails/existing-objects.test.ts",
   "account-not-in-organization": "guardrails/accounts-match.test.ts",
   "external-deleted": "deploy/plan-stacks.test.ts",
