@@ -37,15 +37,17 @@ test("what is long of a row stands below it from the left edge on, and its row m
   const rows = sectionMarkdown({ ...ROW, rows: [SHORT_ROW, [["set"], [untrusted(ARN)], [untrusted("ml-dev")]]] });
   expect(rows.match(/<tr>.*<\/tr>/g)?.slice(1)).toEqual([
     '<tr><td valign="top" nowrap><samp>builder</samp></td><td valign="top" nowrap><samp>short</samp></td><td valign="top" nowrap><samp>ml-dev</samp></td></tr>',
-    '<tr><td valign="top">set</td><td valign="top">below</td><td valign="top" nowrap><samp>ml-dev</samp></td></tr>',
+    '<tr><td valign="top" colspan="2">set</td><td valign="top" nowrap><samp>ml-dev</samp></td></tr>',
     `<tr><td colspan="3"><code>${ARN.replaceAll(":", "&#58;")}</code></td></tr>`,
   ]);
 });
 test("a short name beside a long change stays whole, as a longer one would push the row off a narrow screen", () => {
   const cell = (name: string) =>
     sectionMarkdown({ ...ROW, rows: [[["role ", untrusted(name)], [untrusted(ARN)], []]] }).match(/<td.*?<\/td>/)?.[0];
-  expect(cell("ai-model-builder")).toBe('<td valign="top" nowrap>role <samp>ai-model-builder</samp></td>');
-  expect(cell("ai-model-builder-of-all")).toBe('<td valign="top">role <code>ai-model-builder-of-all</code></td>');
+  expect(cell("ai-model-builder")).toBe('<td valign="top" colspan="2" nowrap>role <samp>ai-model-builder</samp></td>');
+  expect(cell("ai-model-builder-of-all")).toBe(
+    '<td valign="top" colspan="2">role <code>ai-model-builder-of-all</code></td>',
+  );
 });
 test("a title of its own that reads like a shortened one's is no shortened section", () => {
   const section = { title: "Permissions showing up (today)", columns: [], rows: [], folded: false } as const;

@@ -55,7 +55,7 @@ export function sectionMarkdown({ title, shortened, columns, rows, folded, shape
 
 /**
  * GitHub keeps `nowrap`: what is short is not broken inside a name, and the table is scrolled where it is too wide. So that on a narrow
- * screen nobody has to scroll for what a row is about, a long second cell stands below its row, from the table's left edge on.
+ * screen nobody has to scroll for what a row is about, a long second cell stands below its row, from the table's left edge on, and leaves its place to the name.
  */
 function blockMarkdown({ title, columns, rows }: Pick<Section, "title" | "columns" | "rows">): string {
   const line = (cells: readonly string[]) => `<tr>${cells.join("")}</tr>`;
@@ -64,8 +64,7 @@ function blockMarkdown({ title, columns, rows }: Pick<Section, "title" | "column
       return [line([what, ...(change === undefined ? [] : [change]), ...others].map(blockCell))];
     return [
       line([
-        narrowCell(what, isNarrow(what)),
-        narrowCell(["below"]),
+        narrowCell(what, ` colspan="2"${isNarrow(what) ? " nowrap" : ""}`),
         ...others.map((it) => (isOwn(it) ? narrowCell(it) : blockCell(it))),
       ]),
       line([`<td colspan="${columns.length}">${richMarkdown(change, BELOW)}</td>`]),
@@ -98,8 +97,8 @@ const NARROW: Style = {
 const LONG: Style = { own: inElement, name: code, space: " " };
 const BELOW: Style = { ...LONG, space: "<br>" };
 
-function narrowCell(text: RichText, isUnbroken = false): string {
-  return `<td valign="top"${isUnbroken ? " nowrap" : ""}>${richMarkdown(text, NARROW)}</td>`;
+function narrowCell(text: RichText, attributes = ""): string {
+  return `<td valign="top"${attributes}>${richMarkdown(text, NARROW)}</td>`;
 }
 
 /** Short names that `nowrap` keeps whole, each on a line of its own. */
