@@ -18,8 +18,8 @@ import { findInAccount } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
 /**
- * Deletions of roles which AWS would refuse (DeleteRole: DeleteConflict), as they have policies that neither the state has nor this plan
- * removes as made by hand; or of which that could not be read. With what is attached to them. What leaves the state without a call, as its
+ * Deletions of roles which AWS would refuse (DeleteRole: DeleteConflict), as they have policies that the
+ * state doesn't have; or of which that could not be read. With what is attached to them. What leaves the state without a call, as its
  * account is closed, is not asked about.
  */
 export async function rolesWithPoliciesByHand(

@@ -104,7 +104,7 @@ export const awsMessages = {
     message: (a: { what: string; policies: readonly string[] }) =>
       `${a.what} is not deleted, since it has policies by hand: ${shortened(a.policies.map(quote))}`,
     hint: () =>
-      "take these policies from the role in AWS, or have deploys detach them (unmanaged, remove: [rolePolicies], in guardrails.yaml), and deploy again; until then the role stays as it is, with what is attached to it",
+      "take these policies from the role in AWS and deploy again; until then the role stays as it is, with what is attached to it",
   },
   "deleted-role-not-read": {
     severity: "error",
