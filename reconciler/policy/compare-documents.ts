@@ -27,7 +27,7 @@ export type ActionGroup = {
   readonly condition: string;
   /**
    * What the other side has of the same actions on less: this is instead of it, or it stays of this. Absent: nothing, or a part of actions that
-   * are many.
+   * are many on another resource.
    */
   readonly onLess?: readonly Place[];
   /** Names of the accounts where it is so, sorted; absent: in all that are compared. */
@@ -169,7 +169,7 @@ async function notCovered(
         condition: conditionJson(from.conditions),
         from: from.action,
         there,
-        onLess: lessOn(resource, from, actions, part),
+        onLess: lessOn(resource, from, actions, part, names),
       });
     }
   }
@@ -185,7 +185,7 @@ function oncePer<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
   };
 }
 
-/** Where the other side has a part only of more actions than these, it isn't told on what. */
+/** Where the other side has a part only of more actions than these, it is told only of the same resource. */
 const MOST_NAMED = 5;
 
 /** Where `part` has some of `actions` on less than `resource`, or under more conditions than `from`. */
@@ -194,7 +194,13 @@ function lessOn(
   from: Statement,
   actions: readonly string[],
   part: readonly Statement[],
+  names: (action: string) => (statement: Statement) => boolean,
 ): readonly Place[] {
+  const namedBy = (it: Statement) => {
+    if (coversActions(it.action, from.action)) return actions;
+    const isTold = actions.length <= MOST_NAMED || coversResources(it.resource, resource);
+    return isTold ? actions.filter((action) => names(action)(it)) : [];
+  };
   return part
     .filter(
       (it) =>
@@ -203,17 +209,11 @@ function lessOn(
         coversConditions(from.conditions, it.conditions),
     )
     .map((it) => ({
-      actions: namedBy(it.action, from.action, actions),
+      actions: namedBy(it),
       resources: eachResource(it.resource).map(resourceText).toSorted(),
       condition: conditionJson(it.conditions),
     }))
     .filter((it) => it.actions.length > 0);
-}
-
-/** Those of `actions`, which are of `from`, that `named` is about. */
-function namedBy(named: Named, from: Named, actions: readonly string[]): readonly string[] {
-  if (coversActions(named, from)) return actions;
-  return actions.length > MOST_NAMED ? [] : actions.filter((action) => has(named, action));
 }
 
 /** An action that AWS doesn't have may be written with wildcards. */
