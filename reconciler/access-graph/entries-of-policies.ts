@@ -264,15 +264,18 @@ function policyDifferences({ inline, boundary, policies, other }: Policies): rea
 }
 
 function documentDifferences(of: string, diff: PolicyDiff): readonly Difference[] {
-  const before = [...diff.noLongerAllowed, ...diff.allowed.flatMap(onLess)];
-  const after = [...diff.allowed, ...diff.noLongerAllowed.flatMap(onLess)];
+  const difference = (what: string, gone: readonly ActionGroup[], come: readonly ActionGroup[]): Difference => ({
+    what: `${of}${what}`,
+    removed: sortedNames([...gone, ...come.flatMap(onLess)].map(groupText)),
+    added: sortedNames([...come, ...gone.flatMap(onLess)].map(groupText)),
+  });
   return [
-    { what: `${of}allows`, removed: sortedNames(before.map(groupText)), added: sortedNames(after.map(groupText)) },
-    { what: `${of}denies`, removed: diff.noLongerDenied.map(groupText), added: diff.denied.map(groupText) },
+    difference("allows", diff.noLongerAllowed, diff.allowed),
+    difference("denies", diff.noLongerDenied, diff.denied),
   ];
 }
 
-/** The same actions where the other side allows them, on less: that is neither lost nor gained, and yet another than this. */
+/** The same actions where the other side allows or denies them, on less: that is neither lost nor gained, and yet another than this. */
 function onLess({ onLess: places = [], accounts }: ActionGroup): readonly ActionGroup[] {
   return places.map((it) => (accounts === undefined ? it : { ...it, accounts }));
 }

@@ -203,13 +203,50 @@ function beyond(effect: Written["Effect"], whole: readonly Written[], part: read
   );
 }
 
+/** `all but iam:*, 4 of s3:* (166) (sts:* unchanged)`; undefined: it is told by what it names. */
+function readExclusion(text: string) {
+  const found = /^(?:\*|all but (.*?))(?: \((\D.*) unchanged\))?$/.exec(text);
+  if (found === null) return undefined;
+  const names = (text: string | undefined) => text?.split(", ") ?? [];
+  return { unsaid: names(found[1]), unchanged: names(found[2]) };
+}
+
 /** How many actions a text stands for. */
 function countIn(text: string): number {
-  if (text === "*") return actions.length;
-  if (!text.startsWith("all but ")) return Number((/^(\d+) of /.exec(text) ?? / \((\d+)\)$/.exec(text))?.[1] ?? 1);
-  const excepted = text.slice("all but ".length).split(", ");
-  return excepted.reduce((left, it) => left - Number(/^(\d+) of /.exec(it)?.[1] ?? matched(it).size), actions.length);
+  const exclusion = readExclusion(text);
+  if (exclusion === undefined) return Number((/^(\d+) of /.exec(text) ?? / \((\d+)\)$/.exec(text))?.[1] ?? 1);
+  const countOf = (it: string) => Number(/^(\d+) of /.exec(it)?.[1] ?? matched(it).size);
+  return [...exclusion.unsaid, ...exclusion.unchanged].reduce((left, it) => left - countOf(it), actions.length);
 }
+
+/** The actions that a policy has on all of a place, in sum; of what is allowed, without what is denied always. */
+function saidOn(
+  { resource, condition }: { readonly resource: string; readonly condition: string },
+  effect: Written["Effect"],
+  policy: readonly Written[],
+): ReadonlySet<string> {
+  const on = resource.startsWith("not ")
+    ? { NotResource: resource.slice("not ".length).split(", ") }
+    : { Resource: [resource] };
+  const place = requestBits({
+    Effect: effect,
+    ...on,
+    ...(condition === "" ? {} : { Condition: JSON.parse(condition) }),
+  });
+  const denied = permissionsOf(effect === "Allow" ? policy : [], "Deny").filter(({ bits }) => bits === EVERY_REQUEST);
+  const saying = permissionsOf(policy, effect).filter(({ bits }) => (bits & place) === place);
+  return new Set(
+    actions.filter((it) => saying.some(({ isAbout }) => isAbout(it)) && !denied.some(({ isAbout }) => isAbout(it))),
+  );
+}
+
+/** Whose statements what is told is about, and their effect. */
+const SIDES = {
+  allowed: ["after", "Allow"],
+  noLongerAllowed: ["before", "Allow"],
+  denied: ["after", "Deny"],
+  noLongerDenied: ["before", "Deny"],
+} as const;
 
 test("the difference of two documents, action by action, and as it is told", async () => {
   const known = new Set(actions);
@@ -230,10 +267,23 @@ test("the difference of two documents, action by action, and as it is told", asy
         const used = await toldWhereUsed(compared[key], services);
         const left = new Set(used.flatMap((it) => it.actions));
         expect(compared[key].flatMap((it) => it.actions).filter((it) => !left.has(it))).toEqual([]);
+        const [side, effect] = SIDES[key];
         for (const { actions: texts, resources, condition } of told[key]) {
           for (const resource of resources) {
+            const place = { resource, condition };
+            const exclusion = texts.map(readExclusion).find((it) => it !== undefined);
+            const [own, other] = side === "after" ? [after, before] : [before, after];
             const same = used.filter((it) => it.resource === resource && it.condition === condition);
-            const size = new Set(same.flatMap((it) => it.actions)).size;
+            const said = exclusion === undefined ? new Set<string>() : saidOn(place, effect, own);
+            const stays = exclusion === undefined ? new Set<string>() : saidOn(place, effect, other);
+            const changed =
+              exclusion === undefined ? same.flatMap((it) => it.actions) : [...said].filter((it) => !stays.has(it));
+            const wrong = (exclusion?.unsaid ?? [])
+              .filter((it) => !it.includes(" of "))
+              .flatMap((it) => [...matched(it)].filter((action) => said.has(action)));
+            expect([texts, wrong]).toEqual([texts, []]);
+            const unknown = exclusion === undefined ? [] : texts.filter((it) => readExclusion(it) === undefined);
+            const size = new Set([...changed, ...unknown]).size;
             expect([texts, texts.reduce((sum, text) => sum + countIn(text), 0)]).toEqual([texts, size]);
           }
         }

@@ -39,7 +39,7 @@ test("a wildcard stands for the actions that AWS has, all or the rest of them", 
 test("what everything allows already is no gain, and is lost when everything goes", async () => {
   expect(await diff(policy(allow("*")), policy(allow("*"), allow("s3:GetObject")))).toEqual([]);
   expect(await diff(policy(allow("*")), policy(allow("s3:GetObject")))).toEqual([
-    "noLongerAllowed all but s3:GetObject on *",
+    "noLongerAllowed * (s3:GetObject unchanged) on *",
   ]);
   expect(await diff(policy(allow("*")), [])).toEqual(["noLongerAllowed * on *"]);
 });
@@ -86,7 +86,34 @@ test("NotAction is told by what it leaves out, and its change by what came or we
   expect(await diff(allBut("iam:*"), policy(allow("*"), { Effect: "Deny", Action: "iam:*", Resource: "*" }))).toEqual([
     expect.stringMatching(/^denied iam:\* \(\d+\) on \*$/),
   ]);
-  expect(await diff(policy(allow("s3:*")), allBut("iam:*"))).toEqual(["allowed all but iam:*, s3:* on *"]);
+  expect(await diff(policy(allow("s3:*")), allBut("iam:*"))).toEqual(["allowed all but iam:* (s3:* unchanged) on *"]);
+});
+test("what NotAction leaves out is told by what no statement of the documents says there", async () => {
+  const except = (...NotAction: string[]) => ({ Effect: "Allow", NotAction, Resource: "*" });
+  const own = allow(["iam:GetRole", "nobody:Knows"]);
+  const [only = ""] = await diff([], policy(allow("iam:*")));
+  const total = Number(/\((\d+)\)/.exec(only)?.[1]);
+  const added = policy(except("iam:*", "nobody:Knows"), own);
+  const rest = `all but ${total - 1} of iam:* (${total}) (iam:GetRole unchanged)`;
+  expect(await diff(policy(own), added)).toEqual([`allowed ${rest} on *`]);
+  expect(await diff(added, policy(own))).toEqual([`noLongerAllowed ${rest} on *`]);
+  // By several statements of the same documents all of it is allowed.
+  expect(await diff([], policy(except("iam:*"), except("s3:*")))).toEqual(["allowed * on *"]);
+  expect(await diff(policy(allow("iam:*")), policy(allow("iam:*"), except("iam:*")))).toEqual([
+    "allowed * (iam:* unchanged) on *",
+  ]);
+  const denied = { Effect: "Deny", Action: "sts:*", Resource: "*" };
+  expect(await diff(policy(denied, allow("s3:*")), policy(denied, allow("s3:*"), except("iam:*")))).toEqual([
+    "allowed all but iam:*, sts:* (s3:* unchanged) on *",
+  ]);
+  // On less than the place, or sometimes, it is not allowed there.
+  const [some, sometimes] = [
+    allow("iam:*", { Resource: "arn:aws:iam::*:role/x" }),
+    allow("iam:*", { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }),
+  ];
+  expect(await diff(policy(some, sometimes), policy(some, sometimes, except("iam:*")))).toEqual([
+    "allowed all but iam:* on *",
+  ]);
 });
 test("of most actions without much, the number is told", async () => {
   const [text = ""] = await diff([], allBut(...[..."abcdefghijkl"].map((letter) => `s3:*${letter}`)));

@@ -3,7 +3,7 @@ import { actionsNamed } from "./action-names.ts";
 import { eachResource } from "./allowance.ts";
 import { coversActions, coversConditions, coversResources } from "./covers.ts";
 import type { IamServices } from "./iam-services.ts";
-import { openShortener, type Shortener } from "./shortened-actions.ts";
+import { openShortener, type Shortener, type Sums } from "./shortened-actions.ts";
 import {
   type ConditionTest,
   isDeniedAlways,
@@ -18,7 +18,7 @@ import { toldWhereUsed } from "./told-where-used.ts";
 export type ActionGroup = {
   /**
    * Sorted. A wildcard of the documents stands for all that it matches: `s3:Get* (45)`, or `44 of s3:Get* (45)`. Most of what AWS has is told
-   * by what is left out: `all but iam:*, sts:*`.
+   * by what this side doesn't say there in sum, and by what both say: `all but iam:* (s3:* unchanged)`.
    */
   readonly actions: readonly string[];
   /** Sorted, as they are written; `not …` for the resources of NotResource together. */
@@ -27,7 +27,7 @@ export type ActionGroup = {
   readonly condition: string;
   /**
    * What the other side has of the same actions on less: this is instead of it, or it stays of this. Absent: nothing, or a part of actions that
-   * are many.
+   * are many on another resource.
    */
   readonly onLess?: readonly Place[];
   /** Names of the accounts where it is so, sorted; absent: in all that are compared. */
@@ -123,6 +123,8 @@ type Change = {
   readonly condition: string;
   /** The statement's element. */
   readonly from: Named;
+  /** What all statements of its side, and of the other one, say there. */
+  readonly there: Sums;
   /** What of these actions the other side has on less; the actions of each are not shortened. */
   readonly onLess: readonly Place[];
 };
@@ -140,14 +142,22 @@ async function notCovered(
   const unheld = effect === "Allow" ? whole.filter(isDeniedAlways) : [];
   const isHad = oncePer((named: Named) => oncePer((action: string) => has(named, action)));
   const allOf = oncePer((named: Named) => actionsNamed(named, services));
+  const names = (action: string) => (it: Statement) => isHad(it.action)(action);
   const changes: Change[] = [];
   for (const from of whole.filter((it) => it.effect === effect)) {
     const wide = part.filter((it) => it.effect === effect && coversConditions(it.conditions, from.conditions));
     const isOfAll = oncePer((named: Named) => coversActions(named, from.action));
+    const own = whole.filter((it) => it.effect === effect && coversConditions(it.conditions, from.conditions));
     const left = new Map<string, readonly string[]>();
+    const sums = new Map<string, Sums>();
     for (const resource of eachResource(from.resource)) {
       const covering = wide.filter((it) => coversResources(it.resource, resource));
+      const saying = own.filter((it) => coversResources(it.resource, resource));
       const key = covering.map((it) => wide.indexOf(it)).join(" ");
+      const sumsKey = `${key}, ${saying.map((it) => own.indexOf(it)).join(" ")}`;
+      const isSaid = (action: string) => !unheld.some(names(action)) && saying.some(names(action));
+      const there = sums.get(sumsKey) ?? { isSaid, isSaidByOther: (action) => covering.some(names(action)) };
+      sums.set(sumsKey, there);
       const others = [...covering, ...unheld].map(({ action }) => action);
       const isLeft = (action: string) => !others.some((other) => isHad(other)(action));
       const actions = left.get(key) ?? (others.some(isOfAll) ? [] : (await allOf(from.action)).filter(isLeft));
@@ -158,7 +168,8 @@ async function notCovered(
         resource: resourceText(resource),
         condition: conditionJson(from.conditions),
         from: from.action,
-        onLess: lessOn(resource, from, actions, part),
+        there,
+        onLess: lessOn(resource, from, actions, part, names),
       });
     }
   }
@@ -174,7 +185,7 @@ function oncePer<Key, Found>(find: (key: Key) => Found): (key: Key) => Found {
   };
 }
 
-/** Where the other side has a part only of more actions than these, it isn't told on what. */
+/** Where the other side has a part only of more actions than these, it is told only of the same resource. */
 const MOST_NAMED = 5;
 
 /** Where `part` has some of `actions` on less than `resource`, or under more conditions than `from`. */
@@ -183,7 +194,13 @@ function lessOn(
   from: Statement,
   actions: readonly string[],
   part: readonly Statement[],
+  names: (action: string) => (statement: Statement) => boolean,
 ): readonly Place[] {
+  const namedBy = (it: Statement) => {
+    if (coversActions(it.action, from.action)) return actions;
+    const isTold = actions.length <= MOST_NAMED || coversResources(it.resource, resource);
+    return isTold ? actions.filter((action) => names(action)(it)) : [];
+  };
   return part
     .filter(
       (it) =>
@@ -192,17 +209,11 @@ function lessOn(
         coversConditions(from.conditions, it.conditions),
     )
     .map((it) => ({
-      actions: namedBy(it.action, from.action, actions),
+      actions: namedBy(it),
       resources: eachResource(it.resource).map(resourceText).toSorted(),
       condition: conditionJson(it.conditions),
     }))
     .filter((it) => it.actions.length > 0);
-}
-
-/** Those of `actions`, which are of `from`, that `named` is about. */
-function namedBy(named: Named, from: Named, actions: readonly string[]): readonly string[] {
-  if (coversActions(named, from)) return actions;
-  return actions.length > MOST_NAMED ? [] : actions.filter((action) => has(named, action));
 }
 
 /** An action that AWS doesn't have may be written with wildcards. */
@@ -239,19 +250,22 @@ async function grouped(changes: readonly Change[], shorten: Shortener): Promise<
     string,
     { actions: readonly string[]; resources: string[]; condition: string; onLess: Place[] }
   >();
-  // Most resources of a statement have the same list of actions, thousands of them.
-  const numbers = new Map([...new Set(changes.map(({ actions }) => actions))].map((list, index) => [list, index]));
+  // Most resources of a statement have the same list of actions, thousands of them, and the same is said there of all others.
+  const lists = changes.flatMap(({ actions, there }): readonly object[] => [actions, there]);
+  const numbers = new Map([...new Set(lists)].map((list, index) => [list, index]));
   const shortened = new Map<string, readonly string[]>();
   for (const same of byPlace.values()) {
-    const [{ resource, condition }] = same as [Change];
-    const together = [...new Set(same.map(({ actions: list }) => numbers.get(list)))].sort().join(" ");
-    const actions = shortened.get(together) ?? (await shortenedOf(same, shorten));
+    const changed = same as [Change, ...Change[]];
+    const [{ resource, condition }] = changed;
+    const listed = same.flatMap(({ actions, there }) => [numbers.get(actions), numbers.get(there)]);
+    const together = [...new Set(listed)].sort().join(" ");
+    const actions = shortened.get(together) ?? (await shortenedOf(changed, shorten));
     shortened.set(together, actions);
     const key = JSON.stringify([actions, condition]);
     const known = groups.get(key);
     const onLess = await Promise.all(
-      same.flatMap(({ onLess, from }) =>
-        onLess.map(async (it) => ({ ...it, actions: await shorten(new Set(it.actions), [from]) })),
+      same.flatMap(({ onLess, from, there }) =>
+        onLess.map(async (it) => ({ ...it, actions: await shorten(new Set(it.actions), [from], there) })),
       ),
     );
     if (known === undefined) groups.set(key, { actions, resources: [resource], condition, onLess });
@@ -267,9 +281,12 @@ async function grouped(changes: readonly Change[], shorten: Shortener): Promise<
   }));
 }
 
-async function shortenedOf(same: readonly Change[], shorten: Shortener): Promise<readonly string[]> {
+/** Of changes on one place: what is said there is the same for all of them. */
+async function shortenedOf(same: readonly [Change, ...Change[]], shorten: Shortener): Promise<readonly string[]> {
+  const [{ there }] = same;
   return shorten(
     new Set(same.flatMap((it) => it.actions)),
     same.map(({ from }) => from),
+    there,
   );
 }

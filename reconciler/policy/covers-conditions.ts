@@ -2,6 +2,7 @@
 // IAM user guide, "IAM JSON policy elements: Condition operators", "Set operators for multivalued context keys" and "Conditions with
 // multiple context keys or values": several values are an OR, under a negated operator a NOR.
 import { isDeepStrictEqual } from "node:util";
+import { areBlocksApart, includesBlock } from "./ip-blocks.ts";
 import type { ConditionTest } from "./statements.ts";
 import { includesPattern } from "./wildcards.ts";
 
@@ -12,8 +13,11 @@ export function coversTest(wide: ConditionTest, narrow: ConditionTest): boolean 
     return true;
   }
   const [one, other] = [operatorOf(wide), operatorOf(narrow)];
-  if (one === undefined || other === undefined || one.isNegated !== other.isNegated) return false;
-  return coversAbsence(one, other) && coversSeveral(one, other, wide.key) && coversValues(one, wide, other, narrow);
+  if (wide.operator === "Null" || narrow.operator === "Null")
+    return coversNull({ ...wide, of: one }, { ...narrow, of: other });
+  if (one === undefined || other === undefined || !coversAbsence(one, other)) return false;
+  if (one.isNegated !== other.isNegated) return one.isNegated && isApart(one, wide, other, narrow);
+  return coversSeveral(one, other, wide.key) && coversValues(one, wide, other, narrow);
 }
 
 type Operator = {
@@ -28,7 +32,7 @@ type Operator = {
 const OPERATOR =
   /^(?:(ForAnyValue|ForAllValues):)?((?:String|Arn|Numeric|Date|Binary)?)(Not)?(Equals(?:IgnoreCase)?|Like|(?:Less|Greater)Than(?:Equals)?|Bool|IpAddress)(IfExists)?$/;
 
-/** Undefined for one that only equals itself: `Null`, and what isn't known here. */
+/** Undefined for `Null`, and what isn't known here. */
 function operatorOf({ operator }: ConditionTest): Operator | undefined {
   const found = OPERATOR.exec(operator);
   if (found === null) return undefined;
@@ -55,6 +59,33 @@ function takesAbsence({ quantifier, isNegated, ifExists }: Operator): boolean | 
   if (quantifier === "ForAllValues") return true;
   if (quantifier === undefined) return isNegated || ifExists;
   return isNegated || ifExists ? "unknown" : false;
+}
+
+type TestOf = ConditionTest & { readonly of: Operator | undefined };
+
+/**
+ * Of two tests one of which is `Null` at least: true takes requests without the key, false those with a value (IAM user guide, "Condition
+ * operator to check existence of condition keys"). Whether an empty value is one, AWS doesn't say.
+ */
+function coversNull(wide: TestOf, narrow: TestOf): boolean {
+  const [one, other] = [absencesOf(wide), absencesOf(narrow)];
+  if (one !== undefined && other !== undefined) return other.every((it) => one.includes(it));
+  if (one !== undefined) return one.includes("false") && (one.includes("true") || takesValuesOnly(narrow));
+  return other?.join() === "true" && wide.of !== undefined && wide.values.length > 0 && takesAbsence(wide.of) === true;
+}
+
+/** What a `Null` test says; undefined: it is none, or is not certain. */
+function absencesOf({ operator, values }: ConditionTest): readonly string[] | undefined {
+  const said = values.map((it) => it.toLowerCase());
+  const isCertain = operator === "Null" && said.length > 0 && said.every((it) => it === "true" || it === "false");
+  return isCertain ? said : undefined;
+}
+
+/** Whether a test takes only requests in which the key has a value that isn't empty. */
+function takesValuesOnly({ of, values }: TestOf): boolean {
+  if (of === undefined || of.isNegated || takesAbsence(of) !== false) return false;
+  // Stars and variables alone may stand for nothing.
+  return !/^(String|Binary)/.test(of.comparison) || values.every((it) => /[^*]/.test(it) && !it.includes("${"));
 }
 
 /** Keys that have one value at most (IAM user guide, "AWS global condition context keys"; that of a role session for its OIDC subject). */
@@ -84,6 +115,24 @@ function coversValues(one: Operator, wide: ConditionTest, other: Operator, narro
     : narrow.values.every((it) => isIn(other, it, one, wide));
 }
 
+/** Whether no value that `narrow` takes is among those that the negated `wide` excludes. */
+function isApart(one: Operator, wide: ConditionTest, other: Operator, narrow: ConditionTest): boolean {
+  if (!SINGLE_VALUED.test(wide.key) || wide.values.length === 0 || narrow.values.length === 0) return false;
+  return wide.values.every((excluded) =>
+    narrow.values.every((it) => areValuesApart(one.comparison, excluded, other.comparison, it)),
+  );
+}
+
+/** Whether nothing compares with `one` and also with `other`. */
+function areValuesApart(comparison: string, one: string, otherComparison: string, other: string): boolean {
+  const isEqual = (it: string) => /^StringEquals(IgnoreCase)?$/.test(it);
+  if (isEqual(comparison) && isEqual(otherComparison)) {
+    return PLAIN.test(one + other) && one.toLowerCase() !== other.toLowerCase();
+  }
+  if (comparison === "IpAddress" && otherComparison === "IpAddress") return areBlocksApart(one, other);
+  return isOutOfBound(comparison, one, otherComparison, other);
+}
+
 /** Neither wildcards nor variables. */
 const PLAIN = /^[^*?$]*$/;
 
@@ -104,6 +153,8 @@ function coversValue(wide: string, many: string, narrow: string, few: string): b
       return (isPattern || (anyCase && isCaseless(many))) && includesPattern(many, few);
     case "ArnLike":
       return (narrow === "ArnLike" || (isText && PLAIN.test(few))) && includesArn(many, few);
+    case "IpAddress":
+      return narrow === "IpAddress" && includesBlock(many, few);
     default:
       return coversBound(wide, many, narrow, few);
   }
@@ -138,9 +189,20 @@ function coversBound(wide: string, many: string, narrow: string, few: string): b
   return side === "LessThan" ? value < limit : side === "GreaterThan" && value > limit;
 }
 
-/** Undefined: not certain. A date is in UTC, or seconds since 1970. */
+/** Of numbers and points in time: whether `excluded` itself is none of what a bound, or another value, takes. */
+function isOutOfBound(comparison: string, excluded: string, bounding: string, bound: string): boolean {
+  const [, type] = /^(Numeric|Date)Equals$/.exec(comparison) ?? [];
+  if (type === undefined || !bounding.startsWith(type)) return false;
+  const [value, limit] = [numberOf(type, excluded), numberOf(type, bound)];
+  if (value === undefined || limit === undefined) return false;
+  const given = bounding.slice(type.length);
+  if (value === limit) return !given.endsWith("Equals");
+  return given === "Equals" || (given.startsWith("LessThan") ? value > limit : value < limit);
+}
+
+/** Undefined: not certain. A date says its offset from UTC, or is in seconds since 1970. */
 function numberOf(type: string, text: string): number | undefined {
-  if (type === "Date" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) {
+  if (type === "Date" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) {
     const time = Date.parse(text) / 1000;
     return Number.isNaN(time) ? undefined : time;
   }

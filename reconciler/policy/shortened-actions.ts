@@ -1,6 +1,5 @@
 // A set of actions in few names: by the wildcards that stand in the documents, or by what it lacks.
 import { allActionsOf, findActions } from "./action-names.ts";
-import { coversActions } from "./covers.ts";
 import type { IamServices } from "./iam-services.ts";
 import { isAll, type Named } from "./statements.ts";
 
@@ -12,26 +11,40 @@ const MOST_EXCEPTED = 10;
 
 type Wildcard = { readonly pattern: string; readonly actions: readonly string[] };
 
-/** Of `actions`, which are those of elements `from`: sorted names. */
-export type Shortener = (actions: ReadonlySet<string>, from: readonly Named[]) => Promise<readonly string[]>;
+/** What the statements of a place say of an action together; both take names with wildcards that AWS doesn't have, too. */
+export type Sums = {
+  /** On the side whose actions are told. */
+  readonly isSaid: (action: string) => boolean;
+  /** On the other one. */
+  readonly isSaidByOther: (action: string) => boolean;
+};
 
-/** `named` is what the documents name, from which wildcards are taken: `s3:Get* (45)`, `44 of s3:Get* (45)`, `all but iam:*`. */
+/** Of `actions`, which are those of elements `from` on a place: sorted names. */
+export type Shortener = (
+  actions: ReadonlySet<string>,
+  from: readonly Named[],
+  there: Sums,
+) => Promise<readonly string[]>;
+
+/**
+ * `named` is what the documents name, from which wildcards are taken: `s3:Get* (45)`, `44 of s3:Get* (45)`, `all but iam:*`. Behind "all but"
+ * is only what no statement of the place says; what it says on both sides is told as such: `all but iam:* (s3:* unchanged)`.
+ */
 export async function openShortener(named: readonly string[], services: IamServices): Promise<Shortener> {
   const { wildcards, unknown } = await foundOf(named, services);
-  return async (actions, from) => {
+  return async (actions, from, { isSaid, isSaidByOther }) => {
     if (actions.size < MANY)
       return shortened(actions, wildcards, ({ pattern, actions: { length } }) => `${pattern} (${length})`);
     const all = await allActionsOf(services);
-    const lacking = new Set(all.filter((action) => !actions.has(action)));
-    const others = lacking.size + actions.size === all.length ? [] : unknownIn(actions, all);
-    const excepted = [...shortened(lacking, wildcards, ({ pattern }) => pattern), ...unknownExcepted(from, unknown)];
-    const most =
-      excepted.length === 0
-        ? "*"
-        : excepted.length > MOST_EXCEPTED
-          ? `${actions.size - others.length} of * (${all.length})`
-          : `all but ${excepted.join(", ")}`;
-    return [most, ...others].sort();
+    const others = unknownIn(actions, all);
+    const rest = all.filter((action) => !actions.has(action));
+    const inShort = (some: readonly string[]) => shortened(new Set(some), wildcards, ({ pattern }) => pattern);
+    const unsaid = [...inShort(rest.filter((it) => !isSaid(it))), ...unknownExcepted(from, unknown, isSaid)];
+    const same = inShort(rest.filter((it) => isSaid(it) && isSaidByOther(it)));
+    const most = unsaid.length === 0 ? "*" : `all but ${unsaid.join(", ")}`;
+    const unchanged = same.length === 0 ? "" : ` (${same.join(", ")} unchanged)`;
+    const isLong = unsaid.length + same.length > MOST_EXCEPTED;
+    return [isLong ? `${actions.size - others.length} of * (${all.length})` : most + unchanged, ...others].sort();
   };
 }
 
@@ -78,10 +91,12 @@ function shortened(
   return [...shown, ...left].sort();
 }
 
-/** What all of `from` except, and AWS doesn't have. */
-function unknownExcepted(from: readonly Named[], unknown: ReadonlySet<string>): readonly string[] {
+/** What `from` except, no statement says, and AWS doesn't have. */
+function unknownExcepted(
+  from: readonly Named[],
+  unknown: ReadonlySet<string>,
+  isSaid: Sums["isSaid"],
+): readonly string[] {
   const names = from.flatMap((it) => ("except" in it ? it.except : []));
-  return [...new Set(names)]
-    .filter((name) => unknown.has(name) && !from.some((it) => coversActions(it, { among: [name] })))
-    .sort();
+  return [...new Set(names)].filter((name) => unknown.has(name) && !isSaid(name)).sort();
 }

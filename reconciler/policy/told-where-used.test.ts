@@ -32,6 +32,12 @@ test.each<[string, string[], string[], string[]]>([
     [`s3:GetObjectV* (8) on ${BUCKET}`, `lambda:UpdateFunctionCode s3:GetObjectV* (8) on ${FUNCTION}`],
   ],
   [
+    "what a name and a wildcard both stand for, as the wildcard is written",
+    ["s3:GetObjectV*", "s3:GetObjectVersion", "lambda:UpdateFunctionCode"],
+    [BUCKET, FUNCTION],
+    [`s3:GetObjectV* (8) on ${BUCKET}`, `lambda:UpdateFunctionCode s3:GetObjectV* (8) on ${FUNCTION}`],
+  ],
+  [
     "all of them on what may be anything",
     ["s3:GetObject", "lambda:UpdateFunctionCode"],
     [BUCKET, "arn:aws:*:*:*:x"],

@@ -1,7 +1,7 @@
 // Of a statement about resources of several services, the actions that can be used on each.
 import { serviceOfArn } from "./arn-shape.ts";
 import type { IamServices } from "./iam-services.ts";
-import type { Named } from "./statements.ts";
+import { isNamed, type Named } from "./statements.ts";
 
 type OnResource = {
   readonly actions: readonly string[];
@@ -27,7 +27,9 @@ export async function toldWhereUsed<Said extends OnResource>(
     return service === undefined || own === undefined || own.size === 0 || own.has(service);
   };
   const left = [...Map.groupBy(said, ({ from }) => from)].flatMap(([from, same]) => {
-    const named = new Set("among" in from ? from.among.map((it) => it.toLowerCase()) : []);
+    const among = "among" in from ? from.among : [];
+    const wild = { among: among.filter((it) => /[*?]/.test(it)) };
+    const named = new Set(among.filter((it) => !isNamed(wild, it)).map((it) => it.toLowerCase()));
     const used = new Set(same.flatMap(({ actions, resource }) => actions.filter((it) => isUsed(it, resource))));
     const isTold = (action: string, resource: string) =>
       !named.has(action.toLowerCase()) || isUsed(action, resource) || !used.has(action);

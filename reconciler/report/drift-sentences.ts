@@ -202,8 +202,8 @@ const MOST_ACTIONS = 5;
 function policyText({ allowed, noLongerAllowed, denied, noLongerDenied }: PolicyDiff): RichText {
   const told = [
     ["allows more", allowed],
-    ["allows no more", noLongerAllowed.filter(({ onLess }) => onLess === undefined)],
-    ["allows on less", noLongerAllowed.filter(({ onLess }) => onLess !== undefined)],
+    ["allows no more", noLongerAllowed.filter((it) => !staysOnLess(it))],
+    ["allows on less", noLongerAllowed.filter(staysOnLess)],
     ["denies more", denied],
     ["denies no more", noLongerDenied],
   ] as const;
@@ -212,6 +212,11 @@ function policyText({ allowed, noLongerAllowed, denied, noLongerDenied }: Policy
     return actions.length === 0 ? [] : [`; ${what}: `, ...listed(actions, MOST_ACTIONS)];
   });
   return texts.length === 0 ? ["; it allows and denies the same, in other words"] : texts;
+}
+
+/** Whether each of its actions stays somewhere. */
+function staysOnLess({ actions, onLess = [] }: ActionGroup): boolean {
+  return actions.every((action) => onLess.some((it) => it.actions.includes(action)));
 }
 
 function actionsOf(groups: readonly ActionGroup[]): readonly string[] {

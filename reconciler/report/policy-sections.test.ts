@@ -30,6 +30,17 @@ test("what a set's boundary allows and denies otherwise is said, each action", (
   ]);
 });
 
+test("what is allowed or denied on more is told with what it was on before, and a denial that shrinks with what stays", () => {
+  const less = { actions: ["b:B"], resources: ["*"], condition: "{}" };
+  const group = { ...on("b:B"), onLess: [less] };
+  const inline = { ...NOTHING, allowed: [group], denied: [group], noLongerDenied: [group] };
+  expect(texts(setsSection({ sets: [{ ...SET, inline }] })).map((cells) => cells.slice(0, 2))).toEqual([
+    ["**allows**", "b:B on *; what was before: b:B on * under the condition {}"],
+    ["denies", "b:B on *; what was before: b:B on * under the condition {}"],
+    ["**no longer denies**", "b:B on *; what stays: b:B on * under the condition {}"],
+  ]);
+});
+
 test("what is no longer allowed is told with what stays of it", () => {
   const stays = { actions: ["b:B"], resources: ["x", "y"], condition: "{}" };
   const inline = { ...NOTHING, noLongerAllowed: [{ ...on("b:B"), onLess: [stays] }, on("c:C")] };

@@ -84,21 +84,21 @@ function changeLines(
 /** What documents allow and deny otherwise; `of` is whose they are. */
 function documentLines(of: string, diff: PolicyDiff): readonly [RichText, RichText][] {
   return [
-    ...actions(`${of}**allows**`, diff.allowed),
+    ...actions(`${of}**allows**`, diff.allowed, "; what was before: "),
     ...actions(`${of}no longer allows`, diff.noLongerAllowed, "; what stays: "),
-    ...actions(`${of}denies`, diff.denied),
-    ...actions(`${of}**no longer denies**`, diff.noLongerDenied),
+    ...actions(`${of}denies`, diff.denied, "; what was before: "),
+    ...actions(`${of}**no longer denies**`, diff.noLongerDenied, "; what stays: "),
   ];
 }
 
-/** With `less`, what comes before what the other side has on less. */
-function actions(verb: string, groups: readonly ActionGroup[], less?: string): readonly [RichText, RichText][] {
+/** `less` comes before what the other side has on less. */
+function actions(verb: string, groups: readonly ActionGroup[], less: string): readonly [RichText, RichText][] {
   return groups.map(({ accounts = [], onLess = [], ...place }) => [
     [verb],
     [
       ...placeText(place),
       ...(accounts.length === 0 ? [] : [", in ", ...listed(accounts, 10)]),
-      ...(less === undefined ? [] : onLess.flatMap((it) => [less, ...placeText(it)])),
+      ...onLess.flatMap((it) => [less, ...placeText(it)]),
     ],
   ]);
 }

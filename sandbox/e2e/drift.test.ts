@@ -84,7 +84,7 @@ test("each hand edit is told with names, under its heading, the most dangerous f
   expect(shown.eventsUnread).toContain("UnknownOperationException");
   expect({ changed: says(shown.changed), missing: says(shown.missing), unmanaged: says(shown.unmanaged) }).toEqual({
     changed: [
-      `The inline policy of permission set AIModelBuilder was changed by hand; allows more: all but ecr:GetAuthorizationToken: ${BUILDERS}`,
+      `The inline policy of permission set AIModelBuilder was changed by hand; allows more: * (ecr:GetAuthorizationToken unchanged): ${BUILDERS}`,
       "Role ai-model-builder in ml-dev was changed by hand; may be assumed by -sagemaker.amazonaws.com +account 999999999999.",
       `Permission set TrainingDataReader was changed by hand; sessionDuration -PT4H +PT12H; tags by +hand: ${READERS}`,
       expect.stringMatching(
