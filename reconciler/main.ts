@@ -1,5 +1,4 @@
 // The only file that names `process`.
-import "./engine/serialization-modules.ts";
 import { run } from "./cli/cli.ts";
 import { runAsProcess } from "./cli/run-as-process.ts";
 

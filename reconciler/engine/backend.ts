@@ -1,5 +1,6 @@
 // The backend that keeps our stacks. It never creates a stack where one should exist, and it has its own work folder.
 
+import "./serialization-modules.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 // Each run has its own connection to its engine.
+import "./serialization-modules.ts";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
 
 const LOCAL_POOL = "grpc.use_local_subchannel_pool";

@@ -1,4 +1,5 @@
 // The Pulumi CLI of a run: looked for once.
+import "./serialization-modules.ts";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 // Keeps Pulumi's SDK from loading what it needs only to serialize functions: that takes longer than all else that it loads.
-// Import this before anything that imports @pulumi/pulumi: the SDK requires these modules as it loads.
+// To be imported before @pulumi/pulumi and @pulumi/aws, wherever these are: the SDK requires these modules as it loads.
 import Module, { createRequire } from "node:module";
 
 /** As @pulumi/pulumi requires them: the TypeScript compiler, and npm's own reader of installed packages. */

@@ -1,4 +1,5 @@
 // A stack that other runs have locked: by whom, since when, and what a person does about it.
+import "./serialization-modules.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation/index.js";

@@ -59,7 +59,7 @@ test.each([
   ["another operator", when("StringEquals", "9", "10"), when("NumericEquals", "9")],
   ["an operator that is not known", when("StringIsLike", "a", "b"), when("StringIsLike", "a")],
   ["no value", when("StringEquals", "a"), when("StringEquals")],
-  ["there or not", when("Null", "true", "false"), when("Null", "true")],
+  ["there or not", when("Null", "true"), when("Null", "true", "false")],
   ["an action for another", policy(allow("s3:Get")), policy(allow("s3:Put"))],
   ["a condition taken away", policy(allow("s3:Get", { Condition: MFA })), policy(allow("s3:Get"))],
   [

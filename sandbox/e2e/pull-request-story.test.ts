@@ -196,7 +196,7 @@ test("a pull request that empties a team's file is refused with the numbers, and
   const refused = await check(number);
   expect(refused).toEqual({ status: 1, comment: expect.stringContaining("3 of 6 memberships would be deleted") });
   const shown = refused.comment.replaceAll(/&#(\d+);/g, (_, point: string) => String.fromCodePoint(Number(point)));
-  expect(shown).toContain(`names the stack and the keys, or the file and how many ("${SCIENCE}": 6)`);
+  expect(shown).toContain(`names the stack and the keys, or the file and how many (<code>${SCIENCE}</code>: 6)`);
   push("tidy", () =>
     edit(
       "guardrails.yaml",

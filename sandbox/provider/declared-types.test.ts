@@ -55,11 +55,13 @@ const requiredIn = (fields: Fields) => Object.entries(fields).filter(([, { requi
 test("the reconciler's program registers these types", () => {
   const program = readFileSync(join(REPOSITORY, "reconciler/desired/program.ts"), "utf8");
   const [, table = ""] = /^const CONSTRUCTORS = \{\n(.*?)^\}/ms.exec(program) ?? [];
-  const registered = [...table.matchAll(/^ +(\w+): (\w+)\.(\w+),$/gm)].map(([, key, module, name]) => [
-    key,
-    module,
-    name,
-  ]);
+  const modules = new Map(
+    [...program.matchAll(/^import \{ (\w+) \} from "@pulumi\/aws\/(\w+)\/\w+\.js";$/gm)].map(([, name, module]) => [
+      name,
+      module,
+    ]),
+  );
+  const registered = [...table.matchAll(/^ +(\w+),$/gm)].map(([, name]) => [name, modules.get(name), name]);
   expect(registered).toEqual(
     Object.entries(RESOURCE_TYPES).map(([key, token]) => [
       key,
