@@ -45,7 +45,8 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
 });
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
-function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts): readonly Violation[] {
+function violations(listed: ReadonlySet<string>, facts: RuleFacts): readonly Violation[] {
+  const { access, changes } = facts;
   return access.roles
     .filter(({ name }) => !listed.has(name.toLowerCase()))
     .flatMap((role) => {
@@ -75,11 +76,8 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
       ];
       const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
       // One that comes and is no reason is none by coming either.
-      const taken = partsOfRole(
-        role,
-        changes.filter(({ op }) => op === "delete"),
-      );
-      const resources = [...own, ...taken, ...partsOfRoles(byRoles, access.roles, changes)];
+      const taken = partsOfRole(role, { ...facts, changes: changes.filter(({ op }) => op === "delete") });
+      const resources = [...own, ...taken, ...partsOfRoles(byRoles, facts)];
       const tell = (accounts: readonly string[]) => say("role-privileged", { ...args, accounts }, place);
       return [ofCause({ id: JSON.stringify(args), detail: role.account.name, tell }, resources)];
     });
