@@ -186,7 +186,8 @@ function levelOf(kind: Kind, powers: Powers): Level {
   return LEVEL[kind] ?? "ordinary";
 }
 
-function canDeployStackSets(powers: Powers): boolean {
+/** Whether somebody has all of {@link STACK_SETS}, which says nothing of the account where that counts. */
+export function canDeployStackSets(powers: Powers): boolean {
   return STACK_SETS.every((action) => powers.get("stack-sets")?.includes(action));
 }
 
