@@ -68,6 +68,20 @@ test("a boundary of our own that leaves more breaks the guardrail of the permiss
   ).toEqual(["all-data-set-assigned"]);
 });
 
+test("so it breaks that of the role that it bounds", () => {
+  const keeper = role("keeper", { policies: [{ name: "bound", document: allow("iam:*") }] });
+  const team = { roles: [worker, keeper] };
+  const written: Written = {
+    roles: { privileged: ["keeper"], permissionsBoundary: "arn:aws:iam::{account}:policy/access/bound" },
+  };
+  const [given, ACCOUNT] = [{ team, deployed: true }, "account-022222222222"];
+  expect(judge(written, given).old).toHaveLength(1);
+  const changed = (...it: Parameters<typeof change>) => codes(written, { ...given, changes: [change(...it)] });
+  expect(changed("update", "policy/bound", ACCOUNT)).toEqual(["role-privileged"]);
+  expect(changed("update", "policy/bound", "account-333333333333")).toEqual([]);
+  expect(changed("create", "role-policy/worker/other", ACCOUNT)).toEqual([]);
+});
+
 test("stack sets of the organization make a role privileged in its management account alone", () => {
   const deploying = (account: string, ...actions: readonly string[]) => ({
     team: {

@@ -5,7 +5,7 @@ import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-reso
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, Account, Assignment, Role } from "../model/access.ts";
-import { ownBoundary, ownPoliciesOf } from "../model/own-policies.ts";
+import { ownPoliciesBehindRole, ownPoliciesBehindSet } from "../model/own-policies.ts";
 import {
   assignmentKey,
   nameInKey,
@@ -44,7 +44,7 @@ export function grantingParts(
   const { permissionSets } = facts.access;
   const name = nameInKey(permissionSet);
   const set = permissionSets.find((it) => nameInKey(it.name) === name);
-  const own = new Set(set === undefined ? [] : [...ownPoliciesOf(set), ownBoundary(set.permissionsBoundary)]);
+  const own = set === undefined ? new Set<string>() : ownPoliciesBehindSet(set);
   const there = accountStackName(id);
   const ofSet = facts.changes.filter((change) => {
     const { stack, identity } = change;
@@ -84,14 +84,13 @@ function mayGive(change: Change, facts: Facts): boolean {
 }
 
 function isPartOf(identity: ResourceIdentity | undefined, role: Role): boolean {
-  const { name, policies } = role;
   switch (identity?.kind) {
     case "role":
-      return identity.name === nameInKey(name);
+      return identity.name === nameInKey(role.name);
     case "role-policy":
-      return identity.role === nameInKey(name);
+      return identity.role === nameInKey(role.name);
     case "policy":
-      return policies.some((it) => nameInKey(it.name) === identity.name);
+      return ownPoliciesBehindRole(role).has(identity.name);
     default:
       return false;
   }

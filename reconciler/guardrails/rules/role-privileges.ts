@@ -75,8 +75,11 @@ function violations(listed: ReadonlySet<string>, facts: RuleFacts): readonly Vio
         ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
       ];
       const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
-      // One that comes and is no reason is none by coming either.
-      const taken = partsOfRole(role, { ...facts, changes: changes.filter(({ op }) => op === "delete") });
+      // One that comes and is no reason is none by coming either; what is there, as the policy that bounds it, can leave more.
+      const taken = partsOfRole(role, {
+        ...facts,
+        changes: changes.filter(({ op, identity }) => op === "delete" || identity?.kind === "policy"),
+      });
       const resources = [...own, ...taken, ...partsOfRoles(byRoles, facts)];
       const tell = (accounts: readonly string[]) => say("role-privileged", { ...args, accounts }, place);
       return [ofCause({ id: JSON.stringify(args), detail: role.account.name, tell }, resources)];
