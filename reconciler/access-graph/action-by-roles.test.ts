@@ -38,8 +38,7 @@ const DELETES = allow("s3:DeleteBucket");
 const deleter = (trust: WrittenRole["trust"], account = "ml-dev") => role("deleter", trust, DELETES, account);
 const ASSUMES = inline(allow("sts:AssumeRole", own("deleter")));
 
-/** Ana holds the set Builder in ml-dev, and nobody holds anything else: `deleter: assume loader, assume deleter`. */
-async function ways(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[], account?: string) {
+async function rolesIn(set: Partial<WrittenPermissionSet>, roles: readonly WrittenRole[], account?: string) {
   const { access, diagnostics } = buildAccess(
     smallWorld([{ ...TEAM, permissionSets: [{ ...set, name: "Builder" }], roles }]),
     TODAY,
@@ -47,7 +46,12 @@ async function ways(set: Partial<WrittenPermissionSet>, roles: readonly WrittenR
   if (access === undefined) throw new Error(JSON.stringify(diagnostics));
   const answer = await explainAction(access, { action: "s3:DeleteBucket", account }, facts);
   if ("unknown" in answer) throw new Error(JSON.stringify(answer));
-  return answer.roles.flatMap(({ name, reachedBy }) =>
+  return answer.roles;
+}
+
+/** Ana holds the set Builder in ml-dev, and nobody holds anything else: `deleter: assume loader, assume deleter`. */
+async function ways(...given: Parameters<typeof rolesIn>) {
+  return (await rolesIn(...given)).flatMap(({ name, reachedBy }) =>
     reachedBy.flatMap(({ permissionSet, steps, grants }) => {
       expect([permissionSet, grants.map((it) => [it.holder.name, it.account.name])]).toEqual([
         "Builder",
@@ -143,5 +147,43 @@ describe("people who get at a role that can do it", () => {
     expect(await ways(inline(allow("sts:AssumeRole", own("first"))), [first, deleter(root(DEV))])).toEqual([
       "first: assume first in ml-dev",
     ]);
+  });
+});
+
+describe("other roles that get at a role that can do it", () => {
+  /** Nobody gets at any of them by a set: `loader: assume deleter`. */
+  const byRoles = async (roles: readonly WrittenRole[], account?: string) =>
+    (await rolesIn({}, roles, account)).flatMap(({ name, reachedBy, reachedByRoles }) => {
+      expect(reachedBy).toEqual([]);
+      return reachedByRoles.map(
+        (it) =>
+          `${name}: ${it.name} (${it.trusts.join()}) ${it.steps.map(({ by, role }) => `${by} ${role}`).join(", ")}`,
+      );
+    });
+  const service = (name: string, next: string, account?: string) =>
+    role(name, LAMBDA, allow("sts:AssumeRole", own(next)), account);
+
+  test("are told with whom they trust and their steps, however many", async () => {
+    const loader = role("loader", root(DEV), allow("sts:AssumeRole", own("deleter")));
+    expect(await byRoles([service("starter", "loader"), loader, deleter(root(DEV))])).toEqual([
+      "deleter: loader (AWS arn:aws:iam::022222222222:root) assume deleter",
+      "deleter: starter (lambda.amazonaws.com) assume loader, assume deleter",
+    ]);
+  });
+  test("also by passing it, and from other accounts", async () => {
+    const passing = role("passing", LAMBDA, allow(["iam:PassRole", "lambda:CreateFunction"]));
+    expect(await byRoles([passing, deleter(LAMBDA)])).toEqual(["deleter: passing (lambda.amazonaws.com) pass deleter"]);
+    const elsewhere = [service("starter", "deleter"), deleter(root(DEV), "ml-prod")];
+    const told = ["deleter: starter (lambda.amazonaws.com) assume deleter"];
+    expect(await byRoles(elsewhere, "ml-prod")).toEqual(told);
+    expect(await byRoles(elsewhere, "ml-dev")).toEqual([]);
+  });
+  test("not those that it adds nothing to, nor the role itself", async () => {
+    const all = role("all", LAMBDA, allow("*"));
+    expect(await byRoles([all, deleter(root(DEV))])).toEqual([]);
+    const own = role("deleter", root(DEV), allow(["s3:DeleteBucket", "sts:AssumeRole"]));
+    expect(await byRoles([own])).toEqual([]);
+    const before = [service("starter", "first"), role("first", root(DEV), allow("*")), deleter(root(DEV))];
+    expect(await byRoles(before)).toEqual(["first: starter (lambda.amazonaws.com) assume first"]);
   });
 });

@@ -50,8 +50,12 @@ export type ActionRole = ActionRights & {
   readonly trusts: readonly string[];
   /** Whoever gets at it by a permission set, and can't do the action on everything in its account already. Sorted by the set's name. */
   readonly reachedBy: readonly RoleReach[];
+  /** The other roles that get at it, but for those that can do the action there already. Sorted. */
+  readonly reachedByRoles: readonly ActionReachingRole[];
   readonly place: DeclaredAt;
 };
+
+export type ActionReachingRole = Pick<ActionRole, "name" | "account" | "trusts" | "place"> & Pick<RoleReach, "steps">;
 
 /** Sorted by name, then by account. */
 export type ActionAnswer = {
@@ -91,7 +95,7 @@ export async function explainAction(
     const rights = isAsked(role.account) ? rightsOf(heldByRole(role, of), role.account) : undefined;
     return rights === undefined ? [] : [{ role, rights }];
   });
-  const reachedBy = reachesOf(access, allGrants, {
+  const reached = reachesOf(access, allGrants, {
     able: new Map(able.map(({ role, rights }) => [role, { isUnlimited: isUnlimitedBy(rights) }])),
     isUnlimitedSet: (set, account) => {
       const rights = rightsBySet(set, account);
@@ -100,7 +104,12 @@ export async function explainAction(
   });
   const roles = able.map(({ role, rights }): ActionRole => {
     const { name, account, trusts, place } = explainRole(role);
-    return { name, account, trusts, reachedBy: reachedBy.get(role) ?? [], place, ...rights };
+    const { bySets = [], byRoles = [] } = reached.get(role) ?? {};
+    const reachedByRoles = byRoles.map(({ role: from, steps }): ActionReachingRole => {
+      const { name, account, trusts, place } = explainRole(from);
+      return { name, account, trusts, place, steps };
+    });
+    return { name, account, trusts, reachedBy: bySets, reachedByRoles, place, ...rights };
   });
   const sets = access.permissionSets.flatMap((set): readonly ActionSet[] => {
     const held = grants.filter(({ permissionSet }) => permissionSet === set.name);

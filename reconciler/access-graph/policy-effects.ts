@@ -53,14 +53,24 @@ function allowsMore({ own, boundary, policies, other, hadAll }: Policies): boole
   );
 }
 
-function allowsLess({ own, boundary, policies, other, hasAll }: Policies): boolean {
-  return (
-    (!hasAll && (own.noLongerAllowed.length > 0 || policies.removed.some(grants))) ||
-    own.denied.length > 0 ||
-    policies.added.some((it) => isKnown(it) && mayDeny(it)) ||
-    (boundary !== undefined && boundary.noLongerAllowed.length + boundary.denied.length > 0) ||
-    boundaries(other).some(({ after }) => after !== undefined)
-  );
+/** Less is what the way back would allow more. */
+function allowsLess(policies: Policies): boolean {
+  return allowsMore(backwards(policies));
+}
+
+function backwards({ own, boundary, policies, other, hadAll, hasAll }: Policies): Policies {
+  return {
+    own: diffBackwards(own),
+    ...(boundary === undefined ? {} : { boundary: diffBackwards(boundary) }),
+    policies: { added: policies.removed, removed: policies.added },
+    other: other.map((it) => ({ ...it, before: it.after, after: it.before })),
+    hadAll: hasAll,
+    hasAll: hadAll,
+  };
+}
+
+function diffBackwards({ allowed, noLongerAllowed, denied, noLongerDenied }: PolicyDiff): PolicyDiff {
+  return { allowed: noLongerAllowed, noLongerAllowed: allowed, denied: noLongerDenied, noLongerDenied: denied };
 }
 
 /** An AWS-managed policy that the table of their contents has, by its ARN. */

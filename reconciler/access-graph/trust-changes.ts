@@ -95,9 +95,9 @@ function conditionChanges(
 
 /** Each in words, with the keys of an OIDC provider by their last part: `sub`. */
 function conditionTexts(trusted: Trusted): readonly string[] {
-  const prefix = trusted.kind === "oidc" ? `${trusted.provider}:` : "";
+  const prefix = trusted.kind === "oidc" ? `${trusted.provider}:`.toLowerCase() : "";
   return trusted.conditions.map((it) =>
-    conditionText(it.key.startsWith(prefix) ? { ...it, key: it.key.slice(prefix.length) } : it),
+    conditionText(it.key.toLowerCase().startsWith(prefix) ? { ...it, key: it.key.slice(prefix.length) } : it),
   );
 }
 

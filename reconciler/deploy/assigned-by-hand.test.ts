@@ -11,6 +11,7 @@ import { inMemoryAws } from "../live/in-memory-aws.ts";
 import { answersOf, awsFailure } from "../live/in-memory-organization.ts";
 import { type Live, openLive } from "../live/open-live.ts";
 import type { OrganizationRead } from "../live/organization.ts";
+import { encodeKey, identityOf } from "../model/resource-identity.ts";
 import { TODAY } from "../model/small-world.ts";
 import { leftOutBy } from "../plan/held-up.ts";
 import { folderOf, GOOD } from "../validate/small-folder.ts";
@@ -44,11 +45,14 @@ let aws = inMemoryAws({});
 afterEach(() => aws.restore());
 
 /** Where AWS has these assignments of the set; an error is what it answers instead. */
-function liveWith(assignments: readonly AccountAssignment[] | Error): Live {
+function liveWith(
+  assignments: readonly AccountAssignment[] | Error,
+  groups: readonly { GroupId: string | undefined; DisplayName: string }[] = [],
+): Live {
   const IdentityStoreId = FACTS.instance.identityStoreId;
   const answers = answersOf({
     users: [{ IdentityStoreId, UserId: "u-eve", UserName: "eve" }],
-    groups: [{ IdentityStoreId, GroupId: "g-hand", DisplayName: "hand" }],
+    groups: [{ GroupId: "g-hand", DisplayName: "hand" }, ...groups].map((it) => ({ IdentityStoreId, ...it })),
     sets: [{ PermissionSetArn: VIEWER, Name: "Viewer" }],
     assignments: assignments instanceof Error ? [] : assignments,
   });
@@ -60,18 +64,19 @@ function liveWith(assignments: readonly AccountAssignment[] | Error): Live {
 
 const NAMES = /^(ListUsers|DescribeUser|ListGroups|DescribeGroup)$/;
 
-/** What is held up of the change from `before` to `after`, and what AWS was asked beside names; `recorded` changes what is on record. */
+/** What is held up of the change from `before` to `after`, and what AWS was asked beside names; the state has `before` as `onRecord` says. */
 async function look(
   before: string,
   after: string,
   assignments: Parameters<typeof liveWith>[0],
-  recorded: (resource: StateResource) => StateResource = (it) => it,
+  onRecord: (resource: StateResource) => StateResource = (it) => it,
+  groups?: Parameters<typeof liveWith>[1],
 ) {
   const stacks = desiredStacks((await read(before)).access);
   const files = await read(after);
   const stateNow = (stack: (typeof stacks)[number]) => {
     const state = stateOf(stack);
-    return { ...state, resources: state.resources.map(recorded) };
+    return { ...state, resources: state.resources.map(onRecord) };
   };
   const planned = planInMemory(files, Object.fromEntries(stacks.map((it) => [it.name, stateNow(it)])));
   const accounts = new Map([
@@ -79,7 +84,7 @@ async function look(
     ["033333333333", { status: "SUSPENDED", ou: [] }],
   ]);
   const organization = { accounts, unread: undefined } as OrganizationRead;
-  const facts = { ...FACTS, live: liveWith(assignments), organization };
+  const facts = { ...FACTS, live: liveWith(assignments, groups), organization };
   const heldUp = await setsAssignedByHand(files.access, planned.plan, facts);
   const calls = aws.calls.map((call) => call.replace(/^[\w-]+ (\w+)Command$/, "$1"));
   return {
@@ -137,18 +142,39 @@ test("an assignment on record of somebody else, elsewhere or of another set is n
 
 test("an assignment by hand to a group that was made again is not the one on record, which was to the group before", async () => {
   const assignments = [OURS, assignment("GROUP", "g-hand")];
-  const madeAgain = (it: StateResource) =>
-    it.key === "group/data" ? { ...it, outputs: { ...it.outputs, groupId: "g-hand" } } : it;
-  const { why } = await look(ASSIGNED, EMPTY, assignments, madeAgain);
+  const { why } = await look(ASSIGNED, EMPTY, assignments, (it) =>
+    it.key === "group/data" ? { ...it, outputs: { ...it.outputs, groupId: "g-hand" } } : it,
+  );
   expect(why[0]?.message).toContain('assigned by hand to group "data" in "ml-dev"');
 });
 
-test("a group that a run which was cut off has renamed has the assignment on record still, under its old name", async () => {
-  const renamed = (it: StateResource): StateResource =>
-    it.key === "group/data" ? { ...it, key: "group/science", identity: { kind: "group", name: "science" } } : it;
-  const after = EMPTY.replace("name: data", "name: science, previously: data");
-  expect((await look(ASSIGNED, after, [OURS], renamed)).why).toEqual([]);
-  expect((await look(ASSIGNED, after, [OURS, assignment("GROUP", "g-hand")], renamed)).why).toHaveLength(1);
+/** A run was killed once it had renamed the group; what it hadn't come to, the assignment has the old name in its key. */
+const renamedOnRecord = (it: StateResource): StateResource => {
+  if (it.key !== "group/data") return it;
+  const identity = identityOf.group("insights");
+  const displayName = "insights";
+  return {
+    ...it,
+    ...{ key: encodeKey(identity), identity },
+    inputs: { ...it.inputs, displayName },
+    outputs: { ...it.outputs, displayName },
+  };
+};
+
+test.each([
+  ["AWS alone has the new name", undefined],
+  ["the group's own entry has it on record", renamedOnRecord],
+])("the assignment to a group that a killed run has renamed is on record: %s", async (_, onRecord) => {
+  const after = EMPTY.replace("name: data,", "name: insights, previously: data,");
+  const groups = [{ GroupId: OURS.PrincipalId, DisplayName: "insights" }];
+  const found = await look(ASSIGNED, after, [OURS], onRecord, groups);
+  expect([found.why, found.leftOut]).toEqual([[], []]);
+  // Another group that somebody gave the set is a stranger all the same, whatever it is called.
+  const other = assignment("GROUP", "g-hand");
+  const { why } = await look(ASSIGNED, after, [OURS, other], onRecord, groups);
+  expect(why.map(({ message }) => message)).toEqual([
+    'permission set "Viewer" is not deleted, since it is assigned by hand to group "hand" in "ml-dev"',
+  ]);
 });
 
 test("one that stays is not asked about", async () => {

@@ -121,6 +121,35 @@ test("of a role that somebody widened the holders are told of sets that may pass
   ]);
 });
 
+test.each([
+  ["names", { customerManagedPolicies: [{ name: "training", path: "/access/" }] }],
+  ["is bounded by", { permissionsBoundary: { customerManagedPolicy: { name: "training", path: "/access/" } } }],
+])("a policy of our own that a set %s touches those who hold the set in the policy's account", async (_, more) => {
+  const document = {
+    Version: "2012-10-17" as const,
+    Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
+  };
+  const roles = (TEAM.roles ?? []).map((it) => ({
+    ...{ ...it, accounts: ["ml-dev", "ml-prod"], policies: [{ name: "training", document }] },
+  }));
+  const deployed = {
+    ...TEAM,
+    permissionSets: [{ name: "Builder", ...more }],
+    assignments: [
+      ...(TEAM.assignments ?? []),
+      { permissionSet: "Builder", users: ["ben.okafor"], accounts: ["ml-prod"] },
+    ],
+    roles,
+  };
+  const objects = { "policy/training": { properties: { policy: "{}" } } };
+  const { told } = await entries({ objects }, { deployed });
+  // Both accounts have it under the same key, and the hand changed both.
+  expect(told.map(({ people, accounts, permissionSets }) => [people, accounts, permissionSets])).toEqual([
+    [["ana.silva"], ["ml-dev"], ["Builder"]],
+    [["ben.okafor"], ["ml-prod"], ["Builder"]],
+  ]);
+});
+
 test("made again under the same name a person is dangerous, and a membership gives nobody more", async () => {
   const { told } = await entries({
     objects: { "user/ana.silva": { importId: "other" }, "membership/builders/ana.silva": { importId: "other" } },

@@ -2,7 +2,7 @@
 import type { EffectiveAccess } from "../access-graph/effective-grants.ts";
 import { accountOfStack } from "../desired/desired-resources.ts";
 import type { Access, Account } from "../model/access.ts";
-import { ownPoliciesOf } from "../model/own-policies.ts";
+import { ownPoliciesBehindRole, ownPoliciesBehindSet } from "../model/own-policies.ts";
 import { nameInKey, type PrincipalIdentity, unknownKind } from "../model/resource-identity.ts";
 import { accountsBySet, levelIn, rightsOfRole, rightsOfSet } from "../model/rights.ts";
 import type { Level } from "../policy/reason.ts";
@@ -42,9 +42,11 @@ export function openTouched(
     permissionSets: distinct(held.map(({ permissionSet }) => permissionSet)),
     level: mostDangerous([worst, ...held.map((it) => levelOf(it.permissionSet, it.account))]),
   });
-  const ofSet = (name: string, worst?: Level) =>
+  const ofSet = (name: string, worst?: Level, accountId?: string) =>
     told(
-      holds.filter(({ permissionSet }) => nameInKey(permissionSet) === name),
+      holds.filter(
+        (it) => nameInKey(it.permissionSet) === name && (accountId === undefined || it.account.id === accountId),
+      ),
       worst,
     );
   const isPerson = ({ person }: Hold, name: string) => person !== undefined && nameInKey(person) === name;
@@ -101,9 +103,10 @@ export function openTouched(
       case "role-policy":
         return ofRoles(account, ({ name }) => nameInKey(name) === identity.role);
       case "policy": {
-        const byRoles = ofRoles(account, ({ policies }) => policies.some((it) => nameInKey(it.name) === identity.name));
-        const sets = access.permissionSets.filter((set) => ownPoliciesOf(set).has(identity.name));
-        const bySets = sets.map(({ name }) => ofSet(nameInKey(name), levelOfSet(nameInKey(name))));
+        const byRoles = ofRoles(account, (role) => ownPoliciesBehindRole(role).has(identity.name));
+        const sets = access.permissionSets.filter((set) => ownPoliciesBehindSet(set).has(identity.name));
+        // Sets take the policy of the account where they are held.
+        const bySets = sets.map(({ name }) => ofSet(nameInKey(name), levelOfSet(nameInKey(name)), account));
         return bySets.reduce(both, byRoles);
       }
       default:

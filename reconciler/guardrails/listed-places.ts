@@ -141,9 +141,11 @@ function listedPlaces(
 
 function unlistedSets(
   name: Name,
-  { access, changes, guardrails: { settings } }: RuleFacts,
+  facts: RuleFacts,
   tell: (set: string, rights: Rights, places: readonly string[], at: Place) => Diagnostic,
 ): readonly Violation[] {
+  const { access, guardrails } = facts;
+  const { settings } = guardrails;
   const places = placesFor(name, settings);
   const isJudgedAbove = (rights: Rights) =>
     above(name).some((it) => placesOf(it, settings) !== undefined && DANGERS[it](rights));
@@ -160,10 +162,7 @@ function unlistedSets(
     );
     if (isListed) return [];
     const detail = `to ${quote(`${principal.kind} ${principal.name}`)} in ${quote(account.name)}`;
-    const resources = [
-      assignmentResource(assignment),
-      ...grantingParts(permissionSet, account, rights, access, changes),
-    ];
+    const resources = [assignmentResource(assignment), ...grantingParts(permissionSet, account, rights, facts)];
     const at = placeOfOrigin(origin);
     const id = `${permissionSet} ${rights.level}`;
     return [ofCause({ id, detail, tell: (places) => tell(permissionSet, rights, places, at) }, resources)];

@@ -108,6 +108,19 @@ describe("what comes to a set that a break-glass person holds", () => {
   });
 });
 
+test("an inline policy that goes takes away what it allowed, and nothing where it only denied", () => {
+  const deleted = (...before: WrittenPolicyDocument[]) =>
+    judge(written, {
+      team: { permissionSets: [{ name: "Builder" }] },
+      changes: [change("delete", "inline-policy/builder")],
+      deployed: true,
+      onRecord: Object.fromEntries(before.map((it) => ["inline-policy/builder", JSON.stringify(it)])),
+    }).refusals;
+  expect(deleted(policy(deny("s3:*")))).toEqual([]);
+  expect(deleted(policy(deny("s3:*"), allow("s3:Get*")))).toHaveLength(1);
+  expect(deleted()).toHaveLength(1);
+});
+
 test("a boundary that goes takes nothing away, and one of our own that allows more neither", () => {
   const boundary = { customerManagedPolicy: { name: "training", path: "/access/" } };
   const document = (...actions: string[]) => policy(allow(actions));

@@ -5,14 +5,16 @@ import type { Change } from "../engine/change.ts";
 import type { Access } from "../model/access.ts";
 import { encodeKey, nameInKey, type ResourceIdentity, type ResourceKind, wholeOf } from "../model/resource-identity.ts";
 import { managedDenials, managedPowers } from "../policy/managed-powers.ts";
-import { denialsIn, mayBeLost } from "../policy/narrower-policy.ts";
+import { effectsIn, hasNone, isNarrower, mayBeLost } from "../policy/narrower-policy.ts";
 import type { Named, Statement } from "../policy/statements.ts";
 import type { RuleFacts } from "./guardrail.ts";
 
 /** What a change may take away, as the end of a sentence: `it may no longer allow s3:GetObject on *`. Undefined: it is gone as a whole. */
 export type TakenAway = { readonly what: string | undefined };
 
-type Facts = Pick<RuleFacts, "access" | "changes" | "documentOnRecord">;
+type Facts = Pick<RuleFacts, "changes" | "documentOnRecord"> & {
+  readonly access: Pick<Access, "permissionSets" | "roles">;
+};
 
 /** For each of the plan's changes what it may take away; undefined: nothing, for certain. In doubt it counts. */
 export function takenAwayIn(facts: Facts): (change: Change, identity: ResourceIdentity) => TakenAway | undefined {
@@ -23,8 +25,8 @@ export function takenAwayIn(facts: Facts): (change: Change, identity: ResourceId
       case "import":
         return undefined;
       case "delete":
-        // What a boundary kept away is held without it.
-        return identity.kind === "boundary" ? undefined : { what: undefined };
+        // What a boundary kept away is held without it, and what only a policy's denials did.
+        return identity.kind === "boundary" || onlyDenied(change, identity, facts) ? undefined : { what: undefined };
       case "replace":
         return { what: undefined };
       case "create": {
@@ -39,6 +41,10 @@ export function takenAwayIn(facts: Facts): (change: Change, identity: ResourceId
   };
 }
 
+function onlyDenied(change: Change, { kind }: ResourceIdentity, { documentOnRecord }: Facts): boolean {
+  return kind === "inline-policy" && hasNone(documentOnRecord?.(change), "Allow");
+}
+
 /** Another policy may deny, and a boundary restricts. */
 function takenByNew(change: Change, identity: ResourceIdentity, { access }: Facts): TakenAway | undefined {
   if (identity.kind === "boundary") return { what: "it takes away what it doesn't allow" };
@@ -48,7 +54,7 @@ function takenByNew(change: Change, identity: ResourceIdentity, { access }: Fact
     return managedPowers(arn).has("unknown-policy") ? { what: "it may deny something" } : undefined;
   }
   const [document] = documentsAfter(change, identity, access);
-  const denied = document === undefined ? undefined : denialsIn(document);
+  const denied = document === undefined ? undefined : effectsIn(document, "Deny");
   if (denied === undefined) return { what: "it may deny something" };
   return denied.length === 0 ? undefined : { what: lossText(denied) };
 }
@@ -90,8 +96,17 @@ function takenByDocument(
   return undefined;
 }
 
+/** Whether an update changes nothing but a policy document, which certainly allows no more than before, and denies no less. */
+export function onlyNarrows(change: Change, { access, documentOnRecord }: Omit<Facts, "changes">): boolean {
+  const { op, identity, diff } = change;
+  const property = identity === undefined ? undefined : DOCUMENTS[identity.kind];
+  if (op !== "update" || identity === undefined || property === undefined || diff?.join() !== property) return false;
+  const [before, after] = [documentOnRecord?.(change), documentsAfter(change, identity, access)];
+  return before !== undefined && after.length > 0 && after.every((document) => isNarrower(before, document));
+}
+
 /** Each text once: of an inline policy of a set, or of a policy of our own in an account. */
-function documentsAfter({ stack }: Change, identity: ResourceIdentity, access: Access): readonly string[] {
+function documentsAfter({ stack }: Change, identity: ResourceIdentity, access: Facts["access"]): readonly string[] {
   if (identity.kind === "inline-policy") {
     return access.permissionSets
       .filter(({ name }) => nameInKey(name) === identity.permissionSet)

@@ -5,7 +5,7 @@ import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-reso
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
 import type { Access, Account, Assignment, Role } from "../model/access.ts";
-import { ownBoundary, ownPoliciesOf } from "../model/own-policies.ts";
+import { ownPoliciesBehindRole, ownPoliciesBehindSet } from "../model/own-policies.ts";
 import {
   assignmentKey,
   nameInKey,
@@ -13,7 +13,14 @@ import {
   type ResourceIdentity,
   wholeOf,
 } from "../model/resource-identity.ts";
+import { hasNone } from "../policy/narrower-policy.ts";
 import type { Rights } from "../policy/rights.ts";
+import type { RuleFacts } from "./guardrail.ts";
+import { onlyNarrows } from "./lost-by-change.ts";
+
+type Facts = Pick<RuleFacts, "changes" | "documentOnRecord"> & {
+  readonly access: Pick<Access, "permissionSets" | "roles">;
+};
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {
   return { stack: IDENTITY_CENTER_STACK, key: assignmentKey(account.id, permissionSet, principal) };
@@ -32,56 +39,58 @@ export function grantingParts(
   permissionSet: string,
   { id }: Pick<Account, "id">,
   rights: Rights,
-  { permissionSets, roles }: Pick<Access, "permissionSets" | "roles">,
-  changes: readonly Change[],
+  facts: Facts,
 ): readonly StackResource[] {
+  const { permissionSets } = facts.access;
   const name = nameInKey(permissionSet);
   const set = permissionSets.find((it) => nameInKey(it.name) === name);
-  const own = new Set(set === undefined ? [] : [...ownPoliciesOf(set), ownBoundary(set.permissionsBoundary)]);
+  const own = set === undefined ? new Set<string>() : ownPoliciesBehindSet(set);
   const there = accountStackName(id);
-  const ofSet = changes.filter((change) => {
+  const ofSet = facts.changes.filter((change) => {
     const { stack, identity } = change;
-    if (identity === undefined || !mayGive(change)) return false;
+    if (identity === undefined || !mayGive(change, facts)) return false;
     if (identity.kind === "policy") return stack === there && own.has(identity.name);
     const whole = wholeOf(identity) ?? identity;
     return whole.kind === "permission-set" && whole.name === name;
   });
-  return [...ofSet, ...partsOfRoles(rights, roles, changes)];
+  return [...ofSet, ...partsOfRoles(rights, facts)];
 }
 
 /** What the plan touches of the roles by which somebody has `rights`: whom they trust, and what they may do. */
-export function partsOfRoles(
-  { reasons }: Rights,
-  roles: Access["roles"],
-  changes: readonly Change[],
-): readonly StackResource[] {
+export function partsOfRoles({ reasons }: Rights, facts: Facts): readonly StackResource[] {
   const named = new Set(reasons.flatMap(({ through }) => through.map(({ role, account }) => `${role} in ${account}`)));
-  return roles
+  return facts.access.roles
     .filter(({ name, account }) => named.has(`${name} in ${account.name}`))
-    .flatMap((role) => partsOfRole(role, changes));
+    .flatMap((role) => partsOfRole(role, facts));
 }
 
 /** What the plan touches of the role by which it, or who trusts it, can do more; in doubt a change counts. */
-export function partsOfRole(role: Role, changes: readonly Change[]): readonly Change[] {
+export function partsOfRole(role: Role, facts: Facts): readonly Change[] {
   const stack = accountStackName(role.account.id);
-  return changes.filter((change) => change.stack === stack && mayGive(change) && isPartOf(change.identity, role));
+  return facts.changes.filter(
+    (change) => change.stack === stack && mayGive(change, facts) && isPartOf(change.identity, role),
+  );
 }
 
-/** Whether somebody can do more by a change: not where a policy goes of which is known that it denies nothing. */
-function mayGive({ op, identity }: Change): boolean {
-  if (op !== "delete" || identity === undefined || !("policy" in identity)) return true;
+/**
+ * Whether somebody can do more by a change: not where a policy goes of which is known that it denies nothing, or where its document is known
+ * to allow no more than before, and to deny no less.
+ */
+function mayGive(change: Change, facts: Facts): boolean {
+  const { op, identity } = change;
+  if (op !== "delete" || identity === undefined) return !onlyNarrows(change, facts);
+  if (!("policy" in identity)) return !hasNone(facts.documentOnRecord?.(change), "Deny");
   return mayDeny(identity.kind === "customer-policy" ? identity.policy : `arn:aws:iam::aws:policy/${identity.policy}`);
 }
 
 function isPartOf(identity: ResourceIdentity | undefined, role: Role): boolean {
-  const { name, policies } = role;
   switch (identity?.kind) {
     case "role":
-      return identity.name === nameInKey(name);
+      return identity.name === nameInKey(role.name);
     case "role-policy":
-      return identity.role === nameInKey(name);
+      return identity.role === nameInKey(role.name);
     case "policy":
-      return policies.some((it) => nameInKey(it.name) === identity.name);
+      return ownPoliciesBehindRole(role).has(identity.name);
     default:
       return false;
   }

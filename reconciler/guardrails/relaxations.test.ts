@@ -268,6 +268,16 @@ test("what opens roles comes before how much and how long, one sentence for each
     "a deploy may remove more: users (count from 5 to 9)",
   ]);
 });
+test("a provider whose host is written in other letters is the same one", () => {
+  const listing = (provider: string): Written => ({
+    roles: { principals: { oidcSubjects: [{ provider, subject: "a*" }] } },
+  });
+  const before = guardrails(listing("gitlab.example/Group"));
+  expect(relaxations(before, guardrails(listing("GitLab.Example/Group")))).toEqual([]);
+  expect(relaxations(before, guardrails(listing("gitlab.example/group")))).toEqual([
+    "roles may trust a* of gitlab.example/group",
+  ]);
+});
 test("of many accounts the first stand in the sentence, and how many more there are", () => {
   const ids = Array.from({ length: 7 }, (_, index) => `${index + 1}`.repeat(12));
   expect(accountsText(ids)).toBe(`accounts ${ids.slice(0, 5).join(", ")} and 2 more`);

@@ -127,6 +127,26 @@ describe("principals that are listed", () => {
     expect(refusals(listing({ oidcSubjects: [subject] }), owners)).toEqual([]);
     expect(refusals(listing({ oidcSubjects: [{ ...subject, subject: "repo:example/a*" }] }), owners)).toHaveLength(1);
   });
+  test.each([
+    ["as it is", "gitlab.example/Group", "gitlab.example/Group", true],
+    ["with its host in other letters, in the list", "GitLab.Example/Group", "gitlab.example/Group", true],
+    ["with its host in other letters, in the trust", "gitlab.example/Group", "GITLAB.example/Group", true],
+    [
+      "with a scheme in capitals, which the schema lets through",
+      "HTTPS://gitlab.example/Group",
+      "gitlab.example/Group",
+      true,
+    ],
+    ["with a path in other letters", "gitlab.example/group", "gitlab.example/Group", false],
+    ["of another host", "gitlab.example.org/Group", "gitlab.example/Group", false],
+  ])("a provider is the one that is listed %s", (_, listed, trusted, isListed) => {
+    const world = web(trusted, { [`${trusted}:sub`]: "any*", [`${trusted}:aud`]: "x" });
+    const principals = { oidcSubjects: [{ provider: listed, subject: "any*" }] };
+    // Both floors: whom services alone leave, and what is open.
+    for (const services of [undefined, ["lambda.amazonaws.com"]]) {
+      expect(refusals(listing(principals, services), world).length > 0).toBe(!isListed);
+    }
+  });
   const saml = trusting(
     provider("saml", "Okta"),
     { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },

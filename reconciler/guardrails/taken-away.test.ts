@@ -13,9 +13,15 @@ const ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess";
 const OPERATIONS = ["create", "update", "replace", "delete"] as const;
 
 /** By code, what is new and what was there before. */
-function judged(written: Written, team: Partial<WrittenTeam>, changes: Parameters<typeof change>[]) {
+function judged(
+  written: Written,
+  team: Partial<WrittenTeam>,
+  changes: Parameters<typeof change>[],
+  { diff, onRecord = {} }: { diff?: readonly string[]; onRecord?: { readonly [key: string]: string } } = {},
+) {
   const codes = (texts: readonly string[]) => [...new Set(texts.map((it) => it.split(":")[0]))];
-  const { refusals, old } = judge(written, { team, deployed: true, changes: changes.map((it) => change(...it)) });
+  const planned = changes.map((it) => ({ ...change(...it), ...(diff === undefined ? {} : { diff }) }));
+  const { refusals, old } = judge(written, { team, deployed: true, changes: planned, onRecord });
   return { refused: codes(refusals), old: codes(old) };
 }
 
@@ -41,6 +47,36 @@ describe("of a permission set", () => {
     ["a membership", "membership/builders/ben.okafor"],
   ])("not %s", (_, key) => {
     expect(judged(written, set({ managedPolicies: [ADMIN] }), [["delete", key]])).toEqual(isOld);
+  });
+  const [reading, limits] = [allow("s3:*"), { ...allow("iam:*"), Effect: "Deny" }];
+  const onRecord = (key: string, ...before: readonly object[]) => ({
+    onRecord: { [key]: JSON.stringify(statements(...before)) },
+  });
+  test.each([
+    ["only allowed", [reading], isOld],
+    ["denied something", [reading, limits], isNew],
+    ["says nothing that is known", [], isNew],
+  ])("a policy on record that goes and %s", (_, before, is) => {
+    const team = set({ managedPolicies: [ADMIN], customerManagedPolicies: [{ name: "Limits", path: "/access/" }] });
+    expect(
+      judged(written, team, [["delete", "inline-policy/builder"]], onRecord("inline-policy/builder", ...before)),
+    ).toEqual(is);
+    expect(judged(written, team, [["delete", "policy/limits", ACCOUNT]], onRecord("policy/limits", ...before))).toEqual(
+      is,
+    );
+  });
+  test.each([
+    ["allows less", [reading, allow("ec2:*")], ["inlinePolicy"], isOld],
+    ["denies more", [reading], ["inlinePolicy"], isOld],
+    ["allows something else", [allow("ec2:*")], ["inlinePolicy"], isNew],
+    ["denies less", [reading, { ...limits, Action: "*" }], ["inlinePolicy"], isNew],
+    ["changes in something else, too", [reading], ["inlinePolicy", "permissionSetArn"], isNew],
+    ["was another one that isn't known", [], ["inlinePolicy"], isNew],
+  ])("a policy on record that %s now", (_, before, diff, is) => {
+    const team = set({ managedPolicies: [ADMIN], inlinePolicy: statements(reading, limits) });
+    const known = { ...onRecord("inline-policy/builder", ...before), diff };
+    // What is denied of IAM keeps the set from nothing that is judged here.
+    expect(judged(written, team, [["update", "inline-policy/builder"]], known)).toEqual(is);
   });
   test.each(OPERATIONS)(
     "%s of a policy of our own that it names, or that bounds it, in the account where it is held",

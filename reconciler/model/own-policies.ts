@@ -51,10 +51,25 @@ export function boundaryOfRole({
 }
 
 /** The name as in keys of a boundary that can be our own; undefined: it is another's, or there is none. */
-export function ownBoundary(boundary: ManagedPolicy | undefined): string | undefined {
+function ownBoundary(boundary: ManagedPolicy | undefined): string | undefined {
   if (boundary === undefined || !("customerManagedPolicy" in boundary)) return undefined;
   const { customerManagedPolicy: policy } = boundary;
   return isOwnPolicy(policy) ? nameInKey(policy.name) : undefined;
+}
+
+/** The policies that can be our own, by name as in keys, on which the rights of a set depend: those that it names, and its boundary. */
+export function ownPoliciesBehindSet(set: PermissionSet): ReadonlySet<string> {
+  return withBoundary(ownPoliciesOf(set), set.permissionsBoundary);
+}
+
+/** The same of a role: those that are declared with it, and its boundary, both in its account. */
+export function ownPoliciesBehindRole(role: Role): ReadonlySet<string> {
+  return withBoundary(new Set(role.policies.map(({ name }) => nameInKey(name))), boundaryOfRole(role));
+}
+
+function withBoundary(names: ReadonlySet<string>, boundary: ManagedPolicy | undefined): ReadonlySet<string> {
+  const bounding = ownBoundary(boundary);
+  return bounding === undefined ? names : new Set([...names, bounding]);
 }
 
 /** A managed policy by its full ARN: roles have those of AWS and of their account. */

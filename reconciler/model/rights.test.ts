@@ -304,6 +304,7 @@ test("rights over Identity Center and the organization count where these are adm
 
 describe("stack sets, which the organization's own roles deploy into its accounts without any that is passed", () => {
   const [MAKES, PUTS] = ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"];
+  const CHANGES = "cloudformation:UpdateStackSet";
   const levelsOf = (set: Partial<WrittenPermissionSet>) => {
     const levelOf = levelIn(builderOf(set).access);
     return ["111111111111", "022222222222"].map((id) => levelOf("Builder", { id }));
@@ -323,9 +324,26 @@ describe("stack sets, which the organization's own roles deploy into its account
     ["making alone", ["ordinary", "ordinary"], { inlinePolicy: allowing(MAKES) }],
     ["putting alone", ["borrows-roles", "borrows-roles"], { inlinePolicy: allowing(PUTS) }],
     [
-      "one of them denied",
+      "one of them denied, and to change those that there are",
       ["borrows-roles", "borrows-roles"],
-      { managedPolicies, inlinePolicy: statements({ Effect: "Deny", Action: MAKES, Resource: "*" }) },
+      { managedPolicies, inlinePolicy: statements({ Effect: "Deny", Action: [MAKES, CHANGES], Resource: "*" }) },
+    ],
+    ["changing alone", ["becomes-everything", "borrows-roles"], { inlinePolicy: allowing(CHANGES) }],
+    [
+      "changing one that there is",
+      ["becomes-everything", "ordinary"],
+      {
+        inlinePolicy: statements({
+          Effect: "Allow",
+          Action: CHANGES,
+          Resource: "arn:aws:cloudformation:*:*:stackset/ml:*",
+        }),
+      },
+    ],
+    [
+      "changing stacks alone",
+      ["borrows-roles", "borrows-roles"],
+      { inlinePolicy: allowing("cloudformation:UpdateStack") },
     ],
   ])("%s: %j where it is administered, and elsewhere", (_, levels, set) => {
     expect(levelsOf(set)).toEqual(levels);

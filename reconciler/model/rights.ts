@@ -1,8 +1,9 @@
 // What permission sets and roles let their holders become, by account; see policy/rights.ts for the levels.
-import { judgeDocuments, judgePolicies, type RoleFacts } from "../policy/judge-documents.ts";
+import { judgeDocuments, judgePolicies, type RoleFacts, withoutDenied } from "../policy/judge-documents.ts";
 import { managedPowers } from "../policy/managed-powers.ts";
 import type { Level, Reason } from "../policy/reason.ts";
 import {
+  canDeployStackSets,
   isPrivilegedLevel,
   OF_NO_ORDINARY_ROLE,
   type Powers,
@@ -121,19 +122,22 @@ type NoOrdinaryRole = {
 };
 
 /**
- * Why a role is no ordinary service role, by each of its policies: those that are declared with it, and AWS-managed ones by their ARNs. What its
- * permissions boundary leaves of each counts, and to pass or assume roles of ours that are not privileged is nothing.
+ * Why a role is no ordinary service role, by each of its policies: those that are declared with it, and AWS-managed ones by their ARNs. Of each
+ * counts what no other one of them denies always and its permissions boundary leaves, and to pass or assume roles of ours that are not privileged is nothing.
  */
 export function noOrdinaryRole(role: Role, access: Roles): NoOrdinaryRole {
   const facts = harmlessRoleFacts(access);
   const left = powersLeftBy(boundaryOfRole(role), { roles: rolesIn(access.roles)(role.account.id), facts });
-  const isAdministered = mayAdminister(role.account, access.organization);
-  // Elsewhere stack sets need roles that are passed.
-  const counts = ({ kind, level }: Reason) => kind !== "stack-sets" || (isAdministered && isPrivilegedLevel(level));
-  const reasonsOfPolicy = (powers: Powers) => reasonsOf(left(powers), OF_NO_ORDINARY_ROLE).filter(counts);
+  const documents = role.policies.map(({ document }) => document);
+  const together = left(judgePolicies(documents, role.managedPolicies, facts));
+  // Elsewhere stack sets need roles that are passed. What it takes to deploy them may be in several policies.
+  const canDeploy = mayAdminister(role.account, access.organization) && canDeployStackSets(together);
+  const counts = ({ kind }: Reason) => kind !== "stack-sets" || canDeploy;
+  const notDenied = withoutDenied(documents, role.managedPolicies);
+  const reasonsOfPolicy = (powers: Powers) => reasonsOf(left(notDenied(powers)), OF_NO_ORDINARY_ROLE).filter(counts);
   const anyOfOurs = roleFacts(access.roles);
   return {
-    declared: role.policies.map(({ document }) => ({
+    declared: documents.map((document) => ({
       reasons: reasonsOfPolicy(judgeDocuments([document], facts)),
       withoutOurRoles: reasonsOfPolicy(judgeDocuments([document], anyOfOurs)),
     })),

@@ -51,13 +51,17 @@ export function judgePolicies(
 ): Powers {
   const others: Powers = new Map(unknown.length === 0 ? [] : [["unknown-policy", unknown]]);
   const held = together([judgeDocuments(documents, facts), ...managed.map(managedPowers), others]);
-  const denying = documents.flatMap(parseStatements).filter(isDeniedAlways);
-  return without(held, [...denying.map(({ action }) => action), ...managed.flatMap(managedDenials)]);
+  return withoutDenied(documents, managed)(held);
 }
 
-/** What is left of powers where some actions are denied always. */
+/** What is left of powers beside documents and AWS-managed policies, by their ARNs, that deny something always, on everything. */
+export function withoutDenied(documents: readonly string[], managed: readonly string[]): (powers: Powers) => Powers {
+  const denying = documents.flatMap(parseStatements).filter(isDeniedAlways);
+  const denied = [...denying.map(({ action }) => action), ...managed.flatMap(managedDenials)];
+  return (powers) => (denied.length === 0 ? powers : without(powers, denied));
+}
+
 function without(powers: Powers, denied: readonly Named[]): Powers {
-  if (denied.length === 0) return powers;
   const isAllowed = (action: string) => !denied.some((it) => isNamed(it, action));
   const left = new Map<Kind, readonly string[]>();
   for (const [kind, actions] of powers) {

@@ -11,7 +11,7 @@ export type Kind =
   | "passes-named-role"
   /** Makes something that runs with a role that is passed to it, or runs or changes so something that is named. */
   | "runs-passed-role"
-  /** Makes stack sets, or puts them into accounts; of use to who may do both, see `STACK_SETS`. */
+  /** Makes stack sets, or puts them into accounts, which is of use to who may do both; or changes them, see `STACK_SETS`. */
   | "stack-sets"
   /** Holds a policy whose contents are not known here. */
   | "unknown-policy";

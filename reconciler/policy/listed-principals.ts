@@ -1,9 +1,9 @@
 // Whom guardrails.yaml lets roles trust besides services, for good.
-import { type Trusted, trustsOf } from "./trust.ts";
+import { providerAddress, type Trusted, trustsOf } from "./trust.ts";
 import { isWithin, staysWithin } from "./trust-conditions.ts";
 
 type OidcSubject = {
-  /** The provider's address without `https://`. */
+  /** The provider's address, in lists as {@link providerAddress} has it. */
   readonly provider: string;
   /** A `*` stands for any characters. */
   readonly subject: string;
@@ -38,7 +38,7 @@ export function listedPrincipals({
     accounts: new Set(accounts),
     organizations: new Set(organizations),
     samlProviders: new Set(samlProviders),
-    oidcSubjects,
+    oidcSubjects: oidcSubjects.map(({ provider, subject }) => ({ provider: providerAddress(provider), subject })),
   };
 }
 
@@ -76,7 +76,8 @@ export function subjectsOf(
   provider: string,
   { oidcSubjects }: Pick<ListedPrincipals, "oidcSubjects">,
 ): readonly string[] {
-  return oidcSubjects.filter((it) => it.provider === provider).map(({ subject }) => subject);
+  const address = providerAddress(provider);
+  return oidcSubjects.filter((it) => it.provider === address).map(({ subject }) => subject);
 }
 
 function isOfOrganization({ conditions }: Trusted, organizations: ReadonlySet<string>): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { denialsIn, isNarrower, mayBeLost } from "./narrower-policy.ts";
+import { effectsIn, hasNone, isNarrower, mayBeLost } from "./narrower-policy.ts";
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = (actions: unknown, more: object = {}) => ({ Effect: "Allow", Action: actions, Resource: "*", ...more });
@@ -116,5 +116,8 @@ test("what may be lost is each action on each resource; of what can't be read it
     { effect: "Deny", action: { among: ["s3:Put"] }, resource: { among: ["*"] } },
   ]);
   expect([mayBeLost("{", after), mayBeLost(before, "{}")]).toEqual([undefined, undefined]);
-  expect([denialsIn(before), denialsIn(after)?.length, denialsIn("{")]).toEqual([[], 1, undefined]);
+  const denials = [before, after, "{"].map((it) => effectsIn(it, "Deny")?.length);
+  expect(denials).toEqual([0, 1, undefined]);
+  expect(["Allow", "Deny"].map((it) => hasNone(before, it as "Allow" | "Deny"))).toEqual([false, true]);
+  expect([hasNone("{", "Deny"), hasNone("{}", "Allow"), hasNone(undefined, "Deny")]).toEqual([false, false, false]);
 });

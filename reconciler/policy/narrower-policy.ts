@@ -20,10 +20,15 @@ export function mayBeLost(before: string, after: string): readonly Statement[] |
   return old.length > 0 && now.length > 0 ? beyond(old, now) : undefined;
 }
 
-/** What a document denies, whatever it is; undefined where it can't be read, or has no statements. */
-export function denialsIn(document: string): readonly Statement[] | undefined {
+/** What a document allows, or denies, whatever it is; undefined where it can't be read, or has no statements. */
+export function effectsIn(document: string, wanted: Statement["effect"]): readonly Statement[] | undefined {
   const statements = statementsIn(document);
-  return statements.length === 0 ? undefined : statements.filter(({ effect }) => effect === "Deny");
+  return statements.length === 0 ? undefined : statements.filter(({ effect }) => effect === wanted);
+}
+
+/** Whether it is certain that a document allows, or denies, nothing; it isn't of one that is not known. */
+export function hasNone(document: string | undefined, wanted: Statement["effect"]): boolean {
+  return document !== undefined && effectsIn(document, wanted)?.length === 0;
 }
 
 /** What `wide` allows, and `narrow` denies, that the other doesn't for certain. */

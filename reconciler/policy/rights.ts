@@ -11,7 +11,12 @@ export const LEVELS: readonly Level[] = ["everything", "becomes-everything", "bo
  * roles of its own that may do everything there: with service-managed permissions no role is passed (CloudFormation user guide, "Create
  * CloudFormation StackSets with service-managed permissions").
  */
-export const STACK_SETS: readonly string[] = ["cloudformation:CreateStackInstances", "cloudformation:CreateStackSet"];
+const MAKES_STACK_SETS: readonly string[] = ["cloudformation:CreateStackInstances", "cloudformation:CreateStackSet"];
+
+/** Gives another template to a stack set that there is, and so to all the accounts where that is deployed, with the same roles. */
+const CHANGES_STACK_SETS = "cloudformation:UpdateStackSet";
+
+export const STACK_SETS: readonly string[] = [...MAKES_STACK_SETS, CHANGES_STACK_SETS];
 
 /** What the holder can do, by kind: the actions that allow it as AWS spells them, sorted. */
 export type Powers = ReadonlyMap<Kind, readonly string[]>;
@@ -186,8 +191,10 @@ function levelOf(kind: Kind, powers: Powers): Level {
   return LEVEL[kind] ?? "ordinary";
 }
 
-function canDeployStackSets(powers: Powers): boolean {
-  return STACK_SETS.every((action) => powers.get("stack-sets")?.includes(action));
+/** Whether what somebody has of {@link STACK_SETS} is enough to deploy a template, which says nothing of the account where that counts. */
+export function canDeployStackSets(powers: Powers): boolean {
+  const may = powers.get("stack-sets") ?? [];
+  return may.includes(CHANGES_STACK_SETS) || MAKES_STACK_SETS.every((action) => may.includes(action));
 }
 
 /** Whether it helps the holder to be allowed to pass a role. */

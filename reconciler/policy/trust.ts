@@ -29,6 +29,11 @@ type TrustedKind =
 /** `providerAccount` is that in which it is set up, twelve digits; undefined: AWS has it by itself. */
 type IdentityProvider = { readonly provider: string; readonly providerAccount: string | undefined };
 
+/** The address of an OIDC provider in the one form in which two are compared: without a scheme, and with its host in lower case. */
+export function providerAddress(written: string): string {
+  return written.replace(/^https:\/\//i, "").replace(/^[^/]*/, (host) => host.toLowerCase());
+}
+
 /** The actions by which somebody gets a role. */
 export const ASSUMING = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"] as const;
 

@@ -64,8 +64,10 @@ role deleter in ml-prod  [access/teams/0.yaml#roles.1:1]
   by permission set Builder, which may assume role loader in account ml-dev under conditions on aws:MultiFactorAuthPresent, which may assume role deleter in account ml-prod:
     ana.silva in ml-dev through builders until 2027-01-31  [access/teams/0.yaml#assignments.0:1]
     ben.okafor in ml-dev directly  [access/teams/0.yaml#assignments.1:1]
+  by role loader in ml-dev, which may assume role deleter in account ml-prod  [access/teams/0.yaml#roles.0:1]
+    may be assumed by AWS arn:aws:iam::022222222222:root (under conditions)
 
-people, or groups of the identity provider: 2; roles: 1
+people, or groups of the identity provider: 2; roles: 2
 `);
 });
 test("as JSON: among the people, with the role's policies and the steps", () => {
@@ -93,7 +95,22 @@ test("as JSON: among the people, with the role's policies and the steps", () => 
     ],
     places: [{ file: "access/teams/0.yaml#assignments.0", line: 1, column: 1 }],
   });
-  expect(roles).toHaveLength(1);
+  expect(roles).toMatchObject([
+    { name: "deleter", trusts: ["AWS arn:aws:iam::022222222222:root"] },
+    {
+      name: "loader",
+      account: { id: "022222222222", name: "ml-dev" },
+      trusts: ["AWS arn:aws:iam::022222222222:root (under conditions)"],
+      byRole: {
+        name: "deleter",
+        steps: [{ by: "assume", role: "deleter", account: "ml-prod", conditionKeys: [] }],
+      },
+      allowedBy: [{ kind: "policy", name: "deleting" }],
+      mayBeNarrowedBy: ["service control policies"],
+      place: { file: "access/teams/0.yaml#roles.0" },
+    },
+  ]);
+  expect(roles[0]).not.toHaveProperty("byRole");
 });
 test("as a table: a row for each of them", () => {
   const rows = actionCsv(answer).trim().split("\r\n");
@@ -102,7 +119,9 @@ test("as a table: a row for each of them", () => {
     "person,ana.silva,022222222222,ml-dev,Builder,builders",
     "person,ben.okafor,022222222222,ml-dev,Builder,directly",
     "role,deleter,333333333333,ml-prod,,AWS arn:aws:iam::022222222222:root",
+    "role,loader,022222222222,ml-dev,,AWS arn:aws:iam::022222222222:root (under conditions)",
   ]);
+  expect(rows.slice(3).map((row) => row.split(",").at(-1))).toEqual(["", "may assume role deleter in account ml-prod"]);
   expect(rows[0]).toMatch(/,by role$/);
   expect(rows[1]).toMatch(
     /,"may assume role loader in account ml-dev under conditions on aws:MultiFactorAuthPresent, which may assume role deleter in account ml-prod"$/,

@@ -2,7 +2,13 @@
 
 import type { RoleReach } from "../access-graph/action-by-roles.ts";
 import type { ExplainedGrant } from "../access-graph/explain-access.ts";
-import type { ActionAnswer, ActionRights, ActionRole, ActionSet } from "../access-graph/explain-action.ts";
+import type {
+  ActionAnswer,
+  ActionReachingRole,
+  ActionRights,
+  ActionRole,
+  ActionSet,
+} from "../access-graph/explain-action.ts";
 import { type Paint, painter } from "../diagnostics/paint.ts";
 import { visible } from "../diagnostics/quote.ts";
 import type { RoleStep } from "../policy/reason.ts";
@@ -32,9 +38,14 @@ export function actionText({ action, account, sets, roles }: ActionAnswer, asked
   const where = account === undefined ? "" : ` in ${account.name}`;
   const grants = [...sets, ...roles.flatMap(({ reachedBy }) => reachedBy)].flatMap((it) => it.grants);
   const people = new Set(grants.map(({ holder }) => `${holder.kind} ${holder.name}`));
+  const ableRoles = new Set(
+    [...roles, ...roles.flatMap(({ reachedByRoles }) => reachedByRoles)].map(
+      ({ name, account: { id } }) => `${id} ${name}`,
+    ),
+  );
   const isAllowed = [...sets, ...roles].length > 0;
   const summary = isAllowed
-    ? `people, or groups of the identity provider: ${people.size}; roles: ${roles.length}`
+    ? `people, or groups of the identity provider: ${people.size}; roles: ${ableRoles.size}`
     : `nobody can, by what ${asked.live === undefined ? "the files say" : "could be read of AWS"}`;
   const isOneRead = asked.live !== undefined && account !== undefined;
   const notesOfRoles = roles.length === 0 ? [] : [...NOTES_OF_ROLES, ...(isOneRead ? [NOTE_OF_ACCOUNT] : [])];
@@ -79,11 +90,15 @@ function roleLines(role: ActionRole, paint: Paint): readonly string[] {
       `  ${visible(`by permission set ${reach.permissionSet}, which ${reachText(reach)}:`)}`,
       ...holderLines(reach.grants, paint).map((line) => `    ${line}`),
     ]),
+    ...role.reachedByRoles.flatMap((reach) => [
+      headLine(`  by role ${reach.name} in ${reach.account.name}, which ${reachText(reach)}`, reach, paint),
+      `    ${visible(`may be assumed by ${reach.trusts.join(", ")}`)}`,
+    ]),
   ];
 }
 
 /** `may assume role loader in account ml-dev, which may run something with role deleter in account ml-dev` */
-function reachText({ steps }: RoleReach): string {
+function reachText({ steps }: Pick<RoleReach, "steps">): string {
   return steps.map((step) => [stepText(step), ...conditionsOn(conditionKeys(step))].join(" under ")).join(", which ");
 }
 
@@ -97,14 +112,14 @@ function conditionKeys({ ways }: RoleStep): readonly string[] {
 }
 
 /** What may narrow it for those who do it by the role. */
-function reachNarrowedBy(role: ActionRole, { steps }: RoleReach): readonly string[] {
+function reachNarrowedBy(role: ActionRole, { steps }: Pick<RoleReach, "steps">): readonly string[] {
   const conditions = steps.flatMap((step) =>
     conditionsOn(conditionKeys(step)).map((on) => `${on} to get at role ${step.role} in account ${step.account}`),
   );
   return [...conditions, ...narrowedBy(role)];
 }
 
-function headLine(name: string, { place }: ActionSet | ActionRole, paint: Paint): string {
+function headLine(name: string, { place }: ActionSet | ActionRole | ActionReachingRole, paint: Paint): string {
   return `${visible(name)}  ${paint("hint", visible(`[${placeText(place)}]`))}`;
 }
 
@@ -170,18 +185,28 @@ export function actionJson(answer: ActionAnswer, asked: Asked): string {
     ...(account === undefined ? {} : { account }),
     people: of("person"),
     providerGroups: of("providerGroup"),
-    roles: roles.map((role) => ({
-      name: role.name,
-      account: role.account,
-      trusts: role.trusts,
-      ...rightsJson(role, narrowedBy(role)),
-      place: role.place,
-    })),
+    roles: roles.flatMap((role) => [
+      {
+        name: role.name,
+        account: role.account,
+        trusts: role.trusts,
+        ...rightsJson(role, narrowedBy(role)),
+        place: role.place,
+      },
+      ...role.reachedByRoles.map((reach) => ({
+        name: reach.name,
+        account: reach.account,
+        trusts: reach.trusts,
+        byRole: byRoleJson({ role, reach }),
+        ...rightsJson(role, reachNarrowedBy(role, reach)),
+        place: reach.place,
+      })),
+    ]),
   };
   return `${JSON.stringify(shown, undefined, 2)}\n`;
 }
 
-function byRoleJson({ role, reach }: NonNullable<Doing["by"]>) {
+function byRoleJson({ role, reach }: { readonly role: ActionRole; readonly reach: Pick<RoleReach, "steps"> }) {
   const steps = reach.steps.map((step) => ({
     by: step.by,
     role: step.role,
@@ -211,7 +236,7 @@ const COLUMNS = [
   ...["until", "declared at", "by role"],
 ];
 
-/** One row for each holder and account, with that of each role by which he can do it, and each role. */
+/** One row for each holder and account, with that of each role by which he can do it, and each role, with those that get at it. */
 export function actionCsv(answer: ActionAnswer): string {
   return csv(COLUMNS, [
     ...doings(answer).map(({ grant, rights, narrowing, by }) => [
@@ -227,9 +252,21 @@ export function actionCsv(answer: ActionAnswer): string {
       grant.ways.map(({ assignment }) => placeText(assignment)).join("; "),
       by === undefined ? "" : reachText(by.reach),
     ]),
-    ...answer.roles.map((role) => [
-      ...["role", role.name, role.account.id, role.account.name, "", role.trusts.join("; ")],
-      ...[allowedTexts(role).join("; "), narrowedBy(role).join("; "), "", placeText(role.place), ""],
+    ...answer.roles.flatMap((role) => [
+      roleRow(role, role, narrowedBy(role), ""),
+      ...role.reachedByRoles.map((reach) => roleRow(reach, role, reachNarrowedBy(role, reach), reachText(reach))),
     ]),
   ]);
+}
+
+function roleRow(
+  { name, account, trusts, place }: Pick<ActionRole, "name" | "account" | "trusts" | "place">,
+  rights: ActionRights,
+  narrowing: readonly string[],
+  byRole: string,
+): readonly string[] {
+  return [
+    ...["role", name, account.id, account.name, "", trusts.join("; ")],
+    ...[allowedTexts(rights).join("; "), narrowing.join("; "), "", placeText(place), byRole],
+  ];
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type HandEdits, handMade, judgedAfter } from "../drift/in-memory-drift.ts";
+import { type Choices, type HandEdits, handMade, judgedAfter } from "../drift/in-memory-drift.ts";
 import { identityOf } from "../model/resource-identity.ts";
+import { TEAM } from "../model/small-world.ts";
+import type { WrittenPolicyDocument } from "../validate/written.ts";
 import { type DriftReport, driftCsv, driftJson, driftMarkdown, driftText } from "./render-drift.ts";
 
 const SET = { permissionSetArn: { $ref: "permission-set/builder", output: "arn" } };
@@ -23,9 +25,9 @@ const KNOWN = {
   idle: [],
 };
 
-async function report(edits: HandEdits): Promise<DriftReport> {
+async function report(edits: HandEdits, choices?: Choices): Promise<DriftReport> {
   const instance = { arn: "arn:aws:sso:::instance/ssoins-1", identityStoreId: "d-1", region: "eu-west-1" };
-  return { ...(await judgedAfter(edits)), instance, backend: "s3://state", ...KNOWN };
+  return { ...(await judgedAfter(edits, choices)), instance, backend: "s3://state", ...KNOWN };
 }
 const textAfter = async (edits: HandEdits) => driftText(await report(edits), false);
 /** The sentences of one thing that somebody did. */
@@ -182,6 +184,24 @@ describe("sentences", () => {
       ["Policy training in ml-dev was changed by hand; allows on less: s3:GetObject."],
     ],
   ])("%s", async (_, objects, expected) => expect(await sentence(objects)).toEqual(expected));
+});
+
+test("what goes in part, and stays on less in part, is told as gone", async () => {
+  const actions = ["s3:GetObject", "s3:GetObjectTagging"];
+  const document = (...Statement: readonly object[]) => ({ Version: "2012-10-17" as const, Statement });
+  const allow = (Action: readonly string[], more: object = {}) => ({ Effect: "Allow", Action, Resource: "*", ...more });
+  const policies = [{ name: "training", document: document(allow(actions)) as WrittenPolicyDocument }];
+  const deployed = { ...TEAM, roles: (TEAM.roles ?? []).map((it) => ({ ...it, policies })) };
+  const Condition = { Bool: { "aws:SecureTransport": "true" } };
+  const saying = async (some: readonly string[]) => {
+    const policy = JSON.stringify(document(allow(some, { Condition })));
+    const { changed } = JSON.parse(
+      driftJson(await report({ objects: { "policy/training": { properties: { policy } } } }, { deployed })),
+    );
+    return changed.map(({ says }: { says: string }) => says.replace(/^.*by hand; /, ""));
+  };
+  expect(await saying(actions.slice(0, 1))).toEqual(["allows no more: s3:GetObject, s3:GetObjectTagging."]);
+  expect(await saying(actions)).toEqual(["allows on less: s3:GetObject, s3:GetObjectTagging."]);
 });
 
 test("no drift is one line", async () => {

@@ -66,7 +66,7 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
     if (read === undefined || "people" in read || origin === undefined) return [];
     const args = { group, most, reason: read.unread };
     const key = assignmentKey(account.id, permissionSet, { kind: "group", name: group });
-    const parts = grantingParts(permissionSet, account, rightsOf(permissionSet, account), access, changes);
+    const parts = grantingParts(permissionSet, account, rightsOf(permissionSet, account), facts);
     const tell = (accounts: readonly string[]) =>
       say("administrators-unread", { ...args, accounts }, placeOfOrigin(origin));
     const id = `${group} ${permissionSet}`;
@@ -82,7 +82,7 @@ function violations(most: number | undefined, facts: RuleFacts): readonly Violat
       set,
       resources: [
         ...grants.flatMap((grant) => waysTo(grant, providerMembers)),
-        ...grantingParts(set, account, rightsOf(set, account), access, changes),
+        ...grantingParts(set, account, rightsOf(set, account), facts),
       ],
     }));
     // The same sets are one cause in whichever account, whatever other sets are held there.

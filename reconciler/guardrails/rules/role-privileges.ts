@@ -44,7 +44,8 @@ export const guardrail = defineGuardrail<{ readonly privileged?: readonly string
 });
 
 /** Changing who may do what, assuming roles, and passing roles that are not ours is for the listed roles only. */
-function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts): readonly Violation[] {
+function violations(listed: ReadonlySet<string>, facts: RuleFacts): readonly Violation[] {
+  const { access, changes } = facts;
   const found = access.roles
     .filter(({ name }) => !listed.has(name.toLowerCase()))
     .flatMap((role) => {
@@ -73,12 +74,12 @@ function violations(listed: ReadonlySet<string>, { access, changes }: RuleFacts)
         ...attached.map(({ policy }) => encodeKey(identityOf.rolePolicy(role.name, policy))),
       ];
       const own = [roleKey(role.name), ...keys].map((key) => ({ stack, key }));
-      // One that comes and is no reason is none by coming either.
-      const taken = partsOfRole(
-        role,
-        changes.filter(({ op }) => op === "delete"),
-      );
-      const resources = [...own, ...taken, ...partsOfRoles(byRoles, access.roles, changes)];
+      // One that comes and is no reason is none by coming either; what is there, as the policy that bounds it, can leave more.
+      const taken = partsOfRole(role, {
+        ...facts,
+        changes: changes.filter(({ op, identity }) => op === "delete" || identity?.kind === "policy"),
+      });
+      const resources = [...own, ...taken, ...partsOfRoles(byRoles, facts)];
       const tell: TellOfRole = (told, accounts) =>
         say("role-privileged", { ...args, accounts, reasons: reasons.map(told) }, place);
       return [{ role, tell, resources }];
