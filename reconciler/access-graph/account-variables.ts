@@ -35,13 +35,13 @@ export function toldTogether<Of>(
   accountOf: (it: Of) => Pick<Account, "id" | "name">,
   textOf: (it: Of, told: Told) => string,
 ): readonly (readonly { readonly it: Of; readonly told: Told }[])[] {
-  const same = Map.groupBy(all, (it) => textOf(it, asItIs));
-  const isAlone = (it: Of) => same.get(textOf(it, asItIs))?.length === 1;
-  const ways = all.map((it) => {
+  const anywhere = (it: Of): Told => {
     const { id, name } = accountOf(it);
-    const anywhere: Told = (text) => withVariables(text, { id, name, vars: new Map() });
-    return { it, told: isAlone(it) ? anywhere : asItIs };
-  });
+    return (text) => withVariables(text, { id, name, vars: new Map() });
+  };
+  const ways = [...Map.groupBy(all, (it) => textOf(it, asItIs)).values()].flatMap((same) =>
+    same.map((it) => ({ it, told: same.length === 1 ? anywhere(it) : asItIs })),
+  );
   const groups = Map.groupBy(ways, ({ it, told }) => textOf(it, told));
   return [...groups.values()].map((each) => (each.length > 1 ? each : each.map(({ it }) => ({ it, told: asItIs }))));
 }

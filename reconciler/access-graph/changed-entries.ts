@@ -130,6 +130,7 @@ export function pairs<Of extends { readonly origin: Origin }>(
   });
 }
 
+/** What an entry that comes has of one that goes and gave the same. */
 export function likelyRename(
   op: ChangedEntry["op"],
   likelyBefore: string | undefined,

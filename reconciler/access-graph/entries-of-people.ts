@@ -1,6 +1,7 @@
 // Which people, groups and accounts a change of the files changes.
+
 import { placeOfOrigin } from "../load/source-document.ts";
-import type { Access, Account, Group, Person } from "../model/access.ts";
+import type { Access, Account, Group } from "../model/access.ts";
 import type { AccessDiff } from "./access-diff.ts";
 import {
   type ChangedEntry,
@@ -21,6 +22,7 @@ import {
 import type { Grant } from "./grants.ts";
 import { likelyGroup, likelyPerson } from "./likely-renames.ts";
 import { groupsWith, NOTHING_PAST, type PastEntries } from "./past-entries.ts";
+import { attributesThatDiffer } from "./person-attributes.ts";
 import type { RedFlag } from "./red-flag.ts";
 import { oldNameOf, type Rename } from "./renames.ts";
 import type { SetChange } from "./set-changes.ts";
@@ -49,7 +51,7 @@ export function personEntries(
     const differences =
       before === undefined || after === undefined
         ? []
-        : differing(attributesOf(before, after).map(([what, was, is]) => valueDiffers(what, was, is)));
+        : attributesThatDiffer(before, after, TOLD_OF_PEOPLE).map((it) => valueDiffers(it.name, it.before, it.after));
     const goes = before !== undefined && known.has(before) && after !== undefined && !there.has(after);
     const op = goes ? "removed" : opOf(before, after);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
@@ -68,18 +70,7 @@ function byPerson(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[
   return Map.groupBy(grants, ({ person }) => person.toLowerCase());
 }
 
-function attributesOf(
-  before: Person,
-  after: Person,
-): readonly (readonly [string, string | undefined, string | undefined])[] {
-  const names = sortedNames([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
-  return [
-    ...(["givenName", "familyName", "displayName", "email", "emailType", "leaves"] as const).map(
-      (name) => [name, before[name], after[name]] as const,
-    ),
-    ...names.map((name) => [name, before.attributes[name], after.attributes[name]] as const),
-  ];
-}
+const TOLD_OF_PEOPLE = ["givenName", "familyName", "displayName", "email", "emailType", "leaves"] as const;
 
 export function groupEntries(
   base: Side,
@@ -93,16 +84,9 @@ export function groupEntries(
     const previously = oldNameOf(renames, "group", it.name);
     const op = opOf(before, after);
     const members = datedDiffer("members", membersOf(before), membersOf(after));
-    const [deciders, others] =
-      before === undefined || after === undefined
-        ? [[], []]
-        : [
-            [
-              valueDiffers("team", before.team, after.team),
-              namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
-            ],
-            [valueDiffers("description", before.description, after.description)],
-          ];
+    const isBoth = before !== undefined && after !== undefined;
+    const deciders = isBoth ? decidersOnMembers(before, after) : [];
+    const others = isBoth ? [valueDiffers("description", before.description, after.description)] : [];
     const differences = differing([members, ...deciders, ...others]);
     if (op === "changed" && differences.length === 0 && previously === undefined) return [];
     // Who decides on its members decides on what all of them have.
@@ -117,6 +101,14 @@ export function groupEntries(
     const renamed = likelyRename(op, likely(it));
     return [{ ...entry, ...renamed, ...pastOf(members.lastDays, past.days), people, where, place }];
   });
+}
+
+/** Who says who is in it. */
+function decidersOnMembers(before: Group, after: Group): readonly Difference[] {
+  return [
+    valueDiffers("team", before.team, after.team),
+    namesDiffer("members from the teams", before.membersFrom, after.membersFrom),
+  ];
 }
 
 function membersOf(group: Group | undefined): readonly Dated[] {

@@ -1,8 +1,7 @@
 // Which files a row of the table links to: those of the policies that are others than before.
+
 import { expect, test } from "vitest";
-import { readAccessFrom } from "../guardrails/read-access.ts";
-import { TODAY } from "../model/small-world.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { goneRoles } from "./gone-roles.ts";
 import { changedFilesOfRole, changedFilesOfSet } from "./policy-files.ts";
 
@@ -28,10 +27,9 @@ const FILES = {
 };
 
 async function declared(files: { readonly [path: string]: string } = {}) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...FILES, ...files }), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  const { permissionSets, roles } = desired.access;
-  return { access: desired.access, set: permissionSets[0], role: roles[0] };
+  const { access } = await desiredOf({ ...FILES, ...files });
+  const { permissionSets, roles } = access;
+  return { access, set: permissionSets[0], role: roles[0] };
 }
 
 test("only those whose contents differ, of a role also its trust policy's; what is new has all", async () => {

@@ -3,7 +3,8 @@ import type { Access, PermissionSet, Person } from "../model/access.ts";
 import { ownDocumentsNamed, ownDocumentsOf } from "../model/own-policies.ts";
 import { principalTagsIn } from "../policy/variables.ts";
 import { sortedNames } from "./changed-entries.ts";
-import type { Attribute, RedFlag } from "./red-flag.ts";
+import { attributesThatDiffer } from "./person-attributes.ts";
+import type { RedFlag } from "./red-flag.ts";
 import type { Sides } from "./sides.ts";
 
 /** Each person with another value behind a key that a policy of a set asks for which that person holds. In doubt it is another. */
@@ -29,11 +30,13 @@ export function toldOtherwise({ base, head, kept }: Sides): readonly RedFlag[] {
         severity: "warning",
         name: person.userName,
         keys: asked,
-        attributes: attributesThatDiffer(before, person).filter(({ name: attribute }) =>
-          head.organization.accessControlAttributes.some(
-            ({ key, source }) => asked.includes(key) && isMadeBy(source, attribute),
+        attributes: attributesThatDiffer(before, person, NAMED_IN_SOURCES)
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+          .filter(({ name: attribute }) =>
+            head.organization.accessControlAttributes.some(
+              ({ key, source }) => asked.includes(key) && isMadeBy(source, attribute),
+            ),
           ),
-        ),
         permissionSets: asking.map(({ set }) => set),
       },
     ];
@@ -42,7 +45,7 @@ export function toldOtherwise({ base, head, kept }: Sides): readonly RedFlag[] {
 
 /** Keys of tags of sessions whose source, `${path:userType}`, names what differs. */
 export function keysThatDiffer(before: Person, after: Person, { organization }: Access): readonly string[] {
-  const differ = attributesThatDiffer(before, after);
+  const differ = attributesThatDiffer(before, after, NAMED_IN_SOURCES);
   return organization.accessControlAttributes
     .filter(({ source }) => differ.some(({ name }) => isMadeBy(source, name)))
     .map(({ key }) => key);
@@ -53,15 +56,8 @@ function isMadeBy(source: string, attribute: string): boolean {
   return source.toLowerCase().includes(attribute.toLowerCase());
 }
 
-function attributesThatDiffer(before: Person, after: Person): readonly Attribute[] {
-  const [old, now] = [before, after].map((person): Readonly<Record<string, string | undefined>> => {
-    const { userName, givenName, familyName, displayName, email, emailType, attributes } = person;
-    return { ...attributes, userName, givenName, familyName, displayName, email, emailType };
-  });
-  return sortedNames([...Object.keys(old ?? {}), ...Object.keys(now ?? {})])
-    .map((name) => ({ name, before: old?.[name], after: now?.[name] }))
-    .filter((it) => it.before !== it.after);
-}
+/** What sources may name. */
+const NAMED_IN_SOURCES = ["userName", "givenName", "familyName", "displayName", "email", "emailType"] as const;
 
 /** In a condition, or as a variable, of what the set allows or of what its boundary leaves. */
 function asksFor(key: string, set: PermissionSet, access: Access): boolean {

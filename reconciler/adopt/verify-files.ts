@@ -1,4 +1,5 @@
 // Whether files say what AWS holds: they are valid, and the resources that follow from them equal the live objects.
+
 import { type DesiredResource, type DesiredValue, isReference } from "../desired/desired-resource.ts";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
@@ -9,7 +10,7 @@ import { pathInFolder } from "../load/source-document.ts";
 import type { Access } from "../model/access.ts";
 import { buildAccess } from "../model/build-access.ts";
 import { canonicalPolicy } from "../model/policy-document.ts";
-import { encodeKey, groupKey, roleKey, userKey, wholeOf } from "../model/resource-identity.ts";
+import { groupKey, roleKey, userKey, wholeKeyOf } from "../model/resource-identity.ts";
 import { checkPolicyContents } from "../validate/check-policy-contents.ts";
 import { validateDocuments } from "../validate/validate-documents.ts";
 import { ownPolicyOf } from "./live-values.ts";
@@ -94,8 +95,8 @@ function differences(access: Access, declared: ReadonlyMap<string, LiveObject>):
 
 function wholeId(object: LiveObject, declared: ReadonlyMap<string, LiveObject>): string {
   const { stack, key, identity } = object;
-  const whole = identity === undefined ? undefined : wholeOf(identity);
-  if (whole !== undefined) return stackKey({ stack, key: encodeKey(whole) });
+  const whole = wholeKeyOf(identity);
+  if (whole !== undefined) return stackKey({ stack, key: whole });
   if (identity?.kind !== "policy") return stackKey({ stack, key });
   const attached = [...declared.values()].find((it) => it.stack === stack && ownPolicyOf(it) === identity.name);
   const role = attached?.identity?.kind === "role-policy" ? attached.identity.role : undefined;

@@ -1,9 +1,8 @@
 // What a change of files does, and when two changes do the same.
+
 import { expect, test } from "vitest";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import type { Access } from "../model/access.ts";
-import { TODAY } from "../model/small-world.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { differences, effect } from "./effect.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -31,9 +30,7 @@ roles:
 const START: Files = { "people.yaml": PEOPLE(), "teams/a.yaml": GROUP("ana"), "teams/a/sets.yaml": SETS() };
 
 async function access(files: Files): Promise<Access> {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...START, ...files }), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired.access;
+  return (await desiredOf({ ...START, ...files })).access;
 }
 const does = async (before: Files, after: Files) => effect(await access(before), await access(after));
 const what = async (before: Files, after: Files) => [...(await does(before, after)).keys()];

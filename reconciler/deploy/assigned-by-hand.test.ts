@@ -1,4 +1,5 @@
 // A permission set that somebody has assigned by hand is not deleted: AWS would refuse it, at the end of the deploy.
+
 import type { AccountAssignment } from "@aws-sdk/client-sso-admin";
 import { afterEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
@@ -6,15 +7,13 @@ import { stackKey } from "../desired/stack-resource.ts";
 import { inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
 import type { StateResource } from "../engine/stack-state.ts";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { inMemoryAws } from "../live/in-memory-aws.ts";
 import { answersOf, awsFailure } from "../live/in-memory-organization.ts";
 import { type Live, openLive } from "../live/open-live.ts";
 import type { OrganizationRead } from "../live/organization.ts";
 import { encodeKey, identityOf } from "../model/resource-identity.ts";
-import { TODAY } from "../model/small-world.ts";
 import { leftOutBy } from "../plan/held-up.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { setsAssignedByHand } from "./assigned-by-hand.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
 import { planFrom } from "./plan-stacks.ts";
@@ -27,11 +26,7 @@ const SET = `${EMPTY}permissionSets:
 `;
 const ASSIGNED = `${SET}assignments: [{ permissionSet: Viewer, groups: [data], accounts: [ml-dev] }]\n`;
 
-async function read(text: string) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, "teams/a.yaml": text }), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired;
-}
+const read = (text: string) => desiredOf({ "teams/a.yaml": text });
 
 const assignment = (
   PrincipalType: "USER" | "GROUP",

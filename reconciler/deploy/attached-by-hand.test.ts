@@ -1,15 +1,14 @@
 // A role to which somebody has attached a policy by hand is not deleted: AWS would refuse it, two minutes into each deploy.
+
 import { afterEach, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stackKey } from "../desired/stack-resource.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { inMemoryAws } from "../live/in-memory-aws.ts";
 import { answersOf, awsFailure } from "../live/in-memory-organization.ts";
 import { openLive } from "../live/open-live.ts";
-import { TODAY } from "../model/small-world.ts";
 import { leftOutBy } from "../plan/held-up.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { rolesWithPoliciesByHand } from "./attached-by-hand.ts";
 import { planInMemory } from "./in-memory-plan.ts";
 
@@ -19,11 +18,7 @@ const role = (name: string, also = "") =>
   `  - { name: ${name}, accounts: [ml-dev], managedPolicies: [AmazonS3ReadOnlyAccess], trust: { services: [lambda.amazonaws.com] }${also} }\n`;
 const ONE = `${NONE}roles:\n${role("Trainer")}`;
 
-async function read(text: string) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, "teams/a.yaml": text }), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired;
-}
+const read = (text: string) => desiredOf({ "teams/a.yaml": text });
 
 let aws = inMemoryAws({});
 afterEach(() => aws.restore());

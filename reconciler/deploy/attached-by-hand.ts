@@ -10,7 +10,7 @@ import type { LiveObject } from "../live/live-object.ts";
 import { mapBounded } from "../live/reading.ts";
 import { isMap } from "../load/plain-map.ts";
 import type { Access } from "../model/access.ts";
-import { encodeKey, identityOf } from "../model/resource-identity.ts";
+import { wholeKeyOf } from "../model/resource-identity.ts";
 import type { Plan } from "../plan/plan.ts";
 import { withItsParts } from "./deleted-with-parts.ts";
 import type { HeldUp } from "./existing-objects.ts";
@@ -18,9 +18,8 @@ import { findInAccount } from "./find-existing.ts";
 import { type AwsFacts, assumedRoleArn } from "./run-stacks.ts";
 
 /**
- * Deletions of roles which AWS would refuse (DeleteRole: DeleteConflict), as they have policies that the
- * state doesn't have; or of which that could not be read. With what is attached to them. What leaves the state without a call, as its
- * account is closed, is not asked about.
+ * Deletions of roles which AWS would refuse (DeleteRole: DeleteConflict), as they have policies that the state doesn't have, or of which
+ * that could not be read; with what is attached to them. What leaves the state without a call, as its account is closed, is not asked about.
  */
 export async function rolesWithPoliciesByHand(
   access: Access,
@@ -28,8 +27,9 @@ export async function rolesWithPoliciesByHand(
   { live }: Pick<AwsFacts, "live">,
 ): Promise<readonly HeldUp[]> {
   const gone = changes.filter((it) => it.op === "delete" && it.class !== "forgotten");
-  const recorded = held.flatMap(({ name, resources }) => resources.map(({ key }) => stackKey({ stack: name, key })));
-  const known = new Set([...recorded, ...gone.map(stackKey)]);
+  const onRecord = new Set(
+    held.flatMap(({ name, resources }) => resources.map(({ key }) => stackKey({ stack: name, key }))),
+  );
   // What is deleted is declared nowhere any more.
   const place = access.organization.origin.document.placeOf([]);
   const accounts = accountNames(access);
@@ -51,7 +51,7 @@ export async function rolesWithPoliciesByHand(
       const account = { id, roleArn: assumedRoleArn(access.organization.previewRole, id) };
       const { objects } = await findInAccount(account, roles, live);
       return stay((role) => {
-        const policies = objects.flatMap((it) => policiesByHand(it, role, known));
+        const policies = objects.flatMap((it) => policiesByHand(it, role, onRecord));
         const name = objects.find(({ key }) => key === role.key)?.importId;
         return policies.length === 0
           ? undefined
@@ -66,14 +66,11 @@ export async function rolesWithPoliciesByHand(
 }
 
 /** Names or ARNs of policies that `it` is, or, of the role itself, those written into it: no file declares any of the latter. */
-function policiesByHand(it: LiveObject, role: Change, known: ReadonlySet<string>): readonly string[] {
+function policiesByHand(it: LiveObject, role: Change, onRecord: ReadonlySet<string>): readonly string[] {
   if (it.key === role.key) {
     const written = it.undeclarable?.inlinePolicies;
     return isMap(written) ? Object.keys(written) : [];
   }
-  const { identity } = it;
-  if (identity?.kind !== "role-policy" || encodeKey(identityOf.role(identity.role)) !== role.key) return [];
-  return known.has(stackKey({ stack: role.stack, key: it.key }))
-    ? []
-    : [it.importId.slice(it.importId.indexOf("/") + 1)];
+  if (wholeKeyOf(it.identity) !== role.key || onRecord.has(stackKey(it))) return [];
+  return [it.importId.slice(it.importId.indexOf("/") + 1)];
 }

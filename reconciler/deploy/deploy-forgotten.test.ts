@@ -1,13 +1,13 @@
 // What is managed in a closed account leaves the states without a call of AWS; on an engine in memory.
+
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { type InMemoryEngine, inMemoryEngine } from "../engine/in-memory-engine.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { inMemoryLive } from "../live/in-memory-live.ts";
-import { TODAY } from "../model/small-world.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { GOOD } from "../validate/small-folder.ts";
 import { resultOf } from "./deploy-result.ts";
 import { deployStacks } from "./deploy-stacks.ts";
 import { quietContext, recordedProgress } from "./in-memory-plan.ts";
@@ -33,10 +33,7 @@ const IN_ACCOUNT = ["role-policy/r/ReadOnlyAccess", "role/r"];
 /** `status`: of the account that is closed, in accounts.yaml. */
 async function read(team: string, status: "ACTIVE" | "SUSPENDED") {
   const accounts = (GOOD["accounts.yaml"] ?? "").replace("{ name: ml-dev,", `{ name: ml-dev, status: ${status},`);
-  const files = { ...GOOD, "accounts.yaml": accounts, "teams/a.yaml": team };
-  const { desired, diagnostics } = await readAccessFrom(folderOf(files), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired;
+  return desiredOf({ "accounts.yaml": accounts, "teams/a.yaml": team });
 }
 
 type Story = {

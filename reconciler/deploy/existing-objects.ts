@@ -11,7 +11,7 @@ import { existsOutside, type Objection, takenOverWith, takesThePlace } from "../
 import { unreadObjects } from "../guardrails/unread-objects.ts";
 import { mapBounded, once } from "../live/reading.ts";
 import type { Access } from "../model/access.ts";
-import { encodeKey, wholeOf } from "../model/resource-identity.ts";
+import { wholeKeyOf } from "../model/resource-identity.ts";
 import { isClosed } from "../plan/closed-accounts.ts";
 import type { Attempt } from "./attempts.ts";
 import type { StackFailure } from "./deploy-result.ts";
@@ -172,8 +172,8 @@ async function findIn(access: Access, stack: StackToCompare, facts: AwsFacts, fo
   for (const resource of wanted) {
     const object = byKey.get(resource.key);
     if (object === undefined) continue;
-    const whole = resource.identity === undefined ? undefined : wholeOf(resource.identity);
-    if (isReplacedBy(resource, object, whole !== undefined && inState.has(encodeKey(whole)))) {
+    const whole = wholeKeyOf(resource.identity);
+    if (isReplacedBy(resource, object, whole !== undefined && inState.has(whole))) {
       found.replaced(name, resource);
     } else await found.found(name, resource, object.importId, surplusOf(object, there, declared));
   }

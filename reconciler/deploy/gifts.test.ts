@@ -1,16 +1,15 @@
 // What was put by hand into a set, group or role of ours is not given to anybody by the next change.
+
 import { describe, expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { type HandEdits, handMade, liveAfter, ML_DEV } from "../drift/in-memory-drift.ts";
 import { NAME } from "../drift/renamed.ts";
 import { FACTS, stateOf } from "../engine/in-memory-state.ts";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { inMemoryLive } from "../live/in-memory-live.ts";
 import type { Live } from "../live/open-live.ts";
 import { scopeOf } from "../live/read-scope.ts";
 import { encodeKey, identityOf } from "../model/resource-identity.ts";
-import { TODAY } from "../model/small-world.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
 import { type LookedAt, lookForHandEdits, MOST_LOOKED_AT } from "./look-for-hand-edits.ts";
 
@@ -30,12 +29,7 @@ const ASSIGNMENT = "assignment/022222222222/viewer/group/data";
 /** A team's file, or several files by path. */
 type Written = string | { readonly [path: string]: string };
 
-async function read(written: Written) {
-  const files = typeof written === "string" ? { "teams/a.yaml": written } : written;
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...files }), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired;
-}
+const read = (written: Written) => desiredOf(typeof written === "string" ? { "teams/a.yaml": written } : written);
 
 /** What is held up of the change from `before` to `after` where people did `edits` by hand. */
 async function look(

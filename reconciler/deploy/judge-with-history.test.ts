@@ -1,14 +1,14 @@
 // When a judgement asks the history, and what becomes of it where the history can't be read.
+
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { OperationError } from "../diagnostics/operation-error.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
 import { violationsIn } from "../guardrails/old-violations.ts";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { type InMemoryCommit, inMemoryHistory } from "../history/in-memory-history.ts";
 import { walkHistory } from "../history/walk-history.ts";
 import { TODAY } from "../model/small-world.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
 import { judgeWithHistory, type LookBack, oldWarnings } from "./judge-with-history.ts";
 
@@ -22,17 +22,11 @@ const files = (members: string, guardrails: string): Files => ({
 });
 const LIMIT = "removalLimits: { memberships: { count: 1, fraction: 1, minimum: 0 } }";
 
-async function read(of: Files, day = TODAY) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...of }), day);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired;
-}
-
 /** Of the way from all three in the group to `now`; `lookBack` counts how often it was asked. */
 async function judged(now: Files, history: readonly InMemoryCommit[] | OperationError) {
-  const before = await read(files("ana, ben, cem", `{ ${LIMIT} }`));
+  const before = await desiredOf(files("ana, ben, cem", `{ ${LIMIT} }`));
   const states = Object.fromEntries(desiredStacks(before.access).map((stack) => [stack.name, stateOf(stack)]));
-  const desired = await read(now);
+  const desired = await desiredOf(now);
   const { plan } = planInMemory(desired, states);
   let asked = 0;
   const lookBack: LookBack = async () => {
@@ -95,7 +89,10 @@ test("dates that were written in time don't count, and backdated ones do", async
 });
 
 test("a violation that is deployed already is told with its age, or why that is not known", async () => {
-  const desired = await read({ ...files("ana", "{}"), "guardrails.yaml": 'guardrails: { protectedNames: ["da*"] }\n' });
+  const desired = await desiredOf({
+    ...files("ana", "{}"),
+    "guardrails.yaml": 'guardrails: { protectedNames: ["da*"] }\n',
+  });
   const { plan } = planInMemory(desired, {});
   const facts = {
     access: desired.access,
@@ -126,7 +123,7 @@ assignments: [{ permissionSet: Admin, groups: [on-call], accounts: [ml-dev] }]
     "guardrails.yaml": "guardrails: { administratorsPerAccount: 1 }\n",
     "teams/a.yaml": team,
   };
-  const desired = await read(limited);
+  const desired = await desiredOf(limited);
   const facts = {
     access: desired.access,
     today: TODAY,

@@ -1,11 +1,12 @@
 // What files change against those of a base commit; on a history and states in memory.
+
 import { expect, test } from "vitest";
 import { desiredStacks } from "../desired/desired-resources.ts";
 import { stateOf } from "../engine/in-memory-state.ts";
-import { readAccessFrom } from "../guardrails/read-access.ts";
+import { desiredOf } from "../guardrails/small-desired.ts";
 import { inMemoryHistory } from "../history/in-memory-history.ts";
 import { TODAY } from "../model/small-world.ts";
-import { folderOf, GOOD } from "../validate/small-folder.ts";
+import { GOOD } from "../validate/small-folder.ts";
 import { planInMemory, quietContext } from "./in-memory-plan.ts";
 import { readBase, reviewAgainst } from "./review-against.ts";
 
@@ -23,22 +24,16 @@ assignments: [{ permissionSet: Reader, groups: [data], accounts: [ml-dev] }]
   "guardrails.yaml": `guardrails: ${guardrails}\n`,
 });
 
-async function read(files: Files) {
-  const { desired, diagnostics } = await readAccessFrom(folderOf({ ...GOOD, ...files }), TODAY);
-  if (desired === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return desired;
-}
-
 const BASE = "b".repeat(40);
 /** `head` against the base commit, which has `base`, where `deployed` is what the states hold. */
 async function review(deployed: Files | undefined, base: Files | undefined, head: Files) {
-  const stacks = deployed === undefined ? [] : desiredStacks((await read(deployed)).access);
+  const stacks = deployed === undefined ? [] : desiredStacks((await desiredOf(deployed)).access);
   const states = Object.fromEntries(stacks.map((stack) => [stack.name, stateOf(stack)]));
   const history = inMemoryHistory([
     { id: "a".repeat(40), date: "2026-11-24T10:00:00Z", files: head },
     { id: BASE, date: "2026-11-23T10:00:00Z", files: base },
   ]);
-  const desired = await read(head);
+  const desired = await desiredOf(head);
   const against = await readBase(BASE, quietContext(), async () => history);
   return reviewAgainst(against, desired, planInMemory(desired, states), TODAY);
 }

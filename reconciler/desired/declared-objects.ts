@@ -4,7 +4,7 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import { quote } from "../diagnostics/quote.ts";
 import { type Origin, originAt, pathInFolder, placeOfOrigin } from "../load/source-document.ts";
 import type { Access, Account } from "../model/access.ts";
-import { decodeKey, encodeKey, identityOf, type ResourceIdentity, wholeOf } from "../model/resource-identity.ts";
+import { decodeKey, encodeKey, identityOf, type ResourceIdentity, wholeKeyOf } from "../model/resource-identity.ts";
 import { RESOURCE_TYPES, type ResourceType } from "./desired-resource.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "./desired-resources.ts";
 import { type StackResource, stackKey } from "./stack-resource.ts";
@@ -88,9 +88,7 @@ export function openDeclared(access: Access): (resource: StackResource) => Decla
       .toReversed(),
   );
   return ({ stack, key }) => {
-    const identity = decodeKey(key);
-    const whole = identity === undefined ? undefined : wholeOf(identity);
-    return objects.get(stackKey({ stack, key: whole === undefined ? key : encodeKey(whole) }));
+    return objects.get(stackKey({ stack, key: wholeKeyOf(decodeKey(key)) ?? key }));
   };
 }
 

@@ -1,7 +1,6 @@
 // Desired resources to Pulumi resources; the only importer of @pulumi/aws. No `apply`: what preview shows is what deploy makes.
-// From their own files: the index of a module would have all of its files loaded.
-
 import "../engine/serialization-modules.ts";
+// From their own files: the index of a module would have all of its files loaded.
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";

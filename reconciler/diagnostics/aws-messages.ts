@@ -21,6 +21,9 @@ function numbers(declaredIn: LookedUp["declaredIn"]): string {
 /** Behind a hint of what accounts.yaml should say. */
 const BY_COMMAND = " (access sync-accounts does)";
 
+const staysUnread = () =>
+  "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it";
+
 export const awsMessages = {
   "removal-limit-exceeded": {
     severity: "error",
@@ -96,8 +99,7 @@ export const awsMessages = {
     severity: "error",
     message: (a: { what: string; reason: string }) =>
       `whether ${a.what} is assigned by hand is not known, and it is not deleted: ${a.reason}`,
-    hint: () =>
-      "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
+    hint: staysUnread,
   },
   "deleted-role-with-policies": {
     severity: "error",
@@ -110,8 +112,7 @@ export const awsMessages = {
     severity: "error",
     message: (a: { what: string; reason: string }) =>
       `whether ${a.what} has policies by hand is not known, and it is not deleted: ${a.reason}`,
-    hint: () =>
-      "allow the role that runs this what AWS has denied, and deploy again; until then it stays as it is, with what is attached to it",
+    hint: staysUnread,
   },
   "replaces-hand-made": {
     severity: "warning",

@@ -12,12 +12,13 @@ import type { RuleFacts } from "./guardrail.ts";
 /** What a change may take away, as the end of a sentence: `it may no longer allow s3:GetObject on *`. Undefined: it is gone as a whole. */
 export type TakenAway = { readonly what: string | undefined };
 
-type Facts = Pick<RuleFacts, "changes" | "documentOnRecord"> & {
+/** What the plan changes, and what it makes of it. */
+export type ChangeFacts = Pick<RuleFacts, "changes" | "documentOnRecord"> & {
   readonly access: Pick<Access, "permissionSets" | "roles">;
 };
 
 /** For each of the plan's changes what it may take away; undefined: nothing, for certain. In doubt it counts. */
-export function takenAwayIn(facts: Facts): (change: Change, identity: ResourceIdentity) => TakenAway | undefined {
+export function takenAwayIn(facts: ChangeFacts): (change: Change, identity: ResourceIdentity) => TakenAway | undefined {
   const created = new Set(facts.changes.filter(({ op }) => op === "create").map(stackKey));
   return (change, identity) => {
     if (change.class === "forgotten") return undefined;
@@ -41,12 +42,12 @@ export function takenAwayIn(facts: Facts): (change: Change, identity: ResourceId
   };
 }
 
-function onlyDenied(change: Change, { kind }: ResourceIdentity, { documentOnRecord }: Facts): boolean {
+function onlyDenied(change: Change, { kind }: ResourceIdentity, { documentOnRecord }: ChangeFacts): boolean {
   return kind === "inline-policy" && hasNone(documentOnRecord?.(change), "Allow");
 }
 
 /** Another policy may deny, and a boundary restricts. */
-function takenByNew(change: Change, identity: ResourceIdentity, { access }: Facts): TakenAway | undefined {
+function takenByNew(change: Change, identity: ResourceIdentity, { access }: ChangeFacts): TakenAway | undefined {
   if (identity.kind === "boundary") return { what: "it takes away what it doesn't allow" };
   if (identity.kind === "managed-policy") {
     const arn = `arn:aws:iam::aws:policy/${identity.policy}`;
@@ -70,7 +71,7 @@ const HARMLESS: { readonly [kind in ResourceKind]?: readonly string[] | "all" } 
 /** Properties that are policy documents, which are compared. */
 const DOCUMENTS: { readonly [kind in ResourceKind]?: string } = { "inline-policy": "inlinePolicy", policy: "policy" };
 
-function takenByUpdate(change: Change, identity: ResourceIdentity, facts: Facts): TakenAway | undefined {
+function takenByUpdate(change: Change, identity: ResourceIdentity, facts: ChangeFacts): TakenAway | undefined {
   const harmless = HARMLESS[identity.kind] ?? [];
   if (harmless === "all") return undefined;
   if (change.diff === undefined) return { what: "what of it changes is not known" };
@@ -83,7 +84,7 @@ function takenByUpdate(change: Change, identity: ResourceIdentity, facts: Facts)
 function takenByDocument(
   change: Change,
   identity: ResourceIdentity,
-  { access, documentOnRecord }: Facts,
+  { access, documentOnRecord }: ChangeFacts,
 ): TakenAway | undefined {
   const before = documentOnRecord?.(change);
   const after = documentsAfter(change, identity, access);
@@ -97,7 +98,7 @@ function takenByDocument(
 }
 
 /** Whether an update changes nothing but a policy document, which certainly allows no more than before, and denies no less. */
-export function onlyNarrows(change: Change, { access, documentOnRecord }: Omit<Facts, "changes">): boolean {
+export function onlyNarrows(change: Change, { access, documentOnRecord }: Omit<ChangeFacts, "changes">): boolean {
   const { op, identity, diff } = change;
   const property = identity === undefined ? undefined : DOCUMENTS[identity.kind];
   if (op !== "update" || identity === undefined || property === undefined || diff?.join() !== property) return false;
@@ -106,7 +107,11 @@ export function onlyNarrows(change: Change, { access, documentOnRecord }: Omit<F
 }
 
 /** Each text once: of an inline policy of a set, or of a policy of our own in an account. */
-function documentsAfter({ stack }: Change, identity: ResourceIdentity, access: Facts["access"]): readonly string[] {
+function documentsAfter(
+  { stack }: Change,
+  identity: ResourceIdentity,
+  access: ChangeFacts["access"],
+): readonly string[] {
   if (identity.kind === "inline-policy") {
     return access.permissionSets
       .filter(({ name }) => nameInKey(name) === identity.permissionSet)

@@ -4,7 +4,7 @@ import { mayDeny } from "../access-graph/set-changes.ts";
 import { accountStackName, IDENTITY_CENTER_STACK } from "../desired/desired-resources.ts";
 import type { StackResource } from "../desired/stack-resource.ts";
 import type { Change } from "../engine/change.ts";
-import type { Access, Account, Assignment, Role } from "../model/access.ts";
+import type { Account, Assignment, Role } from "../model/access.ts";
 import { ownPoliciesBehindRole, ownPoliciesBehindSet } from "../model/own-policies.ts";
 import {
   assignmentKey,
@@ -15,12 +15,7 @@ import {
 } from "../model/resource-identity.ts";
 import { hasNone } from "../policy/narrower-policy.ts";
 import type { Rights } from "../policy/rights.ts";
-import type { RuleFacts } from "./guardrail.ts";
-import { onlyNarrows } from "./lost-by-change.ts";
-
-type Facts = Pick<RuleFacts, "changes" | "documentOnRecord"> & {
-  readonly access: Pick<Access, "permissionSets" | "roles">;
-};
+import { type ChangeFacts, onlyNarrows } from "./lost-by-change.ts";
 
 export function assignmentResource({ account, permissionSet, principal }: Assignment): StackResource {
   return { stack: IDENTITY_CENTER_STACK, key: assignmentKey(account.id, permissionSet, principal) };
@@ -39,7 +34,7 @@ export function grantingParts(
   permissionSet: string,
   { id }: Pick<Account, "id">,
   rights: Rights,
-  facts: Facts,
+  facts: ChangeFacts,
 ): readonly StackResource[] {
   const { permissionSets } = facts.access;
   const name = nameInKey(permissionSet);
@@ -57,7 +52,7 @@ export function grantingParts(
 }
 
 /** What the plan touches of the roles by which somebody has `rights`: whom they trust, and what they may do. */
-export function partsOfRoles({ reasons }: Rights, facts: Facts): readonly StackResource[] {
+export function partsOfRoles({ reasons }: Rights, facts: ChangeFacts): readonly StackResource[] {
   const named = new Set(reasons.flatMap(({ through }) => through.map(({ role, account }) => `${role} in ${account}`)));
   return facts.access.roles
     .filter(({ name, account }) => named.has(`${name} in ${account.name}`))
@@ -65,7 +60,7 @@ export function partsOfRoles({ reasons }: Rights, facts: Facts): readonly StackR
 }
 
 /** What the plan touches of the role by which it, or who trusts it, can do more; in doubt a change counts. */
-export function partsOfRole(role: Role, facts: Facts): readonly Change[] {
+export function partsOfRole(role: Role, facts: ChangeFacts): readonly Change[] {
   const stack = accountStackName(role.account.id);
   return facts.changes.filter(
     (change) => change.stack === stack && mayGive(change, facts) && isPartOf(change.identity, role),
@@ -76,7 +71,7 @@ export function partsOfRole(role: Role, facts: Facts): readonly Change[] {
  * Whether somebody can do more by a change: not where a policy goes of which is known that it denies nothing, or where its document is known
  * to allow no more than before, and to deny no less.
  */
-function mayGive(change: Change, facts: Facts): boolean {
+function mayGive(change: Change, facts: ChangeFacts): boolean {
   const { op, identity } = change;
   if (op !== "delete" || identity === undefined) return !onlyNarrows(change, facts);
   if (!("policy" in identity)) return !hasNone(facts.documentOnRecord?.(change), "Deny");

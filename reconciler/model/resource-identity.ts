@@ -104,6 +104,12 @@ export function containerOf(identity: ResourceIdentity): ResourceIdentity | unde
   return identity.kind === "membership" ? identityOf.group(identity.group) : wholeOf(identity);
 }
 
+/** The key of {@link wholeOf}; undefined also where it is not known what something is. */
+export function wholeKeyOf(identity: ResourceIdentity | undefined): string | undefined {
+  const whole = identity === undefined ? undefined : wholeOf(identity);
+  return whole === undefined ? undefined : encodeKey(whole);
+}
+
 /** The permission set or role that an attachment is a part of; undefined for what is not an attachment. */
 export function wholeOf(identity: ResourceIdentity): ResourceIdentity | undefined {
   switch (identity.kind) {

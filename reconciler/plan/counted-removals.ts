@@ -1,8 +1,9 @@
 // Which of the removals in a plan count towards the removal limits: each loss once.
+
 import type { DesiredStack } from "../desired/desired-resource.ts";
 import { renamesOf } from "../desired/renames.ts";
 import type { Change } from "../engine/change.ts";
-import { encodeKey, type Identified, type ResourceKind, roleKey, wholeOf } from "../model/resource-identity.ts";
+import { encodeKey, type Identified, type ResourceKind, roleKey, wholeKeyOf } from "../model/resource-identity.ts";
 
 /** Kinds that people rename; what depends on them is renamed with them. */
 const RENAMED_KINDS: ReadonlySet<ResourceKind> = new Set(["user", "group", "permission-set", "role"]);
@@ -39,8 +40,8 @@ export function countedRemovals<Removed extends Identified>({
   const policies = policiesOfGone(removed, gone);
   return removed.filter(({ key, identity }) => {
     if (policies.has(key)) return false;
-    const whole = identity === undefined ? undefined : wholeOf(identity);
-    if (whole !== undefined && gone.has(encodeKey(whole))) return false;
+    const whole = wholeKeyOf(identity);
+    if (whole !== undefined && gone.has(whole)) return false;
     return !moved.has(key) || (identity !== undefined && RENAMED_KINDS.has(identity.kind));
   });
 }

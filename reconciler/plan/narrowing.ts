@@ -4,13 +4,12 @@ import type { Grant } from "../access-graph/grants.ts";
 import type { Change } from "../engine/change.ts";
 import {
   assignmentKey,
-  encodeKey,
   groupKey,
   membershipKey,
   nameInKey,
   type ResourceIdentity,
   unknownKind,
-  wholeOf,
+  wholeKeyOf,
 } from "../model/resource-identity.ts";
 import { isNarrower } from "../policy/narrower-policy.ts";
 
@@ -82,8 +81,7 @@ function narrows({ op, key, identity }: Change, facts: Found): boolean {
 }
 
 function wholeStays(part: ResourceIdentity, { inState, deleted }: Found): boolean {
-  const whole = wholeOf(part);
-  const key = whole === undefined ? undefined : encodeKey(whole);
+  const key = wholeKeyOf(part);
   return key !== undefined && inState.has(key) && !deleted.has(key);
 }
 

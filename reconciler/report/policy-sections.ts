@@ -42,14 +42,10 @@ export function rolesSection({ roles }: Pick<AccessDiff, "roles">): Section {
       );
       return together.flatMap((same): readonly (readonly RichText[])[] => {
         const accounts = listed(same.map(({ it }) => it.account.name));
-        return same.slice(0, 1).map(
-          ({
-            it: {
-              line: [what, detail],
-            },
-            told,
-          }) => [[untrusted(name)], ["in ", ...accounts], what, withUntrusted(detail, told)],
-        );
+        return same.slice(0, 1).map(({ it, told }) => {
+          const [what, detail] = it.line;
+          return [[untrusted(name)], ["in ", ...accounts], what, withUntrusted(detail, told)];
+        });
       });
     }),
     folded: false,
